@@ -1,0 +1,56 @@
+using System.Reflection;
+
+namespace Experiments.Domain;
+
+/// <summary>Something found by its name: a feature, family, sampler, pruner, split or decoder.</summary>
+public interface INamed
+{
+    /// <summary>The name users write, unique within its catalog: kebab-case, but for features, which bear librosa's names.</summary>
+    string Name { get; }
+}
+
+/// <summary>
+/// Every implementation of <typeparamref name="T"/> in one assembly, by name. A plug-in is a non-abstract class with a
+/// parameterless constructor; a new file is all it takes to add one.
+/// </summary>
+public sealed class Catalog<T>
+    where T : class, INamed
+{
+    private readonly SortedDictionary<string, T> _byName = new(StringComparer.Ordinal);
+    private readonly string _word;
+
+    /// <summary>Scans <paramref name="assembly"/>; <paramref name="word"/> names the kind in errors, such as "family".</summary>
+    /// <exception cref="InvalidOperationException">Two plug-ins have one name.</exception>
+    public Catalog(Assembly assembly, string word)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        _word = word;
+        foreach (var type in assembly.GetTypes().Where(IsPlugIn))
+        {
+            var plugIn = (T)Activator.CreateInstance(type, nonPublic: true)!; // not null: T is a class
+            if (!_byName.TryAdd(plugIn.Name, plugIn))
+            {
+                throw new InvalidOperationException(
+                    $"{type.Name} and {_byName[plugIn.Name].GetType().Name} are both the {word} '{plugIn.Name}'");
+            }
+        }
+    }
+
+    /// <summary>All of them, in the order of their names.</summary>
+    public IReadOnlyCollection<T> All => _byName.Values;
+
+    /// <summary>All names, in order.</summary>
+    public IReadOnlyCollection<string> Names => _byName.Keys;
+
+    /// <summary>The one of that name, or null.</summary>
+    public T? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The one of that name.</summary>
+    /// <exception cref="UserErrorException">There is none; the message has the nearest name.</exception>
+    public T Get(string name) =>
+        Find(name) ?? throw new UserErrorException($"there is no {_word} '{name}'{NearestName.Hint(name, Names)}");
+
+    private static bool IsPlugIn(Type type) =>
+        type is { IsClass: true, IsAbstract: false } && typeof(T).IsAssignableFrom(type)
+        && type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is not null;
+}

@@ -1,0 +1,27 @@
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>How tracks are cut into slices.</summary>
+/// <param name="SliceSeconds">Length of a slice, seconds, above 0.</param>
+/// <param name="HopSeconds">From the start of one slice to that of the next, seconds, above 0.</param>
+[GenerateSerializer, Immutable, Alias("slice-rule")]
+public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
+
+/// <summary>One track of a dataset, as import found it.</summary>
+/// <param name="Id">Dataset and name, unique in the dataset.</param>
+/// <param name="Path">Where the audio lies, relative to the dataset's root, with forward slashes.</param>
+/// <param name="ContentHash">SHA-256 of the decoded samples, 64 lower-case hexadecimal digits: equal for exact duplicates.</param>
+/// <param name="Genre">Its label.</param>
+/// <param name="Group">What must not be on two sides of a split: artist, album or song; the track's own name where nothing is known.</param>
+/// <param name="DurationSeconds">Length of the decoded audio, seconds.</param>
+/// <param name="Slices">Number of slices.</param>
+[GenerateSerializer, Immutable, Alias("track-info")]
+public sealed record TrackInfo(
+    TrackId Id, string Path, string ContentHash, string Genre, string Group, double DurationSeconds, int Slices);
+
+/// <summary>A file that import could not use, and why.</summary>
+/// <param name="Path">Relative to the dataset's root, with forward slashes.</param>
+/// <param name="Reason">One line for people.</param>
+[GenerateSerializer, Immutable, Alias("quarantined-file")]
+public sealed record QuarantinedFile(string Path, string Reason);

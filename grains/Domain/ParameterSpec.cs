@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+
+namespace Experiments.Domain;
+
+/// <summary>
+/// One parameter as its owner (a family, a feature, a sampler) declares it, once: from this follow validation, hints, help and
+/// the default search ranges.
+/// </summary>
+public sealed record ParameterSpec
+{
+    /// <summary>Its name in YAML, JSON and <c>--set</c>: camelCase.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What its values are. A number accepts integers; an integer does not accept fractions.</summary>
+    public required ParameterKind Kind { get; init; }
+
+    /// <summary>The value where the user gives none.</summary>
+    public required ParameterValue Default { get; init; }
+
+    /// <summary>One sentence for people: what it does, with the unit.</summary>
+    public required string Help { get; init; }
+
+    /// <summary>The least value, inclusive; null where there is no bound. For integers and numbers.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>The greatest value, inclusive; null where there is no bound. For integers and numbers.</summary>
+    public double? Maximum { get; init; }
+
+    /// <summary>Do its values spread over orders of magnitude, so that a search should take their logarithm?</summary>
+    public bool IsLogScale { get; init; }
+
+    /// <summary>The words it may be; beside them, for a numeric kind, its numbers (<c>gamma: scale</c> or <c>gamma: 0.01</c>).</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>A whole number.</summary>
+    public static ParameterSpec Integer(string name, long @default, long minimum, long maximum, string help, bool isLogScale = false) =>
+        new()
+        {
+            Name = name,
+            Kind = ParameterKind.Integer,
+            Default = ParameterValue.Of(@default),
+            Minimum = minimum,
+            Maximum = maximum,
+            Help = help,
+            IsLogScale = isLogScale,
+        };
+
+    /// <summary>A number.</summary>
+    public static ParameterSpec Number(string name, double @default, double minimum, double maximum, string help, bool isLogScale = false) =>
+        new()
+        {
+            Name = name,
+            Kind = ParameterKind.Number,
+            Default = ParameterValue.Of(@default),
+            Minimum = minimum,
+            Maximum = maximum,
+            Help = help,
+            IsLogScale = isLogScale,
+        };
+
+    /// <summary>One of several words; the first is the default.</summary>
+    public static ParameterSpec Choice(string name, ImmutableArray<string> choices, string help) =>
+        new() { Name = name, Kind = ParameterKind.Text, Default = ParameterValue.Of(choices[0]), Choices = choices, Help = help };
+
+    /// <summary>true or false.</summary>
+    public static ParameterSpec Flag(string name, bool @default, string help) =>
+        new() { Name = name, Kind = ParameterKind.Flag, Default = ParameterValue.Of(@default), Help = help };
+
+    /// <summary>What is wrong with a value, as the end of a sentence that begins with the parameter's name; null if nothing is.</summary>
+    public string? FindProblem(ParameterValue value)
+    {
+        if (value.Kind is ParameterKind.Text && Choices.Contains(value.AsText()))
+        {
+            return null;
+        }
+
+        var isRightKind = Kind switch
+        {
+            ParameterKind.Integer => value.Kind is ParameterKind.Integer,
+            ParameterKind.Number => value.IsNumeric,
+            ParameterKind.Flag => value.Kind is ParameterKind.Flag,
+            _ => Choices.IsEmpty && value.Kind is ParameterKind.Text,
+        };
+        if (!isRightKind)
+        {
+            var hint = value.Kind is ParameterKind.Text && NearestName.Find(value.AsText(), Choices) is { } nearest
+                ? $"; did you mean '{nearest}'?"
+                : "";
+            return $"is {DescribeRange()}, not '{value}'{hint}";
+        }
+
+        var isInRange = !value.IsNumeric || (value.AsNumber() >= (Minimum ?? double.NegativeInfinity)
+            && value.AsNumber() <= (Maximum ?? double.PositiveInfinity));
+        return isInRange ? null : $"is {DescribeRange()}, not {value}";
+    }
+
+    /// <summary>What values it takes, for people: <c>an integer from 1 to 1000</c>, <c>uniform or distance</c>.</summary>
+    public string DescribeRange()
+    {
+        var words = string.Join(" or ", Choices);
+        var range = (Minimum, Maximum) switch
+        {
+            ({ } low, { } high) => $" from {ParameterValue.Of(low)} to {ParameterValue.Of(high)}",
+            ({ } low, null) => $" of at least {ParameterValue.Of(low)}",
+            (null, { } high) => $" of at most {ParameterValue.Of(high)}",
+            _ => "",
+        };
+        var kind = Kind switch
+        {
+            ParameterKind.Integer => $"an integer{range}",
+            ParameterKind.Number => $"a number{range}",
+            ParameterKind.Flag => "true or false",
+            _ => "a word",
+        };
+        return (Kind, Choices.IsEmpty) switch
+        {
+            (_, true) => kind,
+            (ParameterKind.Text, false) => words,
+            _ => $"{words} or {kind}",
+        };
+    }
+}
+
+/// <summary>The parameters that one owner declares: checks settings against them and fills in defaults.</summary>
+public sealed class ParameterSchema
+{
+    private readonly string _owner;
+    private readonly ImmutableSortedDictionary<string, ParameterSpec> _specs;
+
+    /// <summary><paramref name="owner"/> is named in errors, such as <c>crnn has no parameter 'droput'</c>.</summary>
+    /// <exception cref="ArgumentException">Two parameters of one name, or a default outside its own range.</exception>
+    public ParameterSchema(string owner, params ImmutableArray<ParameterSpec> specs)
+    {
+        _owner = owner;
+        Specs = specs;
+        _specs = specs.ToImmutableSortedDictionary(spec => spec.Name, spec => spec, StringComparer.Ordinal);
+        if (specs.FirstOrDefault(spec => spec.FindProblem(spec.Default) is not null) is { } broken)
+        {
+            throw new ArgumentException($"{owner}: the default of {broken.Name} {broken.FindProblem(broken.Default)}", nameof(specs));
+        }
+    }
+
+    /// <summary>All parameters, in the order of their declaration.</summary>
+    public ImmutableArray<ParameterSpec> Specs { get; }
+
+    /// <summary>The parameter of that name, or null.</summary>
+    public ParameterSpec? Find(string name) => _specs.GetValueOrDefault(name);
+
+    /// <summary>What is wrong with one name and value, as a whole sentence; null if nothing is.</summary>
+    public string? FindProblem(string name, ParameterValue value) => Find(name) switch
+    {
+        null => $"{_owner} has no parameter '{name}'{NearestName.Hint(name, [.. _specs.Keys])}",
+        { } spec when spec.FindProblem(value) is { } problem => $"{_owner}: {name} {problem}",
+        _ => null,
+    };
+
+    /// <summary>The setting with defaults for whatever it leaves out.</summary>
+    /// <exception cref="UserErrorException">A name is unknown or a value out of range; all such problems at once.</exception>
+    public ParameterSet Complete(ParameterSet given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        var problems = given.Select(pair => FindProblem(pair.Key, pair.Value)).OfType<string>().ToList();
+        return problems.Count > 0
+            ? throw UserErrorException.FromProblems(problems)
+            : Specs.Where(spec => !given.Contains(spec.Name))
+                .Aggregate(given, (set, spec) => set.With(spec.Name, spec.Default));
+    }
+}

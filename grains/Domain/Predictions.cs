@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace Experiments.Domain;
+
+/// <summary>The parts of a run's data.</summary>
+public enum SplitPart
+{
+    /// <summary>What is fitted.</summary>
+    Train,
+
+    /// <summary>What decides early stopping, pruning and selection.</summary>
+    Validation,
+
+    /// <summary>What is reported, and touched by nothing else.</summary>
+    Test,
+}
+
+/// <summary>What a run predicts of one part: a probability for every genre of every slice.</summary>
+public sealed record Predictions
+{
+    /// <summary>The genres, in the order of the columns.</summary>
+    public required ImmutableArray<string> Genres { get; init; }
+
+    /// <summary>The slices, in the order of the rows.</summary>
+    public required IReadOnlyList<SliceId> Slices { get; init; }
+
+    /// <summary>The true genre of each slice, as an index into <see cref="Genres"/>.</summary>
+    public required IReadOnlyList<int> Labels { get; init; }
+
+    /// <summary>Shape [slices, genres], row-major; each row sums to 1.</summary>
+    public required ReadOnlyMemory<float> Probabilities { get; init; }
+
+    /// <summary>The probabilities of one slice, a value a genre.</summary>
+    public ReadOnlySpan<float> Row(int slice) => Probabilities.Span.Slice(slice * Genres.Length, Genres.Length);
+}

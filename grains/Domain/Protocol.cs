@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>
+/// How runs may see the data: decides, with dataset and seed, which slices are train, validation and test in each fold of each repeat.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("protocol")]
+public sealed record Protocol
+{
+    /// <summary>The kind of split, by its name in the catalog of splits: track, group, slice or predefined.</summary>
+    [Id(0)] public string Split { get; init; } = "track";
+
+    /// <summary>Number of folds, 2 or more; 1 with a <see cref="TestFraction"/> or a predefined split.</summary>
+    [Id(1)] public int Folds { get; init; } = 5;
+
+    /// <summary>How often the whole is repeated with other shuffles, 1 or more.</summary>
+    [Id(2)] public int Repeats { get; init; } = 1;
+
+    /// <summary>Everything random derives from it.</summary>
+    [Id(3)] public ulong Seed { get; init; } = 17;
+
+    /// <summary>The share of tracks held out for test where there are no folds, in (0, 1); null with folds.</summary>
+    [Id(4)] public double? TestFraction { get; init; }
+
+    /// <summary>The share of what is not test that validation gets, in (0, 1); cut at the same level as the test part.</summary>
+    [Id(5)] public double ValidationFraction { get; init; } = 0.2;
+
+    /// <summary>How feature tables are scaled, fitted on train: standard, min-max, robust or none.</summary>
+    [Id(6)] public string Scaling { get; init; } = "standard";
+
+    /// <summary>The lists of a predefined split: relative track paths of each part.</summary>
+    [Id(7)] public PredefinedLists? Lists { get; init; }
+}
+
+/// <summary>Track paths of a predefined split, relative to the dataset's root, with forward slashes.</summary>
+[GenerateSerializer, Immutable, Alias("predefined-lists")]
+public sealed record PredefinedLists(
+    ImmutableArray<string> Train, ImmutableArray<string> Validation, ImmutableArray<string> Test);

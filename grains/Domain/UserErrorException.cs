@@ -1,0 +1,52 @@
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>What kind of mistake a <see cref="UserErrorException"/> tells of; decides the exit code of the command line.</summary>
+public enum UserErrorKind
+{
+    /// <summary>The work itself could not be done: exit code 1.</summary>
+    Failed = 1,
+
+    /// <summary>A command line, a config file or a data file is wrong: exit code 2.</summary>
+    Invalid = 2,
+
+    /// <summary>The thing named does not exist: exit code 3.</summary>
+    NotFound = 3,
+
+    /// <summary>No cluster could be reached: exit code 4.</summary>
+    Unreachable = 4,
+}
+
+/// <summary>
+/// Something its reader can mend. The message is one line a problem: what is wrong, where, what to do, in the user's words.
+/// Crosses the wire between silo and client.
+/// </summary>
+[GenerateSerializer, Alias("user-error")]
+public sealed class UserErrorException : Exception
+{
+    /// <summary>A mistake in what the user wrote: <see cref="UserErrorKind.Invalid"/>.</summary>
+    public UserErrorException(string message)
+        : this(UserErrorKind.Invalid, message)
+    {
+    }
+
+    /// <summary>A mistake of the given kind.</summary>
+    public UserErrorException(UserErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException) => Kind = kind;
+
+    /// <summary>Decides the exit code.</summary>
+    [Id(0)]
+    public UserErrorKind Kind { get; }
+
+    /// <summary>The thing named does not exist; the message should say how to list what does.</summary>
+    public static UserErrorException NotFound(string message) => new(UserErrorKind.NotFound, message);
+
+    /// <summary>The work could not be done though the request was right.</summary>
+    public static UserErrorException Failed(string message, Exception? innerException = null) =>
+        new(UserErrorKind.Failed, message, innerException);
+
+    /// <summary>All problems of one input at once, a line each.</summary>
+    public static UserErrorException FromProblems(IReadOnlyCollection<string> problems) =>
+        new(UserErrorKind.Invalid, string.Join('\n', problems));
+}

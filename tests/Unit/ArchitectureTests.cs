@@ -1,0 +1,66 @@
+using System.Reflection;
+using Xunit;
+
+namespace Experiments.Unit;
+
+/// <summary>Holds the layer rules of the README against the built assemblies.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>What each layer may use of our own projects; a project that is not listed here fails the test.</summary>
+    private static readonly Dictionary<string, string[]> Layers = new(StringComparer.Ordinal)
+    {
+        ["Experiments.Domain"] = [],
+        ["Experiments.Audio"] = ["Experiments.Domain"],
+        ["Experiments.Features"] = ["Experiments.Audio", "Experiments.Domain"],
+        ["Experiments.Models"] = ["Experiments.Domain"],
+        ["Experiments.Evaluation"] = ["Experiments.Domain"],
+        ["Experiments.Search"] = ["Experiments.Domain"],
+        ["experiments"] = ["Experiments.Domain"],
+    };
+
+    /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
+    private static readonly (string Library, string[] Layers)[] Confined =
+    [
+        ("TorchSharp", ["Experiments.Models"]),
+        ("Microsoft.ML", ["Experiments.Models"]),
+        ("NAudio", ["Experiments.Audio"]),
+        ("Parquet", ["Experiments.Features"]),
+        ("YamlDotNet", ["experiments"]),
+        ("Spectre.Console", ["experiments"]),
+        ("System.CommandLine", ["experiments"]),
+        ("Orleans", ["Experiments.Domain"]),
+    ];
+
+    public static TheoryData<string> OwnAssemblies() =>
+        [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>()
+            .Where(name => name.StartsWith("Experiments.", StringComparison.OrdinalIgnoreCase) || name == "experiments")
+            .Where(name => name != typeof(ArchitectureTests).Assembly.GetName().Name)];
+
+    [Theory]
+    [MemberData(nameof(OwnAssemblies))]
+    public void A_layer_uses_only_layers_below_it(string assembly)
+    {
+        Assert.True(Layers.TryGetValue(assembly, out var allowed), $"{assembly} has no place in the layers");
+        var used = References(assembly).Where(name => Layers.ContainsKey(name));
+        Assert.Empty(used.Except(allowed!)); // not null: asserted above
+    }
+
+    [Theory]
+    [MemberData(nameof(OwnAssemblies))]
+    public void A_library_stays_in_its_layer(string assembly)
+    {
+        var strays = from reference in References(assembly)
+                     from rule in Confined
+                     where reference.StartsWith(rule.Library, StringComparison.Ordinal) && !rule.Layers.Contains(assembly)
+                     select $"{assembly} uses {reference}";
+        Assert.Empty(strays);
+    }
+
+    [Fact]
+    public void Every_layer_was_built_and_checked() =>
+        Assert.Equal(Layers.Keys.Order(), OwnAssemblies().Select(row => row.Data).Order());
+
+    private static IEnumerable<string> References(string assembly) =>
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"))
+            .GetReferencedAssemblies().Select(reference => reference.Name).OfType<string>();
+}
