@@ -1,0 +1,156 @@
+using System.Globalization;
+
+namespace Experiments.Audio;
+
+/// <summary>What can be wrong with a track that decodes.</summary>
+public enum ClipProblem
+{
+    /// <summary>Nothing in it is louder than <see cref="ClipChecks.SilenceLevel"/>.</summary>
+    Silent,
+
+    /// <summary>At least <see cref="ClipChecks.MaxSilentShare"/> of it is silent.</summary>
+    PartlySilent,
+
+    /// <summary>Its waveform is cut off at the top or the bottom.</summary>
+    Clipped,
+
+    /// <summary>Its mean is far from zero.</summary>
+    DcOffset,
+}
+
+/// <summary>One thing found by <see cref="ClipChecks"/>.</summary>
+/// <param name="Problem">Its kind.</param>
+/// <param name="Value">How bad: the share of silent or clipped samples, 0 to 1, or the mean of the samples.</param>
+/// <param name="Message">The same for people, without the track's name.</param>
+public sealed record ClipFinding(ClipProblem Problem, double Value, string Message);
+
+/// <summary>
+/// Listens for what spoils a track for training though its file is whole: silence, clipping, DC offset. Findings are hints for a
+/// person, not verdicts: a square wave is flat at its top without being clipped.
+/// </summary>
+public static class ClipChecks
+{
+    /// <summary>How far from the track's mean a sample may be and still be silent: -60 dB of full scale.</summary>
+    public const float SilenceLevel = 0.001f;
+
+    /// <summary>Seconds without a louder sample before a passage counts as silent: a rest in the music is shorter.</summary>
+    public const double MinSilenceSeconds = 0.5;
+
+    /// <summary>Share of silence that is reported.</summary>
+    public const double MaxSilentShare = 0.1;
+
+    /// <summary>Amplitude from which a sample is at full scale; the largest 16-bit sample is 0.99997.</summary>
+    public const float FullScale = 0.9999f;
+
+    /// <summary>Samples in a row at full scale that count as clipped: a peak that merely reaches it has one or two.</summary>
+    public const int FullScaleRun = 3;
+
+    /// <summary>
+    /// Equal samples in a row near the track's own peak that count as clipped: a recording that was cut off and then turned down.
+    /// </summary>
+    public const int FlatTopRun = 6;
+
+    /// <summary>Share of clipped samples that is reported: one in ten thousand, some 70 in half a minute.</summary>
+    public const double MaxClippedShare = 1e-4;
+
+    /// <summary>Mean that is reported.</summary>
+    public const double MaxOffset = 0.01;
+
+    /// <summary>Everything found, in the order of <see cref="ClipProblem"/>; empty for a clean track.</summary>
+    /// <param name="mono">One sample or more, all finite; full scale is -1 to 1.</param>
+    /// <param name="sampleRate">Hertz.</param>
+    public static IReadOnlyList<ClipFinding> Check(ReadOnlySpan<float> mono, int sampleRate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        if (mono.IsEmpty)
+        {
+            throw new ArgumentException("there are no samples", nameof(mono));
+        }
+
+        var (low, high, sum) = (mono[0], mono[0], 0.0);
+        foreach (var sample in mono)
+        {
+            low = Math.Min(low, sample);
+            high = Math.Max(high, sample);
+            sum += sample;
+        }
+
+        // A constant is as silent as zero is: loudness is measured from the mean.
+        var mean = sum / mono.Length;
+        var isSilent = high - low <= 2 * SilenceLevel;
+        ClipFinding?[] findings =
+        [
+            isSilent ? new ClipFinding(ClipProblem.Silent, 1, "silent from beginning to end") : FindSilence(mono, (float)mean, sampleRate),
+            isSilent ? null : FindClipping(mono, Math.Max(-low, high)),
+            FindOffset(mean),
+        ];
+        return [.. findings.OfType<ClipFinding>()];
+    }
+
+    private static ClipFinding? FindSilence(ReadOnlySpan<float> mono, float mean, int sampleRate)
+    {
+        var (silent, longest, longestStart, start) = (0L, 0, 0, 0);
+        for (var i = 0; i <= mono.Length; i++)
+        {
+            if (i < mono.Length && Math.Abs(mono[i] - mean) <= SilenceLevel)
+            {
+                continue;
+            }
+
+            if (i - start >= MinSilenceSeconds * sampleRate)
+            {
+                silent += i - start;
+                (longest, longestStart) = i - start > longest ? (i - start, start) : (longest, longestStart);
+            }
+
+            start = i + 1;
+        }
+
+        var share = (double)silent / mono.Length;
+        return share < MaxSilentShare ? null : new ClipFinding(ClipProblem.PartlySilent, share, string.Create(
+            CultureInfo.InvariantCulture,
+            $"silent for {share:0 %} of its length, longest {Seconds(longest):0.0} s from {Seconds(longestStart):0.0} s on"));
+
+        double Seconds(int samples) => (double)samples / sampleRate;
+    }
+
+    private static ClipFinding? FindClipping(ReadOnlySpan<float> mono, float peak)
+    {
+        var (clipped, runs) = (0L, 0);
+        for (var start = 0; start < mono.Length;)
+        {
+            var end = start + 1;
+            if (Math.Abs(mono[start]) >= FullScale)
+            {
+                while (end < mono.Length && Math.Abs(mono[end]) >= FullScale && mono[end] > 0 == mono[start] > 0)
+                {
+                    end++;
+                }
+            }
+            else if (Math.Abs(mono[start]) >= 0.95f * peak)
+            {
+                while (end < mono.Length && mono[end] == mono[start])
+                {
+                    end++;
+                }
+            }
+
+            if (end - start >= (Math.Abs(mono[start]) >= FullScale ? FullScaleRun : FlatTopRun))
+            {
+                clipped += end - start;
+                runs++;
+            }
+
+            start = end;
+        }
+
+        var share = (double)clipped / mono.Length;
+        return share < MaxClippedShare ? null : new ClipFinding(ClipProblem.Clipped, share, string.Create(
+            CultureInfo.InvariantCulture,
+            $"clipped: {100 * share:0.##} % of its samples lie in {runs} flat runs at {peak:0.00} of full scale"));
+    }
+
+    private static ClipFinding? FindOffset(double mean) =>
+        Math.Abs(mean) < MaxOffset ? null : new ClipFinding(ClipProblem.DcOffset, mean, string.Create(
+            CultureInfo.InvariantCulture, $"DC offset: its mean is {mean:0.000} of full scale, not 0"));
+}

@@ -1,0 +1,91 @@
+using Experiments.Domain;
+
+namespace Experiments.Audio;
+
+/// <summary>Where one slice lies in its track.</summary>
+/// <param name="Index">Counts from 0 in the order of time.</param>
+/// <param name="Start">First sample.</param>
+/// <param name="Samples">Samples of the track in it: the slice's length, or less where <paramref name="IsPadded"/>.</param>
+/// <param name="IsPadded">The track ended within it, and zeros fill the rest.</param>
+public readonly record struct SliceRange(int Index, int Start, int Samples, bool IsPadded);
+
+/// <summary>
+/// Cuts tracks into slices of equal length. Whole slices begin every hop, as long as they fit. What is left after them makes
+/// one more slice, padded by zeros and marked, if at least half a slice of audio lies in it that is in no slice before; where
+/// slices overlap, half a hop of it. Less is dropped: 30.01 s make ten slices of 3 s, not eleven. By the same rule a track of
+/// 2.1 s is one padded slice, and one of 1.4 s is none, which is an error. At most one slice of a track is padded, its last.
+/// </summary>
+public sealed class Slicer
+{
+    private readonly SliceRule _rule;
+    private readonly int _sampleRate;
+
+    /// <summary>A slicer for audio of one sample rate, hertz.</summary>
+    /// <exception cref="UserErrorException">The rule makes no slice, or one of over an hour.</exception>
+    public Slicer(SliceRule rule, int sampleRate)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        ThrowIfOutOfRange(rule.SliceSeconds, sampleRate, "slice-seconds");
+        ThrowIfOutOfRange(rule.HopSeconds, sampleRate, "hop-seconds");
+        _rule = rule;
+        _sampleRate = sampleRate;
+        SliceSamples = (int)Math.Round(rule.SliceSeconds * sampleRate);
+    }
+
+    /// <summary>Length of every slice, samples.</summary>
+    public int SliceSamples { get; }
+
+    /// <summary>The slices of a track of that many samples, in the order of time; at least one.</summary>
+    /// <exception cref="UserErrorException">The track is shorter than half a slice.</exception>
+    public IReadOnlyList<SliceRange> Plan(int trackSamples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(trackSamples);
+        var slices = new List<SliceRange>();
+        var (start, covered) = (0L, 0L);
+        while (start + SliceSamples <= trackSamples)
+        {
+            slices.Add(new SliceRange(slices.Count, (int)start, SliceSamples, IsPadded: false));
+            covered = start + SliceSamples;
+            start = Start(slices.Count);
+        }
+
+        var fresh = trackSamples - Math.Max(start, covered);
+        if (fresh > 0 && 2 * fresh >= Math.Min(SliceSamples, slices.Count == 0 ? int.MaxValue : start - slices[^1].Start))
+        {
+            slices.Add(new SliceRange(slices.Count, (int)start, (int)(trackSamples - start), IsPadded: true));
+        }
+
+        return slices.Count > 0 ? slices : throw new UserErrorException(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{trackSamples / (double)_sampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; choose shorter slices or leave it out"));
+    }
+
+    /// <summary>Copies one slice out of its track, with zeros behind the track's end.</summary>
+    /// <param name="track">The samples the slice was planned for.</param>
+    /// <param name="range">One of <see cref="Plan"/>.</param>
+    /// <param name="slice">Shape [<see cref="SliceSamples"/>].</param>
+    public void Copy(ReadOnlySpan<float> track, SliceRange range, Span<float> slice)
+    {
+        if (slice.Length != SliceSamples)
+        {
+            throw new ArgumentException($"a slice has {SliceSamples} samples, not {slice.Length}", nameof(slice));
+        }
+
+        track.Slice(range.Start, range.Samples).CopyTo(slice);
+        slice[range.Samples..].Clear();
+    }
+
+    // From the rule's seconds, not by adding up whole samples: a hop of 0.1 s must not drift over an hour.
+    private long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * _sampleRate);
+
+    private static void ThrowIfOutOfRange(double seconds, int sampleRate, string option)
+    {
+        if (!(seconds * sampleRate >= 1 && seconds <= 3600))
+        {
+            throw new UserErrorException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{option} {seconds} is not possible; choose more than 0 and at most 3600"));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Experiments.Unit;
+
+/// <summary>
+/// Finds optional data beside the repository: real music that cannot be part of it. Tests that use it are skipped where it is
+/// absent, and are never the only test of a thing.
+/// </summary>
+internal static class SharedFolder
+{
+    /// <summary>Why a test was skipped.</summary>
+    public const string Absent = "the optional folder ../shared (or EXPERIMENTS_SHARED) is absent";
+
+    /// <summary>That file or folder below the shared folder, or null where there is none.</summary>
+    public static string? Find(string relativePath)
+    {
+        var root = Environment.GetEnvironmentVariable("EXPERIMENTS_SHARED") ?? BesideTheRepository();
+        var path = root is null ? null : Path.Combine(root, relativePath);
+        return Path.Exists(path) ? path : null;
+    }
+
+    private static string? BesideTheRepository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
+            {
+                return folder.Parent is null ? null : Path.Combine(folder.Parent.FullName, "shared");
+            }
+        }
+
+        return null;
+    }
+}
