@@ -28,7 +28,9 @@ public sealed class ArchitectureTests
         ("YamlDotNet", ["experiments"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments"]),
-        ("Orleans", ["Experiments.Domain"]),
+        ("Orleans.Serialization", ["Experiments.Domain"]),
+        ("Orleans.Core", []),
+        ("Orleans.Runtime", []),
     ];
 
     public static TheoryData<string> OwnAssemblies() =>
