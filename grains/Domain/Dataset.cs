@@ -20,6 +20,15 @@ public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
 public sealed record TrackInfo(
     TrackId Id, string Path, string ContentHash, string Genre, string Group, double DurationSeconds, int Slices);
 
+/// <summary>One slice of a dataset, as a row of a feature set describes it.</summary>
+/// <param name="Id">Track and index.</param>
+/// <param name="Genre">Its track's label.</param>
+/// <param name="Group">Its track's group.</param>
+/// <param name="OffsetSeconds">Where it begins in the track, seconds.</param>
+/// <param name="IsPadded">Is it a remainder, filled up with zeros?</param>
+[GenerateSerializer, Immutable, Alias("slice-info")]
+public sealed record SliceInfo(SliceId Id, string Genre, string Group, double OffsetSeconds, bool IsPadded);
+
 /// <summary>A file that import could not use, and why.</summary>
 /// <param name="Path">Relative to the dataset's root, with forward slashes.</param>
 /// <param name="Reason">One line for people.</param>

@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// A file that appears as a whole or not at all: written beside its place under a name of its own, flushed to the disk, then
+/// renamed. Of several writers of one place, in whatever process or machine, the last to commit wins.
+/// </summary>
+internal sealed class AtomicFile : IDisposable
+{
+    private const string Suffix = ".tmp";
+    private static int s_lastNumber;
+
+    private readonly string _path;
+    private readonly string _aside;
+    private bool _isCommitted;
+
+    public AtomicFile(string path)
+    {
+        _path = path;
+        _aside = $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref s_lastNumber)}{Suffix}";
+        Stream = Guard(path, () => new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
+    }
+
+    public FileStream Stream { get; }
+
+    /// <summary>Puts the file in its place and says what is there now.</summary>
+    public StoredFile Commit() => Guard(_path, () =>
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Position = 0;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Stream));
+        var bytes = Stream.Length;
+        Stream.Dispose();
+        File.Move(_aside, _path, overwrite: true);
+        _isCommitted = true;
+        return new StoredFile(Path.GetFileName(_path), bytes, hash);
+    });
+
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (!_isCommitted)
+        {
+            File.Delete(_aside);
+        }
+    }
+
+    public static StoredFile Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new AtomicFile(path);
+        file.Stream.Write(content);
+        return file.Commit();
+    }
+
+    /// <summary>Removes what killed writers left in a folder.</summary>
+    public static void Sweep(string folder)
+    {
+        foreach (var stray in Directory.EnumerateFiles(folder, "*" + Suffix))
+        {
+            File.Delete(stray);
+        }
+    }
+
+    /// <summary>Tells of a full or read-only disk in one line that says where.</summary>
+    public static T Guard<T>(string path, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw UserErrorException.Failed($"{path}: may not be written; choose a folder that you may write to", error);
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw CannotWrite(path, error);
+        }
+    }
+
+    public static UserErrorException CannotWrite(string path, IOException error) =>
+        UserErrorException.Failed($"{path}: could not be written ({error.Message}); free some space or choose another folder", error);
+}
+
+/// <summary>A file as it was written.</summary>
+/// <param name="Name">Without folder.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Of its bytes, 64 lower-case hexadecimal digits.</param>
+public sealed record StoredFile(string Name, long Bytes, string Sha256)
+{
+    /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is as it was written.</summary>
+    internal string? FindProblem(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+        {
+            return "is missing";
+        }
+
+        using var stream = File.OpenRead(path);
+        if (stream.Length != Bytes)
+        {
+            return $"has {stream.Length} bytes, not {Bytes}";
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : "has other content than was written (SHA-256)";
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// What a complete feature set is: the file <c>manifest.json</c> beside its shards, written last. It says all that a reader
+/// without this program needs: what was computed of which data, and shape, type and unit of every file.
+/// </summary>
+public sealed record FeatureSetManifest
+{
+    /// <summary>The format that this build writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The version of this file's and the shards' form.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>The content hash: <see cref="FeatureSetPlan.Id"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The dataset's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The dataset's version.</summary>
+    public required string DatasetVersion { get; init; }
+
+    /// <summary>How tracks were cut.</summary>
+    public required SliceRule SliceRule { get; init; }
+
+    /// <summary>What was computed.</summary>
+    public required FeatureSpec Spec { get; init; }
+
+    /// <summary>The SHA-256 of the table it was imported from; absent for computed features.</summary>
+    public string? ImportedTable { get; init; }
+
+    /// <summary>The version of the code that computed the numbers.</summary>
+    public required string NumericsVersion { get; init; }
+
+    /// <summary>The version of the program that wrote it.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>All genres, in the order of the labels.</summary>
+    public required ImmutableArray<string> Genres { get; init; }
+
+    /// <summary>Number of tracks.</summary>
+    public required int Tracks { get; init; }
+
+    /// <summary>Number of slices: rows of the table and of the tensor.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Of the table: shape [rows, columns].</summary>
+    public required ArrayDescription Table { get; init; }
+
+    /// <summary>Of the tensor: shape [rows, …]; absent where there is none.</summary>
+    public ArrayDescription? Tensor { get; init; }
+
+    /// <summary>The table's columns, with units and statistics.</summary>
+    public required ImmutableArray<ColumnSummary> Columns { get; init; }
+
+    /// <summary>The shards, in the order of their rows.</summary>
+    public required ImmutableArray<ShardInfo> Shards { get; init; }
+
+    /// <summary>Reads and checks a manifest.</summary>
+    /// <exception cref="UserErrorException">It is no manifest, or of a format this build does not know.</exception>
+    public static FeatureSetManifest Read(string path) =>
+        StoredJson.Read<FeatureSetManifest>(path, CurrentFormat, manifest => manifest.Format);
+}
+
+/// <summary>Shape, element type and unit of an array.</summary>
+/// <param name="Shape">Outermost dimension first.</param>
+/// <param name="ElementType">float32.</param>
+/// <param name="Unit">Of its numbers; empty where columns differ.</param>
+public sealed record ArrayDescription(ImmutableArray<int> Shape, string ElementType = "float32", string Unit = "");
+
+/// <summary>
+/// One shard: a range of tracks, written by one builder. Its file <c>shard-00003.json</c> is written last, so that a shard
+/// with it is complete, and one without is built again.
+/// </summary>
+public sealed record ShardInfo
+{
+    /// <summary>The version of its form.</summary>
+    public int Format { get; init; } = FeatureSetManifest.CurrentFormat;
+
+    /// <summary>The feature set's id.</summary>
+    public required string FeatureSet { get; init; }
+
+    /// <summary>Its place among the shards, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Hash over the tracks it was built of: their ids, content and labels.</summary>
+    public required string TracksHash { get; init; }
+
+    /// <summary>Number of slices.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>The table's rows, as Parquet.</summary>
+    public required StoredFile Table { get; init; }
+
+    /// <summary>The tensor's rows, as .npy; absent where there is none.</summary>
+    public StoredFile? Tensor { get; init; }
+
+    /// <summary>All its files.</summary>
+    internal IEnumerable<StoredFile> Files() => Tensor is null ? [Table] : [Table, Tensor];
+}
+
+/// <summary>JSON files of the store: damaged or foreign ones are told in one line.</summary>
+internal static class StoredJson
+{
+    public static StoredFile Write<T>(string path, T value) =>
+        AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(value, DomainJson.Indented), (byte)'\n']);
+
+    public static T Read<T>(string path, int currentFormat, Func<T, int> format)
+    {
+        try
+        {
+            var value = JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), DomainJson.Indented)
+                ?? throw new JsonException("it is null");
+            return format(value) is var written && written == currentFormat
+                ? value
+                : throw UserErrorException.Failed($"{path}: has format {written} where this build knows {currentFormat}; use the build that wrote it");
+        }
+        catch (JsonException error)
+        {
+            throw UserErrorException.Failed($"{path}: is damaged ({error.Message}); delete it and build the feature set again", error);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// A feature set that is to be built: all that decides its content, known before the first file is written. Whoever has an
+/// equal plan, on whatever machine, builds equal shards.
+/// </summary>
+public sealed record FeatureSetPlan
+{
+    private ImmutableArray<TrackInfo> _tracks = [];
+
+    /// <summary>The dataset's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The dataset's version: which tracks, with which audio, labels and groups.</summary>
+    public required string DatasetVersion { get; init; }
+
+    /// <summary>How tracks are cut.</summary>
+    public required SliceRule SliceRule { get; init; }
+
+    /// <summary>What is computed; of an imported table only its name.</summary>
+    public required FeatureSpec Spec { get; init; }
+
+    /// <summary>The SHA-256 of the table it was imported from; null for computed features.</summary>
+    public string? ImportedTable { get; init; }
+
+    /// <summary>The version of the code that computes the numbers: raised whenever the same spec gives other numbers.</summary>
+    public required string NumericsVersion { get; init; }
+
+    /// <summary>The columns of the table, in order; empty for none.</summary>
+    public required ImmutableArray<FeatureColumn> Columns { get; init; }
+
+    /// <summary>The shape of a slice's tensor; empty for none.</summary>
+    public ImmutableArray<int> TensorShape { get; init; } = [];
+
+    /// <summary>The unit of the tensor's numbers.</summary>
+    public string TensorUnit { get; init; } = "";
+
+    /// <summary>All genres of the dataset, in order: a label is an index into them.</summary>
+    public required ImmutableArray<string> Genres { get; init; }
+
+    /// <summary>The tracks, in the order of their ids whatever order they were given in: also the order of the rows.</summary>
+    public required ImmutableArray<TrackInfo> Tracks
+    {
+        get => _tracks;
+        init => _tracks = [.. value.OrderBy(track => track.Id.ToString(), StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The content hash that names the feature set: over spec (not its name), dataset, its version, slice rule, imported table and
+    /// numerics. 64 lower-case hexadecimal digits.
+    /// </summary>
+    public string Id => DomainJson.Hash(new
+    {
+        Spec = Spec with { Name = "" },
+        Dataset,
+        DatasetVersion,
+        SliceRule,
+        ImportedTable,
+        NumericsVersion,
+    });
+
+    /// <summary>Tracks in a shard, the last one's aside: some sixty shards, so that a cluster can share them out, but none tiny.</summary>
+    public int TracksPerShard => Math.Clamp((Tracks.Length + 63) / 64, 8, 256);
+
+    /// <summary>Number of shards.</summary>
+    public int Shards => (Tracks.Length + TracksPerShard - 1) / TracksPerShard;
+
+    /// <summary>The tracks of one shard, in order.</summary>
+    public ImmutableArray<TrackInfo> TracksOf(int shard)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(shard);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, Shards);
+        var first = shard * TracksPerShard;
+        return Tracks.Slice(first, Math.Min(TracksPerShard, Tracks.Length - first));
+    }
+}

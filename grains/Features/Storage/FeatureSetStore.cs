@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// The feature sets below one folder, each in a folder of its content hash: <c>feature-sets/ID/</c> with
+/// <c>shard-00000.parquet</c>, <c>shard-00000.npy</c>, <c>shard-00000.json</c>, …, <c>manifest.json</c>. Shards may be written
+/// by several processes and machines at once; what was committed is never changed, and whatever was not is built again.
+/// </summary>
+public sealed class FeatureSetStore(string root)
+{
+    private static readonly string ToolVersion =
+        typeof(FeatureSetStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private readonly string _root = Path.Combine(root, "feature-sets");
+
+    /// <summary>The folder of a feature set, whether it exists or not.</summary>
+    public string FolderOf(string id) => Path.Combine(_root, id);
+
+    /// <summary>Begins one shard, whatever is there of it: its rows are then appended in the order of its tracks.</summary>
+    public ShardWriter BeginShard(FeatureSetPlan plan, int index)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var folder = FolderOf(plan.Id);
+        AtomicFile.Guard(folder, () => Directory.CreateDirectory(folder));
+        return new ShardWriter(plan, index, folder);
+    }
+
+    /// <summary>The shard as it was committed, or null where it is missing, of other tracks, or damaged: build it (again).</summary>
+    public ShardInfo? FindShard(FeatureSetPlan plan, int index) => FindShardProblem(plan, index, out var shard) is null ? shard : null;
+
+    /// <summary>Why a shard has to be built (again), as the end of a sentence; null where it is whole.</summary>
+    public string? FindShardProblem(FeatureSetPlan plan, int index, out ShardInfo? shard)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        shard = null;
+        var folder = FolderOf(plan.Id);
+        var path = Path.Combine(folder, ShardWriter.NameOf(index) + ".json");
+        if (!File.Exists(path))
+        {
+            return "is not built yet";
+        }
+
+        try
+        {
+            shard = StoredJson.Read<ShardInfo>(path, FeatureSetManifest.CurrentFormat, info => info.Format);
+        }
+        catch (UserErrorException error)
+        {
+            return error.Message;
+        }
+
+        return shard.FeatureSet != plan.Id || shard.Index != index || shard.TracksHash != ShardWriter.HashOf(plan, index)
+            ? "was built of other tracks"
+            : FindDamage(folder, shard);
+    }
+
+    /// <summary>Writes the manifest of a feature set whose shards are all there, and so makes it readable.</summary>
+    /// <exception cref="UserErrorException">A shard is missing or damaged.</exception>
+    public FeatureSetManifest Complete(FeatureSetPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var folder = FolderOf(plan.Id);
+        var shards = ImmutableArray.CreateBuilder<ShardInfo>(plan.Shards);
+        for (var index = 0; index < plan.Shards; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var problem = FindShardProblem(plan, index, out var shard);
+            shards.Add(problem is null && shard is not null
+                ? shard
+                : throw UserErrorException.Failed($"{ShardWriter.NameOf(index)} of feature set {plan.Id} {problem}; build it first"));
+        }
+
+        var manifest = Describe(plan, shards.MoveToImmutable(), folder, cancellationToken);
+        StoredJson.Write(Path.Combine(folder, "manifest.json"), manifest);
+        AtomicFile.Sweep(folder);
+        return manifest;
+    }
+
+    /// <summary>The manifest of a complete feature set, or null where there is none of that id.</summary>
+    /// <exception cref="UserErrorException">There is one, damaged or of an unknown format.</exception>
+    public FeatureSetManifest? Find(string id)
+    {
+        var path = Path.Combine(FolderOf(id), "manifest.json");
+        return File.Exists(path) ? FeatureSetManifest.Read(path) : null;
+    }
+
+    /// <summary>All complete feature sets, in the order of their ids.</summary>
+    public IReadOnlyList<FeatureSetManifest> List() => Directory.Exists(_root)
+        ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).Select(Find).OfType<FeatureSetManifest>()]
+        : [];
+
+    /// <summary>Opens a complete feature set for reading.</summary>
+    /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
+    public FeatureSetReader Open(string id) =>
+        new(FolderOf(id), Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is"));
+
+    /// <summary>Reads every byte of a complete feature set again; a line for each shard that is not as it was written.</summary>
+    public IReadOnlyList<string> Verify(string id)
+    {
+        var manifest = Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is");
+        return [.. manifest.Shards.Select(shard => FindDamage(FolderOf(id), shard)).OfType<string>()];
+    }
+
+    /// <summary>Deletes a feature set, the manifest first; whatever runs still map of it they keep.</summary>
+    public void Remove(string id)
+    {
+        var folder = FolderOf(id);
+        File.Delete(Path.Combine(folder, "manifest.json"));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string? FindDamage(string folder, ShardInfo shard) =>
+        shard.Files().Select(file => (file.Name, Problem: file.FindProblem(folder))).Where(file => file.Problem is not null)
+            .Select(file => $"{file.Name} {file.Problem}").FirstOrDefault();
+
+    private static FeatureSetManifest Describe(
+        FeatureSetPlan plan, ImmutableArray<ShardInfo> shards, string folder, CancellationToken cancellationToken)
+    {
+        var all = new ColumnSums(plan.Columns.Length);
+        var byGenre = plan.Genres.ToDictionary(genre => genre, _ => new ColumnSums(plan.Columns.Length), StringComparer.Ordinal);
+        foreach (var shard in shards)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (slices, _, values) = ParquetTable.Read(Path.Combine(folder, shard.Table.Name), plan.Dataset);
+            for (var row = 0; row < slices.Length; row++)
+            {
+                var columns = values.AsSpan(row * plan.Columns.Length, plan.Columns.Length);
+                all.Add(columns);
+                byGenre[slices[row].Genre].Add(columns);
+            }
+        }
+
+        var rows = shards.Sum(shard => shard.Rows);
+        return new FeatureSetManifest
+        {
+            Id = plan.Id,
+            Dataset = plan.Dataset,
+            DatasetVersion = plan.DatasetVersion,
+            SliceRule = plan.SliceRule,
+            Spec = plan.Spec,
+            ImportedTable = plan.ImportedTable,
+            NumericsVersion = plan.NumericsVersion,
+            ToolVersion = ToolVersion,
+            Genres = plan.Genres,
+            Tracks = plan.Tracks.Length,
+            Rows = rows,
+            Table = new ArrayDescription([rows, plan.Columns.Length]),
+            Tensor = plan.TensorShape.IsEmpty ? null : new ArrayDescription([rows, .. plan.TensorShape], Unit: plan.TensorUnit),
+            Columns = rows == 0 ? [] : [.. plan.Columns.Select((column, index) => new ColumnSummary(
+                column.Name, column.Unit, all.Of(index), byGenre.Where(genre => !genre.Value.IsEmpty)
+                    .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Value.Of(index), StringComparer.Ordinal)))],
+            Shards = shards,
+        };
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Parquet;
+using Parquet.Schema;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// A feature table as Parquet, for pandas, DuckDB and whoever reads Parquet: who the slice is
+/// (slice, track, index, genre, group, offsetSeconds, isPadded), then a float column a feature, whose unit is in the
+/// column's key-value metadata. One row group for every <see cref="Append"/>; equal rows give equal bytes.
+/// </summary>
+public sealed class ParquetTable : IDisposable
+{
+    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Snappy };
+    private static readonly DataField[] SliceFields =
+    [
+        new DataField<string>("slice", nullable: false), new DataField<string>("track", nullable: false), new DataField<int>("index"),
+        new DataField<string>("genre", nullable: false), new DataField<string>("group", nullable: false),
+        new DataField<double>("offsetSeconds"), new DataField<bool>("isPadded"),
+    ];
+
+    private readonly ImmutableArray<FeatureColumn> _columns;
+    private readonly DataField[] _featureFields;
+    private readonly ParquetWriter _writer;
+
+    /// <summary>Begins a table on a stream, which stays the caller's to close.</summary>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="columns">Its features, in order.</param>
+    /// <param name="metadata">Key-value metadata of the file, such as the feature set's id.</param>
+    public ParquetTable(Stream stream, ImmutableArray<FeatureColumn> columns, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        _columns = columns;
+        _featureFields = [.. columns.Select(column => new DataField<float>(column.Name))];
+        var schema = new ParquetSchema([.. SliceFields, .. _featureFields]);
+        _writer = Wait(ParquetWriter.CreateAsync(schema, stream, Options));
+        _writer.CustomMetadata = metadata ?? ImmutableDictionary<string, string>.Empty;
+    }
+
+    /// <summary>The names that say who a slice is: no feature may bear one of them.</summary>
+    public static ImmutableArray<string> ReservedNames { get; } = [.. SliceFields.Select(field => field.Name)];
+
+    /// <summary>Writes rows as one row group.</summary>
+    /// <param name="slices">A slice a row.</param>
+    /// <param name="values">Shape [slices, columns], row-major.</param>
+    public void Append(IReadOnlyList<SliceInfo> slices, ReadOnlySpan<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(slices);
+        if (values.Length != slices.Count * _columns.Length)
+        {
+            throw new ArgumentException($"{values.Length} values are no {slices.Count} rows of {_columns.Length}", nameof(values));
+        }
+
+        if (slices.Count == 0)
+        {
+            return;
+        }
+
+        using var group = _writer.CreateRowGroup();
+        WriteText(group, 0, slices, slice => slice.Id.ToString());
+        WriteText(group, 1, slices, slice => slice.Id.Track.Track);
+        Wait(group.WriteAsync<int>(SliceFields[2], slices.Select(slice => slice.Id.Index).ToArray()));
+        WriteText(group, 3, slices, slice => slice.Genre);
+        WriteText(group, 4, slices, slice => slice.Group);
+        Wait(group.WriteAsync<double>(SliceFields[5], slices.Select(slice => slice.OffsetSeconds).ToArray()));
+        Wait(group.WriteAsync<bool>(SliceFields[6], slices.Select(slice => slice.IsPadded).ToArray()));
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            var rows = new float[slices.Count];
+            for (var row = 0; row < rows.Length; row++)
+            {
+                rows[row] = values[(row * _columns.Length) + column];
+            }
+
+            var unit = new Dictionary<string, string> { ["unit"] = _columns[column].Unit };
+            Wait(group.WriteAsync<float>(_featureFields[column], rows, customMetadata: unit));
+        }
+
+        group.CompleteValidate();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Wait(_writer.DisposeAsync());
+
+    /// <summary>Reads a whole table back: its slices, its feature columns, and their values of shape [slices, columns].</summary>
+    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<FeatureColumn> Columns, float[] Values) Read(string path, string dataset)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var reader = Wait(ParquetReader.CreateAsync(stream));
+            try
+            {
+                return Read(reader, dataset);
+            }
+            finally
+            {
+                Wait(reader.DisposeAsync());
+            }
+        }
+        catch (Exception error) when (error is not (UserErrorException or FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw UserErrorException.Failed($"{path}: is no feature table in Parquet form, or damaged ({error.Message})", error);
+        }
+    }
+
+    private static (ImmutableArray<SliceInfo> Slices, ImmutableArray<FeatureColumn> Columns, float[] Values) Read(ParquetReader reader, string dataset)
+    {
+        var fields = reader.Schema.DataFields;
+        var featureFields = fields[SliceFields.Length..];
+        var rows = checked((int)Enumerable.Range(0, reader.RowGroupCount).Sum(group => reader.OpenRowGroupReader(group).RowCount));
+        var slices = ImmutableArray.CreateBuilder<SliceInfo>(rows);
+        var values = new float[checked(rows * featureFields.Length)];
+        var units = new string[featureFields.Length];
+        Array.Fill(units, "");
+        for (var number = 0; number < reader.RowGroupCount; number++)
+        {
+            using var group = reader.OpenRowGroupReader(number);
+            var first = slices.Count;
+            slices.AddRange(ReadSlices(group, fields, dataset));
+            var count = slices.Count - first;
+            var column = new float[count];
+            for (var feature = 0; feature < featureFields.Length; feature++)
+            {
+                Wait(group.ReadAsync<float>(featureFields[feature], column));
+                units[feature] = group.GetCustomMetadata(featureFields[feature]).GetValueOrDefault("unit", "");
+                for (var row = 0; row < count; row++)
+                {
+                    values[((first + row) * featureFields.Length) + feature] = column[row];
+                }
+            }
+        }
+
+        return (slices.MoveToImmutable(), [.. featureFields.Zip(units, (field, unit) => new FeatureColumn(field.Name, unit))], values);
+    }
+
+    private static IEnumerable<SliceInfo> ReadSlices(ParquetRowGroupReader group, DataField[] fields, string dataset)
+    {
+        var count = checked((int)group.RowCount);
+        var (tracks, genres, groups) = (new string[count], new string[count], new string[count]);
+        var (indices, offsets, padded) = (new int[count], new double[count], new bool[count]);
+        Wait(group.ReadAsync(fields[1], tracks));
+        Wait(group.ReadAsync<int>(fields[2], indices));
+        Wait(group.ReadAsync(fields[3], genres));
+        Wait(group.ReadAsync(fields[4], groups));
+        Wait(group.ReadAsync<double>(fields[5], offsets));
+        Wait(group.ReadAsync<bool>(fields[6], padded));
+        return Enumerable.Range(0, count).Select(row => new SliceInfo(
+            new SliceId(new TrackId(dataset, tracks[row]), indices[row]), genres[row], groups[row], offsets[row], padded[row]));
+    }
+
+    private static void WriteText(ParquetRowGroupWriter group, int field, IReadOnlyList<SliceInfo> slices, Func<SliceInfo, string> text) =>
+        Wait(group.WriteAsync(SliceFields[field], slices.Select(text).ToArray()));
+
+    // The library is asynchronous only; on local files and memory its tasks are complete or soon will be, and this is a pure library.
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
+}

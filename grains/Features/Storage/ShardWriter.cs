@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// Writes one shard: slices in the order of its tracks, then <see cref="Commit"/>. Tensors go straight to the disk, the table
+/// waits in memory. A writer that is disposed before it commits leaves nothing behind. For one thread.
+/// </summary>
+public sealed class ShardWriter : IDisposable
+{
+    private readonly FeatureSetPlan _plan;
+    private readonly int _index;
+    private readonly string _folder;
+    private readonly ImmutableArray<SliceId> _expected;
+    private readonly Dictionary<TrackId, TrackInfo> _tracks;
+    private readonly List<SliceInfo> _slices = [];
+    private readonly List<float> _table = [];
+    private readonly AtomicFile? _tensorFile;
+    private readonly NpyWriter<float>? _tensor;
+
+    internal ShardWriter(FeatureSetPlan plan, int index, string folder)
+    {
+        (_plan, _index, _folder) = (plan, index, folder);
+        var tracks = plan.TracksOf(index);
+        _tracks = tracks.ToDictionary(track => track.Id);
+        _expected = [.. tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(slice => new SliceId(track.Id, slice)))];
+        if (!plan.TensorShape.IsEmpty)
+        {
+            _tensorFile = new AtomicFile(Path.Combine(folder, NameOf(index) + ".npy"));
+            _tensor = new NpyWriter<float>(_tensorFile.Stream, plan.TensorShape);
+        }
+    }
+
+    /// <summary>Adds the next slice; genre and group are its track's.</summary>
+    /// <param name="id">The slice that is next: the tracks in their order, each from slice 0 on.</param>
+    /// <param name="offsetSeconds">Where it begins in its track.</param>
+    /// <param name="isPadded">Is it a remainder filled up with zeros?</param>
+    /// <param name="columns">Its row of the table, finite numbers.</param>
+    /// <param name="tensor">Its tensor, row-major; empty where the plan has none.</param>
+    /// <exception cref="UserErrorException">It is another slice than the import counted, or a number is not finite.</exception>
+    public void Append(SliceId id, double offsetSeconds, bool isPadded, ReadOnlySpan<float> columns, ReadOnlySpan<float> tensor)
+    {
+        if (columns.Length != _plan.Columns.Length)
+        {
+            throw new ArgumentException($"{columns.Length} numbers are no row of {_plan.Columns.Length} columns", nameof(columns));
+        }
+
+        if (_slices.Count == _expected.Length || _expected[_slices.Count] != id)
+        {
+            throw UserErrorException.Failed($"{id}: is not the slice that its import counted next; import the dataset again");
+        }
+
+        if (FindNotFinite(columns) is { } column)
+        {
+            throw UserErrorException.Failed($"{id}: {_plan.Columns[column].Name} is {columns[column].ToString(CultureInfo.InvariantCulture)}, not a finite number");
+        }
+
+        if (_tensor is not null)
+        {
+            if (FindNotFinite(tensor) is not null)
+            {
+                throw UserErrorException.Failed($"{id}: its {_plan.Spec.Tensor?.Feature} has a number that is not finite");
+            }
+
+            AppendTensor(_tensor, tensor);
+        }
+
+        var track = _tracks[id.Track];
+        _slices.Add(new SliceInfo(id, track.Genre, track.Group, offsetSeconds, isPadded));
+        _table.AddRange(columns);
+    }
+
+    /// <summary>Puts the shard's files in their places, its description last, and returns that.</summary>
+    /// <exception cref="UserErrorException">A slice that the import counted is missing, or the disk is full.</exception>
+    public ShardInfo Commit()
+    {
+        if (_slices.Count < _expected.Length)
+        {
+            throw UserErrorException.Failed($"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
+        }
+
+        _tensor?.Complete();
+        var shard = new ShardInfo
+        {
+            FeatureSet = _plan.Id,
+            Index = _index,
+            TracksHash = HashOf(_plan, _index),
+            Rows = _slices.Count,
+            Table = WriteTable(),
+            Tensor = _tensorFile?.Commit(),
+        };
+        StoredJson.Write(Path.Combine(_folder, NameOf(_index) + ".json"), shard);
+        return shard;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tensorFile?.Dispose();
+
+    internal static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"shard-{index:00000}");
+
+    internal static string HashOf(FeatureSetPlan plan, int index) => DomainJson.Hash(plan.TracksOf(index));
+
+    private static int? FindNotFinite(ReadOnlySpan<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private StoredFile WriteTable()
+    {
+        using var file = new AtomicFile(Path.Combine(_folder, NameOf(_index) + ".parquet"));
+        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["featureSet"] = _plan.Id,
+            ["dataset"] = _plan.Dataset,
+            ["datasetVersion"] = _plan.DatasetVersion,
+            ["numericsVersion"] = _plan.NumericsVersion,
+        };
+        using (var table = new ParquetTable(file.Stream, _plan.Columns, metadata))
+        {
+            table.Append(_slices, [.. _table]);
+        }
+
+        return file.Commit();
+    }
+
+    private void AppendTensor(NpyWriter<float> writer, ReadOnlySpan<float> tensor)
+    {
+        try
+        {
+            writer.Append(tensor);
+        }
+        catch (IOException error)
+        {
+            throw AtomicFile.CannotWrite(_folder, error);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Xunit;
+
+namespace Experiments.Unit.Features.Storage;
+
+public sealed class FeatureSetStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+    private readonly FeatureSetPlan _plan = SamplePlan.Create();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private FeatureSetStore Store => new(_root.Path);
+
+    [Fact]
+    public void A_reader_gives_back_slices_labels_table_and_tensor()
+    {
+        Build();
+        using var reader = Store.Open(_plan.Id);
+        Assert.Equal(79, reader.Slices.Length);
+        Assert.Equal(_plan.Tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(i => new SliceId(track.Id, i))), reader.Slices.Select(s => s.Id));
+        Assert.Equal(reader.Slices.Select(slice => slice.Genre == "rock" ? 1 : 0), reader.Labels);
+        Assert.Equal(new SliceInfo(SliceId.Parse("sample/t05/2"), "rock", "artist2", 6, true), reader.Slices[11]);
+        Assert.Equal([2, 3], reader.Tensor!.Shape);
+        Assert.Equal(["rms_mean", "spectral_centroid_mean"], reader.Columns);
+        Assert.Equal(reader.Slices.SelectMany(slice => SamplePlan.Numbers(slice.Id).Columns), reader.Table!.ToArray());
+        Assert.Equal(reader.Slices.SelectMany(slice => SamplePlan.Numbers(slice.Id).Tensor), reader.Tensor.ToArray());
+    }
+
+    [Fact]
+    public void The_manifest_says_what_the_files_hold()
+    {
+        var manifest = Build();
+        Assert.Equal((1, 40, 79, 5), (manifest.Format, manifest.Tracks, manifest.Rows, manifest.Shards.Length));
+        Assert.Equal([79, 2], manifest.Table.Shape);
+        Assert.Equal([79, 2, 3], manifest.Tensor!.Shape);
+        Assert.Equal("dB", manifest.Tensor.Unit);
+
+        // Of 1000 + index with 40, 26 and 13 slices of index 0, 1 and 2.
+        var centroid = manifest.Columns[1];
+        Assert.Equal(("spectral_centroid_mean", "Hz", 1000, 1002), (centroid.Name, centroid.Unit, centroid.All.Minimum, centroid.All.Maximum));
+        Assert.Equal(1000 + (52.0 / 79), centroid.All.Mean, 1e-9);
+        Assert.Equal(Math.Sqrt((78.0 / 79) - (52.0 / 79 * 52 / 79)), centroid.All.Std, 1e-9);
+        Assert.Equal(79, centroid.Genres.Values.Sum(genre => genre.Count));
+    }
+
+    [Fact]
+    public void Every_file_of_numbers_is_covered_by_a_hash()
+    {
+        var files = Build().Shards.SelectMany(shard => new[] { shard.Table, shard.Tensor! }).Select(file => file.Name);
+        var stored = Directory.EnumerateFiles(Store.FolderOf(_plan.Id)).Select(Path.GetFileName).Where(name => !name!.EndsWith(".json", StringComparison.Ordinal));
+        Assert.Equal(stored.Order(), files.Order());
+    }
+
+    [Fact]
+    public void The_bytes_do_not_depend_on_threads_or_on_the_order_of_tracks()
+    {
+        Build(threads: 1);
+        var one = SamplePlan.Files(Store.FolderOf(_plan.Id));
+        Store.Remove(_plan.Id);
+        new FeatureSetBuilder(Store, () => SamplePlan.Extract).Build(_plan with { Tracks = [.. _plan.Tracks.Reverse()] }, threads: 8, progress: null, Token);
+        Assert.Equal(one, SamplePlan.Files(Store.FolderOf(_plan.Id)));
+    }
+
+    [Fact]
+    public void The_name_of_a_spec_is_no_part_of_the_id_but_all_that_decides_numbers_is()
+    {
+        Assert.Equal(_plan.Id, (_plan with { Spec = _plan.Spec with { Name = "other" } }).Id);
+        Assert.Equal(5, new[]
+        {
+            _plan.Id, (_plan with { Spec = _plan.Spec with { HopLength = 256 } }).Id, (_plan with { DatasetVersion = "v2" }).Id,
+            (_plan with { SliceRule = new SliceRule(HopSeconds: 1.5) }).Id, (_plan with { NumericsVersion = "2" }).Id,
+        }.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_second_build_extracts_nothing()
+    {
+        Build();
+        var manifest = new FeatureSetBuilder(Store, () => (track, _, _) => Assert.Fail($"{track.Id} was extracted again")).Build(_plan, 2, null, Token);
+        Assert.Equal(79, manifest.Rows);
+    }
+
+    [Fact]
+    public void An_interrupted_build_goes_on_where_it_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        var first = new List<TrackId>();
+        var builder = new FeatureSetBuilder(Store, () => (track, shard, token) =>
+        {
+            first.Add(track.Id);
+            if (first.Count == 20)
+            {
+                stop.Cancel();
+            }
+
+            SamplePlan.Extract(track, shard, token);
+        });
+        Assert.Throws<OperationCanceledException>(() => builder.Build(_plan, 1, null, stop.Token));
+        Assert.Null(Store.Find(_plan.Id));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Store.FolderOf(_plan.Id)), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+
+        var second = new List<TrackId>();
+        Build(onTrack: second.Add);
+        Assert.Equal(_plan.Tracks.Skip(16).Select(track => track.Id), second);
+        AssertAsBuiltAtOnce();
+    }
+
+    [Theory]
+    [InlineData("shard-00001.npy", "flip", "has other content than was written")]
+    [InlineData("shard-00001.parquet", "flip", "has other content than was written")]
+    [InlineData("shard-00001.npy", "cut", "bytes, not")]
+    [InlineData("shard-00001.parquet", "delete", "is missing")]
+    [InlineData("shard-00001.json", "cut", "is damaged")]
+    public void A_damaged_shard_is_found_and_only_it_is_built_again(string file, string damage, string reason)
+    {
+        Build();
+        Damage(Path.Combine(Store.FolderOf(_plan.Id), file), damage);
+        Assert.Contains(reason, Store.FindShardProblem(_plan, 1, out _), StringComparison.Ordinal);
+        Assert.Equal(file.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1, Store.Verify(_plan.Id).Count);
+
+        var built = new List<TrackId>();
+        Build(onTrack: built.Add);
+        Assert.Equal(_plan.TracksOf(1).Select(track => track.Id), built);
+        AssertAsBuiltAtOnce();
+    }
+
+    [Fact]
+    public void A_reader_refuses_a_cut_off_shard_and_says_what_to_do()
+    {
+        Build();
+        Damage(Path.Combine(Store.FolderOf(_plan.Id), "shard-00002.npy"), "cut");
+        var error = Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id));
+        Assert.Contains("`experiments features build` builds that shard again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_may_be_built_in_any_order_by_builders_that_do_not_know_each_other()
+    {
+        Parallel.For(0, _plan.Shards * 3, i =>
+            new FeatureSetBuilder(new FeatureSetStore(_root.Path), () => SamplePlan.Extract).BuildShard(_plan, _plan.Shards - 1 - (i % _plan.Shards), Token));
+        Store.Complete(_plan, Token);
+        AssertAsBuiltAtOnce();
+    }
+
+    [Fact]
+    public void A_set_with_a_missing_shard_is_not_complete()
+    {
+        new FeatureSetBuilder(Store, () => SamplePlan.Extract).BuildShard(_plan, 0, Token);
+        var error = Assert.Throws<UserErrorException>(() => Store.Complete(_plan, Token));
+        Assert.Contains("shard-00001", error.Message, StringComparison.Ordinal);
+        Assert.Equal(UserErrorKind.NotFound, Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Kind);
+    }
+
+    [Fact]
+    public void A_shard_of_other_tracks_is_built_again()
+    {
+        Build();
+        var relabelled = _plan with { Tracks = [.. _plan.Tracks.Select(track => track with { Group = "one" })] };
+        Assert.Equal("was built of other tracks", Store.FindShardProblem(relabelled, 0, out _));
+    }
+
+    [Fact]
+    public void A_slice_more_or_less_than_was_imported_is_refused()
+    {
+        var more = new FeatureSetBuilder(Store, () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices + 1 }, shard, token));
+        var less = new FeatureSetBuilder(Store, () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices - 1 }, shard, token));
+        Assert.StartsWith("sample/t00/1: is not the slice", Assert.Throws<UserErrorException>(() => more.BuildShard(_plan, 0, Token)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("sample/t01/0: is not the slice", Assert.Throws<UserErrorException>(() => less.BuildShard(_plan, 0, Token)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_that_is_not_finite_is_refused_with_slice_and_column()
+    {
+        var builder = new FeatureSetBuilder(Store, () => (track, shard, _) => shard.Append(new SliceId(track.Id, 0), 0, false, [1, float.NaN], new float[6]));
+        var error = Assert.Throws<UserErrorException>(() => builder.Build(_plan, 2, null, Token));
+        Assert.Contains(": spectral_centroid_mean is NaN, not a finite number", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_ends_at_all_tracks()
+    {
+        var seen = new List<BuildProgress>();
+        new FeatureSetBuilder(Store, () => SamplePlan.Extract).Build(_plan, 4, new Recorder(seen), Token);
+        Assert.Equal(new BuildProgress(40, 40, 79), seen[^1]);
+        Assert.Equal(Enumerable.Range(1, 40), seen.Select(progress => progress.TracksDone));
+    }
+
+    [Fact]
+    public void A_set_without_tensor_and_one_without_columns_work()
+    {
+        var table = SamplePlan.Create(tracks: 3, hasTensor: false);
+        new FeatureSetBuilder(Store, () => (track, shard, _) => AppendAll(track, shard, [1, 2])).Build(table, 1, null, Token);
+        var tensor = SamplePlan.Create(tracks: 3) with { Columns = [], DatasetVersion = "v2" };
+        new FeatureSetBuilder(Store, () => (track, shard, _) => AppendAll(track, shard, [], new float[6])).Build(tensor, 1, null, Token);
+
+        using var first = Store.Open(table.Id);
+        using var second = Store.Open(tensor.Id);
+        Assert.Null(first.Tensor);
+        Assert.Null(second.Table);
+        Assert.Equal((6, 6), (first.Table!.Count, second.Tensor!.Count));
+        Assert.Equal(2, Store.List().Count);
+
+        static void AppendAll(TrackInfo track, ShardWriter shard, float[] columns, float[]? tensor = null)
+        {
+            for (var index = 0; index < track.Slices; index++)
+            {
+                shard.Append(new SliceId(track.Id, index), 0, false, columns, tensor);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_manifest_of_a_newer_format_is_refused()
+    {
+        Build();
+        var path = Path.Combine(Store.FolderOf(_plan.Id), "manifest.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));
+        Assert.Contains("has format 9 where this build knows 1", Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    private static void Damage(string path, string damage)
+    {
+        var bytes = File.ReadAllBytes(path);
+        switch (damage)
+        {
+            case "flip":
+                bytes[bytes.Length / 2] ^= 1;
+                File.WriteAllBytes(path, bytes);
+                break;
+            case "cut":
+                File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+                break;
+            default:
+                File.Delete(path);
+                break;
+        }
+    }
+
+    private FeatureSetManifest Build(int threads = 1, Action<TrackId>? onTrack = null) =>
+        new FeatureSetBuilder(Store, () => (track, shard, token) =>
+        {
+            onTrack?.Invoke(track.Id);
+            SamplePlan.Extract(track, shard, token);
+        }).Build(_plan, threads, null, Token);
+
+    private void AssertAsBuiltAtOnce()
+    {
+        using var other = new TemporaryFolder();
+        var store = new FeatureSetStore(other.Path);
+        new FeatureSetBuilder(store, () => SamplePlan.Extract).Build(_plan, 1, null, Token);
+        Assert.Equal(SamplePlan.Files(store.FolderOf(_plan.Id)), SamplePlan.Files(Store.FolderOf(_plan.Id)));
+    }
+
+    private sealed class Recorder(List<BuildProgress> seen) : IProgress<BuildProgress>
+    {
+        public void Report(BuildProgress value) => seen.Add(value);
+    }
+}
