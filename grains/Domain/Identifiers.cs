@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Experiments.Domain;
 
 /// <summary>A track: <c>dataset/track</c>, its grain key. Neither part holds a slash.</summary>
-[GenerateSerializer, Immutable, Alias("track-id")]
+[GenerateSerializer, Immutable, Alias("track-id"), JsonConverter(typeof(ParsableJson<TrackId>))]
 public readonly record struct TrackId(string Dataset, string Track) : IParsable<TrackId>
 {
     /// <inheritdoc/>
@@ -26,7 +27,7 @@ public readonly record struct TrackId(string Dataset, string Track) : IParsable<
 }
 
 /// <summary>A slice: <c>dataset/track/index</c>, its grain key; the index counts from 0 in the order of time.</summary>
-[GenerateSerializer, Immutable, Alias("slice-id")]
+[GenerateSerializer, Immutable, Alias("slice-id"), JsonConverter(typeof(ParsableJson<SliceId>))]
 public readonly record struct SliceId(TrackId Track, int Index) : IParsable<SliceId>
 {
     /// <inheritdoc/>
@@ -54,7 +55,7 @@ public readonly record struct SliceId(TrackId Track, int Index) : IParsable<Slic
 }
 
 /// <summary>An experiment of a sweep: <c>sweep/e12</c>, its grain key; numbers count from 0 in the order of suggestion.</summary>
-[GenerateSerializer, Immutable, Alias("experiment-id")]
+[GenerateSerializer, Immutable, Alias("experiment-id"), JsonConverter(typeof(ParsableJson<ExperimentId>))]
 public readonly record struct ExperimentId(string Sweep, int Number) : IParsable<ExperimentId>
 {
     /// <inheritdoc/>
@@ -81,7 +82,7 @@ public readonly record struct ExperimentId(string Sweep, int Number) : IParsable
 }
 
 /// <summary>A run: one fold of one repeat of an experiment, <c>sweep/e12/r0f3</c>; repeats and folds count from 0.</summary>
-[GenerateSerializer, Immutable, Alias("run-id")]
+[GenerateSerializer, Immutable, Alias("run-id"), JsonConverter(typeof(ParsableJson<RunId>))]
 public readonly record struct RunId(ExperimentId Experiment, int Repeat, int Fold) : IParsable<RunId>
 {
     /// <inheritdoc/>

@@ -24,7 +24,10 @@ public sealed record Protocol
     /// <summary>The share of tracks held out for test where there are no folds, in (0, 1); null with folds.</summary>
     [Id(4)] public double? TestFraction { get; init; }
 
-    /// <summary>The share of what is not test that validation gets, in (0, 1); cut at the same level as the test part.</summary>
+    /// <summary>
+    /// The share of what is not test that validation gets, in [0, 1); cut at the same level as the test part. With 0 there is no
+    /// validation part, and nothing to stop or select by.
+    /// </summary>
     [Id(5)] public double ValidationFraction { get; init; } = 0.2;
 
     /// <summary>How feature tables are scaled, fitted on train: standard, min-max, robust or none.</summary>

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>A paired test of two settings on the same runs.</summary>
+/// <param name="MeanDifference">First less second.</param>
+/// <param name="Low">Lower end of the 95 % interval of the difference.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="T">Test statistic; 0 where the settings agree on every run, infinite where they differ by the same on every run.</param>
+/// <param name="DegreesOfFreedom">Runs − 1.</param>
+/// <param name="P">Two-sided probability under equality.</param>
+/// <param name="EffectSize">Mean over standard deviation of the differences (Cohen's d of pairs).</param>
+/// <param name="EffectLow">Lower end of its approximate 95 % interval.</param>
+/// <param name="EffectHigh">Upper end.</param>
+/// <param name="Runs">Paired runs.</param>
+[GenerateSerializer, Immutable, Alias("paired-test")]
+public sealed record PairedTest(
+    double MeanDifference,
+    double Low,
+    double High,
+    double T,
+    int DegreesOfFreedom,
+    double P,
+    double EffectSize,
+    double EffectLow,
+    double EffectHigh,
+    int Runs);
+
+/// <summary>McNemar's test: two settings on the tracks of one test set.</summary>
+/// <param name="OnlyFirst">Tracks only the first had right.</param>
+/// <param name="OnlySecond">Tracks only the second had right.</param>
+/// <param name="ExactP">Two-sided exact binomial probability.</param>
+/// <param name="MidP">The same with half the weight on what was seen: less conservative (Fagerland, Lydersen and Laake 2013).</param>
+[GenerateSerializer, Immutable, Alias("mcnemar-test")]
+public sealed record McNemarTest(int OnlyFirst, int OnlySecond, double ExactP, double MidP);
+
+/// <summary>Settings side by side by the value of one or several parameters, everything else marginalized.</summary>
+/// <param name="By">The parameters.</param>
+/// <param name="Metric">What is compared.</param>
+/// <param name="Groups">One a value, the best first.</param>
+/// <param name="Pairs">Every pair of groups, tested.</param>
+/// <param name="IsMatched">Do the groups hold the same other parameters? If not, what else differs is mixed in.</param>
+/// <param name="Verdict">The answer in words, with the numbers.</param>
+[GenerateSerializer, Immutable, Alias("parameter-comparison")]
+public sealed record ParameterComparison(
+    ImmutableArray<string> By,
+    string Metric,
+    ImmutableArray<ParameterGroup> Groups,
+    ImmutableArray<ParameterPair> Pairs,
+    bool IsMatched,
+    string Verdict);
+
+/// <summary>The experiments that share a value.</summary>
+/// <param name="Value">The values, such as <c>dropout=0.3</c>.</param>
+/// <param name="Experiments">How many experiments it holds.</param>
+/// <param name="Score">The metric over runs, each run the mean over the group's experiments.</param>
+[GenerateSerializer, Immutable, Alias("parameter-group")]
+public sealed record ParameterGroup(string Value, int Experiments, Estimate Score);
+
+/// <summary>Two groups, tested.</summary>
+/// <param name="First">The value of the better group.</param>
+/// <param name="Second">The value of the other.</param>
+/// <param name="Test">Corrected for resampling.</param>
+/// <param name="HolmP">Its probability, adjusted for the number of pairs (Holm 1979).</param>
+[GenerateSerializer, Immutable, Alias("parameter-pair")]
+public sealed record ParameterPair(string First, string Second, PairedTest Test, double HolmP);
+
+/// <summary>Friedman's test with Nemenyi's after it: settings ranked within blocks.</summary>
+/// <param name="Names">The settings.</param>
+/// <param name="MeanRanks">Mean rank of each, 1 for the best.</param>
+/// <param name="Blocks">Datasets or runs on which all were measured.</param>
+/// <param name="ChiSquare">Friedman's statistic, corrected for ties.</param>
+/// <param name="P">Its probability, chi-square with settings − 1 degrees of freedom.</param>
+/// <param name="F">Iman and Davenport's statistic, less conservative; infinite where every block ranks alike.</param>
+/// <param name="FP">Its probability.</param>
+/// <param name="CriticalDifference">Mean ranks farther apart differ at 5 % (Nemenyi; Demšar 2006).</param>
+/// <param name="PairP">Nemenyi's probability of each pair; shape [settings, settings], 1 on the diagonal.</param>
+[GenerateSerializer, Immutable, Alias("rank-test")]
+public sealed record RankTest(
+    ImmutableArray<string> Names,
+    ImmutableArray<double> MeanRanks,
+    int Blocks,
+    double ChiSquare,
+    double P,
+    double F,
+    double FP,
+    double CriticalDifference,
+    ImmutableArray<ImmutableArray<double>> PairP);
+
+/// <summary>Which parameters of one family matter (functional ANOVA; Hutter, Hoos and Leyton-Brown 2014).</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Metric">What is explained.</param>
+/// <param name="Experiments">How many experiments it rests on.</param>
+/// <param name="Parameters">The most important first.</param>
+/// <param name="Pairs">Interactions beyond the single effects, the most important first.</param>
+[GenerateSerializer, Immutable, Alias("parameter-importances")]
+public sealed record ParameterImportances(
+    string Family,
+    string Metric,
+    int Experiments,
+    ImmutableArray<ParameterImportance> Parameters,
+    ImmutableArray<PairImportance> Pairs);
+
+/// <summary>How much of the variance over the space one parameter explains by itself.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Share">Of the variance, in [0, 1]: mean over the trees of the forest.</param>
+/// <param name="Low">The 2.5th percentile over trees.</param>
+/// <param name="High">The 97.5th.</param>
+/// <param name="Effect">The main effect: the mean of the metric along the parameter, all others averaged out.</param>
+[GenerateSerializer, Immutable, Alias("parameter-importance")]
+public sealed record ParameterImportance(
+    string Parameter, double Share, double Low, double High, ImmutableArray<EffectPoint> Effect);
+
+/// <summary>One point of a main effect.</summary>
+/// <param name="Value">The parameter's value; null where the parameter does not exist.</param>
+/// <param name="Mean">Of the metric, over the trees.</param>
+/// <param name="Low">The 2.5th percentile over trees.</param>
+/// <param name="High">The 97.5th.</param>
+[GenerateSerializer, Immutable, Alias("effect-point")]
+public sealed record EffectPoint(ParameterValue? Value, double Mean, double Low, double High);
+
+/// <summary>How much of the variance two parameters explain together beyond their single effects.</summary>
+[GenerateSerializer, Immutable, Alias("pair-importance")]
+public sealed record PairImportance(string First, string Second, double Share);

@@ -1,0 +1,37 @@
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>What an interval takes into account.</summary>
+public enum IntervalMethod
+{
+    /// <summary>There is none: too little data.</summary>
+    None,
+
+    /// <summary>t over runs, corrected for the training rows that runs share (Nadeau and Bengio 2003).</summary>
+    Corrected,
+
+    /// <summary>t over runs as if they were independent; too narrow for folds and repeats.</summary>
+    Plain,
+
+    /// <summary>t over the tracks of one test part, slices of a track kept together.</summary>
+    Tracks,
+
+    /// <summary>Bootstrap over tracks, slices of a track kept together: BCa (Efron 1987), widened for few tracks.</summary>
+    Bootstrap,
+
+    /// <summary>Clopper and Pearson over tracks: used where every track agrees and nothing is left to resample.</summary>
+    Exact,
+}
+
+/// <summary>A number with its spread.</summary>
+/// <param name="Mean">Over runs, or the pooled value.</param>
+/// <param name="Std">Standard deviation between runs (n − 1); of a bootstrap its standard error; null where there is one run.</param>
+/// <param name="Low">Lower end of the 95 % interval; null where there is none.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Count">How many runs, or tracks, it rests on.</param>
+/// <param name="Method">What the interval takes into account.</param>
+/// <param name="Error">Standard error of <paramref name="Mean"/> by that method; null where there is none.</param>
+[GenerateSerializer, Immutable, Alias("estimate")]
+public sealed record Estimate(
+    double Mean, double? Std, double? Low, double? High, int Count, IntervalMethod Method, double? Error = null);

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>What a run answers. The first result of a run counts, whichever attempt it is of.</summary>
+[GenerateSerializer, Immutable, Alias("run-result")]
+public sealed record RunResult
+{
+    /// <summary>The run.</summary>
+    [Id(0)] public required RunId Run { get; init; }
+
+    /// <summary>Counts from 1.</summary>
+    [Id(1)] public required int Attempt { get; init; }
+
+    /// <summary>On what was fitted, predicted as test is: without dropout or augmentation.</summary>
+    [Id(2)] public required PartMetrics Train { get; init; }
+
+    /// <summary>On what stopped and selected; null where the protocol has no validation part.</summary>
+    [Id(3)] public PartMetrics? Validation { get; init; }
+
+    /// <summary>On what nothing else has seen.</summary>
+    [Id(4)] public required PartMetrics Test { get; init; }
+
+    /// <summary>Seconds of wall time of the fit, over all attempts that its checkpoints continue.</summary>
+    [Id(5)] public double FitSeconds { get; init; }
+
+    /// <summary>Seconds of wall time to predict all parts.</summary>
+    [Id(6)] public double PredictSeconds { get; init; }
+
+    /// <summary>Did a pruner or a patience end it before its last epoch?</summary>
+    [Id(7)] public bool StoppedEarly { get; init; }
+
+    /// <summary>Epochs, trees or iterations done; null where the family has none.</summary>
+    [Id(8)] public int? Epochs { get; init; }
+
+    /// <summary>The epoch whose model was kept, from 1.</summary>
+    [Id(9)] public int? BestEpoch { get; init; }
+
+    /// <summary>The learning curve, an entry an epoch; empty for families without epochs.</summary>
+    [Id(10)] public ImmutableArray<EpochPoint> Curve { get; init; } = [];
+
+    /// <summary>Everything random of the run derives from it.</summary>
+    [Id(11)] public ulong Seed { get; init; }
+
+    /// <summary>Where it was fitted: cpu:0, cuda:1, ….</summary>
+    [Id(12)] public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads it was fitted with.</summary>
+    [Id(13)] public int Threads { get; init; } = 1;
+
+    /// <summary>Node, operating system, runtime and library versions, by name.</summary>
+    [Id(14)] public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Content hashes of what the run left, by kind: predictions, model, log.</summary>
+    [Id(15)] public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Slice accuracy on train less that on test, in [−1, 1].</summary>
+    [JsonIgnore]
+    public double Gap => Train.SliceAccuracy - Test.SliceAccuracy;
+
+    /// <summary>The value of a metric by its camelCase name (<see cref="MetricNames"/>), where there is one.</summary>
+    public double? Find(string metric) => metric switch
+    {
+        MetricNames.TrainAccuracy => Train.SliceAccuracy,
+        MetricNames.ValidationAccuracy => Validation?.SliceAccuracy,
+        MetricNames.ValidationLogLoss => Validation?.LogLoss,
+        MetricNames.TestAccuracy => Test.SliceAccuracy,
+        MetricNames.Gap => Gap,
+        MetricNames.TrackAccuracy => Test.TrackAccuracy,
+        MetricNames.TrackMajorityAccuracy => Test.TrackMajorityAccuracy,
+        MetricNames.BalancedAccuracy => Test.BalancedAccuracy,
+        MetricNames.MacroF1 => Test.MacroF1,
+        MetricNames.LogLoss => Test.LogLoss,
+        MetricNames.Top2Accuracy => Test.Top2Accuracy,
+        MetricNames.Brier => Test.Brier,
+        MetricNames.CalibrationError => Test.CalibrationError,
+        MetricNames.FitSeconds => FitSeconds,
+        _ => null,
+    };
+}
+
+/// <summary>One epoch of a learning curve.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="TrainLoss">Mean loss over the epoch's batches, regularization included.</param>
+/// <param name="TrainAccuracy">Share right as trained on (augmented, with dropout).</param>
+/// <param name="ValidationLoss">Mean cross-entropy on validation; null without validation.</param>
+/// <param name="ValidationAccuracy">Share of validation slices right; null without validation.</param>
+/// <param name="LearningRate">Of the epoch's last step.</param>
+/// <param name="SamplesPerSecond">Training slices per second of the epoch.</param>
+[GenerateSerializer, Immutable, Alias("epoch-point")]
+public sealed record EpochPoint(
+    int Epoch,
+    double TrainLoss,
+    double TrainAccuracy,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double LearningRate,
+    double SamplesPerSecond);
