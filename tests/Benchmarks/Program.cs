@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using Experiments.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["training-speed", .. var rest]:
+        return TrainingSpeed.Run(rest);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
+        return 0;
+}

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks;
+
+/// <summary>How a network is run: for predicting (the default), for training, or to measure the statistics of its normalizations.</summary>
+internal sealed record ForwardPass
+{
+    /// <summary>For predicting.</summary>
+    public static ForwardPass Predicting { get; } = new();
+
+    /// <summary>Where dropout masks come from; null for no dropout. Never the global generator: it is not reproducible.</summary>
+    public Generator? DropoutRandom { get; init; }
+
+    /// <summary>Do normalizations use the mean and variance of the batch, and update their running ones?</summary>
+    public bool UsesBatchStatistics { get; init; }
+
+    /// <summary>Share of a batch in the running mean and variance.</summary>
+    public double StatisticsMomentum { get; init; } = 0.1;
+
+    /// <summary>Asked between layers.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

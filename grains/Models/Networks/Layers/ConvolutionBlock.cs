@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks.Layers;
+
+/// <summary>
+/// Convolution of 3 × 3 that keeps the size, batch normalization where asked, max pooling, activation:
+/// [rows, inputs, height, width] → [rows, outputs, height / poolHeight, width / poolWidth], remainders dropped.
+/// </summary>
+internal sealed class ConvolutionBlock : ILayer
+{
+    private const int KernelSize = 3;
+
+    private readonly string _name;
+    private readonly bool _isNormalized;
+    private readonly (long Height, long Width) _pool;
+    private readonly Activation _activation;
+
+    public ConvolutionBlock(
+        string name, int inputs, int outputs, (int Height, int Width) pool, Activation activation, bool isNormalized)
+    {
+        (_name, _isNormalized, _pool, _activation) = (name, isNormalized, pool, activation);
+        Weights =
+        [
+            WeightSpec.He($"{name}.weight", inputs * KernelSize * KernelSize, outputs, inputs, KernelSize, KernelSize),
+            .. isNormalized
+                ? (ImmutableArray<WeightSpec>)[
+                    WeightSpec.Constant($"{name}.norm.weight", WeightGroup.Norm, 1, outputs),
+                    WeightSpec.Constant($"{name}.norm.bias", WeightGroup.Norm, 0, outputs),
+                    WeightSpec.Constant($"{name}.norm.running_mean", WeightGroup.Statistic, 0, outputs),
+                    WeightSpec.Constant($"{name}.norm.running_var", WeightGroup.Statistic, 1, outputs),
+                ]
+                : [WeightSpec.Constant($"{name}.bias", WeightGroup.Bias, 0, outputs)],
+        ];
+    }
+
+    public ImmutableArray<WeightSpec> Weights { get; }
+
+    public Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass)
+    {
+        // The bias of a convolution before a normalization would be subtracted again: there is none.
+        var values = nn.functional.conv2d(
+            input, weights[$"{_name}.weight"], _isNormalized ? null : weights[$"{_name}.bias"], padding: [1, 1]);
+        if (_isNormalized)
+        {
+            values = nn.functional.batch_norm(
+                values,
+                weights[$"{_name}.norm.running_mean"],
+                weights[$"{_name}.norm.running_var"],
+                weights[$"{_name}.norm.weight"],
+                weights[$"{_name}.norm.bias"],
+                pass.UsesBatchStatistics,
+                pass.StatisticsMomentum);
+        }
+
+        // Every activation offered is monotone, so activation and maximum commute: after pooling there is a quarter left to do.
+        if (_pool != (1, 1))
+        {
+            values = nn.functional.max_pool2d(values, [_pool.Height, _pool.Width]);
+        }
+
+        return _activation.Apply(values);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks.Layers;
+
+/// <summary>
+/// A gated recurrent unit (Cho et al. 2014, in the form of cuDNN and PyTorch, whose weight names and gate order — reset, update,
+/// new — it shares) over [rows, steps, inputs] → [rows, steps, units], or twice the units where it is bidirectional: forwards
+/// first.
+/// </summary>
+internal sealed class GruLayer : ILayer
+{
+    private const int Gates = 3;
+
+    private readonly string _name;
+    private readonly int _units;
+    private readonly bool _isBidirectional;
+
+    public GruLayer(string name, int inputs, int units, bool isBidirectional)
+    {
+        (_name, _units, _isBidirectional) = (name, units, isBidirectional);
+        Weights = [.. Declare("l0"), .. isBidirectional ? Declare("l0_reverse") : []];
+
+        ImmutableArray<WeightSpec> Declare(string direction) =>
+        [
+            WeightSpec.Uniform($"{name}.weight_ih_{direction}", WeightGroup.Kernel, units, Gates * units, inputs),
+            WeightSpec.Uniform($"{name}.weight_hh_{direction}", WeightGroup.Kernel, units, Gates * units, units),
+            WeightSpec.Uniform($"{name}.bias_ih_{direction}", WeightGroup.Bias, units, Gates * units),
+            WeightSpec.Uniform($"{name}.bias_hh_{direction}", WeightGroup.Bias, units, Gates * units),
+        ];
+    }
+
+    public ImmutableArray<WeightSpec> Weights { get; }
+
+    public Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass)
+    {
+        var forwards = Run(input, weights, "l0", isReversed: false, pass.CancellationToken);
+        return _isBidirectional
+            ? cat([forwards, Run(input, weights, "l0_reverse", isReversed: true, pass.CancellationToken)], 2)
+            : forwards;
+    }
+
+    private Tensor Run(Tensor input, WeightViews weights, string direction, bool isReversed, CancellationToken cancellationToken)
+    {
+        // What the inputs add to the gates is one product over all steps; only the recurrent part must go step by step.
+        var gates = nn.functional.linear(
+            input, weights[$"{_name}.weight_ih_{direction}"], weights[$"{_name}.bias_ih_{direction}"]);
+        var inputReset = gates.narrow(2, 0, 2 * _units).unbind(1);
+        var inputNew = gates.narrow(2, 2 * _units, _units).unbind(1);
+        var (kernel, bias) = (weights[$"{_name}.weight_hh_{direction}"], weights[$"{_name}.bias_hh_{direction}"]);
+
+        var state = zeros(input.shape[0], _units, input.dtype, input.device);
+        var outputs = new Tensor[inputNew.Length];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var step = isReversed ? outputs.Length - 1 - i : i;
+            var recurrent = nn.functional.linear(state, kernel, bias);
+            var resetAndUpdate = sigmoid(inputReset[step] + recurrent.narrow(1, 0, 2 * _units)).chunk(2, 1);
+            var candidate = tanh(inputNew[step] + (resetAndUpdate[0] * recurrent.narrow(1, 2 * _units, _units)));
+            state = candidate + (resetAndUpdate[1] * (state - candidate));
+            outputs[step] = state;
+        }
+
+        return stack(outputs, 1);
+    }
+}

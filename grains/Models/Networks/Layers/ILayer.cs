@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks.Layers;
+
+/// <summary>
+/// A layer: the weights it declares and a function of input and weights. It holds no tensor itself, so that one layer can run
+/// on the float32 weights to predict and on a bfloat16 copy of them to train.
+/// </summary>
+internal interface ILayer
+{
+    /// <summary>Its weights, named uniquely within the network.</summary>
+    ImmutableArray<WeightSpec> Weights { get; }
+
+    /// <summary>Runs it on a batch; tensors made on the way belong to the caller's dispose scope.</summary>
+    Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass);
+}

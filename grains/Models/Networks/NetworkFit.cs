@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Experiments.Domain;
+
+namespace Experiments.Models.Networks;
+
+/// <summary>From a fit request to a fitted network: the same for all architectures.</summary>
+internal static class NetworkFit
+{
+    /// <summary>Fits; one at a time in a process, see <see cref="TorchSession"/>.</summary>
+    public static IFittedModel Run(INetworkArchitecture architecture, FitRequest request, CancellationToken cancellationToken)
+    {
+        var settings = TrainingSettings.From(request.Parameters);
+        if (settings.Patience > 0 && request.Validation.Rows.Count == 0)
+        {
+            throw new UserErrorException($"{architecture.Name}: earlyStopping needs validation rows, and this fit has none; set it to 0");
+        }
+
+        var rows = FitRows.From(request, architecture.Name, settings.Standardize, cancellationToken);
+        var network = new Network(architecture.BuildLayers(rows.NMels, rows.Frames, rows.Outputs.Length, request.Parameters));
+        using var session = TorchSession.Enter(request.Threads, cancellationToken);
+        return Train(architecture, network, settings, rows, request, cancellationToken);
+    }
+
+    // Apart: it may be compiled, and so touch libtorch, only once the session has loaded it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NetworkModel Train(
+        INetworkArchitecture architecture, Network network, TrainingSettings settings, FitRows rows, FitRequest request, CancellationToken cancellationToken)
+    {
+        var device = Devices.Open(request.Device);
+        using var trainer = new NetworkTrainer(architecture.Name, network, settings, rows, request.Seed, device);
+        var weights = trainer.Train(Fingerprint(architecture, rows, request), request.Checkpoints, request.Progress, cancellationToken);
+        var description = new NetworkDescription
+        {
+            Family = architecture.Name,
+            Parameters = request.Parameters,
+            Shape = rows.Train.Shape,
+            GenreCount = request.Genres.Length,
+            Outputs = rows.Outputs,
+            Threads = request.Threads,
+            Scaler = rows.Scaler,
+        };
+        return new(description, network, weights, request.Device);
+    }
+
+    /// <summary>What a checkpoint must be of: everything the fit is a function of but the rows' values, which are too many.</summary>
+    private static string Fingerprint(INetworkArchitecture architecture, FitRows rows, FitRequest request) => DomainJson.Hash(new
+    {
+        architecture.Name,
+        request.Parameters,
+        request.Seed,
+        rows.Train.Shape,
+        request.Genres,
+        TrainLabels = request.Train.Labels,
+        ValidationLabels = request.Validation.Labels,
+        rows.Scaler.Mean,
+        rows.Scaler.Scale,
+    });
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Experiments.Domain;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks;
+
+/// <summary>A fitted network. It predicts in float32, on the device it was fitted on; a loaded one on the CPU.</summary>
+internal sealed class NetworkModel : IFittedModel
+{
+    private readonly NetworkDescription _description;
+    private readonly Network _network;
+    private readonly float[] _weights;
+    private readonly string _device;
+
+    /// <summary><paramref name="weights"/> lie as the network's layout says.</summary>
+    public NetworkModel(NetworkDescription description, Network network, float[] weights, string device) =>
+        (_description, _network, _weights, _device) = (description, network, weights, device);
+
+    /// <inheritdoc/>
+    public float[] PredictProbabilities(IRowSource rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        if (!rows.Shape.SequenceEqual(_description.Shape))
+        {
+            throw new UserErrorException(
+                $"{_description.Family} was fitted on spectrograms of shape {FitRows.Print(_description.Shape)}, not {FitRows.Print(rows.Shape)}");
+        }
+
+        using var session = TorchSession.Enter(_description.Threads, cancellationToken);
+        return Spread(Predict(rows, cancellationToken), rows.Count);
+    }
+
+    /// <inheritdoc/>
+    public void Save(Stream stream) => NetworkFile.Write(_description, _network.Layout, _weights, stream);
+
+    /// <summary>It holds no native memory between calls.</summary>
+    public void Dispose()
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private float[] Predict(IRowSource rows, CancellationToken cancellationToken)
+    {
+        using var guard = no_grad();
+        var device = Devices.Open(_device);
+        using var buffer = _weights.ToTensor(device);
+        using var views = new WeightViews().Add(_network.Layout.Specs, _network.Layout, buffer);
+        return Predictor.Predict(
+            _network, views, _description.Scaler, rows, _description.Outputs.Length, device, cancellationToken);
+    }
+
+    /// <summary>From [rows, outputs] to [rows, genres]; genres that train lacked stay at 0.</summary>
+    private float[] Spread(float[] probabilities, int count)
+    {
+        var (outputs, genres) = (_description.Outputs, _description.GenreCount);
+        if (outputs.Length == genres)
+        {
+            return probabilities;
+        }
+
+        var spread = new float[count * genres];
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            spread[(i / outputs.Length * genres) + outputs[i % outputs.Length]] = probabilities[i];
+        }
+
+        return spread;
+    }
+}

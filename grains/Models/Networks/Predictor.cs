@@ -1,0 +1,63 @@
+using System.Numerics.Tensors;
+using Experiments.Domain;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks;
+
+/// <summary>Runs a network for its answers.</summary>
+internal static class Predictor
+{
+    // What scikit-learn and others clip probabilities to, so that one sure mistake is not an infinite loss.
+    private const double LeastProbability = 1e-7;
+
+    /// <summary>
+    /// Probabilities of the outputs, [rows, outputs]. Batches are always of one size, the last filled up with zeros: kernels are
+    /// chosen by size, and a row's bits must not depend on how many others were asked for.
+    /// </summary>
+    public static float[] Predict(
+        Network network, WeightViews weights, SpectrogramScaler scaler, IRowSource rows, int outputs, Device device, CancellationToken cancellationToken)
+    {
+        using var guard = no_grad();
+        var (nMels, frames, length) = (rows.Shape[0], rows.Shape[1], rows.RowLength());
+        var rowsAtOnce = Batches.RowsAtOnce(length);
+        var pass = ForwardPass.Predicting with { CancellationToken = cancellationToken };
+        var inputs = new float[rowsAtOnce * length];
+        var probabilities = new float[rows.Count * outputs];
+        for (var start = 0; start < rows.Count; start += rowsAtOnce)
+        {
+            var count = Math.Min(rowsAtOnce, rows.Count - start);
+            for (var i = 0; i < count; i++)
+            {
+                var row = inputs.AsSpan(i * length, length);
+                SpectrogramScaler.ReadRow(rows, start + i, row);
+                scaler.Apply(row);
+            }
+
+            inputs.AsSpan(count * length).Clear();
+            using var scope = NewDisposeScope();
+            var logits = network.Forward(Batches.ToInput(inputs, nMels, frames, device), weights, pass).ToFloats();
+            for (var i = 0; i < count; i++)
+            {
+                TensorPrimitives.SoftMax(logits.AsSpan(i * outputs, outputs), probabilities.AsSpan((start + i) * outputs, outputs));
+            }
+        }
+
+        return probabilities;
+    }
+
+    /// <summary>Mean cross-entropy and share right; an output of −1 (none) is wrong at the least probability.</summary>
+    public static (double Loss, double Accuracy) Score(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> expected)
+    {
+        var outputs = probabilities.Length / expected.Length;
+        var (loss, right) = (0.0, 0);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var row = probabilities.Slice(i * outputs, outputs);
+            var probability = expected[i] < 0 ? 0 : row[expected[i]];
+            loss -= Math.Log(Math.Max(probability, LeastProbability));
+            right += TensorPrimitives.IndexOfMax(row) == expected[i] ? 1 : 0;
+        }
+
+        return (loss / expected.Length, (double)right / expected.Length);
+    }
+}

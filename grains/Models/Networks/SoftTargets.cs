@@ -1,0 +1,28 @@
+namespace Experiments.Models.Networks;
+
+/// <summary>What a network is to answer, as probabilities times the row's weight: cross-entropy is then one product.</summary>
+internal static class SoftTargets
+{
+    /// <summary>
+    /// Fills one row: 1 − smoothing on the label, smoothing spread evenly over all outputs (Szegedy et al. 2016), times
+    /// <paramref name="weight"/>.
+    /// </summary>
+    public static void Fill(Span<float> row, int label, double smoothing, double weight)
+    {
+        row.Fill((float)(weight * smoothing / row.Length));
+        row[label] += (float)(weight * (1 - smoothing));
+    }
+
+    /// <summary>The weight of each output's rows: rows / (outputs · rows of it), so that each output has the same sum and the mean is 1.</summary>
+    public static double[] Balanced(ReadOnlySpan<int> labels, int outputs)
+    {
+        var counts = new int[outputs];
+        foreach (var label in labels)
+        {
+            counts[label]++;
+        }
+
+        var total = labels.Length;
+        return Array.ConvertAll(counts, count => (double)total / ((double)outputs * count));
+    }
+}

@@ -1,0 +1,207 @@
+using Experiments.Domain;
+using Experiments.Models.Networks;
+using Experiments.Models.Networks.Layers;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Experiments.Unit.Models.Networks;
+
+/// <summary>Layers and optimizer over flat weights against TorchSharp's modules over their own.</summary>
+public sealed class LayerTests
+{
+    // Both sides compute in float32, in another order.
+    private const double Rounding = 2e-5;
+
+    // The tests below compile only once libtorch is there.
+    public LayerTests() => TorchRuntime.EnsureLoaded();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_recurrent_layer_equals_the_module(bool isBidirectional)
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var layer = new GruLayer("gru", 5, 4, isBidirectional);
+        using var weights = Start(layer);
+        var module = nn.GRU(5, 4, batchFirst: true, bidirectional: isBidirectional);
+        CopyInto(module, name => weights.ToPredict[$"gru.{name}"]);
+
+        var input = Normal(3, 7, 5);
+        var expected = module.call(input).Item1;
+        AssertClose(expected, layer.Forward(input, weights.ToPredict, ForwardPass.Predicting));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_convolution_block_equals_convolution_norm_activation_and_pooling(bool isNormalized)
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var layer = new ConvolutionBlock("conv", 3, 6, (4, 2), Activation.Named("elu"), isNormalized);
+        using var weights = Start(layer);
+        var convolution = nn.Conv2d(3, 6, 3, padding: 1, bias: !isNormalized);
+        CopyInto(convolution, name => weights.ToPredict[$"conv.{name}"]);
+        nn.Module<Tensor, Tensor> norm = isNormalized ? nn.BatchNorm2d(6) : nn.Identity();
+        norm.train();
+
+        var input = Normal(4, 3, 9, 10);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            // The textbook's order: activation before pooling.
+            var expected = nn.functional.max_pool2d(nn.functional.elu(norm.call(convolution.call(input)), 1.0), [4, 2]);
+            AssertClose(expected, layer.Forward(input, weights.ToTrain, new ForwardPass { UsesBatchStatistics = true }));
+        }
+
+        norm.eval();
+        var predicted = nn.functional.max_pool2d(nn.functional.elu(norm.call(convolution.call(input)), 1.0), [4, 2]);
+        AssertClose(predicted, layer.Forward(input, weights.ToPredict, ForwardPass.Predicting));
+    }
+
+    [Fact]
+    public void Gradients_are_summed_into_the_flat_buffer()
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var layer = new ConvolutionBlock("conv", 2, 4, (2, 2), Activation.Named("relu"), isNormalized: false);
+        using var weights = Start(layer);
+        var convolution = nn.Conv2d(2, 4, 3, padding: 1);
+        CopyInto(convolution, name => weights.ToPredict[$"conv.{name}"]);
+        weights.BeginStep();
+        foreach (var input in new[] { Normal(3, 2, 8, 8), Normal(5, 2, 8, 8) })
+        {
+            layer.Forward(input, weights.ToTrain, ForwardPass.Predicting).square().sum().backward();
+            weights.CollectGradient();
+            nn.functional.max_pool2d(convolution.call(input).relu(), [2, 2]).square().sum().backward();
+        }
+
+        using var gradient = new WeightViews().Add(layer.Weights, weights.Layout, weights.Gradient);
+        AssertClose(convolution.weight!.grad!, gradient["conv.weight"], 1e-3); // not null: it was just computed; sums of some hundreds
+        AssertClose(convolution.bias!.grad!, gradient["conv.bias"], 1e-3);
+    }
+
+    [Fact]
+    public void A_low_precision_gradient_is_that_of_float32_within_its_digits()
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var layer = new ConvolutionBlock("conv", 2, 4, (2, 2), Activation.Named("relu"), isNormalized: true);
+        using var full = Start(layer);
+        using var low = Start(layer, isLowPrecision: true);
+        var input = Normal(6, 2, 8, 8);
+        full.BeginStep();
+        low.BeginStep();
+        var pass = new ForwardPass { UsesBatchStatistics = true };
+        layer.Forward(input, full.ToTrain, pass).sum().backward();
+        layer.Forward(input.to(bfloat16), low.ToTrain, pass).to(float32).sum().backward();
+        low.CollectGradient();
+        var difference = (full.Gradient - low.Gradient).norm().item<float>() / full.Gradient.norm().item<float>();
+        Assert.InRange(difference, 1e-5, 0.05); // bfloat16 has 8 bits: 0.4 % a number
+    }
+
+    [Theory]
+    [InlineData(0.3, false)]
+    [InlineData(0.6, true)]
+    public void Dropout_zeroes_its_share_scales_the_rest_and_repeats_with_its_seed(double rate, bool isSpatial)
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var dropout = new Dropout(rate, isSpatial);
+        using var weights = new WeightViews();
+        var input = ones(100, 200, 2, 2);
+        Tensor Run(ulong seed)
+        {
+            using var generator = new Generator(seed, CPU);
+            return dropout.Forward(input, weights, new ForwardPass { DropoutRandom = generator });
+        }
+
+        var values = Run(1).ToFloats();
+        Assert.Equal([0f, (float)(1 / (1 - rate))], values.Distinct().Order());
+
+        // Four standard errors of a share among 20,000 channels (or four times as many values).
+        Assert.Equal(rate, values.Average(value => value == 0 ? 1.0 : 0.0), 4 * Math.Sqrt(rate * (1 - rate) / 20_000));
+        Assert.Equal(isSpatial, values.Chunk(4).All(channel => channel.Distinct().Count() == 1));
+        Assert.Equal(values, Run(1).ToFloats());
+        Assert.NotEqual(values, Run(2).ToFloats());
+        Assert.Same(input, dropout.Forward(input, weights, ForwardPass.Predicting));
+    }
+
+    [Theory]
+    [InlineData("adamw", 0.01)]
+    [InlineData("adam", 0.01)]
+    [InlineData("adam", 0)]
+    [InlineData("sgd", 0)]
+    public void An_optimizer_equals_the_module(string kind, double decay)
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        var weights = Normal(40);
+        var parameter = nn.Parameter(weights.clone());
+        using var optimizer = new Optimizer(kind, 0.9, decay, 40, 40, CPU);
+        optim.Optimizer module = kind switch
+        {
+            "adamw" => optim.AdamW([parameter], 0.1, weight_decay: decay),
+            "adam" => optim.Adam([parameter], 0.1, weight_decay: decay),
+            _ => optim.SGD([parameter], 0.1, momentum: 0.9),
+        };
+        for (var step = 1ul; step <= 10; step++)
+        {
+            var gradient = Normal(40);
+            parameter.grad = gradient.clone();
+            module.step();
+            using (no_grad())
+            {
+                optimizer.Step(weights, gradient, 0.1);
+            }
+        }
+
+        AssertClose(parameter, weights);
+        Assert.Equal(10, optimizer.Steps);
+    }
+
+    [Fact]
+    public void Sgd_decays_kernels_apart_from_the_gradient_and_nothing_else()
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        using var scope = NewDisposeScope();
+        using var optimizer = new Optimizer("sgd", 0, 0.5, decayedLength: 2, length: 3, CPU);
+        var weights = new float[] { 1, 2, 4 }.ToTensor(CPU);
+        optimizer.Step(weights, zeros(3), 0.1);
+        Assert.Equal([0.95f, 1.9f, 4], weights.ToFloats());
+    }
+
+    private static TrainedWeights Start(ILayer layer, bool isLowPrecision = false)
+    {
+        var layout = new WeightLayout(layer.Weights);
+        return new(layout, layout.Initialize(3), isLowPrecision, CPU);
+    }
+
+    private static Tensor Normal(params long[] shape)
+    {
+        var random = new RandomStream(Seeds.Derive(11, string.Join('x', shape)));
+        var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
+        foreach (ref var value in values.AsSpan())
+        {
+            value = (float)random.NextNormal();
+        }
+
+        return values.ToTensor(CPU).reshape(shape);
+    }
+
+    private static void CopyInto(nn.Module module, Func<string, Tensor> weight)
+    {
+        using var guard = no_grad();
+        foreach (var (name, parameter) in module.named_parameters())
+        {
+            parameter.copy_(weight(name));
+        }
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance = Rounding)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.All(expected.ToFloats().Zip(actual.ToFloats()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+    }
+}

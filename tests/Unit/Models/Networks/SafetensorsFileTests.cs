@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Text;
+using Experiments.Domain;
+using Experiments.Models.Networks;
+using Xunit;
+
+namespace Experiments.Unit.Models.Networks;
+
+public sealed class SafetensorsFileTests
+{
+    /// <summary>The bytes as the format's description has them.</summary>
+    [Fact]
+    public void A_file_is_header_length_header_and_little_endian_numbers()
+    {
+        var file = new SafetensorsFile(
+            new Dictionary<string, string> { ["k"] = "v" }, new Dictionary<string, StoredTensor> { ["t"] = new([1, 2], [1f, -2f]) });
+        using var stream = new MemoryStream();
+        file.Write(stream);
+        const string header = """{"__metadata__":{"k":"v"},"t":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
+        Assert.Equal(
+            [(byte)((header.Length + 7) / 8 * 8), 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(header.PadRight((header.Length + 7) / 8 * 8)),
+                0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0],
+            stream.ToArray());
+    }
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        var large = Enumerable.Range(0, 700_000).Select(value => (float)value).ToArray();
+        var file = new SafetensorsFile(
+            new Dictionary<string, string> { ["a"] = "1", ["ü"] = "\"" },
+            new Dictionary<string, StoredTensor> { ["b"] = new([2, 3], [1, 2, 3, 4, 5, 6]), ["a"] = StoredTensor.Flat(large), ["none"] = new([0, 4], []) });
+        using var stream = new MemoryStream();
+        file.Write(stream);
+        stream.Position = 0;
+        var read = SafetensorsFile.Read(stream);
+        Assert.Equal(file.Metadata, read.Metadata);
+        Assert.Equal(large, read.Tensors["a"].Values);
+        Assert.Equal([2, 3], read.Tensors["b"].Shape);
+        Assert.Equal([1, 2, 3, 4, 5, 6], read.Tensors["b"].Values);
+        Assert.Equal([0, 4], read.Tensors["none"].Shape);
+    }
+
+    [Theory]
+    [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "it is cut off")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[500000000],"data_offsets":[0,2000000000]}}""", "it is cut off")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,8]}}""", "has a size below 0 or too large")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1000000000,1000000000,1000000000],"data_offsets":[0,8]}}""", "overflow")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,-4]}}""", "has a size below 0 or too large")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", "has another length than its shape")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "overlaps another, leaves a gap or is too large")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "overlaps another")]
+    [InlineData("""{"t":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", "is not of type F32")]
+    [InlineData("""{"t":{"dtype":"F32"}}""", "not a readable safetensors file")]
+    [InlineData("""{"t":3}""", "not a readable safetensors file")]
+    [InlineData("[]", "not a readable safetensors file")]
+    [InlineData("{\"t\"", "not a readable safetensors file")]
+    public void A_hostile_file_is_one_clear_error(string header, string expected)
+    {
+        var bytes = new byte[8 + header.Length + 4];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
+        Encoding.ASCII.GetBytes(header).CopyTo(bytes, 8);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<UserErrorException>(() => SafetensorsFile.Read(new MemoryStream(bytes)));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    public void A_header_of_impossible_length_is_refused_before_it_is_read(long length)
+    {
+        var bytes = new byte[64];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+        Assert.Throws<UserErrorException>(() => SafetensorsFile.Read(new MemoryStream(bytes)));
+    }
+}
