@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Experiments.Audio.Demo;
+using Experiments.Audio.Duplicates;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.Audio.Duplicates;
+
+public sealed class FingerprintTests
+{
+    private static readonly float[] Track = DemoCorpus.Render("pop", 1, 3, 8);
+
+    [Fact]
+    public void It_has_39_words_a_second()
+    {
+        var words = Fingerprint.Of(Track, 22050).Words.Length;
+
+        // The first frame and the look back take 0.41 and 0.1 s.
+        Assert.Equal((8 - 0.51) / 0.0256, words, tolerance: 1.0);
+    }
+
+    [Fact]
+    public void The_bytes_give_it_back()
+    {
+        var fingerprint = Fingerprint.Of(Track, 22050);
+        var bytes = fingerprint.ToBytes();
+        Assert.Equal(1 + (4 * fingerprint.Words.Length), bytes.Length);
+        Assert.Equal(fingerprint.Words.ToArray(), Fingerprint.FromBytes(bytes).Words.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(4, 1)]
+    [InlineData(9, 2)]
+    public void Other_bytes_are_refused(int length, byte version)
+    {
+        var bytes = new byte[length];
+        bytes.AsSpan(0, Math.Min(1, length)).Fill(version);
+        Assert.Equal(
+            "a stored fingerprint is damaged or of another version; import the dataset again",
+            Assert.Throws<UserErrorException>(() => Fingerprint.FromBytes(bytes)).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(11_000)]
+    public void What_is_shorter_than_half_a_second_has_no_words(int samples) =>
+        Assert.Equal(0, Fingerprint.Of(Track.AsSpan(0, samples), 22050).Words.Length);
+
+    [Fact]
+    public void Silence_has_nothing_to_compare() =>
+        Assert.All(Fingerprint.Of(new float[66150], 22050).Words.ToArray(), word => Assert.Equal(0u, word));
+
+    [Fact]
+    public void A_bit_says_whether_a_bands_lead_over_the_next_one_grew()
+    {
+        // A tone of 500 Hz that begins after 2 s: while it enters the frame, its band gains on the next and the one before loses.
+        var samples = new float[88_200];
+        for (var i = 44_100; i < samples.Length; i++)
+        {
+            samples[i] = (float)(0.5 * Math.Sin(2 * Math.PI * 500 * i / 22050));
+        }
+
+        // Bands are 2.737 / 33 octaves wide from 300 Hz on: 500 Hz lies in band 8.
+        var rising = Fingerprint.Of(samples, 22050).Words[(int)(1.8 / Fingerprint.WordSeconds)];
+        Assert.Equal((1u << 8, 0u), (rising & (1u << 8), rising & (1u << 7)));
+    }
+
+    [Fact]
+    public void The_words_are_the_same_on_every_machine() =>
+        Assert.Equal("40fa3451eab65500260281f15c2b829b6da26437094b3677ecf263ec01f6fe1a", Convert.ToHexStringLower(SHA256.HashData(Fingerprint.Of(Track, 22050).ToBytes())));
+}
