@@ -1,0 +1,32 @@
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Comparisons;
+
+/// <summary>
+/// The one-standard-error choice (Breiman et al. 1984, 3.4.3): the simplest setting whose score lies within one standard error of
+/// the best. With corrected errors, for runs share training rows.
+/// </summary>
+public static class OneStandardError
+{
+    /// <summary>A setting that may be chosen.</summary>
+    /// <param name="Experiment">The experiment.</param>
+    /// <param name="Score">On validation: the choice must not see test.</param>
+    /// <param name="Complexity">Any number that grows with how much the setting can learn; compared only.</param>
+    public readonly record struct Candidate(ExperimentId Experiment, Estimate Score, double Complexity);
+
+    /// <summary>The choice; the best itself where its error is unknown, null where there is no candidate.</summary>
+    public static ExperimentId? Choose(IReadOnlyCollection<Candidate> candidates, Goal goal)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        var sign = goal == Goal.Maximize ? 1 : -1;
+        var ordered = candidates.OrderByDescending(candidate => sign * candidate.Score.Mean)
+            .ThenBy(candidate => candidate.Complexity).ThenBy(candidate => candidate.Experiment.Number).ToArray();
+        var least = (sign * ordered[0].Score.Mean) - (ordered[0].Score.Error ?? 0);
+        return ordered.Where(candidate => sign * candidate.Score.Mean >= least).MinBy(candidate => candidate.Complexity).Experiment;
+    }
+}

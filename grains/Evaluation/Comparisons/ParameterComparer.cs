@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Comparisons;
+
+/// <summary>Settings side by side by the value of parameters, the others marginalized: what `compare --by` answers.</summary>
+public static class ParameterComparer
+{
+    /// <summary>What may be given beside parameters.</summary>
+    public const string Family = "family";
+
+    /// <summary>
+    /// Groups experiments by their values of <paramref name="by"/>. Where some combinations of all other parameters occur with every
+    /// value, only those count, and what differs between groups is the parameter alone; otherwise all count, and the answer says so.
+    /// A group's value in a run is the mean over its experiments; groups are tested on the runs that all have.
+    /// </summary>
+    /// <exception cref="UserErrorException">A name is unknown, there is one value only, or no run is common to all.</exception>
+    public static ParameterComparison Compare(
+        IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by, string metric, Goal goal)
+    {
+        ArgumentNullException.ThrowIfNull(experiments);
+        Check(experiments, by);
+        var measured = experiments.Where(experiment => !experiment.ByRun.IsEmpty).ToArray();
+        var values = measured.GroupBy(experiment => ValueOf(experiment, by)).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
+        if (values.Length < 2)
+        {
+            throw UserErrorException.Failed(
+                $"{string.Join(", ", by)} has {values.Length} values among the finished experiments; a comparison needs two");
+        }
+
+        var common = values.Select(group => group.Select(experiment => RestOf(experiment, by)).ToHashSet())
+            .Aggregate((all, next) => { all.IntersectWith(next); return all; });
+        var isMatched = common.Count > 0;
+        var members = values.ToDictionary(group => group.Key, group => group.Where(experiment => !isMatched || common.Contains(RestOf(experiment, by))).ToArray());
+        var runs = members.Values.SelectMany(group => group).Select(experiment => experiment.ByRun.Keys)
+            .Aggregate((all, next) => all.Intersect(next)).Order().ToArray();
+        if (runs.Length == 0)
+        {
+            throw UserErrorException.Failed("no run was finished by every experiment compared; wait, or retry the failed runs");
+        }
+
+        var testToTrain = members.Values.SelectMany(group => group).Average(experiment => experiment.TestToTrain);
+        var scores = members.ToDictionary(
+            group => group.Key, group => runs.Select(run => group.Value.Average(experiment => experiment.ByRun[run])).ToArray());
+        var groups = scores
+            .Select(score => new ParameterGroup(score.Key, members[score.Key].Length, Intervals.Corrected(score.Value, testToTrain)))
+            .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1)).ThenBy(group => group.Value, StringComparer.Ordinal).ToImmutableArray();
+        var pairs = runs.Length > 1 ? Pairs(groups, scores, testToTrain) : [];
+        return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, runs.Length, isMatched));
+    }
+
+    private static ImmutableArray<ParameterPair> Pairs(
+        ImmutableArray<ParameterGroup> groups, Dictionary<string, double[]> scores, double testToTrain)
+    {
+        var tests = (from first in Enumerable.Range(0, groups.Length)
+                     from second in Enumerable.Range(first + 1, groups.Length - first - 1)
+                     let pair = (First: groups[first].Value, Second: groups[second].Value)
+                     select (pair.First, pair.Second, Test: PairedComparison.CorrectedT(scores[pair.First], scores[pair.Second], testToTrain))).ToArray();
+        var adjusted = HolmCorrection.Adjust([.. tests.Select(pair => pair.Test.P)]);
+        return [.. tests.Zip(adjusted, (pair, p) => new ParameterPair(pair.First, pair.Second, pair.Test, p))];
+    }
+
+    private static string Verdict(
+        ImmutableArray<ParameterGroup> groups, ImmutableArray<ParameterPair> pairs, string metric, int runs, bool isMatched)
+    {
+        var mixed = isMatched ? "" : "; the groups differ in other parameters too, which is mixed in";
+        if (pairs.IsEmpty)
+        {
+            return $"a single run cannot tell them apart; use folds or repeats{mixed}";
+        }
+
+        var next = pairs[0];
+        var worst = pairs.Where(pair => pair.First == groups[0].Value).MinBy(pair => pair.HolmP)!; // not null: there is a pair with the best
+        var verdict = next.HolmP < 0.05
+            ? $"{next.First} is best on {metric}: {Describe(next)}"
+            : worst.HolmP < 0.05
+                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(worst)}; against {next.Second} it is not settled: {Describe(next)}"
+                : $"{runs} runs show no difference in {metric}: {next.First} leads {next.Second} by {Describe(next)}";
+        return verdict + mixed;
+    }
+
+    private static string Describe(ParameterPair pair) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{pair.Test.MeanDifference:+0.000;-0.000;0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}], p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
+
+    private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
+    {
+        var known = experiments.SelectMany(experiment => experiment.Parameters.Names).Append(Family).ToHashSet(StringComparer.Ordinal);
+        var problems = by.Where(name => !known.Contains(name)).Select(name => $"no experiment has a parameter '{name}'{NearestName.Hint(name, known)}").ToArray();
+        if (problems.Length > 0)
+        {
+            throw UserErrorException.FromProblems(problems);
+        }
+    }
+
+    private static string ValueOf(ExperimentScores experiment, ImmutableArray<string> by) => string.Join(' ', by.Select(name =>
+        name == Family ? experiment.Family
+        : experiment.Parameters.TryGet(name, out var value) ? $"{name}={value}"
+        : $"{name} absent"));
+
+    /// <summary>Everything but the parameters compared, in words.</summary>
+    private static string RestOf(ExperimentScores experiment, ImmutableArray<string> by)
+    {
+        var rest = by.Aggregate(experiment.Parameters, (set, name) => set.Without(name));
+        return by.Contains(Family) ? $"{rest}" : $"{experiment.Family} {rest}";
+    }
+}

@@ -1,0 +1,52 @@
+using Experiments.Domain;
+
+namespace Experiments.Evaluation;
+
+/// <summary>Predictions of an experiment's runs → what they tell beyond metrics: bootstrap, bias and variance, confusions, blends.</summary>
+public static class ExperimentAnalyzer
+{
+    /// <summary>
+    /// Analyses what was collected of all runs. Each track counts by its mean over the runs that had it.
+    /// </summary>
+    /// <param name="test">All test predictions.</param>
+    /// <param name="train">All train predictions; null where they are not kept.</param>
+    /// <param name="seed">Of the bootstrap.</param>
+    public static ExperimentAnalysis Analyze(SliceOutcomes test, SliceOutcomes? train, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        return new ExperimentAnalysis
+        {
+            TestAccuracy = TrackBootstrap.Of(
+                [.. test.Tracks.Select(track => new TrackScore(PerRun(track, track.CorrectSlices), PerRun(track, track.Slices)))],
+                Seeds.Derive(seed, "bootstrap", "slices")),
+            TrackAccuracy = TrackBootstrap.Of(
+                [.. test.Tracks.Select(track => new TrackScore(1 - PerRun(track, track.Wrong), 1))],
+                Seeds.Derive(seed, "bootstrap", "tracks")),
+            Gap = train is null ? null : TrackBootstrap.Of(GapScores(test, train), Seeds.Derive(seed, "bootstrap", "gap"), -1, 1),
+            BiasVariance = LossDecomposition.Of(test),
+            Confusion = test.Confusion.ToCounts(ConfusionLevel.Slice),
+            ConfusedPairs = test.Confusion.ConfusedPairs(),
+            ConfusionBlends = GenreClustering.OfConfusion(test),
+            ProbabilityBlends = GenreClustering.OfProbabilities(test),
+        };
+    }
+
+    /// <summary>A track is drawn with its part in train and its part in test at once: it is the same track.</summary>
+    private static TrackScore[] GapScores(SliceOutcomes test, SliceOutcomes train)
+    {
+        var scores = train.Tracks.ToDictionary(
+            track => track.Track, track => new TrackScore(PerRun(track, track.CorrectSlices), PerRun(track, track.Slices)));
+        foreach (var track in test.Tracks)
+        {
+            scores[track.Track] = scores.GetValueOrDefault(track.Track) with
+            {
+                MinusNumerator = PerRun(track, track.CorrectSlices),
+                MinusDenominator = PerRun(track, track.Slices),
+            };
+        }
+
+        return [.. scores.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal).Select(pair => pair.Value)];
+    }
+
+    private static double PerRun(TrackOutcome track, int count) => (double)count / track.Runs;
+}

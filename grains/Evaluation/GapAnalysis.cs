@@ -1,0 +1,46 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation;
+
+/// <summary>Train against test accuracy in words. The words follow from the numbers by fixed rules, so that equal numbers read alike.</summary>
+public static class GapAnalysis
+{
+    // Means of exact decimals fall short of them by rounding.
+    private const double Memorized = 0.99 - 1e-9;
+    private const double LargeGap = 0.15 - 1e-9;
+    private const double SmallGap = 0.05;
+
+    /// <summary>
+    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance. <c>memorizes</c>: train at
+    /// least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15. <c>overfits</c>: the whole interval of the
+    /// gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>: the interval holds 0 or less and the gap is below 0.05.
+    /// <c>unclear</c>: anything else, which more runs would settle. <c>underfits</c> takes the place of the last three where train is below
+    /// halfway from chance to 1.
+    /// </summary>
+    public static string Verdict(Estimate train, Estimate test, Estimate gap, double chance)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(gap);
+        var low = gap.Low ?? double.NegativeInfinity;
+        var word = (train.Mean, gap.Mean) switch
+        {
+            (var onTrain, _) when onTrain < chance + SmallGap => "has not learned",
+            ( >= Memorized, >= LargeGap) => "memorizes",
+            (_, >= LargeGap) => "overfits strongly",
+            (_, > SmallGap) when low > SmallGap => "overfits",
+            (var onTrain, _) when onTrain < (1 + chance) / 2 => "underfits",
+            _ when low > 0 => "overfits a little",
+            (_, < SmallGap) => "generalizes",
+            _ => "unclear, more runs would tell",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{word}: train {train.Mean:0.00}, test {test.Mean:0.00}, gap {gap.Mean:0.00}{Range(gap)}, chance {chance:0.00}");
+    }
+
+    private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }
+        ? string.Create(CultureInfo.InvariantCulture, $" [{low:0.00}, {high:0.00}]")
+        : "";
+}

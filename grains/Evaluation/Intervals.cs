@@ -1,0 +1,92 @@
+using Experiments.Domain;
+using MathNet.Numerics.Distributions;
+
+namespace Experiments.Evaluation;
+
+/// <summary>95 % intervals. All are two-sided.</summary>
+public static class Intervals
+{
+    /// <summary>The level of every interval here.</summary>
+    public const double Level = 0.95;
+
+    /// <summary>
+    /// Mean over runs with t interval, corrected for shared training rows (Nadeau and Bengio 2003): the variance of the mean is
+    /// s² (1 / runs + testRows / trainRows). Over 10 folds the plain interval is 1.45 times too narrow, over 10 × 10 runs 3.5 times.
+    /// </summary>
+    /// <param name="values">A value a run.</param>
+    /// <param name="testToTrain">Test rows over training rows of a run.</param>
+    /// <param name="least">The least possible value: intervals end there.</param>
+    /// <param name="most">The greatest.</param>
+    public static Estimate Corrected(
+        ReadOnlySpan<double> values, double testToTrain, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
+        OverRuns(values, testToTrain, least, most, IntervalMethod.Corrected);
+
+    /// <summary>Mean with plain t interval, right for independent values only.</summary>
+    public static Estimate Plain(
+        ReadOnlySpan<double> values, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
+        OverRuns(values, 0, least, most, IntervalMethod.Plain);
+
+    /// <summary>A value of one part with its standard error over tracks: t with tracks − 1 degrees of freedom.</summary>
+    public static Estimate OverTracks(double value, double? error, int tracks, double least, double most)
+    {
+        if (error is not > 0)
+        {
+            return new Estimate(value, null, null, null, 1, IntervalMethod.None);
+        }
+
+        var reach = error.Value * Quantile(tracks - 1);
+        return new Estimate(value, null, Math.Max(least, value - reach), Math.Min(most, value + reach), 1, IntervalMethod.Tracks, error);
+    }
+
+    /// <summary>Exact binomial interval (Clopper and Pearson 1934) of <paramref name="successes"/> among independent trials.</summary>
+    public static (double Low, double High) ClopperPearson(int successes, int trials)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(trials);
+        const double tail = (1 - Level) / 2;
+        return (
+            successes == 0 ? 0 : Beta.InvCDF(successes, trials - successes + 1, tail),
+            successes == trials ? 1 : Beta.InvCDF(successes + 1, trials - successes, 1 - tail));
+    }
+
+    /// <summary>The 97.5 % point of Student's t.</summary>
+    internal static double Quantile(int degreesOfFreedom) =>
+        StudentT.InvCDF(0, 1, degreesOfFreedom, (1 + Level) / 2);
+
+    /// <summary>Mean and sample variance (n − 1; NaN of one value), by two passes.</summary>
+    internal static (double Mean, double Variance) Moments(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        var mean = sum / values.Length;
+        var squares = 0.0;
+        foreach (var value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return (mean, squares / (values.Length - 1));
+    }
+
+    private static Estimate OverRuns(ReadOnlySpan<double> values, double testToTrain, double least, double most, IntervalMethod method)
+    {
+        if (values.IsEmpty)
+        {
+            throw new ArgumentException("no runs", nameof(values));
+        }
+
+        var (mean, variance) = Moments(values);
+        if (values.Length == 1)
+        {
+            return new Estimate(mean, null, null, null, 1, IntervalMethod.None);
+        }
+
+        var error = Math.Sqrt(variance * ((1.0 / values.Length) + testToTrain));
+        var reach = error * Quantile(values.Length - 1);
+        return new Estimate(
+            mean, Math.Sqrt(variance), Math.Max(least, mean - reach), Math.Min(most, mean + reach), values.Length, method, error);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation;
+
+/// <summary>Puts experiments in order.</summary>
+public static class Ranking
+{
+    /// <summary>
+    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the metric come last,
+    /// without rank; equal ones keep the order of their numbers.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is no such metric.</exception>
+    public static ImmutableArray<ExperimentSummary> ByMetric(IEnumerable<ExperimentSummary> experiments, string metric, Goal goal)
+    {
+        ArgumentNullException.ThrowIfNull(experiments);
+        if (!MetricNames.All.Contains(metric))
+        {
+            throw new UserErrorException($"there is no metric '{metric}'{NearestName.Hint(metric, MetricNames.All)}");
+        }
+
+        var sorted = experiments
+            .Select(experiment => (Experiment: experiment, Score: experiment.Find(metric)?.Mean * (goal == Goal.Maximize ? 1 : -1)))
+            .OrderByDescending(row => row.Score ?? double.NegativeInfinity)
+            .ThenBy(row => row.Experiment.Experiment.Sweep, StringComparer.Ordinal)
+            .ThenBy(row => row.Experiment.Experiment.Number)
+            .ToArray();
+        var rows = ImmutableArray.CreateBuilder<ExperimentSummary>(sorted.Length);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var isTied = i > 0 && sorted[i].Score == sorted[i - 1].Score;
+            rows.Add(sorted[i].Experiment with { Rank = sorted[i].Score is null ? null : isTied ? rows[i - 1].Rank : i + 1 });
+        }
+
+        return rows.ToImmutable();
+    }
+}

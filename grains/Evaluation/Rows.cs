@@ -1,0 +1,26 @@
+using System.Numerics;
+
+namespace Experiments.Evaluation;
+
+/// <summary>What is asked of one row of probabilities.</summary>
+internal static class Rows
+{
+    /// <summary>Where the greatest value is; of equal ones the first.</summary>
+    public static int IndexOfMax<T>(ReadOnlySpan<T> values)
+        where T : INumber<T>
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The same, of an array.</summary>
+    public static int IndexOfMax(double[] values) => IndexOfMax<double>(values);
+}

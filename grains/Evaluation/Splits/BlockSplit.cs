@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>The plan that track, group and slice splits share; they differ in their blocks only.</summary>
+internal static class BlockSplit
+{
+    /// <param name="tracks">The dataset.</param>
+    /// <param name="protocol">What is asked.</param>
+    /// <param name="blocks">What must stay together.</param>
+    /// <param name="word">What a block is called, in the plural.</param>
+    /// <param name="notes">What the split itself has to say.</param>
+    public static SplitPlan Plan(
+        ImmutableArray<TrackInfo> tracks, Protocol protocol, SplitBlocks blocks, string word, params ReadOnlySpan<string> notes)
+    {
+        ThrowIfImpossible(protocol, blocks, word);
+        var foldOf = Enumerable.Range(0, protocol.Repeats).Select(repeat => Folds(protocol, blocks, repeat)).ToArray();
+        var folds = protocol.TestFraction is null ? protocol.Folds : 1;
+        var said = new List<string>([.. notes, .. NotesOnTracks(tracks)]);
+        if (!blocks.AreSingle)
+        {
+            said.AddRange(NotesOnParts(protocol, blocks, foldOf, folds));
+        }
+
+        return new SplitPlan(protocol.Repeats, folds, [.. said], (repeat, fold) =>
+        {
+            var part = PartOf(protocol, blocks, foldOf[repeat], repeat, fold);
+            return new SplitParts(Slices(SplitPart.Train), Slices(SplitPart.Validation), Slices(SplitPart.Test));
+            ImmutableArray<int> Slices(SplitPart wanted) => blocks.SlicesWhere(block => part(block) == wanted);
+        });
+    }
+
+    /// <summary>Tracks that no split can place.</summary>
+    public static IEnumerable<string> NotesOnTracks(ImmutableArray<TrackInfo> tracks)
+    {
+        var empty = tracks.Where(track => track.Slices == 0).Select(track => track.Id.ToString()).ToArray();
+        return empty.Length == 0 ? [] : [$"{empty.Length} tracks without a slice are left out: {Names(empty)}"];
+    }
+
+    /// <summary>The first three names, and how many more.</summary>
+    public static string Names(IReadOnlyList<string> names) =>
+        names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more";
+
+    private static int[] Folds(Protocol protocol, SplitBlocks blocks, int repeat)
+    {
+        var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", protocol.Split, "test", Text(repeat)));
+        return protocol.TestFraction is { } fraction
+            ? [.. Stratifier.Cut(blocks, _ => true, fraction, BlocksLeft(protocol), random).Select(isTest => isTest ? 0 : 1)]
+            : Stratifier.Deal(blocks, protocol.Folds, random);
+    }
+
+    private static Func<int, SplitPart> PartOf(Protocol protocol, SplitBlocks blocks, int[] foldOf, int repeat, int fold)
+    {
+        if (protocol.ValidationFraction == 0)
+        {
+            return block => foldOf[block] == fold ? SplitPart.Test : SplitPart.Train;
+        }
+
+        var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", protocol.Split, "validation", Text(repeat), Text(fold)));
+        var isValidation = Stratifier.Cut(blocks, block => foldOf[block] != fold, protocol.ValidationFraction, 1, random);
+        return block => foldOf[block] == fold ? SplitPart.Test : isValidation[block] ? SplitPart.Validation : SplitPart.Train;
+    }
+
+    /// <summary>Blocks of each genre that must remain for train and validation.</summary>
+    private static int BlocksLeft(Protocol protocol) => protocol.ValidationFraction > 0 ? 2 : 1;
+
+    private static void ThrowIfImpossible(Protocol protocol, SplitBlocks blocks, string word)
+    {
+        ProtocolCheck.ThrowIfInvalid(protocol);
+        if (blocks.Count == 0)
+        {
+            throw new UserErrorException("the dataset has no slice to split; import tracks first");
+        }
+
+        var left = BlocksLeft(protocol);
+        var problems = new List<string>();
+        for (var genre = 0; genre < blocks.Genres.Length; genre++)
+        {
+            var have = blocks.GenreBlocks[genre];
+            var isEnough = protocol.TestFraction is null ? IsEnough(have, protocol.Folds) : have > left;
+            if (!isEnough)
+            {
+                var asked = protocol.TestFraction is null ? $"{protocol.Folds} folds" : "a held-out test part";
+                var most = Enumerable.Range(2, Math.Max(0, have)).LastOrDefault(folds => IsEnough(have, folds));
+                var cure = protocol.TestFraction is null && most >= 2 ? $"at most {most} folds are possible" : $"add {word} of it or leave it out";
+                problems.Add($"genre '{blocks.Genres[genre]}' has {have} distinct {word}, too few for {asked}"
+                    + $"{(left > 1 ? " with a validation part" : "")}; {cure}");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw UserErrorException.FromProblems(problems);
+        }
+
+        // The largest fold holds have / folds blocks, rounded up.
+        bool IsEnough(int have, int folds) => have >= folds && have - ((have + folds - 1) / folds) >= left;
+    }
+
+    private static IEnumerable<string> NotesOnParts(Protocol protocol, SplitBlocks blocks, int[][] foldOf, int folds)
+    {
+        var missing = new Dictionary<(string Genre, SplitPart Part), int>();
+        for (var repeat = 0; repeat < protocol.Repeats; repeat++)
+        {
+            for (var fold = 0; fold < folds; fold++)
+            {
+                var part = PartOf(protocol, blocks, foldOf[repeat], repeat, fold);
+                var present = new bool[3, blocks.Genres.Length];
+                for (var block = 0; block < blocks.Count; block++)
+                {
+                    foreach (var (genre, _) in blocks.MembersOf(block))
+                    {
+                        present[(int)part(block), genre] = true;
+                    }
+                }
+
+                foreach (var wanted in Enum.GetValues<SplitPart>())
+                {
+                    for (var genre = 0; genre < blocks.Genres.Length; genre++)
+                    {
+                        var isWanted = wanted != SplitPart.Validation || protocol.ValidationFraction > 0;
+                        if (isWanted && !present[(int)wanted, genre])
+                        {
+                            var key = (blocks.Genres[genre], wanted);
+                            missing[key] = missing.GetValueOrDefault(key) + 1;
+                        }
+                    }
+                }
+            }
+        }
+
+        return missing.Select(pair =>
+            $"{pair.Key.Part.ToString().ToLowerInvariant()} has no '{pair.Key.Genre}' in {pair.Value} of {protocol.Repeats * folds} runs: "
+            + "too few groups or duplicates hang together; fewer folds help");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>
+/// All tracks of a group (artist, album or song), and their exact duplicates, on one side; stratified by genre as far as the sizes of
+/// the groups allow.
+/// </summary>
+internal sealed class GroupSplit : ISplit
+{
+    public string Name => "group";
+
+    public string Summary => "all tracks of a group (artist, album or song) on one side";
+
+    public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
+        BlockSplit.Plan(
+            tracks, protocol, SplitBlocks.OfTracks(tracks, track => track.ContentHash, track => track.Group), "groups");
+}

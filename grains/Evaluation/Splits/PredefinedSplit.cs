@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>
+/// Parts by lists of track paths, such as a published split. Where no validation list is given, that part is cut from train by track.
+/// Tracks in no list are left out, and said; listed tracks that the dataset lacks are named.
+/// </summary>
+internal sealed class PredefinedSplit : ISplit
+{
+    /// <summary>Its name in the catalog.</summary>
+    public const string SplitName = "predefined";
+
+    public string Name => SplitName;
+
+    public string Summary => "parts by lists of track paths";
+
+    public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
+    {
+        ProtocolCheck.ThrowIfInvalid(protocol);
+        var lists = protocol.Lists ?? throw new UserErrorException("protocol: a predefined split needs lists: train and test, validation if wanted");
+        var paths = new TrackPaths(tracks);
+        var partOf = new SplitPart?[tracks.Length];
+        var unknown = new List<string>();
+        var problems = new List<string>();
+        foreach (var (part, listed) in new[] { (SplitPart.Train, lists.Train), (SplitPart.Validation, lists.Validation), (SplitPart.Test, lists.Test) })
+        {
+            foreach (var path in listed)
+            {
+                if (paths.Find(path) is not { } track)
+                {
+                    unknown.Add(path);
+                }
+                else if (partOf[track] is { } other && other != part)
+                {
+                    problems.Add($"'{path}' stands in the lists of {Word(other)} and {Word(part)}; take it out of one");
+                }
+                else
+                {
+                    partOf[track] = part;
+                }
+            }
+        }
+
+        problems.AddRange(DuplicatesApart(tracks, partOf));
+        problems.AddRange(from part in new[] { SplitPart.Train, SplitPart.Test }
+                          where !partOf.Contains(part)
+                          select $"none of the tracks listed for {Word(part)} is in the dataset; paths are relative to its root, such as {Example(tracks)}");
+        if (problems.Count > 0)
+        {
+            throw UserErrorException.FromProblems(problems);
+        }
+
+        var isCut = !partOf.Contains(SplitPart.Validation) && protocol.ValidationFraction > 0;
+        return new SplitPlan(protocol.Repeats, 1, [.. Notes(tracks, partOf, unknown, isCut)], (repeat, _) => Parts(tracks, partOf, protocol, repeat, isCut));
+    }
+
+    private static SplitParts Parts(
+        ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, Protocol protocol, int repeat, bool isCut)
+    {
+        var parts = partOf;
+        if (isCut)
+        {
+            // Positions in the train list stand for slices, to borrow the cut of blocks: one "slice" a track.
+            var train = Enumerable.Range(0, tracks.Length).Where(track => partOf[track] == SplitPart.Train && tracks[track].Slices > 0).ToArray();
+            var blocks = SplitBlocks.OfTracks([.. train.Select(track => tracks[track] with { Slices = 1 })], track => track.ContentHash);
+            var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", SplitName, "validation", $"{repeat}"));
+            var isValidation = Stratifier.Cut(blocks, _ => true, protocol.ValidationFraction, 1, random);
+            parts = [.. partOf];
+            foreach (var position in blocks.SlicesWhere(block => isValidation[block]))
+            {
+                parts[train[position]] = SplitPart.Validation;
+            }
+        }
+
+        var slices = new Dictionary<SplitPart, List<int>>(Enum.GetValues<SplitPart>().Select(part => KeyValuePair.Create(part, new List<int>())));
+        var first = 0;
+        for (var track = 0; track < tracks.Length; track++)
+        {
+            if (parts[track] is { } part)
+            {
+                slices[part].AddRange(Enumerable.Range(first, tracks[track].Slices));
+            }
+
+            first += tracks[track].Slices;
+        }
+
+        return new SplitParts([.. slices[SplitPart.Train]], [.. slices[SplitPart.Validation]], [.. slices[SplitPart.Test]]);
+    }
+
+    private static IEnumerable<string> DuplicatesApart(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf) =>
+        from copies in Enumerable.Range(0, tracks.Length).Where(track => partOf[track] is not null).GroupBy(track => tracks[track].ContentHash)
+        where copies.Select(track => partOf[track]).Distinct().Count() > 1
+        select $"{string.Join(" and ", copies.Select(track => $"{tracks[track].Path} ({Word(partOf[track])})"))} are the same audio; take all but one out of the lists";
+
+    private static IEnumerable<string> Notes(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, List<string> unknown, bool isCut)
+    {
+        if (unknown.Count > 0)
+        {
+            yield return $"{unknown.Count} listed tracks are not in the dataset: {BlockSplit.Names(unknown)}";
+        }
+
+        var unlisted = Enumerable.Range(0, tracks.Length).Where(track => partOf[track] is null).Select(track => tracks[track].Path).ToArray();
+        if (unlisted.Length > 0)
+        {
+            yield return $"{unlisted.Length} tracks of the dataset are in no list and left out: {BlockSplit.Names(unlisted)}";
+        }
+
+        if (isCut)
+        {
+            yield return "no validation list: that part is cut from train by track";
+        }
+
+        foreach (var note in BlockSplit.NotesOnTracks(tracks))
+        {
+            yield return note;
+        }
+    }
+
+    private static string Word(SplitPart? part) => $"{part}".ToLowerInvariant();
+
+    private static string Example(ImmutableArray<TrackInfo> tracks) => tracks.IsEmpty ? "blues/blues.00000.wav" : tracks[0].Path;
+
+    /// <summary>
+    /// Finds tracks by path, whatever the extension: the same path, or one that is the end of the other (lists made for a root further
+    /// in or out), where that fits one track only.
+    /// </summary>
+    private sealed class TrackPaths
+    {
+        private const int Several = -1;
+        private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _whole = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _ends = new(StringComparer.Ordinal);
+
+        public TrackPaths(ImmutableArray<TrackInfo> tracks)
+        {
+            for (var track = 0; track < tracks.Length; track++)
+            {
+                _exact[tracks[track].Path] = track;
+                var path = WithoutExtension(tracks[track].Path);
+                _whole[path] = _whole.ContainsKey(path) ? Several : track;
+                foreach (var end in Ends(path))
+                {
+                    _ends[end] = _ends.ContainsKey(end) ? Several : track;
+                }
+            }
+        }
+
+        public int? Find(string path)
+        {
+            if (_exact.TryGetValue(path, out var track))
+            {
+                return track;
+            }
+
+            var plain = WithoutExtension(path);
+            var isFound = _whole.TryGetValue(plain, out track) || _ends.TryGetValue(plain, out track)
+                || Ends(plain).Any(end => _whole.TryGetValue(end, out track));
+            return isFound && track != Several ? track : null;
+        }
+
+        private static string WithoutExtension(string path)
+        {
+            var dot = path.LastIndexOf('.');
+            return dot > path.LastIndexOf('/') ? path[..dot] : path;
+        }
+
+        /// <summary>The path without its first folder, its first two, ….</summary>
+        private static IEnumerable<string> Ends(string path)
+        {
+            for (var cut = path.IndexOf('/'); cut >= 0; cut = path.IndexOf('/', cut + 1))
+            {
+                yield return path[(cut + 1)..];
+            }
+        }
+    }
+}

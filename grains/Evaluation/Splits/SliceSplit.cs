@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>
+/// Every slice for itself, as many published studies do: slices of one track lie on both sides, so that a model may recognize the
+/// recording instead of the genre. Equal slices of exact duplicates stay together.
+/// </summary>
+internal sealed class SliceSplit : ISplit
+{
+    /// <summary>What stands beside every number of such a split.</summary>
+    public const string Warning =
+        "split by slice: slices of one track lie on both sides, so test accuracies are too high and gaps too small; use track or group";
+
+    /// <summary>Its name in the catalog.</summary>
+    public const string SplitName = "slice";
+
+    public string Name => SplitName;
+
+    public string Summary => "every slice for itself: flatters models that recognize recordings";
+
+    public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
+        BlockSplit.Plan(tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", Warning);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>
+/// Who is where in every run. Slices are counted through the dataset: those of the first track from 0, those of the second after
+/// them, in the order of the tracks. A run's lists are made when asked for; what is kept is a number a block and repeat.
+/// </summary>
+public sealed class SplitPlan
+{
+    private readonly Func<int, int, SplitParts> _parts;
+
+    internal SplitPlan(int repeats, int folds, ImmutableArray<string> notes, Func<int, int, SplitParts> parts)
+    {
+        Repeats = repeats;
+        Folds = folds;
+        Notes = notes;
+        _parts = parts;
+    }
+
+    /// <summary>Number of repeats.</summary>
+    public int Repeats { get; }
+
+    /// <summary>Number of folds of each repeat; 1 for a held-out part or predefined lists.</summary>
+    public int Folds { get; }
+
+    /// <summary>What its reader must know: tracks left out, parts without a genre, slices of a track on both sides.</summary>
+    public ImmutableArray<string> Notes { get; }
+
+    /// <summary>The parts of one run. Safe for several threads.</summary>
+    public SplitParts Parts(int repeat, int fold)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(repeat);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(repeat, Repeats);
+        ArgumentOutOfRangeException.ThrowIfNegative(fold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fold, Folds);
+        return _parts(repeat, fold);
+    }
+}
+
+/// <summary>The slices of each part of one run, by their number in the dataset, ascending; no slice is in two.</summary>
+public sealed record SplitParts(ImmutableArray<int> Train, ImmutableArray<int> Validation, ImmutableArray<int> Test)
+{
+    /// <summary>The slices of one part.</summary>
+    public ImmutableArray<int> Of(SplitPart part) => part switch
+    {
+        SplitPart.Train => Train,
+        SplitPart.Validation => Validation,
+        SplitPart.Test => Test,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, null),
+    };
+}

@@ -1,0 +1,136 @@
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>Shares blocks out so that every genre has its share everywhere.</summary>
+internal static class Stratifier
+{
+    /// <summary>
+    /// Deals all blocks onto folds, large ones first, each to the fold that has least of its genres. Blocks of one unit give
+    /// every fold the ideal number of units of each genre to within one; otherwise to within the genre's largest block.
+    /// </summary>
+    /// <returns>The fold of each block.</returns>
+    public static int[] Deal(SplitBlocks blocks, int folds, RandomStream random)
+    {
+        // The order of equal folds is drawn too, or the first would always be the largest.
+        var order = Shuffled(folds, random);
+        var units = new int[folds, blocks.Genres.Length];
+        var totals = new int[folds];
+        var foldOf = new int[blocks.Count];
+        foreach (var block in Shuffled(blocks.Count, random).OrderByDescending(block => blocks.Sizes[block]))
+        {
+            var best = -1;
+            var bestCost = double.PositiveInfinity;
+            foreach (var fold in order)
+            {
+                var cost = 0.0;
+                foreach (var (genre, added) in blocks.MembersOf(block))
+                {
+                    // The growth of the squared distance from equal shares.
+                    cost += (double)added * ((2 * units[fold, genre]) + added) / blocks.GenreUnits[genre];
+                }
+
+                if (cost < bestCost || (cost == bestCost && totals[fold] < totals[best]))
+                {
+                    (best, bestCost) = (fold, cost);
+                }
+            }
+
+            foldOf[block] = best;
+            totals[best] += blocks.Sizes[block];
+            foreach (var (genre, added) in blocks.MembersOf(block))
+            {
+                units[best, genre] += added;
+            }
+        }
+
+        return foldOf;
+    }
+
+    /// <summary>
+    /// Cuts a fraction of the eligible blocks off: of each genre the nearest whole number of units, but at least one, and
+    /// <paramref name="blocksLeft"/> blocks stay. With larger blocks a genre is off by at most half of its largest, where its
+    /// blocks hold no other genre.
+    /// </summary>
+    /// <returns>For each block: is it cut off?</returns>
+    public static bool[] Cut(SplitBlocks blocks, Func<int, bool> isEligible, double fraction, int blocksLeft, RandomStream random)
+    {
+        var order = Shuffled(blocks.Count, random).Where(isEligible).ToArray();
+        var (pool, left, taken) = (new int[blocks.Genres.Length], new int[blocks.Genres.Length], new int[blocks.Genres.Length]);
+        foreach (var block in order)
+        {
+            foreach (var (genre, units) in blocks.MembersOf(block))
+            {
+                pool[genre] += units;
+                left[genre]++;
+            }
+        }
+
+        var target = pool.Select(units => Math.Max(1, (int)Math.Round(fraction * units, MidpointRounding.AwayFromZero))).ToArray();
+        var isTaken = new bool[blocks.Count];
+        foreach (var block in order)
+        {
+            var gain = 0.0;
+            foreach (var (genre, units) in blocks.MembersOf(block))
+            {
+                gain += (double)units * ((2 * (target[genre] - taken[genre])) - units) / pool[genre];
+            }
+
+            if (gain > 0)
+            {
+                TryTake(block);
+            }
+        }
+
+        // A genre of which every block is more than twice its share is still empty: give it its smallest.
+        for (var genre = 0; genre < blocks.Genres.Length; genre++)
+        {
+            if (taken[genre] == 0)
+            {
+                _ = order.Where(block => Holds(block, genre)).OrderBy(block => blocks.Sizes[block]).Any(TryTake);
+            }
+        }
+
+        return isTaken;
+
+        bool Holds(int block, int genre)
+        {
+            foreach (var member in blocks.MembersOf(block))
+            {
+                if (member.Genre == genre)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        bool TryTake(int block)
+        {
+            foreach (var (genre, _) in blocks.MembersOf(block))
+            {
+                if (left[genre] <= blocksLeft)
+                {
+                    return false;
+                }
+            }
+
+            isTaken[block] = true;
+            foreach (var (genre, units) in blocks.MembersOf(block))
+            {
+                left[genre]--;
+                taken[genre] += units;
+            }
+
+            return true;
+        }
+    }
+
+    private static int[] Shuffled(int count, RandomStream random)
+    {
+        var items = Enumerable.Range(0, count).ToArray();
+        random.Shuffle(items.AsSpan());
+        return items;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Splits;
+
+/// <summary>All slices of a track, and of its exact duplicates, on one side; stratified by genre.</summary>
+internal sealed class TrackSplit : ISplit
+{
+    public string Name => "track";
+
+    public string Summary => "all slices of a track on one side";
+
+    public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
+        BlockSplit.Plan(tracks, protocol, SplitBlocks.OfTracks(tracks, track => track.ContentHash), "tracks");
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation.Comparisons;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation.Comparisons;
+
+public sealed class ParameterComparerTests
+{
+    private static readonly double[] Dropouts = [0, 0.3];
+    private static readonly int[] Widths = [32, 64];
+
+    [Fact]
+    public void The_effect_of_one_parameter_is_seen_through_another_of_larger_effect()
+    {
+        // Dropout adds 0.05, width 0.2; fold noise is shared. Grid of 2 × 2.
+        var scores = from dropout in Dropouts
+                     from width in Widths
+                     select Scores((int)(width + (10 * dropout)), [("dropout", dropout), ("width", width)], run =>
+                         0.5 + (dropout > 0 ? 0.05 : 0) + (width > 32 ? 0.2 : 0) + (0.01 * run) + (dropout > 0 ? 0.002 * (run % 2) : 0));
+
+        var comparison = ParameterComparer.Compare([.. scores], ["dropout"], MetricNames.TestAccuracy, Goal.Maximize);
+
+        Assert.True(comparison.IsMatched);
+        Assert.Equal(["dropout=0.3", "dropout=0"], comparison.Groups.Select(group => group.Value));
+        Assert.Equal([2, 2], comparison.Groups.Select(group => group.Experiments));
+        var pair = Assert.Single(comparison.Pairs);
+        Assert.Equal(0.0508, pair.Test.MeanDifference, tolerance: 1e-9);
+        Assert.Equal(pair.Test.P, pair.HolmP);
+        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +0.051 [0.0", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_not_every_value_was_tried_with_does_not_count()
+    {
+        // Width 128 was tried with dropout 0 only, and was best: it must not speak for dropout 0.
+        ExperimentScores[] scores =
+        [
+            Scores(0, [("dropout", 0), ("width", 32)], run => 0.5 + (0.01 * (run % 3))),
+            Scores(1, [("dropout", 0.3), ("width", 32)], run => 0.6 + (0.01 * (run % 2))),
+            Scores(2, [("dropout", 0), ("width", 128)], _ => 0.99),
+        ];
+        var comparison = ParameterComparer.Compare(scores, ["dropout"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.Equal("dropout=0.3", comparison.Groups[0].Value);
+        Assert.Equal([1, 1], comparison.Groups.Select(group => group.Experiments));
+    }
+
+    [Fact]
+    public void Without_common_settings_all_count_and_it_is_said()
+    {
+        ExperimentScores[] scores =
+            [Scores(0, [("a", 1), ("b", 1)], run => 0.5 + (0.01 * (run % 3))), Scores(1, [("a", 2), ("b", 2)], run => 0.5 + (0.01 * (run % 2)))];
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.False(comparison.IsMatched);
+        Assert.StartsWith("5 runs show no difference in testAccuracy: a=1 leads a=2 by", comparison.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("which is mixed in", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gap_is_best_where_it_is_least_and_families_are_compared_too()
+    {
+        ExperimentScores[] scores =
+            [Scores(0, [], run => 0.3 + (0.001 * run)), Scores(1, [], run => 0.1 + (0.002 * run)) with { Family = "knn" }];
+        var comparison = ParameterComparer.Compare(scores, ["family"], MetricNames.Gap, Goal.Minimize);
+        Assert.Equal(["knn", "svm"], comparison.Groups.Select(group => group.Value));
+        Assert.True(comparison.Pairs[0].Test.High < 0);
+    }
+
+    [Fact]
+    public void Only_runs_that_all_have_are_compared()
+    {
+        var whole = Scores(0, [("a", 1)], run => run);
+        var partial = Scores(1, [("a", 2)], run => run) with { ByRun = whole.ByRun.Remove((0, 4)) };
+        var comparison = ParameterComparer.Compare([whole, partial], ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.Equal(4, comparison.Pairs[0].Test.Runs);
+        Assert.Equal(1, comparison.Pairs[0].HolmP);
+    }
+
+    [Fact]
+    public void A_single_run_has_no_test()
+    {
+        ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.Empty(comparison.Pairs);
+        Assert.StartsWith("a single run cannot tell", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("droput", "no experiment has a parameter 'droput'; did you mean 'dropout'?")]
+    [InlineData("dropout", "dropout has 1 values among the finished experiments; a comparison needs two")]
+    public void What_cannot_be_compared_is_said(string by, string message)
+    {
+        var error = Assert.Throws<UserErrorException>(() =>
+            ParameterComparer.Compare([Scores(0, [("dropout", 0.1)], _ => 0.5)], [by], MetricNames.TestAccuracy, Goal.Maximize));
+        Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void Scores_come_from_run_results()
+    {
+        var scores = ExperimentScores.Of(Made.Experiment(Made.Result(0, 0, 100, 20, testSlices: 25), Made.Result(0, 1, 90, 10, testSlices: 25)), MetricNames.Gap);
+        Assert.Equal(0.25, scores.TestToTrain);
+        Assert.Equal([0.2, 0.5], scores.ByRun.Values.Select(value => Math.Round(value, 12)));
+        Assert.Throws<UserErrorException>(() => ExperimentScores.Of(Made.Experiment(), "gaps"));
+    }
+
+    private static ExperimentScores Scores(int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5) => new(
+        new ExperimentId("made", number),
+        "svm",
+        new ParameterSet(parameters.Select(pair => KeyValuePair.Create(pair.Name, ParameterValue.Of(pair.Value)))),
+        Enumerable.Range(0, runs).ToImmutableSortedDictionary(run => (0, run), value),
+        0.25);
+}

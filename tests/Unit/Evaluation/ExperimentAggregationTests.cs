@@ -1,0 +1,140 @@
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation;
+
+public sealed class ExperimentAggregationTests
+{
+    [Fact]
+    public void Means_and_corrected_intervals_over_runs()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment(
+            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 70), Made.Result(0, 2, 99, 65)));
+
+        // Three runs of 100 test and 100 training slices: t(2) = 4.3027, sd 0.05, factor √(1/3 + 1).
+        var reach = 4.302652729911275 * 0.05 * Math.Sqrt((1.0 / 3) + 1);
+        Assert.Equal((3, IntervalMethod.Corrected), (summary.TestAccuracy!.Count, summary.TestAccuracy.Method));
+        Assert.Equal(0.65, summary.TestAccuracy.Mean, tolerance: 1e-12);
+        Assert.Equal(0.05, summary.TestAccuracy.Std!.Value, tolerance: 1e-12);
+        Assert.Equal(0.65 - reach, summary.TestAccuracy.Low!.Value, tolerance: 1e-9);
+        Assert.Equal(0.65 + reach, summary.TestAccuracy.High!.Value, tolerance: 1e-9);
+        Assert.Equal(0.34, summary.Gap!.Mean, tolerance: 1e-12);
+        Assert.Equal(2, summary.FitSeconds!.Mean, tolerance: 1e-12);
+        Assert.StartsWith("memorizes: train 0.99, test 0.65, gap 0.34", summary.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_order_in_which_runs_arrive_leaves_no_trace()
+    {
+        RunResult[] runs = [Made.Result(0, 0, 100, 61), Made.Result(0, 1, 98, 73), Made.Result(1, 0, 99, 65), Made.Result(1, 1, 97, 67)];
+        var json = Json(runs);
+        Array.Reverse(runs);
+        Assert.Equal(json, Json(runs));
+
+        static string Json(RunResult[] runs) =>
+            System.Text.Json.JsonSerializer.Serialize(ExperimentAggregation.Summarize(Made.Experiment(runs)), DomainJson.Compact);
+    }
+
+    [Fact]
+    public void A_single_run_has_the_interval_of_its_tracks()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 64)));
+
+        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99).
+        var reach = 1.9842169515086827 * Math.Sqrt(0.64 * 0.36 / 99);
+        Assert.Equal(IntervalMethod.Tracks, summary.TestAccuracy!.Method);
+        Assert.Equal(0.64 - reach, summary.TestAccuracy.Low!.Value, tolerance: 1e-9);
+        Assert.Null(summary.TestAccuracy.Std);
+        Assert.Null(summary.MacroF1!.Low);
+        Assert.Null(summary.TestVariance);
+    }
+
+    [Fact]
+    public void Seeds_on_one_predefined_test_set_do_not_stand_for_new_tracks()
+    {
+        var experiment = Made.Experiment(Made.Result(0, 0, 90, 64), Made.Result(1, 0, 90, 64)) with
+        {
+            Protocol = new Protocol { Split = "predefined", Folds = 1, Repeats = 2 },
+        };
+        var summary = ExperimentAggregation.Summarize(experiment);
+        Assert.Equal((IntervalMethod.Tracks, 0, 2), (summary.TestAccuracy!.Method, summary.TestAccuracy.Std, summary.TestAccuracy.Count));
+        Assert.InRange(summary.TestAccuracy.High!.Value - summary.TestAccuracy.Low!.Value, 0.15, 0.25);
+        Assert.Contains(summary.Notes, note => note.StartsWith("one test set", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_experiment_without_results_has_no_numbers()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment() with { FailedRuns = 5 });
+        Assert.Equal((0, 5), (summary.Runs, summary.FailedRuns));
+        Assert.Null(summary.TestAccuracy);
+        Assert.Null(summary.Verdict);
+    }
+
+    [Fact]
+    public void A_slice_split_is_said_beside_its_numbers()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 80)) with { Protocol = new Protocol { Split = "slice" } });
+        Assert.Contains("too high", Assert.Single(summary.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(91, true)]
+    [InlineData(90, false)]
+    public void Over_90_percent_on_GTZAN_raises_suspicion(int right, bool isSuspicious)
+    {
+        var experiment = Made.Experiment(Made.Result(0, 0, 100, right));
+        var onGtzan = experiment with { Genres = ["rock", "reggae", "pop", "metal", "jazz", "hiphop", "disco", "country", "classical", "blues"] };
+        Assert.Equal(isSuspicious, ExperimentAggregation.Summarize(onGtzan).Notes.Any(note => note.Contains("leak", StringComparison.Ordinal)));
+        Assert.Empty(ExperimentAggregation.Summarize(experiment).Notes);
+    }
+
+    [Fact]
+    public void Failed_runs_and_clipped_parts_are_said()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment(
+            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with { FailedRuns = 1 });
+        Assert.Equal("1 of 5 runs failed and are not in these numbers", summary.Notes[0]);
+        Assert.Contains("betweenRepeats", summary.Notes[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.00, 0.62, 0.33, "memorizes")]
+    [InlineData(0.90, 0.62, 0.20, "overfits strongly")]
+    [InlineData(0.80, 0.70, 0.06, "overfits")]
+    [InlineData(0.80, 0.70, 0.02, "overfits a little")]
+    [InlineData(0.80, 0.70, -0.01, "unclear, more runs would tell")]
+    [InlineData(0.80, 0.79, -0.03, "generalizes")]
+    [InlineData(0.40, 0.38, -0.03, "underfits")]
+    [InlineData(0.12, 0.10, -0.03, "has not learned")]
+    public void Words_follow_from_numbers(double train, double test, double gapLow, string word)
+    {
+        var gap = train - test;
+        var verdict = GapAnalysis.Verdict(Of(train), Of(test), new Estimate(gap, 0.1, gapLow, (2 * gap) - gapLow, 5, IntervalMethod.Corrected), 0.1);
+        Assert.StartsWith($"{word}: train ", verdict, StringComparison.Ordinal);
+
+        static Estimate Of(double mean) => new(mean, null, null, null, 5, IntervalMethod.None);
+    }
+
+    [Fact]
+    public void Ranks_follow_the_metric_and_its_direction()
+    {
+        ExperimentSummary[] rows = [Row(0, 0.5), Row(1, 0.7), Row(2, null), Row(3, 0.7), Row(4, 0.6)];
+        var best = Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Maximize);
+        Assert.Equal([1, 3, 4, 0, 2], best.Select(row => row.Experiment.Number));
+        Assert.Equal([1, 1, 3, 4, null], best.Select(row => row.Rank));
+        Assert.Equal([0, 4, 1, 3, 2], Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Minimize).Select(row => row.Experiment.Number));
+        var error = Assert.Throws<UserErrorException>(() => Ranking.ByMetric(rows, "testAcuracy", Goal.Maximize));
+        Assert.Contains("did you mean 'testAccuracy'?", error.Message, StringComparison.Ordinal);
+
+        static ExperimentSummary Row(int number, double? score) => new()
+        {
+            Experiment = new ExperimentId("s", number),
+            Family = "svm",
+            Parameters = ParameterSet.Empty,
+            Runs = 1,
+            ValidationAccuracy = score is { } mean ? new Estimate(mean, null, null, null, 1, IntervalMethod.None) : null,
+        };
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation.Importance;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation.Importance;
+
+public sealed class FunctionalAnovaTests
+{
+    private static readonly NumberRange Unit = new(0, 1);
+
+    [Fact]
+    public void Shares_of_a_sum_are_those_of_its_terms()
+    {
+        // Var(2x) : Var(y) : Var(0·z) = 4 : 1 : 0, whatever the grid.
+        var importances = Of([new("x", Unit), new("y", Unit), new("z", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y"));
+        Assert.Equal(["x", "y", "z"], importances.Parameters.Select(parameter => parameter.Parameter));
+        Assert.Equal(0.8, importances.Parameters[0].Share, tolerance: 0.03);
+        Assert.Equal(0.2, importances.Parameters[1].Share, tolerance: 0.03);
+        Assert.InRange(importances.Parameters[2].Share, 0, 0.005);
+        Assert.All(importances.Pairs, pair => Assert.InRange(pair.Share, 0, 0.03));
+        Assert.All(importances.Parameters, parameter => Assert.InRange(parameter.Share, parameter.Low, parameter.High));
+    }
+
+    [Fact]
+    public void A_main_effect_is_the_mean_over_the_others()
+    {
+        var effect = Of([new("x", Unit), new("y", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y")).Parameters[0].Effect;
+
+        // 2x + E[y] = 2x + 0.5; cells at the ends are averaged with their neighbours.
+        Assert.All(effect, point => Assert.Equal((2 * point.Value!.Value.AsNumber()) + 0.5, point.Mean, tolerance: 0.12)); // not null: unconditional
+        Assert.All(effect, point => Assert.InRange(point.Mean, point.Low, point.High));
+        Assert.Equal(24, effect.Length);
+    }
+
+    [Fact]
+    public void What_only_two_together_explain_is_an_interaction()
+    {
+        // Exclusive or: no main effect at all.
+        ChoiceRange bit = new([ParameterValue.Of("no"), ParameterValue.Of("yes")]);
+        var importances = Of([new("a", bit), new("b", bit), new("c", Unit)], 300, set => set.Text("a") == set.Text("b") ? 1 : 0);
+        Assert.Equal(("a", "b"), (importances.Pairs[0].First, importances.Pairs[0].Second));
+        Assert.InRange(importances.Pairs[0].Share, 0.9, 1);
+        Assert.All(importances.Parameters, parameter => Assert.InRange(parameter.Share, 0, 0.05));
+    }
+
+    [Fact]
+    public void Log_scales_steps_words_and_conditionals_have_their_cells()
+    {
+        ImmutableArray<ParameterDimension> dimensions =
+        [
+            new("kernel", new ChoiceRange([ParameterValue.Of("linear"), ParameterValue.Of("rbf")])),
+            new("gamma", new NumberRange(1e-4, 1, IsLogScale: true), new ParameterCondition("kernel", [ParameterValue.Of("rbf")])),
+            new("units", new IntegerRange(16, 64, Step: 16)),
+            new("epochs", new ChoiceRange([ParameterValue.Of(40)])),
+        ];
+        var importances = Of(dimensions, 400, set => set.Contains("gamma") ? Math.Log10(set.Number("gamma")) : -1);
+
+        var gamma = Assert.Single(importances.Parameters, parameter => parameter.Parameter == "gamma").Effect;
+        Assert.Null(gamma[0].Value);
+        Assert.Equal(-1, gamma[0].Mean, tolerance: 0.1);
+        Assert.Equal(Math.Pow(10, -4 + (4 * 0.5 / 24)), gamma[1].Value!.Value.AsNumber(), tolerance: 1e-9); // not null: it exists there
+        Assert.Equal(-4 + (4 * 0.5 / 24), gamma[1].Mean, tolerance: 0.25);
+        var units = Assert.Single(importances.Parameters, parameter => parameter.Parameter == "units").Effect;
+        Assert.Equal(["16", "32", "48", "64"], units.Select(point => $"{point.Value}"));
+        Assert.DoesNotContain(importances.Parameters, parameter => parameter.Parameter == "epochs");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits()
+    {
+        ImmutableArray<ParameterDimension> dimensions = [new("x", Unit), new("y", Unit)];
+        Assert.Equal(
+            DomainJson.Hash(Of(dimensions, 50, set => set.Number("x"))), DomainJson.Hash(Of(dimensions, 50, set => set.Number("x"))));
+    }
+
+    [Fact]
+    public void A_flat_score_has_no_important_parameter() =>
+        Assert.All(Of([new("x", Unit), new("y", Unit)], 30, _ => 0.5).Parameters, parameter => Assert.Equal(0, parameter.Share));
+
+    [Fact]
+    public void Too_little_to_weigh_is_said()
+    {
+        Assert.Contains("8 are the least", Assert.Throws<UserErrorException>(() => Of([new("x", Unit)], 7, _ => 0)).Message, StringComparison.Ordinal);
+        ChoiceRange constant = new([ParameterValue.Of(1)]);
+        Assert.Contains("nothing was varied", Assert.Throws<UserErrorException>(() => Of([new("x", constant)], 9, _ => 0)).Message, StringComparison.Ordinal);
+    }
+
+    private static ParameterImportances Of(ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score)
+    {
+        var random = new RandomStream(5);
+        var settings = Enumerable.Range(0, count).Select(_ => dimensions.Aggregate(ParameterSet.Empty, Add)).ToArray();
+        return FunctionalAnova.Of(new FamilySpace("svm", dimensions), [.. settings.Select(set => (set, score(set)))], MetricNames.ValidationAccuracy, 1);
+
+        ParameterSet Add(ParameterSet set, ParameterDimension dimension) =>
+            dimension.When is { } when && !when.Values.Contains(set[when.Parameter]) ? set : set.With(dimension.Name, Draw(dimension.Range));
+
+        ParameterValue Draw(ParameterRange range) => range switch
+        {
+            ChoiceRange choice => choice.Values[random.NextInt(choice.Values.Length)],
+            IntegerRange integer => ParameterValue.Of(integer.Low + (integer.Step * random.NextInt((int)((integer.High - integer.Low) / integer.Step) + 1))),
+            NumberRange { IsLogScale: true } number => ParameterValue.Of(Math.Exp(random.NextDouble(Math.Log(number.Low), Math.Log(number.High)))),
+            NumberRange number => ParameterValue.Of(random.NextDouble(number.Low, number.High)),
+            _ => throw new ArgumentException("no such range", nameof(range)),
+        };
+    }
+}

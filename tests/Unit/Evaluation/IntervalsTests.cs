@@ -1,0 +1,56 @@
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation;
+
+public sealed class IntervalsTests
+{
+    [Fact]
+    public void The_corrected_interval_equals_its_closed_form()
+    {
+        var reference = ReferenceStatistics.Of("paired");
+        var differences = reference.Numbers("first").Zip(reference.Numbers("second"), (a, b) => a - b).ToArray();
+
+        var estimate = Intervals.Corrected(differences, reference.Number("testToTrain"));
+
+        Assert.Equal(reference.Number("low"), estimate.Low!.Value, tolerance: 1e-12);
+        Assert.Equal(reference.Number("high"), estimate.High!.Value, tolerance: 1e-12);
+        Assert.Equal((10, IntervalMethod.Corrected), (estimate.Count, estimate.Method));
+    }
+
+    [Theory]
+    [InlineData(10, 1.45)]
+    [InlineData(100, 3.48)]
+    public void The_plain_interval_over_tenths_is_too_narrow(int runs, double factor)
+    {
+        var values = Enumerable.Range(0, runs).Select(run => run % 10 / 100.0).ToArray();
+        var ratio = Width(Intervals.Corrected(values, 1 / 9.0)) / Width(Intervals.Plain(values));
+        Assert.Equal(factor, ratio, tolerance: 0.01);
+
+        static double Width(Estimate estimate) => estimate.High!.Value - estimate.Low!.Value; // not null: several runs
+    }
+
+    [Fact]
+    public void One_run_has_no_interval() =>
+        Assert.Equal(new Estimate(0.5, null, null, null, 1, IntervalMethod.None), Intervals.Corrected([0.5], 0.1));
+
+    [Fact]
+    public void Intervals_end_where_the_metric_does()
+    {
+        var estimate = Intervals.Corrected([0.9, 1.0, 1.0], 0.25, 0, 1);
+        Assert.Equal(1, estimate.High);
+        Assert.InRange(estimate.Low!.Value, 0, 0.9); // not null: three runs
+    }
+
+    [Fact]
+    public void Clopper_Pearson_equals_statsmodels()
+    {
+        foreach (var test in ReferenceStatistics.Cases("clopperPearson"))
+        {
+            var (low, high) = Intervals.ClopperPearson((int)test.Number("successes"), (int)test.Number("trials"));
+            Assert.Equal(test.Numbers("interval")[0], low, tolerance: 1e-9);
+            Assert.Equal(test.Numbers("interval")[1], high, tolerance: 1e-9);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation.Splits;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation.Splits;
+
+/// <summary>Features that carry nothing but the track's identity: whatever is learned of them is a leak.</summary>
+public sealed class LeakageTests
+{
+    private const int Columns = 8;
+
+    [Theory]
+    [InlineData("track", 0.00, 0.20)]
+    [InlineData("group", 0.00, 0.20)]
+    [InlineData("slice", 0.95, 1.00)]
+    public void Only_a_split_by_slice_learns_genres_from_identities(string split, double least, double most)
+    {
+        var tracks = Made.Tracks(genres: 10, tracksOfGenre: 20, slices: 5);
+        var features = Identities(tracks);
+        var plan = SplitCatalog.Plan(tracks, new Protocol { Split = split, Folds = 5 });
+
+        var accuracy = Enumerable.Range(0, 5).Average(fold => NearestNeighbour(tracks, features, plan.Parts(0, fold)));
+
+        // Chance is 0.10; by track 200 independent tracks scatter by 0.02 around it.
+        Assert.InRange(accuracy, least, most);
+    }
+
+    /// <summary>A random point a track, and next to it its slices.</summary>
+    private static double[][] Identities(ImmutableArray<TrackInfo> tracks)
+    {
+        var random = new RandomStream(11);
+        return [.. tracks.SelectMany(track =>
+        {
+            var place = Enumerable.Range(0, Columns).Select(_ => random.NextNormal()).ToArray();
+            return Enumerable.Range(0, track.Slices).Select(_ => place.Select(value => value + (0.01 * random.NextNormal())).ToArray()).ToArray();
+        })];
+    }
+
+    private static double NearestNeighbour(ImmutableArray<TrackInfo> tracks, double[][] features, SplitParts parts)
+    {
+        var genres = tracks.SelectMany(track => Enumerable.Repeat(track.Genre, track.Slices)).ToArray();
+        return parts.Test.Average(slice =>
+        {
+            var nearest = parts.Train.MinBy(other => features[other].Zip(features[slice], (a, b) => (a - b) * (a - b)).Sum());
+            return genres[nearest] == genres[slice] ? 1.0 : 0;
+        });
+    }
+}

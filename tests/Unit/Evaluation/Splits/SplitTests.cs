@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation.Splits;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation.Splits;
+
+public sealed class SplitTests
+{
+    [Fact]
+    public void The_catalog_has_the_four_splits() => Assert.Equal(["group", "predefined", "slice", "track"], SplitCatalog.All.Names);
+
+    [Fact]
+    public void Ten_folds_of_GTZAN_test_ten_tracks_of_every_genre()
+    {
+        var tracks = Made.Tracks(genres: 10, tracksOfGenre: 100, slices: 10);
+        var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Folds = 10, ValidationFraction = 0.2 }));
+        Assert.Equal(10 * 3 * 10, summary.Parts.Length);
+        Assert.All(summary.Parts, count => Assert.Equal(count.Part switch
+        {
+            SplitPart.Train => (72, 720),
+            SplitPart.Validation => (18, 180),
+            _ => (10, 100),
+        }, (count.Tracks, count.Slices)));
+        Assert.Empty(summary.Findings);
+        Assert.Empty(summary.Notes);
+    }
+
+    [Fact]
+    public void More_folds_than_groups_are_refused_with_the_numbers()
+    {
+        ImmutableArray<TrackInfo> tracks =
+            [.. Made.Tracks(2, 12), .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}"))];
+        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
+        Assert.Equal("genre 'jazz' has 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible", error.Message);
+    }
+
+    [Fact]
+    public void Duplicates_count_once()
+    {
+        ImmutableArray<TrackInfo> tracks = [.. Made.Tracks(1, 6), .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same"))];
+        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
+        Assert.Equal("genre 'b' has 1 distinct tracks, too few for 2 folds with a validation part; add tracks of it or leave it out", error.Message);
+    }
+
+    [Fact]
+    public void The_least_that_is_possible_is_possible()
+    {
+        var parts = SplitCatalog.Plan(Made.Tracks(2, 3, slices: 1), new Protocol { Folds = 3 }).Parts(0, 0);
+        Assert.Equal((2, 2, 2), (parts.Train.Length, parts.Validation.Length, parts.Test.Length));
+        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 2, slices: 1), new Protocol { Folds = 2 }));
+        var without = SplitCatalog.Plan(Made.Tracks(2, 2, slices: 1), new Protocol { Folds = 2, ValidationFraction = 0 }).Parts(0, 1);
+        Assert.Equal((2, 0, 2), (without.Train.Length, without.Validation.Length, without.Test.Length));
+    }
+
+    [Fact]
+    public void Repeats_shuffle_anew_and_hold_out_at_most_what_leaves_train()
+    {
+        var plan = SplitCatalog.Plan(Made.Tracks(2, 10), new Protocol { Folds = 1, TestFraction = 0.95, Repeats = 2 });
+        Assert.NotEqual(plan.Parts(0, 0).Test, plan.Parts(1, 0).Test);
+        Assert.Equal((4, 4, 32), (plan.Parts(0, 0).Train.Length, plan.Parts(0, 0).Validation.Length, plan.Parts(0, 0).Test.Length));
+    }
+
+    [Theory]
+    [InlineData("track", 0, null, 1, "folds is 2 or more, not 0")]
+    [InlineData("track", 5, 0.2, 1, "testFraction and 5 folds exclude each other; write folds: 1")]
+    [InlineData("track", 1, 1.0, 1, "testFraction lies between 0 and 1, not 1")]
+    [InlineData("track", 5, null, 0, "repeats is 1 or more, not 0")]
+    [InlineData("predefined", 5, null, 1, "a predefined split and 5 folds exclude each other; write folds: 1")]
+    [InlineData("tracks", 5, null, 1, "there is no split 'tracks'; did you mean 'track'?")]
+    public void Protocols_that_contradict_themselves_are_refused(string split, int folds, double? test, int repeats, string message)
+    {
+        var protocol = new Protocol { Split = split, Folds = folds, TestFraction = test, Repeats = repeats };
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 10), protocol)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_split_by_slice_warns_and_its_tracks_are_found_on_two_sides()
+    {
+        var tracks = Made.Tracks(2, 6, slices: 10);
+        var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Split = "slice", Folds = 2 }));
+        Assert.Contains("slices of one track lie on both sides", Assert.Single(summary.Notes), StringComparison.Ordinal);
+        Assert.Equal(tracks.Select(track => track.Id.ToString()), summary.Findings.Select(finding => finding.Name));
+    }
+
+    [Fact]
+    public void Findings_name_tracks_groups_and_duplicates()
+    {
+        ImmutableArray<TrackInfo> tracks =
+        [
+            Made.Track("a", "x", slices: 2),
+            Made.Track("b", "x", slices: 1, group: "band"),
+            Made.Track("c", "x", slices: 1, group: "band"),
+            Made.Track("d", "x", slices: 1, hash: "same"),
+            Made.Track("e", "x", slices: 1, hash: "same"),
+        ];
+        var findings = SplitCheck.Find(tracks, new SplitParts([0, 2, 4], [1], [3, 5]), repeat: 1, fold: 2);
+        Assert.Equal(["Track made/a: Train Validation", "Group band: Train Test", "Duplicate made/d = made/e: Train Test"],
+            findings.Select(finding => $"{finding.Kind} {finding.Name}: {string.Join(' ', finding.Parts)}"));
+        Assert.All(findings, finding => Assert.Equal((1, 2), (finding.Repeat, finding.Fold)));
+    }
+
+    [Fact]
+    public void Tracks_without_a_slice_are_left_out_and_said()
+    {
+        ImmutableArray<TrackInfo> tracks = [Made.Track("short", "g0", slices: 0), .. Made.Tracks(2, 4, slices: 1)];
+        var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 2 });
+        Assert.Equal("1 tracks without a slice are left out: made/short", Assert.Single(plan.Notes));
+        Assert.Equal(Enumerable.Range(0, 8), plan.Parts(0, 0).Train.Concat(plan.Parts(0, 0).Validation).Concat(plan.Parts(0, 0).Test).Order());
+    }
+
+    [Fact]
+    public void A_genre_that_large_groups_keep_out_of_a_part_is_said()
+    {
+        // One group holds most of jazz and all of the one block of soul that could go elsewhere.
+        ImmutableArray<TrackInfo> tracks =
+        [
+            .. Made.Tracks(1, 20, slices: 1),
+            .. Enumerable.Range(0, 9).Select(number => Made.Track($"j{number}", "jazz", 1, "big")),
+            .. Enumerable.Range(0, 3).Select(number => Made.Track($"k{number}", "jazz", 1, $"small {number}")),
+        ];
+        var plan = SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 2 });
+        var summary = SplitCheck.Summarize(tracks, plan);
+        Assert.Empty(summary.Findings);
+        var empty = summary.Parts.Where(count => count.Tracks == 0).ToArray();
+        Assert.NotEmpty(empty);
+        Assert.Contains(plan.Notes, note => note.Contains("validation has no 'jazz' in 1 of 2 runs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_hundred_thousand_tracks_are_split_in_little_memory()
+    {
+        var tracks = Made.Tracks(10, 10_000, slices: 10);
+        var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 10 });
+        var parts = plan.Parts(0, 9);
+        Assert.Equal((720_000, 180_000, 100_000), (parts.Train.Length, parts.Validation.Length, parts.Test.Length));
+    }
+}
