@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Experiments.ClientCli;
 
-var root = new RootCommand("Experiments: sweeps over music-genre models, with honest statistics.");
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+using var interruption = new Interruption();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, interruption.Token).ConfigureAwait(false);

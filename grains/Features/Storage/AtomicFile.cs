@@ -10,7 +10,7 @@ namespace Experiments.Features.Storage;
 internal sealed class AtomicFile : IDisposable
 {
     private const string Suffix = ".tmp";
-    private static int s_lastNumber;
+    private static int _lastNumber;
 
     private readonly string _path;
     private readonly string _aside;
@@ -19,7 +19,7 @@ internal sealed class AtomicFile : IDisposable
     public AtomicFile(string path)
     {
         _path = path;
-        _aside = $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref s_lastNumber)}{Suffix}";
+        _aside = $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}{Suffix}";
         Stream = Guard(path, () => new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 

@@ -30,7 +30,7 @@ public sealed record FeatureSetPlan
     public required string NumericsVersion { get; init; }
 
     /// <summary>The columns of the table, in order; empty for none.</summary>
-    public required ImmutableArray<FeatureColumn> Columns { get; init; }
+    public required ImmutableArray<TableColumn> Columns { get; init; }
 
     /// <summary>The shape of a slice's tensor; empty for none.</summary>
     public ImmutableArray<int> TensorShape { get; init; } = [];

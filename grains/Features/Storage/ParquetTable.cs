@@ -20,7 +20,7 @@ public sealed class ParquetTable : IDisposable
         new DataField<double>("offsetSeconds"), new DataField<bool>("isPadded"),
     ];
 
-    private readonly ImmutableArray<FeatureColumn> _columns;
+    private readonly ImmutableArray<TableColumn> _columns;
     private readonly DataField[] _featureFields;
     private readonly ParquetWriter _writer;
 
@@ -28,7 +28,7 @@ public sealed class ParquetTable : IDisposable
     /// <param name="stream">Where to write.</param>
     /// <param name="columns">Its features, in order.</param>
     /// <param name="metadata">Key-value metadata of the file, such as the feature set's id.</param>
-    public ParquetTable(Stream stream, ImmutableArray<FeatureColumn> columns, IReadOnlyDictionary<string, string>? metadata = null)
+    public ParquetTable(Stream stream, ImmutableArray<TableColumn> columns, IReadOnlyDictionary<string, string>? metadata = null)
     {
         _columns = columns;
         _featureFields = [.. columns.Select(column => new DataField<float>(column.Name))];
@@ -84,7 +84,7 @@ public sealed class ParquetTable : IDisposable
 
     /// <summary>Reads a whole table back: its slices, its feature columns, and their values of shape [slices, columns].</summary>
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
-    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<FeatureColumn> Columns, float[] Values) Read(string path, string dataset)
+    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(string path, string dataset)
     {
         try
         {
@@ -105,7 +105,7 @@ public sealed class ParquetTable : IDisposable
         }
     }
 
-    private static (ImmutableArray<SliceInfo> Slices, ImmutableArray<FeatureColumn> Columns, float[] Values) Read(ParquetReader reader, string dataset)
+    private static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(ParquetReader reader, string dataset)
     {
         var fields = reader.Schema.DataFields;
         var featureFields = fields[SliceFields.Length..];
@@ -132,7 +132,7 @@ public sealed class ParquetTable : IDisposable
             }
         }
 
-        return (slices.MoveToImmutable(), [.. featureFields.Zip(units, (field, unit) => new FeatureColumn(field.Name, unit))], values);
+        return (slices.MoveToImmutable(), [.. featureFields.Zip(units, (field, unit) => new TableColumn(field.Name, unit))], values);
     }
 
     private static IEnumerable<SliceInfo> ReadSlices(ParquetRowGroupReader group, DataField[] fields, string dataset)

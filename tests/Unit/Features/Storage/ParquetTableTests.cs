@@ -14,7 +14,7 @@ public sealed class ParquetTableTests : IDisposable
         new(SliceId.Parse("d/ö, \"b\"/0"), "rock", "", 0, false),
     ];
 
-    private static readonly FeatureColumn[] Columns = [new("rms_mean"), new("tempo", "BPM")];
+    private static readonly TableColumn[] Columns = [new("rms_mean"), new("tempo", "BPM")];
     private static readonly float[] Values = [0.5f, 120, float.MinValue, 60, -1e-30f, 90];
 
     private readonly TemporaryFolder _folder = new();

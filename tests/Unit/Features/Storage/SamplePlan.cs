@@ -15,7 +15,7 @@ internal static class SamplePlan
         SliceRule = new SliceRule(),
         Spec = new FeatureSpec { Name = "sample" },
         NumericsVersion = "1",
-        Columns = [new FeatureColumn("rms_mean"), new FeatureColumn("spectral_centroid_mean", "Hz")],
+        Columns = [new TableColumn("rms_mean"), new TableColumn("spectral_centroid_mean", "Hz")],
         TensorShape = hasTensor ? [2, 3] : [],
         TensorUnit = hasTensor ? "dB" : "",
         Genres = ["blues", "rock"],

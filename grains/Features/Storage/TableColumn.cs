@@ -5,7 +5,7 @@ namespace Experiments.Features.Storage;
 /// <summary>One column of a feature table.</summary>
 /// <param name="Name">Such as <c>spectral_centroid_mean</c>.</param>
 /// <param name="Unit">Such as Hz or BPM; empty for a number without unit, or where it is not known.</param>
-public sealed record FeatureColumn(string Name, string Unit = "");
+public sealed record TableColumn(string Name, string Unit = "");
 
 /// <summary>How the values of one column are spread.</summary>
 /// <param name="Count">Number of values.</param>

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Experiments.ClientCli.Output;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>The tree of nouns and verbs, made of every <see cref="IVerb"/> in this assembly.</summary>
+internal sealed class CommandTree
+{
+    public CommandTree()
+    {
+        var types = typeof(IVerb).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IVerb).IsAssignableFrom(type));
+        Verbs = [.. types.Select(type => (IVerb)Activator.CreateInstance(type)!).OrderBy(verb => verb.Path, StringComparer.Ordinal)]; // not null: a class
+        Root.Options.Add(Json);
+        Root.Options.Add(Quiet);
+        Root.Options.Add(Verbose);
+        foreach (var verb in Verbs)
+        {
+            Add(verb);
+        }
+
+        foreach (var help in Root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, Verbs); // not null: the library's own
+        }
+    }
+
+    /// <summary>One JSON document on standard output and nothing else.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of text.", Recursive = true };
+
+    /// <summary>No progress.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print no progress.", Recursive = true };
+
+    /// <summary>Stack traces.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of errors.", Recursive = true };
+
+    public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
+
+    /// <summary>All verbs, in the order of their paths.</summary>
+    public IReadOnlyList<IVerb> Verbs { get; }
+
+    /// <summary>Where the verb that is invoked writes.</summary>
+    public Terminal? Terminal { get; set; }
+
+    private void Add(IVerb verb)
+    {
+        var words = verb.Path.Split(' ');
+        Command parent = Root;
+        foreach (var noun in words[..^1])
+        {
+            if (parent.Subcommands.FirstOrDefault(command => command.Name == noun) is not { } found)
+            {
+                found = new Command(noun, Nouns.Describe(noun));
+                parent.Subcommands.Add(found);
+            }
+
+            parent = found;
+        }
+
+        var command = new Command(words[^1], verb.Description);
+        foreach (var symbol in verb.Symbols)
+        {
+            switch (symbol)
+            {
+                case Argument argument:
+                    command.Arguments.Add(argument);
+                    break;
+                case Option option:
+                    command.Options.Add(option);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{verb.Path}: {symbol.Name} is neither argument nor option");
+            }
+        }
+
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var terminal = Terminal ?? throw new InvalidOperationException("the tree has no terminal to write to");
+            return (int)await verb.RunAsync(new Invocation(result, terminal), cancellationToken).ConfigureAwait(false);
+        });
+        parent.Subcommands.Add(command);
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>Says what is wrong with a command line, with the nearest word and where to read on.</summary>
+internal static class UsageErrors
+{
+    public static ExitCode Report(ParseResult result, Terminal terminal)
+    {
+        var command = result.CommandResult.Command;
+        var typed = $"experiments {HelpWithExamples.PathOf(command)}".TrimEnd();
+        return Errors.Report(new UserErrorException($"{Describe(result, command, typed)}\n`{typed} --help` shows how it is used"), terminal);
+    }
+
+    private static string Describe(ParseResult result, Command command, string typed)
+    {
+        if (result.UnmatchedTokens is [var token, ..])
+        {
+            return token.StartsWith('-')
+                ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, OptionsOf(command))}"
+                : command.Subcommands.Count > 0
+                    ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} '{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
+                    : $"`{typed}` takes no further argument '{token}'";
+        }
+
+        if (command.Subcommands.Count > 0)
+        {
+            return $"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}";
+        }
+
+        var missing = command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > (result.GetResult(argument)?.Tokens.Count ?? 0));
+        return missing is not null
+            ? $"`{typed}` needs {missing.Name}: {missing.Description}"
+            : string.Join('\n', result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{error.Message[1..]}"));
+    }
+
+    private static string[] OptionsOf(Command command)
+    {
+        var options = command.Options.AsEnumerable();
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        {
+            options = options.Concat(parent.Options.Where(option => option.Recursive));
+        }
+
+        return [.. options.Select(option => option.Name).Distinct()];
+    }
+}

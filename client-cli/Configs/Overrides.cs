@@ -1,0 +1,97 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Configs;
+
+/// <summary>
+/// <c>--set key=value</c>: changes a config after it was read and before it is checked. The key is a path such as
+/// <c>protocol.folds</c>, <c>models[0].parameters.epochs</c> or <c>models.crnn.parameters.epochs</c> (every entry of that
+/// family or feature); the value is YAML, such as <c>{ choice: [1, 2] }</c>. Problems in it are told at <c>--set key=value</c>.
+/// </summary>
+internal static class Overrides
+{
+    public static YamlNode Apply(YamlNode root, IEnumerable<string> settings, ConfigProblems problems)
+    {
+        foreach (var setting in settings)
+        {
+            var place = new ConfigPosition($"--set {setting}");
+            var cut = setting.IndexOf('=', StringComparison.Ordinal);
+            if (cut <= 0)
+            {
+                problems.Add(place, "is no KEY=VALUE; write --set protocol.folds=3");
+                continue;
+            }
+
+            try
+            {
+                var value = Rebase(YamlReader.ReadText(setting[(cut + 1)..], place.Source, problems), place);
+                root = Set(root, ConfigPath.Split(setting[..cut]).AsSpan(), value, place, problems);
+            }
+            catch (ConfigException error)
+            {
+                problems.Add(place, error.Problems[0].Message);
+            }
+        }
+
+        return root;
+    }
+
+    private static YamlNode Set(YamlNode node, ReadOnlySpan<string> path, YamlNode value, ConfigPosition place, ConfigProblems problems)
+    {
+        if (path.IsEmpty)
+        {
+            return value;
+        }
+
+        var step = path[0];
+        switch (node)
+        {
+            case YamlMap or YamlScalar { IsNull: true }:
+                var map = node as YamlMap ?? new YamlMap(place, []);
+                var index = map.Entries.ToList().FindIndex(entry => entry.Key == step);
+                if (index < 0)
+                {
+                    var added = Set(new YamlMap(place, []), path[1..], value, place, problems);
+                    return map with { Entries = map.Entries.Add(new YamlEntry(step, place, added)) };
+                }
+
+                var changed = map.Entries[index] with { Value = Set(map.Entries[index].Value, path[1..], value, place, problems) };
+                return map with { Entries = map.Entries.SetItem(index, changed) };
+            case YamlList list:
+                int[] chosen = [.. Enumerable.Range(0, list.Items.Length).Where(i => IsCalled(list.Items[i], i, step))];
+                if (chosen.Length == 0)
+                {
+                    problems.Add(place, $"there is no entry '{step}'{NearestName.Hint(step, [.. list.Items.Select(NameOf).OfType<string>().Distinct()])}");
+                }
+
+                var items = list.Items;
+                foreach (var i in chosen)
+                {
+                    items = items.SetItem(i, Set(items[i], path[1..], value, place, problems));
+                }
+
+                return list with { Items = items };
+            default:
+                // A range written as a scalar gives way to what is set inside of it.
+                return Set(new YamlMap(place, []), path, value, place, problems);
+        }
+    }
+
+    private static bool IsCalled(YamlNode item, int index, string step) =>
+        int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number == index : NameOf(item) == step;
+
+    private static string? NameOf(YamlNode item) => item switch
+    {
+        YamlScalar scalar => scalar.Text,
+        YamlMap map => ((map.Find("family") ?? map.Find("feature")) as YamlScalar)?.Text,
+        _ => null,
+    };
+
+    /// <summary>The same with every place replaced: a line and column inside of an argument help nobody.</summary>
+    private static YamlNode Rebase(YamlNode node, ConfigPosition place) => node switch
+    {
+        YamlList list => new YamlList(place, [.. list.Items.Select(item => Rebase(item, place))]),
+        YamlMap map => new YamlMap(place, [.. map.Entries.Select(entry => new YamlEntry(entry.Key, place, Rebase(entry.Value, place)))]),
+        _ => node with { Position = place },
+    };
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Experiments.ClientCli.Configs;
+
+/// <summary>
+/// YAML text → tree, from the parser's events alone: nothing is constructed, no type is named by the file. Anchors and aliases
+/// (and with them files that unfold into gigabytes), tags, several documents and deep nesting are refused; of equal keys the first counts and the
+/// second is a problem.
+/// </summary>
+internal static class YamlReader
+{
+    /// <summary>The largest config file, bytes: a sweep is a page or two.</summary>
+    public const int GreatestBytes = 1 << 20;
+
+    private const int GreatestDepth = 24;
+
+    /// <summary>Reads a file; errors call it by <paramref name="path"/> as given.</summary>
+    /// <exception cref="UserErrorException">There is no such file, or it is too large to be a config.</exception>
+    /// <exception cref="ConfigException">It is no YAML.</exception>
+    public static YamlNode ReadFile(string path, ConfigProblems problems)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw Directory.Exists(path)
+                ? new UserErrorException($"{path}: is a folder; name a YAML file in it")
+                : UserErrorException.NotFound($"{path}: there is no such file");
+        }
+
+        if (file.Length > GreatestBytes)
+        {
+            throw new UserErrorException($"{path}: has {file.Length} bytes; a config has at most {GreatestBytes}. Is it the right file?");
+        }
+
+        try
+        {
+            return ReadText(File.ReadAllText(path), path, problems);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: may not be read; check its permissions");
+        }
+    }
+
+    /// <summary>Reads text that came from a file of that name.</summary>
+    /// <exception cref="ConfigException">It is no YAML.</exception>
+    public static YamlNode ReadText(string text, string source, ConfigProblems problems)
+    {
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+            {
+                return new YamlScalar(new ConfigPosition(source, 1, 1), "");
+            }
+
+            parser.Consume<DocumentStart>();
+            var root = ReadNode(parser, source, problems, depth: 0);
+            parser.Consume<DocumentEnd>();
+            if (!parser.TryConsume<StreamEnd>(out _))
+            {
+                throw Refuse(Place(source, parser.Current!.Start), "a second document begins here; write one a file"); // not null: inside the stream
+            }
+
+            return root;
+        }
+        catch (YamlException error)
+        {
+            var reason = error.InnerException?.Message ?? error.Message;
+            throw Refuse(Place(source, error.Start), $"is no YAML: {char.ToLowerInvariant(reason[0])}{reason[1..].TrimEnd('.')}");
+        }
+    }
+
+    private static YamlNode ReadNode(Parser parser, string source, ConfigProblems problems, int depth)
+    {
+        var node = parser.Consume<ParsingEvent>();
+        var position = Place(source, node.Start);
+        if (node is AnchorAlias || node is NodeEvent { Anchor.IsEmpty: false })
+        {
+            throw Refuse(position, "anchors (&) and aliases (*) are not used here; write the value out");
+        }
+
+        if (node is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag })
+        {
+            throw Refuse(position, $"the tag {tag.Value} is not used here; leave it out");
+        }
+
+        if (depth > GreatestDepth)
+        {
+            throw Refuse(position, $"is nested more than {GreatestDepth} levels deep");
+        }
+
+        return node switch
+        {
+            Scalar scalar => new YamlScalar(position, scalar.Value, scalar.Style is not ScalarStyle.Plain),
+            SequenceStart => ReadList(parser, source, problems, position, depth),
+            MappingStart => ReadMap(parser, source, problems, position, depth),
+            _ => throw Refuse(position, "a value is missing"),
+        };
+    }
+
+    private static YamlList ReadList(Parser parser, string source, ConfigProblems problems, ConfigPosition position, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<YamlNode>();
+        while (!parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(parser, source, problems, depth + 1));
+        }
+
+        return new YamlList(position, items.ToImmutable());
+    }
+
+    private static YamlMap ReadMap(Parser parser, string source, ConfigProblems problems, ConfigPosition position, int depth)
+    {
+        var entries = new List<YamlEntry>();
+        var places = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(parser, source, problems, depth + 1);
+            var value = ReadNode(parser, source, problems, depth + 1);
+            if (key is not YamlScalar { Text: var name })
+            {
+                problems.Add(key.Position, $"{key.Kind} is no key; a key is a word");
+            }
+            else if (places.TryGetValue(name, out var first))
+            {
+                problems.Add(key.Position, $"'{name}' is already given in line {first.Line}; delete one of the two");
+            }
+            else
+            {
+                places.Add(name, key.Position);
+                entries.Add(new YamlEntry(name, key.Position, value));
+            }
+        }
+
+        return new YamlMap(position, [.. entries]);
+    }
+
+    private static ConfigPosition Place(string source, Mark mark) => new(source, (int)mark.Line, (int)mark.Column);
+
+    private static ConfigException Refuse(ConfigPosition position, string message) => new([new ConfigProblem(position, message)]);
+}

@@ -1,0 +1,23 @@
+namespace Experiments.ClientCli;
+
+/// <summary>What the process tells its caller; the kinds of <see cref="Experiments.Domain.UserErrorKind"/> have the same numbers.</summary>
+public enum ExitCode
+{
+    /// <summary>Done.</summary>
+    Done = 0,
+
+    /// <summary>The work failed.</summary>
+    Failed = 1,
+
+    /// <summary>The command line or a config file is wrong.</summary>
+    Invalid = 2,
+
+    /// <summary>The thing named does not exist.</summary>
+    NotFound = 3,
+
+    /// <summary>No cluster could be reached.</summary>
+    Unreachable = 4,
+
+    /// <summary>Ctrl-C.</summary>
+    Interrupted = 130,
+}

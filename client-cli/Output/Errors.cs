@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>Says what went wrong in a line or two, and with which exit code; never a stack trace unless it was asked for.</summary>
+internal static class Errors
+{
+    /// <summary>Reports an exception; with --json also as <c>{"error": {"kind", "message", "problems"}}</c> on standard output.</summary>
+    public static ExitCode Report(Exception exception, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var (code, kind, message) = exception switch
+        {
+            UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Message),
+            OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "interrupted", "interrupted"),
+            _ => (ExitCode.Failed, "internal", $"internal error: {exception.Message}; the same command with --verbose shows where"),
+        };
+        foreach (var line in message.Split('\n'))
+        {
+            terminal.Error(line);
+        }
+
+        if (terminal.IsVerbose)
+        {
+            terminal.Error(exception.ToString());
+        }
+
+        var problems = (exception.InnerException as ConfigException)?.Problems;
+        terminal.Json(new { Error = new { Kind = kind, Message = message, Problems = problems?.Select(Describe) } });
+        return code;
+    }
+
+    /// <summary>A config problem as JSON shows it.</summary>
+    public static object Describe(ConfigProblem problem) =>
+        new { problem.Position.Source, problem.Position.Line, problem.Position.Column, problem.Message };
+
+    private static string Words(UserErrorKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>
+/// Where a command writes: results to standard output, progress and errors to standard error. Text from files and the network
+/// passes through <see cref="Clean"/>, so that no name in it can steer the terminal.
+/// </summary>
+internal sealed class Terminal(TextWriter output, TextWriter error)
+{
+    /// <summary>One JSON document and nothing else on standard output?</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>No progress?</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>Stack traces?</summary>
+    public bool IsVerbose { get; init; }
+
+    /// <summary>A line of the result, for people; with --json nothing.</summary>
+    public void Line(string text = "")
+    {
+        if (!IsJson)
+        {
+            output.WriteLine(Clean(text));
+        }
+    }
+
+    /// <summary>The result as JSON; without --json nothing. Once a command.</summary>
+    public void Json<T>(T document)
+    {
+        if (IsJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(document, DomainJson.Indented));
+        }
+    }
+
+    /// <summary>A step done, to standard error.</summary>
+    public void Progress(string text)
+    {
+        if (!IsQuiet)
+        {
+            error.WriteLine(Clean(text));
+        }
+    }
+
+    /// <summary>A line of an error, to standard error.</summary>
+    public void Error(string text) => error.WriteLine(Clean(text));
+
+    /// <summary>Control characters (escape sequences among them) as visible question marks; line ends and tabs stay.</summary>
+    public static string Clean(string text) => text.Any(IsUnsafe) ? string.Concat(text.Select(letter => IsUnsafe(letter) ? '?' : letter)) : text;
+
+    private static bool IsUnsafe(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
+}

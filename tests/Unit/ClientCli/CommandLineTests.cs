@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Experiments.ClientCli;
+using Experiments.ClientCli.Commands;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Protocol = "split: group\nfolds: 3\nrepeats: 2\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Verbs() => [.. new CommandTree().Verbs.Select(verb => verb.Path)];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Every_verb_explains_itself_with_examples(string path)
+    {
+        var verb = new CommandTree().Verbs.Single(candidate => candidate.Path == path);
+        Assert.EndsWith(".", verb.Description, StringComparison.Ordinal);
+        Assert.NotEmpty(verb.Examples);
+        Assert.All(verb.Examples, example => Assert.StartsWith($"experiments {path}", example, StringComparison.Ordinal));
+        Assert.All(verb.Symbols, symbol => Assert.False(string.IsNullOrEmpty(symbol.Description), $"{path}: {symbol.Name} has no description"));
+
+        var (code, output, _) = await RunAsync([.. path.Split(' '), "--help"]);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains(verb.Examples[0], output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Every_example_is_a_command_line_that_parses(string path)
+    {
+        var tree = new CommandTree();
+        foreach (var example in tree.Verbs.Single(candidate => candidate.Path == path).Examples)
+        {
+            Assert.Empty(tree.Root.Parse(example["experiments ".Length..]).Errors);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help", "experiments config explain protocol.folds")]
+    [InlineData("config --help", "experiments config validate configs/features/seed-study.yaml")]
+    [InlineData("config validate --help", "<FILE>")]
+    public async Task Help_has_an_example_at_every_level(string line, string example)
+    {
+        var (code, output, _) = await RunAsync(line.Split(' '));
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains(example, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "`experiments` needs a command: config")]
+    [InlineData("config", "`experiments config` needs a verb: explain, validate")]
+    [InlineData("conifg validate", "`experiments` has no command 'conifg'; did you mean 'config'?")]
+    [InlineData("config validat x", "`experiments config` has no verb 'validat'; did you mean 'validate'?")]
+    [InlineData("config validate", "`experiments config validate` needs FILE: A sweep, feature or protocol file (YAML).")]
+    [InlineData("config validate a --jsn", "`experiments config validate` has no option '--jsn'; did you mean '--json'?")]
+    [InlineData("config validate a b", "`experiments config validate` takes no further argument 'b'")]
+    [InlineData("config validate a --set", "`experiments config validate`: required argument missing for option: '--set'")]
+    [InlineData("config validate a --kind x", "`experiments config validate`: argument 'x' not recognized")]
+    public async Task A_wrong_command_line_is_told_in_a_line_with_the_nearest_word(string line, string message)
+    {
+        var (code, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(ExitCode.Invalid, code);
+        Assert.Empty(output);
+        Assert.StartsWith(message, error, StringComparison.Ordinal);
+        Assert.Contains("--help` shows how it is used", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_is_printed()
+    {
+        var (code, output, _) = await RunAsync("--version");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.StartsWith("0.1.0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_valid_file_is_described()
+    {
+        var path = _folder.Write("p.yaml", Protocol);
+        var (code, output, error) = await RunAsync("config", "validate", path);
+        Assert.Equal((ExitCode.Done, $"{path}: valid; a group split, 3 folds x 2 repeats = 6 runs an experiment{Environment.NewLine}", ""), (code, output, error));
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_exit_code_2_with_every_problem_on_standard_error()
+    {
+        var path = _folder.Write("p.yaml", "split: group\nfold: 3\nrepeats: 0\n");
+        var (code, output, error) = await RunAsync("config", "validate", path);
+        Assert.Equal((ExitCode.Invalid, ""), (code, output));
+        Assert.Equal([$"{path}:2:1: a protocol has no key 'fold'; did you mean 'folds'?", $"{path}:3:10: repeats is an integer from 1 to 1000, not 0"],
+            error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task With_json_the_problems_are_one_document()
+    {
+        var path = _folder.Write("p.yaml", "split: group\nfold: 3\n");
+        var (code, output, error) = await RunAsync("config", "validate", path, "--json");
+        Assert.Equal((ExitCode.Invalid, ""), (code, error));
+        using var document = JsonDocument.Parse(output);
+        Assert.False(document.RootElement.GetProperty("valid").GetBoolean());
+        var problem = document.RootElement.GetProperty("problems")[0];
+        Assert.Equal((2, 1), (problem.GetProperty("line").GetInt32(), problem.GetProperty("column").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("config validate missing.yaml", ExitCode.NotFound, "not-found")]
+    [InlineData("config explain foldz", ExitCode.NotFound, "not-found")]
+    [InlineData("config validate", ExitCode.Invalid, "invalid")]
+    public async Task With_json_an_error_is_one_document_too(string line, ExitCode expected, string kind)
+    {
+        var (code, output, error) = await RunAsync([.. line.Split(' '), "--json"]);
+        Assert.Equal(expected, code);
+        Assert.NotEmpty(error);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(kind, document.RootElement.GetProperty("error").GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Explain_tells_type_range_and_default()
+    {
+        var (code, output, _) = await RunAsync("config", "explain", "search.window");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("an integer from 1 to 100000", output, StringComparison.Ordinal);
+        Assert.Contains("default: 4", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_without_a_key_lists_every_key()
+    {
+        var (_, output, _) = await RunAsync("config", "explain", "--json");
+        using var document = JsonDocument.Parse(output);
+        var paths = document.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("path").GetString()).ToList();
+        Assert.All(["name", "models.parameters", "protocol.lists.train", "nFft", "table.statistics", "folds"], (string path) => Assert.Contains(path, paths));
+    }
+
+    [Theory]
+    [InlineData(UserErrorKind.Failed, ExitCode.Failed)]
+    [InlineData(UserErrorKind.Invalid, ExitCode.Invalid)]
+    [InlineData(UserErrorKind.NotFound, ExitCode.NotFound)]
+    [InlineData(UserErrorKind.Unreachable, ExitCode.Unreachable)]
+    public void The_kind_of_an_error_decides_the_exit_code(UserErrorKind kind, ExitCode code)
+    {
+        using var error = new StringWriter();
+        Assert.Equal(code, Errors.Report(new UserErrorException(kind, "no"), new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
+        Assert.Equal("no" + Environment.NewLine, error.ToString());
+    }
+
+    [Fact]
+    public void A_bug_shows_its_stack_only_when_asked()
+    {
+        Assert.DoesNotContain("   at ", Report(isVerbose: false), StringComparison.Ordinal);
+        Assert.Contains("   at ", Report(isVerbose: true), StringComparison.Ordinal);
+
+        static string Report(bool isVerbose)
+        {
+            using var error = new StringWriter();
+            var bug = Assert.Throws<FormatException>(() => int.Parse("x", System.Globalization.CultureInfo.InvariantCulture));
+            var terminal = new Terminal(TextWriter.Null, error) { IsVerbose = isVerbose };
+            Assert.Equal(ExitCode.Failed, Errors.Report(bug, terminal, TestContext.Current.CancellationToken));
+            return error.ToString();
+        }
+    }
+
+    [Fact]
+    public void An_interruption_is_130()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Equal(ExitCode.Interrupted, Errors.Report(new OperationCanceledException(), new Terminal(TextWriter.Null, TextWriter.Null), source.Token));
+    }
+
+    [Fact]
+    public void Names_from_files_cannot_steer_the_terminal() => Assert.Equal("a?[31mb\tc", Terminal.Clean("a\u001b[31mb\tc"));
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<(ExitCode Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(args, output, error, TestContext.Current.CancellationToken);
+        return ((ExitCode)code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,47 @@
+using Experiments.ClientCli.Configs;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+/// <summary>Every file under configs/ is read by the code that will read it.</summary>
+public sealed class ConfigsTests
+{
+    private static readonly string Root = Path.Combine(RepositoryRoot(), "configs");
+
+    public static TheoryData<string> Files() =>
+        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_is_valid(string file)
+    {
+        var path = Path.Combine(Root, file);
+        switch (file.Split('/')[0])
+        {
+            case "features":
+                var spec = FeatureFile.Read(path).Spec;
+                Assert.Equal(Path.GetFileNameWithoutExtension(file), spec.Name);
+                break;
+            case "sweeps":
+                Assert.Equal(Path.GetFileNameWithoutExtension(file), SweepFile.Read(path).Spec.Name);
+                break;
+            case "protocols":
+                ProtocolFile.Read(path);
+                break;
+            default:
+                Assert.Fail($"nothing reads configs/{file}; say here what does");
+                break;
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("no Experiments.sln above the tests");
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,65 @@
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+public sealed class YamlReaderTests
+{
+    [Fact]
+    public void Every_piece_knows_its_line_and_column()
+    {
+        var map = Assert.IsType<YamlMap>(Read("name: x\nmodels:\n  - family: svm\n    parameters: { c: 10 }\n"));
+        Assert.Equal(["name", "models"], map.Entries.Select(entry => entry.Key));
+        Assert.Equal("f.yaml:2:1", map.Entries[1].KeyPosition.ToString());
+        var model = Assert.IsType<YamlMap>(Assert.Single(Assert.IsType<YamlList>(map.Entries[1].Value).Items));
+        Assert.Equal("f.yaml:3:13", model.Find("family")!.Position.ToString());
+        Assert.Equal("f.yaml:4:22", ((YamlMap)model.Find("parameters")!).Find("c")!.Position.ToString());
+    }
+
+    [Theory]
+    [InlineData("a: [1, 2", "f.yaml:2:1: is no YAML")]
+    [InlineData("a: 1\n b: 2", "f.yaml:2:")]
+    [InlineData("a: &x 1\nb: 2", "f.yaml:1:4: anchors (&) and aliases (*) are not used here")]
+    [InlineData("a: !!int 1", "f.yaml:1:4: the tag tag:yaml.org,2002:int is not used here")]
+    [InlineData("a: !System.IO.FileInfo x", "is not used here; leave it out")]
+    [InlineData("a: 1\n---\nb: 2", "f.yaml:2:1: a second document begins here")]
+    public void What_is_not_plain_yaml_is_refused_with_its_place(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<ConfigException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_alias_bomb_does_not_unfold()
+    {
+        var bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghij".Select((letter, i) =>
+            $"{letter}: &{letter} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i)}", 9))}]\n"));
+        Assert.Throws<ConfigException>(() => Read(bomb));
+    }
+
+    [Fact]
+    public void Deep_nesting_is_refused() =>
+        Assert.Contains("levels deep", Assert.Throws<ConfigException>(() => Read(new string('[', 5000) + new string(']', 5000))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_given_twice_is_a_problem_and_the_first_counts()
+    {
+        var problems = new ConfigProblems();
+        var map = (YamlMap)YamlReader.ReadText("a: 1\nb: 2\na: 3", "f.yaml", problems);
+        Assert.Equal("f.yaml:3:1: 'a' is already given in line 1; delete one of the two", Assert.Single(problems.All).ToString());
+        Assert.Equal("1", ((YamlScalar)map.Find("a")!).Text);
+    }
+
+    [Fact]
+    public void A_file_too_large_for_a_config_is_refused_unread()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("big.yaml", new string('#', YamlReader.GreatestBytes + 1));
+        Assert.Contains("Is it the right file?", Assert.Throws<UserErrorException>(() => YamlReader.ReadFile(path, new ConfigProblems())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    public void An_empty_file_is_nothing(string text) => Assert.True(Assert.IsType<YamlScalar>(Read(text)).IsNull);
+
+    private static YamlNode Read(string text) => YamlReader.ReadText(text, "f.yaml", new ConfigProblems());
+}
