@@ -49,6 +49,12 @@ public sealed record FeatureSetPlan
     }
 
     /// <summary>
+    /// By track name, the numbers of its slices in order, where they are not 0 to <see cref="TrackInfo.Slices"/> − 1: an imported
+    /// table may lack some. Null where none is lacking.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<int>>? SliceNumbers { get; init; }
+
+    /// <summary>
     /// The content hash that names the feature set: over spec (not its name), dataset, its version, slice rule, imported table and
     /// numerics. 64 lower-case hexadecimal digits.
     /// </summary>
@@ -67,6 +73,14 @@ public sealed record FeatureSetPlan
 
     /// <summary>Number of shards.</summary>
     public int Shards => (Tracks.Length + TracksPerShard - 1) / TracksPerShard;
+
+    /// <summary>The slices of a track, in order.</summary>
+    public IEnumerable<SliceId> SlicesOf(TrackInfo track)
+    {
+        ArgumentNullException.ThrowIfNull(track);
+        var numbers = SliceNumbers is null ? Enumerable.Range(0, track.Slices) : SliceNumbers[track.Id.Track];
+        return numbers.Select(number => new SliceId(track.Id, number));
+    }
 
     /// <summary>The tracks of one shard, in order.</summary>
     public ImmutableArray<TrackInfo> TracksOf(int shard)

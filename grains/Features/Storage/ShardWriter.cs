@@ -25,7 +25,7 @@ public sealed class ShardWriter : IDisposable
         (_plan, _index, _folder) = (plan, index, folder);
         var tracks = plan.TracksOf(index);
         _tracks = tracks.ToDictionary(track => track.Id);
-        _expected = [.. tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(slice => new SliceId(track.Id, slice)))];
+        _expected = [.. tracks.SelectMany(plan.SlicesOf)];
         if (!plan.TensorShape.IsEmpty)
         {
             _tensorFile = new AtomicFile(Path.Combine(folder, NameOf(index) + ".npy"));
@@ -34,7 +34,7 @@ public sealed class ShardWriter : IDisposable
     }
 
     /// <summary>Adds the next slice; genre and group are its track's.</summary>
-    /// <param name="id">The slice that is next: the tracks in their order, each from slice 0 on.</param>
+    /// <param name="id">The slice that is next: the tracks in their order, each from its first slice on.</param>
     /// <param name="offsetSeconds">Where it begins in its track.</param>
     /// <param name="isPadded">Is it a remainder filled up with zeros?</param>
     /// <param name="columns">Its row of the table, finite numbers.</param>

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>Writes a feature set as one file for other tools; it appears as a whole or not at all.</summary>
+public static class FeatureSetExport
+{
+    private const int BlockRows = 4096;
+
+    /// <summary>
+    /// The extension decides: .csv and .parquet hold who each slice is and the table, .npy the tensor, or the table where there
+    /// is no tensor.
+    /// </summary>
+    /// <exception cref="UserErrorException">Another extension, nothing of the kind to write, or the disk is full.</exception>
+    public static void Write(FeatureSetReader reader, string path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(path);
+        Action<Stream> write = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" => stream => WriteCsv(reader, stream, cancellationToken),
+            ".parquet" => stream => WriteParquet(reader, stream, cancellationToken),
+            ".npy" => stream => WriteNpy(reader, stream, cancellationToken),
+            var other => throw new UserErrorException($"{path}: features are exported to .csv, .parquet or .npy, not '{other}'"),
+        };
+        using var file = new AtomicFile(path);
+        AtomicFile.Guard(path, () =>
+        {
+            write(file.Stream);
+            return file.Commit();
+        });
+    }
+
+    private static void WriteCsv(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(string.Join(',', ParquetTable.ReservedNames.Concat(reader.Columns).Select(Quote)));
+        var row = new float[reader.Columns.Length];
+        for (var i = 0; i < reader.Slices.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.Table?.CopyRow(i, row);
+            var slice = reader.Slices[i];
+            string[] who =
+            [
+                Quote(slice.Id.ToString()), Quote(slice.Id.Track.Track), slice.Id.Index.ToString(CultureInfo.InvariantCulture), Quote(slice.Genre),
+                Quote(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture), slice.IsPadded ? "true" : "false",
+            ];
+            text.WriteLine(string.Join(',', who.Concat(row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
+        }
+    }
+
+    private static void WriteParquet(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
+    {
+        var manifest = reader.Manifest;
+        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["featureSet"] = manifest.Id, ["dataset"] = manifest.Dataset, ["datasetVersion"] = manifest.DatasetVersion };
+        using var table = new ParquetTable(stream, [.. manifest.Columns.Select(column => new TableColumn(column.Name, column.Unit))], metadata);
+        var columns = manifest.Columns.Length;
+        for (var first = 0; first < manifest.Rows; first += BlockRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = Math.Min(BlockRows, manifest.Rows - first);
+            var values = new float[rows * columns];
+            for (var row = 0; row < rows; row++)
+            {
+                reader.Table?.CopyRow(first + row, values.AsSpan(row * columns, columns));
+            }
+
+            table.Append(reader.Slices.Slice(first, rows), values);
+        }
+    }
+
+    private static void WriteNpy(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
+    {
+        var rows = reader.Tensor ?? reader.Table ?? throw new UserErrorException("the feature set has neither tensor nor table; there is nothing to export");
+        var writer = new NpyWriter<float>(stream, rows.Shape);
+        var values = new float[rows.RowLength()];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.CopyRow(row, values);
+            writer.Append(values);
+        }
+
+        writer.Complete();
+    }
+
+    /// <summary>Quoted where a comma, quote or line end asks for it (RFC 4180).</summary>
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Experiments.Domain;
+using Sylvan.Data.Csv;
+
+namespace Experiments.Features.Storage;
+
+/// <summary>
+/// Features computed elsewhere, such as the published GTZAN tables: a CSV file with a column <c>filename</c> (track.slice.wav or
+/// track.wav), a column <c>label</c> (the genre), perhaps <c>length</c> (samples in a slice), and numbers.
+/// </summary>
+public sealed record PublishedTable
+{
+    /// <summary>The rate that published tables count <c>length</c> in, hertz.</summary>
+    public const int SampleRate = 22050;
+
+    /// <summary>SHA-256 of the file, 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The feature columns, in the order of the file.</summary>
+    public required ImmutableArray<TableColumn> Columns { get; init; }
+
+    /// <summary>The rows that can be used, in the order of slice ids.</summary>
+    public required ImmutableArray<PublishedRow> Rows { get; init; }
+
+    /// <summary>Rows left out for a missing value, as file:line:column and what is missing.</summary>
+    public required ImmutableArray<string> LeftOut { get; init; }
+
+    /// <summary>Reads and checks a table.</summary>
+    /// <exception cref="UserErrorException">All problems, a line each with file:line:column; at most twenty and how many more.</exception>
+    public static PublishedTable Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw UserErrorException.NotFound($"{path}: there is no such file");
+        }
+
+        try
+        {
+            using var csv = CsvDataReader.Create(path, new CsvDataReaderOptions { HasHeaders = true });
+            return new PublishedTableReader(path, csv).Read();
+        }
+        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
+        {
+            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is no CSV table with a header: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// The feature set of this table for a dataset of the given name. Where the dataset is known its tracks give version and
+    /// group, and the table must agree with it; else the table is all there is, and each track is a group of its own.
+    /// </summary>
+    /// <param name="dataset">The dataset's name.</param>
+    /// <param name="name">The feature set's name.</param>
+    /// <param name="known">The dataset's tracks and version; null where there is no audio.</param>
+    /// <exception cref="UserErrorException">A track is not in the dataset, or has another genre there.</exception>
+    public FeatureSetPlan Plan(string dataset, string name, (ImmutableArray<TrackInfo> Tracks, string Version)? known = null)
+    {
+        var tracks = Rows.GroupBy(row => row.Track, StringComparer.Ordinal).Select(rows => Describe(dataset, [.. rows])).ToImmutableArray();
+        if (known is { Tracks: var audio })
+        {
+            tracks = Join(tracks, audio);
+        }
+
+        var seconds = Rows.Length == 0 || Rows[0].Length is not { } length ? new SliceRule() : new SliceRule(length / (double)SampleRate, length / (double)SampleRate);
+        return new FeatureSetPlan
+        {
+            Dataset = dataset,
+            DatasetVersion = known?.Version ?? DomainJson.Hash(tracks),
+            SliceRule = seconds,
+            Spec = new FeatureSpec { Name = name },
+            ImportedTable = Sha256,
+            NumericsVersion = "imported",
+            Columns = Columns,
+            Genres = [.. tracks.Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)],
+            Tracks = tracks,
+            SliceNumbers = Rows.GroupBy(row => row.Track, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(track => track.Key, track => track.Select(row => row.Index).ToImmutableArray(), StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>Writes the table's rows as the feature set of that plan.</summary>
+    public FeatureSetManifest Store(FeatureSetStore store, FeatureSetPlan plan, CancellationToken cancellationToken)
+    {
+        var rows = Rows.ToLookup(row => row.Track, StringComparer.Ordinal);
+        return new FeatureSetBuilder(store, () => (track, shard, _) =>
+        {
+            foreach (var row in rows[track.Id.Track])
+            {
+                shard.Append(new SliceId(track.Id, row.Index), row.Index * plan.SliceRule.HopSeconds, false, row.Values.AsSpan(), []);
+            }
+        }).Build(plan, threads: 1, progress: null, cancellationToken);
+    }
+
+    private static TrackInfo Describe(string dataset, PublishedRow[] rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var row in rows)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(row.Values.AsSpan()));
+        }
+
+        var seconds = rows.Sum(row => (row.Length ?? 0) / (double)SampleRate);
+        return new TrackInfo(
+            new TrackId(dataset, rows[0].Track), $"{rows[0].Track}.wav", Convert.ToHexStringLower(hash.GetHashAndReset()), rows[0].Genre, rows[0].Track, seconds, rows.Length);
+    }
+
+    private static ImmutableArray<TrackInfo> Join(ImmutableArray<TrackInfo> tracks, ImmutableArray<TrackInfo> audio)
+    {
+        var known = audio.ToDictionary(track => track.Id.Track, StringComparer.Ordinal);
+        var problems = new List<string>();
+        var joined = ImmutableArray.CreateBuilder<TrackInfo>(tracks.Length);
+        foreach (var track in tracks)
+        {
+            if (!known.TryGetValue(track.Id.Track, out var found))
+            {
+                problems.Add($"{track.Id}: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset");
+            }
+            else if (found.Genre != track.Genre)
+            {
+                problems.Add($"{track.Id}: is {track.Genre} in the table but {found.Genre} in the dataset; correct one of the two");
+            }
+            else
+            {
+                joined.Add(found with { Slices = track.Slices });
+            }
+        }
+
+        return problems.Count == 0 ? joined.ToImmutable() : throw UserErrorException.FromProblems(PublishedTableReader.Shorten(problems));
+    }
+}
+
+/// <summary>One slice of a published table.</summary>
+/// <param name="Track">Its track's name.</param>
+/// <param name="Index">Its number within the track, from 0.</param>
+/// <param name="Genre">Its label.</param>
+/// <param name="Length">Samples in it; null where the table does not say.</param>
+/// <param name="Values">A value a column.</param>
+public sealed record PublishedRow(string Track, int Index, string Genre, int? Length, ImmutableArray<float> Values);

@@ -1,0 +1,84 @@
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Xunit;
+
+namespace Experiments.Unit.Features.Storage;
+
+public sealed class FeatureSetExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Csv_has_a_line_a_slice_with_every_digit()
+    {
+        using var reader = Build(SamplePlan.Create(tracks: 3) with { Tracks = [SamplePlan.Track(0) with { Group = "a, \"b\"" }, SamplePlan.Track(5)] });
+        FeatureSetExport.Write(reader, _folder["x.csv"], Token);
+        Assert.Equal(
+            """"
+            slice,track,index,genre,group,offsetSeconds,isPadded,rms_mean,spectral_centroid_mean
+            sample/t00/0,t00,0,blues,"a, ""b""",0,false,0,1000
+            sample/t05/0,t05,0,rock,artist2,0,false,5,1000
+            sample/t05/1,t05,1,rock,artist2,3,false,5,1001
+            sample/t05/2,t05,2,rock,artist2,6,true,5,1002
+
+            """", File.ReadAllText(_folder["x.csv"]));
+    }
+
+    [Fact]
+    public void Parquet_and_npy_hold_the_whole_set_in_one_file()
+    {
+        using var reader = Build(SamplePlan.Create());
+        FeatureSetExport.Write(reader, _folder["x.parquet"], Token);
+        var (slices, columns, values) = ParquetTable.Read(_folder["x.parquet"], "sample");
+        Assert.Equal(reader.Slices, slices);
+        Assert.Equal(["", "Hz"], columns.Select(column => column.Unit));
+        Assert.Equal(reader.Table!.ToArray(), values);
+
+        FeatureSetExport.Write(reader, _folder["x.npy"], Token);
+        var (tensor, shape) = NpyFile.Read<float>(_folder["x.npy"]);
+        Assert.Equal([79, 2, 3], shape);
+        Assert.Equal(reader.Tensor!.ToArray(), tensor);
+    }
+
+    [Fact]
+    public void Without_a_tensor_npy_holds_the_table()
+    {
+        using var reader = Build(SamplePlan.Create(hasTensor: false));
+        FeatureSetExport.Write(reader, _folder["x.npy"], Token);
+        Assert.Equal([79, 2], NpyFile.Read<float>(_folder["x.npy"]).Shape);
+    }
+
+    [Fact]
+    public void Another_extension_is_refused_and_leaves_nothing()
+    {
+        using var reader = Build(SamplePlan.Create(tracks: 1));
+        Assert.Throws<UserErrorException>(() => FeatureSetExport.Write(reader, _folder["x.xlsx"], Token));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_cancelled_export_leaves_nothing()
+    {
+        using var reader = Build(SamplePlan.Create(tracks: 1));
+        Assert.Throws<OperationCanceledException>(() => FeatureSetExport.Write(reader, _folder["x.npy"], new CancellationToken(canceled: true)));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private FeatureSetReader Build(FeatureSetPlan plan)
+    {
+        var store = new FeatureSetStore(_folder.Path);
+        new FeatureSetBuilder(store, () => (track, shard, token) =>
+        {
+            for (var index = 0; index < track.Slices; index++)
+            {
+                var id = new SliceId(track.Id, index);
+                shard.Append(id, 3 * index, index == 2, SamplePlan.Numbers(id).Columns, plan.TensorShape.IsEmpty ? [] : SamplePlan.Numbers(id).Tensor);
+            }
+        }).Build(plan, 1, null, Token);
+        return store.Open(plan.Id);
+    }
+}
