@@ -21,6 +21,9 @@ public sealed record FitRequest
     /// <summary>Everything random derives from it.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>How feature tables are scaled, fitted on train: standard, min-max, robust or none.</summary>
+    public string Scaling { get; init; } = "standard";
+
     /// <summary>Threads the fit may use, 1 or more.</summary>
     public int Threads { get; init; } = 1;
 

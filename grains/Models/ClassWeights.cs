@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Models;
+
+/// <summary>The parameter that all families share: how much a row counts by its genre.</summary>
+internal static class ClassWeights
+{
+    /// <summary>Declares <c>classWeights</c>; each family lists it among its parameters.</summary>
+    public static ParameterSpec Parameter { get; } = ParameterSpec.Choice(
+        "classWeights",
+        ["none", "balanced"],
+        "Weight of a training row: none counts each the same, balanced makes all genres count the same in sum.");
+
+    /// <summary>
+    /// The weight of a row of each class: 1, or rows / (classes present × rows of the class), as scikit-learn's
+    /// <c>compute_class_weight("balanced")</c>. An absent class has weight 0.
+    /// </summary>
+    public static double[] Of(string kind, IReadOnlyCollection<int> labels, int classes)
+    {
+        var counts = new int[classes];
+        foreach (var label in labels)
+        {
+            counts[label]++;
+        }
+
+        var present = counts.Count(count => count > 0);
+        return [.. counts.Select(count => count switch
+        {
+            0 => 0.0,
+            _ when kind == "balanced" => (double)labels.Count / ((double)present * count),
+            _ => 1.0,
+        })];
+    }
+
+    /// <summary>The weights that a request asks for, one a genre.</summary>
+    public static double[] Of(FitRequest request, ImmutableArray<int> labels) =>
+        Of(request.Parameters.Text(Parameter.Name), labels, request.Genres.Length);
+}

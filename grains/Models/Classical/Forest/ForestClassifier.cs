@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using Experiments.Models.Tables;
+
+namespace Experiments.Models.Classical.Forest;
+
+/// <summary>The mean over trees of the shares in the leaf that a row falls into.</summary>
+internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassifier
+{
+    /// <summary>Makes it again of a saved model.</summary>
+    public static ForestClassifier Load(ModelFile file, int columns, int classes)
+    {
+        var nodes = MemoryMarshal.Cast<int, TreeNode>(file.Get<int>("nodes"));
+        var nodeCounts = file.Get<int>("nodeCounts");
+        var mixed = file.Get<float>("mixed");
+        var mixedCounts = file.Get<int>("mixedCounts", nodeCounts.Length);
+        var trees = new Tree[nodeCounts.Length];
+        var (node, leaf) = (0, 0);
+        for (var t = 0; t < trees.Length; t++)
+        {
+            ModelFile.Require(
+                nodeCounts[t] > 0 && nodeCounts[t] <= nodes.Length - node
+                && mixedCounts[t] >= 0 && mixedCounts[t] <= mixed.Length - leaf && mixedCounts[t] % classes == 0, "a tree has no end");
+            trees[t] = new Tree(nodes.Slice(node, nodeCounts[t]).ToArray(), mixed[leaf..(leaf + mixedCounts[t])]);
+            Check(trees[t], columns, classes);
+            node += nodeCounts[t];
+            leaf += mixedCounts[t];
+        }
+
+        ModelFile.Require(trees.Length > 0, "it has no trees");
+        return new ForestClassifier(trees, classes);
+    }
+
+    /// <inheritdoc/>
+    public void Save(ModelFile file)
+    {
+        file.Add("nodes", MemoryMarshal.Cast<TreeNode, int>(trees.SelectMany(tree => tree.Nodes).ToArray()));
+        file.Add("nodeCounts", [.. trees.Select(tree => tree.Nodes.Length)]);
+        file.Add("mixed", [.. trees.SelectMany(tree => tree.Mixed)]);
+        file.Add("mixedCounts", [.. trees.Select(tree => tree.Mixed.Length)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken)
+    {
+        var columns = values.Length / rows;
+        var sums = new double[rows * classes];
+
+        // Trees outside: one tree fits the nearest cache, and all rows pass it before the next.
+        foreach (var tree in trees)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var row = 0; row < rows; row++)
+            {
+                var leaf = FindLeaf(tree.Nodes, values.AsSpan(row * columns, columns));
+                var sum = sums.AsSpan(row * classes, classes);
+                if (leaf < classes)
+                {
+                    sum[leaf]++;
+                    continue;
+                }
+
+                var shares = tree.Mixed.AsSpan((leaf - classes) * classes, classes);
+                for (var c = 0; c < shares.Length; c++)
+                {
+                    sum[c] += shares[c];
+                }
+            }
+        }
+
+        for (var i = 0; i < sums.Length; i++)
+        {
+            probabilities[i] = (float)(sums[i] / trees.Length);
+        }
+    }
+
+    private static int FindLeaf(TreeNode[] nodes, ReadOnlySpan<float> row)
+    {
+        var node = nodes[0];
+        while (node.Column >= 0)
+        {
+            // The value is no NaN, so "not above" is "at most".
+            node = nodes[node.Left + (row[node.Column] > node.Threshold ? 1 : 0)];
+        }
+
+        return node.Left;
+    }
+
+    /// <summary>Children after their parent: then every walk ends.</summary>
+    private static void Check(Tree tree, int columns, int classes)
+    {
+        var leaves = classes + (tree.Mixed.Length / classes);
+        for (var i = 0; i < tree.Nodes.Length; i++)
+        {
+            var node = tree.Nodes[i];
+            ModelFile.Require(
+                node.Column < 0
+                    ? node.Left >= 0 && node.Left < leaves
+                    : node.Column < columns && node.Left > i && node.Left < tree.Nodes.Length - 1,
+                "a tree leads nowhere");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Experiments.Models.Tables;
+
+/// <summary>The inner part of a fitted model for tables: knows neither scaling nor genres that were absent from train.</summary>
+internal interface ITableClassifier : IDisposable
+{
+    /// <summary>
+    /// Writes the probabilities of <paramref name="rows"/> scaled rows, shape [rows, classes]; each row must sum to 1, and must not
+    /// depend on its neighbours.
+    /// </summary>
+    void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken);
+
+    /// <summary>Adds what its family needs to make it again.</summary>
+    void Save(ModelFile file);
+}

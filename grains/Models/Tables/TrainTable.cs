@@ -1,0 +1,42 @@
+using Experiments.Domain;
+
+namespace Experiments.Models.Tables;
+
+/// <summary>
+/// What a family for tables fits: scaled rows in memory, and the classes that are present in train numbered 0, 1, … without a gap.
+/// </summary>
+internal sealed record TrainTable
+{
+    /// <summary>Shape [rows, columns], row-major; finite.</summary>
+    public required float[] Values { get; init; }
+
+    /// <summary>Of <see cref="Values"/>.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>The class of each row.</summary>
+    public required int[] Labels { get; init; }
+
+    /// <summary>Number of classes, 2 or more; each has a row.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>How much a row of each class counts; positive.</summary>
+    public required double[] ClassWeights { get; init; }
+
+    /// <summary>Rows to watch, scaled alike; those of classes absent from train are left out. May be empty.</summary>
+    public required Lazy<(float[] Values, int[] Labels)> Validation { get; init; }
+
+    /// <summary>The request: parameters, seed, threads, progress.</summary>
+    public required FitRequest Request { get; init; }
+
+    /// <summary>Of <see cref="Values"/>.</summary>
+    public int Rows => Labels.Length;
+
+    /// <summary>The complete setting.</summary>
+    public ParameterSet Parameters => Request.Parameters;
+
+    /// <summary>One row.</summary>
+    public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
+
+    /// <summary>Says that one of <paramref name="steps"/> steps is done.</summary>
+    public void Report(int step, int steps) => Request.Progress?.Report(new FitProgress(step, steps));
+}

@@ -1,0 +1,266 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Experiments.Domain;
+using Experiments.Models;
+using Xunit;
+
+namespace Experiments.Unit.Models;
+
+/// <summary>What every family must do, whatever it is.</summary>
+public sealed partial class EveryFamilyTests
+{
+    private static readonly int[] Thirty = [.. Enumerable.Range(0, 30).Select(i => i % 3)];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names() => [.. FamilyData.Families.Names];
+
+    public static TheoryData<string> TableNames() =>
+        [.. FamilyData.Families.All.Where(family => family.Input == ModelInput.Table).Select(family => family.Name)];
+
+    [Fact]
+    public void The_six_classical_families_are_found() =>
+        Assert.Equal(["gradient-boosting", "knn", "logistic-regression", "random-forest", "svm", "xgboost"], TableNames().Select(row => row.Data));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_family_and_its_parameters_explain_themselves(string name)
+    {
+        var family = FamilyData.Families.Get(name);
+        Assert.Matches(KebabCase(), family.Name);
+        Assert.EndsWith(".", family.Summary, StringComparison.Ordinal);
+        Assert.NotEmpty(family.Parameters.Specs);
+        Assert.All(family.Parameters.Specs, spec =>
+        {
+            Assert.Matches(CamelCase(), spec.Name);
+            Assert.EndsWith(".", spec.Help, StringComparison.Ordinal);
+            Assert.True(spec.Kind is ParameterKind.Flag or ParameterKind.Text || spec is { Minimum: not null, Maximum: not null });
+        });
+        Assert.NotNull(family.Parameters.Find("classWeights"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void Genres_far_apart_are_told_apart(string name)
+    {
+        var family = FamilyData.Get(name);
+        var shape = FamilyData.ShapeFor(family);
+        int[] labels = [.. Enumerable.Range(0, 150).Select(i => i % 3)];
+        using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows(shape, labels, 1, distance: 8), "blues", "jazz", "rock"), Token);
+        var predicted = Winners(model.PredictProbabilities(FamilyData.Rows(shape, labels, 2, distance: 8).Rows, Token), 3);
+        Assert.Equal(labels, predicted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_same_seed_gives_the_same_bits(string name)
+    {
+        var family = FamilyData.Get(name);
+        var request = FamilyData.Request(family, FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1), "blues", "jazz", "rock");
+        Assert.Equal(Probabilities(family, request), Probabilities(family, request));
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void The_number_of_threads_does_not_show(string name)
+    {
+        var family = FamilyData.Get(name);
+        var labels = Enumerable.Range(0, 600).Select(i => i % 3);
+        var request = FamilyData.Request(family, FamilyData.Rows(FamilyData.ShapeFor(family), labels, 1, distance: 1), "blues", "jazz", "rock");
+        Assert.Equal(Probabilities(family, request), Probabilities(family, request with { Threads = 3 }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_saved_model_predicts_the_same_bits(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1);
+        foreach (var weights in new[] { "none", "balanced" })
+        {
+            var request = FamilyData.Request(family, rows, "blues", "jazz", "rock");
+            using var model = family.Fit(request with { Parameters = request.Parameters.With("classWeights", ParameterValue.Of(weights)) }, Token);
+            using var loaded = family.Load(new MemoryStream(Saved(model)));
+            Assert.Equal(model.PredictProbabilities(rows.Rows, Token), loaded.PredictProbabilities(rows.Rows, Token));
+            Assert.Equal(Saved(model), Saved(loaded));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void A_damaged_or_foreign_file_is_one_clear_error(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1);
+        using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz", "rock"), Token);
+        var saved = Saved(model);
+
+        AssertRefused(family, "not a model at all"u8.ToArray(), "does not begin as a model");
+        AssertRefused(family, saved[..(saved.Length / 2)], "ends too early");
+        byte[] newer = [.. saved[..8], 2, .. saved[9..]];
+        AssertRefused(family, newer, "has format version 2, this build reads version 1");
+        var other = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(saved).Replace($"\"family\":\"{name}\"", $"\"family\":\"{new string('x', name.Length)}\"", StringComparison.Ordinal));
+        AssertRefused(family, other, $"not {name}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_row_is_predicted_alike_in_any_company(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1);
+        using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz", "rock"), Token);
+        var together = model.PredictProbabilities(rows.Rows, Token);
+        var alone = model.PredictProbabilities(rows.Rows.Select([29]), Token);
+        Assert.Equal(together[87..], alone);
+        Assert.Empty(model.PredictProbabilities(rows.Rows.Select([]), Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_genre_absent_from_train_is_never_predicted(string name)
+    {
+        var family = FamilyData.Get(name);
+        var labels = Thirty.Select(label => label == 1 ? 3 : label);
+        var rows = FamilyData.Rows(FamilyData.ShapeFor(family), labels, 1);
+        using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz", "metal", "rock"), Token);
+        var probabilities = model.PredictProbabilities(rows.Rows, Token);
+        Assert.All(probabilities.Chunk(4), row => Assert.Equal(0, row[1]));
+        Assert.Contains(probabilities.Chunk(4), row => row[3] > 0.2f);
+        AssertSumToOne(probabilities, 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void A_single_genre_in_train_is_certain(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = FamilyData.Rows([3], [1, 1, 1], 1);
+        using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz"), Token);
+        Assert.Equal([0, 1, 0, 1, 0, 1], model.PredictProbabilities(rows.Rows, Token));
+        using var loaded = family.Load(new MemoryStream(Saved(model)));
+        Assert.Equal([0, 1, 0, 1, 0, 1], loaded.PredictProbabilities(rows.Rows, Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void Two_genres_one_row_each_and_more_columns_than_rows_are_fitted(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = FamilyData.Rows([40], [0, 1], 1, distance: 10);
+        using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz"), Token);
+        AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void Constant_columns_say_nothing(string name)
+    {
+        var family = FamilyData.Get(name);
+        var rows = new LabelledRows(new MemoryRows(Enumerable.Repeat(5f, 40).ToArray(), 4), [.. Enumerable.Range(0, 10).Select(i => i % 2)]);
+        foreach (var scaling in Scaler.Kinds)
+        {
+            using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
+            AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void Values_of_any_size_are_fitted(string name)
+    {
+        var family = FamilyData.Get(name);
+        float[] values = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i % 2 == 0 ? 3e38f : -3e38f, i * 1e-38f, i })];
+        var rows = new LabelledRows(new MemoryRows(values, 3), [.. Enumerable.Range(0, 20).Select(i => i % 2)]);
+        foreach (var scaling in Scaler.Kinds)
+        {
+            using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
+            AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void NaN_and_infinity_are_one_clear_error(string name)
+    {
+        var family = FamilyData.Get(name);
+        float[] values = [1, 2, 3, float.NaN, 5, float.PositiveInfinity];
+        var rows = new LabelledRows(new MemoryRows(values, 2), [0, 1, 0]);
+        var error = Assert.Throws<UserErrorException>(() => family.Fit(FamilyData.Request(family, rows, "blues", "jazz"), Token));
+        Assert.StartsWith("2 of 3 training rows have NaN or infinite numbers, the first in column 2 of row 2;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(TableNames))]
+    public void Empty_train_and_foreign_columns_are_clear_errors(string name)
+    {
+        var family = FamilyData.Get(name);
+        Assert.Throws<UserErrorException>(() => family.Fit(FamilyData.Request(family, FamilyData.Rows([2], [], 1), "blues", "jazz"), Token));
+        using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows([6], Thirty, 1), "blues", "jazz", "rock"), Token);
+        var error = Assert.Throws<UserErrorException>(() => model.PredictProbabilities(FamilyData.Rows([5], [0], 1).Rows, Token));
+        Assert.Contains("6 columns", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_cancelled_fit_ends(string name)
+    {
+        var family = FamilyData.Get(name);
+        var request = FamilyData.Request(family, FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1), "blues", "jazz", "rock");
+        Assert.Throws<OperationCanceledException>(() => family.Fit(request, new CancellationToken(canceled: true)));
+
+        // Cancelled by what it reports first: knn has nothing left to do then.
+        using var cancellation = new CancellationTokenSource();
+        var reported = new CancelAtFirstReport(cancellation);
+        if (name != "knn")
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => family.Fit(request with { Progress = reported }, cancellation.Token));
+            Assert.InRange(reported.Last, 1, reported.Steps);
+        }
+    }
+
+    private static float[] Probabilities(IModelFamily family, FitRequest request)
+    {
+        using var model = family.Fit(request, Token);
+        return model.PredictProbabilities(request.Train.Rows, Token);
+    }
+
+    private static byte[] Saved(IFittedModel model)
+    {
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        return stream.ToArray();
+    }
+
+    private static void AssertRefused(IModelFamily family, byte[] file, string reason) =>
+        Assert.Contains(reason, Assert.Throws<UserErrorException>(() => family.Load(new MemoryStream(file))).Message, StringComparison.Ordinal);
+
+    private static void AssertSumToOne(float[] probabilities, int genres) =>
+        Assert.All(probabilities.Chunk(genres), row =>
+        {
+            Assert.All(row, share => Assert.InRange(share, 0, 1));
+            Assert.Equal(1, row.Sum(), 1e-5f);
+        });
+
+    private static IEnumerable<int> Winners(float[] probabilities, int genres) =>
+        probabilities.Chunk(genres).Select(row => Array.IndexOf(row, row.Max()));
+
+    [GeneratedRegex("^[a-z]+(-[a-z]+)*$")]
+    private static partial Regex KebabCase();
+
+    [GeneratedRegex("^[a-z][a-zA-Z0-9]*$")]
+    private static partial Regex CamelCase();
+
+    private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<FitProgress>
+    {
+        public int Last { get; private set; }
+
+        public int Steps { get; private set; }
+
+        public void Report(FitProgress value)
+        {
+            (Last, Steps) = (value.Step, value.Steps);
+            cancellation.Cancel();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Models;
+using Experiments.Models.Classical.Boosting;
+using Xunit;
+
+namespace Experiments.Unit.Models;
+
+/// <summary>Small problems that any family can be given, whatever it learns from.</summary>
+internal static class FamilyData
+{
+    private static readonly ImmutableArray<int> TensorShape = [16, 32];
+
+    /// <summary>All families.</summary>
+    public static Catalog<IModelFamily> Families { get; } = new(typeof(IModelFamily).Assembly, "family");
+
+    /// <summary>The family, or a skipped test where its library is not installed.</summary>
+    public static IModelFamily Get(string name)
+    {
+        Assert.SkipUnless(name != "xgboost" || XGBoostLibrary.IsAvailable, "libxgboost is not installed");
+        return Families.Get(name);
+    }
+
+    /// <summary>The shape of a row for a family: a few columns, or a small spectrogram.</summary>
+    public static ImmutableArray<int> ShapeFor(IModelFamily family, int columns = 6) =>
+        family.Input == ModelInput.Table ? [columns] : TensorShape;
+
+    /// <summary>Rows around a centre for each label, as far apart as <paramref name="distance"/> standard deviations.</summary>
+    public static LabelledRows Rows(ImmutableArray<int> shape, IEnumerable<int> labels, ulong seed, double distance = 4)
+    {
+        ImmutableArray<int> all = [.. labels];
+        var length = shape.Aggregate(1, (product, size) => product * size);
+        var random = new RandomStream(seed);
+        var values = new float[all.Length * length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // The centre of a genre lies along the columns that have its number.
+            var belongs = i % length % 3 == all[i / length] % 3;
+            values[i] = (float)(random.NextNormal() + (belongs ? distance * (1 + (all[i / length] / 3)) : 0));
+        }
+
+        return new LabelledRows(new MemoryRows(values, shape), all);
+    }
+
+    /// <summary>A request with cheap settings: what a test wants to know does not depend on the number of trees or epochs.</summary>
+    public static FitRequest Request(IModelFamily family, LabelledRows train, params ImmutableArray<string> genres) => new()
+    {
+        Train = train,
+        Validation = Rows(train.Rows.Shape, [0, 1, 0, 1], 99),
+        Genres = genres,
+        Parameters = family.Parameters.Complete(Cheap(family)),
+        Seed = 7,
+    };
+
+    private static ParameterSet Cheap(IModelFamily family)
+    {
+        (string Name, ParameterValue Value)[] cheap =
+            [("nEstimators", ParameterValue.Of(12)), ("epochs", ParameterValue.Of(4)), ("minSamplesLeaf", ParameterValue.Of(1))];
+        return new ParameterSet(cheap.Where(pair => family.Parameters.Find(pair.Name) is not null)
+            .Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+    }
+}
