@@ -41,7 +41,7 @@ public static class Seeds
     }
 
     /// <summary>splitmix64 (Steele, Lea and Flood 2014): advances <paramref name="state"/> and returns 64 mixed bits.</summary>
-    internal static ulong SplitMix(ref ulong state)
+    public static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
         var z = state;

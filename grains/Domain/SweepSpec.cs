@@ -66,6 +66,9 @@ public sealed record SearchSpec
 
     /// <summary>With <see cref="Deterministic"/>: suggestion i sees exactly the results of experiments up to i − Window.</summary>
     [Id(4)] public int Window { get; init; } = 4;
+
+    /// <summary>What the sampler itself can be told, such as the number of random starts of tpe.</summary>
+    [Id(5)] public ParameterSet SamplerParameters { get; init; } = ParameterSet.Empty;
 }
 
 /// <summary>A pruner by name, with its parameters.</summary>

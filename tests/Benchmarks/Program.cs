@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
+using Experiments.Benchmarks.Search;
 
 switch (args)
 {
@@ -8,6 +9,8 @@ switch (args)
         return TrainingSpeed.Run(rest);
     case ["peers", .. var rest]:
         return PeersCommand.Run(rest);
+    case ["search-quality", .. var rest]:
+        return SearchQuality.Run(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
         return 0;

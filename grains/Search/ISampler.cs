@@ -1,0 +1,36 @@
+using Experiments.Domain;
+
+namespace Experiments.Search;
+
+/// <summary>
+/// Chooses settings to try. To add one, write a file with an <c>internal sealed</c> implementation in Samplers/: it is found
+/// by its name, its parameters are validated and documented from their one declaration, and the tests of every sampler cover it.
+/// </summary>
+public interface ISampler : INamed
+{
+    /// <summary>One sentence for people.</summary>
+    string Summary { get; }
+
+    /// <summary>Its parameters.</summary>
+    ParameterSchema Parameters { get; }
+
+    /// <summary>Do its suggestions depend on results? Otherwise only on space, seed and number.</summary>
+    bool IsAdaptive { get; }
+
+    /// <summary>Why it cannot search that (valid) space; empty where it can.</summary>
+    IEnumerable<SearchProblem> FindProblems(ParameterSpace space);
+
+    /// <summary>
+    /// The setting of experiment <see cref="SampleRequest.Index"/>, or null when there is none left: a pure function of the request.
+    /// Experiments before it that are not over are pending in the history, so any number can be asked for at once.
+    /// </summary>
+    ParameterPoint? Suggest(SampleRequest request);
+}
+
+/// <summary>All that a suggestion depends on.</summary>
+/// <param name="Space">The space, without problems.</param>
+/// <param name="History">What was tried before.</param>
+/// <param name="Seed">Everything random derives from it.</param>
+/// <param name="Index">The number of the experiment, from 0.</param>
+/// <param name="Parameters">The sampler's own, complete.</param>
+public sealed record SampleRequest(ParameterSpace Space, History History, ulong Seed, int Index, ParameterSet Parameters);

@@ -1,0 +1,80 @@
+using Experiments.Domain;
+using Experiments.Search.Spaces;
+
+namespace Experiments.Search;
+
+/// <summary>How far an experiment has come, as a search sees it.</summary>
+public enum ObservationState
+{
+    /// <summary>Suggested; nothing is known but its setting.</summary>
+    Pending,
+
+    /// <summary>Finished with a value.</summary>
+    Completed,
+
+    /// <summary>Stopped by a pruner; its value is that of its last step.</summary>
+    Pruned,
+
+    /// <summary>Ended without a value.</summary>
+    Failed,
+}
+
+/// <summary>What a search knows of one experiment.</summary>
+public sealed class Observation
+{
+    private (FamilySpace Space, double[] Position)? _encoded;
+
+    private Observation(int number, ParameterPoint point, ObservationState state, double? value = null, int? step = null)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        (Number, Point, State, Value, Step) = (number, point, state, value, step);
+    }
+
+    /// <summary>The experiment's number, in the order of suggestion; negative for one of an earlier sweep.</summary>
+    public int Number { get; }
+
+    /// <summary>Its setting.</summary>
+    public ParameterPoint Point { get; }
+
+    /// <summary>How far it has come.</summary>
+    public ObservationState State { get; }
+
+    /// <summary>The objective of a completed or pruned experiment: the mean over its runs. NaN counts as worst.</summary>
+    public double? Value { get; }
+
+    /// <summary>The epoch after which a pruned experiment had that value.</summary>
+    public int? Step { get; }
+
+    /// <summary>One that is being worked on.</summary>
+    public static Observation Pending(int number, ParameterPoint point) => new(number, point, ObservationState.Pending);
+
+    /// <summary>One that finished.</summary>
+    public static Observation Completed(int number, ParameterPoint point, double value) =>
+        new(number, point, ObservationState.Completed, value);
+
+    /// <summary>One that a pruner stopped after <paramref name="step"/>.</summary>
+    public static Observation Pruned(int number, ParameterPoint point, double value, int step) =>
+        new(number, point, ObservationState.Pruned, value, step);
+
+    /// <summary>One that ended without a value.</summary>
+    public static Observation Failed(int number, ParameterPoint point) => new(number, point, ObservationState.Failed);
+
+    /// <summary>The same experiment, as one that is still being worked on.</summary>
+    internal Observation AsPending() => State is ObservationState.Pending ? this : Pending(Number, Point);
+
+    /// <summary>The same experiment under another number.</summary>
+    internal Observation Renumbered(int number) => new(number, Point, State, Value, Step);
+
+    /// <summary>The point's positions in <paramref name="tree"/>: worked out once, then remembered.</summary>
+    internal double[] Encode(SpaceTree tree)
+    {
+        if (_encoded is { } known && ReferenceEquals(known.Space, tree.Space))
+        {
+            return known.Position;
+        }
+
+        var position = tree.Encode(Point.Parameters);
+        _encoded = (tree.Space, position);
+        return position;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Search.Pruners;
+
+/// <summary>
+/// Successive halving (Jamieson and Talwalkar 2016), synchronous: experiments form cohorts by their numbers, all runs of a cohort wait at
+/// a rung for one another, then the best <c>1 / reduction</c> go on. The decisions do not depend on the order of arrival.
+/// </summary>
+internal sealed class HalvingPruner : IPruner
+{
+    public string Name => "halving";
+
+    public string Summary => "Successive halving in cohorts that wait for one another: the same decisions in whatever order runs finish.";
+
+    public ParameterSchema Parameters { get; } = new(
+        "pruner halving",
+        Rungs.Reduction,
+        Rungs.MinEpochs,
+        ParameterSpec.Integer("cohort", 9, 2, 10_000, "How many consecutive experiments are compared; with deterministic: true the window at most."));
+
+    // It compares, but only when all of a cohort are there: nothing of the order of arrival shows.
+    public bool ComparesExperiments => false;
+
+    public PruneDecision Decide(PruneRequest request)
+    {
+        if (Rungs.FindDue(request) is not { } rung)
+        {
+            return new(PruneAction.Continue, "halving judges at its rungs only, and this epoch is none");
+        }
+
+        var cohort = request.Parameters.Integer("cohort");
+        var first = request.Run.Experiment.Number / cohort * cohort;
+        var end = Math.Min(first + cohort, request.Experiments ?? int.MaxValue);
+        var late = Enumerable.Range(first, end - first)
+            .Count(number => request.IsPeer(number) && !request.Curves.IsOver(number) && !request.Curves.IsWholeAt(number, rung));
+        if (late > 0)
+        {
+            return new(PruneAction.Wait, string.Create(
+                CultureInfo.InvariantCulture, $"halving waits at epoch {rung} for {late} of experiments e{first} to e{end - 1}"));
+        }
+
+        return Standing.Of(request with { IsPeer = number => number >= first && number < end && request.IsPeer(number) }, rung)
+            .KeepBest("halving", request.Parameters.Integer("reduction"));
+    }
+}

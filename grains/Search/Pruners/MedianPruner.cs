@@ -1,0 +1,38 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Search.Pruners;
+
+/// <summary>The median stopping rule (Golovin et al. 2017): what is worse than half of its peers at the same epoch is not worth the rest.</summary>
+internal sealed class MedianPruner : IPruner
+{
+    public string Name => "median";
+
+    public string Summary => "Stops an experiment that is worse than the median of the others at the same epoch.";
+
+    public ParameterSchema Parameters { get; } = new(
+        "pruner median",
+        ParameterSpec.Integer("startup", 5, 1, 10_000, "How many other experiments must have come as far before any is stopped."),
+        ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs that every experiment gets."));
+
+    public bool ComparesExperiments => true;
+
+    public PruneDecision Decide(PruneRequest request)
+    {
+        var standing = Standing.Of(request, request.Curves.LastStep(request.Run));
+        var (startup, minEpochs) = (request.Parameters.Integer("startup"), request.Parameters.Integer("minEpochs"));
+        if (standing.Step < minEpochs || standing.Peers.Count < startup)
+        {
+            return new(PruneAction.Continue, string.Create(
+                CultureInfo.InvariantCulture,
+                $"median judges from epoch {minEpochs} and {startup} others on; this is epoch {standing.Step} with {standing.Peers.Count}"));
+        }
+
+        var median = standing.PeerMedian();
+        var isWorse = standing.Loss > median;
+        return new(
+            isWorse ? PruneAction.Stop : PruneAction.Continue,
+            $"median {standing.Describe()} is {(isWorse ? "worse than" : "as good as")} the median {standing.Print(median)} "
+            + string.Create(CultureInfo.InvariantCulture, $"of {standing.Peers.Count} others"));
+    }
+}

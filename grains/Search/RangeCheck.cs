@@ -1,0 +1,125 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Search;
+
+/// <summary>Finds what is wrong with one parameter's range.</summary>
+internal static class RangeCheck
+{
+    // Beyond it not every integer is a double.
+    private const long MaxInteger = 1L << 53;
+
+    /// <summary>What is wrong with the range itself.</summary>
+    public static IEnumerable<string> FindProblems(string name, ParameterRange range) => range switch
+    {
+        ChoiceRange choice => OfChoice(name, choice),
+        NumberRange number => OfNumbers(name, number),
+        IntegerRange integer => OfIntegers(name, integer),
+        _ => [$"{name} has a range of an unknown kind"],
+    };
+
+    /// <summary>What is wrong with a sound range for the parameter that the family declares.</summary>
+    public static IEnumerable<string> FindProblems(string name, ParameterRange range, ParameterSchema schema)
+    {
+        var givesFractions = range is NumberRange number && (number.Step is not { } step || step % 1 != 0 || number.Low % 1 != 0);
+        if (givesFractions && schema.Find(name) is { Kind: ParameterKind.Integer })
+        {
+            return [$"{name} is an integer; give it a range of integers"];
+        }
+
+        ParameterValue[] ends = range switch
+        {
+            ChoiceRange choice => [.. choice.Values],
+            NumberRange numbers => [ParameterValue.Of(numbers.Low), ParameterValue.Of(numbers.High)],
+            IntegerRange integer => [ParameterValue.Of(integer.Low), ParameterValue.Of(integer.High)],
+            _ => [],
+        };
+        return ends.Select(end => schema.FindProblem(name, end)).OfType<string>().Distinct();
+    }
+
+    /// <summary>The values of a sound range, for people.</summary>
+    public static string Describe(ParameterRange range) => range switch
+    {
+        ChoiceRange choice => string.Join(" or ", choice.Values),
+        NumberRange { Step: { } step } number => string.Create(CultureInfo.InvariantCulture, $"{number.Low} to {number.High} in steps of {step}"),
+        NumberRange number => string.Create(CultureInfo.InvariantCulture, $"{number.Low} to {number.High}"),
+        IntegerRange { Step: > 1 } integer => string.Create(CultureInfo.InvariantCulture, $"{integer.Low} to {integer.High} in steps of {integer.Step}"),
+        IntegerRange integer => string.Create(CultureInfo.InvariantCulture, $"{integer.Low} to {integer.High}"),
+        _ => $"{range}",
+    };
+
+    private static IEnumerable<string> OfChoice(string name, ChoiceRange choice)
+    {
+        if (choice.Values.IsDefaultOrEmpty)
+        {
+            yield return $"{name} has no values to choose from; list one at least";
+            yield break;
+        }
+
+        foreach (var value in choice.Values.GroupBy(value => value).Where(same => same.Count() > 1).Select(same => same.Key))
+        {
+            yield return $"{name} lists {value} twice; every value once";
+        }
+    }
+
+    private static IEnumerable<string> OfNumbers(string name, NumberRange range)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}");
+        if (!double.IsFinite(range.Low) || !double.IsFinite(range.High) || !double.IsFinite(range.High - range.Low))
+        {
+            yield return $"{name} goes from {text}; both ends must be finite numbers";
+            yield break;
+        }
+
+        if (range.Low > range.High)
+        {
+            yield return $"{name} goes from {text}; the lower end comes first";
+        }
+
+        if (range is { IsLogScale: true, Low: <= 0 })
+        {
+            yield return $"{name} goes from {text} on a logarithmic scale; both ends must be above 0";
+        }
+
+        if (range is { IsLogScale: true, Step: not null })
+        {
+            yield return $"{name} has a logarithmic scale and a step; leave one out, or list a choice of values";
+        }
+        else if (range.Step is { } step && !(step > 0 && double.IsFinite(step)))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name} has steps of {step}; a step is above 0");
+        }
+        else if (range.Step is { } tiny && (range.High - range.Low) / tiny > MaxInteger)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name} has steps of {tiny}, too many to count; leave the step out");
+        }
+    }
+
+    private static IEnumerable<string> OfIntegers(string name, IntegerRange range)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{range.Low} to {range.High}");
+        if (range.Low <= -MaxInteger || range.High >= MaxInteger)
+        {
+            yield return $"{name} goes from {text}; integers here are below 2^53";
+        }
+
+        if (range.Low > range.High)
+        {
+            yield return $"{name} goes from {text}; the lower end comes first";
+        }
+
+        if (range is { IsLogScale: true, Low: < 1 })
+        {
+            yield return $"{name} goes from {text} on a logarithmic scale; both ends must be 1 or more";
+        }
+
+        if (range.Step < 1)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name} has steps of {range.Step}; a step is 1 or more");
+        }
+        else if (range is { IsLogScale: true, Step: > 1 })
+        {
+            yield return $"{name} has a logarithmic scale and a step; leave one out, or list a choice of values";
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Search.Samplers;
+
+/// <summary>Independent draws (Bergstra and Bengio 2012), families in turn; in a finite space no point twice.</summary>
+internal sealed class RandomSampler : ISampler
+{
+    public string Name => "random";
+
+    public string Summary => "Independent draws from the ranges, families in turn.";
+
+    public ParameterSchema Parameters { get; } = new("sampler random");
+
+    public bool IsAdaptive => false;
+
+    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) => [];
+
+    public ParameterPoint? Suggest(SampleRequest request)
+    {
+        var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
+        return Families.FirstWithPoint(
+            request.Space,
+            Families.InTurn(request.Space, request.Index),
+            tree => new TriedPoints(tree, request).FirstNew(tree.Draw(stream), stream));
+    }
+}

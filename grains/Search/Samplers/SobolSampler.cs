@@ -1,0 +1,45 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Search.Spaces;
+
+namespace Experiments.Search.Samplers;
+
+/// <summary>
+/// Quasi-random points, spread more evenly than independent draws: a scrambled Sobol sequence a family, families in turn. Where
+/// a point of a finite space comes again, a random one takes its place.
+/// </summary>
+internal sealed class SobolSampler : ISampler
+{
+    public string Name => "sobol";
+
+    public string Summary => "Quasi-random points, spread evenly over the ranges, families in turn.";
+
+    public ParameterSchema Parameters { get; } = new("sampler sobol");
+
+    public bool IsAdaptive => false;
+
+    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) =>
+        from family in Enumerable.Range(0, space.Families.Length)
+        where space.Families[family].Dimensions.Length > SobolSequence.MaxDimensions
+        select new SearchProblem(
+            SearchProblem.PathOf(family),
+            $"sobol knows {SobolSequence.MaxDimensions} dimensions, and {space.Families[family].Family} has more; use random");
+
+    public ParameterPoint? Suggest(SampleRequest request)
+    {
+        var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
+        return Families.FirstWithPoint(
+            request.Space,
+            Families.InTurn(request.Space, request.Index),
+            tree => new TriedPoints(tree, request)
+                .FirstNew(Point(tree, request.Seed, request.Index / request.Space.Families.Length), stream));
+    }
+
+    /// <summary>The settled point of that number in the sequence of the seed.</summary>
+    public static double[] Point(SpaceTree tree, ulong seed, int number)
+    {
+        var position = SobolSequence.Scrambled(number, tree.Nodes.Length, Seeds.Derive(seed, "sobol", tree.Space.Family));
+        tree.Settle(position);
+        return position;
+    }
+}

@@ -1,0 +1,39 @@
+using Experiments.Search.Spaces;
+
+namespace Experiments.Search.Samplers;
+
+/// <summary>
+/// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned ones, first
+/// those that got furthest, then by value. Failed ones are among the rest, and so are pending ones: whoever asks next looks elsewhere.
+/// </summary>
+internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<double[]> Rest)
+{
+    /// <summary>More good ones would blur where the best are.</summary>
+    private const int MaxGood = 25;
+
+    /// <summary>Splits the best <paramref name="gamma"/> from the rest.</summary>
+    public static TpeRanking Of(SpaceTree tree, History history, IReadOnlyList<Observation> observations, double gamma)
+    {
+        var good = Best(history, observations, gamma);
+        var isGood = good.ToHashSet();
+        return new(
+            [.. good.Select(observation => observation.Encode(tree))],
+            [.. observations.Where(observation => !isGood.Contains(observation)).Select(observation => observation.Encode(tree))]);
+    }
+
+    /// <summary>The best <paramref name="gamma"/> of those with a value, rounded up, 25 at most; the best first.</summary>
+    public static IReadOnlyList<Observation> Best(History history, IEnumerable<Observation> observations, double gamma)
+    {
+        var ranked = observations.Where(HasValue)
+            .OrderBy(observation => observation.State)
+            .ThenByDescending(observation => observation.Step ?? 0)
+            .ThenBy(history.LossOf)
+            .ThenBy(observation => observation.Number)
+            .ToList();
+        return ranked[..Math.Min(MaxGood, (int)Math.Ceiling(gamma * ranked.Count))];
+    }
+
+    /// <summary>Has it something to be ranked by?</summary>
+    public static bool HasValue(Observation observation) =>
+        observation.State is ObservationState.Completed or ObservationState.Pruned;
+}

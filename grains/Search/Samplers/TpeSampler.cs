@@ -1,0 +1,59 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Search.Spaces;
+
+namespace Experiments.Search.Samplers;
+
+/// <summary>
+/// Tree-structured Parzen estimator (Bergstra et al. 2011), joint over the parameters that exist together (Falkner et al. 2018). It begins
+/// with quasi-random points. Each family has its own model; families take turns, so that the comparison between them stays fair, or
+/// with <c>families: learned</c> the good ones get more experiments and none is given up.
+/// </summary>
+internal sealed class TpeSampler : ISampler
+{
+    private const int Attempts = 8;
+
+    public string Name => "tpe";
+
+    public string Summary => "Learns from results where good settings lie; conditional parameters and those that go together included.";
+
+    public ParameterSchema Parameters { get; } = new(
+        "sampler tpe",
+        ParameterSpec.Integer("startup", 10, 1, 10_000, "Finished experiments of a family before results guide the search; until then quasi-random."),
+        ParameterSpec.Integer("candidates", 24, 1, 10_000, "Draws from the good settings, of which the most promising is tried."),
+        ParameterSpec.Number("gamma", 0.1, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
+        ParameterSpec.Choice("families", ["even", "learned"], "Whether families take turns or good ones get more experiments."));
+
+    public bool IsAdaptive => true;
+
+    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
+
+    public ParameterPoint? Suggest(SampleRequest request)
+    {
+        var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
+        var family = request.Parameters.Text("families") == "learned"
+            ? TpeFamilies.Draw(request, stream)
+            : Families.InTurn(request.Space, request.Index);
+        return Families.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
+    }
+
+    private static ParameterPoint? NextOf(SpaceTree tree, SampleRequest request, RandomStream stream)
+    {
+        var observations = TpeFamilies.Of(request, tree.Space);
+        var tried = new TriedPoints(tree, request);
+        if (observations.Count(TpeRanking.HasValue) < request.Parameters.Integer("startup") || tree.Groups.IsEmpty)
+        {
+            return tried.FirstNew(SobolSampler.Point(tree, request.Seed, observations.Count(observation => observation.Number >= 0)), stream);
+        }
+
+        var ranking = TpeRanking.Of(tree, request.History, observations, request.Parameters.Number("gamma"));
+        var model = new TpeModel(tree, ranking, request.Parameters.Integer("candidates"));
+        var position = model.Suggest(stream);
+        for (var attempt = 1; attempt < Attempts && tried.Contains(position); attempt++)
+        {
+            position = model.Suggest(stream);
+        }
+
+        return tried.FirstNew(position, stream);
+    }
+}

@@ -1,0 +1,84 @@
+using Experiments.Domain;
+using Experiments.Search.Spaces;
+
+namespace Experiments.Search.Samplers;
+
+/// <summary>
+/// The points of a finite family space that experiments before this one have, whatever became of them: nothing is tried twice.
+/// A space with a continuous range has none.
+/// </summary>
+internal sealed class TriedPoints
+{
+    private const int Draws = 32;
+
+    private readonly HashSet<double[]> _tried = new(new SamePosition());
+    private readonly SpaceTree _tree;
+
+    public TriedPoints(SpaceTree tree, SampleRequest request)
+    {
+        _tree = tree;
+        if (tree.Count is null)
+        {
+            return;
+        }
+
+        foreach (var observation in request.History.Observations)
+        {
+            if (observation.Number < request.Index && ReferenceEquals(request.Space.Families[observation.Point.FamilyIndex], tree.Space))
+            {
+                _tried.Add(observation.Encode(tree));
+            }
+        }
+    }
+
+    /// <summary>Has it been tried? The position is settled.</summary>
+    public bool Contains(double[] position) => _tried.Contains(position);
+
+    /// <summary>
+    /// The proposed point if it is new, else a random one that is; null when every point has been tried.
+    /// </summary>
+    public ParameterPoint? FirstNew(double[] proposed, RandomStream stream)
+    {
+        var position = proposed;
+        for (var draw = 0; draw < Draws && Contains(position); draw++)
+        {
+            position = _tree.Draw(stream);
+        }
+
+        return Contains(position) ? FindLeft(stream) : _tree.Decode(position);
+    }
+
+    /// <summary>Nearly everything has been tried: walk the points from a random one on. Ends after as many steps as were tried.</summary>
+    private ParameterPoint? FindLeft(RandomStream stream)
+    {
+        var count = _tree.Count ?? throw new InvalidOperationException("a continuous space is never exhausted");
+        var start = (long)(stream.NextDouble() * count);
+        for (var i = 0L; i < count; i++)
+        {
+            var position = _tree.At((start + i) % count);
+            if (!Contains(position))
+            {
+                return _tree.Decode(position);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Equal bit by bit; NaN, for what does not exist, equals NaN.</summary>
+    private sealed class SamePosition : IEqualityComparer<double[]>
+    {
+        public bool Equals(double[]? x, double[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(double[] position)
+        {
+            var hash = new HashCode();
+            foreach (var coordinate in position)
+            {
+                hash.Add(coordinate);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}
