@@ -35,13 +35,20 @@ internal abstract class NodeKernels
     public virtual double DrawPrior(RandomStream stream) => stream.NextDouble();
 
     /// <summary>
-    /// Standard deviation of the kernels, as a share of the range: falls with the number of observations at the rate that is best for
-    /// a density in so many dimensions (Scott 1992).
+    /// Standard deviation of the kernels, as a share of the range: a share of the observations' own spread, so that the search narrows
+    /// down as they do, falling with their number at the rate that is best for a density in so many dimensions (Scott 1992).
     /// </summary>
     private static double Width(double[] centres, int dimensions)
     {
         var n = Math.Max(1, centres.Length);
-        return Math.Max(0.2 * Math.Pow(n, -1.0 / (dimensions + 4)), 1.0 / Math.Min(100, 1 + n));
+        var mean = centres.Length == 0 ? 0.5 : centres.Average();
+
+        // Six evenly spread observations would add as much: a few close together do not yet prove that all good ones are there.
+        const double Doubt = 0.5;
+        var spread = Math.Sqrt((centres.Sum(centre => (centre - mean) * (centre - mean)) + Doubt) / n);
+
+        // Chosen on the problems of `search-quality`, as are the bounds: below a 25th of the range draws no longer reach beyond the best.
+        return Math.Clamp(0.7 * spread * Math.Pow(n, -1.0 / (dimensions + 4)), 0.04, 0.2);
     }
 
     /// <summary>An observation's own word gets all but a share, which shrinks with their number, spread over all words.</summary>

@@ -21,7 +21,7 @@ internal sealed class TpeSampler : ISampler
         "sampler tpe",
         ParameterSpec.Integer("startup", 10, 1, 10_000, "Finished experiments of a family before results guide the search; until then quasi-random."),
         ParameterSpec.Integer("candidates", 24, 1, 10_000, "Draws from the good settings, of which the most promising is tried."),
-        ParameterSpec.Number("gamma", 0.1, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
+        ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
         ParameterSpec.Choice("families", ["even", "learned"], "Whether families take turns or good ones get more experiments."));
 
     public bool IsAdaptive => true;

@@ -1,0 +1,141 @@
+using Experiments.Domain;
+using Experiments.Search;
+using Experiments.Unit.Search.Problems;
+using Xunit;
+using static Experiments.Unit.Search.Problems.Problem;
+
+namespace Experiments.Unit.Search;
+
+public sealed class SearchPlanTests
+{
+    private static readonly ParameterSpace Space = SpaceOf("f", Number("x", 0, 1));
+
+    [Fact]
+    public void All_problems_of_a_search_section_are_told_with_their_places()
+    {
+        var spec = new SearchSpec
+        {
+            Sampler = "tpe",
+            Experiments = 0,
+            SamplerParameters = ParameterSet.Empty.With("gama", ParameterValue.Of(0.2)),
+            Pruner = new("ahsa", ParameterSet.Empty),
+            Deterministic = true,
+            Window = 0,
+        };
+        Assert.Equal(
+            [
+                "search.sampler.gama: sampler tpe has no parameter 'gama'; did you mean 'gamma'?",
+                "search.experiments: experiments is 1 or more",
+                "search.pruner.kind: there is no pruner 'ahsa'; did you mean 'asha'?",
+                "search.window: window is 1 or more: 1 finishes each experiment before it suggests the next",
+            ],
+            SearchPlan.FindProblems(Space, spec).Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void A_search_without_an_end_must_say_how_many() => Assert.Equal(
+        "search.experiments: random never runs out of settings here; say how many experiments",
+        Assert.Single(SearchPlan.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
+
+    [Fact]
+    public void A_cohort_beyond_the_window_would_wait_for_itself() => Assert.Equal(
+        "search.window: window is 4, but a cohort of 9 must be open at once; set window: 9 or a smaller cohort",
+        Assert.Single(SearchPlan.FindProblems(
+            Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) })).ToString());
+
+    [Fact]
+    public void A_grid_has_as_many_experiments_as_points_unless_fewer_are_asked_for()
+    {
+        var grid = SpaceOf("f", Integer("a", 1, 3), Integer("b", 1, 4));
+        Assert.Equal(12, new SearchPlan(grid, new SearchSpec(), 0).Experiments);
+        Assert.Equal(5, new SearchPlan(grid, new SearchSpec { Experiments = 5 }, 0).Experiments);
+        Assert.True(new SearchPlan(grid, new SearchSpec { Experiments = 5 }, 0).Next(History.Empty(Goal.Maximize), 5).IsExhausted);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_deterministic_search_tries_the_same_whatever_arrives_first(int window)
+    {
+        var problem = StandardFunctions.Mixed();
+        var plan = new SearchPlan(
+            problem.Space, new SearchSpec { Sampler = "tpe", Experiments = 40, Deterministic = true, Window = window }, seed: 1);
+        var first = Points(plan, problem, new RandomStream(1));
+        Assert.Equal(first, Points(plan, problem, new RandomStream(2)));
+        Assert.Equal(40, first.Count);
+    }
+
+    [Fact]
+    public void A_deterministic_search_judges_a_run_by_experiments_outside_its_window()
+    {
+        var point = new ParameterPoint(0, "f", ParameterSet.Empty);
+        var history = new History(Goal.Maximize, Enumerable.Range(0, 4).Select(number => Observation.Pending(number, point)));
+        var curves = new LearningCurves(Goal.Maximize, cells: 1);
+        double[] values = [0.2, 0.9, 0.9, 0.5];
+        for (var number = 0; number < values.Length; number++)
+        {
+            curves.Report(Run(number), 1, values[number]);
+        }
+
+        Assert.Equal(PruneAction.Stop, Judge(isDeterministic: false));
+        Assert.Equal(PruneAction.Continue, Judge(isDeterministic: true));
+
+        PruneAction Judge(bool isDeterministic) => new SearchPlan(
+            Space,
+            new SearchSpec { Sampler = "random", Experiments = 9, Deterministic = isDeterministic, Window = 3, Pruner = new("asha", ParameterSet.Empty) },
+            0).Judge(curves, history, Run(3)).Action;
+    }
+
+    [Fact]
+    public void Families_that_take_turns_are_not_pruned_by_one_another()
+    {
+        var space = new ParameterSpace([new("a", [Number("x", 0, 1)]), new("b", [Number("x", 0, 1)])]);
+        var history = new History(Goal.Maximize, Enumerable.Range(0, 3).Select(number =>
+            Observation.Pending(number, new(number % 2, number % 2 == 0 ? "a" : "b", ParameterSet.Empty))));
+        var curves = new LearningCurves(Goal.Maximize, cells: 1);
+        curves.Report(Run(0), 1, 0.2);
+        curves.Report(Run(1), 1, 0.9);
+        curves.Report(Run(2), 1, 0.3);
+        Assert.Equal(PruneAction.Continue, Judge("even"));
+        Assert.Equal(PruneAction.Stop, Judge("learned"));
+
+        PruneAction Judge(string families) => new SearchPlan(
+            space,
+            new SearchSpec
+            {
+                Sampler = "tpe",
+                Experiments = 9,
+                Pruner = new("asha", ParameterSet.Empty),
+                SamplerParameters = ParameterSet.Empty.With("families", ParameterValue.Of(families)),
+            },
+            0).Judge(curves, history, Run(2)).Action;
+    }
+
+    private static RunId Run(int experiment) => new(new ExperimentId("s", experiment), 0, 0);
+
+    /// <summary>A sweep whose experiments finish in a random order.</summary>
+    private static List<ParameterPoint> Points(SearchPlan plan, Problem problem, RandomStream order)
+    {
+        var history = History.Empty(Goal.Minimize);
+        for (var index = 0; ;)
+        {
+            var suggestion = plan.Next(history, index);
+            if (suggestion.IsExhausted)
+            {
+                return [.. history.Observations.Select(observation => observation.Point)];
+            }
+
+            if (suggestion.Point is { } point)
+            {
+                history = history.With(Observation.Pending(index++, point));
+            }
+
+            var open = history.Observations.Where(observation => observation.State is ObservationState.Pending).ToArray();
+            if (suggestion.IsWaiting || order.NextInt(2) == 0)
+            {
+                var next = open[order.NextInt(open.Length)];
+                history = history.With(Observation.Completed(next.Number, next.Point, problem.Evaluate(next.Point.Parameters)));
+            }
+        }
+    }
+}

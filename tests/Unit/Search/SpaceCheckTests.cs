@@ -1,0 +1,95 @@
+using Experiments.Domain;
+using Experiments.Search;
+using Experiments.Unit.Search.Problems;
+using Xunit;
+using static Experiments.Unit.Search.Problems.Problem;
+
+namespace Experiments.Unit.Search;
+
+public sealed class SpaceCheckTests
+{
+    private static readonly ParameterSchema Schema = new(
+        "crnn",
+        ParameterSpec.Number("dropout", 0.2, 0, 1, "Share of units left out."),
+        ParameterSpec.Integer("epochs", 40, 1, 1000, "Passes over the training rows."));
+
+    [Fact]
+    public void A_sound_space_has_no_problems()
+    {
+        foreach (var problem in StandardFunctions.All.Concat(RecordedTables.All))
+        {
+            Assert.Empty(SpaceCheck.FindProblems(problem.Space));
+        }
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once_with_their_places()
+    {
+        var space = SpaceOf(
+            "f",
+            Number("upside", 2, 1),
+            Number("scale", 0, 1, isLogScale: true),
+            Number("still", 0, 1, step: 0),
+            Integer("zero", 0, 8, isLogScale: true),
+            new ParameterDimension("empty", new ChoiceRange([])),
+            Choice("twice", "a", "b", "a"),
+            Number("upside", 0, 1));
+
+        Assert.Equal(
+            [
+                "models[0].parameters.upside: upside goes from 2 to 1; the lower end comes first",
+                "models[0].parameters.scale: scale goes from 0 to 1 on a logarithmic scale; both ends must be above 0",
+                "models[0].parameters.still: still has steps of 0; a step is above 0",
+                "models[0].parameters.zero: zero goes from 0 to 8 on a logarithmic scale; both ends must be 1 or more",
+                "models[0].parameters.empty: empty has no values to choose from; list one at least",
+                "models[0].parameters.twice: twice lists a twice; every value once",
+                "models[0].parameters.upside: upside stands twice in f; to give it two ranges, list f twice",
+            ],
+            SpaceCheck.FindProblems(space).Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void A_condition_on_a_misspelt_parameter_gets_the_nearest() => Assert.Equal(
+        "models[0].parameters.gamma.when: gamma depends on 'kernal', which is not among the parameters here; did you mean 'kernel'?",
+        Only(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernal", "rbf")));
+
+    [Fact]
+    public void A_condition_on_a_value_that_never_comes_is_told() => Assert.Equal(
+        "models[0].parameters.gamma.when: gamma exists with kernel = rfb, which kernel never is; it is rbf or linear",
+        Only(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel", "rfb")));
+
+    [Fact]
+    public void A_condition_on_a_continuous_range_is_told() => Assert.Contains(
+        "a continuous range, which never has just that value",
+        Only(Number("c", 0, 1), Number("gamma", 0, 1).When("c", "0.5")),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Conditions_in_a_circle_are_told_at_each_of_them() => Assert.Equal(
+        [
+            "models[0].parameters.a.when: a depends on itself (a → b → a); one of them must always exist",
+            "models[0].parameters.b.when: b depends on itself (b → a → b); one of them must always exist",
+        ],
+        SpaceCheck.FindProblems(SpaceOf("f", Choice("a", "1", "2").When("b", "1"), Choice("b", "1", "2").When("a", "1")))
+            .Select(problem => problem.ToString()));
+
+    [Fact]
+    public void A_space_without_families_is_told() =>
+        Assert.Equal("models", Assert.Single(SpaceCheck.FindProblems(new ParameterSpace([]))).Path);
+
+    [Fact]
+    public void Ranges_are_held_against_what_the_family_declares()
+    {
+        var space = SpaceOf("crnn", Number("droput", 0, 0.5), Number("dropout", 0, 1.5), Number("epochs", 1, 50));
+        Assert.Equal(
+            [
+                "crnn has no parameter 'droput'; did you mean 'dropout'?",
+                "crnn: dropout is a number from 0 to 1, not 1.5",
+                "epochs is an integer; give it a range of integers",
+            ],
+            SpaceCheck.FindProblems(space, _ => Schema).Select(problem => problem.Message));
+    }
+
+    private static string Only(params ParameterDimension[] dimensions) =>
+        Assert.Single(SpaceCheck.FindProblems(SpaceOf("f", dimensions))).ToString();
+}

@@ -1,0 +1,99 @@
+using CsCheck;
+using Experiments.Domain;
+using Experiments.Search.Spaces;
+using Experiments.Unit.Search.Problems;
+using Xunit;
+using static Experiments.Unit.Search.Problems.Problem;
+
+namespace Experiments.Unit.Search;
+
+public sealed class SpaceTreeTests
+{
+    public static TheoryData<string> ProblemNames() => [.. AllProblems().Select(problem => problem.Name)];
+
+    [Fact]
+    public void Points_are_counted_through_conditions()
+    {
+        // linear: 2; rbf: 3 gammas; poly: 2 degrees, one of them with 4 offsets. Times 5 costs.
+        var tree = Tree(
+            Choice("kernel", "linear", "rbf", "poly"),
+            Choice("bias", "on", "off").When("kernel", "linear"),
+            Integer("gamma", 1, 3).When("kernel", "rbf"),
+            Integer("degree", 2, 3).When("kernel", "poly"),
+            Integer("offset", 0, 3).When("degree", "3"),
+            Integer("cost", 1, 9, step: 2));
+        Assert.Equal((2 + 3 + 1 + 4) * 5, tree.Count);
+    }
+
+    [Fact]
+    public void Every_point_of_a_finite_space_has_one_number()
+    {
+        var tree = new SpaceTree(RecordedTables.Svm().Space, 0);
+        var points = Enumerable.Range(0, (int)tree.Count!.Value).Select(number => tree.Decode(tree.At(number)).Parameters).ToHashSet();
+        Assert.Equal(442, points.Count);
+    }
+
+    [Fact]
+    public void A_condition_may_stand_on_a_range_of_integers()
+    {
+        var tree = Tree(Integer("layers", 1, 1_000_000), Choice("skip", "on", "off").When("layers", "3", "5"));
+        Assert.Equal(1_000_002, tree.Count);
+        Assert.Equal("layers=3 skip=off", tree.Decode(tree.At(3)).Parameters.ToString());
+        Assert.Equal("layers=4", tree.Decode(tree.At(4)).Parameters.ToString());
+        Assert.Equal("layers=1000000", tree.Decode(tree.At(1_000_001)).Parameters.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(ProblemNames))]
+    public void A_drawn_point_is_in_the_space_and_reads_back(string name)
+    {
+        var tree = new SpaceTree(AllProblems().First(problem => problem.Name == name).Space, 0);
+        Gen.ULong.Sample(seed =>
+        {
+            var point = tree.Decode(tree.Draw(new RandomStream(seed)));
+            var again = tree.Decode(tree.Encode(point.Parameters));
+
+            // A continuous value has six digits, so its position is not the drawn one; but from then on it stays.
+            return point.Parameters.Equals(again.Parameters);
+        }, iter: 200);
+    }
+
+    [Fact]
+    public void Steps_are_decimals_as_people_write_them()
+    {
+        var range = UnitRange.Of(new NumberRange(0.1, 0.5, Step: 0.1));
+        Assert.Equal(["0.1", "0.2", "0.3", "0.4", "0.5"], Enumerable.Range(0, 5).Select(cell => ((CellRange)range).At(cell).ToString()));
+    }
+
+    [Fact]
+    public void A_step_that_does_not_meet_the_end_stops_before_it()
+    {
+        var range = (CellRange)UnitRange.Of(new IntegerRange(1, 10, Step: 4));
+        Assert.Equal(3, range.Count);
+        Assert.Equal(9, range.At(2).AsInteger());
+    }
+
+    [Fact]
+    public void A_logarithmic_range_has_as_much_below_its_geometric_middle_as_above()
+    {
+        Assert.Equal(0.01, UnitRange.Of(new NumberRange(1e-4, 1, IsLogScale: true)).FromUnit(0.5).AsNumber(), tolerance: 1e-7);
+        Assert.Equal(10, UnitRange.Of(new IntegerRange(1, 100, IsLogScale: true)).FromUnit(0.57).AsInteger());
+    }
+
+    [Fact]
+    public void Continuous_values_have_six_digits() =>
+        Assert.Equal("0.000123457", UnitRange.Of(new NumberRange(1e-6, 1, IsLogScale: true))
+            .FromUnit((Math.Log(0.000123456789) - Math.Log(1e-6)) / -Math.Log(1e-6)).ToString());
+
+    [Fact]
+    public void A_value_never_leaves_its_range_for_being_shortened()
+    {
+        var range = UnitRange.Of(new NumberRange(0.123456789, 0.987654321));
+        Assert.InRange(range.FromUnit(0).AsNumber(), 0.123456789, 0.987654321);
+        Assert.InRange(range.FromUnit(1).AsNumber(), 0.123456789, 0.987654321);
+    }
+
+    private static IEnumerable<Problem> AllProblems() => StandardFunctions.All.Concat(RecordedTables.All);
+
+    private static SpaceTree Tree(params ParameterDimension[] dimensions) => new(SpaceOf("f", dimensions), 0);
+}
