@@ -22,14 +22,13 @@ public sealed class FingerprintIndexTests
     {
         for (var i = 0; i < Tracks.Length; i++)
         {
-            var copy = Fingerprint.Of(Alterations.All[alteration](Tracks[i]), 22050);
-            var match = Assert.Single(Index.FindMatches(copy));
+            var copy = Alterations.All[alteration](Tracks[i]);
+            var match = Assert.Single(Index.FindMatches(Fingerprint.Of(copy, 22050)));
             Assert.Equal((-1, i), (match.First, match.Second));
             Assert.InRange(match.Similarity, 0.55, 1);
 
             // A second cut off at the start of the copy is a second later in the original; half a word is 0.013 s.
-            var cut = (Tracks[i].Length - Alterations.All[alteration](Tracks[i]).Length) / 22050.0;
-            Assert.Equal(cut, match.OffsetSeconds, tolerance: 0.04);
+            Assert.Equal((Tracks[i].Length - copy.Length) / 22050.0, match.OffsetSeconds, tolerance: 0.04);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Experiments.Unit.Audio.Duplicates;
 public sealed class FingerprintOnMusicTests
 {
     [Fact]
-    public void A_hundred_real_tracks_and_their_altered_copies_give_no_false_alarm_and_no_miss()
+    public void A_hundred_real_tracks_are_not_alike_and_altered_copies_of_every_fourth_are_found()
     {
         var folder = SharedFolder.Find("data/gtzan-mini/genres");
         Assert.SkipUnless(folder is not null, SharedFolder.Absent);
@@ -19,8 +19,9 @@ public sealed class FingerprintOnMusicTests
         Assert.Empty(index.FindPairs(TestContext.Current.CancellationToken));
 
         var (misses, falseAlarms, worst) = (0, 0, 1.0);
-        Parallel.For(0, tracks.Length, i =>
+        Parallel.For(0, tracks.Length / 4, quarter =>
         {
+            var i = 4 * quarter;
             foreach (var alter in Alterations.All.Values)
             {
                 var matches = index.FindMatches(Fingerprint.Of(alter(tracks[i]), 22050));
