@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Experiments.Audio;
 
@@ -107,8 +107,7 @@ public static class ClipChecks
         }
 
         var share = (double)silent / mono.Length;
-        return share < MaxSilentShare ? null : new ClipFinding(ClipProblem.PartlySilent, share, string.Create(
-            CultureInfo.InvariantCulture,
+        return share < MaxSilentShare ? null : new ClipFinding(ClipProblem.PartlySilent, share, Invariant(
             $"silent for {share:0 %} of its length, longest {Seconds(longest):0.0} s from {Seconds(longestStart):0.0} s on"));
 
         double Seconds(int samples) => (double)samples / sampleRate;
@@ -145,12 +144,11 @@ public static class ClipChecks
         }
 
         var share = (double)clipped / mono.Length;
-        return share < MaxClippedShare ? null : new ClipFinding(ClipProblem.Clipped, share, string.Create(
-            CultureInfo.InvariantCulture,
+        return share < MaxClippedShare ? null : new ClipFinding(ClipProblem.Clipped, share, Invariant(
             $"clipped: {100 * share:0.##} % of its samples lie in {runs} flat runs at {peak:0.00} of full scale"));
     }
 
     private static ClipFinding? FindOffset(double mean) =>
-        Math.Abs(mean) < MaxOffset ? null : new ClipFinding(ClipProblem.DcOffset, mean, string.Create(
-            CultureInfo.InvariantCulture, $"DC offset: its mean is {mean:0.000} of full scale, not 0"));
+        Math.Abs(mean) < MaxOffset ? null : new ClipFinding(ClipProblem.DcOffset, mean, Invariant(
+            $"DC offset: its mean is {mean:0.000} of full scale, not 0"));
 }

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using static System.FormattableString;
 
 namespace Experiments.Audio;
 
@@ -56,9 +57,9 @@ public sealed class Slicer
             slices.Add(new SliceRange(slices.Count, (int)start, (int)(trackSamples - start), IsPadded: true));
         }
 
-        return slices.Count > 0 ? slices : throw new UserErrorException(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{trackSamples / (double)_sampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; choose shorter slices or leave it out"));
+        return slices.Count > 0 ? slices : throw new UserErrorException(
+            Invariant($"{trackSamples / (double)_sampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; ")
+            + "choose shorter slices or leave it out");
     }
 
     /// <summary>Copies one slice out of its track, with zeros behind the track's end.</summary>
@@ -83,9 +84,7 @@ public sealed class Slicer
     {
         if (!(seconds * sampleRate >= 1 && seconds <= 3600))
         {
-            throw new UserErrorException(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{option} {seconds} is not possible; choose more than 0 and at most 3600"));
+            throw new UserErrorException(Invariant($"{option} {seconds} is not possible; choose more than 0 and at most 3600"));
         }
     }
 }

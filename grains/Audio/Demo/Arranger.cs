@@ -33,9 +33,9 @@ internal sealed class Arranger
         for (var bar = _random.NextInt(_song.Chords.Count); time < _endSeconds; bar++, time += 4 * _beatSeconds)
         {
             section = bar % SectionBars == 0 ? DrawSection() : section;
-            if (section.HasDrums)
+            if (section.Groove is { } groove)
             {
-                PlayDrums(time, section.Groove!, isLastOfSection: bar % SectionBars == SectionBars - 1); // not null: it has drums
+                PlayDrums(time, groove, isLastOfSection: bar % SectionBars == SectionBars - 1);
             }
 
             if (section.HasBass)
@@ -61,8 +61,14 @@ internal sealed class Arranger
     private Section DrawSection()
     {
         var groove = _song.Grooves.Count == 0 ? null : _song.Grooves[_random.NextDouble() < 0.75 ? 0 : 1];
-        return new Section(
-            groove, groove is not null && Chance(0.93), Chance(0.95), Chance(0.93), Chance(0.7), _song.LeadDensity * _random.NextDouble(0.7, 1.3));
+        return new Section
+        {
+            Groove = groove is not null && Chance(0.93) ? groove : null,
+            HasBass = Chance(0.95),
+            HasChords = Chance(0.93),
+            HasLead = Chance(0.7),
+            Density = _song.LeadDensity * _random.NextDouble(0.7, 1.3),
+        };
     }
 
     private void PlayDrums(double time, Groove groove, bool isLastOfSection)
@@ -165,7 +171,8 @@ internal sealed class Arranger
         {
             var hertz = 440 * PortableMath.Exp2((pitch + _song.Tuning - 69) / 12);
             var loudness = velocity * _random.NextDouble(0.7, 1.2) * (step % 4 == 0 ? 1.1 : 1);
-            part.Instrument.Play(bus, new Note(start, hertz, Math.Max(0.04, (beats * _beatSeconds) - 0.01), Math.Min(1, loudness)), _random);
+            var seconds = Math.Max(0.04, (beats * _beatSeconds) - 0.01);
+            part.Instrument.Play(bus, new Note(start, hertz, seconds, Math.Min(1, loudness)), _random);
         }
     }
 
@@ -191,5 +198,18 @@ internal sealed class Arranger
 
     private bool Chance(double probability) => _random.NextDouble() < probability;
 
-    private sealed record Section(Groove? Groove, bool HasDrums, bool HasBass, bool HasChords, bool HasLead, double Density);
+    /// <summary>Who plays for the next bars.</summary>
+    private sealed record Section
+    {
+        public required Groove? Groove { get; init; }
+
+        public required bool HasBass { get; init; }
+
+        public required bool HasChords { get; init; }
+
+        public required bool HasLead { get; init; }
+
+        /// <summary>Of the tune, 0 to 1.</summary>
+        public required double Density { get; init; }
+    }
 }

@@ -59,7 +59,8 @@ internal static class Figures
         Comping.Strum => Steps(2).Where(step => step % 4 == 0 || random.NextDouble() < 0.7).Select(step => (step, 0.48)),
         Comping.Arpeggio => Steps(2).Select(step => (step, 0.6)),
         Comping.Stabs => StabSteps.Where(_ => random.NextDouble() < 0.75).Select(step => (step, 0.3)),
-        Comping.Chug => Steps(1).Where(step => step % 2 == 0 || random.NextDouble() < 0.45).Select(step => (step, step % 8 == 0 ? 0.4 : 0.2)),
+        Comping.Chug => Steps(1).Where(step => step % 2 == 0 || random.NextDouble() < 0.45)
+            .Select(step => (step, step % 8 == 0 ? 0.4 : 0.2)),
         Comping.Boogie => Steps(2).Select(step => (step, 0.4)),
         Comping.Backbeat => Steps(8).Select(step => (step + 4, 0.4)),
         Comping.Sparse => SparseSteps.Where(_ => random.NextDouble() < 0.45).Select(step => (step, 0.6)),

@@ -59,7 +59,9 @@ internal enum Comping
 /// <summary>One bar of drums: sixteen steps a drum, <c>x</c> struck, <c>o</c> struck softly.</summary>
 internal sealed record Groove(string Kick, string Snare, string Hat, string Open = "................");
 
-/// <summary>A chord sequence, one token a chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.</summary>
+/// <summary>
+/// A chord sequence, one token a chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.
+/// </summary>
 internal sealed record Harmony(string Chords, string Scale);
 
 /// <summary>An instrument and how far its amplifier is turned up, decibels.</summary>

@@ -111,14 +111,16 @@ internal static class GenreStyles
             Grooves =
             [
                 new("x..x......x.....", Backbeat, Eighths), new("x.....x...x..x..", Backbeat, "xxxxxxxxxxxxxxxx"),
-                new("x..x..x...x.....", "....x..o.o..x...", "x.xxx.x.x.xxx.x."), new("x.x.......xx....", Backbeat, "x.x.xxx.x.x.x.xx"),
+                new("x..x..x...x.....", "....x..o.o..x...", "x.xxx.x.x.xxx.x."),
+                new("x.x.......xx....", Backbeat, "x.x.xxx.x.x.x.xx"),
             ],
             Kits = [KitSound.Machine, KitSound.Machine, KitSound.Acoustic],
             BassLines = [BassLine.Syncopated, BassLine.Syncopated, BassLine.Held, BassLine.Dropped],
             Comping = [Demo.Comping.Sparse, Demo.Comping.Pad, Demo.Comping.Stabs, Demo.Comping.Arpeggio],
             Harmonies =
             [
-                new("0n 0n 0n 0n", "minor"), new("0n 8j 0n 8j", "minor"), new("0n 5n 0n 7d", "minor"), new("0n 10M 8M 10M", "minor"),
+                new("0n 0n 0n 0n", "minor"), new("0n 8j 0n 8j", "minor"), new("0n 5n 0n 7d", "minor"),
+                new("0n 10M 8M 10M", "minor"),
             ],
             BassParts = [new(SubBass), new(SubBass, 6), new(SynthBass)],
             ChordParts = [new(ElectricPiano), new(Strings), new(Piano), new(SoftPad)],
@@ -134,8 +136,10 @@ internal static class GenreStyles
             Swing = new(0.6, 1),
             Grooves =
             [
-                new("o.......o.......", "....o.......o...", "x...x.x.x...x.x."), new(Rest, "......o........o", "x...x.x.x...x.x."),
-                new("o.....o.........", "......o...o.....", "x...x.x.x...x.x."), new("x.....x.x.....x.", "..o...o....o..o.", "x.xxx.xxx.xxx.xx"),
+                new("o.......o.......", "....o.......o...", "x...x.x.x...x.x."),
+                new(Rest, "......o........o", "x...x.x.x...x.x."),
+                new("o.....o.........", "......o...o.....", "x...x.x.x...x.x."),
+                new("x.....x.x.....x.", "..o...o....o..o.", "x.xxx.xxx.xxx.xx"),
             ],
             Kits = [KitSound.Ride, KitSound.Ride, KitSound.Brushes],
             BassLines = [BassLine.Walking, BassLine.Walking, BassLine.Walking, BassLine.Dropped],
@@ -168,7 +172,8 @@ internal static class GenreStyles
             Comping = [Demo.Comping.Chug, Demo.Comping.Chug, Demo.Comping.Chug, Demo.Comping.Pad, Demo.Comping.Strum],
             Harmonies =
             [
-                new("0p 0p 8p 10p", "minor"), new("0p 1p 0p 10p", "phrygian"), new("0p 0p 3p 1p", "phrygian"), new("0p 8p 3p 10p", "minor"),
+                new("0p 0p 8p 10p", "minor"), new("0p 1p 0p 10p", "phrygian"), new("0p 0p 3p 1p", "phrygian"),
+                new("0p 8p 3p 10p", "minor"),
             ],
             BassParts = [new(PickBass, 10), new(PickBass, 4)],
             ChordParts = [new(HeavyGuitar, 30), new(HeavyGuitar, 24), new(HeavyGuitar, 34)],
@@ -183,7 +188,8 @@ internal static class GenreStyles
             Tempo = new(84, 132),
             Grooves =
             [
-                new("x.......x.x.....", Backbeat, Eighths), new(Four, Backbeat, Eighths), new("x..x..x.x..x..x.", Backbeat, "x.x.x.x.x.x.x.x."),
+                new("x.......x.x.....", Backbeat, Eighths), new(Four, Backbeat, Eighths),
+                new("x..x..x.x..x..x.", Backbeat, "x.x.x.x.x.x.x.x."),
                 new("x.....x.x.......", Backbeat, "xoxoxoxoxoxoxoxo"),
             ],
             Kits = [KitSound.Machine, KitSound.Acoustic],
@@ -191,7 +197,8 @@ internal static class GenreStyles
             Comping = [Demo.Comping.Pad, Demo.Comping.Strum, Demo.Comping.Arpeggio, Demo.Comping.Stabs],
             Harmonies =
             [
-                new("0M 7M 9m 5M", "major"), new("9m 5M 0M 7M", "major"), new("0M 9m 5M 7M", "pentatonic"), new("5M 7M 4m 9m", "major"),
+                new("0M 7M 9m 5M", "major"), new("9m 5M 0M 7M", "major"), new("0M 9m 5M 7M", "pentatonic"),
+                new("5M 7M 4m 9m", "major"),
                 new("0M 5M 9m 7M", "pentatonic"),
             ],
             BassParts = [new(SynthBass), new(FingerBass), new(PickBass)],
@@ -208,7 +215,8 @@ internal static class GenreStyles
             Swing = new(0.1, 0.7),
             Grooves =
             [
-                new("........x.......", "........x.......", Eighths), new("........x.......", "........x.....o.", "x.xxx.x.x.xxx.x."),
+                new("........x.......", "........x.......", Eighths),
+                new("........x.......", "........x.....o.", "x.xxx.x.x.xxx.x."),
                 new(Four, "........x.......", Eighths), new("x.......x.......", "........x.......", "x.x.x.xxx.x.x.x."),
             ],
             Kits = [KitSound.Rim, KitSound.Rim, KitSound.Acoustic],
@@ -216,7 +224,8 @@ internal static class GenreStyles
             Comping = [Demo.Comping.Skank, Demo.Comping.Skank, Demo.Comping.Skank, Demo.Comping.Backbeat],
             Harmonies =
             [
-                new("0M 5M 0M 5M", "pentatonic"), new("0M 7M 9m 5M", "major"), new("0m 5m 0m 5m", "minor"), new("0m 10M 0m 10M", "minor"),
+                new("0M 5M 0M 5M", "pentatonic"), new("0M 7M 9m 5M", "major"), new("0m 5m 0m 5m", "minor"),
+                new("0m 10M 0m 10M", "minor"),
                 new("0M 2m 0M 2m", "major"),
             ],
             BassParts = [new(FingerBass), new(SubBass), new(Upright)],
@@ -232,7 +241,8 @@ internal static class GenreStyles
             Tempo = new(92, 160),
             Grooves =
             [
-                new("x.....x.x.......", Backbeat, Eighths), new("x.......x.x.....", Backbeat, Eighths), new("x.x.....x.x...x.", Backbeat, Rest, Four),
+                new("x.....x.x.......", Backbeat, Eighths), new("x.......x.x.....", Backbeat, Eighths),
+                new("x.x.....x.x...x.", Backbeat, Rest, Four),
                 new("x.......x.....x.", Backbeat, Rest, Eighths), new("x..x..x.x.......", "....x..o....x...", Eighths),
             ],
             Kits = [KitSound.Acoustic, KitSound.Heavy, KitSound.Acoustic],
@@ -240,7 +250,8 @@ internal static class GenreStyles
             Comping = [Demo.Comping.Strum, Demo.Comping.Strum, Demo.Comping.Chug, Demo.Comping.Pad],
             Harmonies =
             [
-                new("0M 10M 5M 0M", "mixolydian"), new("0M 5M 7M 5M", "pentatonic"), new("0m 10M 8M 10M", "minor"), new("0p 3p 5p 0p", "minor"),
+                new("0M 10M 5M 0M", "mixolydian"), new("0M 5M 7M 5M", "pentatonic"), new("0m 10M 8M 10M", "minor"),
+                new("0p 3p 5p 0p", "minor"),
                 new("0M 7M 5M 5M", "major"),
             ],
             BassParts = [new(PickBass), new(PickBass, 6), new(FingerBass)],

@@ -69,5 +69,7 @@ public sealed class FingerprintTests
 
     [Fact]
     public void The_words_are_the_same_on_every_machine() =>
-        Assert.Equal("40fa3451eab65500260281f15c2b829b6da26437094b3677ecf263ec01f6fe1a", Convert.ToHexStringLower(SHA256.HashData(Fingerprint.Of(Track, 22050).ToBytes())));
+        Assert.Equal(
+            "40fa3451eab65500260281f15c2b829b6da26437094b3677ecf263ec01f6fe1a",
+            Convert.ToHexStringLower(SHA256.HashData(Fingerprint.Of(Track, 22050).ToBytes())));
 }
