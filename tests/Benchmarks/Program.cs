@@ -11,6 +11,8 @@ switch (args)
         return PeersCommand.Run(rest);
     case ["search-quality", .. var rest]:
         return SearchQuality.Run(rest);
+    case ["search-speed", .. var rest]:
+        return SuggestionSpeed.Run(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
         return 0;

@@ -67,6 +67,20 @@ internal sealed class TpeModel
         best.CopyTo(position.AsSpan());
     }
 
+    // The nodes of a group exist together, but a value that the space does not hold is missing on its own.
     private ParzenEstimator Density(ImmutableArray<int> group, IEnumerable<double[]> rows) =>
-        new(_tree, group, [.. rows.Where(row => group.All(node => !double.IsNaN(row[node])))]);
+        new(_tree, group, [.. rows.Where(row => IsWhole(row, group.AsSpan()))]);
+
+    private static bool IsWhole(double[] row, ReadOnlySpan<int> group)
+    {
+        foreach (var node in group)
+        {
+            if (double.IsNaN(row[node]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

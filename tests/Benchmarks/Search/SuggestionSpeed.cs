@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Search;
+using Experiments.Unit.Search.Problems;
+using static Experiments.Unit.Search.Problems.Problem;
+
+namespace Experiments.Benchmarks.Search;
+
+/// <summary>
+/// <c>search-speed [EXPERIMENTS]</c>: what one suggestion costs with so many experiments (10,000) in the history, eight parameters of
+/// every kind: least and median of 50, after 50 that let the runtime optimize; and the first, which meets a history fresh from storage.
+/// </summary>
+internal static class SuggestionSpeed
+{
+    public static int Run(string[] args)
+    {
+        var experiments = int.Parse(args.FirstOrDefault() ?? "10000", CultureInfo.InvariantCulture);
+        var space = SpaceOf(
+            "f",
+            Number("a", 0, 1),
+            Number("b", 1e-5, 1, isLogScale: true),
+            Number("c", -1, 1),
+            Number("d", 0, 10),
+            Integer("e", 1, 512, isLogScale: true),
+            Number("f", 0, 0.9, step: 0.1),
+            Choice("g", "x", "y", "z"),
+            Number("h", 0, 1).When("g", "x"));
+        foreach (var sampler in new[] { "random", "sobol", "tpe" })
+        {
+            var plan = new SearchPlan(space, new SearchSpec { Sampler = sampler, Experiments = experiments + 101 }, seed: 1);
+            var history = Filled(space, experiments);
+            var times = Enumerable.Range(0, 101).Select(i => Time(plan, history, experiments + i)).ToArray();
+            var sorted = times[51..].Order().ToArray();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sampler,-8} {experiments} experiments: least {sorted[0]:0.00} ms, median {sorted[25]:0.00} ms, the first {times[0]:0.00} ms"));
+        }
+
+        return 0;
+    }
+
+    private static double Time(SearchPlan plan, History history, int index)
+    {
+        var watch = Stopwatch.StartNew();
+        plan.Next(history, index);
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
+    private static History Filled(ParameterSpace space, int experiments)
+    {
+        var random = new SearchPlan(space, new SearchSpec { Sampler = "random", Experiments = experiments }, seed: 2);
+        var empty = History.Empty(Goal.Minimize);
+        return new History(Goal.Minimize, Enumerable.Range(0, experiments).Select(i =>
+        {
+            var point = random.Next(empty, i).Point ?? throw new InvalidOperationException("the space is not exhausted");
+            return Observation.Completed(i, point, point.Parameters.Number("a") + point.Parameters.Number("f"));
+        }));
+    }
+}
