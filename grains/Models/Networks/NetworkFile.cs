@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Experiments.Domain;
 
@@ -54,9 +54,16 @@ internal static class NetworkFile
         }
 
         var description = ReadDescription(architecture, file);
-        var network = new Network(architecture.BuildLayers(
-            description.Shape[0], description.Shape[1], description.Outputs.Length, description.Parameters));
-        return new(description, network, ReadWeights(network.Layout, file), "cpu");
+        try
+        {
+            var network = new Network(architecture.BuildLayers(
+                description.Shape[0], description.Shape[1], description.Outputs.Length, description.Parameters));
+            return new(description, network, ReadWeights(network.Layout, file), "cpu");
+        }
+        catch (OverflowException e)
+        {
+            throw Damaged("its parameters make a network larger than any", e);
+        }
     }
 
     private static NetworkDescription ReadDescription(INetworkArchitecture architecture, SafetensorsFile file)
@@ -83,7 +90,7 @@ internal static class NetworkFile
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
-            throw new UserErrorException(UserErrorKind.Invalid, $"the saved network is damaged: {e.Message}", e);
+            throw Damaged(e.Message, e);
         }
 
         T Parse<T>(string key) =>
@@ -98,7 +105,9 @@ internal static class NetworkFile
         && description.Outputs.Distinct().Count() == description.Outputs.Length
         && description.Threads is > 0 and <= 4096
         && description.Scaler.Mean.Length == description.Shape[0]
-        && description.Scaler.Scale.Length == description.Shape[0];
+        && description.Scaler.Scale.Length == description.Shape[0]
+        && TensorPrimitives.IsFiniteAll<float>(description.Scaler.Mean.AsSpan())
+        && TensorPrimitives.IsFiniteAll<float>(description.Scaler.Scale.AsSpan());
 
     private static float[] ReadWeights(WeightLayout layout, SafetensorsFile file)
     {
@@ -107,7 +116,12 @@ internal static class NetworkFile
         {
             if (!file.Tensors.TryGetValue(spec.Name, out var tensor) || !tensor.Shape.SequenceEqual(spec.Shape))
             {
-                throw new UserErrorException($"the saved network is damaged: '{spec.Name}' is not there in shape [{string.Join(", ", spec.Shape)}]");
+                throw Damaged($"'{spec.Name}' is not there in shape [{string.Join(", ", spec.Shape)}]");
+            }
+
+            if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values))
+            {
+                throw Damaged($"'{spec.Name}' has a value that is NaN or infinite");
             }
         }
 
@@ -124,6 +138,9 @@ internal static class NetworkFile
 
         return weights;
     }
+
+    private static UserErrorException Damaged(string how, Exception? inner = null) =>
+        new(UserErrorKind.Invalid, $"the saved network is damaged: {how}", inner);
 
     private static StoredTensor Gather(WeightSpec spec, WeightLayout layout, float[] weights)
     {

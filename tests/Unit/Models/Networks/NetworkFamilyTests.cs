@@ -155,6 +155,17 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
+    public void One_genre_of_one_row_is_certain(string name)
+    {
+        var family = ToySpectrograms.Family(name);
+        var rows = ToySpectrograms.Rows(1, 1, 1);
+        var request = ToySpectrograms.Request(family, rows, null, ("epochs", 2), ("filters", 2), ("batchNorm", true), ("mixup", 0.5));
+        using var model = family.Fit(request with { Genres = ["blues", "jazz"] }, TestContext.Current.CancellationToken);
+        Assert.Equal([1, 0], model.PredictProbabilities(rows.Rows, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
     public void Cancelling_is_heard(string name)
     {
         var family = ToySpectrograms.Family(name);
@@ -246,12 +257,27 @@ public sealed class NetworkFamilyTests
         Assert.StartsWith("the saved network is damaged: ", Error(family, With("genreCount", "0")), StringComparison.Ordinal);
         Assert.StartsWith("the saved network is damaged: ", Error(family, With("outputs", "[0,7]")), StringComparison.Ordinal);
         Assert.StartsWith("the saved network is damaged: ", Error(family, With("shape", "[4096,4096]")), StringComparison.Ordinal);
+        Assert.StartsWith("the saved network is damaged: ", Error(family, With("shape", "[65536,1048576]")), StringComparison.Ordinal);
+        Assert.StartsWith("the saved network is damaged: its parameters make a network larger", Error(family, With("parameters", """{"pooling":"flatten","blocks":2,"denseUnits":4096,"filters":512}""", ("shape", "[16,1048576]"))), StringComparison.Ordinal);
+        Assert.StartsWith("the saved network is damaged: 'output.bias' has a value that is NaN", Error(family, file with
+        {
+            Tensors = new Dictionary<string, StoredTensor>(file.Tensors) { ["output.bias"] = StoredTensor.Flat([float.NaN, 0]) },
+        }), StringComparison.Ordinal);
         Assert.StartsWith("the saved network is damaged: 'dense.bias'", Error(family, file with
         {
             Tensors = file.Tensors.Where(pair => pair.Key != "dense.bias").ToDictionary(),
         }), StringComparison.Ordinal);
 
-        SafetensorsFile With(string key, string value) => file with { Metadata = new Dictionary<string, string>(file.Metadata) { [key] = value } };
+        SafetensorsFile With(string key, string value, params (string Key, string Value)[] more)
+        {
+            var metadata = new Dictionary<string, string>(file.Metadata) { [key] = value };
+            foreach (var (otherKey, otherValue) in more)
+            {
+                metadata[otherKey] = otherValue;
+            }
+
+            return file with { Metadata = metadata };
+        }
 
         static string Error(IModelFamily family, SafetensorsFile file)
         {
