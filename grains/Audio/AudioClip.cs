@@ -1,0 +1,11 @@
+namespace Experiments.Audio;
+
+/// <summary>Decoded audio: one channel, one rate, every sample finite; full scale is -1 to 1, which lossy codecs may exceed.</summary>
+/// <param name="Samples">Shape [samples], 1 or more.</param>
+/// <param name="SampleRate">Hertz.</param>
+/// <param name="Source">What the file was.</param>
+public sealed record AudioClip(ReadOnlyMemory<float> Samples, int SampleRate, AudioFormat Source)
+{
+    /// <summary>How long it sounds.</summary>
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)Samples.Length / SampleRate);
+}

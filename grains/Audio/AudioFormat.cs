@@ -1,0 +1,31 @@
+namespace Experiments.Audio;
+
+/// <summary>What a file says of its audio, before mix-down and resampling.</summary>
+/// <param name="Container">wav, au, aiff, flac, ogg or mpeg.</param>
+/// <param name="Encoding">pcm, float, a-law, mu-law, flac, vorbis, opus, mp3…</param>
+/// <param name="SampleRate">Hertz.</param>
+/// <param name="Channels">1 or more.</param>
+/// <param name="BitsPerSample">As stored; null where the codec has no such thing.</param>
+public sealed record AudioFormat(string Container, string Encoding, int SampleRate, int Channels, int? BitsPerSample)
+{
+    /// <summary>More channels than this are taken for a broken header (libsndfile's limit, too).</summary>
+    internal const int MaxChannels = 1024;
+
+    /// <summary>A format whose numbers can be true.</summary>
+    /// <exception cref="AudioFormatException">No channel or too many, or a sample rate that no audio has.</exception>
+    internal static AudioFormat Checked(string container, string encoding, double sampleRate, long channels, int? bitsPerSample)
+    {
+        if (channels is < 1 or > MaxChannels)
+        {
+            throw new AudioFormatException($"its header says {channels} channels; 1 to {MaxChannels} can be read");
+        }
+
+        if (!(sampleRate is >= Resampler.MinRate and <= Resampler.MaxRate))
+        {
+            throw new AudioFormatException(FormattableString.Invariant(
+                $"its header says {sampleRate:0.##} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz can be read"));
+        }
+
+        return new AudioFormat(container, encoding, (int)Math.Round(sampleRate), (int)channels, bitsPerSample);
+    }
+}

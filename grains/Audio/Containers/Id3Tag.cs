@@ -1,0 +1,55 @@
+namespace Experiments.Audio.Containers;
+
+/// <summary>The ID3v2 tags that may stand before any audio, MP3 most of all (id3.org, ID3v2.4.0).</summary>
+internal static class Id3Tag
+{
+    /// <summary>Moves <paramref name="stream"/> behind its ID3v2 tags and the zero bytes that pad them; leaves it where there are none.</summary>
+    /// <exception cref="AudioFormatException">A tag is longer than the file.</exception>
+    public static void Skip(Stream stream)
+    {
+        var header = new byte[10];
+        var hasTag = false;
+        while (true)
+        {
+            var position = stream.Position;
+            if (stream.ReadAtLeast(header, 10, throwOnEndOfStream: false) < 10 || !IsTag(header))
+            {
+                stream.Position = position;
+                break;
+            }
+
+            var footer = (header[5] & 0x10) == 0 ? 0 : 10;
+            var size = (header[6] << 21) | (header[7] << 14) | (header[8] << 7) | header[9];
+            stream.Position = position + 10 + size + footer;
+            if (stream.Position > stream.Length)
+            {
+                throw new AudioFormatException("cut off inside its ID3 tag");
+            }
+
+            hasTag = true;
+        }
+
+        if (hasTag)
+        {
+            SkipZeros(stream);
+        }
+    }
+
+    // The size has seven bits a byte, so that it never looks like the start of an MPEG frame.
+    private static bool IsTag(ReadOnlySpan<byte> header) =>
+        header.StartsWith("ID3"u8) && header[3] < 0xFF && header[4] < 0xFF && header[6..].IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0;
+
+    private static void SkipZeros(Stream stream)
+    {
+        int value;
+        do
+        {
+            value = stream.ReadByte();
+        }
+        while (value == 0);
+        if (value > 0)
+        {
+            stream.Position--;
+        }
+    }
+}

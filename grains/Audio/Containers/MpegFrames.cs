@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+
+namespace Experiments.Audio.Containers;
+
+/// <summary>
+/// Checks MPEG audio without decoding: from the first to the last, each frame must be whole and followed by another, by tags, or by
+/// the end; where a Xing, Info or VBRI header tells the number of frames, they must be there. The decoding libraries skip what is
+/// damaged; here it is an error. Damage inside a frame cannot be seen: few MP3 files carry checksums.
+/// </summary>
+internal static class MpegFrames
+{
+    /// <summary>
+    /// Whether two frames of one kind follow each other from the first byte. Where the second cannot be seen, one of layer III
+    /// will do; of layer I it will not: UTF-16 text begins with the same bits.
+    /// </summary>
+    public static bool BeginAt(ReadOnlySpan<byte> start)
+    {
+        if (MpegFrameHeader.Find(start) is not { } first)
+        {
+            return false;
+        }
+
+        return first.Bytes == 0 || start.Length < first.Bytes + 4
+            ? first.Layer == 3
+            : IsTag(start[first.Bytes..]) || (MpegFrameHeader.Find(start[first.Bytes..]) is { } second && second.IsLike(first));
+    }
+
+    /// <summary>Checks the file from the stream's position on.</summary>
+    /// <exception cref="AudioFormatException">Cut off, damaged, or in free format.</exception>
+    public static CodecPart Check(Stream stream)
+    {
+        var start = stream.Position;
+        var (first, info) = ReadFirst(stream);
+        var frames = 0L;
+        var position = start;
+        var header = new byte[16];
+        while (position < stream.Length)
+        {
+            stream.Position = position;
+            var bytes = header.AsSpan(0, stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false));
+            if (MpegFrameHeader.Find(bytes) is not { } frame || !frame.IsLike(first))
+            {
+                if (!IsTag(bytes) && !IsZero(stream, position))
+                {
+                    throw new AudioFormatException($"damaged: no frame at byte {position}, after {frames} frames");
+                }
+
+                break;
+            }
+
+            position += FrameBytes(frame);
+            frames++;
+        }
+
+        if (position > stream.Length)
+        {
+            throw new AudioFormatException("cut off inside its last frame");
+        }
+
+        return new CodecPart("mpeg", first.Encoding, BitsPerSample: null, start, position, CheckCount(frames, first, info));
+    }
+
+    /// <summary>
+    /// The least number of samples: decoders drop the frame that holds the count, what the encoder says it added before and after,
+    /// and up to two frames while they start.
+    /// </summary>
+    private static long CheckCount(long frames, MpegFrameHeader first, EncoderInfo? info)
+    {
+        var audioFrames = info is null ? frames : frames - 1;
+        if (info?.Frames is { } declared && Math.Abs(declared - audioFrames) > 1)
+        {
+            throw new AudioFormatException($"cut off or damaged: its header says {declared} frames, it holds {audioFrames}");
+        }
+
+        return audioFrames > 0
+            ? Math.Max(1, ((audioFrames - 2) * first.Samples) - (info?.AddedSamples ?? 0))
+            : throw new AudioFormatException("holds no samples");
+    }
+
+    private static (MpegFrameHeader Header, EncoderInfo? Info) ReadFirst(Stream stream)
+    {
+        var start = stream.Position;
+        var bytes = new byte[4];
+        stream.ReadAtLeast(bytes, 4, throwOnEndOfStream: false);
+        var header = MpegFrameHeader.Find(bytes) ?? throw new AudioFormatException("not MPEG audio");
+        var frame = new byte[FrameBytes(header)];
+        stream.Position = start;
+        var count = stream.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false);
+        return (header, EncoderInfo.Find(frame.AsSpan(0, count), header));
+    }
+
+    private static int FrameBytes(MpegFrameHeader header) =>
+        header.Bytes > 4 ? header.Bytes : throw new AudioFormatException("MPEG audio in free format is not supported; encode it again");
+
+    private static bool IsTag(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("TAG"u8) || bytes.StartsWith("APETAGEX"u8) || bytes.StartsWith("LYRICSBEGIN"u8) || bytes.StartsWith("ID3"u8);
+
+    private static bool IsZero(Stream stream, long position)
+    {
+        stream.Position = position;
+        int value;
+        do
+        {
+            value = stream.ReadByte();
+        }
+        while (value == 0);
+        return value < 0;
+    }
+
+    /// <summary>What an encoder writes into the first frame in place of audio.</summary>
+    /// <param name="Frames">Frames that follow; null where it does not say.</param>
+    /// <param name="AddedSamples">Samples that decoders without gaps take off at both ends together.</param>
+    private sealed record EncoderInfo(long? Frames, int AddedSamples)
+    {
+        private const int VbriOffset = 36;
+
+        public static EncoderInfo? Find(ReadOnlySpan<byte> frame, MpegFrameHeader header)
+        {
+            if (frame.Length >= VbriOffset + 18 && frame[VbriOffset..].StartsWith("VBRI"u8))
+            {
+                return new EncoderInfo(BinaryPrimitives.ReadUInt32BigEndian(frame[(VbriOffset + 14)..]), AddedSamples: 0);
+            }
+
+            var xing = frame.Length >= header.XingOffset + 12 ? frame[header.XingOffset..] : [];
+            if (!xing.StartsWith("Xing"u8) && !xing.StartsWith("Info"u8))
+            {
+                return null;
+            }
+
+            // Fields are there as the flags say: frames, bytes, table, quality; then LAME's part, with delay and padding (12 bits each).
+            var flags = xing[7];
+            var lame = 8 + ((flags & 1) * 4) + ((flags & 2) * 2) + ((flags & 4) * 25) + ((flags & 8) / 2);
+            var added = xing.Length >= lame + 24 ? (xing[lame + 21] << 4) + (xing[lame + 22] >> 4) + ((xing[lame + 22] & 15) << 8) + xing[lame + 23] : 0;
+            return new EncoderInfo((flags & 1) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(xing[8..]) : null, added);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace Experiments.Audio.Containers;
+
+/// <summary>A part of a seekable stream as a stream of its own; the underlying one stays open.</summary>
+internal sealed class SubStream : Stream
+{
+    private readonly Stream _source;
+    private readonly long _start;
+    private long _position;
+
+    /// <summary>The bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public SubStream(Stream source, long start, long end)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, source.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, end);
+        (_source, _start, Length) = (source, start, end - start);
+    }
+
+    /// <summary>Whether a seek from the end is answered; a reader that asks for it takes a refusal as "length unknown".</summary>
+    public bool CanSeekFromEnd { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => true;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        var count = (int)Math.Clamp(Length - _position, 0, buffer.Length);
+        if (_source.Position != _start + _position)
+        {
+            _source.Position = _start + _position;
+        }
+
+        var read = _source.Read(buffer[..count]);
+        _position += read;
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => CanSeekFromEnd ? Length + offset : throw new NotSupportedException("the end is not told"),
+        };
+        return position >= 0 ? _position = position : throw new IOException("an attempt to seek before the beginning");
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

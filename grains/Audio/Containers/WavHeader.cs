@@ -1,0 +1,129 @@
+namespace Experiments.Audio.Containers;
+
+/// <summary>
+/// The header of a RIFF WAV file (Microsoft, "Multiple channel audio data and WAVE files"), or RF64 and BW64 (EBU Tech 3306, ITU-R
+/// BS.2088), whose sizes have 64 bits and stand in a chunk of their own. Unknown chunks are passed over. A writer that could not
+/// seek back leaves the size of the samples unfilled (ffmpeg to a pipe 0xFFFFFFFF, sox 0x7FFFF000, others 0x7FFFFFFF or 0): then
+/// they go on to the end of the file.
+/// </summary>
+internal static class WavHeader
+{
+    private const uint Unfilled = 0xFFFFFFFF;
+
+    // What follows the two bytes of the format tag in the identifiers of WAVE_FORMAT_EXTENSIBLE.
+    private static ReadOnlySpan<byte> SubFormatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+
+    /// <summary>Reads the header at the stream's position.</summary>
+    /// <exception cref="AudioFormatException">Cut off, contradictory, or of an encoding that is not read here.</exception>
+    public static PcmLayout Read(Stream stream)
+    {
+        var reader = new HeaderReader(stream, isBigEndian: false);
+        var start = reader.Position;
+        var has64BitSizes = reader.FourCharacters() != "RIFF";
+        ulong riffSize = reader.UInt32();
+        reader.FourCharacters(); // WAVE
+        (AudioFormat Format, PcmEncoding Encoding)? format = null;
+        ulong? wideSize = null;
+        while (true)
+        {
+            if (reader.Remaining < 8)
+            {
+                throw new AudioFormatException("cut off or empty: it has no 'data' chunk with samples");
+            }
+
+            var name = reader.FourCharacters();
+            var size = reader.UInt32();
+            var body = reader.Position;
+            if (name == "data")
+            {
+                var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before any 'fmt ' chunk");
+                return Locate(reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
+            }
+
+            if (size > reader.Remaining)
+            {
+                throw new AudioFormatException($"cut off: a chunk of {size} bytes begins {reader.Remaining} bytes before its end");
+            }
+
+            if (name == "fmt ")
+            {
+                format = ReadFormat(reader, size);
+            }
+            else if (name == "ds64" && has64BitSizes && size >= 16)
+            {
+                (riffSize, wideSize) = (reader.UInt64(), reader.UInt64());
+            }
+
+            reader.Position = body + size;
+            SkipPadding(reader, size);
+        }
+    }
+
+    private static PcmLayout Locate(
+        HeaderReader reader, AudioFormat format, PcmEncoding encoding, ulong size, ulong riffSize, long start)
+    {
+        var (offset, present) = (reader.Position, reader.Remaining);
+        var isStreamed = size is Unfilled or 0x7FFFFFFF or 0x7FFFF000 ? size > (ulong)present
+            : size == 0 && (riffSize is Unfilled || riffSize + 8 <= (ulong)(offset - start));
+        var layout = new PcmLayout(format, encoding, IsBigEndian: false, start, offset, Frames: 0);
+        var claimed = isStreamed ? (ulong)present : size;
+        return layout with
+        {
+            Frames = PcmLayout.CountFrames(claimed, present, layout.FrameBytes),
+            HasTrueSizes = !isStreamed && riffSize + 8 >= (ulong)(offset - start) + size,
+        };
+    }
+
+    private static (AudioFormat Format, PcmEncoding Encoding) ReadFormat(HeaderReader reader, uint size)
+    {
+        if (size < 16)
+        {
+            throw new AudioFormatException($"its 'fmt ' chunk has {size} bytes instead of 16 or more");
+        }
+
+        var tag = reader.UInt16();
+        var channels = reader.UInt16();
+        var sampleRate = reader.UInt32();
+        reader.UInt32(); // bytes per second: redundant, and often wrong
+        var blockBytes = reader.UInt16();
+        var bits = reader.UInt16();
+        if (tag == 0xFFFE && size >= 40)
+        {
+            reader.Bytes(8); // size of the extension, valid bits, speaker positions
+            tag = reader.UInt16();
+            if (!reader.Bytes(14).SequenceEqual(SubFormatTail))
+            {
+                throw new AudioFormatException("its extensible encoding is not known; convert it to PCM");
+            }
+        }
+
+        var encoding = EncodingOf(tag, bits);
+        var format = AudioFormat.Checked("wav", PcmSamples.NameOf(encoding), sampleRate, channels, bits);
+        return blockBytes == channels * PcmSamples.BytesPerSample(encoding)
+            ? (format, encoding)
+            : throw new AudioFormatException($"its header says blocks of {blockBytes} bytes for {channels} channels of {bits} bits");
+    }
+
+    private static PcmEncoding EncodingOf(int tag, int bits) => (tag, bits) switch
+    {
+        (1, >= 1 and <= 8) => PcmEncoding.Unsigned8,
+        (1, > 8 and <= 16) => PcmEncoding.Int16,
+        (1, > 16 and <= 24) => PcmEncoding.Int24,
+        (1, > 24 and <= 32) => PcmEncoding.Int32,
+        (3, 32) => PcmEncoding.Float32,
+        (3, 64) => PcmEncoding.Float64,
+        (6, 8) => PcmEncoding.ALaw,
+        (7, 8) => PcmEncoding.MuLaw,
+        (1 or 3 or 6 or 7, _) => throw new AudioFormatException($"its header says {bits} bits per sample, which its encoding does not have"),
+        _ => throw new AudioFormatException($"its encoding 0x{tag:X4} is not supported; convert it to PCM"),
+    };
+
+    /// <summary>A chunk of odd size is followed by a zero byte, but some writers forget it.</summary>
+    private static void SkipPadding(HeaderReader reader, uint size)
+    {
+        if (size % 2 == 1 && reader.Remaining > 0 && reader.Bytes(1)[0] != 0)
+        {
+            reader.Position--;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Experiments.Audio;
+using Experiments.Domain;
+using Xunit;
+using static Experiments.Unit.Audio.AudioFiles;
+
+namespace Experiments.Unit.Audio;
+
+/// <summary>
+/// Damaged files: whatever comes, a reader answers with finite samples that the file can really hold, or with one line. More than
+/// the default 400 per kind of file: set EXPERIMENTS_FUZZ to the number, and EXPERIMENTS_FUZZ_SEED to another seed.
+/// </summary>
+public sealed class DecoderFuzzTests
+{
+    private const int SampleRate = 22_050;
+
+    private static readonly int Count = Setting("EXPERIMENTS_FUZZ", 400);
+    private static readonly ulong Seed = (ulong)Setting("EXPERIMENTS_FUZZ_SEED", 1);
+
+    // Kind, and the most samples a byte of such a file can stand for: one byte and its length of Ogg may be a packet of 8,192 (Vorbis)
+    // or 5,760 samples (Opus, 120 ms); a FLAC frame of ten bytes 65,536; the shortest MPEG frame per sample is 8 kbit/s at 24 kHz.
+    public static TheoryData<string, int> Kinds() => new()
+    {
+        { "wav-16", 1 },
+        { "wav-24-extensible", 1 },
+        { "wav-float-stereo", 1 },
+        { "wav-a-law", 1 },
+        { "wav-rf64", 1 },
+        { "au-mu-law", 1 },
+        { "au-16", 1 },
+        { "aiff-16", 1 },
+        { "aifc-float", 1 },
+        { "flac", 6554 },
+        { "vorbis", 4096 },
+        { "opus", 2880 },
+        { "mp3", 24 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_damaged_file_gives_finite_samples_or_one_line(string kind, int samplesPerByte)
+    {
+        var file = FileOf(kind);
+        AudioReader.Read(new MemoryStream(file), kind, SampleRate, TestContext.Current.CancellationToken);
+        var random = new RandomStream(Seeds.Derive(Seed, kind));
+        var refused = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var mutant = Mutations.Mutate(file, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var samples = 0;
+            try
+            {
+                var (mono, _) = AudioReader.ReadMono(new MemoryStream(mutant), kind, TestContext.Current.CancellationToken);
+                samples = mono.Length;
+                Assert.InRange(samples, 1, (long)mutant.Length * samplesPerByte);
+                Assert.All(mono.ToArray(), sample => Assert.True(float.IsFinite(sample)));
+            }
+            catch (AudioFormatException e)
+            {
+                refused++;
+                Assert.DoesNotContain('\n', e.Message);
+                Assert.NotEmpty(e.Message);
+            }
+
+            // A megabyte for buffers and exceptions; the array of samples may have doubled, and is copied by this test.
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.InRange(allocated, 0, 1_000_000 + (16L * samples) + (8L * mutant.Length));
+        }
+
+        Assert.InRange(refused, Count / 10, Count);
+    }
+
+    private static byte[] FileOf(string kind)
+    {
+        var tone = Tone(600);
+        short[] shorts = [.. tone.Select(sample => (short)(sample * 32767))];
+        byte[] floats = [.. tone.SelectMany(BitConverter.GetBytes)];
+        return kind switch
+        {
+            "wav-16" => Wav(1, 16, Little16(shorts)),
+            "wav-24-extensible" => Riff(Chunk("LIST", new byte[9]), Chunk("fmt ", Extensible(1, 24, 20)), Chunk("data", new byte[900])),
+            "wav-float-stereo" => Wav(3, 32, floats, channels: 2),
+            "wav-a-law" => Wav(6, 8, new byte[500]),
+            "wav-rf64" => Rf64(Little16(shorts)),
+            "au-mu-law" => Au(1, new byte[500]),
+            "au-16" => Au(3, Big16(shorts)),
+            "aiff-16" => Aiff(16, Big16(shorts)),
+            "aifc-float" => Aifc("fl32", 32, Swap(floats, 4), 32),
+            "flac" => SoundFileEncoder.Encode(Tone(9000), SoundFileEncoder.Flac16),
+            "vorbis" => SoundFileEncoder.Encode(Tone(9000), SoundFileEncoder.OggVorbis),
+            "opus" => SoundFileEncoder.Encode(Tone(9000, sampleRate: 24_000), SoundFileEncoder.OggOpus, sampleRate: 24_000),
+            _ => SoundFileEncoder.Encode(Tone(9000), SoundFileEncoder.Mp3),
+        };
+    }
+
+    private static byte[] Rf64(byte[] samples)
+    {
+        byte[] sizes = [.. BitConverter.GetBytes(1236L), .. BitConverter.GetBytes((long)samples.Length), .. BitConverter.GetBytes(600L), .. U32(0)];
+        var file = RiffOfSize(0xFFFFFFFF, Chunk("ds64", sizes), Chunk("fmt ", Format(1, 16)), Chunk("data", samples, 0xFFFFFFFF));
+        Text("RF64").CopyTo(file, 0);
+        return file;
+    }
+
+    private static int Setting(string name, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : fallback;
+}
