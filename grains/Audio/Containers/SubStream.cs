@@ -46,7 +46,8 @@ internal sealed class SubStream : Stream
             _source.Position = _start + _position;
         }
 
-        var read = _source.Read(buffer[..count]);
+        // As much as there is, always: readers of whole frames rely on it.
+        var read = _source.ReadAtLeast(buffer[..count], count, throwOnEndOfStream: false);
         _position += read;
         return read;
     }

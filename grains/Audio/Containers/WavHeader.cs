@@ -37,7 +37,8 @@ internal static class WavHeader
             if (name == "data")
             {
                 var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before any 'fmt ' chunk");
-                return Locate(reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
+                var located = Locate(reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
+                return located with { IsOrdinary = located.IsOrdinary && !has64BitSizes };
             }
 
             if (size > reader.Remaining)
@@ -70,7 +71,7 @@ internal static class WavHeader
         return layout with
         {
             Frames = PcmLayout.CountFrames(claimed, present, layout.FrameBytes),
-            HasTrueSizes = !isStreamed && riffSize + 8 >= (ulong)(offset - start) + size,
+            IsOrdinary = !isStreamed && riffSize + 8 >= (ulong)(offset - start) + size,
         };
     }
 

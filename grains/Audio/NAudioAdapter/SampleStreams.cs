@@ -1,0 +1,62 @@
+using Experiments.Audio.Containers;
+using Experiments.Audio.Decoders;
+using Experiments.Audio.NAudioAdapter;
+using NAudio.SoundFile;
+using NAudio.Wave;
+
+namespace Experiments.Audio;
+
+/// <summary>
+/// What turns the bytes of a checked file into samples where the project is built with <c>-p:UseNAudio=true</c>: NAudio.Core's
+/// readers for WAV and AIFF, NAudio.SoundFile (libsndfile) for compressed audio. What NAudio has no reader for stays with this
+/// project's: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files behind an ID3 tag.
+/// </summary>
+internal static class SampleStreams
+{
+    /// <summary>Opens the samples of a WAV or AIFF file.</summary>
+    public static AudioStream OpenPcm(Stream stream, PcmLayout layout)
+    {
+        if (!CanRead(layout))
+        {
+            return new PcmStream(stream, layout);
+        }
+
+        try
+        {
+            // NAudio's reader takes the last data chunk there is: it does not get to see what lies behind the first.
+            var reader = layout.Format.Container == "wav"
+                ? (WaveStream)new WaveFileReader(new SubStream(stream, 0, layout.Offset + (layout.Frames * layout.FrameBytes)))
+                : new AiffFileReader(new SubStream(stream, 0, stream.Length));
+            return new NAudioStream(reader, reader.ToSampleProvider(), layout.Format, layout.Frames);
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException or ArgumentException or InvalidOperationException)
+        {
+            throw new AudioFormatException($"NAudio cannot read it: {e.Message}", innerException: e);
+        }
+    }
+
+    /// <summary>Opens compressed audio.</summary>
+    public static AudioStream OpenCodec(Stream stream, CodecPart part)
+    {
+        CodecLibrary.Installed.Require(part.Encoding);
+        try
+        {
+            var reader = new SoundFileReader(part.Open(stream));
+            var frames = part.FramesOr(reader.Length / reader.WaveFormat.BlockAlign);
+            var (rate, channels) = (reader.WaveFormat.SampleRate, reader.WaveFormat.Channels);
+            return new NAudioStream(
+                reader, reader, AudioFormat.Checked(part.Container, part.Encoding, rate, channels, part.BitsPerSample), frames);
+        }
+        catch (SoundFileException e)
+        {
+            throw new AudioFormatException(
+                $"{SoundFileCapabilities.LibraryVersion} cannot read it: {e.Message}{part.VersionHint}", innerException: e);
+        }
+    }
+
+    private static bool CanRead(PcmLayout layout) =>
+        layout is { Start: 0, IsOrdinary: true } && layout.Format.BitsPerSample % 8 == 0
+        && (layout.Format.Container == "wav"
+            ? layout.Encoding is not (PcmEncoding.ALaw or PcmEncoding.MuLaw)
+            : layout is { IsBigEndian: true, Encoding: PcmEncoding.Signed8 or PcmEncoding.Int16 or PcmEncoding.Int24 or PcmEncoding.Int32 });
+}
