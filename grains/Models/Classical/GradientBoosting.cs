@@ -24,7 +24,7 @@ internal sealed class GradientBoosting : IModelFamily
     public ParameterSchema Parameters { get; } = new(
         "gradient-boosting",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree a genre.", isLogScale: true),
-        ParameterSpec.Number("learningRate", 0.1, 1e-4, 1, "Share of each tree that is added.", isLogScale: true),
+        ParameterSpec.Number("learningRate", 0.1, 1e-4, 1, "Share of each tree that is added, counted as by scikit-learn.", isLogScale: true),
         ParameterSpec.Integer("numLeaves", 31, 2, 4_096, "Most leaves of a tree.", isLogScale: true),
         ParameterSpec.Integer("maxDepth", 6, 1, 1_000, "Greatest number of splits above a leaf.") with
         {
@@ -55,12 +55,15 @@ internal sealed class GradientBoosting : IModelFamily
 
         // Half the seed's bits: LightGBM takes 31.
         var seed = (int)(Seeds.Derive(table.Request.Seed, "lightgbm") >> 33);
+
+        // LightGBM multiplies second derivatives by K / (K - 1), which shortens every step; scikit-learn does so for two classes only.
+        var stretch = table.Classes > 2 ? table.Classes / (table.Classes - 1.0) : 1;
         var maxDepth = parameters["maxDepth"].IsNumeric ? parameters.Integer("maxDepth") : -1;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"objective=multiclass num_class={table.Classes} metric=multi_logloss verbosity=-1 "
             + $"deterministic=true force_col_wise=true num_threads={table.Request.Threads} seed={seed} "
-            + $"learning_rate={parameters.Number("learningRate")} num_leaves={parameters.Integer("numLeaves")} max_depth={maxDepth} "
+            + $"learning_rate={parameters.Number("learningRate") * stretch} num_leaves={parameters.Integer("numLeaves")} max_depth={maxDepth} "
             + $"min_data_in_leaf={minSamplesLeaf} min_data_in_bin=1 feature_pre_filter=false max_bin={parameters.Integer("maxBins")} "
             + $"lambda_l2={parameters.Number("l2")} lambda_l1={parameters.Number("l1")} feature_fraction={parameters.Number("featureFraction")} "
             + $"bagging_fraction={parameters.Number("baggingFraction")} bagging_freq={(parameters.Number("baggingFraction") < 1 ? 1 : 0)}");

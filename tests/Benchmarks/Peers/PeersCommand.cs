@@ -83,15 +83,15 @@ internal static class PeersCommand
             {
                 for (var fold = 0; fold < folds.Length; fold++)
                 {
-                    var (fit, predict, accuracy) = Run(table, family, parameters, folds[fold], (ulong)seed);
+                    var (fit, predict, processor, accuracy) = Run(table, family, parameters, folds[fold], (ulong)seed);
                     output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"{round},{familyName},{split},{seed},{fold},{fit:F6},{predict:F6},{accuracy:F6}"));
+                        CultureInfo.InvariantCulture, $"{round},{familyName},{split},{seed},{fold},{fit:F6},{predict:F6},{processor:F6},{accuracy:F6}"));
                 }
             }
         }
     }
 
-    private static (double Fit, double Predict, double Accuracy) Run(
+    private static (double Fit, double Predict, double Processor, double Accuracy) Run(
         FeatureTable table, IModelFamily family, ParameterSet parameters, int[] test, ulong seed)
     {
         var isTest = test.ToHashSet();
@@ -106,14 +106,16 @@ internal static class PeersCommand
         };
         var rest = Rows(table, test);
 
+        var processor = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
         using var model = family.Fit(request, CancellationToken.None);
         var fit = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var probabilities = model.PredictProbabilities(rest.Rows, CancellationToken.None);
         var predict = Stopwatch.GetElapsedTime(start).TotalSeconds - fit;
+        processor = Environment.CpuUsage.TotalTime - processor;
 
         var right = probabilities.Chunk(table.Genres.Length).Zip(rest.Labels).Count(row => Array.IndexOf(row.First, row.First.Max()) == row.Second);
-        return (fit, predict, (double)right / test.Length);
+        return (fit, predict, processor.TotalSeconds, (double)right / test.Length);
     }
 
     private static LabelledRows Rows(FeatureTable table, int[] rows) =>

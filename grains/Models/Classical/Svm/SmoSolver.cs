@@ -143,9 +143,9 @@ internal sealed class SmoSolver
         for (nuint k = 0; k < (nuint)_active; k += Lanes)
         {
             var value = Vector512.LoadUnsafe(ref f, k) + Vector512.LoadUnsafe(ref up, k);
-            var isGreater = Vector512.GreaterThan(value, best);
-            best = Vector512.ConditionalSelect(isGreater, value, best);
-            bestAt = Vector512.ConditionalSelect(isGreater.AsInt64(), at, bestAt);
+            var isBetter = Vector512.GreaterThanOrEqual(value, best);
+            best = Vector512.ConditionalSelect(isBetter, value, best);
+            bestAt = Vector512.ConditionalSelect(isBetter.AsInt64(), at, bestAt);
             at += Vector512.Create((long)Lanes);
         }
 
@@ -173,9 +173,9 @@ internal sealed class SmoSolver
             var curvature = Vector512.Max(diagonalI + Vector512.LoadUnsafe(ref diagonal, k) - (kernel + kernel), minimum);
             var slope = top - value;
             var gain = slope * slope / curvature;
-            var isGreater = Vector512.GreaterThan(gain, best) & Vector512.GreaterThan(slope, Vector512<double>.Zero);
-            best = Vector512.ConditionalSelect(isGreater, gain, best);
-            bestAt = Vector512.ConditionalSelect(isGreater.AsInt64(), at, bestAt);
+            var isBetter = Vector512.GreaterThanOrEqual(gain, best) & Vector512.GreaterThan(slope, Vector512<double>.Zero);
+            best = Vector512.ConditionalSelect(isBetter, gain, best);
+            bestAt = Vector512.ConditionalSelect(isBetter.AsInt64(), at, bestAt);
             at += Vector512.Create((long)Lanes);
         }
 
@@ -358,14 +358,14 @@ internal sealed class SmoSolver
         Vector512.Create(
             Vector256.WidenLower(Vector256.LoadUnsafe(ref values, at)), Vector256.WidenUpper(Vector256.LoadUnsafe(ref values, at)));
 
-    /// <summary>The lane with the greatest value, the first of equal ones.</summary>
+    /// <summary>The place of the greatest value, of equal ones the last, as in LIBSVM; −1 where all are −∞.</summary>
     private static int Reduce(Vector512<double> best, Vector512<long> bestAt, out double greatest)
     {
         greatest = double.NegativeInfinity;
         var place = -1L;
         for (var lane = 0; lane < Lanes; lane++)
         {
-            if (bestAt[lane] >= 0 && (best[lane] > greatest || (best[lane] == greatest && bestAt[lane] < place)))
+            if (best[lane] > greatest || (best[lane] == greatest && place >= 0 && bestAt[lane] > place))
             {
                 (greatest, place) = (best[lane], bestAt[lane]);
             }
