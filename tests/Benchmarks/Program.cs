@@ -5,6 +5,8 @@ using Experiments.Benchmarks.Search;
 
 switch (args)
 {
+    case ["gtzan-mini", .. var rest]:
+        return GtzanMini.Run(rest);
     case ["training-speed", .. var rest]:
         return TrainingSpeed.Run(rest);
     case ["peers", .. var rest]:

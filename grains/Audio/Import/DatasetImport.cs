@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Experiments.Domain;
+
+namespace Experiments.Audio.Import;
+
+/// <summary>
+/// Files → dataset: lists the labelled files, decodes every one, hashes it, listens for what spoils it and counts its slices. A
+/// file that cannot be used is quarantined with its reason, the rest is imported. Nothing is written.
+/// </summary>
+public static partial class DatasetImport
+{
+    /// <summary>Imports on several threads, one decoded track in memory each.</summary>
+    /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or not one file can be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; honoured within a track.</exception>
+    public static ImportedDataset Run(DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!NamePattern().IsMatch(options.Name))
+        {
+            throw new UserErrorException($"'{options.Name}' is no name for a dataset; use letters, digits, dot, dash and underscore, at most 64");
+        }
+
+        var folder = new DatasetFolder(options.Root);
+        var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder) : folder.ListGenres();
+        var groups = options.Groups is { } table ? ImportTables.ReadGroups(table) : ImmutableDictionary<string, string>.Empty;
+        var looks = LookInto(files, folder, options, progress, cancellationToken);
+        return Assemble(options, folder, files, looks, groups);
+    }
+
+    private static Look[] LookInto(
+        IReadOnlyList<DatasetFile> files, DatasetFolder folder, DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var slicer = new Slicer(options.SliceRule, options.SampleRate);
+        var looks = new Look[files.Count];
+        var (counter, done, quarantined) = (new Lock(), 0, 0);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads), CancellationToken = cancellationToken };
+        Parallel.For(0, files.Count, parallel, i =>
+        {
+            looks[i] = files[i].Refusal is { } refusal ? new Look(refusal) : LookInto(Path.Combine(folder.Root, files[i].Path), slicer, options.SampleRate, cancellationToken);
+            lock (counter)
+            {
+                quarantined += looks[i].Reason is null ? 0 : 1;
+                progress?.Report(new ImportProgress(++done, files.Count, quarantined));
+            }
+        });
+        return looks;
+    }
+
+    private static Look LookInto(string path, Slicer slicer, int sampleRate, CancellationToken cancellationToken)
+    {
+        // Also keeps pipes and devices, whose length is 0, from being waited on.
+        if (new FileInfo(path).Length == 0)
+        {
+            return new Look("is empty");
+        }
+
+        if (!AudioReader.TryRead(path, sampleRate, out var clip, out var reason, cancellationToken))
+        {
+            return new Look(reason);
+        }
+
+        try
+        {
+            var samples = clip.Samples.Span;
+            return new Look(null, ContentHash.Of(samples, sampleRate), clip.Duration.TotalSeconds, slicer.Plan(samples.Length).Count, ClipChecks.Check(samples, sampleRate));
+        }
+        catch (UserErrorException error)
+        {
+            return new Look(error.Message);
+        }
+    }
+
+    private static ImportedDataset Assemble(
+        DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, Look[] looks, IReadOnlyDictionary<string, string> groups)
+    {
+        // Names depend on all files, also on those in quarantine: mending one must not rename another.
+        var names = TrackNames.Of([.. files.Select(file => file.Path)]);
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var tracks = new List<(TrackInfo Track, Look Look)>();
+        var quarantined = new List<QuarantinedFile>();
+        foreach (var (file, name, look) in files.Zip(names, looks))
+        {
+            if (look.Reason is { } reason)
+            {
+                quarantined.Add(new QuarantinedFile(file.Path, reason));
+                continue;
+            }
+
+            var group = FindGroup(groups, used, name, file) ?? file.Group ?? name;
+            tracks.Add((new TrackInfo(new TrackId(options.Name, name), file.Path, look.ContentHash, file.Genre, group, look.DurationSeconds, look.Slices), look));
+        }
+
+        if (tracks.Count == 0)
+        {
+            throw UserErrorException.Failed($"{folder.Root}: none of its {files.Count} files can be used; {quarantined[0].Path}: {quarantined[0].Reason}");
+        }
+
+        tracks.Sort((a, b) => string.CompareOrdinal(a.Track.Id.ToString(), b.Track.Id.ToString()));
+        ImmutableArray<TrackInfo> all = [.. tracks.Select(item => item.Track)];
+        return new ImportedDataset
+        {
+            Name = options.Name,
+            Version = VersionOf(all, options.SampleRate),
+            Root = folder.Root,
+            SampleRate = options.SampleRate,
+            SliceRule = options.SliceRule,
+            Genres = [.. all.Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)],
+            Tracks = all,
+            Quarantined = [.. quarantined],
+            Findings = [.. tracks.SelectMany(item => item.Look.Findings.Select(finding => new TrackFinding(item.Track.Id, finding.Problem, finding.Message)))],
+            Duplicates = [.. all.GroupBy(track => track.ContentHash, track => track.Id).Where(same => same.Count() > 1).Select(same => same.ToImmutableArray())],
+            UnusedGroups = groups.Count - used.Count,
+        };
+    }
+
+    /// <summary>The version of a dataset: changes with any track's name, content, genre or group, and with the sample rate.</summary>
+    internal static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
+    {
+        SampleRate = sampleRate,
+        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group }),
+    });
+
+    private static string? FindGroup(IReadOnlyDictionary<string, string> groups, HashSet<string> used, string name, DatasetFile file)
+    {
+        foreach (var key in new[] { file.Path, Path.GetFileName(file.Path), name })
+        {
+            if (groups.TryGetValue(key, out var group))
+            {
+                used.Add(key);
+                return group;
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    private static partial Regex NamePattern();
+
+    /// <summary>What one file turned out to be; a reason where it cannot be used.</summary>
+    private sealed record Look(
+        string? Reason, string ContentHash = "", double DurationSeconds = 0, int Slices = 0, IReadOnlyList<ClipFinding>? Heard = null)
+    {
+        public IReadOnlyList<ClipFinding> Findings => Heard ?? [];
+    }
+}

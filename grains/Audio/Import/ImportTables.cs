@@ -1,0 +1,94 @@
+using System.Globalization;
+using Experiments.Domain;
+using Sylvan.Data.Csv;
+
+namespace Experiments.Audio.Import;
+
+/// <summary>Reads the two CSV files an import may be given: which file has which genre, and which track belongs to which group.</summary>
+internal static class ImportTables
+{
+    /// <summary>The files of a manifest: columns path and genre, and group where known.</summary>
+    /// <exception cref="UserErrorException">All problems, a line each with file:line.</exception>
+    public static IReadOnlyList<DatasetFile> ReadManifest(string path, DatasetFolder folder)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        var files = new List<DatasetFile>();
+        foreach (var (line, cells) in Read(path, [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
+        {
+            var file = cells[0].Replace('\\', '/');
+            var refusal = folder.FindRefusal(file);
+            if (refusal?.StartsWith("leads out", StringComparison.Ordinal) == true)
+            {
+                problems.Add($"{path}:{line}: {cells[0]} {refusal}");
+            }
+            else if (cells[1].Length == 0)
+            {
+                problems.Add($"{path}:{line}: {file} has no genre");
+            }
+            else if (!seen.TryAdd(file, line))
+            {
+                problems.Add($"{path}:{line}: {file} is already in line {seen[file]}; delete one of the two");
+            }
+            else
+            {
+                files.Add(new DatasetFile(file, cells[1], cells[2].Length > 0 ? cells[2] : null, refusal));
+            }
+        }
+
+        return problems.Count > 0 ? throw UserErrorException.FromProblems(problems)
+            : files.Count > 0 ? [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]
+            : throw new UserErrorException($"{path}: names no file");
+    }
+
+    /// <summary>The groups of tracks, each named as it stands there: track name, file name or path.</summary>
+    /// <exception cref="UserErrorException">A column is missing, or a track has two groups.</exception>
+    public static IReadOnlyDictionary<string, string> ReadGroups(string path)
+    {
+        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        foreach (var (line, cells) in Read(path, [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
+        {
+            if (cells[0].Length > 0 && cells[1].Length > 0 && !groups.TryAdd(cells[0].Replace('\\', '/'), cells[1]))
+            {
+                problems.Add($"{path}:{line}: {cells[0]} has a group already; delete one of the two lines");
+            }
+        }
+
+        return problems.Count > 0 ? throw UserErrorException.FromProblems(problems) : groups;
+    }
+
+    private static List<(int Line, string[] Cells)> Read(string path, string[][] required, string[] optional)
+    {
+        if (!File.Exists(path))
+        {
+            throw UserErrorException.NotFound($"{path}: there is no such file");
+        }
+
+        try
+        {
+            using var reader = CsvDataReader.Create(path, new CsvDataReaderOptions { HasHeaders = true });
+            var names = Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetName(column).Trim()).ToList();
+            int[] columns = [.. required.Append(optional).Select(words => names.FindIndex(name => words.Contains(name.ToLowerInvariant())))];
+            foreach (var (words, column) in required.Zip(columns))
+            {
+                if (column < 0)
+                {
+                    throw new UserErrorException($"{path}:1: needs a column {words[0]}; it has {string.Join(", ", names)}");
+                }
+            }
+
+            var rows = new List<(int, string[])>();
+            while (reader.Read())
+            {
+                rows.Add((reader.RowNumber + 1, [.. columns.Select(column => column < 0 || column >= reader.RowFieldCount ? "" : reader.GetString(column).Trim())]));
+            }
+
+            return rows;
+        }
+        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException)
+        {
+            throw new UserErrorException(UserErrorKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"{path}: is no CSV table with a header: {error.Message}"), error);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Experiments.Audio.Import;
+
+/// <summary>
+/// Names tracks by their files: <c>blues/blues.00000.wav</c> is <c>blues.00000</c>. Where two files would bear one name, both
+/// are named by their path, with dashes for slashes, and where even that is the same (a.wav, a.flac) by path and extension.
+/// </summary>
+internal static class TrackNames
+{
+    /// <summary>A name for every path, unique among them; neither slashes nor control characters in it.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> paths)
+    {
+        string[] names = [.. paths.Select(path => Clean(Path.GetFileNameWithoutExtension(path)))];
+        Rename(names, paths, path => Clean(Path.ChangeExtension(path, null)));
+        Rename(names, paths, Clean);
+        return names;
+    }
+
+    private static void Rename(string[] names, IReadOnlyList<string> paths, Func<string, string> nameOf)
+    {
+        var taken = names.CountBy(name => name, StringComparer.Ordinal).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (taken.Contains(names[i]))
+            {
+                names[i] = nameOf(paths[i]);
+            }
+        }
+    }
+
+    private static string Clean(string text) => string.Concat(text.Select(letter => letter == '/' ? '-' : char.IsControl(letter) ? '_' : letter));
+}

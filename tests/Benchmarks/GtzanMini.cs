@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Experiments.Audio.Import;
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+
+namespace Experiments.Benchmarks;
+
+/// <summary>
+/// <c>gtzan-mini DIR [SPEC.yaml] [OUT]</c>: decodes, slices, checks and extracts a dataset in GTZAN's layout end to end, on one
+/// thread and then on all, prints counts and times, and leaves the feature set in OUT (./gtzan-mini-features).
+/// </summary>
+internal static class GtzanMini
+{
+    public static int Run(string[] args)
+    {
+        if (args is not [var root, ..])
+        {
+            Console.Error.WriteLine("gtzan-mini DIR [SPEC.yaml] [OUT]");
+            return 2;
+        }
+
+        try
+        {
+            var spec = FeatureFile.Read(args.Length > 1 ? args[1] : "configs/features/seed-study.yaml").Spec;
+            Run(root, spec, args.Length > 2 ? args[2] : "gtzan-mini-features");
+            return 0;
+        }
+        catch (UserErrorException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return (int)error.Kind;
+        }
+    }
+
+    private static void Run(string root, FeatureSpec spec, string output)
+    {
+        var threads = Environment.ProcessorCount;
+        var (dataset, import) = Time(() => DatasetImport.Run(
+            new DatasetImportOptions { Name = "gtzan-mini", Root = root, SampleRate = spec.SampleRate, Threads = threads }, null, CancellationToken.None));
+        var slices = dataset.Tracks.Sum(track => track.Slices);
+        Print($"import on {threads} threads: {import.TotalSeconds:0.00} s; {dataset.Tracks.Length} tracks of {dataset.Genres.Length} genres, {slices} slices");
+        Print($"quarantined: {dataset.Quarantined.Length}; exact duplicates: {dataset.Duplicates.Length}; findings: {dataset.Findings.Length}");
+        foreach (var finding in dataset.Findings)
+        {
+            Print($"  {finding.Track}: {finding.Message}");
+        }
+
+        var extraction = new TrackExtraction(dataset.Root, dataset.SampleRate, dataset.SliceRule, spec);
+        var plan = extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks);
+        var store = new FeatureSetStore(output);
+        foreach (var count in new[] { 1, threads }.Distinct())
+        {
+            if (store.Find(plan.Id) is not null)
+            {
+                store.Remove(plan.Id);
+            }
+
+            var (_, build) = Time(() => new FeatureSetBuilder(store, extraction.CreateWorker).Build(plan, count, null, CancellationToken.None));
+            Print($"decode, slice, extract, store on {count} threads: {build.TotalSeconds:0.00} s, {slices / build.TotalSeconds:0} slices/s");
+        }
+
+        using var reader = store.Open(plan.Id);
+        var padded = reader.Slices.Count(slice => slice.IsPadded);
+        Print($"feature set {plan.Id}: {reader.Slices.Length - padded} whole slices and {padded} marked remainders, {reader.Columns.Length} columns, {reader.Manifest.Shards.Length} shards");
+        Print($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB; it lies in {store.FolderOf(plan.Id)}");
+    }
+
+    private static (T Result, TimeSpan Elapsed) Time<T>(Func<T> work)
+    {
+        var watch = Stopwatch.StartNew();
+        return (work(), watch.Elapsed);
+    }
+
+    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

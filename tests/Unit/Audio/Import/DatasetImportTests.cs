@@ -1,0 +1,208 @@
+using Experiments.Audio;
+using Experiments.Audio.Import;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.Audio.Import;
+
+public sealed class DatasetImportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Genre_folders_become_tracks_with_slices_and_hashes()
+    {
+        Sound("rock/rock.00001.wav", seconds: 9.2, hertz: 220);
+        Sound("blues/blues.00000.wav", seconds: 4.6, hertz: 440);
+        var dataset = Import();
+        Assert.Equal(["blues", "rock"], dataset.Genres);
+        Assert.Equal(["mini/blues.00000", "mini/rock.00001"], dataset.Tracks.Select(track => track.Id.ToString()));
+        Assert.Equal([2, 3], dataset.Tracks.Select(track => track.Slices));
+        Assert.Equal(("blues/blues.00000.wav", "blues", "blues.00000"), (dataset.Tracks[0].Path, dataset.Tracks[0].Genre, dataset.Tracks[0].Group));
+        Assert.Equal(9.2, dataset.Tracks[1].DurationSeconds, 1e-4);
+        Assert.Empty(dataset.Quarantined);
+        Assert.All(dataset.Tracks, track => Assert.Matches("^[0-9a-f]{64}$", track.ContentHash));
+    }
+
+    [Fact]
+    public void Broken_files_are_quarantined_with_their_reasons_and_the_rest_is_imported()
+    {
+        Sound("blues/good.wav");
+        var whole = File.ReadAllBytes(_folder["blues/good.wav"]);
+        File.WriteAllBytes(_folder["blues/cut.wav"], whole[..(whole.Length / 2)]);
+        _folder.Write("blues/empty.wav", "");
+        _folder.Write("blues/words.wav", "no audio at all, however it is called");
+        Sound("blues/short.wav", seconds: 0.7);
+        var dataset = Import(threads: 3);
+        Assert.Equal(["mini/good"], dataset.Tracks.Select(track => track.Id.ToString()));
+        Assert.Equal(["blues/cut.wav", "blues/empty.wav", "blues/short.wav", "blues/words.wav"], dataset.Quarantined.Select(file => file.Path));
+        Assert.Equal("is empty", dataset.Quarantined[1].Reason);
+        Assert.Contains("less than half a slice", dataset.Quarantined[2].Reason, StringComparison.Ordinal);
+        Assert.All(dataset.Quarantined, file => Assert.DoesNotContain('\n', file.Reason));
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_show()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            Sound($"g{i % 2}/t{i}.wav", hertz: 200 + (i * 50));
+        }
+
+        Assert.Equal(DomainJson.Hash(Import(threads: 1)), DomainJson.Hash(Import(threads: 4)));
+    }
+
+    [Fact]
+    public void The_version_follows_audio_labels_and_groups()
+    {
+        Sound("blues/a.wav", hertz: 220);
+        Sound("rock/b.wav", hertz: 330);
+        var first = Import().Version;
+        Assert.Equal(first, Import().Version);
+        var grouped = Import(groups: _folder.Write("groups.csv", "track,artist\nb,Bob\n")).Version;
+        Sound("rock/b.wav", hertz: 331);
+        var changed = Import().Version;
+        Directory.CreateDirectory(_folder["jazz"]);
+        File.Move(_folder["rock/b.wav"], _folder["jazz/b.wav"]);
+        Assert.Equal(4, new[] { first, grouped, changed, Import().Version }.Distinct().Count());
+    }
+
+    [Fact]
+    public void Exact_duplicates_and_spoilt_sound_are_named()
+    {
+        Sound("blues/a.wav", hertz: 220);
+        Sound("blues/b.wav", hertz: 330);
+        File.Copy(_folder["blues/a.wav"], _folder["blues/copy.wav"]);
+        WriteWav("blues/silent.wav", new float[3 * 22050]);
+        var dataset = Import();
+        Assert.Equal(["mini/a", "mini/copy"], Assert.Single(dataset.Duplicates).Select(track => track.ToString()));
+        Assert.Equal((new TrackId("mini", "silent"), ClipProblem.Silent), Assert.Single(dataset.Findings.Select(finding => (finding.Track, finding.Problem))));
+    }
+
+    [Fact]
+    public void Groups_come_from_folders_or_a_table()
+    {
+        Sound("blues/Ann/a.wav", hertz: 220);
+        Sound("blues/b.wav", hertz: 330);
+        Sound("rock/c.wav", hertz: 440);
+        var dataset = Import(groups: _folder.Write("groups.csv", "file,album\nblues/b.wav,First\nc.wav,\"Second, live\"\nnobody.wav,Third\n"));
+        Assert.Equal(["Ann", "First", "Second, live"], dataset.Tracks.Select(track => track.Group));
+        Assert.Equal(1, dataset.UnusedGroups);
+    }
+
+    [Fact]
+    public void A_manifest_says_which_file_has_which_genre()
+    {
+        Sound("x/1.wav", hertz: 220);
+        Sound("y/1.wav", hertz: 330);
+        var dataset = Import(manifest: _folder.Write("manifest.csv", "path,genre,artist\ny/1.wav,jazz,Bob\nx/1.wav,pop,\ngone.wav,pop,Ann\n"));
+        Assert.Equal(["x-1 pop x-1", "y-1 jazz Bob"], dataset.Tracks.Select(track => $"{track.Id.Track} {track.Genre} {track.Group}"));
+        Assert.Equal(new QuarantinedFile("gone.wav", "there is no such file"), Assert.Single(dataset.Quarantined));
+    }
+
+    [Theory]
+    [InlineData("path,genre\n../a.wav,pop\n", "2: ../a.wav leads out of the dataset's folder")]
+    [InlineData("path,genre\n/etc/passwd,pop\n", "2: /etc/passwd leads out of the dataset's folder")]
+    [InlineData("path,genre\na\\..\\..\\b.wav,pop\n", "leads out of the dataset's folder")]
+    [InlineData("path,genre\na.wav,\n", "2: a.wav has no genre")]
+    [InlineData("path,genre\na.wav,x\na.wav,y\n", "3: a.wav is already in line 2")]
+    [InlineData("path,kind\na.wav,x\n", "1: needs a column genre; it has path, kind")]
+    [InlineData("path,genre\n", "names no file")]
+    public void A_manifest_with_mistakes_is_refused_with_its_lines(string csv, string message)
+    {
+        var manifest = _folder.Write("manifest.csv", csv);
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Import(manifest: manifest)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_out_of_the_folder_are_not_followed_and_those_within_are()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege there");
+        using var outside = new TemporaryFolder();
+        Sound("blues/a.wav");
+        File.Copy(_folder["blues/a.wav"], outside["secret.wav"]);
+        File.CreateSymbolicLink(_folder["blues/out.wav"], outside["secret.wav"]);
+        File.CreateSymbolicLink(_folder["blues/in.wav"], _folder["blues/a.wav"]);
+        Directory.CreateSymbolicLink(_folder["blues/folder"], outside.Path);
+        File.CreateSymbolicLink(_folder["blues/circle.wav"], _folder["blues/circle.wav"]);
+        var dataset = Import();
+        Assert.Equal(["mini/a", "mini/in"], dataset.Tracks.Select(track => track.Id.ToString()));
+        Assert.Equal(["blues/circle.wav", "blues/folder", "blues/out.wav"], dataset.Quarantined.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void Names_are_unique_and_the_same_whatever_is_broken()
+    {
+        Sound("blues/a.wav", hertz: 220);
+        Sound("rock/a.wav", hertz: 330);
+        Sound("rock/b.wav", hertz: 440);
+        _folder.Write("rock/b.flac", "broken");
+        Assert.Equal(["mini/blues-a", "mini/rock-a", "mini/rock-b.wav"], Import().Tracks.Select(track => track.Id.ToString()));
+    }
+
+    [Fact]
+    public void Hidden_files_are_not_looked_at()
+    {
+        Sound("blues/a.wav");
+        _folder.Write("blues/.DS_Store", "x");
+        _folder.Write("blues/Thumbs.db", "x");
+        _folder.Write(".git/config", "x");
+        Assert.Empty(Import().Quarantined);
+    }
+
+    [Theory]
+    [InlineData("", "holds no files in genre folders")]
+    [InlineData("genres/blues/a.wav", "is the dataset")]
+    [InlineData("blues/a.wav", "none of its 1 files can be used; blues/a.wav:")]
+    public void A_folder_with_nothing_to_import_is_told_with_what_is_wanted(string file, string message)
+    {
+        if (file.Length > 0)
+        {
+            _folder.Write(file, "no audio");
+        }
+
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Import()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("é")]
+    public void A_name_that_is_no_key_is_refused(string name)
+    {
+        Sound("blues/a.wav");
+        Assert.Contains("is no name for a dataset", Assert.Throws<UserErrorException>(() => Import(name: name)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_not_found()
+    {
+        var options = new DatasetImportOptions { Name = "x", Root = _folder["none"] };
+        Assert.Equal(UserErrorKind.NotFound, Assert.Throws<UserErrorException>(() => DatasetImport.Run(options, null, Token)).Kind);
+    }
+
+    [Fact]
+    public void Cancelling_stops_it()
+    {
+        Sound("blues/a.wav");
+        var options = new DatasetImportOptions { Name = "x", Root = _folder.Path };
+        Assert.ThrowsAny<OperationCanceledException>(() => DatasetImport.Run(options, null, new CancellationToken(canceled: true)));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ImportedDataset Import(string name = "mini", int threads = 2, string? manifest = null, string? groups = null) =>
+        DatasetImport.Run(new DatasetImportOptions { Name = name, Root = _folder.Path, Manifest = manifest, Groups = groups, Threads = threads }, null, Token);
+
+    private void Sound(string path, double seconds = 3, double hertz = 440) =>
+        WriteWav(path, [.. Enumerable.Range(0, (int)(seconds * 22050)).Select(i => 0.5f * (float)Math.Sin(2 * Math.PI * hertz * i / 22050))]);
+
+    private void WriteWav(string path, float[] samples)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!); // not null: below the folder
+        WavWriter.Write(_folder[path], samples, 22050);
+    }
+}

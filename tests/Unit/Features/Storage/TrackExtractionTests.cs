@@ -1,0 +1,102 @@
+using Experiments.Audio.Demo;
+using Experiments.Audio.Import;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Xunit;
+
+namespace Experiments.Unit.Features.Storage;
+
+/// <summary>From audio files to a feature set: import, build, interruption, resume, reading.</summary>
+public sealed class TrackExtractionTests : IDisposable
+{
+    private static readonly FeatureSpec Spec = new()
+    {
+        Name = "small",
+        Table =
+        [
+            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
+            new FeatureTableSpec { Feature = "zero_crossing_rate", Statistics = ["mean"] },
+        ],
+        Tensor = new FeatureTensorSpec { Feature = "rms" },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Demo_audio_goes_through_interruption_to_the_same_bytes()
+    {
+        var dataset = Import(tracksPerGenre: 5, genres: 4, seconds: 4.6);
+        Assert.Equal((20, 40), (dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices)));
+        var plan = Extraction(dataset).Plan(dataset.Name, dataset.Version, dataset.Tracks);
+        var whole = new FeatureSetStore(_folder["whole"]);
+        new FeatureSetBuilder(whole, Extraction(dataset).CreateWorker).Build(plan, 1, null, Token);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var store = new FeatureSetStore(_folder["interrupted"]);
+        var builder = new FeatureSetBuilder(store, Extraction(dataset).CreateWorker);
+        Assert.ThrowsAny<OperationCanceledException>(() => builder.Build(plan, 1, new StopAfter(12, stop), stop.Token));
+        Assert.NotNull(store.FindShard(plan, 0));
+        builder.Build(plan, 2, null, Token);
+
+        Assert.Equal(SamplePlan.Files(whole.FolderOf(plan.Id)), SamplePlan.Files(store.FolderOf(plan.Id)));
+        using var reader = store.Open(plan.Id);
+        Assert.Equal((40, 20), (reader.Slices.Length, reader.Slices.Count(slice => slice.IsPadded)));
+        Assert.Equal([1, 130], reader.Tensor!.Shape);
+
+        // The tensor is RMS itself, so that its mean must be the table's first column.
+        var frames = new float[130];
+        reader.Tensor.CopyRow(7, frames);
+        var row = new float[3];
+        reader.Table!.CopyRow(7, row);
+        Assert.Equal(frames.Average(value => (double)value), row[0], 1e-6);
+    }
+
+    [Fact]
+    public void A_file_that_changed_since_its_import_is_refused_by_name()
+    {
+        var dataset = Import(tracksPerGenre: 1, genres: 2, seconds: 3);
+        File.Copy(Path.Combine(dataset.Root, dataset.Tracks[1].Path), Path.Combine(dataset.Root, dataset.Tracks[0].Path), overwrite: true);
+        var extraction = Extraction(dataset);
+        var error = Assert.Throws<UserErrorException>(() => new FeatureSetBuilder(new FeatureSetStore(_folder.Path), extraction.CreateWorker)
+            .Build(extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks), 2, null, Token));
+        Assert.Contains($"{dataset.Tracks[0].Path}: has changed since demo was imported", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16000, 4.5)]
+    [InlineData(8000, 4.50004)]
+    [InlineData(44100, 4.49996)]
+    public void Another_sample_rate_keeps_the_slices_that_the_import_counted(int sampleRate, double seconds)
+    {
+        // 4.5 s is where a remainder is just half a slice: rounding decides differently at different rates.
+        var dataset = Import(tracksPerGenre: 1, genres: 1, seconds);
+        var extraction = new TrackExtraction(dataset.Root, dataset.SampleRate, dataset.SliceRule, Spec with { SampleRate = sampleRate });
+        var manifest = new FeatureSetBuilder(new FeatureSetStore(_folder.Path), extraction.CreateWorker)
+            .Build(extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks), 1, null, Token);
+        Assert.Equal(dataset.Tracks.Sum(track => track.Slices), manifest.Rows);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static TrackExtraction Extraction(ImportedDataset dataset) => new(dataset.Root, dataset.SampleRate, dataset.SliceRule, Spec);
+
+    private ImportedDataset Import(int tracksPerGenre, int genres, double seconds)
+    {
+        var options = new DemoCorpusOptions { TracksPerGenre = tracksPerGenre, Genres = [.. DemoCorpus.Genres.Take(genres)], Seconds = seconds, Threads = 2 };
+        DemoCorpus.Write(_folder["audio"], options, progress: null, Token);
+        return DatasetImport.Run(new DatasetImportOptions { Name = "demo", Root = _folder["audio", "genres"], Threads = 2 }, null, Token);
+    }
+
+    private sealed class StopAfter(int tracks, CancellationTokenSource stop) : IProgress<BuildProgress>
+    {
+        public void Report(BuildProgress value)
+        {
+            if (value.TracksDone == tracks)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
