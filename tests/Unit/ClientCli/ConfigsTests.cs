@@ -28,6 +28,18 @@ public sealed class ConfigsTests
             case "protocols":
                 ProtocolFile.Read(path);
                 break;
+            case "splits" when file.EndsWith(".txt", StringComparison.Ordinal):
+                using (var folder = new TemporaryFolder())
+                {
+                    // A list by itself is no config: the protocol that names it reads it.
+                    var protocol = folder.Write("protocol.yaml", $"split: predefined\nlists: {{ train: '{path}', test: [none.wav] }}\n");
+                    Assert.NotEmpty(ProtocolFile.Read(protocol).Spec.Lists!.Train); // not null: a predefined split
+                }
+
+                break;
+            case "splits":
+                ProtocolFile.Read(path);
+                break;
             default:
                 Assert.Fail($"nothing reads configs/{file}; say here what does");
                 break;
