@@ -66,7 +66,7 @@ public static class ExperimentAggregation
                 : null,
             ValidationLogLoss = hasValidation ? over.Other(run => run.Validation!.LogLoss, 0) : null, // not null: checked
             TestAccuracy = over.Accuracy(run => (run.Test.SliceAccuracy, run.Test.SliceAccuracyError, run.Test.Tracks)),
-            Gap = over.Accuracy(run => (run.Gap, GapError(run), Math.Min(run.Train.Tracks, run.Test.Tracks)), least: -1),
+            Gap = over.Accuracy(run => (run.Gap, GapError(run), Math.Min(run.Train.Tracks, run.Test.Tracks)), isDifference: true),
             TrackAccuracy = over.Accuracy(run => (run.Test.TrackAccuracy, run.Test.TrackAccuracyError, run.Test.Tracks)),
             TrackMajorityAccuracy = over.Other(run => run.Test.TrackMajorityAccuracy, 0, 1),
             BalancedAccuracy = over.Other(run => run.Test.BalancedAccuracy, 0, 1),
@@ -125,18 +125,21 @@ public static class ExperimentAggregation
     {
         private readonly double _testToTrain = runs.Average(run => (double)run.Test.Slices / run.Train.Slices);
 
-        public Estimate Accuracy(Func<RunResult, (double Value, double? Error, int Tracks)> select, double least = 0)
+        public Estimate Accuracy(Func<RunResult, (double Value, double? Error, int Tracks)> select, bool isDifference = false)
         {
             var values = runs.Select(select).ToArray();
             if (runs.Length > 1 && !isOneTestSet)
             {
-                return Intervals.Corrected([.. values.Select(run => run.Value)], _testToTrain, least, 1);
+                return Intervals.Corrected([.. values.Select(run => run.Value)], _testToTrain, isDifference ? -1 : 0, 1);
             }
 
             var (mean, variance) = Intervals.Moments([.. values.Select(run => run.Value)]);
             var seeds = runs.Length > 1 ? variance / runs.Length : 0;
             var error = values.All(run => run.Error is not null) ? Math.Sqrt(values.Average(run => run.Error!.Value * run.Error.Value) + seeds) : (double?)null; // not null: checked
-            return Intervals.OverTracks(mean, error, values[0].Tracks, least, 1) with
+            var estimate = isDifference
+                ? Intervals.DifferenceOverTracks(mean, error, values[0].Tracks)
+                : Intervals.AccuracyOverTracks(mean, error, values[0].Tracks);
+            return estimate with
             {
                 Std = runs.Length > 1 ? Math.Sqrt(variance) : null,
                 Count = runs.Length,

@@ -26,16 +26,41 @@ public static class Intervals
         ReadOnlySpan<double> values, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         OverRuns(values, 0, least, most, IntervalMethod.Plain);
 
-    /// <summary>A value of one part with its standard error over tracks: t with tracks − 1 degrees of freedom.</summary>
-    public static Estimate OverTracks(double value, double? error, int tracks, double least, double most)
+    /// <summary>
+    /// An accuracy of one part with its standard error over tracks: t with tracks − 1 degrees of freedom on the scale of log odds, where
+    /// the ends of the scale do not bend it; exact over tracks where all are right or all wrong.
+    /// </summary>
+    public static Estimate AccuracyOverTracks(double accuracy, double? error, int tracks)
+    {
+        if (accuracy is 0 or 1)
+        {
+            var (low, high) = ClopperPearson(accuracy == 1 ? tracks : 0, tracks);
+            return new Estimate(accuracy, null, low, high, 1, IntervalMethod.Exact, error);
+        }
+
+        if (error is not > 0)
+        {
+            return new Estimate(accuracy, null, null, null, 1, IntervalMethod.None);
+        }
+
+        var odds = Math.Log(accuracy / (1 - accuracy));
+        var reach = error.Value / (accuracy * (1 - accuracy)) * Quantile(tracks - 1);
+        return new Estimate(accuracy, null, Back(odds - reach), Back(odds + reach), 1, IntervalMethod.Tracks, error);
+
+        static double Back(double odds) => 1 / (1 + Math.Exp(-odds));
+    }
+
+    /// <summary>A difference of accuracies with its standard error over tracks: t with tracks − 1 degrees of freedom.</summary>
+    public static Estimate DifferenceOverTracks(double difference, double? error, int tracks)
     {
         if (error is not > 0)
         {
-            return new Estimate(value, null, null, null, 1, IntervalMethod.None);
+            return new Estimate(difference, null, null, null, 1, IntervalMethod.None);
         }
 
         var reach = error.Value * Quantile(tracks - 1);
-        return new Estimate(value, null, Math.Max(least, value - reach), Math.Min(most, value + reach), 1, IntervalMethod.Tracks, error);
+        return new Estimate(
+            difference, null, Math.Max(-1, difference - reach), Math.Min(1, difference + reach), 1, IntervalMethod.Tracks, error);
     }
 
     /// <summary>Exact binomial interval (Clopper and Pearson 1934) of <paramref name="successes"/> among independent trials.</summary>

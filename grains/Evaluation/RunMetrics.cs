@@ -8,7 +8,7 @@ public static class RunMetrics
     private const int CalibrationBins = 15;
     private const double LeastProbability = 1e-15;
 
-    /// <summary>All metrics of one part. 10,000 slices of 10 genres take a millisecond or two.</summary>
+    /// <summary>All metrics of one part. 10,000 slices of 10 genres take a few milliseconds.</summary>
     /// <exception cref="ArgumentException">There is no slice, or sizes do not fit.</exception>
     /// <exception cref="UserErrorException">A probability is not a number in [0, 1]: the fit has diverged.</exception>
     public static PartMetrics Of(Predictions predictions)

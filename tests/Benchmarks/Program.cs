@@ -7,6 +7,12 @@ switch (args)
 {
     case ["gtzan-mini", .. var rest]:
         return GtzanMini.Run(rest);
+    case ["coverage", .. var rest]:
+        return Coverage.Run(rest);
+    case ["false-alarms", .. var rest]:
+        return FalseAlarms.Run(rest);
+    case ["evaluation-speed"]:
+        return EvaluationSpeed.Run();
     case ["training-speed", .. var rest]:
         return TrainingSpeed.Run(rest);
     case ["peers", .. var rest]:

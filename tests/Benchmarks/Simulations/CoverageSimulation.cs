@@ -31,7 +31,7 @@ internal sealed record CoverageSimulation
     /// <summary>Of everything.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Shares of datasets covered by the bootstrap over tracks, by t over tracks, by the binomial over slices.</summary>
+    /// <summary>Shares of datasets covered by the bootstrap over tracks, by t over tracks on log odds, by the binomial over slices.</summary>
     public (double Bootstrap, double OverTracks, double Binomial) Run()
     {
         var (bootstrap, overTracks, binomial) = (0, 0, 0);
@@ -53,7 +53,7 @@ internal sealed record CoverageSimulation
             var error = Math.Sqrt(squares * Tracks / (Tracks - 1)) / all;
             var naive = 1.96 * Math.Sqrt(accuracy * (1 - accuracy) / all);
             bootstrap += Covers(TrackBootstrap.Of(tracks, random.NextBits(), resamples: Resamples));
-            overTracks += Covers(Intervals.OverTracks(accuracy, error, Tracks, 0, 1));
+            overTracks += Covers(Intervals.AccuracyOverTracks(accuracy, error, Tracks));
             binomial += Math.Abs(accuracy - Accuracy) <= naive ? 1 : 0;
         }
 

@@ -41,13 +41,23 @@ public sealed class ExperimentAggregationTests
     {
         var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 64)));
 
-        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99).
-        var reach = 1.9842169515086827 * Math.Sqrt(0.64 * 0.36 / 99);
+        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that of log odds.
+        var error = Math.Sqrt(0.64 * 0.36 / 99);
+        var odds = Math.Log(0.64 / 0.36) - (1.9842169515086827 * error / (0.64 * 0.36));
         Assert.Equal(IntervalMethod.Tracks, summary.TestAccuracy!.Method);
-        Assert.Equal(0.64 - reach, summary.TestAccuracy.Low!.Value, tolerance: 1e-9);
+        Assert.Equal(1 / (1 + Math.Exp(-odds)), summary.TestAccuracy.Low!.Value, tolerance: 1e-9);
+        Assert.Equal(1.9842169515086827 * Math.Sqrt((error * error) + (0.9 * 0.1 / 99)), summary.Gap!.High!.Value - 0.26, tolerance: 1e-9);
         Assert.Null(summary.TestAccuracy.Std);
         Assert.Null(summary.MacroF1!.Low);
         Assert.Null(summary.TestVariance);
+    }
+
+    [Fact]
+    public void A_run_that_has_all_tracks_right_has_an_exact_interval()
+    {
+        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 100, 64)));
+        Assert.Equal((1, 1, IntervalMethod.Exact), (summary.TrainAccuracy!.Mean, summary.TrainAccuracy.High, summary.TrainAccuracy.Method));
+        Assert.Equal(Math.Pow(0.025, 0.01), summary.TrainAccuracy.Low!.Value, tolerance: 1e-9);
     }
 
     [Fact]
