@@ -13,6 +13,8 @@ switch (args)
         return FalseAlarms.Run(rest);
     case ["evaluation-speed"]:
         return EvaluationSpeed.Run();
+    case ["learning-curves", .. var rest]:
+        return LearningCurves.Run(rest);
     case ["training-speed", .. var rest]:
         return TrainingSpeed.Run(rest);
     case ["peers", .. var rest]:
