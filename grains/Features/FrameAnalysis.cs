@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Experiments.Domain;
 using Experiments.Features.Signal;
 
@@ -9,71 +10,292 @@ namespace Experiments.Features;
 /// </summary>
 public sealed class FrameAnalysis
 {
-    private float[] _samples = [];
-    private float[] _padded = [];
-    private float[] _values = [];
-    private int _count;
-    private bool _isPadded;
+    private readonly IStft _stft;
+    private readonly AlignedBuffer<float> _samples = new();
+    private readonly AlignedBuffer<float> _padded = new();
+    private readonly AlignedBuffer<float> _values = new();
+    private readonly AlignedBuffer<float> _onsets = new();
+    private readonly FrameMatrix _power = new();
+    private readonly FrameMatrix _magnitude = new();
+    private readonly FrameMatrix _mel = new();
+    private readonly FrameMatrix _decibels = new();
+    private readonly FrameMatrix _chroma = new();
+    private readonly FrameMatrix _centroid = new();
+    private readonly FrameMatrix _bandwidth = new();
+    private readonly FrameMatrix _scratch = new();
+    private readonly AlignedBuffer<float> _harmonic = new();
+    private readonly AlignedBuffer<float> _percussive = new();
+    private readonly HarmonicPercussive _separation;
+    private readonly Dictionary<int, ITempogram> _tempograms = [];
+    private Part _done;
+    private int _tuning;
 
-    internal FrameAnalysis(SignalPlan plan) => Plan = plan;
+    internal FrameAnalysis(SignalPlan plan)
+    {
+        Plan = plan;
+        _stft = Stft.Create(plan);
+        _separation = new HarmonicPercussive(_stft, plan.Width);
+    }
+
+    [Flags]
+    private enum Part
+    {
+        None = 0,
+        Padded = 1,
+        Power = 2,
+        Magnitude = 4,
+        Mel = 8,
+        Decibels = 16,
+        Tuning = 32,
+        Chroma = 64,
+        MeanOnsets = 128,
+        MedianOnsets = 256,
+        Centroid = 512,
+        HarmonicPercussive = 1024,
+        Bandwidth = 2048,
+    }
 
     /// <summary>The spec it works by.</summary>
     public FeatureSpec Spec => Plan.Spec;
 
     /// <summary>The slice as it was loaded.</summary>
-    public ReadOnlySpan<float> Samples => _samples.AsSpan(0, _count);
+    public ReadOnlySpan<float> Samples => _samples.Span;
 
     /// <summary>Number of frames.</summary>
     public int Frames { get; private set; }
 
     internal SignalPlan Plan { get; }
 
+    internal LaneWidth Width => Plan.Width;
+
     /// <summary>The slice with nFft / 2 samples of padding on either side; frame t is the nFft samples from t * hopLength.</summary>
     internal ReadOnlySpan<float> Padded
     {
         get
         {
-            var side = Spec.NFft / 2;
-            var length = _count + (2 * side);
-            if (!_isPadded)
+            if (Begin(Part.Padded))
             {
-                Grow(ref _padded, length);
-                Padding.Pad(Samples, side, Spec.Padding, _padded.AsSpan(0, length));
-                _isPadded = true;
+                var side = Spec.NFft / 2;
+                Padding.Pad(Samples, side, Spec.Padding, _padded.Resize(Samples.Length + (2 * side)));
             }
 
-            return _padded.AsSpan(0, length);
+            return _padded.Span;
         }
     }
+
+    /// <summary>|X|^2 of the STFT, shape [nFft / 2 + 1, frames].</summary>
+    internal FrameMatrix Power
+    {
+        get
+        {
+            if (Begin(Part.Power))
+            {
+                _stft.Power(Padded, _power);
+            }
+
+            return _power;
+        }
+    }
+
+    /// <summary>|X| of the STFT, shape [nFft / 2 + 1, frames].</summary>
+    internal FrameMatrix Magnitude
+    {
+        get
+        {
+            if (Begin(Part.Magnitude))
+            {
+                _magnitude.Reset(Power.Rows, Frames);
+                TensorPrimitives.Sqrt(Power.All, _magnitude.All);
+            }
+
+            return _magnitude;
+        }
+    }
+
+    /// <summary>Power in mel bands, shape [nMels, frames].</summary>
+    internal FrameMatrix Mel
+    {
+        get
+        {
+            if (Begin(Part.Mel))
+            {
+                Plan.Mel.Apply(Width, Power, _mel);
+            }
+
+            return _mel;
+        }
+    }
+
+    /// <summary>Mel bands in decibels relative to 1, floored 80 dB below the loudest: shape [nMels, frames].</summary>
+    internal FrameMatrix MelDecibels
+    {
+        get
+        {
+            if (Begin(Part.Decibels))
+            {
+                _decibels.Reset(Mel.Rows, Frames);
+                Mel.All.CopyTo(_decibels.All);
+                Decibels.FromPower(_decibels.All);
+            }
+
+            return _decibels;
+        }
+    }
+
+    /// <summary>How far the slice lies above A 440, in hundredths of a semitone, -50 to 49.</summary>
+    internal int TuningSteps
+    {
+        get
+        {
+            if (Begin(Part.Tuning))
+            {
+                _tuning = Tuning.Estimate(Width, Spec, Power);
+            }
+
+            return _tuning;
+        }
+    }
+
+    /// <summary>Energy in twelve pitch classes, C first, each frame divided by its greatest: shape [12, frames].</summary>
+    internal FrameMatrix Chroma
+    {
+        get
+        {
+            if (Begin(Part.Chroma))
+            {
+                Plan.Chroma(TuningSteps).Apply(Width, Power, _chroma);
+                Width.Run(new NormalizeByGreatest(_chroma));
+            }
+
+            return _chroma;
+        }
+    }
+
+    /// <summary>Spectral centroids, shape [1, frames], hertz.</summary>
+    internal FrameMatrix Centroid
+    {
+        get
+        {
+            if (Begin(Part.Centroid))
+            {
+                SpectralMoments.Centroid(Width, Spec, Magnitude, _scratch, _centroid);
+            }
+
+            return _centroid;
+        }
+    }
+
+    /// <summary>Spectral bandwidths, shape [1, frames], hertz.</summary>
+    internal FrameMatrix Bandwidth
+    {
+        get
+        {
+            if (Begin(Part.Bandwidth))
+            {
+                SpectralMoments.Bandwidth(Width, Spec, Magnitude, Centroid, _scratch, _bandwidth);
+            }
+
+            return _bandwidth;
+        }
+    }
+
+    /// <summary>Onset strength by the mean over mel bands, shape [frames].</summary>
+    internal ReadOnlySpan<float> MeanOnsets
+    {
+        get
+        {
+            var onsets = _onsets.Span[..Frames];
+            if (Begin(Part.MeanOnsets))
+            {
+                OnsetStrength.Mean(Width, OnsetDelay, MelDecibels, _scratch, onsets);
+            }
+
+            return onsets;
+        }
+    }
+
+    /// <summary>Onset strength by the median over mel bands, shape [frames].</summary>
+    internal ReadOnlySpan<float> MedianOnsets
+    {
+        get
+        {
+            var onsets = _onsets.Span[Frames..];
+            if (Begin(Part.MedianOnsets))
+            {
+                OnsetStrength.Median(OnsetDelay, MelDecibels, onsets);
+            }
+
+            return onsets;
+        }
+    }
+
+    /// <summary>What of the slice lasts in time, shape [samples].</summary>
+    internal ReadOnlySpan<float> Harmonic
+    {
+        get
+        {
+            Separate();
+            return _harmonic.Span;
+        }
+    }
+
+    /// <summary>What of the slice is spread over frequency, shape [samples].</summary>
+    internal ReadOnlySpan<float> Percussive
+    {
+        get
+        {
+            Separate();
+            return _percussive.Span;
+        }
+    }
+
+    private int OnsetDelay => Spec.NFft / (2 * Spec.HopLength);
 
     /// <summary>Begins a slice.</summary>
     /// <exception cref="ArgumentException">It has no samples.</exception>
     internal void Load(ReadOnlySpan<float> samples)
     {
-        if (samples.IsEmpty)
-        {
-            throw new ArgumentException("a slice has at least one sample", nameof(samples));
-        }
-
-        Grow(ref _samples, samples.Length);
-        samples.CopyTo(_samples);
-        _count = samples.Length;
         Frames = Framing.FrameCount(Spec, samples.Length);
-        _isPadded = false;
+        samples.CopyTo(_samples.Resize(samples.Length));
+        _onsets.Resize(2 * Frames);
+        _done = Part.None;
     }
 
     /// <summary>Room for the values of one feature, until the next call.</summary>
-    internal Span<float> Values(int length)
+    internal Span<float> Values(int length) => _values.Resize(length);
+
+    /// <summary>Room for a matrix, until somebody else asks for it.</summary>
+    internal FrameMatrix Scratch(int rows)
     {
-        Grow(ref _values, length);
-        return _values.AsSpan(0, length);
+        _scratch.Reset(rows, Frames);
+        return _scratch;
     }
 
-    private static void Grow(ref float[] buffer, int length)
+    /// <summary>The tempogram of windows of so many frames, for this thread.</summary>
+    internal ITempogram Tempogram(int winLength)
     {
-        if (buffer.Length < length)
+        if (!_tempograms.TryGetValue(winLength, out var tempogram))
         {
-            buffer = new float[length];
+            tempogram = Signal.Tempogram.Create(Plan.Tempogram(winLength), Width, Spec.Precision is SignalPrecision.Double);
+            _tempograms.Add(winLength, tempogram);
         }
+
+        return tempogram;
+    }
+
+    private void Separate()
+    {
+        if (Begin(Part.HarmonicPercussive))
+        {
+            _separation.Separate(Padded, _harmonic.Resize(Samples.Length), _percussive.Resize(Samples.Length));
+        }
+    }
+
+    /// <summary>Is it the first time in this slice that the part is asked for?</summary>
+    private bool Begin(Part part)
+    {
+        var isFirst = (_done & part) == 0;
+        _done |= part;
+        return isFirst;
     }
 }

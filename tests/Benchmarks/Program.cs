@@ -3,6 +3,7 @@ using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Search;
 
+// A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
 switch (args)
 {
     case ["gtzan-mini", .. var rest]:
@@ -15,6 +16,10 @@ switch (args)
         return EvaluationSpeed.Run();
     case ["learning-curves", .. var rest]:
         return LearningCurves.Run(rest);
+    case ["feature-errors", .. var rest]:
+        return FeatureErrors.Run(rest);
+    case ["feature-speed"]:
+        return FeatureSpeed.Run();
     case ["training-speed", .. var rest]:
         return TrainingSpeed.Run(rest);
     case ["peers", .. var rest]:

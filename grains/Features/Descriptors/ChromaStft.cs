@@ -1,0 +1,23 @@
+using Experiments.Domain;
+using Experiments.Features.Signal;
+
+namespace Experiments.Features.Descriptors;
+
+/// <summary>
+/// Energy in the twelve pitch classes, C first, after estimating the tuning. Shape [12, frames]; 0 to 1, each frame's greatest
+/// is 1, silent frames 0. Equals librosa.feature.chroma_stft.
+/// </summary>
+internal sealed class ChromaStft : IFrameFeature
+{
+    public string Name => "chroma_stft";
+
+    public string Summary => "energy in the twelve pitch classes: harmony";
+
+    public ParameterSchema Options { get; } = new("chroma_stft");
+
+    public string Unit(ParameterSet options) => "1";
+
+    public int Rows(FeatureSpec spec, ParameterSet options) => ChromaFilterBank.Classes;
+
+    public void Compute(FrameAnalysis analysis, ParameterSet options, Span<float> values) => analysis.Chroma.CopyTo(values);
+}

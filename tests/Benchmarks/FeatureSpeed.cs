@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Features;
+
+namespace Experiments.Benchmarks;
+
+/// <summary>
+/// <c>feature-speed</c>: slices a second of the seed study and of the mel spectrogram alone, on one thread and on all cores, the
+/// share of each feature, bytes allocated a slice, and memory while 10,000 slices stream from disk.
+/// </summary>
+internal static class FeatureSpeed
+{
+    private const int Slices = 200;
+    private const int Passes = 10;
+    private const int Streamed = 10_000;
+
+    [ThreadStatic]
+    private static byte[]? _bytes;
+
+    [ThreadStatic]
+    private static float[]? _samples;
+
+    public static int Run()
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        Stream();
+        float[][] slices = [.. Enumerable.Range(0, Slices).Select(SeedStudy.Slice)];
+        Console.WriteLine($"{Environment.ProcessorCount} cores; {Passes} passes over {Slices} slices of 3 s at 22,050 Hz; one thread: lower decile, all cores: best pass");
+        foreach (var (name, spec) in new[] { ("seed-study", SeedStudy.Whole), ("mel spectrogram alone", SeedStudy.MelOnly) })
+        {
+            var extractor = new FeatureExtractor(spec);
+            Console.WriteLine($"{name}: {1e6 / Microseconds(extractor, slices):N0} slices/s on one thread, "
+                + $"{AllCores(extractor, slices):N0} on all cores, {AllocatedBytes(extractor, slices)} bytes allocated a slice");
+        }
+
+        PrintShares(slices);
+        return 0;
+    }
+
+    /// <summary>What each feature adds to those before it; the first pays for the STFT.</summary>
+    private static void PrintShares(float[][] slices)
+    {
+        var total = Microseconds(new FeatureExtractor(SeedStudy.Whole), slices);
+        var kept = new List<FeatureTableSpec>();
+        var mel = Microseconds(new FeatureExtractor(SeedStudy.MelOnly), slices);
+        Print("stft, mel, decibels", mel);
+        var before = mel;
+        foreach (var entry in SeedStudy.Whole.Table)
+        {
+            kept.Add(entry);
+            var now = Microseconds(new FeatureExtractor(SeedStudy.MelOnly with { Table = [.. kept] }), slices);
+            Print(entry.Feature, now - before);
+            before = now;
+        }
+
+        void Print(string name, double microseconds) => Console.WriteLine($"  {name,-24} {microseconds,8:F1} us {100 * microseconds / total,5:F1} %");
+    }
+
+    /// <summary>
+    /// The lower decile over all slices and passes: what a slice takes when nobody else has the core. On a quiet machine the mean
+    /// is within a few percent of it.
+    /// </summary>
+    private static double Microseconds(FeatureExtractor extractor, float[][] slices)
+    {
+        var (analysis, row, tensor) = Workspace(extractor);
+        var times = new List<double>();
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            foreach (var slice in slices)
+            {
+                var start = Stopwatch.GetTimestamp();
+                extractor.Extract(analysis, slice, row, tensor);
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
+        }
+
+        times.Sort();
+        return times[times.Count / 10];
+    }
+
+    private static double AllCores(FeatureExtractor extractor, float[][] slices)
+    {
+        var best = double.PositiveInfinity;
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            SliceExtraction.Run(extractor, slices.Length * 4, i => slices[i % slices.Length], (_, _, _) => { }, Environment.ProcessorCount, CancellationToken.None);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return slices.Length * 4 / best;
+    }
+
+    private static long AllocatedBytes(FeatureExtractor extractor, float[][] slices)
+    {
+        var (analysis, row, tensor) = Workspace(extractor);
+        extractor.Extract(analysis, slices[0], row, tensor);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var slice in slices)
+        {
+            extractor.Extract(analysis, slice, row, tensor);
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / slices.Length;
+    }
+
+    private static (FrameAnalysis Analysis, double[] Row, float[] Tensor) Workspace(FeatureExtractor extractor) => (
+        extractor.CreateAnalysis(),
+        new double[extractor.Columns.Length],
+        new float[extractor.TensorShape(SeedStudy.SliceSamples).Aggregate(1, (product, length) => product * length)]);
+
+    /// <summary>Tracks of ten slices are read from 16-bit PCM files, tensors and rows written to one.</summary>
+    private static void Stream()
+    {
+        const int PerTrack = 10;
+        var folder = Directory.CreateTempSubdirectory("feature-speed-");
+        try
+        {
+            for (var track = 0; track < 20; track++)
+            {
+                WriteTrack(Path.Combine(folder.FullName, $"{track}.pcm"), PerTrack, track);
+            }
+
+            using var results = File.OpenHandle(Path.Combine(folder.FullName, "results"), FileMode.Create, FileAccess.Write);
+            var extractor = new FeatureExtractor(SeedStudy.Whole);
+            var peak = 0L;
+            var start = Stopwatch.GetTimestamp();
+            SliceExtraction.Run(
+                extractor,
+                Streamed,
+                index => ReadSlice(Path.Combine(folder.FullName, $"{index / PerTrack % 20}.pcm"), index % PerTrack),
+                (index, row, tensor) =>
+                {
+                    // The file is written in place, round and round: its size is no matter here.
+                    RandomAccess.Write(results, System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor), (long)(index % 500) * tensor.Length * 4);
+                    var used = Environment.WorkingSet;
+                    InterlockedMax(ref peak, used);
+                },
+                Environment.ProcessorCount,
+                CancellationToken.None);
+            Console.WriteLine($"{Streamed:N0} slices streamed from disk: {Streamed / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} slices/s, at most {peak / 1e6:N0} MB");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void InterlockedMax(ref long target, long value)
+    {
+        for (var seen = Interlocked.Read(ref target); value > seen; seen = Interlocked.Read(ref target))
+        {
+            Interlocked.CompareExchange(ref target, value, seen);
+        }
+    }
+
+    private static void WriteTrack(string path, int slices, int track)
+    {
+        using var stream = File.Create(path);
+        var bytes = new byte[SeedStudy.SliceSamples * 2];
+        for (var slice = 0; slice < slices; slice++)
+        {
+            var samples = SeedStudy.Slice((track * slices) + slice);
+            for (var i = 0; i < samples.Length; i++)
+            {
+                BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(2 * i), (short)(samples[i] * 32767));
+            }
+
+            stream.Write(bytes);
+        }
+    }
+
+    private static ReadOnlyMemory<float> ReadSlice(string path, int slice)
+    {
+        var (bytes, samples) = (_bytes ??= new byte[SeedStudy.SliceSamples * 2], _samples ??= new float[SeedStudy.SliceSamples]);
+        using var file = File.OpenHandle(path);
+        RandomAccess.Read(file, bytes, (long)slice * bytes.Length);
+        for (var i = 0; i < samples.Length; i++)
+        {
+            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * i)) / 32768f;
+        }
+
+        return samples;
+    }
+}

@@ -1,0 +1,52 @@
+using BenchmarkDotNet.Attributes;
+using Experiments.Features.Signal;
+
+namespace Experiments.Benchmarks;
+
+/// <summary>
+/// The power spectrogram of a 3-second slice at every vector width, against the same code with one lane, as a plain one-frame
+/// transform would be written. Answers are compared first.
+/// </summary>
+public class StftBenchmarks
+{
+    private readonly Dictionary<LaneWidth, (IStft Stft, FrameMatrix Power)> _transforms = [];
+    private float[] _padded = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _padded = [.. new float[1024], .. SeedStudy.Slice(1), .. new float[1024]];
+        foreach (var width in Enum.GetValues<LaneWidth>())
+        {
+            _transforms[width] = (Stft.Create(new SignalPlan(SeedStudy.Whole, width)), new FrameMatrix());
+        }
+
+        var expected = Run(LaneWidth.Scalar);
+        foreach (var width in Enum.GetValues<LaneWidth>())
+        {
+            if (Math.Abs(Run(width) - expected) > 1e-4 * expected)
+            {
+                throw new InvalidOperationException($"{width} differs from one lane");
+            }
+        }
+    }
+
+    [Benchmark(Baseline = true)]
+    public float OneLane() => Run(LaneWidth.Scalar);
+
+    [Benchmark]
+    public float Bits128() => Run(LaneWidth.Bits128);
+
+    [Benchmark]
+    public float Bits256() => Run(LaneWidth.Bits256);
+
+    [Benchmark]
+    public float Bits512() => Run(LaneWidth.Bits512);
+
+    private float Run(LaneWidth width)
+    {
+        var (stft, power) = _transforms[width];
+        stft.Power(_padded, power);
+        return power[40][60];
+    }
+}
