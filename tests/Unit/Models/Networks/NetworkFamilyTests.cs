@@ -48,7 +48,8 @@ public sealed class NetworkFamilyTests
             ("filters", 8), ("epochs", 25), ("learningRate", 0.02), ("schedule", "one-cycle"), ("batchNorm", true), ("dropout", 0.1), ("convDropout", 0.05),
             ("weightDecay", 0.01), ("l1", 1e-5), ("gradientClip", 5.0), ("labelSmoothing", 0.1), ("mixup", 0.2), ("specAugment", "light"), ("gain", 3.0),
             ("timeShift", 0.2), ("earlyStopping", 25), ("swa", 0.2), ("classWeights", "balanced"),
-        ]) with { Progress = new Listener(heard.Add) };
+        ]) with
+        { Progress = new Listener(heard.Add) };
         using var model = family.Fit(request, TestContext.Current.CancellationToken);
         Assert.InRange(ToySpectrograms.Accuracy(model, test), 0.8, 1);
         Assert.Equal(Enumerable.Range(1, 25), heard.Select(progress => progress.Step));
@@ -82,7 +83,8 @@ public sealed class NetworkFamilyTests
     {
         var family = ToySpectrograms.Family(name);
         var requests = Enumerable.Range(0, 4).Select(seed => ToySpectrograms.Request(
-            family, ToySpectrograms.Rows(20, 3, 1), null, [("filters", 4), ("epochs", 2), ("dropout", 0.3)]) with { Seed = (ulong)seed, Threads = 1 + (seed % 2) }).ToList();
+            family, ToySpectrograms.Rows(20, 3, 1), null, [("filters", 4), ("epochs", 2), ("dropout", 0.3)]) with
+        { Seed = (ulong)seed, Threads = 1 + (seed % 2) }).ToList();
         var alone = requests.ConvertAll(Fit);
         var together = new byte[4][];
         Parallel.For(0, 4, i => together[i] = Fit(requests[i]));
@@ -171,7 +173,8 @@ public sealed class NetworkFamilyTests
         var family = ToySpectrograms.Family(name);
         using var source = new CancellationTokenSource();
         var request = ToySpectrograms.Request(family, ToySpectrograms.Rows(20, 3, 1), null, ("epochs", 10_000), ("filters", 4))
-            with { Progress = new Listener(_ => source.Cancel()) };
+            with
+        { Progress = new Listener(_ => source.Cancel()) };
         Assert.ThrowsAny<OperationCanceledException>(() => family.Fit(request, source.Token));
     }
 
@@ -182,7 +185,8 @@ public sealed class NetworkFamilyTests
         var (train, validation) = (ToySpectrograms.Rows(12, 3, 1, noise: 14), ToySpectrograms.Rows(60, 3, 2, noise: 14));
         var heard = new List<EpochMetrics>();
         var request = ToySpectrograms.Request(family, train, validation, ("epochs", 60), ("filters", 8), ("learningRate", 0.01), ("earlyStopping", 4))
-            with { Progress = new Listener(progress => heard.Add(progress.Epoch!)) }; // not null: networks have epochs
+            with
+        { Progress = new Listener(progress => heard.Add(progress.Epoch!)) }; // not null: networks have epochs
         using var model = family.Fit(request, TestContext.Current.CancellationToken);
         var best = heard.Min(epoch => epoch.ValidationLoss);
         Assert.InRange(heard.Count, 5, 59);
@@ -202,7 +206,8 @@ public sealed class NetworkFamilyTests
         {
             var heard = new List<double>();
             var request = ToySpectrograms.Request(family, pair.Item1, null, ("epochs", 5), ("filters", 4), ("batchSize", pair.Item2), ("optimizer", "sgd"))
-                with { Progress = new Listener(progress => heard.Add(progress.Epoch!.TrainLoss)) }; // not null: networks have epochs
+                with
+            { Progress = new Listener(progress => heard.Add(progress.Epoch!.TrainLoss)) }; // not null: networks have epochs
             using var model = family.Fit(request, TestContext.Current.CancellationToken);
             return heard;
         }).ToList();
