@@ -33,6 +33,9 @@ public sealed record FitRequest
     /// <summary>Hears of every epoch, tree or iteration; null where nobody listens.</summary>
     public IProgress<FitProgress>? Progress { get; init; }
 
+    /// <summary>Ends the fit after the epoch under way, with what it has: a pruned run still has a model and a result. Families without epochs ignore it.</summary>
+    public CancellationToken Finish { get; init; }
+
     /// <summary>Where networks keep a checkpoint each epoch and go on from; null for none.</summary>
     public ICheckpointStore? Checkpoints { get; init; }
 }

@@ -15,6 +15,12 @@ public sealed class ArchitectureTests
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
+        ["Experiments.Contracts"] = ["Experiments.Domain"],
+        ["Experiments.Grains"] =
+        [
+            "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Evaluation", "Experiments.Search",
+        ],
         ["experiments"] = ["Experiments.Domain"],
     };
 
@@ -28,9 +34,9 @@ public sealed class ArchitectureTests
         ("YamlDotNet", ["experiments"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments"]),
-        ("Orleans.Serialization", ["Experiments.Domain"]),
-        ("Orleans.Core", []),
-        ("Orleans.Runtime", []),
+        ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains"]),
+        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains"]),
+        ("Orleans.Runtime", ["Experiments.Grains"]),
     ];
 
     public static TheoryData<string> OwnAssemblies() =>

@@ -28,7 +28,7 @@ internal static class NetworkFit
     {
         var device = Devices.Open(request.Device);
         using var trainer = new NetworkTrainer(architecture.Name, network, settings, rows, request.Seed, device);
-        var weights = trainer.Train(Fingerprint(architecture, rows, request), request.Checkpoints, request.Progress, cancellationToken);
+        var weights = trainer.Train(Fingerprint(architecture, rows, request), request.Checkpoints, request.Progress, request.Finish, cancellationToken);
         var description = new NetworkDescription
         {
             Family = architecture.Name,

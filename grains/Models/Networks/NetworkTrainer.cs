@@ -46,12 +46,16 @@ internal sealed class NetworkTrainer : IDisposable
 
     private bool KeepsBest => _settings.Patience > 0;
 
-    /// <summary>Trains from the latest checkpoint, or from the start, to the end; answers the weights.</summary>
+    /// <summary>Trains from the latest checkpoint, or from the start, to the end or until <paramref name="finish"/>; answers the weights.</summary>
     public float[] Train(
-        string fingerprint, ICheckpointStore? checkpoints, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+        string fingerprint,
+        ICheckpointStore? checkpoints,
+        IProgress<FitProgress>? progress,
+        CancellationToken finish,
+        CancellationToken cancellationToken)
     {
         Resume(fingerprint, checkpoints);
-        while (_epoch < _settings.Epochs && !_earlyStopping.ShouldStop)
+        while (_epoch < _settings.Epochs && !_earlyStopping.ShouldStop && !finish.IsCancellationRequested)
         {
             var metrics = TrainEpoch(cancellationToken);
             var weights = FiniteWeights();

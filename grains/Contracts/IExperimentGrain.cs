@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Contracts;
+
+/// <summary>One setting of one family: keeps its runs' results and sums them up. Key: the experiment's id.</summary>
+[GrainInterfaceType("experiment"), Alias("experiment")]
+public interface IExperimentGrain : IWorkRecorder
+{
+    /// <summary>Its runs summed up; null where none has ended yet.</summary>
+    [Alias("summarize")]
+    Task<ExperimentSummary?> SummarizeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every run that ended or was attempted, in the order of repeats and folds.</summary>
+    [Alias("runs")]
+    Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Its family and its runs with a result, with their artifacts; null before the first report.</summary>
+    [Alias("outputs")]
+    Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Which of its runs have ended, and how: completed, pruned, failed or cancelled.</summary>
+    [Alias("ended")]
+    Task<ImmutableArray<RunId>> ListEndedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets failures and cancellations, so that those runs can be tried again. Answers which.</summary>
+    [Alias("reopen")]
+    Task<ImmutableArray<RunId>> ReopenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Confusion, blends, bias and variance over its runs' predictions.</summary>
+    /// <exception cref="UserErrorException">No run has a result yet.</exception>
+    [Alias("analyze")]
+    Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Slices by hardness, the worst first.</summary>
+    [Alias("misclassified")]
+    Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken);
+}

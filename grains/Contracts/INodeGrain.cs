@@ -1,0 +1,29 @@
+using Experiments.Domain;
+
+namespace Experiments.Contracts;
+
+/// <summary>A silo as admins see it. Key: the node's name.</summary>
+[GrainInterfaceType("node"), Alias("node")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>A silo joined under this name. Answers its state and labels: a cordoned node stays cordoned over a restart.</summary>
+    [Alias("register")]
+    Task<NodeSummary> RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>The silo is alive. Answers state and labels as an admin may have changed them.</summary>
+    [Alias("heartbeat")]
+    Task<NodeSummary> HeartbeatAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes no more work, or takes it again, or gives back what it has.</summary>
+    [Alias("set-state")]
+    Task<NodeSummary> SetStateAsync(NodeState state, CancellationToken cancellationToken);
+
+    /// <summary>Gives the node a label, or takes one away where <paramref name="value"/> is null.</summary>
+    [Alias("label")]
+    Task<NodeSummary> LabelAsync(string key, string? value, CancellationToken cancellationToken);
+
+    /// <summary>How it stands.</summary>
+    /// <exception cref="UserErrorException">No silo of that name ever joined.</exception>
+    [Alias("describe")]
+    Task<NodeSummary> DescribeAsync(CancellationToken cancellationToken);
+}

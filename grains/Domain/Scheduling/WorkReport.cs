@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>What the holder of a lease says when its attempt has ended.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Result">What came of it; null but for completed and pruned attempts.</param>
+/// <param name="EndedAt">When.</param>
+/// <param name="Reason">One line for people; null where all went well.</param>
+/// <param name="Log">The log artifact's path below the artifact root; null where there is none.</param>
+[GenerateSerializer, Immutable, Alias("work-report")]
+public sealed record WorkReport(
+    Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt, string? Reason = null, string? Log = null)
+{
+    /// <summary>The attempt as it is kept.</summary>
+    public AttemptRecord ToRecord() =>
+        new(Lease.Attempt, Lease.Slot, Lease.AcquiredAt, EndedAt, Outcome, Reason, Log);
+}
+
+/// <summary>What came of a unit of work.</summary>
+[JsonDerivedType(typeof(RunOutput), "run")]
+[JsonDerivedType(typeof(ShardOutput), "shard")]
+[JsonDerivedType(typeof(ImportOutput), "import")]
+[GenerateSerializer, Immutable, Alias("work-result")]
+public abstract record WorkResult;
+
+/// <summary>What came of a run: its numbers, and where its artifacts lie.</summary>
+/// <param name="Result">The numbers.</param>
+/// <param name="FeatureSet">The feature set's content hash: the rows of the predictions are its rows.</param>
+/// <param name="Folder">The attempt's folder below the artifact root: predictions, model, checkpoints, log.</param>
+[GenerateSerializer, Immutable, Alias("run-output")]
+public sealed record RunOutput(RunResult Result, string FeatureSet, string Folder) : WorkResult;
+
+/// <summary>The runs of an experiment that have a result.</summary>
+[GenerateSerializer, Immutable, Alias("experiment-outputs")]
+public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, ImmutableArray<RunOutput> Runs);
+
+/// <summary>What came of a shard of extraction.</summary>
+/// <param name="Shard">Its number.</param>
+/// <param name="Rows">Slices in it.</param>
+[GenerateSerializer, Immutable, Alias("shard-output")]
+public sealed record ShardOutput(int Shard, int Rows) : WorkResult;
+
+/// <summary>What came of an import.</summary>
+/// <param name="Tracks">The artifact that lists the tracks, as a path below the artifact root.</param>
+/// <param name="Version">The dataset's version: a hash over content hashes and labels.</param>
+/// <param name="Quarantined">Files left out, with their reasons.</param>
+/// <param name="TrackCount">Number of tracks.</param>
+/// <param name="SliceCount">Number of slices.</param>
+/// <param name="DurationSeconds">Length of all tracks, seconds.</param>
+/// <param name="Genres">Tracks of each genre.</param>
+[GenerateSerializer, Immutable, Alias("import-output")]
+public sealed record ImportOutput(
+    string Tracks,
+    string Version,
+    ImmutableArray<QuarantinedFile> Quarantined,
+    int TrackCount,
+    int SliceCount,
+    double DurationSeconds,
+    ImmutableSortedDictionary<string, int> Genres) : WorkResult;
+
+/// <summary>The answer to a report.</summary>
+/// <param name="IsRecorded">Was it recorded? A fenced holder's never is.</param>
+/// <param name="Next">The slot's next lease, where it offered itself again and something fits.</param>
+[GenerateSerializer, Immutable, Alias("report-answer")]
+public sealed record ReportAnswer(bool IsRecorded, Lease? Next);
+
+/// <summary>A lease's name in a renewal.</summary>
+[GenerateSerializer, Immutable, Alias("lease-key")]
+public readonly record struct LeaseKey(string Unit, LeaseEpoch Epoch);
+
+/// <summary>What the pool has and what waits.</summary>
+/// <param name="Waiting">Units in the queue.</param>
+/// <param name="Running">Units executing.</param>
+/// <param name="Slots">Slots heard of within a lease's duration.</param>
+/// <param name="OldestWaitSeconds">How long the oldest unit has waited, seconds; 0 where none waits.</param>
+[GenerateSerializer, Immutable, Alias("pool-status")]
+public sealed record PoolStatus(int Waiting, int Running, int Slots, double OldestWaitSeconds);
+
+/// <summary>Units of one owner.</summary>
+[GenerateSerializer, Immutable, Alias("owner-count")]
+public readonly record struct OwnerCount(int Waiting, int Running);
+
+/// <summary>Why a unit of work is where it is, in words.</summary>
+/// <param name="Unit">Its id.</param>
+/// <param name="State">waiting, running or unknown.</param>
+/// <param name="Reasons">A line each.</param>
+[GenerateSerializer, Immutable, Alias("work-explanation")]
+public sealed record WorkExplanation(string Unit, string State, ImmutableArray<string> Reasons);

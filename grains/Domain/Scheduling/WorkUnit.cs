@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>
+/// What a slot executes at a time: a run, a shard of feature extraction, or the import of a dataset. Its id is unique in the
+/// cluster; a run's is the run's own.
+/// </summary>
+/// <param name="Id">Unique in the cluster.</param>
+/// <param name="Owner">Who queued it and shares with others: a sweep, a feature set, a dataset.</param>
+/// <param name="Payload">What to execute.</param>
+/// <param name="Needs">What a slot must have.</param>
+/// <param name="Priority">Higher goes first.</param>
+[GenerateSerializer, Immutable, Alias("work-unit")]
+public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, ResourceSpec Needs, int Priority = 0)
+{
+    /// <summary>How many units of one owner may execute at a time; null for no limit.</summary>
+    [Id(0)] public int? OwnerLimit { get; init; } = Needs.MaxConcurrentRuns;
+
+    /// <summary>How many attempts came before: the next is number <c>Attempts + 1</c>.</summary>
+    [Id(1)] public int Attempts { get; init; }
+
+    /// <summary>How many of those crashed or were lost.</summary>
+    [Id(3)] public int LostAttempts { get; init; }
+
+    /// <summary>Must it have the device to itself?</summary>
+    [Id(2)] public bool IsExclusive { get; init; }
+}
+
+/// <summary>What a unit of work executes.</summary>
+[JsonDerivedType(typeof(RunPayload), "run")]
+[JsonDerivedType(typeof(ShardPayload), "shard")]
+[JsonDerivedType(typeof(ImportPayload), "import")]
+[GenerateSerializer, Immutable, Alias("work-payload")]
+public abstract record WorkPayload;
+
+/// <summary>One run of an experiment: all that decides its numbers.</summary>
+/// <param name="Run">Which one.</param>
+/// <param name="FeatureSet">The feature set's content hash.</param>
+/// <param name="Family">The family's name.</param>
+/// <param name="Parameters">The complete setting.</param>
+/// <param name="Protocol">Which slices it may see.</param>
+/// <param name="Objective">What the search goes by.</param>
+[GenerateSerializer, Immutable, Alias("run-payload")]
+public sealed record RunPayload(
+    RunId Run, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol, ObjectiveSpec Objective) : WorkPayload;
+
+/// <summary>One shard of a feature set.</summary>
+/// <param name="FeatureSet">The feature set's content hash.</param>
+/// <param name="Source">How the dataset was imported: where its audio lies and how it is cut.</param>
+/// <param name="DatasetVersion">The dataset's version: which list of tracks.</param>
+/// <param name="Spec">What is computed.</param>
+/// <param name="Shard">Its number, from 0.</param>
+[GenerateSerializer, Immutable, Alias("shard-payload")]
+public sealed record ShardPayload(
+    string FeatureSet, DatasetImportSpec Source, string DatasetVersion, FeatureSpec Spec, int Shard) : WorkPayload;
+
+/// <summary>The import of a dataset.</summary>
+[GenerateSerializer, Immutable, Alias("import-payload")]
+public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload;
+
+/// <summary>What a user asks of an import.</summary>
+/// <param name="Name">The dataset's name.</param>
+/// <param name="Root">The folder that holds the audio, absolute, as the silos see it.</param>
+/// <param name="Layout">genre-folders or manifest.</param>
+/// <param name="Slices">How tracks are cut.</param>
+/// <param name="Groups">A CSV file of track and group, or null.</param>
+/// <param name="SampleRate">Hertz that everything is resampled to.</param>
+[GenerateSerializer, Immutable, Alias("dataset-import-spec")]
+public sealed record DatasetImportSpec(
+    string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050);

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains;
+
+/// <summary>
+/// A named, versioned collection of tracks. The tracks lie in an artifact, named by the dataset's version and read into memory when first asked for.
+/// </summary>
+[GrainType("dataset")]
+internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState<DatasetState> state, ArtifactStore artifacts)
+    : Grain, IDatasetGrain
+{
+    private const int MaxPage = 1000;
+
+    private ImmutableArray<TrackInfo>? _tracks;
+    private Dictionary<string, int>? _byName;
+
+    private string Name => this.GetPrimaryKeyString();
+
+    private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+
+    /// <inheritdoc/>
+    public async Task<DatasetSummary> ImportAsync(DatasetImportSpec spec, CancellationToken cancellationToken)
+    {
+        if (state.State is { Pending: { } pending } && pending != spec)
+        {
+            throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for that, or remove the dataset");
+        }
+
+        state.State.Pending = spec;
+        state.State.Reason = null;
+        await WriteAsync(cancellationToken);
+        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
+        await SubmitAsync(spec, cancellationToken);
+        return Describe();
+    }
+
+    /// <inheritdoc/>
+    public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<TrackInfo>> ListTracksAsync(int skip, int take, CancellationToken cancellationToken) =>
+        [.. (await TracksAsync(cancellationToken)).Skip(skip).Take(Math.Min(take, MaxPage))];
+
+    /// <inheritdoc/>
+    public async Task<TrackInfo> GetTrackAsync(string track, CancellationToken cancellationToken)
+    {
+        var tracks = await TracksAsync(cancellationToken);
+        _byName ??= tracks.Select((info, index) => (info.Id.Track, index)).ToDictionary(pair => pair.Track, pair => pair.index, StringComparer.Ordinal);
+        return _byName.TryGetValue(track, out var found)
+            ? tracks[found]
+            : throw UserErrorException.NotFound($"dataset '{Name}' has no track '{track}'{NearestName.Hint(track, [])}; `experiments dataset show {Name}` lists them");
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        _ = Describe();
+        await Scheduler.WithdrawAsync(WorkUnits.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
+        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).RemoveAsync(Name, cancellationToken);
+        await state.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Pending is not { } pending)
+        {
+            return false;
+        }
+
+        await SubmitAsync(pending, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    {
+        if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not ImportPayload payload || payload.Spec != pending)
+        {
+            return;
+        }
+
+        if (report.Result is ImportOutput output)
+        {
+            state.State.Output = output;
+            state.State.Import = pending;
+            state.State.Pending = null;
+            (_tracks, _byName) = (null, null);
+            await WriteAsync(cancellationToken);
+        }
+        else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
+        {
+            state.State.Reason = report.Reason;
+            state.State.Import ??= pending;
+            state.State.Pending = null;
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
+        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec("auto"), Priority: 2)],
+        cancellationToken);
+
+    private async Task<ImmutableArray<TrackInfo>> TracksAsync(CancellationToken cancellationToken)
+    {
+        if (_tracks is { } known)
+        {
+            return known;
+        }
+
+        var path = state.State.Output?.Tracks ?? throw UserErrorException.NotFound($"dataset '{Name}' has no tracks yet");
+        var tracks = await Task.Run(() => artifacts.ReadTracks(path), cancellationToken);
+        _tracks = tracks;
+        return tracks;
+    }
+
+    private DatasetSummary Describe()
+    {
+        var import = state.State.Pending ?? state.State.Import ?? throw UserErrorException.NotFound(
+            $"dataset '{Name}' does not exist; `experiments dataset list` shows those there are");
+        var output = state.State.Output;
+        var stands = state.State switch
+        {
+            { Pending: not null } => BuildState.Building,
+            { Output: not null } => BuildState.Ready,
+            _ => BuildState.Failed,
+        };
+        return new DatasetSummary(
+            Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
+            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks);
+    }
+
+    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}
+
+/// <summary>What is kept of a dataset beside its tracks.</summary>
+[GenerateSerializer, Alias("dataset-state")]
+internal sealed class DatasetState
+{
+    /// <summary>The import under way; null where there is none.</summary>
+    [Id(0)] public DatasetImportSpec? Pending { get; set; }
+
+    /// <summary>The import that made the present content.</summary>
+    [Id(1)] public DatasetImportSpec? Import { get; set; }
+
+    /// <summary>What came of it.</summary>
+    [Id(2)] public ImportOutput? Output { get; set; }
+
+    /// <summary>Why the latest import failed; null where it did not.</summary>
+    [Id(3)] public string? Reason { get; set; }
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Grains;
+
+/// <summary>
+/// Keeps what its runs reported. It is told its setting by the first report, so that an experiment costs nothing before its first run
+/// ends; the first result of a run counts.
+/// </summary>
+[GrainType("experiment")]
+internal sealed partial class ExperimentGrain(
+    [PersistentState("experiment")] IPersistentState<ExperimentState> state,
+    ArtifactStore artifacts,
+    ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
+{
+    private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    {
+        var payload = (RunPayload)report.Lease.Unit.Payload;
+        state.State.Family ??= payload.Family;
+        state.State.Parameters ??= payload.Parameters;
+        state.State.Protocol ??= payload.Protocol;
+        var key = Key(payload.Run);
+        if (!state.State.Runs.TryGetValue(key, out var run))
+        {
+            state.State.Runs[key] = run = new ExperimentRun { Run = payload.Run };
+        }
+
+        if (!run.HasEnded && !run.Attempts.Any(attempt => attempt.AcquiredAt == report.Lease.AcquiredAt && attempt.Number == report.Lease.Attempt))
+        {
+            run.Attempts = run.Attempts.Add(report.ToRecord());
+            run.Outcome = report.Outcome;
+            run.Output = report.Result as RunOutput;
+            await WriteAsync(cancellationToken);
+            LogRecorded(payload.Run, report.Lease.Attempt, report.Outcome, report.Lease.Slot);
+        }
+
+        if (run.HasEnded)
+        {
+            // Not awaited: the sweep may be asking this grain at the same moment. What it misses it asks for when it wakes.
+            _ = TellSweepAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ExperimentSummary?> SummarizeAsync(CancellationToken cancellationToken) => Task.FromResult(Summarize());
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken) => Task.FromResult(InOrder()
+        .Select(run => new RunSummary(
+            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : "queued", run.Attempts, run.Output?.Result)) // not null: ended
+        .ToImmutableArray());
+
+    /// <inheritdoc/>
+    public Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken) => Task.FromResult(
+        state.State.Family is { } family
+            ? new ExperimentOutputs(Id, family, [.. InOrder().Select(run => run.Output).OfType<RunOutput>()])
+            : null);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<RunId>> ListEndedAsync(CancellationToken cancellationToken) => Task.FromResult(Ended());
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<RunId>> ReopenAsync(CancellationToken cancellationToken)
+    {
+        var reopened = InOrder().Where(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled).ToArray();
+        foreach (var run in reopened)
+        {
+            run.Outcome = null;
+        }
+
+        if (reopened.Length > 0)
+        {
+            await WriteAsync(cancellationToken);
+        }
+
+        return [.. reopened.Select(run => run.Run)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        var outputs = Outputs();
+        var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
+
+        // Reading predictions and resampling take a while: not on the grain's thread.
+        return await Task.Run(
+            () => ExperimentAnalyzer.Analyze(
+                artifacts.ReadOutcomes(outputs, SplitPart.Test)!, artifacts.ReadOutcomes(outputs, SplitPart.Train), seed), // test is always kept
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
+    {
+        var outputs = Outputs();
+        var hardness = await Task.Run(() => Hardness.OfSlices(artifacts.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken); // always kept
+        return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
+    }
+
+    private static string Key(RunId run) => $"r{run.Repeat:000}f{run.Fold:000}";
+
+    private SortedDictionary<string, ExperimentRun>.ValueCollection InOrder() => state.State.Runs.Values;
+
+    private ImmutableArray<RunId> Ended() => [.. InOrder().Where(run => run.HasEnded).Select(run => run.Run)];
+
+    private RunOutput[] Outputs() => InOrder().Select(run => run.Output).OfType<RunOutput>().ToArray() is { Length: > 0 } outputs
+        ? outputs
+        : throw UserErrorException.NotFound($"experiment {Id} has no result yet");
+
+    private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
+        ? ExperimentAggregation.Summarize(new ExperimentRuns(
+            Id, family, parameters, protocol, Genres(), [.. InOrder().Select(run => run.Output?.Result).OfType<RunResult>()],
+            InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)))
+        : null;
+
+    private ImmutableArray<string> Genres() =>
+        InOrder().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];
+
+    private async Task TellSweepAsync()
+    {
+        try
+        {
+            if (Summarize() is { } summary)
+            {
+                await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportExperimentAsync(summary, Ended(), CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(exception, Id);
+        }
+    }
+
+    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Recorded {RunId} attempt {Attempt}: {Outcome} on {Slot}")]
+    private partial void LogRecorded(RunId runId, int attempt, AttemptOutcome outcome, SlotId slot);
+
+    [LoggerMessage(LogLevel.Warning, "Could not tell the sweep of {ExperimentId}")]
+    private partial void LogNotTold(Exception exception, ExperimentId experimentId);
+}
+
+/// <summary>What an experiment keeps.</summary>
+[GenerateSerializer, Alias("experiment-state")]
+internal sealed class ExperimentState
+{
+    /// <summary>The family; null before the first report.</summary>
+    [Id(0)] public string? Family { get; set; }
+
+    /// <summary>The complete setting.</summary>
+    [Id(1)] public ParameterSet? Parameters { get; set; }
+
+    /// <summary>What each run may see.</summary>
+    [Id(2)] public Protocol? Protocol { get; set; }
+
+    /// <summary>Runs that were attempted, by repeat and fold.</summary>
+    [Id(3)] public SortedDictionary<string, ExperimentRun> Runs { get; set; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>One run of an experiment.</summary>
+[GenerateSerializer, Alias("experiment-run")]
+internal sealed class ExperimentRun
+{
+    /// <summary>Which one.</summary>
+    [Id(0)] public RunId Run { get; set; }
+
+    /// <summary>How the latest attempt ended; null where the run is to be tried again.</summary>
+    [Id(1)] public AttemptOutcome? Outcome { get; set; }
+
+    /// <summary>What came of it.</summary>
+    [Id(2)] public RunOutput? Output { get; set; }
+
+    /// <summary>Every attempt that ended.</summary>
+    [Id(3)] public ImmutableArray<AttemptRecord> Attempts { get; set; } = [];
+
+    /// <summary>Is it over, with a result or without?</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasEnded => Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+}

@@ -1,0 +1,160 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains;
+
+/// <summary>
+/// Sees to it that a feature set is built once: a shard of tracks is a unit of work; which shards are there is asked of the store,
+/// not remembered.
+/// </summary>
+[GrainType("feature-set")]
+internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersistentState<FeatureSetState> state, ArtifactStore artifacts)
+    : Grain, IFeatureSetGrain
+{
+    private readonly HashSet<int> _done = [];
+    private FeatureSetPlan? _plan;
+    private FeatureSetManifest? _manifest;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+
+    /// <inheritdoc/>
+    public async Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        if (_manifest is null && state.State.State is not BuildState.Failed)
+        {
+            await BeginAsync(dataset, spec, cancellationToken);
+        }
+
+        return Describe();
+    }
+
+    /// <inheritdoc/>
+    public Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    /// <inheritdoc/>
+    public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
+    {
+        if (state.State is not { Spec: { } spec, Dataset: { } dataset, State: BuildState.Building })
+        {
+            return false;
+        }
+
+        _plan = null;
+        await BeginAsync(dataset, spec, cancellationToken);
+        return state.State.State is BuildState.Building;
+    }
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    {
+        if (report.Result is ShardOutput shard)
+        {
+            _done.Add(shard.Shard);
+            if (_plan is { } plan && _done.Count == plan.Shards)
+            {
+                await CompleteAsync(plan, cancellationToken);
+            }
+        }
+        else if (report.Outcome is AttemptOutcome.Failed)
+        {
+            state.State.State = BuildState.Failed;
+            state.State.Reason = report.Reason;
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    private async Task BeginAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        if (_plan is not null)
+        {
+            return;
+        }
+
+        var plan = await FeatureSets.PlanAsync(GrainFactory, artifacts, dataset, spec, cancellationToken);
+        if (plan.Id != Id)
+        {
+            throw UserErrorException.Failed($"dataset '{dataset}' changed: its features are now {plan.Id}, not {Id}; submit the sweep again");
+        }
+
+        if (state.State.Spec is null)
+        {
+            (state.State.Spec, state.State.Dataset, state.State.DatasetVersion) = (spec, dataset, plan.DatasetVersion);
+            state.State.Shards = plan.Shards;
+            await WriteAsync(cancellationToken);
+            await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
+        }
+
+        _plan = plan;
+        var store = artifacts.FeatureSets;
+        var missing = await Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
+        _done.UnionWith(Enumerable.Range(0, plan.Shards).Except(missing));
+        if (missing.Length == 0)
+        {
+            await CompleteAsync(plan, cancellationToken);
+            return;
+        }
+
+        var source = (await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).Import;
+        var units = missing.Select(shard => new WorkUnit(
+            $"features/{Id}/s{shard}", WorkUnits.OwnerName(this.GetGrainId()),
+            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), Priority: 1));
+        await Scheduler.SubmitAsync([.. units], cancellationToken);
+    }
+
+    private async Task CompleteAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
+    {
+        _manifest = await Task.Run(() => artifacts.FeatureSets.Complete(plan, cancellationToken), cancellationToken);
+        state.State.State = BuildState.Ready;
+        state.State.Rows = _manifest.Rows;
+        await WriteAsync(cancellationToken);
+    }
+
+    private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
+        ? new FeatureSetSummary(Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
+        : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` shows those there are");
+
+    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}
+
+/// <summary>What is kept of a feature set beside its files.</summary>
+[GenerateSerializer, Alias("feature-set-state")]
+internal sealed class FeatureSetState
+{
+    /// <summary>What is computed; null before it was asked for.</summary>
+    [Id(0)] public FeatureSpec? Spec { get; set; }
+
+    /// <summary>Of which dataset.</summary>
+    [Id(1)] public string? Dataset { get; set; }
+
+    /// <summary>Of which version of it.</summary>
+    [Id(2)] public string? DatasetVersion { get; set; }
+
+    /// <summary>Can it be used?</summary>
+    [Id(3)] public BuildState State { get; set; }
+
+    /// <summary>Why it failed.</summary>
+    [Id(4)] public string? Reason { get; set; }
+
+    /// <summary>Number of shards.</summary>
+    [Id(5)] public int Shards { get; set; }
+
+    /// <summary>Slices in it, once it is ready.</summary>
+    [Id(6)] public int Rows { get; set; }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using Experiments.Domain;
+
+namespace Experiments.Grains.Scheduling;
+
+/// <summary>
+/// The leases now held. At most one a unit and one a slot; a lease ends by release, by running out, or with its silo.
+/// Epochs rise over all leases ever given, across incarnations of the scheduler, so that an old holder can be told from the present.
+/// </summary>
+internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan duration)
+{
+    private readonly Dictionary<string, Held> _byUnit = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotId, string> _bySlot = [];
+    private readonly Dictionary<string, int> _byOwner = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Node, string Device), int> _byDevice = [];
+    private long _number;
+
+    /// <summary>How many are held.</summary>
+    public int Count => _byUnit.Count;
+
+    /// <summary>All that are held, in no particular order.</summary>
+    public IEnumerable<Lease> All => _byUnit.Values.Select(held => held.Lease);
+
+    /// <summary>How many units of an owner execute.</summary>
+    public int RunningOf(string owner) => _byOwner.GetValueOrDefault(owner);
+
+    /// <summary>How many units execute on a device.</summary>
+    public int RunningOn((string Node, string Device) device) => _byDevice.GetValueOrDefault(device);
+
+    /// <summary>Does a unit have the device to itself?</summary>
+    public bool IsHeldExclusively((string Node, string Device) device) =>
+        RunningOn(device) == 1 && _byUnit.Values.Any(held =>
+            held.Lease.Unit.IsExclusive && (held.Lease.Slot.Node, held.Lease.Slot.Device) == device);
+
+    /// <summary>The lease of a unit, where it is held.</summary>
+    public bool TryFind(string unit, [NotNullWhen(true)] out Lease? lease)
+    {
+        lease = _byUnit.GetValueOrDefault(unit)?.Lease;
+        return lease is not null;
+    }
+
+    /// <summary>The lease that a slot holds, where it does.</summary>
+    public bool TryFind(SlotId slot, [NotNullWhen(true)] out Lease? lease)
+    {
+        lease = _bySlot.TryGetValue(slot, out var unit) ? _byUnit[unit].Lease : null;
+        return lease is not null;
+    }
+
+    /// <summary>Gives a new lease.</summary>
+    /// <exception cref="InvalidOperationException">The unit or the slot has one.</exception>
+    public Lease Grant(WorkUnit unit, SlotOffer slot)
+    {
+        if (_byUnit.ContainsKey(unit.Id) || _bySlot.ContainsKey(slot.Slot))
+        {
+            throw new InvalidOperationException($"{unit.Id} or {slot.Slot} has a lease already");
+        }
+
+        var epoch = new LeaseEpoch(incarnation, ++_number);
+        var lease = new Lease(unit, unit.Attempts + 1, epoch, slot.Slot, slot.Silo, time.GetUtcNow(), duration);
+        Insert(lease);
+        return lease;
+    }
+
+    /// <summary>
+    /// Takes over a lease that an earlier incarnation of the scheduler gave and this one knows nothing of; false where the unit
+    /// or the slot has another by now.
+    /// </summary>
+    public bool TryAdopt(Lease lease)
+    {
+        if (lease.Epoch.Incarnation >= incarnation || _byUnit.ContainsKey(lease.Unit.Id) || _bySlot.ContainsKey(lease.Slot))
+        {
+            return false;
+        }
+
+        Insert(lease);
+        return true;
+    }
+
+    /// <summary>Is this the unit's present lease?</summary>
+    public bool IsCurrent(Lease lease) => _byUnit.TryGetValue(lease.Unit.Id, out var held) && held.Lease.Epoch == lease.Epoch;
+
+    /// <summary>Prolongs the lease from now on; false where it is no longer the unit's.</summary>
+    public bool Renew(Lease lease)
+    {
+        if (!IsCurrent(lease))
+        {
+            return false;
+        }
+
+        _byUnit[lease.Unit.Id].Deadline = time.GetUtcNow() + duration;
+        return true;
+    }
+
+    /// <summary>Ends the lease; false where it is no longer the unit's.</summary>
+    public bool Release(Lease lease)
+    {
+        if (!IsCurrent(lease))
+        {
+            return false;
+        }
+
+        _byUnit.Remove(lease.Unit.Id);
+        _bySlot.Remove(lease.Slot);
+        Adjust(_byOwner, lease.Unit.Owner, -1);
+        Adjust(_byDevice, (lease.Slot.Node, lease.Slot.Device), -1);
+        return true;
+    }
+
+    /// <summary>Ends and returns every lease that ran out.</summary>
+    public IReadOnlyList<Lease> ReleaseExpired()
+    {
+        var now = time.GetUtcNow();
+        return ReleaseWhere(held => held.Deadline < now);
+    }
+
+    /// <summary>Ends and returns every lease of a silo.</summary>
+    public IReadOnlyList<Lease> ReleaseSilo(string silo) => ReleaseWhere(held => held.Lease.Silo == silo);
+
+    private List<Lease> ReleaseWhere(Func<Held, bool> isOver)
+    {
+        var over = _byUnit.Values.Where(isOver).Select(held => held.Lease).OrderBy(lease => lease.Epoch).ToList();
+        over.ForEach(lease => Release(lease));
+        return over;
+    }
+
+    private void Insert(Lease lease)
+    {
+        _byUnit[lease.Unit.Id] = new Held(lease) { Deadline = time.GetUtcNow() + duration };
+        _bySlot[lease.Slot] = lease.Unit.Id;
+        Adjust(_byOwner, lease.Unit.Owner, 1);
+        Adjust(_byDevice, (lease.Slot.Node, lease.Slot.Device), 1);
+    }
+
+    private static void Adjust<TKey>(Dictionary<TKey, int> counts, TKey key, int change)
+        where TKey : notnull
+    {
+        var count = counts.GetValueOrDefault(key) + change;
+        if (count == 0)
+        {
+            counts.Remove(key);
+        }
+        else
+        {
+            counts[key] = count;
+        }
+    }
+
+    private sealed class Held(Lease lease)
+    {
+        public Lease Lease { get; } = lease;
+
+        public DateTimeOffset Deadline { get; set; }
+    }
+}

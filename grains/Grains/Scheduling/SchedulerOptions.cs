@@ -1,0 +1,19 @@
+namespace Experiments.Grains.Scheduling;
+
+/// <summary>How leases are timed and lost work is retried. Read from the silo's settings.</summary>
+public sealed class SchedulerOptions
+{
+    /// <summary>How long a lease lasts without renewal.</summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often leases are checked for having run out.</summary>
+    public TimeSpan ExpiryPeriod { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a scheduler that moved waits for holders of earlier leases to ask for adoption before it gives their units to others.
+    /// </summary>
+    public TimeSpan AdoptionGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many attempts that crashed or were lost a unit may have before it counts as failed.</summary>
+    public int MaxLostAttempts { get; set; } = 3;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains;
+
+/// <summary>A slice: keeps nothing, reads its history from the predictions of the experiments over its dataset.</summary>
+[GrainType("slice")]
+internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
+{
+    private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public async Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken)
+    {
+        var dataset = GrainFactory.GetGrain<IDatasetGrain>(Id.Track.Dataset);
+        var track = await dataset.GetTrackAsync(Id.Track.Track, cancellationToken);
+        if (Id.Index >= track.Slices)
+        {
+            throw UserErrorException.NotFound($"track {Id.Track} has slices 0 to {track.Slices - 1}, not {Id.Index}");
+        }
+
+        var rule = (await dataset.DescribeAsync(cancellationToken)).Import.Slices;
+        var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Track.Dataset, cancellationToken);
+        var predictions = await Task.Run(() => experiments.Select(Predict).OfType<SlicePrediction>().ToImmutableArray(), cancellationToken);
+        double? hardness = predictions.Length > 0 ? 1 - predictions.Average(prediction => prediction.OwnProbability) : null;
+        return new SliceHistory(Id, track, Id.Index * rule.HopSeconds, hardness, predictions);
+    }
+
+    private SlicePrediction? Predict(ExperimentOutputs experiment)
+    {
+        using var features = artifacts.FeatureSets.Open(experiment.Runs[0].FeatureSet);
+        var sum = new double[features.Genres.Length];
+        var votes = new int[sum.Length];
+        var (runs, wrong, label) = (0, 0, -1);
+        foreach (var run in experiment.Runs)
+        {
+            if (PredictionHistory.OfTrack(artifacts, run, features, Id.Track) is not { } track || track.Slices.ToList().IndexOf(Id) is not (>= 0 and var row))
+            {
+                continue;
+            }
+
+            label = track.Labels[row];
+            var probabilities = track.Row(row);
+            var predicted = 0;
+            for (var genre = 0; genre < sum.Length; genre++)
+            {
+                sum[genre] += probabilities[genre];
+                predicted = probabilities[genre] > probabilities[predicted] ? genre : predicted;
+            }
+
+            votes[predicted]++;
+            wrong += predicted == label ? 0 : 1;
+            runs++;
+        }
+
+        if (runs == 0)
+        {
+            return null;
+        }
+
+        var most = Array.IndexOf(votes, votes.Max());
+        return new SlicePrediction(
+            experiment.Experiment, experiment.Family, features.Genres[most], sum[most] / runs, sum[label] / runs, wrong, runs);
+    }
+}

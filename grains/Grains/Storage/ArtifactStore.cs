@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Features.Storage;
+
+namespace Experiments.Grains.Storage;
+
+/// <summary>
+/// Bulk data below one root that all silos see: track lists, feature sets, predictions, checkpoints, logs. Files are written aside and
+/// renamed, so that a reader finds a whole one or none. Paths in state are relative to the root, with forward slashes.
+/// </summary>
+public sealed class ArtifactStore(string root)
+{
+    /// <summary>The root, absolute.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The feature sets.</summary>
+    public FeatureSetStore FeatureSets { get; } = new(Path.Combine(Path.GetFullPath(root), ArtifactPaths.FeatureSets));
+
+    /// <summary>The file of an artifact.</summary>
+    /// <exception cref="ArgumentException">The path leads out of the root.</exception>
+    public string PathOf(string artifact)
+    {
+        var path = Path.GetFullPath(Path.Combine(Root, artifact));
+        return path.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new ArgumentException($"{artifact} leads out of the artifact root", nameof(artifact));
+    }
+
+    /// <summary>Stores a dataset's tracks and answers the artifact's path.</summary>
+    public string WriteTracks(string dataset, string version, ImmutableArray<TrackInfo> tracks)
+    {
+        var artifact = ArtifactPaths.Tracks(dataset, version);
+        Write(artifact, stream => JsonSerializer.Serialize(stream, tracks, DomainJson.Compact));
+        return artifact;
+    }
+
+    /// <summary>A dataset's tracks, in the order of their ids.</summary>
+    public ImmutableArray<TrackInfo> ReadTracks(string artifact)
+    {
+        using var stream = File.OpenRead(PathOf(artifact));
+        return JsonSerializer.Deserialize<ImmutableArray<TrackInfo>>(stream, DomainJson.Compact);
+    }
+
+    /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of.</summary>
+    public void WritePredictions(string folder, SplitPart part, ReadOnlySpan<int> rows, ReadOnlySpan<float> probabilities, int genres)
+    {
+        var (rowsCopy, probabilitiesCopy) = (rows.ToArray(), probabilities.ToArray());
+        Write(RowsPath(folder, part), stream => NpyFile.Write<int>(stream, rowsCopy, rowsCopy.Length));
+        Write(PredictionsPath(folder, part), stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres));
+    }
+
+    /// <summary>What a run predicted of one part; null where it had none.</summary>
+    public Predictions? ReadPredictions(RunOutput run, FeatureSetReader features, SplitPart part)
+    {
+        if (!File.Exists(PathOf(PredictionsPath(run.Folder, part))))
+        {
+            return null;
+        }
+
+        var (rows, _) = NpyFile.Read<int>(PathOf(RowsPath(run.Folder, part)));
+        var (probabilities, _) = NpyFile.Read<float>(PathOf(PredictionsPath(run.Folder, part)));
+        return new Predictions
+        {
+            Genres = features.Genres,
+            Slices = [.. rows.Select(row => features.Slices[row].Id)],
+            Labels = [.. rows.Select(row => features.Labels[row])],
+            Probabilities = probabilities,
+        };
+    }
+
+    /// <summary>What happened to every slice over the runs of an experiment; null where none of them has predictions of the part.</summary>
+    internal SliceOutcomes? ReadOutcomes(IReadOnlyList<RunOutput> runs, SplitPart part)
+    {
+        using var features = FeatureSets.Open(runs[0].FeatureSet);
+        var outcomes = new SliceOutcomes(features.Genres);
+        var any = false;
+        foreach (var run in runs)
+        {
+            if (ReadPredictions(run, features, part) is { } predictions)
+            {
+                outcomes.Add(predictions);
+                any = true;
+            }
+        }
+
+        return any ? outcomes : null;
+    }
+
+    /// <summary>Writes an artifact aside and renames it into its place.</summary>
+    public void Write(string artifact, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var path = PathOf(artifact);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
+        var aside = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = File.Create(aside))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    private static string PredictionsPath(string folder, SplitPart part) => $"{folder}/predictions-{part.ToString().ToLowerInvariant()}.npy";
+
+    private static string RowsPath(string folder, SplitPart part) => $"{folder}/rows-{part.ToString().ToLowerInvariant()}.npy";
+}

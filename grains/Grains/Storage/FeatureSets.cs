@@ -1,0 +1,30 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+
+namespace Experiments.Grains.Storage;
+
+/// <summary>From a dataset and a spec to the plan of a feature set.</summary>
+internal static class FeatureSets
+{
+    /// <summary>The plan over the dataset as it is now.</summary>
+    /// <exception cref="UserErrorException">There is no such dataset, or it is not ready.</exception>
+    public static async Task<FeatureSetPlan> PlanAsync(
+        IGrainFactory grains, ArtifactStore artifacts, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
+        return await Task.Run(() => Plan(artifacts, summary, spec), cancellationToken);
+    }
+
+    private static FeatureSetPlan Plan(ArtifactStore artifacts, DatasetSummary dataset, FeatureSpec spec)
+    {
+        if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
+        {
+            throw new UserErrorException(
+                $"dataset '{dataset.Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        }
+
+        return new TrackExtraction(dataset.Import.Root, dataset.Import.SampleRate, dataset.Import.Slices, spec)
+            .Plan(dataset.Name, version, artifacts.ReadTracks(artifact));
+    }
+}

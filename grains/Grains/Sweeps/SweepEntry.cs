@@ -1,0 +1,26 @@
+using Experiments.Domain;
+
+namespace Experiments.Grains.Sweeps;
+
+/// <summary>One experiment as its sweep keeps it.</summary>
+/// <param name="Point">What was suggested.</param>
+/// <param name="Parameters">The complete setting, defaults filled in.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Summary">Its runs summed up; null before the first ended.</param>
+internal sealed record SweepEntry(ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null);
+
+/// <summary>How an experiment stands.</summary>
+internal enum EntryState
+{
+    /// <summary>Runs of it wait or execute.</summary>
+    Open,
+
+    /// <summary>Every run has ended, one at least with a result.</summary>
+    Completed,
+
+    /// <summary>A pruner stopped it.</summary>
+    Pruned,
+
+    /// <summary>Every run failed.</summary>
+    Failed,
+}

@@ -1,0 +1,52 @@
+using Experiments.Domain;
+using Experiments.Features;
+using Experiments.Models;
+using Experiments.Search;
+
+namespace Experiments.Grains.Sweeps;
+
+/// <summary>Checks a sweep against all that it names, before anything of it is stored.</summary>
+internal static class SweepValidation
+{
+    /// <exception cref="UserErrorException">Something is wrong: all problems, a line each, with the key they are about.</exception>
+    public static void Validate(SweepSpec spec, FeatureSpec features, DatasetSummary dataset)
+    {
+        var problems = FindProblems(spec, features).ToList();
+        if (dataset.State is not BuildState.Ready)
+        {
+            problems.Add($"dataset '{dataset.Name}' is not ready{(dataset.Reason is { } reason ? $": {reason}" : "; wait for its import")}");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw UserErrorException.FromProblems(problems);
+        }
+
+        FeatureSpecValidation.Validate(features);
+    }
+
+    private static IEnumerable<string> FindProblems(SweepSpec spec, FeatureSpec features)
+    {
+        foreach (var problem in SpecChecks.Check(spec, SpecCatalogs.All))
+        {
+            yield return $"{problem.Path}: {problem.Message}";
+        }
+
+        foreach (var problem in SearchPlan.FindProblems(spec.Models, spec.Search))
+        {
+            yield return $"{problem.Path}: {problem.Message}";
+        }
+
+        foreach (var family in spec.Models.Families.Select(family => FamilyCatalog.All.Find(family.Family)).OfType<IModelFamily>().Distinct())
+        {
+            if (family.Input is ModelInput.Table && features.Table.IsEmpty)
+            {
+                yield return $"features: {family.Name} learns from a table, and the feature spec '{features.Name}' has none; add table: to it";
+            }
+            else if (family.Input is ModelInput.Tensor && features.Tensor is null)
+            {
+                yield return $"features: {family.Name} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it";
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Experiments.Domain;
+
+namespace Experiments.Grains.Sweeps;
+
+/// <summary>Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones.</summary>
+internal sealed class SweepWatchers
+{
+    private const int Remembered = 1000;
+
+    private readonly Queue<SweepEvent> _past = new();
+    private readonly List<Channel<SweepEvent>> _channels = [];
+
+    /// <summary>The number of the last event.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>An event happened; <paramref name="create"/> gets its number.</summary>
+    public void Tell(Func<long, SweepEvent> create)
+    {
+        var happened = create(++Last);
+        _past.Enqueue(happened);
+        if (_past.Count > Remembered)
+        {
+            _past.Dequeue();
+        }
+
+        foreach (var channel in _channels)
+        {
+            channel.Writer.TryWrite(happened);
+        }
+    }
+
+    /// <summary>The events after a number, those remembered first.</summary>
+    public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<SweepEvent>(new BoundedChannelOptions(Remembered) { FullMode = BoundedChannelFullMode.DropOldest });
+        foreach (var happened in _past.Where(happened => happened.Number > after))
+        {
+            channel.Writer.TryWrite(happened);
+        }
+
+        _channels.Add(channel);
+        try
+        {
+            await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return happened;
+            }
+        }
+        finally
+        {
+            _channels.Remove(channel);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains;
+
+/// <summary>A track: its place is in its dataset, its votes in the predictions of the experiments over it.</summary>
+[GrainType("track")]
+internal sealed class TrackGrain(ArtifactStore artifacts) : Grain, ITrackGrain
+{
+    private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset).GetTrackAsync(Id.Track, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken)
+    {
+        _ = await DescribeAsync(cancellationToken);
+        var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Dataset, cancellationToken);
+        return await Task.Run(() => experiments.SelectMany(Votes).ToImmutableArray(), cancellationToken);
+    }
+
+    private IEnumerable<TrackVotesOfExperiment> Votes(ExperimentOutputs experiment)
+    {
+        using var features = artifacts.FeatureSets.Open(experiment.Runs[0].FeatureSet);
+        foreach (var run in experiment.Runs)
+        {
+            if (PredictionHistory.OfTrack(artifacts, run, features, Id) is { Slices.Count: > 0 } predictions)
+            {
+                yield return new TrackVotesOfExperiment(run.Result.Run, experiment.Family, TrackVotes.Of(predictions)[0]);
+            }
+        }
+    }
+}

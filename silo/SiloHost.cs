@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
+using Experiments.Silo.Storage;
+using Experiments.Silo.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Experiments.Silo;
+
+/// <summary>Options → a host with a silo and its workers in it: what the silo program, the embedded silo and the tests all use.</summary>
+public static class SiloHost
+{
+    /// <summary>Builds a host; its start joins the cluster.</summary>
+    /// <exception cref="UserErrorException">The store or the database cannot be used.</exception>
+    public static async Task<IHost> BuildAsync(
+        SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        logging?.Invoke(builder.Logging);
+
+        // An artifact that is missing after a restart could not be told from one that never was: one root for all silos.
+        var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
+        if (options.Cluster is null)
+        {
+            builder.Services.AddSingleton(StoreLock.Take(options.Store));
+        }
+        else
+        {
+            await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+        }
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(artifacts);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton(ExecutorFactory);
+        builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
+        builder.UseOrleans(silo => Configure(silo, options));
+
+        // After the silo: hosted services start in the order they were added and stop in the reverse.
+        builder.Services.AddHostedService<WorkerHost>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace);
+        return builder.Build();
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
+
+        // Dead in some 6 to 10 s: the default misses a frozen silo for more than a minute, and detection in 1 s mistakes a busy one for dead.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedProbesLimit = 3;
+        });
+        silo.Configure<SchedulerOptions>(_ => { });
+        if (options.Cluster is { } connection)
+        {
+            silo.AddPostgresStorage(connection);
+            silo.ConfigureEndpoints(options.Address, PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), listenOnAnyHostAddress: false);
+        }
+        else
+        {
+            silo.AddSqliteGrainStorage(Path.Combine(options.Store, "state.db"));
+            silo.UseLocalhostClustering(
+                PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), null, options.ClusterId, options.ClusterId);
+        }
+    }
+
+    private static Func<DeviceInfo, IWorkExecutor> ExecutorFactory(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<SiloOptions>();
+        return device => options.RunsInProcess
+            ? new InProcessExecutor()
+            : new WorkerProcess(
+                WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>());
+    }
+
+    private static int PortOrFree(int port)
+    {
+        if (port != 0)
+        {
+            return port;
+        }
+
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

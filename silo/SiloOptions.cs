@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Net;
+using Experiments.Domain;
+
+namespace Experiments.Silo;
+
+/// <summary>All that makes a silo, from flags and settings. Either <see cref="Store"/> alone or with a <see cref="Cluster"/>.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>The node's name, unique in the cluster.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The folder of the store: artifacts, and without <see cref="Cluster"/> the database too. All silos must see the same.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>The PostgreSQL connection of the cluster; null for a silo that is alone on its store.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Separates clusters that share a database.</summary>
+    public string ClusterId { get; init; } = "experiments";
+
+    /// <summary>Where silos reach this one.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port for silos; 0 for a free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>The port for clients; 0 for a free one.</summary>
+    public int GatewayPort { get; init; }
+
+    /// <summary>What it executes on.</summary>
+    public ImmutableArray<DeviceInfo> Devices { get; init; } = [];
+
+    /// <summary>Its labels.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>How long running units may take to come to a checkpoint when the silo stops.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
+    public bool RunsInProcess { get; init; }
+}

@@ -1,0 +1,43 @@
+using Experiments.Domain;
+
+namespace Experiments.Silo.Storage;
+
+/// <summary>
+/// One silo process a store: the second gets a clear line instead of a share in the file. The lock goes with the process, however
+/// it ends.
+/// </summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private StoreLock(FileStream file) => _file = file;
+
+    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
+    public static StoreLock Take(string folder)
+    {
+        var path = Path.Combine(folder, "lock");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file.SetLength(0);
+            using (var writer = new StreamWriter(file, leaveOpen: true))
+            {
+                writer.Write(Environment.ProcessId);
+            }
+
+            return new StoreLock(file);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}", exception);
+        }
+        catch (IOException exception)
+        {
+            throw UserErrorException.Failed(
+                $"{folder}: another process uses this store; wait for it, stop it, or name another with --store ({exception.Message})", exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,22 @@
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>One shard of a feature set: decode, slice and extract its tracks, write its files.</summary>
+internal static class ExtractionPipeline
+{
+    /// <summary>Executes a shard on the calling thread.</summary>
+    /// <exception cref="UserErrorException">A track can no longer be read as it was imported, or the disk is full.</exception>
+    public static ShardOutput Execute(WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        var extraction = new TrackExtraction(shard.Source.Root, shard.Source.SampleRate, shard.Source.Slices, shard.Spec);
+        var plan = extraction.Plan(
+            shard.Source.Name, shard.DatasetVersion, artifacts.ReadTracks(ArtifactPaths.Tracks(shard.Source.Name, shard.DatasetVersion)));
+        var written = new FeatureSetBuilder(artifacts.FeatureSets, extraction.CreateWorker).BuildShard(plan, shard.Shard, cancellationToken);
+        progress(new RunProgress(order.Unit.Id, order.Attempt, 1, 1));
+        return new ShardOutput(shard.Shard, written.Rows);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>Renews all leases of the silo in one call and tells each slot what its lease is answered.</summary>
+internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
+{
+    /// <summary>Well below a lease's duration: two calls may fail before a lease runs out.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Kept> _leases = new(StringComparer.Ordinal);
+
+    /// <summary>Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue.</summary>
+    public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict)
+    {
+        var kept = new Kept(this, lease, onVerdict);
+        _leases[lease.Unit.Id] = kept;
+        return kept;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await RenewAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // The scheduler is moving or storage is away: the leases may outlive it, and are tried again.
+                LogNotRenewed(exception, _leases.Count);
+            }
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var leases = _leases.Values.ToArray();
+        if (leases.Length == 0)
+        {
+            return;
+        }
+
+        var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var keys = leases.Select(kept => new LeaseKey(kept.Lease.Unit.Id, kept.Lease.Epoch)).ToImmutableArray();
+        var verdicts = await scheduler.RenewAsync(keys, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < leases.Length; i++)
+        {
+            // A scheduler that has just moved knows nothing of the leases before it.
+            var verdict = verdicts[i] is LeaseVerdict.Lost
+                ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).ConfigureAwait(false)
+                : verdicts[i];
+            if (verdict is not LeaseVerdict.Continue)
+            {
+                leases[i].OnVerdict(verdict);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Could not renew {Count} leases")]
+    private partial void LogNotRenewed(Exception exception, int count);
+
+    private sealed class Kept(LeaseKeeper keeper, Lease lease, Action<LeaseVerdict> onVerdict) : IDisposable
+    {
+        public Lease Lease { get; } = lease;
+
+        public Action<LeaseVerdict> OnVerdict { get; } = onVerdict;
+
+        public void Dispose() => keeper._leases.TryRemove(new KeyValuePair<string, Kept>(Lease.Unit.Id, this));
+    }
+}

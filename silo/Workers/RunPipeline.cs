@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Evaluation.Splits;
+using Experiments.Grains.Storage;
+using Experiments.Models;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>
+/// One run, top to bottom: map the feature set, take the rows that the fold allows, fit on train with an eye on validation, predict all
+/// three parts, measure, leave predictions and model as artifacts. The test rows are touched once, after the fit.
+/// </summary>
+internal static class RunPipeline
+{
+    /// <summary>Executes a run on the calling thread.</summary>
+    /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
+    public static RunOutput Execute(
+        WorkOrder order, RunPayload run, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        using var features = artifacts.FeatureSets.Open(run.FeatureSet);
+        var tracks = artifacts.ReadTracks(ArtifactPaths.Tracks(features.Manifest.Dataset, features.Manifest.DatasetVersion));
+        var parts = SplitCatalog.Plan(tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
+        var family = FamilyCatalog.All.Get(run.Family);
+        var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)
+            ?? throw new UserErrorException($"{run.Family} needs a {family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+        var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Parameters, run.Run.Repeat, run.Run.Fold);
+        var checkpoints = new AttemptCheckpoints(artifacts, order);
+        var curve = new CurveRecorder(order, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
+
+        var started = Stopwatch.GetTimestamp();
+        using var model = family.Fit(
+            new FitRequest
+            {
+                Train = Part(parts.Train),
+                Validation = Part(parts.Validation),
+                Genres = features.Genres,
+                Parameters = run.Parameters,
+                Seed = seed,
+                Threads = order.Unit.Needs.Threads,
+                Device = order.Device,
+                Scaling = run.Protocol.Scaling,
+                Progress = curve,
+                Checkpoints = checkpoints,
+                Finish = finish,
+            },
+            cancellationToken);
+        var fitSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        started = Stopwatch.GetTimestamp();
+        var (train, validation, test) = (Measure(SplitPart.Train), Measure(SplitPart.Validation), Measure(SplitPart.Test));
+        artifacts.Write($"{order.Folder}/model", model.Save);
+        checkpoints.Remove();
+        var result = new RunResult
+        {
+            Run = run.Run,
+            Attempt = order.Attempt,
+            Train = train!, // not null: a split always has a train and a test part
+            Validation = validation,
+            Test = test!,
+            FitSeconds = fitSeconds,
+            PredictSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            StoppedEarly = curve.HasStoppedEarly,
+            Epochs = curve.Points.IsEmpty ? null : curve.Points.Length,
+            Curve = curve.Points,
+            Seed = seed,
+            Device = order.Slot.Device,
+            Threads = order.Unit.Needs.Threads,
+            Environment = RunEnvironment.Describe(order.Slot.Node),
+        };
+        return new RunOutput(result, run.FeatureSet, order.Folder);
+
+        LabelledRows Part(ImmutableArray<int> part) => new(rows.Select(part), [.. part.Select(row => features.Labels[row])]);
+
+        PartMetrics? Measure(SplitPart part)
+        {
+            var selected = parts.Of(part);
+            if (selected.IsEmpty)
+            {
+                return null;
+            }
+
+            var probabilities = model.PredictProbabilities(rows.Select(selected), cancellationToken);
+            artifacts.WritePredictions(order.Folder, part, selected.AsSpan(), probabilities, features.Genres.Length);
+            return RunMetrics.Of(new Predictions
+            {
+                Genres = features.Genres,
+                Slices = [.. selected.Select(row => features.Slices[row].Id)],
+                Labels = [.. selected.Select(row => features.Labels[row])],
+                Probabilities = probabilities,
+            });
+        }
+    }
+}
+
+/// <summary>What a result must say of where it was computed, so that another can repeat it.</summary>
+internal static class RunEnvironment
+{
+    public static ImmutableSortedDictionary<string, string> Describe(string node) => new Dictionary<string, string>
+    {
+        ["node"] = node,
+        ["os"] = RuntimeInformation.OSDescription,
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["version"] = typeof(RunEnvironment).Assembly.GetName().Version?.ToString() ?? "unknown",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

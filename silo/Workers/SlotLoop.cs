@@ -1,0 +1,218 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>One slot: acquire a lease → execute → report → the next lease, until the silo stops.</summary>
+internal sealed partial class SlotLoop(
+    SlotId slot,
+    DeviceInfo device,
+    Func<SlotOffer> offer,
+    IWorkExecutor executor,
+    LeaseKeeper leases,
+    IGrainFactory grains,
+    string artifactRoot,
+    TimeProvider time,
+    ILogger logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+
+    /// <summary>
+    /// Runs until <paramref name="stopping"/>, which lets the present unit end at its next checkpoint; <paramref name="aborting"/> ends it at once.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
+    {
+        Lease? next = null;
+        while (!stopping.IsCancellationRequested || next is not null)
+        {
+            try
+            {
+                var lease = next ?? await Scheduler.AcquireAsync(offer(), Patience, stopping).ConfigureAwait(false);
+                next = null;
+                if (lease is not null)
+                {
+                    var report = await ExecuteAsync(lease, stopping, aborting).ConfigureAwait(false);
+                    next = report is null ? null : await ReportAsync(report, stopping, aborting).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (!aborting.IsCancellationRequested)
+            {
+                if (!stopping.IsCancellationRequested)
+                {
+                    LogTryingAgain(exception, slot);
+                    await Task.Delay(RetryDelay, time, CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>Executes a lease's unit. Null where the lease was lost: there is nothing to report then.</summary>
+    private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
+    {
+        using var attempt = new Attempt(stopping, aborting);
+        using var kept = leases.Keep(lease, attempt.Hear);
+        var folder = ArtifactPaths.Attempt(lease);
+        var log = $"{folder}/log.txt";
+        var order = new WorkOrder(lease.Unit, lease.Attempt, artifactRoot, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
+        try
+        {
+            var result = await executor.ExecuteAsync(
+                order, Path.Combine(artifactRoot, log), progress => OnProgress(lease, progress, attempt), attempt.Finish, attempt.Abort)
+                .ConfigureAwait(false);
+            return attempt.Verdict is LeaseVerdict.Lost ? null : Report(attempt.Verdict switch
+            {
+                LeaseVerdict.Prune => AttemptOutcome.Pruned,
+                _ => AttemptOutcome.Completed,
+            }, result, attempt.Reason);
+        }
+        catch (UserErrorException error)
+        {
+            return Report(AttemptOutcome.Failed, null, error.Message);
+        }
+        catch (WorkerCrashException crash)
+        {
+            return Report(AttemptOutcome.Crashed, null, crash.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return attempt.Verdict switch
+            {
+                LeaseVerdict.Lost => null,
+                LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
+                LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
+                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
+            };
+        }
+
+        WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
+            new(lease, outcome, result, time.GetUtcNow(), reason, log);
+    }
+
+    /// <summary>Reports until it is answered: a result must not be lost because a silo or the database is away for a minute.</summary>
+    private async Task<Lease?> ReportAsync(WorkReport report, CancellationToken stopping, CancellationToken aborting)
+    {
+        using var kept = leases.Keep(report.Lease, _ => { });
+        while (true)
+        {
+            try
+            {
+                var again = stopping.IsCancellationRequested ? null : offer();
+                return (await Scheduler.ReportAsync(report, again, aborting).ConfigureAwait(false)).Next;
+            }
+            catch (Exception exception) when (!aborting.IsCancellationRequested)
+            {
+                LogNotReported(exception, report.Lease.Unit.Id, report.Lease.Attempt);
+                await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void OnProgress(Lease lease, RunProgress progress, Attempt attempt)
+    {
+        if (progress.Epoch is not null)
+        {
+            attempt.PassEpoch();
+        }
+
+        _ = TellAsync(lease, progress, attempt);
+    }
+
+    /// <summary>Passes progress on to the owner, who answers whether the run is worth going on with.</summary>
+    private async Task TellAsync(Lease lease, RunProgress progress, Attempt attempt)
+    {
+        try
+        {
+            if (lease.Unit.Payload is RunPayload run)
+            {
+                var answer = await grains.GetGrain<ISweepGrain>(run.Run.Experiment.Sweep).ReportProgressAsync(run.Run, progress, attempt.Aborted).ConfigureAwait(false);
+                attempt.Hear(answer.Verdict, answer.Reason);
+            }
+        }
+        catch (Exception exception) when (!attempt.Aborted.IsCancellationRequested)
+        {
+            // Progress is news, not a result: the next epoch brings newer.
+            LogNotTold(exception, lease.Unit.Id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Slot {Slot} tries again")]
+    private partial void LogTryingAgain(Exception exception, SlotId slot);
+
+    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt}; trying again")]
+    private partial void LogNotReported(Exception exception, string runId, int attempt);
+
+    [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
+    private partial void LogNotTold(Exception exception, string runId);
+
+    /// <summary>What an attempt is told while it executes. The first verdict that ends it counts.</summary>
+    private sealed class Attempt : IDisposable
+    {
+        private readonly Lock _lock = new();
+        private readonly CancellationTokenSource _finish = new();
+        private readonly CancellationTokenSource _abort;
+        private readonly CancellationTokenRegistration _onStop;
+
+        public Attempt(CancellationToken stopping, CancellationToken aborting)
+        {
+            _abort = CancellationTokenSource.CreateLinkedTokenSource(aborting);
+            Aborted = _abort.Token;
+            _onStop = stopping.Register(() => Hear(LeaseVerdict.Yield));
+        }
+
+        public LeaseVerdict Verdict { get; private set; } = LeaseVerdict.Continue;
+
+        public string? Reason { get; private set; }
+
+        public CancellationToken Finish => _finish.Token;
+
+        public CancellationToken Abort => _abort.Token;
+
+        public CancellationToken Aborted { get; }
+
+        public void Hear(LeaseVerdict verdict) => Hear(verdict, null);
+
+        /// <summary>An epoch is over and its checkpoint written: the moment to give the unit back, if that is asked for.</summary>
+        public void PassEpoch()
+        {
+            if (Verdict is LeaseVerdict.Yield or LeaseVerdict.Park)
+            {
+                _abort.Cancel();
+            }
+        }
+
+        public void Hear(LeaseVerdict verdict, string? reason)
+        {
+            lock (_lock)
+            {
+                if (verdict is LeaseVerdict.Continue || Verdict is not LeaseVerdict.Continue)
+                {
+                    return;
+                }
+
+                (Verdict, Reason) = (verdict, reason);
+            }
+
+            switch (verdict)
+            {
+                case LeaseVerdict.Prune or LeaseVerdict.Finish:
+                    _finish.Cancel();
+                    break;
+                case LeaseVerdict.Cancel or LeaseVerdict.Lost:
+                    _abort.Cancel();
+                    break;
+            }
+        }
+
+        public void Dispose()
+        {
+            _onStop.Dispose();
+            _finish.Dispose();
+            _abort.Dispose();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Experiments.Domain;
+using StreamJsonRpc;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>
+/// The worker process: <c>silo worker</c>. Computes one unit of work at a time, and ends when its silo does: standard input closes with
+/// the silo, however that ends.
+/// </summary>
+internal static partial class WorkerMain
+{
+    public static async Task<int> RunAsync()
+    {
+        // Numeric work must never starve the silo's control traffic: BelowNormal is niceness 10.
+        using (var self = Process.GetCurrentProcess())
+        {
+            self.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+
+        using var output = TakeStandardOutput();
+        using var input = new SiloPipe(Console.OpenStandardInput());
+        using var rpc = new JsonRpc(WorkerProtocol.CreateHandler(output, input));
+        var listener = rpc.Attach<IWorkerListener>();
+        rpc.AddLocalRpcTarget<IWorker>(new Worker(listener), null);
+        rpc.StartListening();
+
+        using var heartbeat = new Timer(_ => listener.OnHeartbeat(), null, TimeSpan.Zero, WorkerProtocol.HeartbeatPeriod);
+        try
+        {
+            await rpc.Completion.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or ConnectionLostException)
+        {
+            // The silo is gone, which is how workers end.
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Keeps standard output for the protocol: whatever a native library prints goes to standard error, into the run's log.
+    /// </summary>
+    private static FileStream TakeStandardOutput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(GetStdHandle(-11), ownsHandle: false), FileAccess.Write, 0);
+        }
+
+        var protocol = Duplicate(1);
+        return protocol >= 0 && DuplicateTo(2, 1) >= 0
+            ? new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(protocol, ownsHandle: true), FileAccess.Write, 0)
+            : throw new InvalidOperationException($"standard output cannot be kept for the protocol: errno {Marshal.GetLastPInvokeError()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int DuplicateTo(int descriptor, int target);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    private static partial nint GetStdHandle(int handle);
+
+    private sealed class Worker(IWorkerListener listener) : IWorker
+    {
+        private CancellationTokenSource? _finish;
+
+        public async Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken)
+        {
+            using var finish = new CancellationTokenSource();
+            _finish = finish;
+            try
+            {
+                // A thread of its own: native code may hold it for minutes.
+                return await Guard(Task.Factory.StartNew(
+                    () => WorkExecution.Execute(order, listener.OnProgress, finish.Token, cancellationToken),
+                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ConfigureAwait(false);
+            }
+            finally
+            {
+                _finish = null;
+            }
+        }
+
+        private static async Task<WorkResult> Guard(Task<WorkResult> executing)
+        {
+            try
+            {
+                return await executing.ConfigureAwait(false);
+            }
+            catch (UserErrorException error)
+            {
+                throw new LocalRpcException(error.Message) { ErrorCode = WorkerProtocol.UserErrorCode, ErrorData = error.Kind };
+            }
+        }
+
+        public Task FinishAsync() => _finish?.CancelAsync() ?? Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Standard input that ends the process at once when the silo is gone: a computation that does not listen must not outlive it.
+    /// </summary>
+    private sealed class SiloPipe(Stream inner) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Check(inner.Read(buffer, offset, count));
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Check(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private static int Check(int read)
+        {
+            if (read == 0)
+            {
+                Environment.Exit(0);
+            }
+
+            return read;
+        }
+    }
+}

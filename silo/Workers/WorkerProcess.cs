@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using Experiments.Domain;
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>
+/// A slot's child process. Kept warm between units; replaced when it dies, uses more memory than it may, or stops answering.
+/// </summary>
+internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimeProvider time, ILogger<WorkerProcess> logger) : IWorkExecutor
+{
+    private Child? _child;
+
+    /// <summary>The child's process id; null where none runs.</summary>
+    public int? ProcessId => _child is { HasExited: false } child ? child.Id : null;
+
+    /// <inheritdoc/>
+    public async Task<WorkResult> ExecuteAsync(
+        WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        if (_child is null or { HasExited: true })
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            _child = Child.Start(options, time);
+            LogStarted(_child.Id);
+        }
+
+        var child = _child;
+        await using var log = await child.LogToAsync(logPath).ConfigureAwait(false);
+        using var watch = new CancellationTokenSource();
+        var watching = child.WatchAsync(options, watch.Token);
+        using var onFinish = finish.Register(() => _ = child.Worker.FinishAsync());
+        child.Listener.Progress = progress;
+        try
+        {
+            var executing = child.Worker.ExecuteAsync(order, cancellationToken);
+            if (await Task.WhenAny(executing, watching, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false) == executing)
+            {
+                return await executing.ConfigureAwait(false);
+            }
+
+            // Cancelled, dead or not answering: nothing that it may still be doing must go on.
+            child.Kill();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new WorkerCrashException(await watching.ConfigureAwait(false));
+        }
+        catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.UserErrorCode)
+        {
+            throw UserErrorException.Failed(error.Message);
+        }
+        catch (RemoteInvocationException error)
+        {
+            throw new WorkerCrashException($"{error.Message} (a bug; the log has the stack)", error);
+        }
+        catch (ConnectionLostException error)
+        {
+            throw new WorkerCrashException(await child.DescribeExitAsync().ConfigureAwait(false), error);
+        }
+        finally
+        {
+            child.Listener.Progress = null;
+            await watch.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_child is { } child)
+        {
+            _child = null;
+            await child.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Started worker process {ProcessId}")]
+    private partial void LogStarted(int processId);
+
+    /// <summary>The listening end of a child.</summary>
+    internal sealed class Listener(TimeProvider time) : IWorkerListener
+    {
+        private long _lastHeard = time.GetTimestamp();
+
+        public Action<RunProgress>? Progress { get; set; }
+
+        public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
+
+        public void OnHeartbeat() => Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
+
+        public void OnProgress(RunProgress progress)
+        {
+            OnHeartbeat();
+            Progress?.Invoke(progress);
+        }
+    }
+
+    /// <summary>One process and the connection to it.</summary>
+    private sealed class Child : IAsyncDisposable
+    {
+        private readonly Process _process;
+        private readonly JsonRpc _rpc;
+        private readonly Task _stderr;
+        private StreamWriter? _log;
+
+        private Child(Process process, TimeProvider time)
+        {
+            _process = process;
+            Listener = new Listener(time);
+            _rpc = new JsonRpc(WorkerProtocol.CreateHandler(process.StandardInput.BaseStream, process.StandardOutput.BaseStream));
+            _rpc.AddLocalRpcTarget<IWorkerListener>(Listener, null);
+            Worker = _rpc.Attach<IWorker>();
+            _rpc.StartListening();
+            _stderr = CopyStandardErrorAsync();
+        }
+
+        public IWorker Worker { get; }
+
+        public Listener Listener { get; }
+
+        public int Id => _process.Id;
+
+        public bool HasExited => _process.HasExited;
+
+        public static Child Start(WorkerProcessOptions options, TimeProvider time)
+        {
+            var start = new ProcessStartInfo(options.Program, [.. options.Arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in options.Environment)
+            {
+                start.Environment[name] = value;
+            }
+
+            return new Child(Process.Start(start) ?? throw new WorkerCrashException($"{options.Program} did not start"), time);
+        }
+
+        /// <summary>Sends the child's standard error to a file until disposed.</summary>
+        public Task<IAsyncDisposable> LogToAsync(string path)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: the path names a file in a folder
+            var log = new StreamWriter(path, append: true) { AutoFlush = true };
+            _log = log;
+            return Task.FromResult<IAsyncDisposable>(new Logging(this, log));
+        }
+
+        /// <summary>Ends with a reason when the child dies, uses too much memory or stops answering.</summary>
+        public async Task<string> WatchAsync(WorkerProcessOptions options, CancellationToken cancellationToken)
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (_process.HasExited)
+                {
+                    return await DescribeExitAsync().ConfigureAwait(false);
+                }
+
+                _process.Refresh();
+                if (_process.WorkingSet64 > options.MemoryBytes)
+                {
+                    return $"the worker used {_process.WorkingSet64 >> 20} MiB, {options.MemoryBytes >> 20} MiB are allowed";
+                }
+
+                if (Listener.Silence > options.SilenceLimit)
+                {
+                    return $"the worker did not answer for {options.SilenceLimit.TotalSeconds:0} s";
+                }
+            }
+
+            return "watched no longer";
+        }
+
+        public async Task<string> DescribeExitAsync()
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return "the worker closed its connection";
+            }
+
+            return _process.ExitCode > 128
+                ? $"the worker was killed by signal {_process.ExitCode - 128}"
+                : $"the worker ended with exit code {_process.ExitCode}";
+        }
+
+        public void Kill()
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _rpc.Dispose();
+            Kill();
+            await _process.WaitForExitAsync().ConfigureAwait(false);
+            await _stderr.ConfigureAwait(false);
+            _process.Dispose();
+        }
+
+        private async Task CopyStandardErrorAsync()
+        {
+            while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                if (_log is { } log)
+                {
+                    await log.WriteLineAsync(line).ConfigureAwait(false);
+                }
+            }
+        }
+
+        private sealed class Logging(Child child, StreamWriter log) : IAsyncDisposable
+        {
+            public async ValueTask DisposeAsync()
+            {
+                child._log = null;
+                await log.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}
+
+/// <summary>How worker processes are started and watched.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Environment">Variables set for it.</param>
+/// <param name="MemoryBytes">Memory it may use.</param>
+/// <param name="SilenceLimit">How long it may be silent while it executes.</param>
+internal sealed record WorkerProcessOptions(
+    string Program,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    long MemoryBytes,
+    TimeSpan SilenceLimit);

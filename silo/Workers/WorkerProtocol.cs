@@ -1,0 +1,52 @@
+using Experiments.Domain;
+using StreamJsonRpc;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>What a silo asks of its worker process: JSON-RPC over the process's standard input and output.</summary>
+[JsonRpcContract]
+internal partial interface IWorker
+{
+    /// <summary>
+    /// Executes a unit of work. One at a time. A <see cref="UserErrorException"/> crosses as <see cref="WorkerProtocol.UserErrorCode"/>;
+    /// anything else is a bug.
+    /// </summary>
+    Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Ends the unit at the next epoch: what it has until then becomes its result.</summary>
+    Task FinishAsync();
+}
+
+/// <summary>What a worker process tells its silo meanwhile.</summary>
+[JsonRpcContract]
+internal partial interface IWorkerListener
+{
+    /// <summary>It is alive.</summary>
+    void OnHeartbeat();
+
+    /// <summary>An epoch, or some tracks, are done.</summary>
+    void OnProgress(RunProgress progress);
+}
+
+/// <summary>A unit of work, and where its artifacts lie.</summary>
+/// <param name="Unit">What to execute.</param>
+/// <param name="Attempt">The attempt, from 1.</param>
+/// <param name="ArtifactRoot">The artifact root, absolute.</param>
+/// <param name="Folder">Where this attempt's artifacts go, below the root.</param>
+/// <param name="Device">cpu, cuda:0, …: where to compute.</param>
+/// <param name="Slot">The slot: a declared device keeps its name in results though it computes on the CPU.</param>
+internal sealed record WorkOrder(WorkUnit Unit, int Attempt, string ArtifactRoot, string Folder, string Device, SlotId Slot);
+
+/// <summary>How both sides speak.</summary>
+internal static class WorkerProtocol
+{
+    /// <summary>The error code of a <see cref="UserErrorException"/>.</summary>
+    public const int UserErrorCode = 1000;
+
+    /// <summary>How often a worker says that it is alive.</summary>
+    public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>Messages of JSON behind a length, in the domain's one JSON form.</summary>
+    public static IJsonRpcMessageHandler CreateHandler(Stream sending, Stream receiving) =>
+        new LengthHeaderMessageHandler(sending, receiving, new SystemTextJsonFormatter { JsonSerializerOptions = new(DomainJson.Compact) });
+}

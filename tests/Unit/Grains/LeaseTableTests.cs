@@ -1,0 +1,76 @@
+using Experiments.Grains.Scheduling;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Experiments.Unit.Grains;
+
+public sealed class LeaseTableTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly LeaseTable _leases;
+
+    public LeaseTableTests() => _leases = new LeaseTable(_time, incarnation: 2, TimeSpan.FromSeconds(10));
+
+    [Fact]
+    public void A_lease_that_is_renewed_does_not_run_out()
+    {
+        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(_leases.Renew(lease));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Empty(_leases.ReleaseExpired());
+    }
+
+    [Fact]
+    public void A_lease_that_ran_out_can_neither_be_renewed_nor_released_again()
+    {
+        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal([lease], _leases.ReleaseExpired());
+        Assert.False(_leases.Renew(lease));
+        Assert.False(_leases.Release(lease));
+    }
+
+    [Fact]
+    public void An_earlier_holder_is_fenced_once_the_unit_has_another_lease()
+    {
+        var frozen = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _leases.ReleaseExpired();
+        var present = _leases.Grant(Work.Unit("a") with { Attempts = 1 }, Work.Slot("n2"));
+        Assert.True(frozen.Epoch < present.Epoch);
+        Assert.False(_leases.IsCurrent(frozen));
+        Assert.False(_leases.Renew(frozen));
+        Assert.True(_leases.IsCurrent(present));
+    }
+
+    [Fact]
+    public void A_lease_of_an_earlier_incarnation_is_adopted_unless_the_unit_has_another()
+    {
+        var before = new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)).Grant(Work.Unit("a"), Work.Slot("n1"));
+        Assert.True(_leases.TryAdopt(before));
+        Assert.True(_leases.Renew(before));
+
+        var late = new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)).Grant(Work.Unit("b"), Work.Slot("n2"));
+        _leases.Grant(Work.Unit("b"), Work.Slot("n3"));
+        Assert.False(_leases.TryAdopt(late));
+    }
+
+    [Fact]
+    public void A_lease_of_its_own_incarnation_is_never_adopted_again()
+    {
+        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        _leases.Release(lease);
+        Assert.False(_leases.TryAdopt(lease));
+    }
+
+    [Fact]
+    public void The_leases_of_a_dead_silo_end_and_no_others()
+    {
+        var dead = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var alive = _leases.Grant(Work.Unit("b"), Work.Slot("n2"));
+        Assert.Equal([dead], _leases.ReleaseSilo("silo-n1"));
+        Assert.Equal([alive], _leases.All);
+        Assert.Equal(1, _leases.RunningOf("sweep/s"));
+    }
+}
