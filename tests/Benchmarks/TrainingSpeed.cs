@@ -65,7 +65,7 @@ internal static class TrainingSpeed
 
     private static (double PerCpuSecond, double PerSecond) MeasureOurs(string name, string precision, int threads)
     {
-        var family = new Catalog<IModelFamily>(typeof(IModelFamily).Assembly, "family").Get(name);
+        var family = FamilyCatalog.All.Get(name);
         var rows = Rows();
         var marks = new List<(TimeSpan, TimeSpan)>();
         var request = new FitRequest

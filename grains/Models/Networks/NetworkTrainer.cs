@@ -34,9 +34,7 @@ internal sealed class NetworkTrainer : IDisposable
         var layout = network.Layout;
         _weights = new(layout, layout.Initialize(seed), settings.IsLowPrecision, device);
         _optimizer = new(settings.Optimizer, settings.Momentum, settings.WeightDecay, layout.KernelLength, layout.TrainedLength, device);
-        _outputWeights = settings.HasBalancedClasses
-            ? SoftTargets.Balanced(rows.TrainOutputs.AsSpan(), rows.Outputs.Length)
-            : [.. Enumerable.Repeat(1.0, rows.Outputs.Length)];
+        _outputWeights = ClassWeights.Of(settings.ClassWeights, rows.TrainOutputs, rows.Outputs.Length);
         _inputs = new float[Math.Min(settings.BatchSize, rows.Train.Count) * rows.NMels * rows.Frames];
         _targets = new float[Math.Min(settings.BatchSize, rows.Train.Count) * rows.Outputs.Length];
         _earlyStopping = new(settings.Patience);

@@ -12,17 +12,4 @@ internal static class SoftTargets
         row.Fill((float)(weight * smoothing / row.Length));
         row[label] += (float)(weight * (1 - smoothing));
     }
-
-    /// <summary>The weight of each output's rows: rows / (outputs · rows of it), so that each output has the same sum and the mean is 1.</summary>
-    public static double[] Balanced(ReadOnlySpan<int> labels, int outputs)
-    {
-        var counts = new int[outputs];
-        foreach (var label in labels)
-        {
-            counts[label]++;
-        }
-
-        var total = labels.Length;
-        return Array.ConvertAll(counts, count => (double)total / ((double)outputs * count));
-    }
 }

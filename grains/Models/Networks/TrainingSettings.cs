@@ -23,7 +23,7 @@ internal sealed record TrainingSettings
         ParameterSpec.Number("l1", 0, 0, 1, "Weight of the kernels' absolute sum in the loss."),
         ParameterSpec.Number("gradientClip", 0, 0, 1e6, "Longest gradient, by its Euclidean norm; 0 is no limit."),
         ParameterSpec.Number("labelSmoothing", 0, 0, 0.9, "Share of each label spread evenly over all genres."),
-        ParameterSpec.Choice("classWeights", ["none", "balanced"], "Weight of a row in the loss: one, or the same sum for each genre."),
+        Models.ClassWeights.Parameter,
         ParameterSpec.Number("mixup", 0, 0, 2, "Alpha of mixup: pairs of rows and their labels are blended by a Beta(alpha, alpha) share; 0 is off."),
         ParameterSpec.Choice("specAugment", SpecAugment.Strengths, "Random bands and frames masked: light one of each up to a tenth, strong two of each up to a fifth."),
         ParameterSpec.Number("gain", 0, 0, 40, "Random gain within plus or minus so many decibels."),
@@ -52,7 +52,7 @@ internal sealed record TrainingSettings
 
     public required double LabelSmoothing { get; init; }
 
-    public required bool HasBalancedClasses { get; init; }
+    public required string ClassWeights { get; init; }
 
     public required double Mixup { get; init; }
 
@@ -86,7 +86,7 @@ internal sealed record TrainingSettings
             L1 = set.Number("l1"),
             GradientClip = set.Number("gradientClip"),
             LabelSmoothing = set.Number("labelSmoothing"),
-            HasBalancedClasses = set.Text("classWeights") == "balanced",
+            ClassWeights = set.Text(Models.ClassWeights.Parameter.Name),
             Mixup = set.Number("mixup"),
             SpecAugment = SpecAugment.Named(set.Text("specAugment")),
             GainDecibels = set.Number("gain"),

@@ -64,7 +64,7 @@ internal static class PeersCommand
 
     private static void Fit(FeatureTable table, string folder, string settings, string familyName, string round)
     {
-        var family = new Catalog<IModelFamily>(typeof(IModelFamily).Assembly, "family").Get(familyName);
+        var family = FamilyCatalog.All.Get(familyName);
         using var document = JsonDocument.Parse(File.ReadAllText(settings));
         var setting = document.RootElement.GetProperty(familyName);
         var parameters = family.Parameters.Complete(setting.GetProperty("ours").Deserialize<ParameterSet>(DomainJson.Compact)!); // not null: the file is ours

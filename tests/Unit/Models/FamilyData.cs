@@ -12,7 +12,7 @@ internal static class FamilyData
     private static readonly ImmutableArray<int> TensorShape = [16, 32];
 
     /// <summary>All families.</summary>
-    public static Catalog<IModelFamily> Families { get; } = new(typeof(IModelFamily).Assembly, "family");
+    public static Catalog<IModelFamily> Families => FamilyCatalog.All;
 
     /// <summary>The family, or a skipped test where its library is not installed.</summary>
     public static IModelFamily Get(string name)
