@@ -51,11 +51,13 @@ public sealed record RunResult
     [Id(13)] public int Threads { get; init; } = 1;
 
     /// <summary>Node, operating system, runtime and library versions, by name.</summary>
-    [Id(14)] public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+    [Id(14)]
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Content hashes of what the run left, by kind: predictions, model, log.</summary>
-    [Id(15)] public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
+    [Id(15)]
+    public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Slice accuracy on train less that on test, in [−1, 1].</summary>

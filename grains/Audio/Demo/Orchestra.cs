@@ -20,7 +20,12 @@ internal static class Orchestra
         Organ = new ToneInstrument(Drawbars, Drawbars) { Sustain = 1, Vibrato = 8 },
         Strings = new ToneInstrument(Saw, Mellow)
         {
-            Attack = 0.08, Sustain = 0.8, Release = 0.12, Players = 2, Vibrato = 12, BrightDecay = 1.5,
+            Attack = 0.08,
+            Sustain = 0.8,
+            Release = 0.12,
+            Players = 2,
+            Vibrato = 12,
+            BrightDecay = 1.5,
         },
         Fiddle = new ToneInstrument(Saw, Nasal) { Attack = 0.04, Sustain = 0.9, Vibrato = 18, Breath = 0.02, BrightDecay = 0.8 },
         Cello = new ToneInstrument(Saw, Mellow) { Attack = 0.07, Sustain = 0.8, Release = 0.1, Vibrato = 10, BrightDecay = 0.6 },

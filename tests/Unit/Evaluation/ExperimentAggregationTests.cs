@@ -104,7 +104,8 @@ public sealed class ExperimentAggregationTests
     public void Failed_runs_and_clipped_parts_are_said()
     {
         var summary = ExperimentAggregation.Summarize(Made.Experiment(
-            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with { FailedRuns = 1 });
+            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with
+        { FailedRuns = 1 });
         Assert.Equal("1 of 5 runs failed and are not in these numbers", summary.Notes[0]);
         Assert.Contains("betweenRepeats", summary.Notes[1], StringComparison.Ordinal);
     }
