@@ -35,4 +35,9 @@ public interface IExperimentGrain : IWorkRecorder
     /// <summary>Slices by hardness, the worst first.</summary>
     [Alias("misclassified")]
     Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken);
+
+    /// <summary>What one of its runs predicted on test, at most <paramref name="take"/> slices from <paramref name="skip"/>.</summary>
+    /// <exception cref="UserErrorException">The run has no result.</exception>
+    [Alias("predictions")]
+    Task<RunPredictions> ListPredictionsAsync(RunId run, int skip, int take, CancellationToken cancellationToken);
 }

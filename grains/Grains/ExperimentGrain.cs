@@ -104,6 +104,13 @@ internal sealed partial class ExperimentGrain(
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
 
+    /// <inheritdoc/>
+    public async Task<RunPredictions> ListPredictionsAsync(RunId run, int skip, int take, CancellationToken cancellationToken)
+    {
+        var output = Outputs().FirstOrDefault(output => output.Result.Run == run) ?? throw UserErrorException.NotFound($"run {run} has no result");
+        return await Task.Run(() => PredictionPages.Read(artifacts, output, skip, take), cancellationToken);
+    }
+
     private static string Key(RunId run) => $"r{run.Repeat:000}f{run.Fold:000}";
 
     private SortedDictionary<string, ExperimentRun>.ValueCollection InOrder() => state.State.Runs.Values;

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Orleans;
+
+namespace Experiments.Domain;
+
+/// <summary>A page of what one run predicted on test.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Genres">The genres, in the order of the columns.</param>
+/// <param name="Slices">The slices of this page, in the order of the rows.</param>
+/// <param name="Actual">The genre of each slice, as an index into <paramref name="Genres"/>.</param>
+/// <param name="Probabilities">Shape [slices, genres], row-major; each row sums to 1.</param>
+/// <param name="Total">Slices on all pages.</param>
+[GenerateSerializer, Immutable, Alias("run-predictions")]
+public sealed record RunPredictions(
+    RunId Run,
+    ImmutableArray<string> Genres,
+    ImmutableArray<SliceId> Slices,
+    ImmutableArray<int> Actual,
+    ImmutableArray<float> Probabilities,
+    int Total)
+{
+    /// <summary>The genre of the highest probability of a row; ties go to the first.</summary>
+    public string Predicted(int row)
+    {
+        var best = 0;
+        for (var genre = 1; genre < Genres.Length; genre++)
+        {
+            best = Probability(row, genre) > Probability(row, best) ? genre : best;
+        }
+
+        return Genres[best];
+    }
+
+    /// <summary>One probability.</summary>
+    public float Probability(int row, int genre) => Probabilities[(row * Genres.Length) + genre];
+}
+
+/// <summary>Which genres a piece of new audio is made of, by an experiment's models.</summary>
+/// <param name="Name">The file's name, as given.</param>
+/// <param name="DurationSeconds">Its length, seconds.</param>
+/// <param name="Genres">The genres, in the order of the probabilities.</param>
+/// <param name="Mixture">Mean probability of each genre over slices and models; sums to 1.</param>
+/// <param name="Slices">Its slices in the order of time.</param>
+/// <param name="Models">How many fitted models, one a run, were averaged.</param>
+[GenerateSerializer, Immutable, Alias("genre-mixture")]
+public sealed record GenreMixture(
+    string Name,
+    double DurationSeconds,
+    ImmutableArray<string> Genres,
+    ImmutableArray<double> Mixture,
+    ImmutableArray<SliceMixture> Slices,
+    int Models)
+{
+    /// <summary>The genre with the greatest share; ties go to the first.</summary>
+    public string Best => Genres[Mixture.IndexOf(Mixture.Max())];
+}
+
+/// <summary>One slice of new audio.</summary>
+/// <param name="OffsetSeconds">Where it begins, seconds.</param>
+/// <param name="IsPadded">Is it a remainder, filled up with zeros?</param>
+/// <param name="Probabilities">Mean probability of each genre over models; sums to 1.</param>
+[GenerateSerializer, Immutable, Alias("slice-mixture")]
+public sealed record SliceMixture(double OffsetSeconds, bool IsPadded, ImmutableArray<double> Probabilities);

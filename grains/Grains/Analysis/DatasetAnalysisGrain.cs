@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Evaluation.Splits;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains.Analysis;
+
+/// <summary>Reads what experiments over a dataset left, and what a protocol would make of its tracks.</summary>
+[GrainType("dataset-analysis")]
+internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDatasetAnalysisGrain
+{
+    private string Name => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken)
+    {
+        var experiments = await FindAsync(cancellationToken);
+        return await Task.Run(() => Hardness.OfSlices(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken)
+    {
+        var experiments = await FindAsync(cancellationToken);
+        return await Task.Run(() => Hardness.OfTracks(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken)
+    {
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        var artifact = dataset.TracksArtifact ?? throw new UserErrorException(
+            $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        return await Task.Run(
+            () =>
+            {
+                var tracks = artifacts.ReadTracks(artifact);
+                return SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
+            },
+            cancellationToken);
+    }
+
+    private async Task<ImmutableArray<ExperimentOutputs>> FindAsync(CancellationToken cancellationToken)
+    {
+        _ = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        var experiments = await PredictionHistory.FindAsync(GrainFactory, Name, cancellationToken);
+        return experiments.Length > 0
+            ? experiments
+            : throw UserErrorException.NotFound($"no experiment has tested dataset '{Name}' yet; `experiments sweep run` does");
+    }
+
+    /// <summary>All predictions on test. Those of an earlier version with other genres are left out: hardness is over one set of genres.</summary>
+    private SliceOutcomes Read(ImmutableArray<ExperimentOutputs> experiments)
+    {
+        SliceOutcomes? outcomes = null;
+        foreach (var set in experiments.Reverse().SelectMany(experiment => experiment.Runs).GroupBy(run => run.FeatureSet))
+        {
+            using var features = artifacts.FeatureSets.Open(set.Key);
+            outcomes ??= new SliceOutcomes(features.Genres);
+            if (!features.Genres.SequenceEqual(outcomes.Genres))
+            {
+                continue;
+            }
+
+            foreach (var run in set)
+            {
+                outcomes.Add(artifacts.ReadPredictions(run, features, SplitPart.Test)!); // test is always kept
+            }
+        }
+
+        return outcomes!; // there is an experiment, and each has a run
+    }
+}

@@ -1,0 +1,130 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>What can be asked of a sweep that is done, on one silo and one small sweep.</summary>
+public sealed class AnalysisTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_sweep_that_is_done_answers_questions()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        var dataset = await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("asked");
+        await sweep.SubmitAsync(Spec, Features, cancellation);
+        await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);
+
+        await ComparesSettings(silo.Grains, cancellation);
+        await PagesPredictions(silo.Grains, cancellation);
+        await PredictsFiles(silo.Grains, dataset.Import.Root, cancellation);
+        await RanksSlices(silo.Grains, dataset, cancellation);
+        await ChecksSplits(silo.Grains, dataset, cancellation);
+    }
+
+    private static FeatureSpec Features { get; } = new()
+    {
+        Name = "small",
+        Table = [new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] }, new FeatureTableSpec { Feature = "mfcc", Statistics = ["mean"] }],
+    };
+
+    private static SweepSpec Spec { get; } = new()
+    {
+        Name = "asked",
+        Dataset = "demo",
+        Features = "small",
+        Protocol = new Protocol { Folds = 3, Seed = 5 },
+        Models = new ParameterSpace(
+            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(5)]))])]),
+    };
+
+    private static async Task ComparesSettings(IGrainFactory grains, CancellationToken cancellation)
+    {
+        var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
+        var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
+        Assert.Equal(["k=1", "k=5"], comparison.Groups.Select(group => group.Value).Order());
+        Assert.True(comparison.IsMatched);
+        Assert.Equal(3, Assert.Single(comparison.Pairs).Test.Runs);
+
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
+        Assert.Equal(nearest.Gap!.Mean, comparison.Groups.Single(group => group.Value == "k=1").Score.Mean, 12); // not null: runs ended
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => analysis.CompareAsync(["kk"], MetricNames.Gap, cancellation));
+        Assert.Contains("did you mean 'k'?", error.Message, StringComparison.Ordinal);
+        var absent = await Assert.ThrowsAsync<UserErrorException>(
+            () => grains.GetGrain<ISweepAnalysisGrain>("nowhere").CompareAsync(["k"], MetricNames.Gap, cancellation));
+        Assert.Equal(UserErrorKind.NotFound, absent.Kind);
+    }
+
+    private static async Task PagesPredictions(IGrainFactory grains, CancellationToken cancellation)
+    {
+        var experiment = grains.GetGrain<IExperimentGrain>("asked/e0");
+        var run = new RunId(new ExperimentId("asked", 0), 0, 1);
+        var all = await experiment.ListPredictionsAsync(run, 0, 1000, cancellation);
+        Assert.Equal(all.Total, all.Slices.Length);
+        Assert.Equal(all.Total * 3, all.Probabilities.Length);
+        var page = await experiment.ListPredictionsAsync(run, 2, 3, cancellation);
+        Assert.Equal((all.Total, 3), (page.Total, page.Slices.Length));
+        Assert.Equal(all.Slices.Skip(2).Take(3), page.Slices);
+        Assert.Equal(all.Probabilities.Skip(6).Take(9), page.Probabilities);
+
+        // What the pages say is what the run's metrics were measured on.
+        var result = (await experiment.ListRunsAsync(cancellation)).Single(summary => summary.Run == run).Result!; // not null: it ended
+        var right = Enumerable.Range(0, all.Total).Count(row => all.Predicted(row) == all.Genres[all.Actual[row]]);
+        Assert.Equal(result.Test.SliceAccuracy, right / (double)all.Total, 12);
+    }
+
+    private static async Task PredictsFiles(IGrainFactory grains, string root, CancellationToken cancellation)
+    {
+        // Every model but one was fitted on this very track, and k = 1 finds it again.
+        var nearest = await NearestNeighborAsync(grains, cancellation);
+        var predictor = grains.GetGrain<IPredictorGrain>(nearest.ToString());
+        foreach (var genre in new[] { "blues", "classical", "metal" })
+        {
+            var path = Directory.GetFiles(Path.Combine(root, genre)).Order(StringComparer.Ordinal).First();
+            var mixture = await predictor.PredictAsync(Path.GetFileName(path), [.. await File.ReadAllBytesAsync(path, cancellation)], cancellation);
+            Assert.Equal((genre, 3), (mixture.Best, mixture.Models));
+            Assert.Equal(1, mixture.Mixture.Sum(), 6);
+            Assert.Equal([0.0, 3.0], mixture.Slices.Take(2).Select(slice => slice.OffsetSeconds));
+            Assert.Equal(7, mixture.DurationSeconds, 3);
+        }
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => predictor.PredictAsync("text.wav", [.. "no audio at all"u8], cancellation));
+        Assert.Contains("text.wav", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RanksSlices(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
+    {
+        var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
+        var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
+        Assert.Equal(dataset.Slices, slices.Length);
+        Assert.Equal(slices.OrderByDescending(slice => slice.Hardness).Select(slice => slice.Hardness), slices.Select(slice => slice.Hardness));
+        Assert.All(slices, slice => Assert.Equal(2, slice.Runs));
+        Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(0, 1000, cancellation)).Length);
+        var history = await grains.GetGrain<ISliceGrain>(slices[0].Slice.ToString()).GetHistoryAsync(cancellation);
+        Assert.Equal(slices[0].Hardness, history.Hardness!.Value, 6); // not null: it was tested
+    }
+
+    private static async Task ChecksSplits(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
+    {
+        var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
+        var honest = await analysis.SummarizeSplitAsync(new Protocol { Folds = 3 }, cancellation);
+        Assert.Empty(honest.Findings);
+        Assert.Equal(dataset.Slices, honest.Parts.Where(part => part is { Repeat: 0, Part: SplitPart.Test }).Sum(part => part.Slices));
+        var leaking = await analysis.SummarizeSplitAsync(new Protocol { Folds = 3, Split = "slice" }, cancellation);
+        Assert.Contains(leaking.Findings, finding => finding.Kind is SplitFindingKind.Track);
+    }
+
+    private static async Task<ExperimentId> NearestNeighborAsync(IGrainFactory grains, CancellationToken cancellation)
+    {
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        return leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1).Experiment;
+    }
+}
