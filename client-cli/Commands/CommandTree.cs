@@ -14,6 +14,8 @@ internal sealed class CommandTree
         Root.Options.Add(Json);
         Root.Options.Add(Quiet);
         Root.Options.Add(Verbose);
+        Root.Options.Add(Store);
+        Root.Options.Add(Cluster);
         foreach (var verb in Verbs)
         {
             Add(verb);
@@ -33,6 +35,22 @@ internal sealed class CommandTree
 
     /// <summary>Stack traces.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of errors.", Recursive = true };
+
+    /// <summary>The embedded store.</summary>
+    public static Option<string?> Store { get; } = new("--store")
+    {
+        Description = "Folder of the store, used without a server (EXPERIMENTS_STORE, else ~/.experiments).",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    /// <summary>The cluster to talk to instead.</summary>
+    public static Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "PostgreSQL connection of a running cluster to talk to instead (EXPERIMENTS_CLUSTER).",
+        HelpName = "CONNECTION",
+        Recursive = true,
+    };
 
     public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
 

@@ -24,6 +24,11 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">The dataset is not ready, or cannot be split so.</exception>
     [Alias("split"), ResponseTimeout("00:05:00")]
     Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken);
+
+    /// <summary>The content hash of the feature set that a spec makes of the dataset as it is now: the key of its grain.</summary>
+    /// <exception cref="UserErrorException">The dataset is not ready.</exception>
+    [Alias("feature-set-id")]
+    Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken);
 }
 
 /// <summary>What a sweep's experiments tell side by side: keeps nothing, and no other grain waits for it. Key: the sweep's id.</summary>

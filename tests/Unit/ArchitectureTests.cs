@@ -21,7 +21,12 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search",
         ],
-        ["experiments"] = ["Experiments.Domain"],
+        ["silo"] =
+        [
+            "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains",
+        ],
+        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "silo"],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
@@ -33,15 +38,15 @@ public sealed class ArchitectureTests
         ("Parquet", ["Experiments.Features"]),
         ("YamlDotNet", ["experiments"]),
         ("Spectre.Console", ["experiments"]),
-        ("System.CommandLine", ["experiments"]),
-        ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains"]),
-        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains"]),
-        ("Orleans.Runtime", ["Experiments.Grains"]),
+        ("System.CommandLine", ["experiments", "silo"]),
+        ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
+        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
+        ("Orleans.Runtime", ["Experiments.Grains", "silo"]),
     ];
 
     public static TheoryData<string> OwnAssemblies() =>
         [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>()
-            .Where(name => name.StartsWith("Experiments.", StringComparison.OrdinalIgnoreCase) || name == "experiments")
+            .Where(name => name.StartsWith("Experiments.", StringComparison.OrdinalIgnoreCase) || name is "experiments" or "silo")
             .Where(name => name != typeof(ArchitectureTests).Assembly.GetName().Name)];
 
     [Theory]

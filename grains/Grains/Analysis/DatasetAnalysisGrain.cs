@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
+using Experiments.Features;
 using Experiments.Grains.Storage;
 
 namespace Experiments.Grains.Analysis;
@@ -40,6 +41,13 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
                 return SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
             },
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        FeatureSpecValidation.Validate(spec);
+        return (await FeatureSets.PlanAsync(GrainFactory, artifacts, Name, spec, cancellationToken)).Id;
     }
 
     private async Task<ImmutableArray<ExperimentOutputs>> FindAsync(CancellationToken cancellationToken)

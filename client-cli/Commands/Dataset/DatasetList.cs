@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>All datasets.</summary>
+internal sealed class DatasetList : IVerb
+{
+    public string Path => "dataset list";
+
+    public string Description => "Lists the datasets.";
+
+    public IReadOnlyList<string> Examples => ["experiments dataset list"];
+
+    public IReadOnlyList<Symbol> Symbols => [];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var names = await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken).ConfigureAwait(false);
+        var datasets = new List<DatasetSummary>();
+        foreach (var name in names)
+        {
+            datasets.Add(await cluster.Grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        invocation.Terminal.Json(new { Datasets = datasets.Select(DatasetView.Shape) });
+        if (datasets.Count == 0)
+        {
+            invocation.Terminal.Line("no datasets yet; `experiments dataset import NAME PATH` makes one, `experiments demo` makes audio too");
+            return ExitCode.Done;
+        }
+
+        var table = new Columns("NAME", "STATE", "TRACKS>", "SLICES>", "MINUTES>", "GENRES>", "QUARANTINED>");
+        foreach (var dataset in datasets)
+        {
+            table.Add(
+                dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
+                Words.Number(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}");
+        }
+
+        table.Print(invocation.Terminal);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,46 @@
+using Experiments.ClientCli.Commands;
+using Experiments.ClientCli.Output;
+
+namespace Experiments.ClientCli.Connection;
+
+/// <summary>
+/// What verbs get of a cluster: its grains and its artifacts. Whether it is a silo in this process or many elsewhere, a verb need not know.
+/// </summary>
+internal abstract class ClusterConnection : IAsyncDisposable
+{
+    /// <summary>The grains.</summary>
+    public abstract IGrainFactory Grains { get; }
+
+    /// <summary>The folder of artifacts, absolute; of a remote cluster as this machine sees it.</summary>
+    public required string ArtifactRoot { get; init; }
+
+    /// <summary>Does the work end with this process?</summary>
+    public abstract bool IsEmbedded { get; }
+
+    /// <summary>How a command must be given to mean the same cluster: <c> --store DIR</c>, or nothing where the environment says it.</summary>
+    public required string Flags { get; init; }
+
+    /// <summary>Connects as the flags --cluster and --store say, else the environment, else to a silo of its own on ~/.experiments.</summary>
+    /// <exception cref="Domain.UserErrorException">The store cannot be used, or no cluster answers.</exception>
+    public static async Task<ClusterConnection> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var given = invocation.Value(CommandTree.Store);
+        var store = Path.GetFullPath(given
+            ?? Environment.GetEnvironmentVariable("EXPERIMENTS_STORE")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"));
+
+        // A store that was typed goes before a cluster that only the environment names.
+        var cluster = invocation.Value(CommandTree.Cluster)
+            ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
+        return string.IsNullOrWhiteSpace(cluster)
+            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
+            : await RemoteCluster.ConnectAsync(cluster, store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
+    public static async Task<ClusterConnection> OpenStoreAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
+        await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,53 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+using Experiments.Silo;
+using Experiments.Silo.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Experiments.ClientCli.Connection;
+
+/// <summary>A silo in this process, alone on its store, with a worker process a core. The only place that knows the host.</summary>
+internal sealed class EmbeddedSilo : ClusterConnection
+{
+    /// <summary>How long running units may take to come to a checkpoint: someone waits at the terminal.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly IHost _host;
+
+    private EmbeddedSilo(IHost host) => _host = host;
+
+    public override IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public override bool IsEmbedded => true;
+
+    /// <exception cref="UserErrorException">The store cannot be used: another process has it, or it cannot be written.</exception>
+    public static async Task<EmbeddedSilo> StartAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var options = new SiloOptions
+        {
+            Name = Environment.MachineName,
+            Store = store,
+            Devices = DeviceList.Parse($"cpu:{Environment.ProcessorCount}"),
+            Grace = Grace,
+        };
+        var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
+        return new EmbeddedSilo(host) { ArtifactRoot = Path.Combine(store, "artifacts"), Flags = flags };
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+    }
+}

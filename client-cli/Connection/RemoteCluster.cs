@@ -1,0 +1,78 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace Experiments.ClientCli.Connection;
+
+/// <summary>A client of silos elsewhere, found through the PostgreSQL database that they share.</summary>
+internal sealed class RemoteCluster : ClusterConnection
+{
+    private const string ClusterId = "experiments";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly IHost _host;
+
+    private RemoteCluster(IHost host) => _host = host;
+
+    public override IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
+
+    public override bool IsEmbedded => false;
+
+    /// <exception cref="UserErrorException">Nothing answers within 10 seconds.</exception>
+    public static async Task<RemoteCluster> ConnectAsync(string connection, string store, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        IHost? host = null;
+        try
+        {
+            await CheckDatabaseAsync(connection, patience.Token).ConfigureAwait(false);
+            host = Build(connection, terminal);
+            await host.StartAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+            return new RemoteCluster(host) { ArtifactRoot = Path.Combine(store, "artifacts"), Flags = "" };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            host?.Dispose();
+
+            // The connection string holds a password: only the server's own words are repeated.
+            var reason = exception is OperationCanceledException
+                ? $"no silo answered within {Patience.TotalSeconds:0} s"
+                : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
+            throw new UserErrorException(
+                UserErrorKind.Unreachable,
+                $"no cluster could be reached: {reason}\ncheck --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION", exception);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+    }
+
+    /// <summary>Fails at once and in the database's own words where the client would try for long.</summary>
+    private static async Task CheckDatabaseAsync(string connection, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IHost Build(string connection, Terminal terminal)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        HostLogging.Configure(builder.Logging, terminal);
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = connection;
+            }));
+        return builder.Build();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>Values as people read them.</summary>
+internal static class Words
+{
+    /// <summary>A state such as <c>building</c>.</summary>
+    public static string Of<T>(T state)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+
+    public static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+
+    /// <summary>A fraction as a percentage, with its interval where there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
+    public static string Percent(Estimate? estimate) => estimate switch
+    {
+        null => "-",
+        { Low: { } low, High: { } high } => $"{Number(100 * estimate.Mean, 1)} [{Number(100 * low, 1)}, {Number(100 * high, 1)}]",
+        _ => Number(100 * estimate.Mean, 1),
+    };
+
+    /// <summary>A setting such as <c>c=10 gamma=scale</c>.</summary>
+    public static string Of(ParameterSet parameters) => string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
+
+    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 10 => $"{Number(time.TotalSeconds, 1)} s",
+        < 120 => $"{Number(time.TotalSeconds, 0)} s",
+        < 7200 => $"{Number(time.TotalMinutes, 0)} min",
+        _ => $"{Number(time.TotalHours, 1)} h",
+    };
+}
