@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "`experiments` needs a command: config")]
+    [InlineData("", "`experiments` needs a command: ")]
     [InlineData("config", "`experiments config` needs a verb: explain, validate")]
     [InlineData("conifg validate", "`experiments` has no command 'conifg'; did you mean 'config'?")]
     [InlineData("config validat x", "`experiments config` has no verb 'validat'; did you mean 'validate'?")]

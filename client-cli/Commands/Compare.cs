@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>Settings side by side.</summary>
+internal sealed class Compare : IVerb
+{
+    private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
+    private readonly Option<string> _by = new("--by")
+    {
+        Description = "The parameters to compare by, separated by commas; family compares families.", HelpName = "PARAM[,PARAM]", Required = true,
+    };
+
+    private readonly Option<string> _metric = new("--metric")
+    {
+        Description = "What to compare: testAccuracy, gap or another metric.", DefaultValueFactory = _ => MetricNames.TestAccuracy,
+    };
+
+    public string Path => "compare";
+
+    public string Description => "Compares settings of a sweep: means, intervals, tests corrected for resampling, a verdict in words.";
+
+    public IReadOnlyList<string> Examples => ["experiments compare quick --by family", "experiments compare regularization --by dropout,weightDecay --metric gap"];
+
+    public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains => CompareView.Of(await grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep)).CompareAsync(
+            [.. invocation.Value(_by)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], // not null: required
+            invocation.Value(_metric)!, // not null: has a default
+            cancellationToken).ConfigureAwait(false)),
+        cancellationToken);
+}

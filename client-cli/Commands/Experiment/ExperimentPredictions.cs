@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Views;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Experiment;
+
+/// <summary>Every prediction of an experiment, into a file.</summary>
+internal sealed class ExperimentPredictions()
+    : ExperimentVerb("predictions", "Writes every probability of every tested slice of every run to a file.", "--to predictions.csv")
+{
+    private const int PageSize = 5000;
+
+    private readonly Option<string> _to = new("--to") { Description = "The file to write, .csv or .json.", HelpName = "FILE", Required = true };
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _to];
+
+    public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        _ = PredictionFile.WriterFor(invocation.Value(_to)!); // not null: required. A wrong extension is said before anything is read.
+        return base.RunAsync(invocation, cancellationToken);
+    }
+
+    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken)
+    {
+        var path = asked.Invocation.Value(_to)!; // not null: required
+        var pages = new List<RunPredictions>();
+        foreach (var run in (await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false)).Where(run => run.Result is not null))
+        {
+            RunPredictions page;
+            var read = 0;
+            do
+            {
+                page = await asked.Experiment.ListPredictionsAsync(run.Run, read, PageSize, cancellationToken).ConfigureAwait(false);
+                pages.Add(page);
+                read += page.Slices.Length;
+            }
+            while (read < page.Total);
+        }
+
+        OutputFile.Write(path, writer => PredictionFile.WriterFor(path)(writer, pages));
+        var rows = pages.Sum(page => page.Slices.Length);
+        return new View([$"{rows} predictions written to {path}"], new { Path = path, Rows = rows });
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Experiment;
+
+/// <summary>Verbs that show something of one experiment.</summary>
+internal abstract class ExperimentVerb(string verb, string description, string more = "") : IVerb
+{
+    private readonly Argument<string> _id = ExperimentArgument.Create();
+
+    public string Path => $"experiment {verb}";
+
+    public string Description => description;
+
+    public IReadOnlyList<string> Examples => [$"experiments experiment {verb} quick/e3 {more}".TrimEnd()];
+
+    public virtual IReadOnlyList<Symbol> Symbols => [_id];
+
+    public virtual Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains =>
+        {
+            var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+            return await AskAsync(new Asked(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>The question and its answer.</summary>
+    protected abstract Task<View> AskAsync(Asked asked, CancellationToken cancellationToken);
+
+    /// <summary>What is asked about, and how.</summary>
+    protected sealed record Asked(Invocation Invocation, IGrainFactory Grains, IExperimentGrain Experiment, ExperimentSummary Summary);
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Node;
+
+/// <summary>Verbs that show one node, after the call that they make on it.</summary>
+internal abstract class NodeControl(string verb, string description, string more = "") : IVerb
+{
+    private readonly Argument<string> _node = new("NODE") { Description = "The node's name; `experiments node list` lists them." };
+
+    public string Path => $"node {verb}";
+
+    public string Description => description;
+
+    public IReadOnlyList<string> Examples => [$"experiments node {verb} n1 {more}".TrimEnd()];
+
+    public virtual IReadOnlyList<Symbol> Symbols => [_node];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains =>
+        {
+            var name = invocation.Required(_node);
+            var node = grains.GetGrain<INodeGrain>(name);
+            _ = await node.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(grains, node, invocation, cancellationToken).ConfigureAwait(false);
+            return await ShowAsync(grains, name, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>The call; none to show only.</summary>
+    protected virtual Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Units that execute on a node now.</summary>
+    protected static async Task<Lease[]> LeasesAsync(IGrainFactory grains, string node, CancellationToken cancellationToken) =>
+        [.. (await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListLeasesAsync(cancellationToken).ConfigureAwait(false))
+            .Where(lease => lease.Slot.Node == node)];
+
+    private static async Task<View> ShowAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
+    {
+        // The scheduler knows how many slots are busy, which the node itself does not.
+        var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false);
+        var summary = nodes.FirstOrDefault(node => node.Registration.Name == name)
+            ?? await grains.GetGrain<INodeGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return NodeViews.Show(summary, await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
+    }
+}
+
+/// <summary>One node as it stands.</summary>
+internal sealed class NodeShow() : NodeControl("show", "Shows one silo: devices, labels, and what executes on it.");
+
+/// <summary>No more work.</summary>
+internal sealed class NodeCordon() : NodeControl("cordon", "Lets a silo finish what it has and gives it no more; it stays so over restarts.")
+{
+    protected override Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
+        node.SetStateAsync(NodeState.Cordoned, cancellationToken);
+}
+
+/// <summary>Work again.</summary>
+internal sealed class NodeUncordon() : NodeControl("uncordon", "Gives a cordoned or drained silo work again.")
+{
+    protected override Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
+        node.SetStateAsync(NodeState.Ready, cancellationToken);
+}

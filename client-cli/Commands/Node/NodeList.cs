@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+
+namespace Experiments.ClientCli.Commands.Node;
+
+/// <summary>All silos.</summary>
+internal sealed class NodeList : IVerb
+{
+    public string Path => "node list";
+
+    public string Description => "Lists the silos with state, devices, busy slots, labels and when they were last heard of.";
+
+    public IReadOnlyList<string> Examples => ["experiments node list"];
+
+    public IReadOnlyList<Symbol> Symbols => [];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains => NodeViews.List(
+            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false)),
+        cancellationToken);
+}

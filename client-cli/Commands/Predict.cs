@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>The genres of new audio.</summary>
+internal sealed class Predict : IVerb
+{
+    /// <summary>A message between client and silo has at most 100 MB.</summary>
+    private const long GreatestBytes = 96L << 20;
+
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _experiment = new("--experiment") { Description = "Whose models predict, such as quick/e3.", HelpName = "ID", Required = true };
+
+    public string Path => "predict";
+
+    public string Description => "Tells the genres of audio files by an experiment's models, over all and slice by slice.";
+
+    public IReadOnlyList<string> Examples => ["experiments predict song.wav --experiment quick/e3", "experiments predict a.mp3 b.flac --experiment quick/e3 --json"];
+
+    public IReadOnlyList<Symbol> Symbols => [_files, _experiment];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var experiment = ExperimentId.Parse(invocation.Value(_experiment)!); // not null: required
+        var files = invocation.Required(_files);
+        foreach (var file in files)
+        {
+            Check(file);
+        }
+
+        return invocation.ShowAsync(
+            async grains =>
+            {
+                var predictor = grains.GetGrain<IPredictorGrain>(experiment.ToString());
+                var mixtures = new List<GenreMixture>();
+                foreach (var file in files)
+                {
+                    var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+                    mixtures.Add(await predictor.PredictAsync(file, [.. bytes], cancellationToken).ConfigureAwait(false));
+                }
+
+                return MixtureView.Of(mixtures);
+            },
+            cancellationToken);
+    }
+
+    private static void Check(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw UserErrorException.NotFound($"{path}: there is no such file");
+        }
+
+        if (file.Length > GreatestBytes)
+        {
+            throw new UserErrorException($"{path}: has {file.Length >> 20} MiB; a file to predict has at most {GreatestBytes >> 20}. Cut it, or compress it");
+        }
+    }
+}

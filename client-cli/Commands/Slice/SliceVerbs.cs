@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Slice;
+
+/// <summary>What every experiment made of a slice.</summary>
+internal sealed class SliceShow : IVerb
+{
+    private readonly Argument<string> _slice = new("SLICE") { Description = "DATASET/TRACK/INDEX." };
+
+    public string Path => "slice show";
+
+    public string Description => "Shows what every experiment predicted of a slice on test, and how hard it is.";
+
+    public IReadOnlyList<string> Examples => ["experiments slice show gtzan/rock.00001/3"];
+
+    public IReadOnlyList<Symbol> Symbols => [_slice];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var id = SliceId.Parse(invocation.Required(_slice));
+        return invocation.ShowAsync(
+            async grains => HistoryViews.Slice(await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
+    }
+}
+
+/// <summary>How a track's slices voted.</summary>
+internal sealed class TrackShow : IVerb
+{
+    private readonly Argument<string> _track = new("TRACK") { Description = "DATASET/TRACK." };
+
+    public string Path => "track show";
+
+    public string Description => "Shows how the slices of a track voted in every run that tested it.";
+
+    public IReadOnlyList<string> Examples => ["experiments track show gtzan/rock.00001"];
+
+    public IReadOnlyList<Symbol> Symbols => [_track];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var id = TrackId.Parse(invocation.Required(_track));
+        return invocation.ShowAsync(
+            async grains =>
+            {
+                var grain = grains.GetGrain<ITrackGrain>(id.ToString());
+                var track = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+                return HistoryViews.Track(track, await grain.ListVotesAsync(cancellationToken).ConfigureAwait(false));
+            },
+            cancellationToken);
+    }
+}

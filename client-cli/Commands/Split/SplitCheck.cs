@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Split;
+
+/// <summary>What lies on two sides.</summary>
+internal sealed class SplitCheck : IVerb
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "A sweep file, or a protocol file with --dataset." };
+    private readonly Option<string> _dataset = new("--dataset") { Description = "The dataset; a sweep file names its own.", HelpName = "NAME" };
+
+    public string Path => "split check";
+
+    public string Description => "Names every track, group and exact duplicate that lies on two sides of a split.";
+
+    public IReadOnlyList<string> Examples => ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];
+
+    public IReadOnlyList<Symbol> Symbols => [_file, _dataset];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (dataset, protocol) = Read(invocation.Required(_file), invocation.Value(_dataset));
+        return invocation.ShowAsync(
+            async grains => SplitViews.Check(
+                await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
+    }
+
+    private static (string Dataset, Protocol Protocol) Read(string file, string? dataset)
+    {
+        if (ConfigFile.KindOf(file) == "sweep")
+        {
+            var sweep = SweepFile.Read(file).Spec;
+            return (dataset ?? sweep.Dataset, sweep.Protocol);
+        }
+
+        var protocol = ProtocolFile.Read(file).Spec;
+        return (dataset ?? throw new UserErrorException($"{file}: a protocol file names no dataset; add --dataset NAME"), protocol);
+    }
+}

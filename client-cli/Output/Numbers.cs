@@ -1,0 +1,30 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>Numbers as tables and the report show them.</summary>
+internal static class Numbers
+{
+    /// <summary>Three decimals; a dash where there is none.</summary>
+    public static string Short(double? value) => value is { } number ? number.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>Mean and 95 % interval: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
+    public static string Interval(Estimate? estimate) => estimate switch
+    {
+        null => "-",
+        { Low: { } low, High: { } high } => $"{Short(estimate.Mean)} [{Short(low)}, {Short(high)}]",
+        _ => Short(estimate.Mean),
+    };
+
+    /// <summary>Seconds, with as many decimals as tell something.</summary>
+    public static string Seconds(double? seconds) => seconds switch
+    {
+        null => "-",
+        < 10 => seconds.Value.ToString("0.00", CultureInfo.InvariantCulture),
+        _ => seconds.Value.ToString("0.0", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Any number, in the invariant culture.</summary>
+    public static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,55 @@
+using Spectre.Console;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>
+/// A table as text: columns as wide as they need, folded where the line is too short, numbers to the right. No colours and no frame, so that
+/// it reads the same in a terminal, a pipe and a mail.
+/// </summary>
+internal sealed class TextTable(params string[] headers)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Columns of the terminal; of a pipe or a file 120.</summary>
+    public static int LineWidth => Console.IsOutputRedirected ? 120 : Math.Clamp(Console.WindowWidth, 40, 200);
+
+    /// <summary>Adds a row; a cell that is null stays empty.</summary>
+    public TextTable Add(params string?[] cells)
+    {
+        _rows.Add([.. cells.Select(cell => Terminal.Clean(cell ?? ""))]);
+        return this;
+    }
+
+    /// <summary>The lines, without trailing blanks.</summary>
+    public IEnumerable<string> Lines(int? width = null)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        for (var column = 0; column < headers.Length; column++)
+        {
+            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, 2, 0), NoWrap = IsNumeric(column) };
+            table.AddColumn(IsNumeric(column) ? header.RightAligned() : header);
+        }
+
+        foreach (var row in _rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        using var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = width ?? LineWidth;
+        console.Write(table);
+        return writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
+    }
+
+    /// <summary>Numbers, and dashes where there is none.</summary>
+    private bool IsNumeric(int column) => _rows.Any(row => IsNumber(row[column])) && _rows.All(row => row[column] is "" or "-" || IsNumber(row[column]));
+
+    private static bool IsNumber(string cell) => cell.TrimStart('-', '+') is [>= '0' and <= '9', ..];
+}

@@ -1,0 +1,31 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Views;
+
+/// <summary>Settings side by side, and what may be said of them.</summary>
+internal static class CompareView
+{
+    /// <summary><c>compare</c>.</summary>
+    public static View Of(ParameterComparison comparison)
+    {
+        var groups = new TextTable(string.Join(", ", comparison.By), $"{comparison.Metric} [95 % interval]", "std", "runs", "experiments");
+        foreach (var group in comparison.Groups)
+        {
+            groups.Add(
+                group.Value, Numbers.Interval(group.Score), Numbers.Short(group.Score.Std), Numbers.Text($"{group.Score.Count}"),
+                Numbers.Text($"{group.Experiments}"));
+        }
+
+        var pairs = new TextTable("pair", "difference [95 %]", "p", "p Holm", "effect d");
+        foreach (var pair in comparison.Pairs)
+        {
+            pairs.Add(
+                $"{pair.First} - {pair.Second}", Numbers.Text($"{pair.Test.MeanDifference:0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}]"),
+                Numbers.Text($"{pair.Test.P:0.0000}"), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"));
+        }
+
+        List<string> lines = [.. groups.Lines(), "", .. comparison.Pairs.IsEmpty ? [] : pairs.Lines().Append(""), comparison.Verdict];
+        return new View(lines, comparison);
+    }
+}

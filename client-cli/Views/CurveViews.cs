@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Views;
+
+/// <summary>How an experiment learned, and how far apart train and test came.</summary>
+internal static class CurveViews
+{
+    /// <summary><c>experiment curves</c>.</summary>
+    public static View Curves(ImmutableArray<RunSummary> runs)
+    {
+        var results = Results(runs);
+        var lines = new List<string>();
+        foreach (var result in results.Where(result => !result.Curve.IsEmpty))
+        {
+            var table = new TextTable("epoch", "train loss", "valid loss", "train acc", "valid acc", "rate", "slices/s");
+            foreach (var point in result.Curve)
+            {
+                table.Add(
+                    Numbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"), Numbers.Short(point.TrainLoss), Numbers.Short(point.ValidationLoss),
+                    Numbers.Short(point.TrainAccuracy), Numbers.Short(point.ValidationAccuracy), Numbers.Text($"{point.LearningRate:0.#e0}"),
+                    Numbers.Text($"{point.SamplesPerSecond:0}"));
+            }
+
+            lines.Add($"{result.Run}, test accuracy {Numbers.Short(result.Test.SliceAccuracy)}{(result.StoppedEarly ? ", stopped early" : "")}");
+            lines.AddRange(table.Lines());
+            lines.Add("");
+        }
+
+        if (lines.Count == 0)
+        {
+            lines.Add("This family learns in one go: it has no curve over epochs.");
+        }
+
+        return new View(lines, new { Runs = results.Select(result => new { result.Run, result.BestEpoch, result.StoppedEarly, result.Curve }) });
+    }
+
+    /// <summary><c>experiment gap</c>: by fold, and by epoch where there are epochs.</summary>
+    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    {
+        var results = Results(runs);
+        var table = new TextTable("run", "train", "valid", "test", "gap");
+        foreach (var result in results)
+        {
+            table.Add(
+                Numbers.Text($"r{result.Run.Repeat}f{result.Run.Fold}"), Numbers.Short(result.Train.SliceAccuracy),
+                Numbers.Short(result.Validation?.SliceAccuracy), Numbers.Short(result.Test.SliceAccuracy), Numbers.Short(result.Gap));
+        }
+
+        List<string> lines =
+        [
+            .. table.Lines(),
+            "",
+            $"gap {Numbers.Interval(summary.Gap)} over runs{(analysis.Gap is { } pooled ? $"; {Numbers.Interval(pooled)} bootstrapped over tracks" : "")}",
+        ];
+        if (summary.Verdict is { } verdict)
+        {
+            lines.Add(verdict);
+        }
+
+        var epochs = ByEpoch(results);
+        if (epochs.Length > 0)
+        {
+            var curve = new TextTable("epoch", "train", "valid", "gap", "runs");
+            foreach (var epoch in epochs)
+            {
+                curve.Add(
+                    Numbers.Text($"{epoch.Epoch}"), Numbers.Short(epoch.TrainAccuracy), Numbers.Short(epoch.ValidationAccuracy),
+                    Numbers.Short(epoch.Gap), Numbers.Text($"{epoch.Runs}"));
+            }
+
+            lines.AddRange(["", "By epoch, mean over runs; train as it is trained on, with dropout and augmentation:", .. curve.Lines()]);
+        }
+
+        return new View(lines, new
+        {
+            summary.Experiment,
+            summary.Gap,
+            PooledGap = analysis.Gap,
+            summary.Verdict,
+            Runs = results.Select(result => new
+            {
+                result.Run,
+                TrainAccuracy = result.Train.SliceAccuracy,
+                ValidationAccuracy = result.Validation?.SliceAccuracy,
+                TestAccuracy = result.Test.SliceAccuracy,
+                result.Gap,
+            }),
+            Epochs = epochs,
+        });
+    }
+
+    /// <summary><c>experiment variance</c>.</summary>
+    public static View Variance(ExperimentSummary summary, ExperimentAnalysis analysis)
+    {
+        var lines = new List<string>();
+        if (summary.TestVariance is { } parts)
+        {
+            var table = new TextTable("part of the variance of test accuracy", "variance", "as std");
+            Add(table, "between repeats", parts.BetweenRepeats);
+            Add(table, "between folds", parts.BetweenFolds);
+            Add(table, "within folds, of few test tracks", parts.WithinFolds);
+            Add(table, "total over runs", parts.Total);
+            lines.AddRange(table.Lines());
+            lines.AddRange(parts.Clipped.Select(part => $"note: {part} was estimated below 0 and is shown as 0"));
+        }
+        else
+        {
+            lines.Add("A single run has no variance; use folds or repeats.");
+        }
+
+        lines.Add(analysis.BiasVariance is { } split
+            ? $"0-1 loss {Numbers.Short(split.Error)} = bias {Numbers.Short(split.Bias)} + unbiased variance {Numbers.Short(split.UnbiasedVariance)} "
+                + $"- biased variance {Numbers.Short(split.BiasedVariance)}, over {split.Slices} slices"
+            : "No slice was tested twice: bias and variance of the loss need repeats (protocol.repeats).");
+        return new View(lines, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
+    }
+
+    /// <summary>Means over the runs that reached an epoch.</summary>
+    public static ImmutableArray<EpochMean> ByEpoch(IEnumerable<RunResult> results) =>
+        [.. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key).Select(points => new EpochMean(
+            points.Key, points.Average(point => point.TrainAccuracy), points.Average(point => point.ValidationAccuracy), points.Count()))];
+
+    private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];
+
+    private static void Add(TextTable table, string name, double? variance) => table.Add(
+        name, variance is { } number ? Numbers.Text($"{number:0.000000}") : "-", Numbers.Short(variance is { } square ? Math.Sqrt(square) : null));
+}
+
+/// <summary>One epoch over the runs that reached it.</summary>
+internal sealed record EpochMean(int Epoch, double TrainAccuracy, double? ValidationAccuracy, int Runs)
+{
+    public double? Gap => TrainAccuracy - ValidationAccuracy;
+}

@@ -1,0 +1,46 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Views;
+
+/// <summary>The genres of new audio.</summary>
+internal static class MixtureView
+{
+    /// <summary><c>predict</c>.</summary>
+    public static View Of(IReadOnlyList<GenreMixture> files)
+    {
+        var lines = new List<string>();
+        foreach (var file in files)
+        {
+            var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
+            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({file.DurationSeconds:0.0} s, {file.Slices.Length} slices, {file.Models} models)"));
+            lines.Add($"  {string.Join(", ", genres.Select(genre => Numbers.Text($"{file.Genres[genre]} {100 * file.Mixture[genre]:0} %")))}");
+            var table = new TextTable("  at s", "genre", "p", "next", "p");
+            foreach (var slice in file.Slices)
+            {
+                int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
+                table.Add(
+                    Numbers.Text($"{slice.OffsetSeconds:0.0}"), file.Genres[order[0]], Numbers.Text($"{slice.Probabilities[order[0]]:0.00}"),
+                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Numbers.Text($"{slice.Probabilities[order[1]]:0.00}") : "");
+            }
+
+            lines.AddRange(table.Lines());
+        }
+
+        return new View(lines, new
+        {
+            Files = files.Select(file => new
+            {
+                file.Name,
+                Genre = file.Best,
+                file.DurationSeconds,
+                file.Models,
+                Mixture = ByGenre(file, file.Mixture),
+                Slices = file.Slices.Select(slice => new { slice.OffsetSeconds, slice.IsPadded, Mixture = ByGenre(file, slice.Probabilities) }),
+            }),
+        });
+    }
+
+    private static Dictionary<string, double> ByGenre(GenreMixture file, IReadOnlyList<double> shares) =>
+        file.Genres.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second);
+}

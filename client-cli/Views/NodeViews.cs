@@ -1,0 +1,68 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Views;
+
+/// <summary>The silos of a cluster as its admin sees them.</summary>
+internal static class NodeViews
+{
+    /// <summary><c>node list</c>.</summary>
+    public static View List(IReadOnlyList<NodeSummary> nodes)
+    {
+        var table = new TextTable("node", "state", "devices", "busy", "labels", "last seen", "version");
+        foreach (var node in nodes)
+        {
+            table.Add(
+                node.Registration.Name, Word(node.State), string.Join(' ', node.Registration.Devices.Select(device => $"{device.Id}x{device.Slots}")),
+                Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), node.Registration.Version);
+        }
+
+        return new View(nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [.. table.Lines()], new { Nodes = nodes.Select(Describe) });
+    }
+
+    /// <summary><c>node show</c>, and what the verbs that change a node answer.</summary>
+    public static View Show(NodeSummary node, IReadOnlyList<Lease> leases)
+    {
+        List<string> lines =
+        [
+            $"{node.Registration.Name}: {Word(node.State)}, at {node.Registration.Silo}, version {node.Registration.Version}, last seen {Time(node.LastSeen)}",
+            $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
+        ];
+        lines.AddRange(node.Registration.Devices.Select(device =>
+            $"{device.Id}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, {device.MemoryBytes >> 20} MiB a slot{(device.IsDeclared ? ", declared" : "")}"));
+        if (leases.Count > 0)
+        {
+            var table = new TextTable("executes", "attempt", "on", "since");
+            foreach (var lease in leases)
+            {
+                table.Add(lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt));
+            }
+
+            lines.AddRange(table.Lines());
+        }
+
+        return new View(lines, new
+        {
+            Node = Describe(node),
+            Running = leases.Select(lease => new { Unit = lease.Unit.Id, lease.Attempt, Slot = lease.Slot.ToString(), lease.AcquiredAt }),
+        });
+    }
+
+    private static object Describe(NodeSummary node) => new
+    {
+        node.Registration.Name,
+        node.State,
+        Address = node.Registration.Silo,
+        node.Labels,
+        Devices = node.Registration.Devices.Select(device =>
+            new { device.Id, device.Kind, device.Slots, Busy = node.Busy.GetValueOrDefault(device.Id), device.MemoryBytes, device.IsDeclared }),
+        node.LastSeen,
+        node.Registration.Version,
+    };
+
+    private static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
+
+    private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
+    private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
+}
