@@ -28,7 +28,8 @@ public static class SiloHost
         var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
         if (options.Cluster is null)
         {
-            builder.Services.AddSingleton(StoreLock.Take(options.Store));
+            var storeLock = StoreLock.Take(options.Store);
+            builder.Services.AddSingleton(_ => storeLock);
         }
         else
         {
@@ -46,7 +47,11 @@ public static class SiloHost
         // After the silo: hosted services start in the order they were added and stop in the reverse.
         builder.Services.AddHostedService<WorkerHost>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace);
-        return builder.Build();
+        var host = builder.Build();
+
+        // Disposed with the host, since the host has handed it out.
+        _ = host.Services.GetService<StoreLock>();
+        return host;
     }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options)

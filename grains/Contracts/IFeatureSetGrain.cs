@@ -11,6 +11,10 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("ensure")]
     Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>Lets the next <see cref="EnsureAsync"/> try again what failed.</summary>
+    [Alias("retry")]
+    Task RetryAsync(CancellationToken cancellationToken);
+
     /// <summary>Where it stands.</summary>
     /// <exception cref="UserErrorException">There is no such feature set.</exception>
     [Alias("describe")]

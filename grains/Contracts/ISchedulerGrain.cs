@@ -12,6 +12,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     /// <summary>The one pool there is unless an admin makes others.</summary>
     const string DefaultPool = "default";
 
+    /// <summary>Says that an owner has unfinished work: it is asked to submit it whenever the queue has nothing of it.</summary>
+    [Alias("enlist")]
+    Task EnlistAsync(string owner, CancellationToken cancellationToken);
+
     /// <summary>Queues units of work; those that wait or execute already are left as they are. Answers what the pool has.</summary>
     [Alias("submit")]
     Task<PoolStatus> SubmitAsync(ImmutableArray<WorkUnit> units, CancellationToken cancellationToken);

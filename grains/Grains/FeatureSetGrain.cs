@@ -34,6 +34,17 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
     }
 
     /// <inheritdoc/>
+    public async Task RetryAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.State is BuildState.Failed)
+        {
+            (state.State.State, state.State.Reason) = (BuildState.Building, null);
+            _plan = null;
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
     /// <inheritdoc/>
@@ -55,7 +66,12 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         if (report.Result is ShardOutput shard)
         {
             _done.Add(shard.Shard);
-            if (_plan is { } plan && _done.Count == plan.Shards)
+            if (_plan is not { } plan)
+            {
+                // Activated by this report: looks at the files and completes where nothing is missing.
+                await ResubmitAsync(cancellationToken);
+            }
+            else if (_done.Count == plan.Shards && _manifest is null)
             {
                 await CompleteAsync(plan, cancellationToken);
             }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -27,11 +28,12 @@ internal sealed partial class SchedulerGrain(
     private readonly RunQueue _queue = new();
     private readonly List<Waiter> _waiters = [];
     private readonly Dictionary<string, LeaseVerdict> _verdicts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _resubmitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
     private readonly CancellationTokenSource _deactivated = new();
+    private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
     private LeaseTable _leases = null!; // set on activation, before any call
-
     private DateTimeOffset _grantsFrom;
 
     /// <inheritdoc/>
@@ -47,8 +49,8 @@ internal sealed partial class SchedulerGrain(
         _grantsFrom = time.GetUtcNow() + (others > 1 ? options.Value.AdoptionGrace : TimeSpan.Zero);
 
         this.RegisterGrainTimer(ExpireAsync, new GrainTimerCreationOptions(options.Value.ExpiryPeriod, options.Value.ExpiryPeriod));
+        this.RegisterGrainTimer(RemindOwnersAsync, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.ReminderPeriod));
         _ = WatchMembershipAsync(_deactivated.Token);
-        _ = ResubmitAllAsync();
     }
 
     /// <inheritdoc/>
@@ -57,7 +59,7 @@ internal sealed partial class SchedulerGrain(
         _deactivated.Cancel();
         foreach (var waiter in _waiters)
         {
-            waiter.Answer.TrySetResult(null);
+            waiter.Answer.TrySetResult();
         }
 
         return Task.CompletedTask;
@@ -67,20 +69,23 @@ internal sealed partial class SchedulerGrain(
     public void Dispose() => _deactivated.Dispose();
 
     /// <inheritdoc/>
+    public Task EnlistAsync(string owner, CancellationToken cancellationToken) => EnlistAsync([owner]);
+
+    /// <inheritdoc/>
     public async Task<PoolStatus> SubmitAsync(ImmutableArray<WorkUnit> units, CancellationToken cancellationToken)
     {
-        var owners = units.Select(unit => unit.Owner).Where(owner => !state.State.Owners.Contains(owner)).Distinct().ToList();
-        if (owners.Count > 0)
-        {
-            // Persist before answering: an owner that is not known would not be asked again after a move.
-            state.State.Owners.UnionWith(owners);
-            await WriteAsync(cancellationToken);
-        }
-
+        // Persist before answering: an owner that is not known would not be asked again after a move.
+        await EnlistAsync([.. units.Select(unit => unit.Owner).Distinct()]);
         var now = time.GetUtcNow();
         foreach (var unit in units)
         {
-            if (!_leases.TryFind(unit.Id, out _))
+            if (_leases.TryFind(unit.Id, out _))
+            {
+                // Its holder may have been told to park or to cancel it, and may not have reported yet: it is wanted again.
+                _resubmitted.Add(unit.Id);
+                _verdicts.Remove(unit.Id);
+            }
+            else
             {
                 _queue.Add(unit, now);
             }
@@ -103,7 +108,7 @@ internal sealed partial class SchedulerGrain(
         {
             foreach (var lease in _leases.All.Where(lease => lease.Unit.Owner == owner))
             {
-                _verdicts[lease.Unit.Id] = verdict;
+                Tell(lease.Unit.Id, verdict);
             }
         }
 
@@ -117,7 +122,7 @@ internal sealed partial class SchedulerGrain(
         {
             if (!_queue.Remove(unit) && _leases.TryFind(unit, out _))
             {
-                _verdicts[unit] = verdict;
+                Tell(unit, verdict);
             }
         }
 
@@ -131,10 +136,17 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {
-        // A slot that asks holds nothing: what it held was forgotten in a crash.
-        if (_leases.TryFind(slot.Slot, out var forgotten))
+        Forget(_waiters.Where(waiter => waiter.Slot.Slot == slot.Slot));
+        if (_leases.TryFind(slot.Slot, out var held))
         {
-            await LoseAsync([forgotten], "its slot asked for other work");
+            if (held.Silo == slot.Silo && _leases.Reissue(held))
+            {
+                return held;
+            }
+
+            // A slot that asks holds nothing: what it held was forgotten in a crash.
+            _leases.Release(held);
+            await LoseAsync([held], "its slot asked for other work");
         }
 
         if (TryGrant(slot) is { } lease)
@@ -146,17 +158,24 @@ internal sealed partial class SchedulerGrain(
         _waiters.Add(waiter);
         try
         {
-            return await waiter.Answer.Task.WaitAsync(patience, time, cancellationToken);
+            await waiter.Answer.Task.WaitAsync(patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return null;
+            // Answered null, or what was granted in the last moment.
+        }
+        catch (OperationCanceledException) when (waiter.Granted is { } granted)
+        {
+            GiveBack(granted);
+            throw;
         }
         finally
         {
             // Whoever is no longer listening must not be granted a lease.
             _waiters.Remove(waiter);
         }
+
+        return waiter.Granted;
     }
 
     /// <inheritdoc/>
@@ -186,14 +205,18 @@ internal sealed partial class SchedulerGrain(
         }
 
         // The lease is kept until the result is stored: were storage away, the holder goes on renewing and reports again.
-        await RecordAsync(report, cancellationToken);
+        await RecordAsync(Settle(report), cancellationToken);
+
+        // Settled again: what the sweep wants of the unit may have changed while its result was stored.
+        var settled = Settle(report);
         if (_leases.Release(lease))
         {
-            _verdicts.Remove(lease.Unit.Id);
-            if (MayTryAgain(report))
-            {
-                _queue.PutBack(Next(lease.Unit, report.Outcome), time.GetUtcNow());
-            }
+            Settled(lease.Unit, settled.Outcome);
+        }
+        else if (!IsToBeRepeated(settled.Outcome) && !_queue.Remove(lease.Unit.Id) && _leases.TryFind(lease.Unit.Id, out _))
+        {
+            // The lease ran out meanwhile and another slot has begun: in vain, the result is there.
+            Tell(lease.Unit.Id, LeaseVerdict.Cancel);
         }
 
         // The slot that reports is served first: it is warm.
@@ -237,9 +260,10 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public async Task SetNodeAsync(string node, NodeState nodeState, CancellationToken cancellationToken)
     {
-        if (state.State.Nodes.Add(node))
+        if (!state.State.Nodes.Contains(node))
         {
-            await WriteAsync(cancellationToken);
+            state.State.Nodes = state.State.Nodes.Add(node);
+            await WriteAsync();
         }
 
         _nodes[node] = nodeState;
@@ -314,69 +338,98 @@ internal sealed partial class SchedulerGrain(
                 return;
             }
 
-            if (!waiter.Answer.Task.IsCompleted && TryGrant(waiter.Slot) is { } lease)
+            if (TryGrant(waiter.Slot) is { } lease)
             {
-                waiter.Answer.SetResult(lease);
-                _waiters.Remove(waiter);
+                waiter.Granted = lease;
+                Forget([waiter]);
             }
         }
     }
 
-    private async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    private void Forget(IEnumerable<Waiter> waiters)
     {
-        var final = !MayTryAgain(report) && report.Outcome is AttemptOutcome.Crashed or AttemptOutcome.Lost
-            ? report with
-            {
-                Outcome = AttemptOutcome.Failed,
-                Reason = $"{report.Reason ?? "lost"}; given up after {options.Value.MaxLostAttempts} such attempts",
-            }
-            : report;
-        await WorkUnits.RecorderOf(report.Lease.Unit, GrainFactory).RecordAsync(final, cancellationToken);
+        foreach (var waiter in waiters.ToList())
+        {
+            _waiters.Remove(waiter);
+            waiter.Answer.TrySetResult();
+        }
     }
 
-    private bool MayTryAgain(WorkReport report) => report.Outcome switch
+    /// <summary>What the unit's holder hears at its next renewal; it is not wanted again, unless it is submitted after this.</summary>
+    private void Tell(string unit, LeaseVerdict verdict)
     {
-        AttemptOutcome.Yielded => _verdicts.GetValueOrDefault(report.Lease.Unit.Id) is not LeaseVerdict.Cancel,
-        AttemptOutcome.Crashed or AttemptOutcome.Lost => report.Lease.Unit.LostAttempts + 1 < options.Value.MaxLostAttempts
-            && _verdicts.GetValueOrDefault(report.Lease.Unit.Id) is not LeaseVerdict.Cancel,
-        _ => false,
-    };
+        _verdicts[unit] = verdict;
+        _resubmitted.Remove(unit);
+    }
 
-    private static WorkUnit Next(WorkUnit unit, AttemptOutcome outcome) => unit with
+    /// <summary>Ends a lease whose unit nobody has begun: no attempt was made.</summary>
+    private void GiveBack(Lease lease)
     {
-        Attempts = unit.Attempts + 1,
-        LostAttempts = unit.LostAttempts + (outcome is AttemptOutcome.Yielded ? 0 : 1),
-    };
+        if (_leases.Release(lease))
+        {
+            _queue.PutBack(lease.Unit, time.GetUtcNow());
+            ServeWaiters();
+        }
+    }
+
+    private Task RecordAsync(WorkReport report, CancellationToken cancellationToken) =>
+        WorkUnits.RecorderOf(report.Lease.Unit, GrainFactory).RecordAsync(report, cancellationToken);
+
+    /// <summary>The report in the light of what is wanted of the unit: whether it is over, held, or tried again.</summary>
+    private WorkReport Settle(WorkReport report) => AttemptPolicy.Settle(
+        report, _verdicts.GetValueOrDefault(report.Lease.Unit.Id), _resubmitted.Contains(report.Lease.Unit.Id), options.Value.MaxLostAttempts);
+
+    private static bool IsToBeRepeated(AttemptOutcome outcome) => outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
+
+    /// <summary>Forgets what was said of a unit whose lease has ended, and queues it again where that is how its attempt ended.</summary>
+    private void Settled(WorkUnit unit, AttemptOutcome outcome)
+    {
+        _verdicts.Remove(unit.Id);
+        _resubmitted.Remove(unit.Id);
+        if (IsToBeRepeated(outcome))
+        {
+            _queue.PutBack(AttemptPolicy.Next(unit, outcome), time.GetUtcNow());
+        }
+    }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {
+        foreach (var lease in _leases.FindExpiredUntaken())
+        {
+            LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, "its slot never began");
+            GiveBack(lease);
+        }
+
         await LoseAsync(_leases.ReleaseExpired(), "its lease ran out: the silo did not renew it");
-        ServeWaiters();
     }
 
-    /// <summary>Records lost attempts and queues their units again. The leases are released already: their holders are fenced.</summary>
+    /// <summary>Queues the units of released leases again, then records their attempts as lost. Their holders are fenced already.</summary>
     private async Task LoseAsync(IReadOnlyList<Lease> leases, string reason)
     {
+        var reports = new List<WorkReport>();
         foreach (var lease in leases)
         {
-            _leases.Release(lease);
             LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, reason);
-            var report = new WorkReport(lease, AttemptOutcome.Lost, Result: null, time.GetUtcNow(), reason);
-            var mayTryAgain = MayTryAgain(report);
-            if (mayTryAgain)
-            {
-                _queue.PutBack(Next(lease.Unit, AttemptOutcome.Lost), time.GetUtcNow());
-            }
+            var report = Settle(new WorkReport(lease, AttemptOutcome.Lost, Result: null, time.GetUtcNow(), reason));
+            Settled(lease.Unit, report.Outcome);
+            reports.Add(report);
+        }
 
-            _verdicts.Remove(lease.Unit.Id);
+        ServeWaiters();
+        foreach (var report in reports)
+        {
             try
             {
                 await RecordAsync(report, CancellationToken.None);
             }
-            catch (Exception exception) when (mayTryAgain)
+            catch (Exception exception)
             {
-                // The unit is queued again, only the note of this attempt is missing.
-                LogNotRecorded(exception, lease.Unit.Id, lease.Attempt);
+                // Only the note of this attempt is missing; but the end of a unit must not be forgotten, so such a one is tried once more.
+                LogNotRecorded(exception, report.Lease.Unit.Id, report.Lease.Attempt);
+                if (!_leases.TryFind(report.Lease.Unit.Id, out _))
+                {
+                    _queue.PutBack(report.Lease.Unit, time.GetUtcNow());
+                }
             }
         }
     }
@@ -390,7 +443,7 @@ internal sealed partial class SchedulerGrain(
                 foreach (var dead in snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead))
                 {
                     var silo = dead.SiloAddress.ToParsableString();
-                    _waiters.RemoveAll(waiter => waiter.Slot.Silo == silo);
+                    Forget(_waiters.Where(waiter => waiter.Slot.Silo == silo));
                     await LoseAsync(_leases.ReleaseSilo(silo), $"silo {silo} died");
                 }
 
@@ -403,31 +456,48 @@ internal sealed partial class SchedulerGrain(
         }
     }
 
-    private async Task ResubmitAllAsync()
+    /// <summary>
+    /// Asks owners of whom nothing waits or executes whether anything of theirs is unfinished: all of them once this grain has moved, and
+    /// later whoever was lost with its silo.
+    /// </summary>
+    private async Task RemindOwnersAsync(CancellationToken cancellationToken)
     {
-        foreach (var owner in state.State.Owners.ToList())
+        foreach (var owner in state.State.Owners.Where(owner => _queue.CountOf(owner) == 0 && _leases.RunningOf(owner) == 0))
         {
             try
             {
                 if (!await WorkUnits.OwnerOf(owner, GrainFactory).ResubmitAsync(CancellationToken.None))
                 {
-                    state.State.Owners.Remove(owner);
+                    state.State.Owners = state.State.Owners.Remove(owner);
                 }
             }
             catch (Exception exception)
             {
-                // Kept among the owners: asked again at the next move, and the owner submits again by its own timer.
+                // Kept among the owners: asked again in a while.
                 LogNotResubmitted(exception, owner);
             }
         }
     }
 
+    private async Task EnlistAsync(ImmutableArray<string> owners)
+    {
+        if (owners.All(state.State.Owners.Contains))
+        {
+            // An owner may be known to memory and not yet to storage: whoever enlisted it is still writing.
+            await _writes.WhenQuietAsync();
+            return;
+        }
+
+        state.State.Owners = state.State.Owners.Union(owners);
+        await WriteAsync();
+    }
+
     /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync()
     {
         try
         {
-            await state.WriteStateAsync(cancellationToken);
+            await _writes.FlushAsync();
         }
         catch
         {
@@ -439,10 +509,15 @@ internal sealed partial class SchedulerGrain(
     private bool IsFresh(DateTimeOffset seenAt) => time.GetUtcNow() - seenAt < 3 * options.Value.LeaseDuration;
 
     /// <summary>A slot that waits for work.</summary>
-    private sealed record Waiter(SlotOffer Slot)
+    private sealed class Waiter(SlotOffer slot)
     {
+        public SlotOffer Slot { get; } = slot;
+
         // Continuations run later, not inside the call that answers: they are other slots' turns.
-        public TaskCompletionSource<Lease?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What it was given; null where it waits or was sent away.</summary>
+        public Lease? Granted { get; set; }
     }
 
     [LoggerMessage(LogLevel.Debug, "Gave {RunId} attempt {Attempt} to {Slot}")]
@@ -469,8 +544,8 @@ internal sealed class SchedulerState
     [Id(0)] public long Incarnation { get; set; }
 
     /// <summary>Owners that may have unfinished work.</summary>
-    [Id(1)] public HashSet<string> Owners { get; set; } = new(StringComparer.Ordinal);
+    [Id(1)] public ImmutableHashSet<string> Owners { get; set; } = [];
 
     /// <summary>Nodes that joined.</summary>
-    [Id(2)] public HashSet<string> Nodes { get; set; } = new(StringComparer.Ordinal);
+    [Id(2)] public ImmutableHashSet<string> Nodes { get; set; } = [];
 }

@@ -37,11 +37,14 @@ internal sealed partial class SweepGrain(
     private readonly SweepWatchers _watchers = new();
     private readonly Dictionary<RunId, (int Attempt, string Reason)> _parked = [];
     private readonly HashSet<RunId> _ended = [];
+    private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
     private PagedState<SweepEntry> _entries = null!; // set on activation
     private SweepSearch? _search;
     private IGrainTimer? _timer;
     private bool _isRefilling;
     private bool _mustRefill;
+    private bool _isReconciling;
+    private bool _mustReconcile;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -71,8 +74,8 @@ internal sealed partial class SweepGrain(
 
         if (IsUnderWay)
         {
+            _mustReconcile = true;
             StartTicking();
-            _ = ReconcileAsync();
         }
     }
 
@@ -88,13 +91,20 @@ internal sealed partial class SweepGrain(
 
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         SweepValidation.Validate(spec, features, dataset);
+        if (state.State.Spec is not null)
+        {
+            // Submitted twice at the same moment.
+            return await SubmitAsync(spec, features, cancellationToken);
+        }
+
         state.State.Spec = spec;
         state.State.Features = features;
         state.State.SubmittedAt = time.GetUtcNow();
         state.State.Limit = spec.Search.Experiments;
         _search = new SweepSearch(spec, spec.Search.Experiments);
-        await WriteAsync(cancellationToken);
+        await WriteAsync();
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
+        await Scheduler.EnlistAsync(Owner, cancellationToken);
         LogSubmitted(Id, spec.Dataset);
         StartTicking();
         return await DescribeAsync(cancellationToken);
@@ -142,7 +152,7 @@ internal sealed partial class SweepGrain(
     {
         if (state.State.State is SweepState.Preparing or SweepState.Running)
         {
-            await ChangeAsync(SweepState.Paused, cancellationToken);
+            await ChangeAsync(SweepState.Paused);
             await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Park, cancellationToken);
         }
 
@@ -171,7 +181,7 @@ internal sealed partial class SweepGrain(
     {
         if (Spec is not null && IsUnderWay)
         {
-            await ChangeAsync(SweepState.Stopping, cancellationToken);
+            await ChangeAsync(SweepState.Stopping);
             await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Continue, cancellationToken);
         }
 
@@ -183,7 +193,7 @@ internal sealed partial class SweepGrain(
     {
         if (Spec is not null && (IsUnderWay || state.State.State is SweepState.Paused))
         {
-            await ChangeAsync(SweepState.Cancelled, cancellationToken);
+            await ChangeAsync(SweepState.Cancelled);
             await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Cancel, cancellationToken);
         }
 
@@ -270,9 +280,15 @@ internal sealed partial class SweepGrain(
             return;
         }
 
-        _ended.UnionWith(ended);
         var entry = _entries.Items[number];
-        var isOver = ended.Length >= spec.Protocol.Folds * spec.Protocol.Repeats;
+        var isOver = ended.Length >= RunsOf(number).Count();
+        if (ended.Length < RunsOf(number).Count(_ended.Contains) || (!isOver && entry.State is EntryState.Completed or EntryState.Failed))
+        {
+            // Overtaken on the way by a later report of the same experiment.
+            return;
+        }
+
+        _ended.UnionWith(ended);
         Update(number, entry with
         {
             Summary = summary,
@@ -288,13 +304,9 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public Task<bool> ResubmitAsync(CancellationToken cancellationToken)
     {
-        if (!IsUnderWay)
-        {
-            return Task.FromResult(false);
-        }
-
-        _ = ReconcileAsync();
-        return Task.FromResult(true);
+        // Done by the timer, so that the scheduler that asks does not wait for calls to itself.
+        _mustReconcile = true;
+        return Task.FromResult(IsUnderWay);
     }
 
     private bool IsUnderWay => state.State.Spec is not null
@@ -339,19 +351,22 @@ internal sealed partial class SweepGrain(
             {
                 await PrepareAsync(cancellationToken);
             }
-            else if (_mustRefill)
+            else if (_mustReconcile)
+            {
+                await ReconcileAsync();
+            }
+            else if (_mustRefill || state.State.State is SweepState.Stopping || _entries.Items.All(entry => entry.State is not EntryState.Open))
             {
                 await RefillAsync();
             }
         }
         catch (UserErrorException error)
         {
-            await EndAsync(SweepState.Failed, error.Message, cancellationToken);
+            await EndAsync(SweepState.Failed, error.Message);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogTickFailed(exception, Id);
-            _mustRefill = true;
         }
     }
 
@@ -361,7 +376,7 @@ internal sealed partial class SweepGrain(
         if (state.State.FeatureSet is null)
         {
             state.State.FeatureSet = (await FeatureSets.PlanAsync(GrainFactory, artifacts, spec.Dataset, features, cancellationToken)).Id;
-            await WriteAsync(cancellationToken);
+            await WriteAsync();
         }
 
         var built = await GrainFactory.GetGrain<IFeatureSetGrain>(state.State.FeatureSet).EnsureAsync(spec.Dataset, features, cancellationToken);
@@ -374,42 +389,60 @@ internal sealed partial class SweepGrain(
         {
             var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
             state.State.Genres = [.. dataset.Genres.Keys];
-            await ChangeAsync(SweepState.Running, cancellationToken);
+            await ChangeAsync(SweepState.Running);
             await RefillAsync();
         }
     }
 
-    /// <summary>Asks every open experiment what of it has ended, and submits what has not.</summary>
+    /// <summary>Asks every open experiment what of it has ended, and submits what has not. One call at a time.</summary>
     private async Task ReconcileAsync()
     {
+        _mustReconcile = true;
+        if (_isReconciling)
+        {
+            return;
+        }
+
+        _isReconciling = true;
         try
         {
-            for (var number = 0; number < _entries.Items.Count; number++)
+            while (_mustReconcile)
             {
-                if (_entries.Items[number].State is not EntryState.Open)
+                _mustReconcile = false;
+                for (var number = 0; number < _entries.Items.Count; number++)
                 {
-                    continue;
-                }
-
-                var experiment = ExperimentOf(number);
-                var ended = await experiment.ListEndedAsync(CancellationToken.None);
-                if (ended.Length > 0 && await experiment.SummarizeAsync(CancellationToken.None) is { } summary)
-                {
-                    await ReportExperimentAsync(summary, ended, CancellationToken.None);
-                }
-
-                if (state.State.State is SweepState.Running && _entries.Items[number].State is EntryState.Open)
-                {
-                    await SubmitRunsAsync(number);
+                    if (_entries.Items[number].State is EntryState.Open)
+                    {
+                        await ReconcileAsync(number);
+                    }
                 }
             }
 
             await RefillAsync();
         }
-        catch (Exception exception)
+        catch
         {
-            LogTickFailed(exception, Id);
-            _mustRefill = true;
+            _mustReconcile = true;
+            throw;
+        }
+        finally
+        {
+            _isReconciling = false;
+        }
+    }
+
+    private async Task ReconcileAsync(int number)
+    {
+        var experiment = ExperimentOf(number);
+        var ended = await experiment.ListEndedAsync(CancellationToken.None);
+        if (ended.Length > 0 && await experiment.SummarizeAsync(CancellationToken.None) is { } summary)
+        {
+            await ReportExperimentAsync(summary, ended, CancellationToken.None);
+        }
+
+        if (state.State.State is SweepState.Running && _entries.Items[number].State is EntryState.Open)
+        {
+            await SubmitRunsAsync(number);
         }
     }
 
@@ -441,6 +474,18 @@ internal sealed partial class SweepGrain(
                 await EndIfDoneAsync();
             }
         }
+        catch (InconsistentStateException)
+        {
+            // A write that seemed to fail was stored after all: what is stored is read again.
+            DeactivateOnIdle();
+            throw;
+        }
+        catch
+        {
+            // A suggestion may be stored and its runs not submitted.
+            _mustReconcile = true;
+            throw;
+        }
         finally
         {
             _isRefilling = false;
@@ -464,7 +509,7 @@ internal sealed partial class SweepGrain(
             if (suggestion.IsExhausted)
             {
                 state.State.IsExhausted = true;
-                await WriteAsync(CancellationToken.None);
+                await WriteAsync();
             }
 
             if (suggestion.Point is not { } point)
@@ -480,30 +525,24 @@ internal sealed partial class SweepGrain(
 
         // Stored before they are submitted: a suggestion that was lost would be made again, otherwise.
         await _entries.FlushAsync();
-        foreach (var number in added)
+        var units = added.SelectMany(UnitsOf).ToImmutableArray();
+        if (units.Length > 0 && state.State.State is SweepState.Running)
         {
-            await SubmitRunsAsync(number);
+            await Scheduler.SubmitAsync(units, CancellationToken.None);
         }
     }
 
-    private async Task SubmitRunsAsync(int number)
-    {
-        var entry = _entries.Items[number];
-        var units = ImmutableArray.CreateBuilder<WorkUnit>();
-        for (var repeat = 0; repeat < Spec.Protocol.Repeats; repeat++)
-        {
-            for (var fold = 0; fold < Spec.Protocol.Folds; fold++)
-            {
-                var run = new RunId(new ExperimentId(Id, number), repeat, fold);
-                if (!_ended.Contains(run) && !_parked.ContainsKey(run))
-                {
-                    units.Add(UnitOf(run, entry, attempts: 0));
-                }
-            }
-        }
+    private async Task SubmitRunsAsync(int number) => await Scheduler.SubmitAsync([.. UnitsOf(number)], CancellationToken.None);
 
-        await Scheduler.SubmitAsync(units.ToImmutable(), CancellationToken.None);
-    }
+    /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
+    private IEnumerable<WorkUnit> UnitsOf(int number) => RunsOf(number)
+        .Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run))
+        .Select(run => UnitOf(run, _entries.Items[number], attempts: 0));
+
+    private IEnumerable<RunId> RunsOf(int number) =>
+        from repeat in Enumerable.Range(0, Spec.Protocol.Repeats)
+        from fold in Enumerable.Range(0, Spec.Protocol.Folds)
+        select new RunId(new ExperimentId(Id, number), repeat, fold);
 
     private WorkUnit UnitOf(RunId run, SweepEntry entry, int attempts) => new(
         run.ToString(), Owner,
@@ -529,7 +568,7 @@ internal sealed partial class SweepGrain(
             {
                 Prune(number);
             }
-            else if (decision.Action is not PruneAction.Wait)
+            else if (decision.Action is not PruneAction.Wait && state.State.State is SweepState.Running)
             {
                 _parked.Remove(run);
                 await Scheduler.SubmitAsync([UnitOf(run, _entries.Items[number], parked.Attempt)], CancellationToken.None);
@@ -540,9 +579,7 @@ internal sealed partial class SweepGrain(
     private void Prune(int number)
     {
         Update(number, _entries.Items[number] with { State = EntryState.Pruned });
-        var runs = from repeat in Enumerable.Range(0, Spec.Protocol.Repeats)
-                   from fold in Enumerable.Range(0, Spec.Protocol.Folds)
-                   select new RunId(new ExperimentId(Id, number), repeat, fold);
+        var runs = RunsOf(number).ToArray();
         foreach (var run in runs)
         {
             _parked.Remove(run);
@@ -565,35 +602,53 @@ internal sealed partial class SweepGrain(
         var isWhole = state.State.IsExhausted || _entries.Items.Count >= state.State.Limit;
         if (state.State.State is SweepState.Running && isWhole && _entries.Items.All(entry => entry.State is not EntryState.Open))
         {
-            await EndAsync(SweepState.Completed, null, CancellationToken.None);
+            if (_entries.Items.Any(entry => entry.State is EntryState.Pruned)
+                && await Scheduler.CountAsync(Owner, CancellationToken.None) is not { Running: 0, Waiting: 0 })
+            {
+                // Pruned runs still report how far they came.
+                return;
+            }
+
+            await EndAsync(SweepState.Completed, null);
         }
         else if (isStopping && await Scheduler.CountAsync(Owner, CancellationToken.None) is { Running: 0, Waiting: 0 })
         {
-            await EndAsync(SweepState.Stopped, null, CancellationToken.None);
+            await EndAsync(SweepState.Stopped, null);
         }
     }
 
     private async Task GoOnAsync(CancellationToken cancellationToken)
     {
         state.State.EndedAt = null;
-        await ChangeAsync(state.State.FeatureSet is null ? SweepState.Preparing : SweepState.Running, cancellationToken);
+        state.State.Reason = null;
+        if (state.State.Genres.IsDefaultOrEmpty && state.State.FeatureSet is { } features)
+        {
+            await GrainFactory.GetGrain<IFeatureSetGrain>(features).RetryAsync(cancellationToken);
+        }
+
+        // The genres are known once the feature set is there.
+        await ChangeAsync(state.State.Genres.IsDefaultOrEmpty ? SweepState.Preparing : SweepState.Running);
+        await Scheduler.EnlistAsync(Owner, cancellationToken);
         StartTicking();
-        await ReconcileAsync();
+        if (state.State.State is SweepState.Running)
+        {
+            await ReconcileAsync();
+        }
     }
 
-    private async Task EndAsync(SweepState end, string? reason, CancellationToken cancellationToken)
+    private async Task EndAsync(SweepState end, string? reason)
     {
         await _entries.FlushAsync();
         state.State.Reason = reason;
         state.State.EndedAt = time.GetUtcNow();
-        await ChangeAsync(end, cancellationToken);
+        await ChangeAsync(end);
         LogEnded(Id, end, reason);
     }
 
-    private async Task ChangeAsync(SweepState next, CancellationToken cancellationToken)
+    private async Task ChangeAsync(SweepState next)
     {
         state.State.State = next;
-        await WriteAsync(cancellationToken);
+        await WriteAsync();
         var summary = Describe(Spec, default);
         _watchers.Tell(number => new SweepEvent(number, "state", summary, null, null));
         if (!IsUnderWay)
@@ -604,11 +659,11 @@ internal sealed partial class SweepGrain(
     }
 
     /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync()
     {
         try
         {
-            await state.WriteStateAsync(cancellationToken);
+            await _writes.FlushAsync();
         }
         catch
         {

@@ -16,56 +16,76 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     private const string Prefix = "checkpoint-";
     private const string CurveFile = "curve.json";
 
-    private string? _last;
+    private int? _last;
 
     /// <inheritdoc/>
     public void Save(int epoch, Action<Stream> write)
     {
-        var artifact = string.Create(CultureInfo.InvariantCulture, $"{order.Folder}/{Prefix}{epoch:000000}");
-        artifacts.Write(artifact, write);
-        if (_last is { } before && before != artifact)
-        {
-            File.Delete(artifacts.PathOf(before));
-        }
-
-        _last = artifact;
+        artifacts.Write(ArtifactOf(epoch), write);
+        _last = epoch;
     }
 
     /// <inheritdoc/>
-    public Stream? OpenLatest() => FindLatest() is { } path ? File.OpenRead(path) : null;
+    public Stream? OpenLatest() => FindLatest() is { } latest ? File.OpenRead(latest.Path) : null;
 
     /// <summary>The learning curve up to the latest checkpoint; empty where there is none.</summary>
-    public ImmutableArray<EpochPoint> ReadCurve()
+    public ImmutableArray<EpochPoint> ReadCurve() => FindLatest() is { } latest ? latest.Curve : [];
+
+    /// <summary>Keeps the learning curve beside the checkpoint; what came before the checkpoint is of no more use.</summary>
+    public void WriteCurve(ImmutableArray<EpochPoint> curve)
     {
-        if (FindLatest() is not { } checkpoint)
-        {
-            return [];
-        }
-
-        var file = Path.Combine(Path.GetDirectoryName(checkpoint)!, CurveFile); // not null: a file in a folder
-        return File.Exists(file) ? JsonSerializer.Deserialize<ImmutableArray<EpochPoint>>(File.ReadAllBytes(file), DomainJson.Compact) : [];
-    }
-
-    /// <summary>Keeps the learning curve beside the checkpoint.</summary>
-    public void WriteCurve(ImmutableArray<EpochPoint> curve) =>
         artifacts.Write($"{order.Folder}/{CurveFile}", stream => JsonSerializer.Serialize(stream, curve, DomainJson.Compact));
-
-    /// <summary>Removes this attempt's checkpoint: the run has its result.</summary>
-    public void Remove()
-    {
-        if (_last is { } last)
+        foreach (var path in Directory.EnumerateFiles(artifacts.PathOf(order.Folder), Prefix + "*").Where(path => EpochOf(path) < _last).ToList())
         {
-            File.Delete(artifacts.PathOf(last));
+            File.Delete(path);
         }
     }
 
-    private string? FindLatest()
+    /// <summary>Removes the checkpoints of all attempts: the unit's result is recorded.</summary>
+    public static void Remove(ArtifactStore artifacts, WorkUnit unit)
     {
-        var folder = artifacts.PathOf(ArtifactPaths.Unit(order.Unit));
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, Prefix + "*", SearchOption.AllDirectories)
-                .Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal))
-                .MaxBy(path => (Path.GetFileName(path), path))
-            : null;
+        foreach (var path in FindAll(artifacts, unit))
+        {
+            File.Delete(path);
+        }
     }
+
+    private string ArtifactOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{order.Folder}/{Prefix}{epoch:000000}");
+
+    /// <summary>
+    /// The checkpoint of most epochs whose learning curve was kept too: between the two an attempt may have died, and a curve with
+    /// a hole is not the curve of an undisturbed run.
+    /// </summary>
+    private (string Path, ImmutableArray<EpochPoint> Curve)? FindLatest()
+    {
+        foreach (var path in FindAll(artifacts, order.Unit).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal))
+        {
+            var epoch = EpochOf(path);
+            var file = Path.Combine(Path.GetDirectoryName(path)!, CurveFile); // not null: a file in a folder
+            if (!File.Exists(file))
+            {
+                continue;
+            }
+
+            var curve = JsonSerializer.Deserialize<ImmutableArray<EpochPoint>>(File.ReadAllBytes(file), DomainJson.Compact);
+            if (curve.Any(point => point.Epoch == epoch))
+            {
+                return (path, [.. curve.Where(point => point.Epoch <= epoch)]);
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string> FindAll(ArtifactStore artifacts, WorkUnit unit)
+    {
+        var folder = artifacts.PathOf(ArtifactPaths.Unit(unit));
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, Prefix + "*", SearchOption.AllDirectories).Where(path => EpochOf(path) is not null)]
+            : [];
+    }
+
+    /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
+    private static int? EpochOf(string path) =>
+        int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
 }

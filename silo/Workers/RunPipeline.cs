@@ -53,7 +53,6 @@ internal static class RunPipeline
         started = Stopwatch.GetTimestamp();
         var (train, validation, test) = (Measure(SplitPart.Train), Measure(SplitPart.Validation), Measure(SplitPart.Test));
         artifacts.Write($"{order.Folder}/model", model.Save);
-        checkpoints.Remove();
         var result = new RunResult
         {
             Run = run.Run,

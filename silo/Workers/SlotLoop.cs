@@ -13,7 +13,7 @@ internal sealed partial class SlotLoop(
     IWorkExecutor executor,
     LeaseKeeper leases,
     IGrainFactory grains,
-    string artifactRoot,
+    ArtifactStore artifacts,
     TimeProvider time,
     ILogger logger)
 {
@@ -58,11 +58,11 @@ internal sealed partial class SlotLoop(
         using var kept = leases.Keep(lease, attempt.Hear);
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/log.txt";
-        var order = new WorkOrder(lease.Unit, lease.Attempt, artifactRoot, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
+        var order = new WorkOrder(lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
         try
         {
             var result = await executor.ExecuteAsync(
-                order, Path.Combine(artifactRoot, log), progress => OnProgress(lease, progress, attempt), attempt.Finish, attempt.Abort)
+                order, artifacts.PathOf(log), progress => OnProgress(lease, progress, attempt), attempt.Finish, attempt.Abort)
                 .ConfigureAwait(false);
             return attempt.Verdict is LeaseVerdict.Lost ? null : Report(attempt.Verdict switch
             {
@@ -88,6 +88,12 @@ internal sealed partial class SlotLoop(
                 _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
             };
         }
+        catch (Exception exception)
+        {
+            // Such as a full disk, or no program to start: the reason belongs into the run's history.
+            LogBroken(exception, lease.Unit.Id, lease.Attempt);
+            return Report(AttemptOutcome.Crashed, null, $"the slot could not execute it: {exception.Message}");
+        }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
             new(lease, outcome, result, time.GetUtcNow(), reason, log);
@@ -102,7 +108,14 @@ internal sealed partial class SlotLoop(
             try
             {
                 var again = stopping.IsCancellationRequested ? null : offer();
-                return (await Scheduler.ReportAsync(report, again, aborting).ConfigureAwait(false)).Next;
+                var answer = await Scheduler.ReportAsync(report, again, aborting).ConfigureAwait(false);
+                if (report.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned)
+                {
+                    // Not before: a result that was lost on the way is computed again from the last checkpoint.
+                    AttemptCheckpoints.Remove(artifacts, report.Lease.Unit);
+                }
+
+                return answer.Next;
             }
             catch (Exception exception) when (!aborting.IsCancellationRequested)
             {
@@ -143,23 +156,28 @@ internal sealed partial class SlotLoop(
     [LoggerMessage(LogLevel.Warning, "Slot {Slot} tries again")]
     private partial void LogTryingAgain(Exception exception, SlotId slot);
 
+    [LoggerMessage(LogLevel.Error, "Could not execute {RunId} attempt {Attempt}")]
+    private partial void LogBroken(Exception exception, string runId, int attempt);
+
     [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt}; trying again")]
     private partial void LogNotReported(Exception exception, string runId, int attempt);
 
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
     private partial void LogNotTold(Exception exception, string runId);
 
-    /// <summary>What an attempt is told while it executes. The first verdict that ends it counts.</summary>
+    /// <summary>What an attempt is told while it executes. The first verdict that ends it counts; giving back yields to any other.</summary>
     private sealed class Attempt : IDisposable
     {
         private readonly Lock _lock = new();
         private readonly CancellationTokenSource _finish = new();
-        private readonly CancellationTokenSource _abort;
+        private readonly CancellationTokenSource _abort = new();
+        private readonly CancellationTokenRegistration _linked;
         private readonly CancellationTokenRegistration _onStop;
+        private bool _isDisposed;
 
         public Attempt(CancellationToken stopping, CancellationToken aborting)
         {
-            _abort = CancellationTokenSource.CreateLinkedTokenSource(aborting);
+            _linked = aborting.Register(_abort.Cancel);
             Aborted = _abort.Token;
             _onStop = stopping.Register(() => Hear(LeaseVerdict.Yield));
         }
@@ -179,9 +197,12 @@ internal sealed partial class SlotLoop(
         /// <summary>An epoch is over and its checkpoint written: the moment to give the unit back, if that is asked for.</summary>
         public void PassEpoch()
         {
-            if (Verdict is LeaseVerdict.Yield or LeaseVerdict.Park)
+            lock (_lock)
             {
-                _abort.Cancel();
+                if (!_isDisposed && Verdict is LeaseVerdict.Yield or LeaseVerdict.Park)
+                {
+                    _abort.Cancel();
+                }
             }
         }
 
@@ -189,7 +210,9 @@ internal sealed partial class SlotLoop(
         {
             lock (_lock)
             {
-                if (verdict is LeaseVerdict.Continue || Verdict is not LeaseVerdict.Continue)
+                var isOpen = Verdict is LeaseVerdict.Continue
+                    || (Verdict is LeaseVerdict.Yield or LeaseVerdict.Park && verdict is not (LeaseVerdict.Yield or LeaseVerdict.Park));
+                if (_isDisposed || verdict is LeaseVerdict.Continue || !isOpen)
                 {
                     return;
                 }
@@ -197,6 +220,7 @@ internal sealed partial class SlotLoop(
                 (Verdict, Reason) = (verdict, reason);
             }
 
+            // Outside the lock: what is cancelled may take its time, and may ask for the verdict.
             switch (verdict)
             {
                 case LeaseVerdict.Prune or LeaseVerdict.Finish:
@@ -211,8 +235,12 @@ internal sealed partial class SlotLoop(
         public void Dispose()
         {
             _onStop.Dispose();
-            _finish.Dispose();
-            _abort.Dispose();
+            lock (_lock)
+            {
+                _isDisposed = true;
+            }
+
+            _linked.Dispose();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed partial class WorkerHost(
     SiloOptions options,
     IGrainFactory grains,
     ILocalSiloDetails silo,
+    ArtifactStore artifacts,
     LeaseKeeper leases,
     Func<DeviceInfo, IWorkExecutor> createExecutor,
     TimeProvider time,
@@ -56,7 +58,7 @@ internal sealed partial class WorkerHost(
                 var slot = new SlotId(options.Name, device.Id, index);
                 var executor = createExecutor(device);
                 executors.Add(executor);
-                var loop = new SlotLoop(slot, device, () => Offer(slot, device), executor, leases, grains, ArtifactRoot, time, logger);
+                var loop = new SlotLoop(slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }
@@ -77,8 +79,6 @@ internal sealed partial class WorkerHost(
     }
 
     private static string Version => typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    private string ArtifactRoot => Path.Combine(options.Store, "artifacts");
 
     private INodeGrain Node => grains.GetGrain<INodeGrain>(options.Name);
 

@@ -138,7 +138,9 @@ internal static partial class WorkerMain
         {
             if (read == 0)
             {
-                Environment.Exit(0);
+                // Not Environment.Exit, which runs finalizers and native exit handlers under a computation that is still going on.
+                using var self = Process.GetCurrentProcess();
+                self.Kill();
             }
 
             return read;

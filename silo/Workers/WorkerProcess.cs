@@ -27,23 +27,10 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
 
         var child = _child;
-        await using var log = await child.LogToAsync(logPath).ConfigureAwait(false);
-        using var watch = new CancellationTokenSource();
-        var watching = child.WatchAsync(options, watch.Token);
-        using var onFinish = finish.Register(() => _ = child.Worker.FinishAsync());
-        child.Listener.Progress = progress;
+        await using var log = child.LogTo(logPath);
         try
         {
-            var executing = child.Worker.ExecuteAsync(order, cancellationToken);
-            if (await Task.WhenAny(executing, watching, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false) == executing)
-            {
-                return await executing.ConfigureAwait(false);
-            }
-
-            // Cancelled, dead or not answering: nothing that it may still be doing must go on.
-            child.Kill();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new WorkerCrashException(await watching.ConfigureAwait(false));
+            return await ExecuteAsync(child, order, progress, finish, cancellationToken).ConfigureAwait(false);
         }
         catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.UserErrorCode)
         {
@@ -55,11 +42,40 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
         catch (ConnectionLostException error)
         {
-            throw new WorkerCrashException(await child.DescribeExitAsync().ConfigureAwait(false), error);
+            var reason = await child.DescribeExitAsync().ConfigureAwait(false);
+            await DisposeAsync().ConfigureAwait(false);
+            throw new WorkerCrashException(reason, error);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WorkerCrashException)
+        {
+            // Cancelled, dead or not answering: nothing that it may still be doing must go on, nor meet the next unit.
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<WorkResult> ExecuteAsync(
+        Child child, WorkOrder order, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = child.WatchAsync(options, watch.Token);
+        await using var onFinish = finish.Register(() => _ = child.Worker.FinishAsync());
+        child.Listener.Begin(progress);
+        try
+        {
+            var executing = child.Worker.ExecuteAsync(order, CancellationToken.None);
+            if (await Task.WhenAny(executing, watching).ConfigureAwait(false) == executing)
+            {
+                return await executing.ConfigureAwait(false);
+            }
+
+            _ = executing.ContinueWith(
+                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // looked at: it dies with the child
+            throw new WorkerCrashException(await watching.ConfigureAwait(false));
         }
         finally
         {
-            child.Listener.Progress = null;
+            child.Listener.End();
             await watch.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -81,8 +97,17 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
     internal sealed class Listener(TimeProvider time) : IWorkerListener
     {
         private long _lastHeard = time.GetTimestamp();
+        private Action<RunProgress>? _progress;
 
-        public Action<RunProgress>? Progress { get; set; }
+        /// <summary>A unit begins: silence is counted from now.</summary>
+        public void Begin(Action<RunProgress> progress)
+        {
+            OnHeartbeat();
+            _progress = progress;
+        }
+
+        /// <summary>A unit is over; what is still on its way is nobody's.</summary>
+        public void End() => _progress = null;
 
         public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
 
@@ -91,7 +116,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         public void OnProgress(RunProgress progress)
         {
             OnHeartbeat();
-            Progress?.Invoke(progress);
+            _progress?.Invoke(progress);
         }
     }
 
@@ -101,6 +126,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         private readonly Process _process;
         private readonly JsonRpc _rpc;
         private readonly Task _stderr;
+        private readonly Lock _logLock = new();
         private StreamWriter? _log;
 
         private Child(Process process, TimeProvider time)
@@ -139,18 +165,21 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
 
         /// <summary>Sends the child's standard error to a file until disposed.</summary>
-        public Task<IAsyncDisposable> LogToAsync(string path)
+        public Logging LogTo(string path)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: the path names a file in a folder
-            var log = new StreamWriter(path, append: true) { AutoFlush = true };
-            _log = log;
-            return Task.FromResult<IAsyncDisposable>(new Logging(this, log));
+            lock (_logLock)
+            {
+                _log = new StreamWriter(path, append: true) { AutoFlush = true };
+            }
+
+            return new Logging(this);
         }
 
         /// <summary>Ends with a reason when the child dies, uses too much memory or stops answering.</summary>
         public async Task<string> WatchAsync(WorkerProcessOptions options, CancellationToken cancellationToken)
         {
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (_process.HasExited)
@@ -170,7 +199,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
                 }
             }
 
-            return "watched no longer";
+            throw new UnreachableException();
         }
 
         public async Task<string> DescribeExitAsync()
@@ -211,19 +240,24 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
             {
-                if (_log is { } log)
+                lock (_logLock)
                 {
-                    await log.WriteLineAsync(line).ConfigureAwait(false);
+                    _log?.WriteLine(line);
                 }
             }
         }
 
-        private sealed class Logging(Child child, StreamWriter log) : IAsyncDisposable
+        internal sealed class Logging(Child child) : IAsyncDisposable
         {
-            public async ValueTask DisposeAsync()
+            public ValueTask DisposeAsync()
             {
-                child._log = null;
-                await log.DisposeAsync().ConfigureAwait(false);
+                lock (child._logLock)
+                {
+                    child._log?.Dispose();
+                    child._log = null;
+                }
+
+                return ValueTask.CompletedTask;
             }
         }
     }

@@ -6,58 +6,122 @@ namespace Experiments.Cluster;
 
 public sealed class SweepTests : IDisposable
 {
-    private static readonly FeatureSpec Features = new()
-    {
-        Name = "small",
-        Table =
-        [
-            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
-            new FeatureTableSpec { Feature = "zero_crossing_rate", Statistics = ["mean", "std"] },
-        ],
-    };
+    private static readonly ParameterValue[] Few = [ParameterValue.Of(10)];
+
+    /// <summary>All eight families, each as small as it can be.</summary>
+    private static readonly FamilySpace[] EveryFamily =
+    [
+        Demo.Family("logistic-regression"),
+        Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])),
+        Demo.Family("random-forest", ("nEstimators", Few)),
+        Demo.Family("svm"),
+        Demo.Family("gradient-boosting", ("nEstimators", Few)),
+        Demo.Family("xgboost", ("nEstimators", Few)),
+        Demo.SmallCnn(2, 4),
+        Demo.Family("crnn", ("epochs", [ParameterValue.Of(2)]), ("blocks", [ParameterValue.Of(2)]), ("gruUnits", [ParameterValue.Of(4)])),
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
 
-    private string Store => Path.Combine(_folder, "store");
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_sweep_runs_from_audio_to_a_leaderboard()
+    public async Task Every_family_gives_the_same_bits_on_one_slot_in_process_and_on_three_slots_of_child_processes()
     {
-        await using var silo = await TestSilo.StartAsync(Store);
-        var dataset = await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
-        Assert.Equal((BuildState.Ready, 15), (dataset.State, dataset.Tracks));
-
-        var ended = await RunAsync(silo, "whole", Spec("whole"));
+        var (one, ended) = await RunAsync("one", slots: 1, runsInProcess: true);
         Assert.Equal((SweepState.Completed, null), (ended.State, ended.Reason));
-        Assert.Equal(new RunCounts(Total: 12, Completed: 12, Failed: 0, Running: 0, Queued: 0), ended.Runs);
+        Assert.Equal(new RunCounts(Total: 30, Completed: 30, Failed: 0, Running: 0, Queued: 0), ended.Runs);
 
-        var leaderboard = await silo.Grains.GetGrain<ISweepGrain>("whole").GetLeaderboardAsync(null, TestContext.Current.CancellationToken);
-        Assert.Equal(4, leaderboard.Rows.Length);
-        Assert.All(leaderboard.Rows, row => Assert.Equal(3, row.Runs));
-        Assert.Equal(1 / 3.0, leaderboard.Chance);
+        var (three, _) = await RunAsync("three", slots: 3, runsInProcess: false);
+        Assert.Equal(one, three);
     }
 
-    private static SweepSpec Spec(string name) => new()
+    [Fact]
+    public async Task A_setting_that_cannot_be_worked_on_fails_at_its_first_attempt()
     {
-        Name = name,
-        Dataset = "demo",
-        Features = "small",
-        Protocol = new Protocol { Folds = 3, Seed = 5 },
-        Models = new ParameterSpace(
-        [
-            new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)]))]),
-            new FamilySpace("logistic-regression", []),
-        ]),
-    };
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var ended = await Demo.RunAsync(
+            silo.Grains, Demo.Sweep("wrong", Demo.Family("cnn", ("blocks", [ParameterValue.Of(5)]), ("epochs", [ParameterValue.Of(1)])) ) with
+            {
+                Protocol = new Protocol { Folds = 6, Seed = 5 },
+            });
 
-    private static async Task<SweepSummary> RunAsync(TestSilo silo, string id, SweepSpec spec)
+        Assert.Equal(0, ended.Runs.Completed);
+        var runs = await Demo.RunsAsync(silo.Grains, "wrong", 0);
+        Assert.NotEmpty(runs);
+        Assert.All(runs, run =>
+        {
+            Assert.Equal("failed", run.State);
+            var attempt = Assert.Single(run.Attempts);
+            Assert.Equal(AttemptOutcome.Failed, attempt.Outcome);
+            Assert.NotNull(attempt.Reason);
+        });
+    }
+
+    [Fact]
+    public async Task A_paused_sweep_gives_its_slots_free_and_ends_as_if_it_had_not_been_paused()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var sweep = silo.Grains.GetGrain<ISweepGrain>(id);
-        await sweep.SubmitAsync(spec, Features, cancellation);
-        return await Until.TrueAsync(
-            () => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed or SweepState.Failed);
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("straight", Demo.SmallCnn(40, 4, 8)));
+
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("held");
+        await sweep.SubmitAsync(Demo.Sweep("held", Demo.SmallCnn(40, 4, 8)), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "held", 1);
+        await sweep.PauseAsync(Cancellation);
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var held = await Until.TrueAsync(() => scheduler.GetStatusAsync(Cancellation), status => status.Running == 0);
+        Assert.Equal(0, held.Waiting);
+        var paused = await sweep.DescribeAsync(Cancellation);
+        Assert.Equal(SweepState.Paused, paused.State);
+        Assert.InRange(paused.Runs.Completed, 1, 5);
+
+        await sweep.ResumeAsync(Cancellation);
+        await Demo.EndAsync(silo.Grains, "held");
+        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "straight"), await Demo.LeaderboardAsync(silo.Grains, "held"));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_paused_and_resumed_or_cancelled_and_resumed_in_one_breath_still_ends()
+    {
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("hasty");
+        await sweep.SubmitAsync(Demo.Sweep("hasty", Demo.SmallCnn(40, 4, 8)), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "hasty", 1);
+        await sweep.PauseAsync(Cancellation);
+        await sweep.ResumeAsync(Cancellation);
+        await sweep.CancelAsync(Cancellation);
+        await sweep.ResumeAsync(Cancellation);
+
+        var ended = await Demo.EndAsync(silo.Grains, "hasty");
+        Assert.Equal(new RunCounts(Total: 6, Completed: 6, Failed: 0, Running: 0, Queued: 0), ended.Runs);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_ended_is_extended_with_its_history_kept()
+    {
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var spec = Demo.Sweep("more", Demo.Family("knn", ("k", [.. Enumerable.Range(1, 6).Select(k => ParameterValue.Of(k))]))) with
+        {
+            Search = new SearchSpec { Sampler = "random", Experiments = 2 },
+        };
+        Assert.Equal(2, (await Demo.RunAsync(silo.Grains, spec)).Experiments);
+        await silo.Grains.GetGrain<ISweepGrain>("more").ExtendAsync(2, Cancellation);
+        var ended = await Demo.EndAsync(silo.Grains, "more");
+        Assert.Equal((SweepState.Completed, 4, 12), (ended.State, ended.Experiments, ended.Runs.Completed));
+    }
+
+    private async Task<(string Leaderboard, SweepSummary Ended)> RunAsync(string name, int slots, bool runsInProcess)
+    {
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, name), slots, runsInProcess);
+        var dataset = await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        Assert.Equal((BuildState.Ready, 15), (dataset.State, dataset.Tracks));
+        var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep("all", EveryFamily));
+        return (await Demo.LeaderboardAsync(silo.Grains, "all"), ended);
     }
 }

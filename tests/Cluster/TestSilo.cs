@@ -1,5 +1,3 @@
-using Experiments.Audio.Demo;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,33 +16,20 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true)
+    public static async Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
             {
                 Name = "n1",
                 Store = store,
-                ClusterId = "test",
-                Devices = [new DeviceInfo("cpu:0", "cpu", slots, 4L << 30)],
+                Devices = [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)],
                 Grace = TimeSpan.FromSeconds(10),
                 RunsInProcess = runsInProcess,
             },
             logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestSilo(host);
-    }
-
-    /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
-    public async Task<DatasetSummary> ImportDemoAsync(string folder, int tracksPerGenre = 5)
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        DemoCorpus.Write(
-            folder, new DemoCorpusOptions { TracksPerGenre = tracksPerGenre, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] }, null, cancellation);
-        var dataset = Grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(
-            new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), cancellation);
-        return await Until.TrueAsync(() => dataset.DescribeAsync(cancellation), summary => summary.State is not BuildState.Building);
     }
 
     public async ValueTask DisposeAsync()

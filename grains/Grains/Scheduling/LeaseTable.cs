@@ -73,6 +73,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
 
         Insert(lease);
+        _byUnit[lease.Unit.Id].IsTaken = true;
         return true;
     }
 
@@ -87,8 +88,30 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
             return false;
         }
 
+        var held = _byUnit[lease.Unit.Id];
+        (held.Deadline, held.IsTaken) = (time.GetUtcNow() + duration, true);
+        return true;
+    }
+
+    /// <summary>
+    /// Gives the lease to its slot a second time: the answer that granted it was lost on the way. False where the slot has begun.
+    /// </summary>
+    public bool Reissue(Lease lease)
+    {
+        if (!IsCurrent(lease) || _byUnit[lease.Unit.Id].IsTaken)
+        {
+            return false;
+        }
+
         _byUnit[lease.Unit.Id].Deadline = time.GetUtcNow() + duration;
         return true;
+    }
+
+    /// <summary>Leases that ran out and were never renewed: nobody began with their units.</summary>
+    public IReadOnlyList<Lease> FindExpiredUntaken()
+    {
+        var now = time.GetUtcNow();
+        return [.. _byUnit.Values.Where(held => held.Deadline < now && !held.IsTaken).Select(held => held.Lease)];
     }
 
     /// <summary>Ends the lease; false where it is no longer the unit's.</summary>
@@ -150,5 +173,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         public Lease Lease { get; } = lease;
 
         public DateTimeOffset Deadline { get; set; }
+
+        public bool IsTaken { get; set; }
     }
 }

@@ -14,6 +14,9 @@ public sealed class SchedulerOptions
     /// </summary>
     public TimeSpan AdoptionGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often owners of whom nothing waits or executes are asked whether they have finished.</summary>
+    public TimeSpan ReminderPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many attempts that crashed or were lost a unit may have before it counts as failed.</summary>
     public int MaxLostAttempts { get; set; } = 3;
 }

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Audio.Demo;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>A small corpus and small sweeps over it, and how a test drives them through the grains.</summary>
+internal static class Demo
+{
+    /// <summary>Four columns and a small spectrogram: every family can learn from it in a moment.</summary>
+    public static readonly FeatureSpec Features = new()
+    {
+        Name = "small",
+        HopLength = 1024,
+        NMels = 32,
+        Table =
+        [
+            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
+            new FeatureTableSpec { Feature = "zero_crossing_rate", Statistics = ["mean", "std"] },
+        ],
+        Tensor = new FeatureTensorSpec(),
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
+    public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder)
+    {
+        DemoCorpus.Write(
+            folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] }, null, Cancellation);
+        var dataset = grains.GetGrain<IDatasetGrain>("demo");
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), Cancellation);
+        return await Until.TrueAsync(() => dataset.DescribeAsync(Cancellation), summary => summary.State is not BuildState.Building);
+    }
+
+    /// <summary>A sweep over the given models, three runs an experiment.</summary>
+    public static SweepSpec Sweep(string name, params FamilySpace[] models) => new()
+    {
+        Name = name,
+        Dataset = "demo",
+        Features = "small",
+        Protocol = new Protocol { Folds = 3, Seed = 5 },
+        Models = new ParameterSpace([.. models]),
+    };
+
+    /// <summary>One family with its parameters set, each to one value or to several.</summary>
+    public static FamilySpace Family(string family, params (string Parameter, ParameterValue[] Values)[] parameters) => new(
+        family, [.. parameters.Select(parameter => new ParameterDimension(parameter.Parameter, new ChoiceRange([.. parameter.Values])))]);
+
+    public static FamilySpace SmallCnn(int epochs, params int[] denseUnits) => Family(
+        "cnn",
+        ("epochs", [ParameterValue.Of(epochs)]),
+        ("blocks", [ParameterValue.Of(2)]),
+        ("denseUnits", [.. denseUnits.Select(units => ParameterValue.Of(units))]));
+
+    /// <summary>Submits a sweep and waits for its end.</summary>
+    public static async Task<SweepSummary> RunAsync(IGrainFactory grains, SweepSpec spec)
+    {
+        await grains.GetGrain<ISweepGrain>(spec.Name).SubmitAsync(spec, Features, Cancellation);
+        return await EndAsync(grains, spec.Name);
+    }
+
+    public static Task<SweepSummary> EndAsync(IGrainFactory grains, string sweep, int seconds = 120) => Until.TrueAsync(
+        () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
+        summary => summary.State is SweepState.Completed or SweepState.Failed or SweepState.Stopped, seconds);
+
+    /// <summary>Waits until so many runs of a sweep have a result.</summary>
+    public static Task<SweepSummary> CompletedRunsAsync(IGrainFactory grains, string sweep, int runs, int seconds = 120) => Until.TrueAsync(
+        () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
+        summary => summary.Runs.Completed >= runs || summary.State is SweepState.Failed, seconds);
+
+    /// <summary>The leaderboard as JSON, all digits of it, without what depends on the clock and on the sweep's name.</summary>
+    public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
+    {
+        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, Cancellation);
+        var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
+        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
+    }
+
+    /// <summary>Every run of an experiment.</summary>
+    public static Task<ImmutableArray<RunSummary>> RunsAsync(IGrainFactory grains, string sweep, int experiment) =>
+        grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep, experiment).ToString()).ListRunsAsync(Cancellation);
+}

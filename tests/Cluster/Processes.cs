@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Experiments.Cluster;
+
+/// <summary>What /proc says of processes. Linux only.</summary>
+internal static class Processes
+{
+    /// <summary>The worker processes of a silo process.</summary>
+    public static int[] WorkersOf(int silo) =>
+    [
+        .. from folder in Directory.EnumerateDirectories("/proc")
+           let id = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0
+           where id > 0 && Stat(id) is { } stat && stat[1] == silo.ToString(CultureInfo.InvariantCulture)
+               && ReadOrEmpty($"/proc/{id}/cmdline").TrimEnd('\0').EndsWith("\0worker", StringComparison.Ordinal)
+           select id,
+    ];
+
+    /// <summary>Does the process run, and is it more than an entry that waits for its parent?</summary>
+    public static bool IsAlive(int id) => Stat(id) is { } stat && stat[0] is not "Z" and not "X";
+
+    /// <summary>The niceness of a process, from −20 to 19.</summary>
+    public static int NicenessOf(int id) => int.Parse(Stat(id)![16], CultureInfo.InvariantCulture); // not null: the caller knows it runs
+
+    /// <summary>Sends SIGKILL.</summary>
+    public static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    /// <summary>The fields of /proc/PID/stat after the name: state, parent, …; null where there is no such process.</summary>
+    private static string[]? Stat(int id) =>
+        ReadOrEmpty($"/proc/{id}/stat") is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
+
+    private static string ReadOrEmpty(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

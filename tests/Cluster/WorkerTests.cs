@@ -1,0 +1,74 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Silo.Workers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+public sealed class WorkerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_run_whose_worker_is_killed_goes_on_from_its_checkpoint_and_ends_with_the_same_bits()
+    {
+        const int Epochs = 150;
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), slots: 1, runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var spec = Demo.Sweep("undisturbed", Demo.SmallCnn(Epochs, 8)) with
+        {
+            Protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 },
+        };
+        await Demo.RunAsync(silo.Grains, spec);
+
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("disturbed");
+        await sweep.SubmitAsync(spec with { Name = "disturbed" }, Demo.Features, Cancellation);
+        var epochs = new List<(int Attempt, int Epoch)>();
+        var killed = false;
+        await foreach (var happened in sweep.WatchAsync(0, Cancellation))
+        {
+            if (happened.Progress is { Epoch: { } point } progress)
+            {
+                epochs.Add((progress.Attempt, point.Epoch));
+                if (!killed && point.Epoch >= 20)
+                {
+                    killed = true;
+                    Assert.All(Processes.WorkersOf(Environment.ProcessId), worker => Assert.Equal(10, Processes.NicenessOf(worker)));
+                    Processes.Kill(Assert.Single(Processes.WorkersOf(Environment.ProcessId)));
+                }
+            }
+        }
+
+        var run = Assert.Single(await Demo.RunsAsync(silo.Grains, "disturbed", 0));
+        Assert.Equal([AttemptOutcome.Crashed, AttemptOutcome.Completed], run.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal("the worker was killed by signal 9", run.Attempts[0].Reason);
+        Assert.InRange(epochs.Where(epoch => epoch.Attempt == 2).Min(epoch => epoch.Epoch), 20, Epochs);
+        Assert.Equal(Enumerable.Range(1, Epochs), run.Result!.Curve.Select(point => point.Epoch)); // not null: it completed
+        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "undisturbed"), await Demo.LeaderboardAsync(silo.Grains, "disturbed"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "store"), "checkpoint-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_worker_over_its_memory_limit_is_killed_and_the_next_unit_gets_a_new_one()
+    {
+        var options = WorkerProgram.Options(new DeviceInfo("cpu:0", "cpu", 1, MemoryBytes: 8 << 20));
+        await using var worker = new WorkerProcess(options, TimeProvider.System, NullLogger<WorkerProcess>.Instance);
+        var unit = new WorkUnit(
+            "import/none", "dataset/none",
+            new ImportPayload(new DatasetImportSpec("none", Path.Combine(_folder, "none"), "genre-folders", new SliceRule())), new ResourceSpec());
+        var order = new WorkOrder(unit, 1, _folder, "work/none/a1", "cpu", new SlotId("n1", "cpu:0", 0));
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var crash = await Assert.ThrowsAsync<WorkerCrashException>(
+                () => worker.ExecuteAsync(order, Path.Combine(_folder, "log.txt"), _ => { }, CancellationToken.None, Cancellation));
+            Assert.Matches("^the worker used [0-9]+ MiB, 8 MiB are allowed$", crash.Message);
+            Assert.Null(worker.ProcessId);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+using Xunit;
+
+namespace Experiments.Unit.Grains;
+
+public sealed class AttemptPolicyTests
+{
+    [Theory]
+    [InlineData(AttemptOutcome.Completed, LeaseVerdict.Cancel, false, 0, AttemptOutcome.Completed)]
+    [InlineData(AttemptOutcome.Failed, LeaseVerdict.Continue, false, 0, AttemptOutcome.Failed)]
+    [InlineData(AttemptOutcome.Crashed, LeaseVerdict.Continue, false, 1, AttemptOutcome.Crashed)]
+    [InlineData(AttemptOutcome.Crashed, LeaseVerdict.Continue, false, 2, AttemptOutcome.Failed)]
+    [InlineData(AttemptOutcome.Lost, LeaseVerdict.Continue, false, 2, AttemptOutcome.Failed)]
+    [InlineData(AttemptOutcome.Lost, LeaseVerdict.Yield, false, 0, AttemptOutcome.Lost)]
+    [InlineData(AttemptOutcome.Lost, LeaseVerdict.Cancel, false, 0, AttemptOutcome.Cancelled)]
+    [InlineData(AttemptOutcome.Crashed, LeaseVerdict.Park, false, 0, AttemptOutcome.Parked)]
+    [InlineData(AttemptOutcome.Yielded, LeaseVerdict.Prune, false, 0, AttemptOutcome.Pruned)]
+    [InlineData(AttemptOutcome.Yielded, LeaseVerdict.Continue, false, 2, AttemptOutcome.Yielded)]
+    [InlineData(AttemptOutcome.Parked, LeaseVerdict.Continue, false, 0, AttemptOutcome.Parked)]
+    [InlineData(AttemptOutcome.Parked, LeaseVerdict.Continue, true, 0, AttemptOutcome.Yielded)]
+    [InlineData(AttemptOutcome.Cancelled, LeaseVerdict.Continue, true, 0, AttemptOutcome.Yielded)]
+    public void An_attempt_ends_as_the_unit_was_wanted(
+        AttemptOutcome outcome, LeaseVerdict wanted, bool isResubmitted, int lostBefore, AttemptOutcome expected)
+    {
+        var settled = AttemptPolicy.Settle(Report(outcome, lostBefore), wanted, isResubmitted, maxLostAttempts: 3);
+        Assert.Equal(expected, settled.Outcome);
+    }
+
+    [Fact]
+    public void A_unit_that_was_lost_too_often_says_why()
+    {
+        var settled = AttemptPolicy.Settle(Report(AttemptOutcome.Crashed, lostBefore: 2), LeaseVerdict.Continue, isResubmitted: false, maxLostAttempts: 3);
+        Assert.Equal("out of memory; given up after 3 such attempts", settled.Reason);
+    }
+
+    [Fact]
+    public void Giving_back_is_no_loss()
+    {
+        var unit = Work.Unit("a") with { Attempts = 1, LostAttempts = 1 };
+        Assert.Equal((2, 1), (AttemptPolicy.Next(unit, AttemptOutcome.Yielded).Attempts, AttemptPolicy.Next(unit, AttemptOutcome.Yielded).LostAttempts));
+        Assert.Equal((2, 2), (AttemptPolicy.Next(unit, AttemptOutcome.Lost).Attempts, AttemptPolicy.Next(unit, AttemptOutcome.Lost).LostAttempts));
+    }
+
+    private static WorkReport Report(AttemptOutcome outcome, int lostBefore)
+    {
+        var slot = Work.Slot("n1");
+        var lease = new Lease(
+            Work.Unit("a") with { LostAttempts = lostBefore }, 1, new LeaseEpoch(1, 1), slot.Slot, slot.Silo, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(10));
+        return new WorkReport(lease, outcome, Result: null, DateTimeOffset.UnixEpoch, "out of memory");
+    }
+}

@@ -1,0 +1,42 @@
+using Experiments.Grains.Storage;
+using Xunit;
+
+namespace Experiments.Unit.Grains;
+
+public sealed class GatheredWritesTests
+{
+    [Fact]
+    public async Task Callers_during_a_write_share_the_next_and_no_two_writes_overlap()
+    {
+        var (under, most, count) = (0, 0, 0);
+        var gates = new Queue<TaskCompletionSource>();
+        var writes = new GatheredWrites(async () =>
+        {
+            count++;
+            most = Math.Max(most, ++under);
+            var gate = new TaskCompletionSource();
+            gates.Enqueue(gate);
+            await gate.Task;
+            under--;
+        });
+
+        var first = writes.FlushAsync();
+        var (second, third) = (writes.FlushAsync(), writes.FlushAsync());
+        gates.Dequeue().SetResult();
+        await first;
+        Assert.False(second.IsCompleted);
+        gates.Dequeue().SetResult();
+        await Task.WhenAll(second, third);
+        Assert.Equal((1, 2), (most, count));
+    }
+
+    [Fact]
+    public async Task A_failed_write_fails_its_callers_and_the_next_call_writes_again()
+    {
+        var fails = true;
+        var writes = new GatheredWrites(() => fails ? Task.FromException(new IOException("away")) : Task.CompletedTask);
+        await Assert.ThrowsAsync<IOException>(writes.FlushAsync);
+        fails = false;
+        await writes.FlushAsync();
+    }
+}
