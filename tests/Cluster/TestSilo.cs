@@ -32,6 +32,9 @@ internal sealed class TestSilo : IAsyncDisposable
         return new TestSilo(host);
     }
 
+    /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
+    public Task<DatasetSummary> ImportDemoAsync(string folder) => Demo.ImportAsync(Grains, folder);
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);

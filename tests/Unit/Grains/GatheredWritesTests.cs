@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Experiments.Grains.Storage;
 using Xunit;
 
@@ -9,23 +10,23 @@ public sealed class GatheredWritesTests
     public async Task Callers_during_a_write_share_the_next_and_no_two_writes_overlap()
     {
         var (under, most, count) = (0, 0, 0);
-        var gates = new Queue<TaskCompletionSource>();
+        var gates = Channel.CreateUnbounded<TaskCompletionSource>();
         var writes = new GatheredWrites(async () =>
         {
             count++;
             most = Math.Max(most, ++under);
             var gate = new TaskCompletionSource();
-            gates.Enqueue(gate);
+            Assert.True(gates.Writer.TryWrite(gate));
             await gate.Task;
             under--;
         });
 
         var first = writes.FlushAsync();
         var (second, third) = (writes.FlushAsync(), writes.FlushAsync());
-        gates.Dequeue().SetResult();
+        (await gates.Reader.ReadAsync(TestContext.Current.CancellationToken)).SetResult();
         await first;
         Assert.False(second.IsCompleted);
-        gates.Dequeue().SetResult();
+        (await gates.Reader.ReadAsync(TestContext.Current.CancellationToken)).SetResult();
         await Task.WhenAll(second, third);
         Assert.Equal((1, 2), (most, count));
     }
