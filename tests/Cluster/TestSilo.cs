@@ -51,10 +51,17 @@ internal static class Until
         patience.CancelAfter(TimeSpan.FromSeconds(seconds));
         while (true)
         {
-            var answer = await ask();
-            if (isTrue(answer))
+            try
             {
-                return answer;
+                var answer = await ask();
+                if (isTrue(answer))
+                {
+                    return answer;
+                }
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            {
+                // The silo that was asked is gone or does not yet answer: asked again.
             }
 
             await Task.Delay(50, patience.Token);

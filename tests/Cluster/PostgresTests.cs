@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Silo.Storage;
+using Npgsql;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>Three silo processes on one store and one PostgreSQL database.</summary>
+public sealed class PostgresTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable
+{
+    private static readonly FamilySpace[] Models =
+    [
+        Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
+        Demo.SmallCnn(60, 4, 8, 16),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Three_starters_at_once_create_the_schema_once()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostgresStorage.EnsureSchemaAsync(connection, Cancellation)));
+
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand("SELECT count(*) = count(DISTINCT querykey) AND count(*) > 5 FROM orleansquery");
+        Assert.Equal(true, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_in_one_line()
+    {
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => PostgresStorage.EnsureSchemaAsync("Host=127.0.0.1;Port=1;Username=x;Password=secret", Cancellation));
+        Assert.Equal(UserErrorKind.Unreachable, error.Kind);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_killed_costs_neither_a_run_nor_a_digit()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        var silos = new Dictionary<string, SiloProcess>();
+        try
+        {
+            foreach (var name in new[] { "n1", "n2", "n3" })
+            {
+                silos[name] = SiloProcess.Start("--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name);
+            }
+
+            await Task.WhenAll(silos.Values.Select(silo => silo.JoinedAsync()));
+            await using var client = await TestClient.ConnectAsync(connection);
+            await Demo.ImportAsync(client.Grains, Path.Combine(_folder, "audio"));
+            await Demo.RunAsync(client.Grains, Demo.Sweep("undisturbed", Models));
+
+            await client.Grains.GetGrain<ISweepGrain>("disturbed").SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
+            await Demo.CompletedRunsAsync(client.Grains, "disturbed", 7);
+            var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+            var lost = (await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3))[0];
+            var started = Stopwatch.GetTimestamp();
+            await silos[lost.Slot.Node].KillAsync();
+            var moved = await Until.TrueAsync(
+                () => scheduler.ListLeasesAsync(Cancellation),
+                leases => leases.Any(lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node));
+            output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node} executes elsewhere {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the kill");
+
+            var ended = await Demo.EndAsync(client.Grains, "disturbed");
+            Assert.Equal((SweepState.Completed, 15, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+            Assert.Equal(await Demo.LeaderboardAsync(client.Grains, "undisturbed"), await Demo.LeaderboardAsync(client.Grains, "disturbed"));
+            for (var experiment = 0; experiment < ended.Experiments; experiment++)
+            {
+                Assert.All(
+                    await Demo.RunsAsync(client.Grains, "disturbed", experiment),
+                    run => Assert.Single(run.Attempts, attempt => attempt.Outcome is AttemptOutcome.Completed));
+            }
+        }
+        finally
+        {
+            foreach (var silo in silos.Values)
+            {
+                await silo.DisposeAsync();
+            }
+        }
+    }
+}
