@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>Imports a folder of labelled audio.</summary>
+internal sealed class DatasetImport : IVerb
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Argument<string> _path = new("PATH") { Description = "The folder: GENRE/TRACK.wav, or with --layout manifest one that holds manifest.csv." };
+    private readonly Option<string> _layout = new("--layout") { Description = "genre-folders or manifest.", DefaultValueFactory = _ => "genre-folders" };
+    private readonly Option<string?> _groups = new("--groups") { Description = "A CSV file of track and group: artist, album or song.", HelpName = "FILE.csv" };
+    private readonly Option<double> _slice = new("--slice-seconds") { Description = "Length of a slice, seconds.", DefaultValueFactory = _ => 3 };
+    private readonly Option<double?> _hop = new("--hop-seconds") { Description = "From one slice to the next, seconds; the slice's length where left out." };
+
+    public DatasetImport() => _layout.AcceptOnlyFromAmong("genre-folders", "manifest");
+
+    public string Path => "dataset import";
+
+    public string Description => "Scans, decodes and verifies audio, and makes tracks and slices of it.";
+
+    public IReadOnlyList<string> Examples =>
+        ["experiments dataset import gtzan ~/gtzan/genres", "experiments dataset import mine ~/audio --layout manifest --groups artists.csv"];
+
+    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _groups, _slice, _hop];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var spec = Read(invocation);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var dataset = await DatasetSteps.ImportAsync(cluster, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        DatasetView.Print(dataset, invocation.Terminal);
+        invocation.Terminal.Json(DatasetView.Shape(dataset));
+        return ExitCode.Done;
+    }
+
+    private DatasetImportSpec Read(Invocation invocation)
+    {
+        var (name, slice) = (invocation.Required(_name), invocation.Value(_slice));
+        var hop = invocation.Value(_hop) ?? slice;
+        if (name.Contains('/', StringComparison.Ordinal) || string.IsNullOrWhiteSpace(name))
+        {
+            throw new UserErrorException($"'{name}' is no name for a dataset; choose one without a slash, such as gtzan");
+        }
+
+        if (slice is not (>= 0.1 and <= 3600) || hop is not (>= 0.1 and <= 3600))
+        {
+            throw new UserErrorException("--slice-seconds and --hop-seconds are 0.1 to 3600 seconds");
+        }
+
+        var root = System.IO.Path.GetFullPath(invocation.Required(_path));
+        var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
+
+        // The embedded silo sees what this machine sees; a cluster's silos check for themselves.
+        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups); // not null: has a default
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>One dataset: counts, durations, quarantined files and their reasons.</summary>
+internal sealed class DatasetShow : IVerb
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+
+    public string Path => "dataset show";
+
+    public string Description => "Shows a dataset: tracks of each genre, durations, quarantined files and why.";
+
+    public IReadOnlyList<string> Examples => ["experiments dataset show gtzan"];
+
+    public IReadOnlyList<Symbol> Symbols => [_name];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var dataset = await cluster.Grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        DatasetView.Print(dataset, invocation.Terminal);
+        invocation.Terminal.Json(DatasetView.Shape(dataset));
+        return ExitCode.Done;
+    }
+}

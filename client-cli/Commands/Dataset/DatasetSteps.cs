@@ -1,0 +1,69 @@
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>Import and extraction, waited for: what verbs and the demo share.</summary>
+internal static class DatasetSteps
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    /// <exception cref="UserErrorException">The import failed.</exception>
+    public static async Task<DatasetSummary> ImportAsync(
+        ClusterConnection cluster, DatasetImportSpec spec, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var grain = cluster.Grains.GetGrain<IDatasetGrain>(spec.Name);
+        terminal.Progress($"importing {spec.Root} as {spec.Name}");
+        var dataset = await grain.ImportAsync(spec, cancellationToken).ConfigureAwait(false);
+        while (dataset.State is BuildState.Building)
+        {
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            dataset = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // A name that was ready before stays so when another import of it fails; its reason tells.
+        if (dataset.State is BuildState.Failed || dataset.Reason is not null)
+        {
+            throw UserErrorException.Failed($"dataset '{spec.Name}' could not be imported: {dataset.Reason}");
+        }
+
+        terminal.Progress($"imported {dataset.Tracks} tracks, {dataset.Quarantined.Length} quarantined, in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        return dataset;
+    }
+
+    /// <summary>Computes the feature set of a dataset; one that is there is answered at once, with <c>WasThere</c>.</summary>
+    /// <exception cref="UserErrorException">The extraction failed.</exception>
+    public static async Task<(FeatureSetSummary Set, bool WasThere)> ExtractAsync(
+        ClusterConnection cluster, string dataset, FeatureSpec spec, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var id = await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(dataset).GetFeatureSetIdAsync(spec, cancellationToken).ConfigureAwait(false);
+        var grain = cluster.Grains.GetGrain<IFeatureSetGrain>(id);
+        var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
+        var (wasThere, told) = (set.State is BuildState.Ready, -1);
+        while (set.State is BuildState.Building)
+        {
+            if (set.ShardsDone != told)
+            {
+                told = set.ShardsDone;
+                terminal.Progress($"features {spec.Name} of {dataset}: {told} of {set.Shards} shards");
+            }
+
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            set = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (set.State is BuildState.Failed)
+        {
+            throw UserErrorException.Failed($"features {spec.Name} of {dataset} could not be computed: {set.Reason}");
+        }
+
+        terminal.Progress(wasThere
+            ? $"features {spec.Name} of {dataset} are there already"
+            : $"features {spec.Name} of {dataset}: {set.Rows} rows in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        return (set, wasThere);
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Experiments.ClientCli.Commands.Dataset;
+using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
+
+namespace Experiments.ClientCli.Commands.Features;
+
+/// <summary>Computes a feature set.</summary>
+internal sealed class FeaturesBuild : IVerb
+{
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
+    private readonly Option<string> _spec = new("--spec")
+    {
+        Description = "A feature file, or the name of one in configs/features.",
+        HelpName = "FILE.yaml",
+        DefaultValueFactory = _ => "seed-study",
+    };
+
+    private readonly Option<string?> _name = new("--name") { Description = "A name for people; the file's where left out." };
+
+    public string Path => "features build";
+
+    public string Description => "Computes features on the cluster; what is there already is not computed again.";
+
+    public IReadOnlyList<string> Examples => ["experiments features build gtzan --spec configs/features/seed-study.yaml"];
+
+    public IReadOnlyList<Symbol> Symbols => [_dataset, _spec, _name];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var dataset = invocation.Required(_dataset);
+        var spec = FeatureFile.Read(FeatureSpecs.Find(invocation.Value(_spec)!)).Spec; // not null: has a default
+        spec = spec with { Name = invocation.Value(_name) ?? spec.Name };
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        invocation.Terminal.Line($"{set.Id}: {set.Rows} rows of {spec.Name} over {dataset}{(wasThere ? ", there already" : "")}");
+        invocation.Terminal.Json(FeaturesView.Shape(set, wasThere));
+        return ExitCode.Done;
+    }
+}
