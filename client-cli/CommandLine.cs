@@ -18,6 +18,7 @@ internal static class CommandLine
         {
             IsJson = result.GetValue(CommandTree.Json),
             IsQuiet = result.GetValue(CommandTree.Quiet),
+            IsInteractive = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected,
             IsVerbose = result.GetValue(CommandTree.Verbose),
         };
         try

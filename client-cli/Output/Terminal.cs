@@ -15,6 +15,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>No progress?</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>Is standard error a terminal, on which a live view can be drawn?</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Stack traces?</summary>
     public bool IsVerbose { get; init; }
 

@@ -150,7 +150,7 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public async Task<SweepSummary> PauseAsync(CancellationToken cancellationToken)
     {
-        if (state.State.State is SweepState.Preparing or SweepState.Running)
+        if (Spec is not null && (state.State.State is SweepState.Preparing or SweepState.Running))
         {
             await ChangeAsync(SweepState.Paused);
             await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Park, cancellationToken);
@@ -203,6 +203,8 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public async Task<SweepSummary> RetryAsync(CancellationToken cancellationToken)
     {
+        // Asked first: nothing may be stored under the name of a sweep that does not exist.
+        _ = Spec;
         for (var number = 0; number < _entries.Items.Count; number++)
         {
             var reopened = await ExperimentOf(number).ReopenAsync(cancellationToken);

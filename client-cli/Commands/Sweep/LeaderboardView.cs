@@ -1,0 +1,91 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>A leaderboard, for people and for programs.</summary>
+internal static class LeaderboardView
+{
+    /// <summary>The shape that scripts rely on.</summary>
+    public static object Shape(Leaderboard board) => new
+    {
+        board.Sweep,
+        board.Status,
+        board.Protocol,
+        board.Chance,
+        board.SortedBy,
+        Rows = board.Rows.Select(row => new
+        {
+            row.Rank,
+            Experiment = row.Experiment.ToString(),
+            row.Family,
+            row.Parameters,
+            row.Runs,
+            row.FailedRuns,
+            TrainAccuracy = Shape(row.TrainAccuracy),
+            ValidationAccuracy = Shape(row.ValidationAccuracy),
+            TestAccuracy = Shape(row.TestAccuracy),
+            Gap = Shape(row.Gap),
+            TrackAccuracy = Shape(row.TrackAccuracy),
+            MacroF1 = Shape(row.MacroF1),
+            LogLoss = Shape(row.LogLoss),
+            FitSeconds = Shape(row.FitSeconds),
+            row.StoppedEarly,
+            row.Verdict,
+            row.Notes,
+        }),
+        SimplestEquivalent = board.SimplestEquivalent?.ToString(),
+        board.Notes,
+    };
+
+    public static void Print(Leaderboard board, Terminal terminal)
+    {
+        terminal.Line($"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}");
+        terminal.Line("accuracies in %, of slices unless they say tracks, with 95 % intervals");
+        terminal.Line();
+        var varied = board.Rows.GroupBy(row => row.Family).ToDictionary(family => family.Key, family => Varied([.. family]));
+        var table = new Columns("RANK>", "EXPERIMENT", "FAMILY", "SETTING", "RUNS>", "TRAIN>", "TEST", "GAP", "TRACKS>", "FIT S>");
+        foreach (var row in board.Rows)
+        {
+            table.Add(
+                row.Rank is { } rank ? $"{rank}" : "-", row.Experiment.ToString(), row.Family,
+                string.Join(' ', row.Parameters.Where(parameter => varied[row.Family].Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}")),
+                row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
+                row.TrainAccuracy is { } train ? Words.Number(100 * train.Mean, 1) : "-",
+                Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
+                row.TrackAccuracy is { } tracks ? Words.Number(100 * tracks.Mean, 1) : "-",
+                row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
+        }
+
+        table.Print(terminal);
+        terminal.Line();
+        terminal.Line($"guessing gets {Words.Number(100 * board.Chance, 1)} %");
+        foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
+        {
+            terminal.Line($"{best.Experiment} ({best.Family}): {best.Verdict}");
+        }
+
+        if (board.SimplestEquivalent is { } simplest)
+        {
+            terminal.Line($"simplest not distinguishable from the best: {simplest}");
+        }
+
+        foreach (var note in board.Notes)
+        {
+            terminal.Line($"note: {note}");
+        }
+    }
+
+    public static string Describe(Protocol protocol) => protocol.Folds == 1
+        ? $"{protocol.Split} split, {protocol.Repeats} repeats"
+        : $"{protocol.Split} split, {protocol.Folds} folds x {protocol.Repeats} repeats";
+
+    /// <summary>Parameters that differ among a family's rows: the others would fill the line and tell nothing.</summary>
+    private static HashSet<string> Varied(ExperimentSummary[] rows) =>
+        [.. rows.SelectMany(row => row.Parameters).GroupBy(parameter => parameter.Key)
+            .Where(parameter => parameter.Select(value => value.Value).Distinct().Count() > 1 || parameter.Count() < rows.Length)
+            .Select(parameter => parameter.Key)];
+
+    private static object? Shape(Estimate? estimate) =>
+        estimate is null ? null : new { estimate.Mean, estimate.Std, estimate.Low, estimate.High };
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Runs a sweep file.</summary>
+internal sealed class SweepRun : IVerb
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Change a key first, such as protocol.folds=3; may be repeated.",
+        HelpName = "KEY=VALUE",
+    };
+
+    private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster and return; see it with sweep watch." };
+
+    public string Path => "sweep run";
+
+    public string Description => "Validates and runs a sweep, with live progress, and ends with its leaderboard.";
+
+    public IReadOnlyList<string> Examples =>
+        ["experiments sweep run configs/sweeps/quick.yaml", "experiments sweep run configs/sweeps/honest.yaml --set dataset=mine --set protocol.repeats=2"];
+
+    public IReadOnlyList<Symbol> Symbols => [_file, _set, _detach];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
+        var sweep = SweepFile.Read(file, settings);
+        var features = FeatureFile.Read(FeatureSpecs.Find(sweep.Spec.Features, file));
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(_detach) && cluster.IsEmbedded)
+        {
+            throw new Domain.UserErrorException("--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
+        }
+
+        var id = await SweepSubmission.SubmitAsync(cluster, sweep, features, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        if (!invocation.Value(_detach))
+        {
+            return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        }
+
+        invocation.Terminal.Line($"submitted {id}; see it with: experiments sweep watch {id}");
+        invocation.Terminal.Json(new { Sweep = id });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,96 @@
+using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>From a sweep file to a sweep's id: new, or the one that the same file and data made before.</summary>
+internal static class SweepSubmission
+{
+    /// <summary>
+    /// Submits under the spec's name, or name-2, name-3 where another spec or other data has it. The same again goes on where it
+    /// was left.
+    /// </summary>
+    /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
+    public static async Task<string> SubmitAsync(
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec> features, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var spec = sweep.Spec;
+        _ = await cluster.Grains.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        for (var number = 1; ; number++)
+        {
+            var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
+            var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+            if (await FindAsync(grain, cancellationToken).ConfigureAwait(false) is not { } known)
+            {
+                try
+                {
+                    await grain.SubmitAsync(spec, features.Spec, cancellationToken).ConfigureAwait(false);
+                    terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
+                    return id;
+                }
+                catch (UserErrorException error) when (error.Kind is UserErrorKind.Invalid)
+                {
+                    throw Locate(error, sweep);
+                }
+            }
+
+            if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
+                && await HasSameDataAsync(cluster, known, features.Spec, cancellationToken).ConfigureAwait(false))
+            {
+                await GoOnAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
+                return id;
+            }
+        }
+    }
+
+    private static async Task<SweepSummary?> FindAsync(ISweepGrain grain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> HasSameDataAsync(
+        ClusterConnection cluster, SweepSummary known, FeatureSpec features, CancellationToken cancellationToken) =>
+        known.FeatureSet is null || known.FeatureSet == await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(known.Spec.Dataset)
+            .GetFeatureSetIdAsync(features, cancellationToken).ConfigureAwait(false);
+
+    private static async Task GoOnAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var done = $"{known.Runs.Completed} of {known.Runs.Total} runs are there";
+        switch (known.State)
+        {
+            case SweepState.Completed:
+                terminal.Progress($"sweep {known.Id} is known already, with the same spec and data: {done}; nothing is computed again");
+                break;
+            case SweepState.Paused or SweepState.Stopped:
+                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; going on with it");
+                await grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            case SweepState.Cancelled or SweepState.Failed:
+                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; trying the rest again");
+                await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}");
+                break;
+        }
+    }
+
+    /// <summary>The cluster names keys, <c>models[0].family: …</c>; the file knows their lines.</summary>
+    private static UserErrorException Locate(UserErrorException error, LocatedSpec<SweepSpec> sweep)
+    {
+        var problems = error.Message.Split('\n').Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var cut && !line[..cut].Contains(' ', StringComparison.Ordinal)
+            ? new SpecProblem(line[..cut], line[(cut + 2)..])
+            : new SpecProblem("", line));
+        return new ConfigException(sweep.Locate(problems)).ToUserError();
+    }
+}
