@@ -16,7 +16,7 @@ internal static class FeatureSpecs
 
         var file = Path.HasExtension(name) ? name : $"{name}.yaml";
         string[] folders = [.. Folders(besideFile).Distinct(StringComparer.Ordinal)];
-        if (folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists) is { } found)
+        if (folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(IsFeatureFile) is { } found)
         {
             return found;
         }
@@ -26,6 +26,9 @@ internal static class FeatureSpecs
         throw UserErrorException.NotFound(
             $"there is no feature spec '{name}'{NearestName.Hint(name, known)}; looked for {file} in {string.Join(", ", folders.Where(Directory.Exists))}");
     }
+
+    /// <summary>A sweep may bear the name of the features it names, and lie in the folder that is looked through first.</summary>
+    private static bool IsFeatureFile(string path) => File.Exists(path) && ConfigFile.KindOf(path) == "features";
 
     private static IEnumerable<string> Folders(string? besideFile)
     {

@@ -1,4 +1,6 @@
 using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+using Experiments.Grains.Sweeps;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;
@@ -23,7 +25,10 @@ public sealed class ConfigsTests
                 Assert.Equal(Path.GetFileNameWithoutExtension(file), spec.Name);
                 break;
             case "sweeps":
-                Assert.Equal(Path.GetFileNameWithoutExtension(file), SweepFile.Read(path).Spec.Name);
+                var sweep = SweepFile.Read(path);
+                Assert.Equal(Path.GetFileNameWithoutExtension(file), sweep.Spec.Name);
+                Assert.Empty(sweep.Locate(SpecChecks.Check(sweep.Spec, SpecCatalogs.All)));
+                Assert.Equal(sweep.Spec.Features, FeatureFile.Read(FeatureSpecs.Find(sweep.Spec.Features, path)).Spec.Name);
                 break;
             case "protocols":
                 ProtocolFile.Read(path);

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Verbs that differ by the call they make alone.</summary>
+internal abstract class SweepControl(string verb, string description, bool goesOn) : IVerb
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+
+    public string Path => $"sweep {verb}";
+
+    public string Description => description;
+
+    public IReadOnlyList<string> Examples => [$"experiments sweep {verb} honest{ExampleOptions}"];
+
+    public virtual IReadOnlyList<Symbol> Symbols => [_id];
+
+    protected virtual string ExampleOptions => "";
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var id = invocation.Required(_id);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var sweep = await CallAsync(cluster.Grains.GetGrain<ISweepGrain>(id), invocation, cancellationToken).ConfigureAwait(false);
+
+        // Without a cluster the work is done by this process: to go on means to stay.
+        if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
+        {
+            return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        }
+
+        SweepListing.Print(sweep, invocation.Terminal);
+        invocation.Terminal.Json(SweepListing.Shape(sweep));
+        return ExitCode.Done;
+    }
+
+    protected abstract Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken);
+}
+
+/// <summary>Holds a sweep.</summary>
+internal sealed class SweepPause() : SweepControl("pause", "Holds a sweep: nothing new starts, what runs gives back its slot at its next checkpoint.", goesOn: false)
+{
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.PauseAsync(cancellationToken);
+}
+
+/// <summary>Goes on with a sweep.</summary>
+internal sealed class SweepResume() : SweepControl("resume", "Goes on with a paused, stopped or cancelled sweep.", goesOn: true)
+{
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.ResumeAsync(cancellationToken);
+}
+
+/// <summary>Stops a sweep.</summary>
+internal sealed class SweepStop() : SweepControl("stop", "Lets what runs finish and starts nothing new.", goesOn: false)
+{
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.StopAsync(cancellationToken);
+}
+
+/// <summary>Cancels a sweep.</summary>
+internal sealed class SweepCancel() : SweepControl("cancel", "Ends what runs now and starts nothing new.", goesOn: false)
+{
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.CancelAsync(cancellationToken);
+}
+
+/// <summary>Tries failed runs again.</summary>
+internal sealed class SweepRetry() : SweepControl("retry", "Gives failed and cancelled runs another try.", goesOn: true)
+{
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.RetryAsync(cancellationToken);
+}
+
+/// <summary>Allows a sweep more experiments.</summary>
+internal sealed class SweepExtend() : SweepControl("extend", "Allows a sweep more experiments and goes on, its history kept.", goesOn: true)
+{
+    private readonly Option<int> _experiments = new("--experiments") { Description = "How many more, 1 or more.", HelpName = "N", Required = true };
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments];
+
+    protected override string ExampleOptions => " --experiments 20";
+
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        invocation.Value(_experiments) is > 0 and var more
+            ? sweep.ExtendAsync(more, cancellationToken)
+            : throw new UserErrorException("--experiments is 1 or more");
+}

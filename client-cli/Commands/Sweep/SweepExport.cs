@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>One row per run, all parameters and metrics.</summary>
+internal sealed class SweepExport : IVerb
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv or .json.", HelpName = "FILE.{csv,json}", Required = true };
+
+    public string Path => "sweep export";
+
+    public string Description => "Writes one row a run with all parameters and metrics.";
+
+    public IReadOnlyList<string> Examples => ["experiments sweep export quick --to quick.csv"];
+
+    public IReadOnlyList<Symbol> Symbols => [_id, _to];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
+        var extension = System.IO.Path.GetExtension(file);
+        if (extension is not (".csv" or ".json"))
+        {
+            throw new UserErrorException($"--to {file}: write a file that ends in .csv or .json");
+        }
+
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        var rows = new List<SortedDictionary<string, object?>>();
+        foreach (var experiment in board.Rows.OrderBy(row => row.Experiment.Number))
+        {
+            var runs = await cluster.Grains.GetGrain<IExperimentGrain>(experiment.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);
+            rows.AddRange(runs.Select(run => Row(experiment, run)));
+        }
+
+        var text = extension == ".json" ? JsonSerializer.Serialize(rows, DomainJson.Indented) : Csv(rows);
+        await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+        invocation.Terminal.Line($"wrote {rows.Count} runs to {file}");
+        invocation.Terminal.Json(new { File = file, Runs = rows.Count });
+        return ExitCode.Done;
+    }
+
+    private static SortedDictionary<string, object?> Row(ExperimentSummary experiment, RunSummary run)
+    {
+        var row = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["run"] = run.Run.ToString(),
+            ["experiment"] = experiment.Experiment.ToString(),
+            ["family"] = experiment.Family,
+            ["repeat"] = run.Run.Repeat,
+            ["fold"] = run.Run.Fold,
+            ["state"] = run.State,
+            ["attempts"] = run.Attempts.Length,
+        };
+        foreach (var (name, value) in experiment.Parameters)
+        {
+            row[$"parameter.{name}"] = value;
+        }
+
+        if (run.Result is { } result)
+        {
+            (row["fitSeconds"], row["predictSeconds"], row["epochs"]) = (result.FitSeconds, result.PredictSeconds, result.Epochs);
+            (row["stoppedEarly"], row["seed"], row["device"], row["threads"]) = (result.StoppedEarly, result.Seed, result.Device, result.Threads);
+            AddPart(row, "train", result.Train);
+            AddPart(row, "validation", result.Validation);
+            AddPart(row, "test", result.Test);
+        }
+
+        return row;
+    }
+
+    private static void AddPart(SortedDictionary<string, object?> row, string part, PartMetrics? metrics)
+    {
+        if (metrics is not null)
+        {
+            // The numbers of a part under their JSON names; what is not a number (confusion, recalls) stays in the experiment.
+            foreach (var property in JsonSerializer.SerializeToElement(metrics, DomainJson.Compact).EnumerateObject().Where(property => property.Value.ValueKind is JsonValueKind.Number))
+            {
+                row[$"{part}.{property.Name}"] = property.Value.GetDouble();
+            }
+        }
+    }
+
+    private static string Csv(List<SortedDictionary<string, object?>> rows)
+    {
+        string[] columns = ["run", .. rows.SelectMany(row => row.Keys).Where(key => key != "run").Distinct().Order(StringComparer.Ordinal)];
+        var lines = rows.Select(row => string.Join(',', columns.Select(column => Quote(row.GetValueOrDefault(column)))));
+        return string.Join('\n', lines.Prepend(string.Join(',', columns))) + "\n";
+    }
+
+    private static string Quote(object? value)
+    {
+        var text = value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return text.AsSpan().IndexOfAny(",\"\n\r") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>The experiments of a sweep, best first.</summary>
+internal sealed class SweepLeaderboard : IVerb
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Option<string?> _sort = new("--sort") { Description = "A metric such as testAccuracy or gap; the sweep's objective where left out.", HelpName = "METRIC" };
+    private readonly Option<string?> _by = new("--by") { Description = "Only the best of each family, or of each value of a parameter.", HelpName = "family|PARAM" };
+
+    public string Path => "sweep leaderboard";
+
+    public string Description => "Ranks a sweep's experiments, with intervals, gaps and what to make of them.";
+
+    public IReadOnlyList<string> Examples => ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family"];
+
+    public IReadOnlyList<Symbol> Symbols => [_id, _sort, _by];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var sort = invocation.Value(_sort);
+        if (sort is not null && !MetricNames.All.Contains(sort))
+        {
+            throw new UserErrorException($"there is no metric '{sort}'{NearestName.Hint(sort, [.. MetricNames.All])}; those there are: {string.Join(", ", MetricNames.All)}");
+        }
+
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(_by) is { } by)
+        {
+            board = board with { Rows = [.. BestBy(board, by)] };
+        }
+
+        LeaderboardView.Print(board, invocation.Terminal);
+        invocation.Terminal.Json(LeaderboardView.Shape(board));
+        return ExitCode.Done;
+    }
+
+    /// <summary>The first row of each group; rows without the parameter are left out.</summary>
+    private static IEnumerable<ExperimentSummary> BestBy(Leaderboard board, string by)
+    {
+        if (by == "family")
+        {
+            return board.Rows.DistinctBy(row => row.Family);
+        }
+
+        string[] names = [.. board.Rows.SelectMany(row => row.Parameters.Select(parameter => parameter.Key)).Distinct()];
+        return names.Contains(by)
+            ? board.Rows.Where(row => row.Parameters.Any(parameter => parameter.Key == by))
+                .DistinctBy(row => row.Parameters.First(parameter => parameter.Key == by).Value)
+            : throw new UserErrorException($"no experiment of this sweep has a parameter '{by}'{NearestName.Hint(by, [.. names, "family"])}");
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>One sweep.</summary>
+internal sealed class SweepShow : IVerb
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+
+    public string Path => "sweep show";
+
+    public string Description => "Shows where a sweep stands.";
+
+    public IReadOnlyList<string> Examples => ["experiments sweep show quick"];
+
+    public IReadOnlyList<Symbol> Symbols => [_id];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        SweepListing.Print(sweep, invocation.Terminal);
+        invocation.Terminal.Json(SweepListing.Shape(sweep));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Waits for a sweep, for scripts.</summary>
+internal sealed class SweepWait : IVerb
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Option<double?> _timeout = new("--timeout") { Description = "Give up waiting after so many seconds.", HelpName = "SECONDS" };
+
+    public string Path => "sweep wait";
+
+    public string Description => "Waits until a sweep has ended; exit code 1 if it failed or the time is over.";
+
+    public IReadOnlyList<string> Examples => ["experiments sweep wait honest --timeout 3600"];
+
+    public IReadOnlyList<Symbol> Symbols => [_id, _timeout];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var id = invocation.Required(_id);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        var started = TimeProvider.System.GetTimestamp();
+        var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        while (SweepFollowing.IsUnderWay(sweep))
+        {
+            if (invocation.Value(_timeout) is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
+            {
+                throw UserErrorException.Failed($"sweep {id} is still {Words.Of(sweep.State)} after {Words.Number(seconds, 0)} s: {sweep.Runs.Completed} of {sweep.Runs.Total} runs completed");
+            }
+
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        SweepListing.Print(sweep, invocation.Terminal);
+        invocation.Terminal.Json(SweepListing.Shape(sweep));
+        return sweep.State is SweepState.Failed ? ExitCode.Failed : ExitCode.Done;
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Why a run waits, was pruned, or failed.</summary>
+internal sealed class SweepWhy : IVerb
+{
+    private readonly Argument<string> _run = new("RUN") { Description = "The run, such as quick/e3/r0f1." };
+
+    public string Path => "sweep why";
+
+    public string Description => "Says why a run waits, was pruned, or failed, with each attempt's reason and log.";
+
+    public IReadOnlyList<string> Examples => ["experiments sweep why quick/e3/r0f1"];
+
+    public IReadOnlyList<Symbol> Symbols => [_run];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var run = RunId.Parse(invocation.Required(_run));
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        if (run.Experiment.Number >= sweep.Experiments || run.Fold >= sweep.Spec.Protocol.Folds || run.Repeat >= sweep.Spec.Protocol.Repeats)
+        {
+            throw UserErrorException.NotFound(
+                $"sweep '{sweep.Id}' has no run '{run}': it has {sweep.Experiments} experiments (from e0) of {sweep.Spec.Protocol.Repeats} repeats (r) and {sweep.Spec.Protocol.Folds} folds (f)");
+        }
+
+        var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);
+        var known = runs.FirstOrDefault(found => found.Run == run);
+        var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
+        Print(run, sweep, known, queue, cluster.ArtifactRoot, invocation.Terminal);
+        invocation.Terminal.Json(new
+        {
+            Run = run.ToString(),
+            Sweep = Words.Of(sweep.State),
+            State = known?.State ?? queue.State,
+            Queue = queue,
+            Attempts = known?.Attempts ?? [],
+        });
+        return ExitCode.Done;
+    }
+
+    private static void Print(RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, string artifacts, Terminal terminal)
+    {
+        var isWaiting = known is null or { State: "queued" or "running" };
+        terminal.Line($"run {run}: {(isWaiting ? queue.State : known!.State)}; its sweep is {Words.Of(sweep.State)}"); // not null: it does not wait
+        foreach (var reason in isWaiting ? queue.Reasons : [])
+        {
+            terminal.Line($"  {reason}");
+        }
+
+        foreach (var attempt in known?.Attempts ?? [])
+        {
+            terminal.Line($"  attempt {attempt.Number} on {attempt.Slot}, {Words.Duration(attempt.EndedAt - attempt.AcquiredAt)}: {Words.Of(attempt.Outcome)}{(attempt.Reason is { } reason ? $", {reason}" : "")}");
+            if (attempt is { Log: { } log } && File.Exists(System.IO.Path.Combine(artifacts, log)))
+            {
+                terminal.Line($"    log: {System.IO.Path.Combine(artifacts, log)}");
+            }
+        }
+
+        if (known?.Result is { } result)
+        {
+            terminal.Line($"  test accuracy {Words.Number(100 * result.Test.SliceAccuracy, 1)} %, train {Words.Number(100 * result.Train.SliceAccuracy, 1)} %{(result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "")}");
+        }
+    }
+}
