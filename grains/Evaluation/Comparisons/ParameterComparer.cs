@@ -21,7 +21,7 @@ public static class ParameterComparer
     {
         ArgumentNullException.ThrowIfNull(experiments);
         Check(experiments, by);
-        var measured = experiments.Where(experiment => !experiment.ByRun.IsEmpty).ToArray();
+        var measured = experiments.Where(experiment => !experiment.ByRun.IsEmpty && Concerns(experiments, experiment.Family, by)).ToArray();
         var values = measured.GroupBy(experiment => ValueOf(experiment, by)).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
         if (values.Length < 2)
         {
@@ -93,6 +93,10 @@ public static class ParameterComparer
             throw UserErrorException.FromProblems(problems);
         }
     }
+
+    /// <summary>A family that has none of a parameter says nothing of its values; where it is absent under a condition, that is a value.</summary>
+    private static bool Concerns(IReadOnlyCollection<ExperimentScores> experiments, string family, ImmutableArray<string> by) =>
+        by.All(name => name == Family || experiments.Any(experiment => experiment.Family == family && experiment.Parameters.Contains(name)));
 
     private static string ValueOf(ExperimentScores experiment, ImmutableArray<string> by) => string.Join(' ', by.Select(name =>
         name == Family ? experiment.Family

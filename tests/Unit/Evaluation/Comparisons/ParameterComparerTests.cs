@@ -67,6 +67,18 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
+    public void Families_without_the_parameter_are_no_group_of_it()
+    {
+        ExperimentScores[] scores =
+        [
+            Scores(0, [("c", 1)], _ => 0.5), Scores(1, [("c", 10)], _ => 0.6), Scores(2, [("k", 3)], _ => 0.9) with { Family = "knn" },
+        ];
+        var comparison = ParameterComparer.Compare(scores, ["c"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.Equal(["c=10", "c=1"], comparison.Groups.Select(group => group.Value));
+        Assert.True(comparison.IsMatched);
+    }
+
+    [Fact]
     public void Only_runs_that_all_have_are_compared()
     {
         var whole = Scores(0, [("a", 1)], run => run);

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Reports;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>A sweep as a page.</summary>
+internal sealed class Report : IVerb
+{
+    private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
+    private readonly Option<string> _out = new("--out") { Description = "The page to write.", HelpName = "FILE.html", Required = true };
+    private readonly Option<string?> _plots = new("--plots") { Description = "A folder to write each drawing to as SVG, too.", HelpName = "DIR" };
+
+    public string Path => "report";
+
+    public string Description => "Writes one self-contained page about a sweep: words, tables, drawings, and what it takes to repeat it.";
+
+    public IReadOnlyList<string> Examples => ["experiments report quick --out report.html", "experiments report quick --out report.html --plots plots"];
+
+    public IReadOnlyList<Symbol> Symbols => [_sweep, _out, _plots];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        grains => WriteAsync(grains, invocation.Required(_sweep), invocation.Value(_out)!, invocation.Value(_plots), cancellationToken), // not null: required
+        cancellationToken);
+
+    /// <summary>Reads, renders, writes; answers where it lies.</summary>
+    /// <exception cref="Domain.UserErrorException">There is no such sweep, it has no result, or a file cannot be written.</exception>
+    public static async Task<View> WriteAsync(IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
+    {
+        var data = await ReportData.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
+        OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data)));
+        var drawings = plots is null ? [] : HtmlReport.Drawings(data);
+        foreach (var (name, drawing) in drawings)
+        {
+            OutputFile.Write(System.IO.Path.Combine(plots!, $"{name}.svg"), writer => writer.Write(drawing.ToFile())); // not null: there are drawings
+        }
+
+        var full = System.IO.Path.GetFullPath(path);
+        return new View([$"Report: {full}"], new { Report = full, Plots = drawings.Select(drawing => System.IO.Path.GetFullPath(System.IO.Path.Combine(plots!, $"{drawing.Name}.svg"))) }); // not null: there are drawings
+    }
+}

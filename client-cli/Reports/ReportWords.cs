@@ -1,0 +1,73 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>What a report says in words, each sentence with its numbers.</summary>
+internal static class ReportWords
+{
+    /// <summary>The summary at the top, a paragraph each.</summary>
+    public static IEnumerable<string> Summarize(ReportData data)
+    {
+        var rows = data.Leaderboard.Rows;
+        var best = rows[0];
+        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
+            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Numbers.Interval(best.TestAccuracy)} of the test slices right, "
+            + $"{Numbers.Short(best.TrackAccuracy?.Mean)} of the tracks, and {Numbers.Short(best.TrainAccuracy?.Mean)} of what it was trained on. Guessing gives {Numbers.Short(data.Leaderboard.Chance)}.";
+        if (best.Verdict is { } verdict)
+        {
+            yield return $"{char.ToUpperInvariant(verdict[0])}{verdict[1..].TrimEnd('.')}.";
+        }
+
+        var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
+        if (gaps.Length > 1)
+        {
+            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, {Numbers.Interval(gaps[0].Gap)}) "
+                + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Numbers.Interval(gaps[^1].Gap)}).";
+        }
+
+        foreach (var comparison in data.Comparisons.Where(comparison => comparison.By is ["family"]))
+        {
+            yield return $"By family: {comparison.Verdict}.";
+        }
+
+        foreach (var note in data.Leaderboard.Notes.Concat(best.Notes).Distinct())
+        {
+            yield return $"Note: {note.TrimEnd('.')}.";
+        }
+    }
+
+    /// <summary>The pairs that are confused most.</summary>
+    public static string Confusions(ExperimentAnalysis analysis) => analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
+        ? "Most confused: " + string.Join("; ", pairs.Select(pair => Numbers.Text(
+            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({100 * pair.FirstAsSecond:0} % one way, {100 * pair.SecondAsFirst:0} % the other)"))) + "."
+        : "No genre was taken for another.";
+
+    /// <summary>A family with the parameters that were varied; where none was, the family alone.</summary>
+    public static string Setting(ExperimentSummary row, IEnumerable<ExperimentSummary> all)
+    {
+        var varied = ReportData.Varied(all.Where(other => other.Family == row.Family)).ToHashSet(StringComparer.Ordinal);
+        return string.Join(' ', row.Parameters.Where(pair => varied.Contains(pair.Key)).Select(pair => $"{pair.Key}={pair.Value}").Prepend(row.Family));
+    }
+
+    /// <summary>Everything that another needs to come to the same numbers.</summary>
+    public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)
+    {
+        var (protocol, search) = (data.Sweep.Spec.Protocol, data.Sweep.Spec.Search);
+        var runs = data.Families.SelectMany(family => family.Runs).Select(run => run.Result).OfType<RunResult>().ToArray();
+        yield return ("sweep", $"{data.Sweep.Id}, {data.Sweep.State.ToString().ToLowerInvariant()}, submitted {Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
+        yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
+        yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
+        yield return ("protocol", Numbers.Text(
+            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, validation {protocol.ValidationFraction:0.##}, scaling {protocol.Scaling}, seed {protocol.Seed}"));
+        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
+        yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
+        yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());
+        yield return ("seeds of the best", string.Join(' ', data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>().Select(run => Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}:{run.Seed:x16}"))));
+        yield return ("devices", string.Join(", ", runs.Select(run => $"{run.Device}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}").Distinct()));
+        foreach (var value in runs.SelectMany(run => run.Environment).Distinct().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            yield return (value.Key, value.Value);
+        }
+    }
+}
