@@ -82,10 +82,13 @@ public static class SiloHost
     private static Func<DeviceInfo, IWorkExecutor> ExecutorFactory(IServiceProvider services)
     {
         var options = services.GetRequiredService<SiloOptions>();
-        return device => options.RunsInProcess
-            ? new InProcessExecutor()
-            : new WorkerProcess(
-                WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>());
+        return device => options switch
+        {
+            { CreateExecutor: { } create } => create(),
+            { RunsInProcess: true } => new InProcessExecutor(),
+            _ => new WorkerProcess(
+                WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
+        };
     }
 
     private static int PortOrFree(int port)

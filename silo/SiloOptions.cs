@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Experiments.Domain;
+using Experiments.Silo.Workers;
 
 namespace Experiments.Silo;
 
@@ -39,4 +40,7 @@ public sealed record SiloOptions
 
     /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
     public bool RunsInProcess { get; init; }
+
+    /// <summary>Another executor for every slot: for measurements of all but the numeric work.</summary>
+    internal Func<IWorkExecutor>? CreateExecutor { get; init; }
 }

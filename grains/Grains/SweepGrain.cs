@@ -300,7 +300,14 @@ internal sealed partial class SweepGrain(
                 : EntryState.Failed,
         });
         _watchers.Tell(count => new SweepEvent(count, isOver ? "experiment-ended" : "run-ended", null, null, summary));
-        await RefillAsync();
+        if (IsUnderWay)
+        {
+            await RefillAsync();
+        }
+        else
+        {
+            await _entries.FlushAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -361,6 +368,15 @@ internal sealed partial class SweepGrain(
             {
                 await RefillAsync();
             }
+
+            // Scores are stored once a second, not with every report: the experiments have stored what they come from.
+            await _entries.FlushAsync();
+        }
+        catch (InconsistentStateException exception)
+        {
+            // A write that seemed to fail was stored after all: what is stored is read again.
+            LogTickFailed(exception, Id);
+            DeactivateOnIdle();
         }
         catch (UserErrorException error)
         {
@@ -466,7 +482,6 @@ internal sealed partial class SweepGrain(
             while (_mustRefill)
             {
                 _mustRefill = false;
-                await _entries.FlushAsync();
                 if (state.State.State is SweepState.Running)
                 {
                     await WakeParkedAsync();
@@ -502,7 +517,13 @@ internal sealed partial class SweepGrain(
         var runs = Spec.Protocol.Folds * Spec.Protocol.Repeats;
 
         // An adaptive sampler should know as much as it can: no more is suggested than keeps the slots busy.
-        var ahead = search.IsAdaptive ? Math.Max(1, pool.Slots) : Math.Max(64, 4 * pool.Slots);
+        // Others are suggested in batches, half of what may wait at a time: each batch is stored before it is submitted.
+        var ahead = search.IsAdaptive ? Math.Max(1, pool.Slots) : Math.Max(256, 8 * pool.Slots);
+        if (!search.IsAdaptive && mine.Waiting > ahead / 2)
+        {
+            return;
+        }
+
         var added = new List<int>();
         while (mine.Waiting + (added.Count * runs) < ahead && !state.State.IsExhausted && !(_entries.Items.Count >= state.State.Limit))
         {
@@ -526,7 +547,11 @@ internal sealed partial class SweepGrain(
         }
 
         // Stored before they are submitted: a suggestion that was lost would be made again, otherwise.
-        await _entries.FlushAsync();
+        if (added.Count > 0)
+        {
+            await _entries.FlushAsync();
+        }
+
         var units = added.SelectMany(UnitsOf).ToImmutableArray();
         if (units.Length > 0 && state.State.State is SweepState.Running)
         {

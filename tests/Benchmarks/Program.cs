@@ -28,6 +28,8 @@ switch (args)
         return SearchQuality.Run(rest);
     case ["search-speed", .. var rest]:
         return SuggestionSpeed.Run(rest);
+    case ["throughput", .. var rest]:
+        return await Throughput.RunAsync(rest).ConfigureAwait(false);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
         return 0;
