@@ -39,12 +39,12 @@ internal static class ErrorViews
             return new View([none], new { Rows = Array.Empty<object>() });
         }
 
-        var table = new TextTable("slice", "at s", "actual", "predicted", "p", "wrong", "hardness");
-        foreach (var (slice, _, offset) in rows)
+        var table = new TextTable("slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file");
+        foreach (var (slice, path, offset) in rows)
         {
             table.Add(
                 slice.Slice.ToString(), Numbers.Text($"{offset:0.0}"), slice.Actual, slice.Predicted, Numbers.Text($"{slice.Probability:0.00}"),
-                Numbers.Text($"{slice.WrongRuns}/{slice.Runs}"), Numbers.Text($"{slice.Hardness:0.00}"));
+                Numbers.Text($"{slice.WrongRuns}/{slice.Runs}"), Numbers.Text($"{slice.Hardness:0.00}"), path);
         }
 
         return new View([.. table.Lines()], new

@@ -14,7 +14,7 @@ internal static class NodeViews
         {
             table.Add(
                 node.Registration.Name, Word(node.State), string.Join(' ', node.Registration.Devices.Select(device => $"{device.Id}x{device.Slots}")),
-                Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), node.Registration.Version);
+                Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), Version(node));
         }
 
         return new View(nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [.. table.Lines()], new { Nodes = nodes.Select(Describe) });
@@ -25,7 +25,7 @@ internal static class NodeViews
     {
         List<string> lines =
         [
-            $"{node.Registration.Name}: {Word(node.State)}, at {node.Registration.Silo}, version {node.Registration.Version}, last seen {Time(node.LastSeen)}",
+            $"{node.Registration.Name}: {Word(node.State)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
             $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
         ];
         lines.AddRange(node.Registration.Devices.Select(device =>
@@ -63,6 +63,9 @@ internal static class NodeViews
     private static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
 
     private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>As long as tells two builds apart.</summary>
+    private static string Version(NodeSummary node) => node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit] ? $"{number}+{commit[..8]}" : node.Registration.Version;
 
     private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }
