@@ -131,7 +131,7 @@ internal static class Plots
                 if (share >= 0.005)
                 {
                     drawing.Text(
-                        left + ((predicted + 0.5) * cell), top + ((actual + 0.5) * cell) + 4, Numbers.Text($"{100 * share:0}"), "middle", share > 0.5 ? "on" : "");
+                        left + ((predicted + 0.5) * cell), top + ((actual + 0.5) * cell) + 4, Numbers.Text($"{100 * share:0}"), "middle", share > 0.72 ? "on" : "");
                 }
             }
         }

@@ -8,6 +8,8 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>All that a report shows of a sweep.</summary>
 internal sealed record ReportData
 {
+    private const int GreatestGroups = 10;
+
     public required SweepSummary Sweep { get; init; }
 
     public required DatasetSummary Dataset { get; init; }
@@ -20,7 +22,7 @@ internal sealed record ReportData
     /// <summary>The runs of the best of each family, the best family first.</summary>
     public required ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; }
 
-    /// <summary>Test accuracy and gap by family and by every parameter that was varied; what cannot be compared is not there.</summary>
+    /// <summary>Test accuracy and gap by family and by every parameter of a few values; what cannot be compared is not there.</summary>
     public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
 
     public required IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)> HardestSlices { get; init; }
@@ -66,12 +68,16 @@ internal sealed record ReportData
         .SelectMany(family => family.SelectMany(row => row.Parameters).GroupBy(pair => pair.Key).Where(pairs => pairs.Select(pair => pair.Value).Distinct().Count() > 1))
         .Select(pairs => pairs.Key).Distinct();
 
+    /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
+    private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>
+        rows.Where(row => row.Parameters.Contains(name)).Select(row => row.Parameters[name]).Distinct().Count() <= GreatestGroups;
+
     private static async Task<ImmutableArray<ParameterComparison>> CompareAsync(
         ISweepAnalysisGrain analysis, ExperimentSummary[] rows, CancellationToken cancellationToken)
     {
         var found = ImmutableArray.CreateBuilder<ParameterComparison>();
         string[] families = rows.Select(row => row.Family).Distinct().Count() > 1 ? ["family"] : [];
-        foreach (var by in families.Concat(Varied(rows)))
+        foreach (var by in families.Concat(Varied(rows).Where(name => IsOfFewValues(rows, name))))
         {
             foreach (var metric in new[] { MetricNames.TestAccuracy, MetricNames.Gap })
             {
