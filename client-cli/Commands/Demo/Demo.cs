@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Experiments.Audio.Demo;
+using Experiments.ClientCli.Commands.Dataset;
+using Experiments.ClientCli.Commands.Sweep;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Demo;
+
+/// <summary>From nothing to a leaderboard: makes audio, imports it, extracts features, sweeps all eight families.</summary>
+internal sealed class Demo : IVerb
+{
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder for the audio and the store.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "experiments-demo",
+    };
+
+    public string Path => "demo";
+
+    public string Description => "Makes a small corpus, sweeps all eight families on it and shows who memorizes; no download, no server.";
+
+    public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo"];
+
+    public IReadOnlyList<Symbol> Symbols => [_out];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var terminal = invocation.Terminal;
+        var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
+        var started = TimeProvider.System.GetTimestamp();
+        terminal.Progress($"making {DemoSpecs.Corpus.Genres.Count * DemoSpecs.Corpus.TracksPerGenre} tracks of {DemoSpecs.Corpus.Seconds} s in {System.IO.Path.Combine(folder, "genres")}");
+        await Task.Run(() => DemoCorpus.Write(folder, DemoSpecs.Corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // Always a store of its own: a demo must not fill the user's.
+        var store = System.IO.Path.Combine(folder, "store");
+        await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken).ConfigureAwait(false);
+        var import = new DatasetImportSpec(DemoSpecs.Dataset, System.IO.Path.Combine(folder, "genres"), "genre-folders", new SliceRule());
+        await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
+        var features = DemoSpecs.ReadFeatures();
+        await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
+        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features, terminal, cancellationToken).ConfigureAwait(false);
+        var code = await SweepFollowing.ToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
+        if (code is ExitCode.Done)
+        {
+            terminal.Line();
+            terminal.Line($"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is made up, so these numbers say nothing about real music");
+            terminal.Line($"look further:  experiments sweep leaderboard {id} --by family --store {store}");
+            terminal.Line($"               experiments sweep why {id}/e0/r0f0 --store {store}");
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,39 @@
+using Experiments.Audio.Demo;
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Demo;
+
+/// <summary>What the demo runs: small enough for three minutes on two cores. The specs are files, embedded, so that the demo needs nothing beside the program.</summary>
+internal static class DemoSpecs
+{
+    public const string Dataset = "demo";
+
+    public static DemoCorpusOptions Corpus { get; } = new() { TracksPerGenre = 10, Seconds = 15, Seed = 1 };
+
+    /// <summary>configs/features/seed-study.yaml.</summary>
+    public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path));
+
+    /// <summary>configs/sweeps/quick.yaml over the demo's dataset.</summary>
+    public static LocatedSpec<SweepSpec> ReadSweep() => Read("demo-sweep.yaml", path => SweepFile.Read(path, ["name=demo", $"dataset={Dataset}"]));
+
+    private static T Read<T>(string name, Func<string, T> read)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"experiments-{Guid.NewGuid():N}-{name}");
+        try
+        {
+            using (var resource = typeof(DemoSpecs).Assembly.GetManifestResourceStream(name)
+                ?? throw new InvalidOperationException($"no {name} in the program"))
+            using (var copy = File.Create(file))
+            {
+                resource.CopyTo(copy);
+            }
+
+            return read(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
