@@ -25,7 +25,7 @@ internal sealed class SweepLeaderboard : IVerb
         var sort = invocation.Value(_sort);
         if (sort is not null && !MetricNames.All.Contains(sort))
         {
-            throw new UserErrorException($"there is no metric '{sort}'{NearestName.Hint(sort, [.. MetricNames.All])}; those there are: {string.Join(", ", MetricNames.All)}");
+            throw new UserErrorException($"there is no metric '{sort}'{NearestName.Hint(sort, [.. MetricNames.All])}");
         }
 
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>The built <c>experiments</c> program, run as a user's script would.</summary>
+internal static class BuiltProgram
+{
+    /// <summary>bin/Experiments.ClientCli/CONFIGURATION beside the tests' own bin/Experiments.EndToEnd/CONFIGURATION.</summary>
+    private static readonly string Assembly = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Experiments.ClientCli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "experiments.dll"));
+
+    public static async Task<Answer> RunAsync(string store, params string[] arguments)
+    {
+        using var running = Start(store, arguments);
+        return await running.EndAsync();
+    }
+
+    public static Running Start(string store, params string[] arguments)
+    {
+        Assert.True(File.Exists(Assembly), $"{Assembly} is not built");
+        var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["EXPERIMENTS_STORE"] = store;
+        start.Environment.Remove("EXPERIMENTS_CLUSTER");
+        return new Running(Process.Start(start)!); // not null: no shell is asked
+    }
+}
+
+/// <summary>What a command printed and ended with.</summary>
+internal sealed record Answer(int ExitCode, string Output, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+}
+
+/// <summary>A command under way.</summary>
+internal sealed class Running : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly List<string> _error = [];
+    private readonly Task _errorRead;
+    private readonly TaskCompletionSource _saidIt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _awaited;
+
+    public Running(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errorRead = ReadErrorAsync();
+    }
+
+    /// <summary>Waits until standard error has a line with the words.</summary>
+    public async Task SaysAsync(string words)
+    {
+        lock (_error)
+        {
+            _awaited = words;
+            if (_error.Any(line => line.Contains(words, StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
+
+        await Task.WhenAny(_saidIt.Task, _process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.True(_saidIt.Task.IsCompleted, $"ended without '{words}':\n{string.Join('\n', _error)}");
+    }
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public async Task<Answer> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _errorRead;
+        return new Answer(_process.ExitCode, await _output, string.Join('\n', _error));
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadErrorAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_error)
+            {
+                _error.Add(line);
+                if (_awaited is { } words && line.Contains(words, StringComparison.Ordinal))
+                {
+                    _saidIt.TrySetResult();
+                }
+            }
+        }
+    }
+}
