@@ -55,6 +55,7 @@ internal static class HtmlReport
             }
         }
 
+        page.Append(Importances(data));
         var curves = drawings.Where(drawing => drawing.Key.StartsWith("curve-", StringComparison.Ordinal)).ToArray();
         if (curves.Length > 0)
         {
@@ -85,6 +86,13 @@ internal static class HtmlReport
             pair.First, pair.Second, Numbers.Text($"{pair.Test.MeanDifference:0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}]"), Numbers.Text($"{pair.HolmP:0.0000}"),
             Numbers.Text($"{pair.Test.EffectSize:0.00}"),
         }));
+
+    private static string Importances(ReportData data) => data.Importances.IsEmpty ? "" :
+        "<h2>Which parameters matter</h2><p>Share of the variance of test accuracy over the whole space that a parameter explains by itself, the others averaged out.</p>"
+        + Table(["family", "parameter", "share [95 %]", "experiments"], [2, 3], data.Importances.SelectMany(family => family.Parameters.Select(parameter => new[]
+        {
+            family.Family, parameter.Parameter, Numbers.Text($"{parameter.Share:0.00} [{parameter.Low:0.00}, {parameter.High:0.00}]"), Numbers.Text($"{family.Experiments}"),
+        })));
 
     private static string Hardest(ReportData data) =>
         $"<h2>Hardest tracks and slices</h2><p>Over every experiment on dataset {Text(data.Dataset.Name)}; hardness is one less the mean probability of the right genre.</p><h3>Tracks</h3>"

@@ -25,6 +25,9 @@ internal sealed record ReportData
     /// <summary>Test accuracy and gap by family and by every parameter of a few values; what cannot be compared is not there.</summary>
     public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
 
+    /// <summary>Which parameters matter for test accuracy, by family; empty where experiments are too few to tell.</summary>
+    public ImmutableArray<ParameterImportances> Importances { get; init; } = [];
+
     public required IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)> HardestSlices { get; init; }
 
     public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
@@ -58,6 +61,7 @@ internal sealed record ReportData
             Best = await grains.GetGrain<IExperimentGrain>(rows[0].Experiment.ToString()).AnalyzeAsync(cancellationToken).ConfigureAwait(false),
             Families = families.ToImmutable(),
             Comparisons = await CompareAsync(grains.GetGrain<ISweepAnalysisGrain>(id), rows, cancellationToken).ConfigureAwait(false),
+            Importances = await grains.GetGrain<ISweepAnalysisGrain>(id).ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
             HardestTracks = await hard.ListHardestTracksAsync(0, 12, cancellationToken).ConfigureAwait(false),
         };

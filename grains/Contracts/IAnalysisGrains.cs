@@ -10,7 +10,7 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("dataset-analysis"), Alias("dataset-analysis")]
 public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
-    /// <summary>Slices by hardness over every run of every experiment that tested them, the hardest first.</summary>
+    /// <summary>Slices over every run of every experiment that tested them: by the share of runs that mistook them, then by hardness.</summary>
     /// <exception cref="UserErrorException">There is no such dataset, or nothing has tested it.</exception>
     [Alias("hardest-slices"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken);
@@ -39,6 +39,11 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">There is no such sweep, parameter or metric, or not two values to compare.</exception>
     [Alias("compare"), ResponseTimeout("00:05:00")]
     Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken);
+
+    /// <summary>Which parameters of each family matter for a metric; families with too few experiments to tell are left out.</summary>
+    /// <exception cref="UserErrorException">There is no such sweep or metric.</exception>
+    [Alias("importances"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 }
 
 /// <summary>An experiment's fitted models, applied to new audio. Key: the experiment's id.</summary>

@@ -41,16 +41,18 @@ public sealed class AnalysisTests : IDisposable
         Features = "small",
         Protocol = new Protocol { Folds = 3, Seed = 5 },
         Models = new ParameterSpace(
-            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(5)]))])]),
+            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. new double[] { 1, 2, 3, 5, 7, 9, 11, 13 }.Select(ParameterValue.Of)]))])]),
     };
 
     private static async Task ComparesSettings(IGrainFactory grains, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
         var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
-        Assert.Equal(["k=1", "k=5"], comparison.Groups.Select(group => group.Value).Order());
+        Assert.Equal(["k=1", "k=11", "k=13", "k=2", "k=3", "k=5", "k=7", "k=9"], comparison.Groups.Select(group => group.Value).Order(StringComparer.Ordinal));
         Assert.True(comparison.IsMatched);
-        Assert.Equal(3, Assert.Single(comparison.Pairs).Test.Runs);
+        Assert.All(comparison.Pairs, pair => Assert.Equal(3, pair.Test.Runs));
+        var importances = Assert.Single(await analysis.ListImportancesAsync(MetricNames.TrainAccuracy, cancellation));
+        Assert.Equal(("knn", 8, "k"), (importances.Family, importances.Experiments, Assert.Single(importances.Parameters).Parameter));
 
         var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
         var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
@@ -105,8 +107,8 @@ public sealed class AnalysisTests : IDisposable
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
         var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
         Assert.Equal(dataset.Slices, slices.Length);
-        Assert.Equal(slices.OrderByDescending(slice => slice.Hardness).Select(slice => slice.Hardness), slices.Select(slice => slice.Hardness));
-        Assert.All(slices, slice => Assert.Equal(2, slice.Runs));
+        Assert.Equal(slices.OrderByDescending(slice => slice.WrongRuns).ThenByDescending(slice => slice.Hardness).Select(slice => slice.Slice), slices.Select(slice => slice.Slice));
+        Assert.All(slices, slice => Assert.Equal(8, slice.Runs));
         Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(0, 1000, cancellation)).Length);
         var history = await grains.GetGrain<ISliceGrain>(slices[0].Slice.ToString()).GetHistoryAsync(cancellation);
         Assert.Equal(slices[0].Hardness, history.Hardness!.Value, 6); // not null: it was tested

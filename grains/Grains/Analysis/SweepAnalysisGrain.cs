@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
+using Experiments.Evaluation.Importance;
 
 namespace Experiments.Grains.Analysis;
 
@@ -10,20 +11,50 @@ namespace Experiments.Grains.Analysis;
 [GrainType("sweep-analysis")]
 internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
 {
+    private string Id => this.GetPrimaryKeyString();
+
     /// <inheritdoc/>
     public async Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken)
     {
-        var id = this.GetPrimaryKeyString();
-        var sweep = await GrainFactory.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken);
+        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
+        var scores = await ScoreAsync(sweep, metric, cancellationToken);
+        return scores.Count > 0
+            ? ParameterComparer.Compare(scores, by, metric, MetricNames.GoalOf(metric))
+            : throw UserErrorException.NotFound($"sweep '{Id}' has no result yet");
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)
+    {
+        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
+        var scores = await ScoreAsync(sweep, metric, cancellationToken);
+        return await Task.Run(() => sweep.Spec.Models.Families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(), cancellationToken);
+    }
+
+    private static ParameterImportances? Weigh(FamilySpace family, List<ExperimentScores> scores, SweepSummary sweep, string metric)
+    {
+        (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && !score.ByRun.IsEmpty)
+            .Select(score => (score.Parameters, score.ByRun.Values.Average()))];
+        try
+        {
+            return FunctionalAnova.Of(family, settings, metric, Seeds.Derive(sweep.Spec.Protocol.Seed, "importance", family.Family));
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
+        {
+            // Too few experiments, or nothing varied: there is nothing to tell of this family.
+            return null;
+        }
+    }
+
+    private async Task<List<ExperimentScores>> ScoreAsync(SweepSummary sweep, string metric, CancellationToken cancellationToken)
+    {
         var scores = new List<ExperimentScores>();
-        foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(id, number)).Chunk(64))
+        foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(Id, number)).Chunk(64))
         {
             scores.AddRange((await Task.WhenAll(chunk.Select(experiment => ScoreAsync(experiment, sweep, metric, cancellationToken)))).OfType<ExperimentScores>());
         }
 
-        return scores.Count > 0
-            ? ParameterComparer.Compare(scores, by, metric, MetricNames.GoalOf(metric))
-            : throw UserErrorException.NotFound($"sweep '{id}' has no result yet");
+        return scores;
     }
 
     private async Task<ExperimentScores?> ScoreAsync(ExperimentId id, SweepSummary sweep, string metric, CancellationToken cancellationToken)

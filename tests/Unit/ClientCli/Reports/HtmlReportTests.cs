@@ -65,6 +65,14 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void Importances_are_a_table_where_there_are_any()
+    {
+        var data = Data("quick");
+        Assert.Contains("<td>gamma</td><td class=\"n\">0.75 [0.50, 0.88]</td><td class=\"n\">9</td>", HtmlReport.Render(data), StringComparison.Ordinal);
+        Assert.DoesNotContain("Which parameters matter", HtmlReport.Render(data with { Importances = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_drawn_beyond_the_edges()
     {
         foreach (var (name, drawing) in HtmlReport.Drawings(Data("quick")))
@@ -139,6 +147,7 @@ public sealed partial class HtmlReportTests : IDisposable
             [
                 new ParameterComparison(["family"], MetricNames.Gap, [new ParameterGroup("svm", 1, estimate), new ParameterGroup(Hostile, 1, estimate)], [], true, "there is a difference"),
             ],
+            Importances = [new ParameterImportances("svm", MetricNames.TestAccuracy, 9, [new ParameterImportance("gamma", 0.75, 0.5, 0.875, [])], [])],
             HardestSlices = [(new SliceHardness(new SliceId(new TrackId("made", "t"), 0), "g0", "g1", 0.9, 2, 3, 0.8), Hostile, 3)],
             HardestTracks = [],
         };
