@@ -28,9 +28,9 @@ internal sealed class StoreLock : IDisposable
 
             return new StoreLock(file);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException || IsFullOrReadOnly(exception))
         {
-            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}", exception);
+            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store", exception);
         }
         catch (IOException exception)
         {
@@ -40,4 +40,7 @@ internal sealed class StoreLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>ENOSPC and EROFS, which .NET gives as a plain <see cref="IOException"/> with the number as its result.</summary>
+    private static bool IsFullOrReadOnly(Exception exception) => exception is IOException { HResult: 28 or 30 };
 }

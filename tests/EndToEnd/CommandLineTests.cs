@@ -101,6 +101,11 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         var shown = await RunAsync("dataset", "show", "nope");
         Assert.Equal((3, "dataset 'nope' does not exist; `experiments dataset list` shows those there are"), (shown.ExitCode, shown.Error));
         Assert.Equal(3, (await RunAsync("sweep", "pause", "nope")).ExitCode);
+
+        var file = imported.Write("nope.yaml", Sweep.Replace("small", "nope", StringComparison.Ordinal));
+        var ran = await RunAsync("sweep", "run", file);
+        Assert.Equal(3, ran.ExitCode);
+        Assert.StartsWith($"{file}:2:10: dataset 'nope' does not exist", ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class SweepSubmission
         ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec> features, Terminal terminal, CancellationToken cancellationToken)
     {
         var spec = sweep.Spec;
-        _ = await cluster.Grains.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         for (var number = 1; ; number++)
         {
             var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
@@ -43,6 +43,18 @@ internal static class SweepSubmission
                 await GoOnAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
                 return id;
             }
+        }
+    }
+
+    private static async Task CheckDatasetAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cluster.Grains.GetGrain<IDatasetGrain>(sweep.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            throw new UserErrorException(UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; --set dataset=NAME takes another", error);
         }
     }
 
