@@ -8,7 +8,7 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Demo;
 
-/// <summary>From nothing to a leaderboard: makes audio, imports it, extracts features, sweeps all eight families.</summary>
+/// <summary>From nothing to a leaderboard and a report: makes audio, imports it, extracts features, sweeps all eight families, writes the report.</summary>
 internal sealed class Demo : IVerb
 {
     private readonly Option<string> _out = new("--out")
@@ -45,7 +45,10 @@ internal sealed class Demo : IVerb
         var code = await SweepFollowing.ToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {
+            var report = System.IO.Path.Combine(folder, "report.html");
+            await Report.WriteAsync(cluster.Grains, id, report, plots: null, cancellationToken).ConfigureAwait(false);
             terminal.Line();
+            terminal.Line($"report: {report}");
             terminal.Line($"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is made up, so these numbers say nothing about real music");
             terminal.Line($"look further:  experiments sweep leaderboard {id} --by family --store {store}");
             terminal.Line($"               experiments sweep why {id}/e0/r0f0 --store {store}");
