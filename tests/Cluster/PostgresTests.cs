@@ -13,7 +13,7 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
     private static readonly FamilySpace[] Models =
     [
         Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
-        Demo.SmallCnn(60, 4, 8, 16),
+        Demo.SmallCnn(40, 4, 8),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -74,7 +74,7 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
             output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node} executes elsewhere {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the kill");
 
             var ended = await Demo.EndAsync(client.Grains, "disturbed");
-            Assert.Equal((SweepState.Completed, 15, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+            Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
             Assert.Equal(await Demo.LeaderboardAsync(client.Grains, "undisturbed"), await Demo.LeaderboardAsync(client.Grains, "disturbed"));
             for (var experiment = 0; experiment < ended.Experiments; experiment++)
             {

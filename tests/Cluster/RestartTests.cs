@@ -9,7 +9,7 @@ public sealed class RestartTests : IDisposable
     private static readonly FamilySpace[] Models =
     [
         Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
-        Demo.SmallCnn(60, 4, 8),
+        Demo.SmallCnn(40, 4, 8),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;

@@ -17,7 +17,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task A_run_whose_worker_is_killed_goes_on_from_its_checkpoint_and_ends_with_the_same_bits()
     {
-        const int Epochs = 150;
+        const int Epochs = 80;
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), slots: 1, runsInProcess: false);
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         var spec = Demo.Sweep("undisturbed", Demo.SmallCnn(Epochs, 8)) with

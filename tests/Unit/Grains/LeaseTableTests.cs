@@ -73,4 +73,26 @@ public sealed class LeaseTableTests
         Assert.Equal([alive], _leases.All);
         Assert.Equal(1, _leases.RunningOf("sweep/s"));
     }
+
+    [Fact]
+    public void A_lease_whose_grant_was_lost_on_the_way_is_given_again_until_its_slot_begins()
+    {
+        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(_leases.Reissue(lease));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(_leases.Renew(lease));
+        Assert.False(_leases.Reissue(lease));
+    }
+
+    [Fact]
+    public void Only_a_lease_that_was_never_renewed_ends_without_an_attempt()
+    {
+        var begun = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var untaken = _leases.Grant(Work.Unit("b"), Work.Slot("n2"));
+        _leases.Renew(begun);
+        Assert.Empty(_leases.FindExpiredUntaken());
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal([untaken], _leases.FindExpiredUntaken());
+    }
 }
