@@ -11,12 +11,15 @@ internal sealed class Compare : IVerb
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
     private readonly Option<string> _by = new("--by")
     {
-        Description = "The parameters to compare by, separated by commas; family compares families.", HelpName = "PARAM[,PARAM]", Required = true,
+        Description = "The parameters to compare by, separated by commas; family compares families.",
+        HelpName = "PARAM[,PARAM]",
+        Required = true,
     };
 
     private readonly Option<string> _metric = new("--metric")
     {
-        Description = "What to compare: testAccuracy, gap or another metric.", DefaultValueFactory = _ => MetricNames.TestAccuracy,
+        Description = "What to compare: testAccuracy, gap or another metric.",
+        DefaultValueFactory = _ => MetricNames.TestAccuracy,
     };
 
     public string Path => "compare";

@@ -25,7 +25,12 @@ internal static class HistoryViews
         ];
         return new View(lines, new
         {
-            history.Slice, history.Track.Path, history.OffsetSeconds, Actual = history.Track.Genre, history.Hardness, history.Predictions,
+            history.Slice,
+            history.Track.Path,
+            history.OffsetSeconds,
+            Actual = history.Track.Genre,
+            history.Hardness,
+            history.Predictions,
         });
     }
 
