@@ -63,15 +63,20 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
             await Demo.RunAsync(client.Grains, Demo.Sweep("undisturbed", Models));
 
             await client.Grains.GetGrain<ISweepGrain>("disturbed").SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
-            await Demo.CompletedRunsAsync(client.Grains, "disturbed", 7);
+            await Demo.CompletedRunsAsync(client.Grains, "disturbed", 3);
             var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-            var lost = (await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3))[0];
+            var lost = (await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length > 0))[0];
             var started = Stopwatch.GetTimestamp();
             await silos[lost.Slot.Node].KillAsync();
-            var moved = await Until.TrueAsync(
-                () => scheduler.ListLeasesAsync(Cancellation),
-                leases => leases.Any(lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node));
-            output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node} executes elsewhere {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the kill");
+
+            // The unit may have been reported a moment before the kill: then there is nothing to move.
+            var sweep = client.Grains.GetGrain<ISweepGrain>("disturbed");
+            var hasMoved = await Until.TrueAsync(
+                async () => (await scheduler.ListLeasesAsync(Cancellation)).Any(lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node)
+                    ? true
+                    : (await sweep.DescribeAsync(Cancellation)).State is SweepState.Completed ? false : (bool?)null,
+                moved => moved is not null);
+            output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node}: moved {hasMoved}, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the kill");
 
             var ended = await Demo.EndAsync(client.Grains, "disturbed");
             Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
