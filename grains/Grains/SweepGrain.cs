@@ -76,6 +76,16 @@ internal sealed partial class SweepGrain(
         {
             _mustReconcile = true;
             StartTicking();
+            return;
+        }
+
+        // Scores are stored a moment after the results they come from: what a silo that stopped in between left out is asked for again.
+        for (var number = 0; number < _entries.Items.Count; number++)
+        {
+            if (_entries.Items[number].State is EntryState.Open)
+            {
+                await ReconcileAsync(number);
+            }
         }
     }
 
