@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Output;

@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
+        ["Experiments.Yaml"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
@@ -24,9 +25,9 @@ public sealed class ArchitectureTests
         ["silo"] =
         [
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Yaml",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "silo"],
+        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Yaml", "silo"],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
@@ -36,7 +37,7 @@ public sealed class ArchitectureTests
         ("Microsoft.ML", ["Experiments.Models"]),
         ("NAudio", ["Experiments.Audio"]),
         ("Parquet", ["Experiments.Features"]),
-        ("YamlDotNet", ["experiments"]),
+        ("YamlDotNet", ["Experiments.Yaml"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),

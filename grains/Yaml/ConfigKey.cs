@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Yaml;
 
 /// <summary>
 /// One key of a config file, declared once: from this follow reading, checks, hints and <c>config explain</c>.
 /// </summary>
-internal sealed record ConfigKey
+public sealed record ConfigKey
 {
     /// <summary>As it is written.</summary>
     public required string Name { get; init; }

@@ -1,15 +1,16 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Yaml;
 
 /// <summary>One thing wrong in a config file.</summary>
-internal sealed record ConfigProblem(ConfigPosition Position, string Message)
+public sealed record ConfigProblem(ConfigPosition Position, string Message)
 {
+    /// <inheritdoc/>
     public override string ToString() => $"{Position}: {Message}";
 }
 
 /// <summary>Collects what is wrong, so that all of it is told at once.</summary>
-internal sealed class ConfigProblems
+public sealed class ConfigProblems
 {
     private readonly List<ConfigProblem> _problems = [];
 
@@ -18,10 +19,13 @@ internal sealed class ConfigProblems
         [.. _problems.Distinct().OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
             .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column)];
 
+    /// <summary>Is anything wrong?</summary>
     public bool Any => _problems.Count > 0;
 
+    /// <summary>Notes a problem.</summary>
     public void Add(ConfigPosition position, string message) => _problems.Add(new ConfigProblem(position, message));
 
+    /// <summary>Ends the reading of a config that has problems.</summary>
     /// <exception cref="ConfigException">There are problems.</exception>
     public void ThrowIfAny()
     {
@@ -33,11 +37,14 @@ internal sealed class ConfigProblems
 }
 
 /// <summary>A config file with problems; <see cref="ToUserError"/> is what leaves the reader of configs.</summary>
-internal sealed class ConfigException(IReadOnlyList<ConfigProblem> problems) : Exception
+public sealed class ConfigException(IReadOnlyList<ConfigProblem> problems) : Exception
 {
+    /// <summary>All of them, in the order of their places.</summary>
     public IReadOnlyList<ConfigProblem> Problems { get; } = problems;
 
+    /// <inheritdoc/>
     public override string Message => string.Join('\n', Problems);
 
+    /// <summary>As people get it: a line a problem.</summary>
     public UserErrorException ToUserError() => new(UserErrorKind.Invalid, Message, this);
 }

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Yaml;
 
 /// <summary>
 /// A map of a config file, read by its declared keys. Making one reports unknown, missing and mistyped keys; afterwards
 /// its values can be asked for: those that are given and right, or their defaults.
 /// </summary>
-internal sealed class Section
+public sealed class Section
 {
     private readonly YamlMap _map;
     private readonly ImmutableArray<ConfigKey> _keys;
@@ -40,6 +40,7 @@ internal sealed class Section
         }
     }
 
+    /// <summary>Where problems are noted.</summary>
     public ConfigProblems Problems { get; }
 
     /// <summary>The entries that are none of the declared keys.</summary>
@@ -51,16 +52,22 @@ internal sealed class Section
     /// <summary>Where the value stands, or the map where it is left out.</summary>
     public ConfigPosition Place(string name) => _map.Find(name)?.Position ?? _map.Position;
 
+    /// <summary>Is it given?</summary>
     public bool Has(string name) => Node(name) is not null;
 
+    /// <summary>A word.</summary>
     public string Text(string name) => Value(name).AsText();
 
+    /// <summary>A whole number.</summary>
     public int Integer(string name) => checked((int)Value(name).AsInteger());
 
+    /// <summary>A whole number, however large.</summary>
     public long Long(string name) => Value(name).AsInteger();
 
+    /// <summary>A number.</summary>
     public double Number(string name) => Value(name).AsNumber();
 
+    /// <summary>True or false.</summary>
     public bool Flag(string name) => Value(name).AsFlag();
 
     /// <summary>The word as a member of an enumeration whose members are the key's choices.</summary>

@@ -3,14 +3,14 @@ using Experiments.Domain;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Yaml;
 
 /// <summary>
 /// YAML text → tree, from the parser's events alone: nothing is constructed, no type is named by the file. Anchors and aliases
 /// (and with them files that unfold into gigabytes), tags, several documents and deep nesting are refused; of equal keys the first counts and the
 /// second is a problem.
 /// </summary>
-internal static class YamlReader
+public static class YamlReader
 {
     /// <summary>The largest config file, bytes: a sweep is a page or two.</summary>
     public const int GreatestBytes = 1 << 20;

@@ -1,42 +1,50 @@
 using System.Collections.Immutable;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Yaml;
 
 /// <summary>Where something stands.</summary>
 /// <param name="Source">The file as the user named it, or the <c>--set</c> that gave it.</param>
 /// <param name="Line">From 1; 0 where the source has no lines.</param>
 /// <param name="Column">From 1.</param>
-internal readonly record struct ConfigPosition(string Source, int Line = 0, int Column = 0)
+public readonly record struct ConfigPosition(string Source, int Line = 0, int Column = 0)
 {
+    /// <inheritdoc/>
     public override string ToString() => Line == 0 ? Source : $"{Source}:{Line}:{Column}";
 }
 
 /// <summary>A piece of YAML: scalar, list or map, each with its place. No tags, no anchors, no objects.</summary>
-internal abstract record YamlNode(ConfigPosition Position)
+public abstract record YamlNode(ConfigPosition Position)
 {
     /// <summary>What it is, for people.</summary>
     public abstract string Kind { get; }
 }
 
 /// <summary>A single value; quoted ones are words whatever they look like.</summary>
-internal sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuoted = false) : YamlNode(Position)
+public sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuoted = false) : YamlNode(Position)
 {
+    /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : $"'{Text}'";
 
     /// <summary>Is it left out, or null?</summary>
     public bool IsNull => !IsQuoted && (Text is "" or "null" or "~");
 }
 
-internal sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> Items) : YamlNode(Position)
+/// <summary>Values in their order.</summary>
+public sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> Items) : YamlNode(Position)
 {
+    /// <inheritdoc/>
     public override string Kind => "a list";
 }
 
-internal sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> Entries) : YamlNode(Position)
+/// <summary>Values by their keys, in the order of the file.</summary>
+public sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> Entries) : YamlNode(Position)
 {
+    /// <inheritdoc/>
     public override string Kind => "a map";
 
+    /// <summary>The value of a key; null where it is not there.</summary>
     public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 }
 
-internal sealed record YamlEntry(string Key, ConfigPosition KeyPosition, YamlNode Value);
+/// <summary>A key with its value.</summary>
+public sealed record YamlEntry(string Key, ConfigPosition KeyPosition, YamlNode Value);

@@ -1,8 +1,7 @@
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Yaml;
 
 public sealed class YamlReaderTests
 {
