@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Net;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Workers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,62 +13,123 @@ namespace Experiments.Silo;
 /// <summary>The command line of the silo program.</summary>
 internal static class SiloCommand
 {
-    private static readonly Option<string?> Cluster = new("--cluster") { Description = "PostgreSQL connection of the cluster to join; none for a silo alone on its store" };
+    /// <summary>Stopped before it had joined.</summary>
+    private const int Interrupted = 130;
 
-    private static readonly Option<string> Store = new("--store")
+    private static readonly Option<string?> Config = new("--config") { Description = "A YAML file with these settings and more; flags and environment go before it", HelpName = "FILE" };
+    private static readonly Option<bool> Check = new("--check") { Description = "Read the settings, say what they come to, and start nothing" };
+
+    private static readonly Option<string?> Cluster = new("--cluster")
     {
-        Description = "Folder of artifacts, the same for all silos; without --cluster of the database too",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EXPERIMENTS_STORE")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"),
+        Description = "PostgreSQL connection of the cluster to join (EXPERIMENTS_CLUSTER); none for a silo alone on its store",
+        HelpName = "CONNECTION",
     };
 
-    private static readonly Option<string> Devices = new("--devices")
+    private static readonly Option<string?> Store = new("--store")
     {
-        Description = "What to execute on: cpu:SLOTS, cuda:all, cuda:NUMBERxSLOTS, separated by commas",
-        DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
+        Description = "Folder of artifacts, the same for all silos; without --cluster of the database too (EXPERIMENTS_STORE, else ~/.experiments)",
+        HelpName = "DIR",
     };
 
-    private static readonly Option<string[]> Labels = new("--label") { Description = "A label k=v that sweeps may ask for; may be given several times" };
+    private static readonly Option<string?> Devices = new("--devices") { Description = $"What to execute on, separated by commas: {DeviceList.Rule} (the default)", HelpName = "LIST" };
+    private static readonly Option<string[]> Labels = new("--label") { Description = "A label k=v that sweeps may ask for; may be given several times", HelpName = "K=V" };
+    private static readonly Option<string?> Name = new("--name") { Description = "The node's name, unique in the cluster (else the machine's)" };
+    private static readonly Option<string?> Address = new("--address") { Description = "The IP address at which others reach this silo (else 127.0.0.1)", HelpName = "IP" };
+    private static readonly Option<int?> SiloPort = new("--silo-port") { Description = "The port for silos (else a free one)", HelpName = "PORT" };
+    private static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = "The port for clients (else a free one)", HelpName = "PORT" };
 
-    private static readonly Option<string> Name = new("--name")
+    private static readonly Option<string?> Grace = new("--grace")
     {
-        Description = "The node's name, unique in the cluster",
-        DefaultValueFactory = _ => Environment.MachineName,
+        Description = "How long running work may take to come to a checkpoint when the silo is told to stop (else 60s)",
+        HelpName = "TIME",
     };
+
+    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the ports can run work" };
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Starts a silo, which joins its cluster and takes work.\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
+        var root = new RootCommand(
+            "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
+            + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Cluster, Store, Devices, Labels, Name,
+            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Insecure,
         };
-        root.SetAction(RunAsync);
-        return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+        root.SetAction((flags, _) => RunAsync(flags));
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunAsync(ParseResult flags, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult flags)
     {
+        using var signals = new StopSignals();
         try
         {
-            var options = new SiloOptions
+            var options = ReadOptions(flags);
+            if (flags.GetValue(Check))
             {
-                Name = flags.GetRequiredValue(Name),
-                Store = Path.GetFullPath(flags.GetRequiredValue(Store)),
-                Cluster = flags.GetValue(Cluster) ?? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER"),
-                Devices = DeviceList.Parse(flags.GetRequiredValue(Devices)),
-                Labels = ParseLabels(flags.GetValue(Labels) ?? []),
-            };
-            using var host = await SiloHost.BuildAsync(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true)
-                .AddFilter("Orleans", LogLevel.Warning)
-                .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error), cancellationToken).ConfigureAwait(false);
-            await host.RunAsync(cancellationToken).ConfigureAwait(false);
-            return 0;
+                await Console.Out.WriteLineAsync(options.Describe()).ConfigureAwait(false);
+                return 0;
+            }
+
+            return await RunAsync(options, signals.First).ConfigureAwait(false);
         }
         catch (UserErrorException error)
         {
             await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
             return (int)error.Kind;
         }
+        catch (OperationCanceledException) when (signals.First.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+    }
+
+    private static async Task<int> RunAsync(SiloOptions options, CancellationToken stop)
+    {
+        using var host = await SiloHost.BuildAsync(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error), stop).ConfigureAwait(false);
+        await host.StartAsync(stop).ConfigureAwait(false);
+        await host.WaitForShutdownAsync(stop).ConfigureAwait(false);
+        if (host.Services.GetRequiredService<WorkerHost>().Killed is not { IsEmpty: false } killed)
+        {
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(
+            $"{options.Name}: {killed.Length} units came to no checkpoint within {options.Grace.TotalSeconds:0.#} s and were killed; they go on elsewhere from their last: "
+            + string.Join(", ", killed.Order(StringComparer.Ordinal))).ConfigureAwait(false);
+        return (int)UserErrorKind.Failed;
+    }
+
+    private static SiloOptions ReadOptions(ParseResult flags)
+    {
+        var address = flags.GetValue(Address);
+        if (address is not null && SiloAddresses.FindProblem(address) is { } problem)
+        {
+            throw new UserErrorException($"--address: {problem}");
+        }
+
+        var typed = new SiloSettings
+        {
+            Name = flags.GetValue(Name),
+            Store = flags.GetValue(Store) is { } store ? Path.GetFullPath(store) : null,
+            Cluster = flags.GetValue(Cluster),
+            Address = address is null ? null : IPAddress.Parse(address),
+            SiloPort = flags.GetValue(SiloPort),
+            GatewayPort = flags.GetValue(GatewayPort),
+            Devices = flags.GetValue(Devices),
+            Labels = ParseLabels(flags.GetValue(Labels) ?? []),
+            Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
+            IsInsecure = flags.GetValue(Insecure) ? true : null,
+        };
+        if (Secrets.HoldsPassword(typed.Cluster))
+        {
+            Console.Error.WriteLine(
+                "warning: every user of this machine can read the password on this command line; use EXPERIMENTS_CLUSTER, --config or PGPASSFILE instead");
+        }
+
+        var settings = typed.Over(SiloSettings.FromEnvironment());
+        return (flags.GetValue(Config) is { } file ? settings.Over(SiloFile.Read(file)) : settings).ToOptions(Machine.Here());
     }
 
     private static ImmutableSortedDictionary<string, string> ParseLabels(string[] labels) => labels

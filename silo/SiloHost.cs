@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Silo.Operations;
 using Experiments.Silo.Storage;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,12 +16,15 @@ namespace Experiments.Silo;
 /// <summary>Options → a host with a silo and its workers in it: what the silo program, the embedded silo and the tests all use.</summary>
 public static class SiloHost
 {
+    private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Builds a host; its start joins the cluster.</summary>
     /// <exception cref="UserErrorException">The store or the database cannot be used.</exception>
     public static async Task<IHost> BuildAsync(
         SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        SiloAddresses.RequireProtection(options);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging?.Invoke(builder.Logging);
 
@@ -45,8 +49,14 @@ public static class SiloHost
         builder.UseOrleans(silo => Configure(silo, options));
 
         // After the silo: hosted services start in the order they were added and stop in the reverse.
-        builder.Services.AddHostedService<WorkerHost>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace);
+        builder.Services.AddSingleton<WorkerHost>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WorkerHost>());
+
+        // The grace is the workers'; the silo needs time of its own to hand over its grains.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
+
+        // Whoever hosts it decides what signals mean.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var host = builder.Build();
 
         // Disposed with the host, since the host has handed it out.
@@ -89,6 +99,13 @@ public static class SiloHost
             _ => new WorkerProcess(
                 WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
         };
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static int PortOrFree(int port)

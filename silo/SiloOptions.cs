@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Experiments.Domain;
+using Experiments.Silo.Operations;
 using Experiments.Silo.Workers;
 
 namespace Experiments.Silo;
@@ -36,11 +37,29 @@ public sealed record SiloOptions
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>How long running units may take to come to a checkpoint when the silo stops.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Grace { get; init; } = DefaultGrace;
+
+    /// <summary>The grace where nothing is said.</summary>
+    public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>May it listen beyond loopback without TLS?</summary>
+    public bool IsInsecure { get; init; }
 
     /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
     public bool RunsInProcess { get; init; }
 
     /// <summary>Another executor for every slot: for measurements of all but the numeric work.</summary>
     internal Func<IWorkExecutor>? CreateExecutor { get; init; }
+
+    /// <summary>What they come to, a line each, without secrets.</summary>
+    internal string Describe() => string.Join('\n', (string[])
+    [
+        $"name: {Name}",
+        $"store: {Store}",
+        $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
+        $"address: {Address}",
+        .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
+        .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
+        $"grace: {Grace.TotalSeconds:0.#} s",
+    ]);
 }

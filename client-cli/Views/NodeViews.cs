@@ -1,3 +1,4 @@
+using Experiments.ClientCli.Commands.Node;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
@@ -13,7 +14,7 @@ internal static class NodeViews
         foreach (var node in nodes)
         {
             table.Add(
-                node.Registration.Name, Word(node.State), string.Join(' ', node.Registration.Devices.Select(device => $"{device.Id}x{device.Slots}")),
+                node.Registration.Name, Word(node.State), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
                 Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), Version(node));
         }
 
@@ -29,7 +30,7 @@ internal static class NodeViews
             $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
         ];
         lines.AddRange(node.Registration.Devices.Select(device =>
-            $"{device.Id}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, {device.MemoryBytes >> 20} MiB a slot{(device.IsDeclared ? ", declared" : "")}"));
+            $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, {device.MemoryBytes >> 20} MiB a slot"));
         if (leases.Count > 0)
         {
             var table = new TextTable("executes", "attempt", "on", "since");
@@ -47,6 +48,32 @@ internal static class NodeViews
             Running = leases.Select(lease => new { Unit = lease.Unit.Id, lease.Attempt, Slot = lease.Slot.ToString(), lease.AcquiredAt }),
         });
     }
+
+    /// <summary>What <c>node drain</c> answers: where the work went.</summary>
+    public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
+    {
+        var name = node.Registration.Name;
+        List<string> lines = [moves.Count == 0 ? $"{name}: {Word(node.State)}; nothing executed on it" : $"{name}: {Word(node.State)}; of its {moves.Count} units"];
+        if (moves.Count > 0)
+        {
+            var table = new TextTable("unit", "now");
+            foreach (var move in moves)
+            {
+                table.Add(move.Unit, Whereabouts(move));
+            }
+
+            lines.AddRange(table.Lines());
+        }
+
+        return new View(lines, new { Node = Describe(node), Moved = moves.Select(move => new { move.Unit, Now = Whereabouts(move), move.To }) });
+    }
+
+    private static string Whereabouts(NodeMove move) => move switch
+    {
+        { To: { } slot } => $"executes on {slot}",
+        { IsWaiting: true } => "waits for another slot",
+        _ => "ended",
+    };
 
     private static object Describe(NodeSummary node) => new
     {

@@ -22,6 +22,7 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
     public async Task<NodeSummary> RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken)
     {
         state.State.Registration = registration;
+        state.State.Leaving = null;
         if (state.State.State is NodeState.Drained or NodeState.Gone or NodeState.Draining)
         {
             // A drain ends with the silo it was for; a cordon is about the machine and stays.
@@ -36,6 +37,16 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
     {
         _lastSeen = time.GetUtcNow();
         return Task.FromResult(Describe());
+    }
+
+    /// <inheritdoc/>
+    public async Task LeaveAsync(string silo, bool isOver, CancellationToken cancellationToken)
+    {
+        if (state.State.Registration?.Silo == silo)
+        {
+            state.State.Leaving = isOver ? NodeState.Gone : NodeState.Draining;
+            await ChangeAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -62,11 +73,14 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
         var isGone = time.GetUtcNow() - LastSeen > Patience;
         return new NodeSummary(
             Registration,
-            isGone ? NodeState.Gone : state.State.State,
+            isGone ? NodeState.Gone : Standing,
             Registration.Labels.SetItems(state.State.Labels),
             LastSeen,
             ImmutableSortedDictionary<string, int>.Empty);
     }
+
+    /// <summary>A silo that leaves takes no work, whatever an admin made of it.</summary>
+    private NodeState Standing => state.State.Leaving ?? state.State.State;
 
     private DateTimeOffset LastSeen => _lastSeen > state.State.RegisteredAt ? _lastSeen : state.State.RegisteredAt;
 
@@ -83,7 +97,7 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
             throw;
         }
 
-        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SetNodeAsync(Name, state.State.State, cancellationToken);
+        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SetNodeAsync(Name, Standing, cancellationToken);
         return Describe();
     }
 }
@@ -103,4 +117,7 @@ internal sealed class NodeGrainState
 
     /// <summary>When anything of this changed last.</summary>
     [Id(3)] public DateTimeOffset RegisteredAt { get; set; }
+
+    /// <summary>Draining or gone where its silo is leaving or has left; null while it is there.</summary>
+    [Id(4)] public NodeState? Leaving { get; set; }
 }

@@ -14,11 +14,15 @@ internal sealed partial class SlotLoop(
     LeaseKeeper leases,
     IGrainFactory grains,
     ArtifactStore artifacts,
+    Action<string> onKilled,
     TimeProvider time,
     ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the last try to give something back may take once the silo must go.</summary>
+    private static readonly TimeSpan LastTryTime = TimeSpan.FromSeconds(5);
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -40,7 +44,7 @@ internal sealed partial class SlotLoop(
                     next = report is null ? null : await ReportAsync(report, stopping, aborting).ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (!aborting.IsCancellationRequested)
+            catch (Exception exception)
             {
                 if (!stopping.IsCancellationRequested)
                 {
@@ -85,6 +89,7 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Lost => null,
                 LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
                 LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
+                _ when aborting.IsCancellationRequested => Killed(),
                 _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
             };
         }
@@ -95,6 +100,12 @@ internal sealed partial class SlotLoop(
             return Report(AttemptOutcome.Crashed, null, $"the slot could not execute it: {exception.Message}");
         }
 
+        WorkReport Killed()
+        {
+            onKilled(lease.Unit.Id);
+            return Report(AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before the next");
+        }
+
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
             new(lease, outcome, result, time.GetUtcNow(), reason, log);
     }
@@ -103,26 +114,33 @@ internal sealed partial class SlotLoop(
     private async Task<Lease?> ReportAsync(WorkReport report, CancellationToken stopping, CancellationToken aborting)
     {
         using var kept = leases.Keep(report.Lease, _ => { });
-        while (true)
+        while (!aborting.IsCancellationRequested)
         {
             try
             {
-                var again = stopping.IsCancellationRequested ? null : offer();
-                var answer = await Scheduler.ReportAsync(report, again, aborting).ConfigureAwait(false);
-                if (report.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned)
-                {
-                    // Not before: a result that was lost on the way is computed again from the last checkpoint.
-                    AttemptCheckpoints.Remove(artifacts, report.Lease.Unit);
-                }
-
-                return answer.Next;
+                return await ReportOnceAsync(report, stopping.IsCancellationRequested ? null : offer(), aborting).ConfigureAwait(false);
             }
-            catch (Exception exception) when (!aborting.IsCancellationRequested)
+            catch (Exception exception)
             {
                 LogNotReported(exception, report.Lease.Unit.Id, report.Lease.Attempt);
-                await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        // The silo must go, and its leases with it: that they are given back spares others the wait for them to run out.
+        return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
+    {
+        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).ConfigureAwait(false);
+        if (report.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned)
+        {
+            // Not before: a result that was lost on the way is computed again from the last checkpoint.
+            AttemptCheckpoints.Remove(artifacts, report.Lease.Unit);
+        }
+
+        return answer.Next;
     }
 
     private void OnProgress(Lease lease, RunProgress progress, Attempt attempt)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -9,7 +11,7 @@ namespace Experiments.Silo.Workers;
 
 /// <summary>
 /// Makes the silo a node: registers it, says that it lives, and runs a loop a slot. When the silo stops, its slots take nothing more and
-/// give back what they have at the next checkpoint, within the host's shutdown timeout.
+/// give back what they have at the next checkpoint; what has come to none when the grace is over is killed, and given back too.
 /// </summary>
 internal sealed partial class WorkerHost(
     SiloOptions options,
@@ -23,17 +25,30 @@ internal sealed partial class WorkerHost(
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a last word to the cluster may take: the silo stops whether it is heard or not.</summary>
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _aborting = new();
+    private readonly ConcurrentBag<string> _killed = [];
     private NodeSummary? _node;
 
     private string Silo => silo.SiloAddress.ToParsableString();
 
+    /// <summary>Units that had to be killed at the stop.</summary>
+    public ImmutableArray<string> Killed => [.. _killed];
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The host's shutdown timeout is the grace that running units have.
+        using var grace = new CancellationTokenSource(options.Grace, time);
+        await using var onGrace = grace.Token.Register(_aborting.Cancel);
         await using var onTimeout = cancellationToken.Register(_aborting.Cancel);
+        LogStopping(options.Name, options.Grace.TotalSeconds);
+        var saying = LeaveAsync(isOver: false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await saying.ConfigureAwait(false);
+        await LeaveAsync(isOver: true).ConfigureAwait(false);
+        LogLeft(options.Name, _killed.Count);
     }
 
     /// <inheritdoc/>
@@ -58,19 +73,23 @@ internal sealed partial class WorkerHost(
                 var slot = new SlotId(options.Name, device.Id, index);
                 var executor = createExecutor(device);
                 executors.Add(executor);
-                var loop = new SlotLoop(slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, time, logger);
+                var loop = new SlotLoop(slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }
 
-        LogJoined(options.Name, loops.Count);
-        loops.Add(BeatAsync(registration, stoppingToken));
+        LogJoined(options.Name, loops.Count, string.Join(", ", options.Devices.Select(device => device.Describe())));
+        using var beating = new CancellationTokenSource();
+        var beat = BeatAsync(registration, beating.Token);
         try
         {
             await Task.WhenAll(loops).ConfigureAwait(false);
         }
         finally
         {
+            // Until its last unit is given back it is a node that drains, not one that is gone.
+            await beating.CancelAsync().ConfigureAwait(false);
+            await beat.ConfigureAwait(false);
             foreach (var executor in executors)
             {
                 await executor.DisposeAsync().ConfigureAwait(false);
@@ -127,8 +146,31 @@ internal sealed partial class WorkerHost(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Node {Node} joined with {Slots} slots")]
-    private partial void LogJoined(string node, int slots);
+    /// <summary>Says that the silo leaves, so that nobody waits for it to be missed.</summary>
+    private async Task LeaveAsync(bool isOver)
+    {
+        try
+        {
+            await Node.LeaveAsync(Silo, isOver, CancellationToken.None).WaitAsync(LastWordTime, time).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // It will be missed instead.
+            LogNotSaid(exception, options.Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Node {Node} joined with {Slots} slots: {Devices}")]
+    private partial void LogJoined(string node, int slots, string devices);
+
+    [LoggerMessage(LogLevel.Information, "Node {Node} stops; what it executes has {Seconds} s to come to a checkpoint")]
+    private partial void LogStopping(string node, double seconds);
+
+    [LoggerMessage(LogLevel.Information, "Node {Node} left; {Killed} units were killed at the end of the grace")]
+    private partial void LogLeft(string node, int killed);
+
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it leaves")]
+    private partial void LogNotSaid(Exception exception, string node);
 
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it lives")]
     private partial void LogNotRegistered(Exception exception, string node);

@@ -156,6 +156,11 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
+            foreach (var name in WorkerProgram.Withheld)
+            {
+                start.Environment.Remove(name);
+            }
+
             foreach (var (name, value) in options.Environment)
             {
                 start.Environment[name] = value;

@@ -8,6 +8,9 @@ internal static class WorkerProgram
     /// <summary>The verb that makes the silo program a worker.</summary>
     public const string Verb = "worker";
 
+    /// <summary>What a worker is not told: it has no business with the database.</summary>
+    public static IReadOnlyList<string> Withheld { get; } = ["EXPERIMENTS_CLUSTER", "PGPASSWORD", "PGPASSFILE"];
+
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
     public static WorkerProcessOptions Options(DeviceInfo device) => new(

@@ -45,6 +45,16 @@ internal sealed class SiloProcess : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Waits until it has written a line with these words.</summary>
+    public Task SaysAsync(string words) => Until.TrueAsync(() => Task.FromResult(Output.Contains(words, StringComparison.Ordinal)), said => said, seconds: 60);
+
+    /// <summary>Sends a signal by its name, such as TERM.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Waits for its own end and answers its exit code.</summary>
     public async Task<int> ExitAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,14 +17,19 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30)
+    public static Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30) =>
+        StartAsync(store, [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)], runsInProcess: runsInProcess);
+
+    public static async Task<TestSilo> StartAsync(
+        string store, ImmutableArray<DeviceInfo> devices, ImmutableSortedDictionary<string, string>? labels = null, bool runsInProcess = true)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
             {
                 Name = "n1",
                 Store = store,
-                Devices = [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)],
+                Devices = devices,
+                Labels = labels ?? ImmutableSortedDictionary<string, string>.Empty,
                 Grace = TimeSpan.FromSeconds(10),
                 RunsInProcess = runsInProcess,
             },

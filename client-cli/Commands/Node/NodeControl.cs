@@ -22,13 +22,20 @@ internal abstract class NodeControl(string verb, string description, string more
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var name = invocation.Required(_node);
-            var node = grains.GetGrain<INodeGrain>(name);
+            var node = grains.GetGrain<INodeGrain>(invocation.Required(_node));
             _ = await node.DescribeAsync(cancellationToken).ConfigureAwait(false);
-            await ChangeAsync(grains, node, invocation, cancellationToken).ConfigureAwait(false);
-            return await ShowAsync(grains, name, cancellationToken).ConfigureAwait(false);
+            return await AnswerAsync(grains, node, invocation, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
+
+    /// <summary>The call and what is shown after it: the node as it stands then.</summary>
+    protected virtual async Task<View> AnswerAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(grains, node, invocation, cancellationToken).ConfigureAwait(false);
+        var name = node.GetPrimaryKeyString();
+        return NodeViews.Show(
+            await DescribeAsync(grains, name, cancellationToken).ConfigureAwait(false), await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>The call; none to show only.</summary>
     protected virtual Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -38,13 +45,12 @@ internal abstract class NodeControl(string verb, string description, string more
         [.. (await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListLeasesAsync(cancellationToken).ConfigureAwait(false))
             .Where(lease => lease.Slot.Node == node)];
 
-    private static async Task<View> ShowAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
+    /// <summary>The node as it stands, from the scheduler, which knows what the node itself does not: how many slots are busy.</summary>
+    protected static async Task<NodeSummary> DescribeAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
     {
-        // The scheduler knows how many slots are busy, which the node itself does not.
         var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false);
-        var summary = nodes.FirstOrDefault(node => node.Registration.Name == name)
+        return nodes.FirstOrDefault(node => node.Registration.Name == name)
             ?? await grains.GetGrain<INodeGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        return NodeViews.Show(summary, await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
     }
 }
 

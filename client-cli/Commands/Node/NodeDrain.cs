@@ -1,13 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Node;
 
-/// <summary>Takes a silo's work away at its checkpoints, so that its machine can be taken down.</summary>
+/// <summary>Takes a silo's work away at its checkpoints, so that its machine can be taken down, and says where the work went.</summary>
 internal sealed class NodeDrain()
-    : NodeControl("drain", "Takes a silo's work back at its next checkpoints and waits until nothing executes on it.", "--deadline 5m")
+    : NodeControl("drain", "Takes a silo's work back at its next checkpoints, waits until nothing executes on it, and says what became of the work.", "--deadline 5m")
 {
     private readonly Option<string> _deadline = new("--deadline")
     {
@@ -18,35 +19,23 @@ internal sealed class NodeDrain()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _deadline];
 
-    /// <summary>Reads 90s, 5m, 1h.</summary>
-    /// <exception cref="UserErrorException">It is no such time.</exception>
-    internal static TimeSpan ParseTime(string text)
-    {
-        var isNumber = double.TryParse(
-            text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
-        return (isNumber && number < 10_000 ? text[^1] : ' ') switch
-        {
-            's' => TimeSpan.FromSeconds(number),
-            'm' => TimeSpan.FromMinutes(number),
-            'h' => TimeSpan.FromHours(number),
-            _ => throw new UserErrorException($"--deadline: '{text}' is no time; write 90s, 5m or 1h"),
-        };
-    }
-
-    protected override async Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
+    protected override async Task<View> AnswerAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
     {
         var text = invocation.Value(_deadline)!; // not null: has a default
-        var name = node.GetPrimaryKeyString();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(ParseTime(text));
+        deadline.CancelAfter(Durations.Parse(text, "--deadline"));
         await node.SetStateAsync(NodeState.Draining, cancellationToken).ConfigureAwait(false);
-        var last = 0;
+
+        // Leases may still be given on the way to the scheduler; those seen later are moved too.
+        var name = node.GetPrimaryKeyString();
+        var seen = new Dictionary<string, Lease>(StringComparer.Ordinal);
         while (await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false) is { Length: > 0 } leases)
         {
-            if (leases.Length != last)
+            var known = seen.Count;
+            Array.ForEach(leases, lease => seen.TryAdd(lease.Unit.Id, lease));
+            if (seen.Count > known)
             {
                 invocation.Terminal.Progress($"{name}: {leases.Length} still executing");
-                last = leases.Length;
             }
 
             try
@@ -62,5 +51,23 @@ internal sealed class NodeDrain()
         }
 
         await node.SetStateAsync(NodeState.Drained, cancellationToken).ConfigureAwait(false);
+        var moves = await Task.WhenAll(seen.Values.Select(lease => FollowAsync(grains, lease, cancellationToken))).ConfigureAwait(false);
+        return NodeViews.Drained(await DescribeAsync(grains, name, cancellationToken).ConfigureAwait(false), moves);
+    }
+
+    /// <summary>Where a unit went that executed on the node.</summary>
+    private static async Task<NodeMove> FollowAsync(IGrainFactory grains, Lease lease, CancellationToken cancellationToken)
+    {
+        var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var now = (await scheduler.ListLeasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(other => other.Unit.Id == lease.Unit.Id);
+        var isWaiting = now is null
+            && (await scheduler.ExplainAsync(lease.Unit.Id, cancellationToken).ConfigureAwait(false)).State == "waiting";
+        return new NodeMove(lease.Unit.Id, now?.Slot.ToString(), isWaiting);
     }
 }
+
+/// <summary>What became of a unit that executed on a node when it was drained.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="To">The slot that executes it now; null where none does.</param>
+/// <param name="IsWaiting">Does it wait for another slot? Where it does neither, it ended.</param>
+internal sealed record NodeMove(string Unit, string? To, bool IsWaiting);

@@ -10,7 +10,11 @@ namespace Experiments.Domain;
 /// <param name="MemoryBytes">Memory a run on one slot may use.</param>
 /// <param name="IsDeclared">Declared by configuration and executed on the CPU, for tests: never to be taken for a real device.</param>
 [GenerateSerializer, Immutable, Alias("device-info")]
-public sealed record DeviceInfo(string Id, string Kind, int Slots, long MemoryBytes, bool IsDeclared = false);
+public sealed record DeviceInfo(string Id, string Kind, int Slots, long MemoryBytes, bool IsDeclared = false)
+{
+    /// <summary>As listings show it: a device that is only declared says so.</summary>
+    public string Describe() => $"{Id}x{Slots}{(IsDeclared ? " (declared: computes on the CPU)" : "")}";
+}
 
 /// <summary>A place where one run executes at a time.</summary>
 /// <param name="Node">The node's name.</param>

@@ -1,6 +1,7 @@
 using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 using Experiments.Grains.Sweeps;
+using Experiments.Silo.Operations;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;
@@ -41,6 +42,10 @@ public sealed class ConfigsTests
                     Assert.NotEmpty(ProtocolFile.Read(protocol).Spec.Lists!.Train); // not null: a predefined split
                 }
 
+                break;
+            case "silo":
+                // The machine of the one who will use it: four GPUs.
+                Assert.NotEmpty(SiloFile.Read(path).ToOptions(new Machine(16, 64L << 30, () => 4)).Devices);
                 break;
             case "splits":
                 ProtocolFile.Read(path);

@@ -147,14 +147,14 @@ public sealed class ViewTests
     [InlineData("90s", 90)]
     [InlineData("5m", 300)]
     [InlineData("1.5h", 5400)]
-    public void A_deadline_has_a_unit(string text, double seconds) => Assert.Equal(seconds, NodeDrain.ParseTime(text).TotalSeconds);
+    public void A_deadline_has_a_unit(string text, double seconds) => Assert.Equal(seconds, Durations.Parse(text, "--deadline").TotalSeconds);
 
     [Theory]
     [InlineData("5")]
     [InlineData("m")]
     [InlineData("")]
     [InlineData("-3m")]
-    public void A_deadline_that_is_none_is_refused(string text) => Assert.Throws<UserErrorException>(() => NodeDrain.ParseTime(text));
+    public void A_deadline_that_is_none_is_refused(string text) => Assert.Throws<UserErrorException>(() => Durations.Parse(text, "--deadline"));
 
     [Fact]
     public void A_label_is_key_and_value()

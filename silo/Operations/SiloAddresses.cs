@@ -1,0 +1,27 @@
+using System.Net;
+using Experiments.Domain;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>Where a silo may be reached, and what that takes.</summary>
+internal static class SiloAddresses
+{
+    /// <summary>What is wrong with an address, in a sentence; null if nothing is.</summary>
+    public static string? FindProblem(string text) => IPAddress.TryParse(text, out var address)
+        ? address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            ? $"{text} is no place to be reached at; write the IP address that other silos and clients use for this machine"
+            : null
+        : $"'{text}' is no IP address, such as 10.0.0.7";
+
+    /// <summary>Whoever reaches a silo's ports can import files and run work as its user: beyond this machine only with certificates, or knowingly.</summary>
+    /// <exception cref="UserErrorException">It would be open to others.</exception>
+    public static void RequireProtection(SiloOptions options)
+    {
+        if (!IPAddress.IsLoopback(options.Address) && !options.IsInsecure)
+        {
+            throw new UserErrorException(
+                $"{options.Address} can be reached from other machines, and without TLS anyone there could run work here; give --certificate, --key and --authority, "
+                + "or --insecure where the network itself is closed");
+        }
+    }
+}

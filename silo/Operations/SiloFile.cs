@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Net;
+using Experiments.Domain;
+using Experiments.Yaml;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>The config file of a silo: YAML → <see cref="SiloSettings"/>. Relative paths in it start at its own folder.</summary>
+public static class SiloFile
+{
+    /// <summary>Every key.</summary>
+    public static ImmutableArray<ConfigKey> Keys { get; } =
+    [
+        ConfigKey.OfWord("name", "", "The node's name, unique in the cluster.") with { Default = "the machine's name" },
+        ConfigKey.OfWord("store", "", "Folder of artifacts, the same for all silos; without cluster of the database too.") with { Default = "~/.experiments" },
+        ConfigKey.OfWord("cluster", "", "PostgreSQL connection of the cluster to join, such as Host=db;Username=experiments. Keep the password in PGPASSFILE, or this file readable by its owner only.")
+            with { Default = "none: alone on its store" },
+        ConfigKey.OfWord("address", "127.0.0.1", "The IP address at which silos and clients reach this one; beyond loopback it needs tls."),
+        ConfigKey.Of(ParameterSpec.Integer("siloPort", 0, 0, 65535, "The port for other silos."), "a free one"),
+        ConfigKey.Of(ParameterSpec.Integer("gatewayPort", 0, 0, 65535, "The port for clients."), "a free one"),
+        new ConfigKey { Name = "devices", Help = $"What to execute on, each one of {DeviceList.Rule}.", Type = "a list of words", Default = "[auto]: every GPU, and the CPU" },
+        ConfigKey.Of(ParameterSpec.Integer("slotMemoryBytes", 1L << 32, 1 << 20, 1L << 50, "Memory a run on one slot may use, bytes; one that uses more is ended."),
+            "an equal share of the machine's"),
+        new ConfigKey { Name = "labels", Help = "Labels that sweeps may ask for, such as { gpu: h100 }.", Type = "a map of words", Default = "none" },
+        ConfigKey.OfWord("grace", "60s", "How long running work may take to come to a checkpoint when the silo stops, such as 90s or 5m."),
+        ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
+    ];
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column; or there is no such file.</exception>
+    public static SiloSettings Read(string path)
+    {
+        var problems = new ConfigProblems();
+        try
+        {
+            var root = YamlReader.ReadFile(path, problems);
+            if (root is not YamlMap map)
+            {
+                problems.Add(root.Position, $"a silo's config is a map of keys and values, not {root.Kind}");
+                throw new ConfigException(problems.All);
+            }
+
+            var settings = Read(new Section(map, Keys, "a silo's config", problems), Path.GetDirectoryName(Path.GetFullPath(path))!); // not null: a file was read
+            problems.ThrowIfAny();
+            return settings;
+        }
+        catch (ConfigException error)
+        {
+            throw error.ToUserError();
+        }
+    }
+
+    private static SiloSettings Read(Section section, string folder) => new()
+    {
+        Name = Word(section, "name"),
+        Store = Word(section, "store") is { } store ? Path.GetFullPath(store, folder) : null,
+        Cluster = Word(section, "cluster"),
+        Address = ReadAddress(section),
+        SiloPort = section.Has("siloPort") ? section.Integer("siloPort") : null,
+        GatewayPort = section.Has("gatewayPort") ? section.Integer("gatewayPort") : null,
+        Devices = ReadDevices(section),
+        SlotMemoryBytes = section.Has("slotMemoryBytes") ? section.Long("slotMemoryBytes") : null,
+        Labels = ReadLabels(section),
+        Grace = ReadGrace(section),
+        IsInsecure = section.Has("insecure") ? section.Flag("insecure") : null,
+    };
+
+    private static string? Word(Section section, string key) => section.Has(key) && section.Text(key) is { Length: > 0 } word ? word : null;
+
+    private static IPAddress? ReadAddress(Section section)
+    {
+        if (Word(section, "address") is not { } text)
+        {
+            return null;
+        }
+
+        if (SiloAddresses.FindProblem(text) is { } problem)
+        {
+            section.Problems.Add(section.Place("address"), problem);
+            return null;
+        }
+
+        return IPAddress.Parse(text);
+    }
+
+    private static string? ReadDevices(Section section)
+    {
+        var words = Words(section, "devices");
+        return words.IsEmpty ? null : string.Join(',', words);
+    }
+
+    private static ImmutableArray<string> Words(Section section, string key)
+    {
+        var items = section.List(key);
+        foreach (var item in items.Where(item => item is not YamlScalar { IsNull: false }))
+        {
+            section.Problems.Add(item.Position, $"{key} is a list of words; {item.Kind} is none");
+        }
+
+        return [.. items.OfType<YamlScalar>().Select(item => item.Text)];
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadLabels(Section section)
+    {
+        var labels = section.MapNode("labels").Entries;
+        foreach (var entry in labels.Where(entry => entry.Value is not YamlScalar { IsNull: false }))
+        {
+            section.Problems.Add(entry.Value.Position, $"the label {entry.Key} is a word, not {entry.Value.Kind}");
+        }
+
+        return labels.Where(entry => entry.Value is YamlScalar)
+            .ToImmutableSortedDictionary(entry => entry.Key, entry => ((YamlScalar)entry.Value).Text, StringComparer.Ordinal);
+    }
+
+    private static TimeSpan? ReadGrace(Section section)
+    {
+        if (Word(section, "grace") is not { } text)
+        {
+            return null;
+        }
+
+        if (!Durations.TryParse(text, out var grace))
+        {
+            section.Problems.Add(section.Place("grace"), $"grace: '{text}' is no time; {Durations.Rule}");
+        }
+
+        return grace;
+    }
+}

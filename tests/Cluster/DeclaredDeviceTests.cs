@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Silo.Operations;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>GPU scheduling on GPUs that are declared and compute on the CPU.</summary>
+public sealed class DeclaredDeviceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_sweep_gets_the_devices_that_it_asks_for_and_never_takes_a_declared_one_for_real()
+    {
+        var devices = DeviceList.Parse("declared-cuda:2x2,cpu:1", new Machine(2, 40L << 30, () => 0));
+        await using var silo = await TestSilo.StartAsync(
+            Path.Combine(_folder, "store"), devices, ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "none"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var knn = Demo.Family("knn", ("k", [.. Enumerable.Range(1, 4).Select(k => ParameterValue.Of(k))]));
+
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("gpus", knn) with { Resources = new ResourceSpec("cuda") });
+        var used = await DevicesAsync(silo.Grains, "gpus", 4);
+        Assert.NotEmpty(used);
+        Assert.All(used, device => Assert.StartsWith("declared-cuda:", device, StringComparison.Ordinal));
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("second", knn) with { Resources = new ResourceSpec("declared-cuda:1") });
+        Assert.Equal(["declared-cuda:1"], await DevicesAsync(silo.Grains, "second", 4));
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("cpus", knn) with { Resources = new ResourceSpec("cpu") });
+        Assert.Equal(["cpu:0"], await DevicesAsync(silo.Grains, "cpus", 4));
+
+        await WaitsAsync(silo.Grains, "labels", knn, new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
+            "has label gpu=none, gpu=h100 is asked for");
+        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "MiB are asked for");
+        await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "device 'cuda:0' is asked for");
+
+        var node = Assert.Single(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
+        Assert.Equal([("cpu:0", false), ("declared-cuda:0", true), ("declared-cuda:1", true)], node.Registration.Devices.Select(device => (device.Id, device.IsDeclared)));
+    }
+
+    [Fact]
+    public async Task A_unit_that_wants_a_device_for_itself_gets_it_and_the_others_wait()
+    {
+        var devices = DeviceList.Parse("declared-cuda:1x2", new Machine(2, 40L << 30, () => 0));
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), devices);
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+
+        // No loop of the silo has these slots: the test itself plays them.
+        await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
+        var payload = new ImportPayload(new DatasetImportSpec("none", "/none", "genre-folders", new SliceRule()));
+        await scheduler.SubmitAsync(
+            [
+                new WorkUnit("import/whole", "dataset/none", payload, new ResourceSpec("cuda"), Priority: 1) { IsExclusive = true },
+                new WorkUnit("import/part", "dataset/none", payload, new ResourceSpec("cuda")),
+            ],
+            Cancellation);
+        SlotOffer Slot(int index) => new(new SlotId("test", "declared-cuda:0", index), "test", "cuda", 1L << 30, ImmutableSortedDictionary<string, string>.Empty);
+        var lease = await scheduler.AcquireAsync(Slot(0), TimeSpan.Zero, Cancellation);
+        Assert.Equal("import/whole", lease?.Unit.Id);
+        Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.Zero, Cancellation));
+        await scheduler.ReportAsync(new WorkReport(lease!, AttemptOutcome.Cancelled, null, TimeProvider.System.GetUtcNow()), null, Cancellation); // not null: asserted above
+        Assert.Equal("import/part", (await scheduler.AcquireAsync(Slot(1), TimeSpan.Zero, Cancellation))?.Unit.Id);
+    }
+
+    private static async Task WaitsAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>(name);
+        await sweep.SubmitAsync(Demo.Sweep(name, family) with { Resources = resources }, Demo.Features, Cancellation);
+        var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var why = await Until.TrueAsync(() => scheduler.ExplainAsync($"{name}/e0/r0f0", Cancellation), explained => explained.State == "waiting");
+        Assert.Contains(why.Reasons, line => line.Contains(reason, StringComparison.Ordinal));
+        await sweep.CancelAsync(Cancellation);
+    }
+
+    private static async Task<string[]> DevicesAsync(IGrainFactory grains, string sweep, int experiments)
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, experiments).Select(number => Demo.RunsAsync(grains, sweep, number)));
+        return [.. runs.SelectMany(all => all).Select(run => run.Result!.Device).Distinct().Order(StringComparer.Ordinal)]; // not null: the sweep ended
+    }
+}
