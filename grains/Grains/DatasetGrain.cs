@@ -32,7 +32,7 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
 
         state.State.Pending = spec;
         state.State.Reason = null;
-        await WriteAsync(cancellationToken);
+        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
         await SubmitAsync(spec, cancellationToken);
         return Describe();
@@ -91,14 +91,14 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
             state.State.Import = pending;
             state.State.Pending = null;
             (_tracks, _byName) = (null, null);
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
         else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
         {
             state.State.Reason = report.Reason;
             state.State.Import ??= pending;
             state.State.Pending = null;
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
 
@@ -133,20 +133,6 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
         return new DatasetSummary(
             Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
             output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks);
-    }
-
-    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }
 

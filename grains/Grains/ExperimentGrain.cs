@@ -37,7 +37,7 @@ internal sealed partial class ExperimentGrain(
             run.Attempts = run.Attempts.Add(report.ToRecord());
             run.Outcome = report.Outcome;
             run.Output = report.Result as RunOutput;
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             LogRecorded(payload.Run, report.Lease.Attempt, report.Outcome, report.Lease.Slot);
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class ExperimentGrain(
 
         if (reopened.Length > 0)
         {
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
 
         return [.. reopened.Select(run => run.Run)];
@@ -142,20 +142,6 @@ internal sealed partial class ExperimentGrain(
         catch (Exception exception)
         {
             LogNotTold(exception, Id);
-        }
-    }
-
-    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
         }
     }
 

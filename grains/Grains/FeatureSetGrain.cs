@@ -40,7 +40,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         {
             (state.State.State, state.State.Reason) = (BuildState.Building, null);
             _plan = null;
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         {
             state.State.State = BuildState.Failed;
             state.State.Reason = report.Reason;
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         {
             (state.State.Spec, state.State.Dataset, state.State.DatasetVersion) = (spec, dataset, plan.DatasetVersion);
             state.State.Shards = plan.Shards;
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
         }
 
@@ -127,26 +127,12 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         _manifest = await Task.Run(() => artifacts.FeatureSets.Complete(plan, cancellationToken), cancellationToken);
         state.State.State = BuildState.Ready;
         state.State.Rows = _manifest.Rows;
-        await WriteAsync(cancellationToken);
+        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
     }
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
         : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` shows those there are");
-
-    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }
 
 /// <summary>What is kept of a feature set beside its files.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 
 namespace Experiments.Grains;
 
@@ -87,16 +88,7 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
     private async Task<NodeSummary> ChangeAsync(CancellationToken cancellationToken)
     {
         _lastSeen = state.State.RegisteredAt = time.GetUtcNow();
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SetNodeAsync(Name, Standing, cancellationToken);
         return Describe();
     }

@@ -16,7 +16,7 @@ internal static class AttemptPolicy
     public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, int maxLostAttempts) => report.Outcome switch
     {
         AttemptOutcome.Parked or AttemptOutcome.Cancelled when isResubmitted => report with { Outcome = AttemptOutcome.Yielded },
-        not (AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost) => report,
+        _ when !IsToBeRepeated(report.Outcome) => report,
         _ when wanted is LeaseVerdict.Cancel => report with { Outcome = AttemptOutcome.Cancelled },
         _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
         _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
@@ -28,6 +28,9 @@ internal static class AttemptPolicy
             Reason = $"{report.Reason ?? "lost"}; given up after {maxLostAttempts} such attempts",
         },
     };
+
+    /// <summary>Is an attempt that ended so followed by another?</summary>
+    public static bool IsToBeRepeated(AttemptOutcome outcome) => outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
 
     /// <summary>The unit as it is queued for its next attempt.</summary>
     public static WorkUnit Next(WorkUnit unit, AttemptOutcome outcome) => unit with

@@ -1,14 +1,22 @@
 using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Sweeps;
 
 namespace Experiments.Grains.Scheduling;
 
-/// <summary>Which grain a unit of work belongs to.</summary>
+/// <summary>What a unit of work is made of, and which grain it belongs to.</summary>
 internal static class WorkUnits
 {
     /// <summary>The owner's name of a grain: its grain id, printed.</summary>
     public static string OwnerName(GrainId grain) => grain.ToString();
+
+    /// <summary>A run of a sweep as a unit of work.</summary>
+    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts = 0) => new(
+        run.ToString(), owner, new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective), spec.Resources)
+    {
+        Attempts = attempts,
+    };
 
     /// <summary>The grain behind an owner's name.</summary>
     public static IWorkOwner OwnerOf(string owner, IGrainFactory grains) => grains.GetGrain<IWorkOwner>(GrainId.Parse(owner));

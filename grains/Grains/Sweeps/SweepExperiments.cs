@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+using Experiments.Models;
+using Experiments.Search;
+
+namespace Experiments.Grains.Sweeps;
+
+/// <summary>
+/// The experiments of a sweep: how each stands, which of its runs have ended or are parked, what the search makes of them. Plain code;
+/// changes are stored by <see cref="StoreAsync"/>.
+/// </summary>
+internal sealed class SweepExperiments
+{
+    private readonly string _sweep;
+    private readonly SweepSpec _spec;
+    private readonly PagedState<SweepEntry> _entries;
+    private readonly SweepSearch _search;
+    private readonly HashSet<RunId> _ended = [];
+    private readonly Dictionary<RunId, int> _parked = [];
+
+    /// <summary>The experiments that the list holds.</summary>
+    /// <param name="sweep">The sweep's id.</param>
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="entries">The list, loaded.</param>
+    public SweepExperiments(string sweep, SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
+    {
+        (_sweep, _spec, _entries) = (sweep, spec, entries);
+        _search = new SweepSearch(spec, limit);
+        for (var number = 0; number < Count; number++)
+        {
+            _search.Observe(number, Entries[number]);
+        }
+    }
+
+    /// <summary>How many were suggested.</summary>
+    public int Count => Entries.Count;
+
+    /// <summary>All that were suggested, by number.</summary>
+    public IReadOnlyList<SweepEntry> Entries => _entries.Items;
+
+    /// <summary>How many there will be; null where nothing bounds them.</summary>
+    public int? Planned => _search.Experiments;
+
+    /// <summary>Runs of each.</summary>
+    public int RunsEach => _spec.Protocol.Folds * _spec.Protocol.Repeats;
+
+    /// <summary>Numbers of those that have neither ended nor been pruned.</summary>
+    public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
+
+    /// <summary>Was any pruned?</summary>
+    public bool AnyPruned => Entries.Any(entry => entry.State is EntryState.Pruned);
+
+    /// <summary>Runs that wait until others have come as far, and the attempt that was parked.</summary>
+    public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
+
+    /// <summary>Returns when every change made before the call is stored.</summary>
+    public Task StoreAsync() => _entries.FlushAsync();
+
+    /// <summary>Allows so many experiments.</summary>
+    public void Extend(int limit) => _search.Extend(limit);
+
+    /// <summary>The runs of an experiment, by repeat and fold.</summary>
+    public IEnumerable<RunId> RunsOf(int number) =>
+        from repeat in Enumerable.Range(0, _spec.Protocol.Repeats)
+        from fold in Enumerable.Range(0, _spec.Protocol.Folds)
+        select new RunId(new ExperimentId(_sweep, number), repeat, fold);
+
+    /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
+    public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
+
+    /// <summary>An experiment's runs summed up, none where none has ended yet.</summary>
+    public ExperimentSummary SummaryOf(int number) => Entries[number].Summary ?? new ExperimentSummary
+    {
+        Experiment = new ExperimentId(_sweep, number),
+        Family = Entries[number].Point.Family,
+        Parameters = Entries[number].Parameters,
+        Runs = 0,
+    };
+
+    /// <summary>
+    /// How many experiments should be suggested now. An adaptive sampler should know as much as it can: no more than keeps the slots busy.
+    /// Others suggest in batches, half of what may wait at a time, since each batch is stored before it is submitted.
+    /// </summary>
+    /// <param name="slots">Slots of the pool.</param>
+    /// <param name="waiting">Runs of this sweep that wait.</param>
+    public int Room(int slots, int waiting)
+    {
+        var ahead = _search.IsAdaptive ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
+        var isEnough = waiting >= ahead || (!_search.IsAdaptive && waiting > ahead / 2);
+        return isEnough ? 0 : (ahead - waiting + RunsEach - 1) / RunsEach;
+    }
+
+    /// <summary>Suggests up to so many experiments. Answers their numbers, and whether the sampler has nothing left.</summary>
+    public (ImmutableArray<int> Added, bool IsExhausted) Suggest(int count)
+    {
+        var added = ImmutableArray.CreateBuilder<int>();
+        while (added.Count < count)
+        {
+            var number = Count;
+            var suggestion = _search.Suggest(number);
+            if (suggestion.Point is not { } point)
+            {
+                return (added.ToImmutable(), suggestion.IsExhausted);
+            }
+
+            var entry = new SweepEntry(point, FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters), EntryState.Open);
+            _entries.Add(entry);
+            _search.Observe(number, entry);
+            added.Add(number);
+        }
+
+        return (added.ToImmutable(), false);
+    }
+
+    /// <summary>Takes note of how many runs of an experiment have ended. Null where a later report was quicker, else whether all have.</summary>
+    public bool? Record(ExperimentSummary summary, ImmutableArray<RunId> ended)
+    {
+        var number = summary.Experiment.Number;
+        var entry = Entries[number];
+        var isOver = ended.Length >= RunsEach;
+        var isOvertaken = ended.Length < RunsOf(number).Count(_ended.Contains) || (!isOver && entry.State is EntryState.Completed or EntryState.Failed);
+        if (isOvertaken)
+        {
+            return null;
+        }
+
+        _ended.UnionWith(ended);
+        Update(number, entry with
+        {
+            Summary = summary,
+            State = entry.State is EntryState.Pruned ? EntryState.Pruned
+                : !isOver ? EntryState.Open
+                : summary.Runs > 0 ? EntryState.Completed
+                : EntryState.Failed,
+        });
+        return isOver;
+    }
+
+    /// <summary>Runs of an experiment are to be tried again.</summary>
+    public void Reopen(int number, ImmutableArray<RunId> runs)
+    {
+        _ended.ExceptWith(runs);
+        Update(number, Entries[number] with { State = EntryState.Open });
+    }
+
+    /// <summary>Takes note of an epoch and judges the run; one that should wait for others is parked.</summary>
+    public PruneDecision Judge(RunId run, EpochPoint epoch, int attempt)
+    {
+        var decision = _search.Judge(run, epoch);
+        if (decision.Action is PruneAction.Wait)
+        {
+            _parked[run] = attempt;
+        }
+
+        return decision;
+    }
+
+    /// <summary>Judges a parked run by what others have reported since. Null where nothing is left to be judged.</summary>
+    public PruneAction? JudgeParked(RunId run)
+    {
+        if (_ended.Contains(run) || Entries[run.Experiment.Number].State is not EntryState.Open)
+        {
+            _parked.Remove(run);
+            return null;
+        }
+
+        return _search.Judge(run).Action;
+    }
+
+    /// <summary>A parked run is submitted again.</summary>
+    public void Wake(RunId run) => _parked.Remove(run);
+
+    /// <summary>Stops an experiment and answers its runs; none where it was pruned before.</summary>
+    public ImmutableArray<RunId> Prune(int number)
+    {
+        if (Entries[number].State is EntryState.Pruned)
+        {
+            return [];
+        }
+
+        Update(number, Entries[number] with { State = EntryState.Pruned });
+        var runs = RunsOf(number).ToImmutableArray();
+        foreach (var run in runs)
+        {
+            _parked.Remove(run);
+        }
+
+        return runs;
+    }
+
+    private void Update(int number, SweepEntry entry)
+    {
+        _entries.Set(number, entry);
+        _search.Observe(number, entry);
+    }
+}

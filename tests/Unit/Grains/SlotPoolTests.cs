@@ -1,0 +1,136 @@
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Experiments.Unit.Grains;
+
+public sealed class SlotPoolTests
+{
+    private static readonly SchedulerOptions Options = new();
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly SlotPool _pool;
+
+    public SlotPoolTests() => _pool = new SlotPool(incarnation: 2, _time.GetUtcNow(), Options, _time);
+
+    [Fact]
+    public void A_slot_that_asks_again_gets_its_lease_again_and_once_begun_loses_it()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Granted("n1");
+        Assert.Equal((lease, true), _pool.FindHeldBy(Work.Slot("n1")));
+
+        Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(lease)));
+        Assert.Equal((lease, false), _pool.FindHeldBy(Work.Slot("n1")));
+        Assert.Equal(LeaseVerdict.Lost, _pool.Renew(KeyOf(lease)));
+    }
+
+    [Fact]
+    public void A_withdrawn_unit_leaves_the_queue_or_its_holder_hears_of_it()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        _pool.Submit(Work.Unit("other", owner: "sweep/other"));
+        var lease = Granted("n1");
+
+        Assert.Equal(["b"], _pool.Withdraw("sweep/s", LeaseVerdict.Park));
+        Assert.Equal(LeaseVerdict.Park, _pool.Renew(KeyOf(lease)));
+        Assert.Equal(new OwnerCount(Waiting: 0, Running: 1), _pool.CountOf("sweep/s"));
+        Assert.Equal(new OwnerCount(Waiting: 1, Running: 0), _pool.CountOf("sweep/other"));
+    }
+
+    [Fact]
+    public void A_unit_that_is_submitted_again_while_its_holder_parks_it_is_queued_when_the_holder_has_reported()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Granted("n1");
+        _pool.WithdrawUnit("a", LeaseVerdict.Park);
+        _pool.Submit(Work.Unit("a"));
+        Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(lease)));
+
+        var report = new WorkReport(lease, AttemptOutcome.Parked, Result: null, _time.GetUtcNow());
+        Assert.Equal(AttemptOutcome.Yielded, _pool.Settle(report).Outcome);
+        _pool.End(report);
+        Assert.Equal(2, Granted("n1").Attempt);
+    }
+
+    [Fact]
+    public void A_recorded_result_ends_the_attempt_that_began_after_its_lease_ran_out()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var late = Granted("n1");
+        _pool.Renew(KeyOf(late));
+        _time.Advance(Options.LeaseDuration + TimeSpan.FromSeconds(1));
+        Assert.Equal(AttemptOutcome.Lost, _pool.Lose(Assert.Single(_pool.ReleaseExpired()), "its lease ran out").Outcome);
+        var second = Granted("n2");
+
+        _pool.End(new WorkReport(late, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
+        Assert.Equal(LeaseVerdict.Cancel, _pool.Renew(KeyOf(second)));
+    }
+
+    [Fact]
+    public void A_lease_of_an_earlier_incarnation_is_honoured_until_its_unit_is_given_to_another()
+    {
+        var slot = Work.Slot("n1");
+        Lease Earlier(string unit, int index) => new(
+            Work.Unit(unit), 1, new LeaseEpoch(1, 7), slot.Slot with { Index = index }, slot.Silo, _time.GetUtcNow(), Options.LeaseDuration);
+        _pool.Submit(Work.Unit("a"));
+        Assert.True(_pool.Honours(Earlier("a", index: 0)));
+        Assert.False(_pool.HasWaiting);
+
+        _pool.Submit(Work.Unit("b"));
+        Granted("n2");
+        Assert.False(_pool.Honours(Earlier("b", index: 1)));
+    }
+
+    [Fact]
+    public void Nothing_is_given_before_earlier_holders_had_their_time_nor_to_a_node_that_takes_none()
+    {
+        var pool = new SlotPool(2, _time.GetUtcNow() + TimeSpan.FromSeconds(5), Options, _time);
+        pool.Submit(Work.Unit("a"));
+        Assert.Null(pool.TryGrant(Work.Slot("n1")));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        pool.SetNode("n1", NodeState.Cordoned);
+        Assert.Null(pool.TryGrant(Work.Slot("n1")));
+        Assert.NotNull(pool.TryGrant(Work.Slot("n2")));
+    }
+
+    [Fact]
+    public void A_draining_node_gives_back_what_it_has_unless_that_is_cancelled_anyway()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        var (first, second) = (Granted("n1"), Granted("n1", index: 1));
+        _pool.WithdrawUnit(second.Unit.Id, LeaseVerdict.Cancel);
+        _pool.SetNode("n1", NodeState.Draining);
+        Assert.Equal((LeaseVerdict.Yield, LeaseVerdict.Cancel), (_pool.Renew(KeyOf(first)), _pool.Renew(KeyOf(second))));
+    }
+
+    [Fact]
+    public async Task A_waiting_slot_is_served_when_work_comes_and_gives_it_back_when_nobody_listens_any_more()
+    {
+        var waiting = new WaitingSlots(_pool, _pool.TryGrant, _time);
+        var answer = waiting.WaitAsync(Work.Slot("n1"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var impatient = waiting.WaitAsync(Work.Slot("n2"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        _pool.Submit(Work.Unit("a"));
+        waiting.Serve();
+        Assert.Equal("a", (await answer)?.Unit.Id);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(await impatient);
+
+        _pool.Submit(Work.Unit("b"));
+        waiting.Serve();
+        Assert.True(_pool.HasWaiting);
+    }
+
+    private Lease Granted(string node, int index = 0)
+    {
+        var lease = _pool.TryGrant(Work.Slot(node, index: index));
+        Assert.NotNull(lease);
+        return lease;
+    }
+
+    private static LeaseKey KeyOf(Lease lease) => new(lease.Unit.Id, lease.Epoch);
+}
