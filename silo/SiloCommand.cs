@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Workers;
@@ -44,6 +45,9 @@ internal static class SiloCommand
         HelpName = "TIME",
     };
 
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "This silo's certificate in PEM, for TLS (EXPERIMENTS_CERTIFICATE)", HelpName = "FILE" };
+    private static readonly Option<string?> Key = new("--key") { Description = "The certificate's private key (EXPERIMENTS_KEY)", HelpName = "FILE" };
+    private static readonly Option<string?> Authority = new("--authority") { Description = "The authority whose certificates are let in (EXPERIMENTS_AUTHORITY)", HelpName = "FILE" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the ports can run work" };
 
     public static async Task<int> RunAsync(string[] args)
@@ -52,7 +56,7 @@ internal static class SiloCommand
             "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Insecure,
+            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure,
         };
         root.SetAction((flags, _) => RunAsync(flags));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
@@ -120,6 +124,7 @@ internal static class SiloCommand
             Devices = flags.GetValue(Devices),
             Labels = ParseLabels(flags.GetValue(Labels) ?? []),
             Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
+            Tls = new TlsFiles(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
             IsInsecure = flags.GetValue(Insecure) ? true : null,
         };
         if (Secrets.HoldsPassword(typed.Cluster))

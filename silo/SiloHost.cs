@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
@@ -25,6 +26,7 @@ public static class SiloHost
     {
         ArgumentNullException.ThrowIfNull(options);
         SiloAddresses.RequireProtection(options);
+        var identity = options.Tls.Load(TlsUse.Silo);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging?.Invoke(builder.Logging);
 
@@ -47,6 +49,10 @@ public static class SiloHost
         builder.Services.AddSingleton(ExecutorFactory);
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         builder.UseOrleans(silo => Configure(silo, options));
+        if (identity is not null)
+        {
+            builder.Services.AddTls(identity);
+        }
 
         // After the silo: hosted services start in the order they were added and stop in the reverse.
         builder.Services.AddSingleton<WorkerHost>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Workers;
@@ -42,6 +43,9 @@ public sealed record SiloOptions
     /// <summary>The grace where nothing is said.</summary>
     public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Its certificate, which TLS between silos and to clients goes by; nothing named for connections without TLS.</summary>
+    public TlsFiles Tls { get; init; } = new();
+
     /// <summary>May it listen beyond loopback without TLS?</summary>
     public bool IsInsecure { get; init; }
 
@@ -57,7 +61,7 @@ public sealed record SiloOptions
         $"name: {Name}",
         $"store: {Store}",
         $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
-        $"address: {Address}",
+        $"address: {Address}, {(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Grace.TotalSeconds:0.#} s",

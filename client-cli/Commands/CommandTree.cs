@@ -16,6 +16,9 @@ internal sealed class CommandTree
         Root.Options.Add(Verbose);
         Root.Options.Add(Store);
         Root.Options.Add(Cluster);
+        Root.Options.Add(Certificate);
+        Root.Options.Add(Key);
+        Root.Options.Add(Authority);
         foreach (var verb in Verbs)
         {
             Add(verb);
@@ -52,6 +55,15 @@ internal sealed class CommandTree
         Recursive = true,
     };
 
+    /// <summary>This client's certificate.</summary>
+    public static Option<string?> Certificate { get; } = File("--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
+
+    /// <summary>Its key.</summary>
+    public static Option<string?> Key { get; } = File("--key", "The certificate's private key (EXPERIMENTS_KEY).");
+
+    /// <summary>The cluster's authority.</summary>
+    public static Option<string?> Authority { get; } = File("--authority", "The authority of the cluster's certificates (EXPERIMENTS_AUTHORITY).");
+
     public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
 
     /// <summary>All verbs, in the order of their paths.</summary>
@@ -59,6 +71,9 @@ internal sealed class CommandTree
 
     /// <summary>Where the verb that is invoked writes.</summary>
     public Terminal? Terminal { get; set; }
+
+    private static Option<string?> File(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE", Recursive = true };
 
     private void Add(IVerb verb)
     {

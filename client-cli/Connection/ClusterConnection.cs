@@ -1,5 +1,6 @@
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
+using Experiments.Contracts.Tls;
 
 namespace Experiments.ClientCli.Connection;
 
@@ -34,8 +35,12 @@ internal abstract class ClusterConnection : IAsyncDisposable
             ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
         return string.IsNullOrWhiteSpace(cluster)
             ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
     }
+
+    private static TlsFiles Tls(Invocation invocation) =>
+        new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))
+            .Over(TlsFiles.FromEnvironment());
 
     /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Experiments.ClientCli.Output;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,16 +23,18 @@ internal sealed class RemoteCluster : ClusterConnection
 
     public override bool IsEmbedded => false;
 
-    /// <exception cref="UserErrorException">Nothing answers within 10 seconds.</exception>
-    public static async Task<RemoteCluster> ConnectAsync(string connection, string store, Terminal terminal, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">Nothing answers within 10 seconds, or it refuses this client.</exception>
+    public static async Task<RemoteCluster> ConnectAsync(
+        string connection, TlsFiles tls, string store, Terminal terminal, CancellationToken cancellationToken)
     {
+        var attempts = new ConnectionAttempts(tls.Load(TlsUse.Client));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         IHost? host = null;
         try
         {
             await CheckDatabaseAsync(connection, patience.Token).ConfigureAwait(false);
-            host = Build(connection, terminal);
+            host = Build(connection, attempts, terminal);
             await host.StartAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
             return new RemoteCluster(host) { ArtifactRoot = Path.Combine(store, "artifacts"), Flags = "" };
         }
@@ -40,12 +43,10 @@ internal sealed class RemoteCluster : ClusterConnection
             host?.Dispose();
 
             // The connection string holds a password: only the server's own words are repeated.
-            var reason = exception is OperationCanceledException
+            var reason = attempts.Refusal ?? (exception is OperationCanceledException
                 ? $"no silo answered within {Patience.TotalSeconds:0} s"
-                : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
-            throw new UserErrorException(
-                UserErrorKind.Unreachable,
-                $"no cluster could be reached: {reason}\ncheck --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION", exception);
+                : exception.Message.Split('\n')[0].TrimEnd('.', '\r'));
+            throw new UserErrorException(UserErrorKind.Unreachable, $"no cluster could be reached: {reason}\n{attempts.Advice}", exception);
         }
     }
 
@@ -62,11 +63,11 @@ internal sealed class RemoteCluster : ClusterConnection
         await using var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static IHost Build(string connection, Terminal terminal)
+    private static IHost Build(string connection, ConnectionAttempts attempts, Terminal terminal)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         HostLogging.Configure(builder.Logging, terminal);
-        builder.UseOrleansClient(client => client
+        builder.UseOrleansClient(client => attempts.AddTo(client)
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
             .UseAdoNetClustering(options =>
             {

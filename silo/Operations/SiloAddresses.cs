@@ -17,7 +17,7 @@ internal static class SiloAddresses
     /// <exception cref="UserErrorException">It would be open to others.</exception>
     public static void RequireProtection(SiloOptions options)
     {
-        if (!IPAddress.IsLoopback(options.Address) && !options.IsInsecure)
+        if (!IPAddress.IsLoopback(options.Address) && options.Tls.Certificate is null && !options.IsInsecure)
         {
             throw new UserErrorException(
                 $"{options.Address} can be reached from other machines, and without TLS anyone there could run work here; give --certificate, --key and --authority, "

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Yaml;
 
@@ -23,6 +24,10 @@ public static class SiloFile
             "an equal share of the machine's"),
         new ConfigKey { Name = "labels", Help = "Labels that sweeps may ask for, such as { gpu: h100 }.", Type = "a map of words", Default = "none" },
         ConfigKey.OfWord("grace", "60s", "How long running work may take to come to a checkpoint when the silo stops, such as 90s or 5m."),
+        ConfigKey.Map("tls", "The certificate for connections between silos and from clients, in PEM; who has a certificate of the same authority is let in.",
+            ConfigKey.OfWord("certificate", "", "File of the silo's certificate, with the extended key usages serverAuth and clientAuth.") with { Default = "none" },
+            ConfigKey.OfWord("key", "", "File of its private key, readable by its owner only.") with { Default = "none" },
+            ConfigKey.OfWord("authority", "", "File of the authority's certificate: one authority a cluster.") with { Default = "none" }) with { Default = "none: no TLS" },
         ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
     ];
 
@@ -63,7 +68,15 @@ public static class SiloFile
         Labels = ReadLabels(section),
         Grace = ReadGrace(section),
         IsInsecure = section.Has("insecure") ? section.Flag("insecure") : null,
+        Tls = ReadTls(section.Map("tls"), folder),
     };
+
+    private static TlsFiles ReadTls(Section tls, string folder)
+    {
+        return new TlsFiles(Path("certificate"), Path("key"), Path("authority"));
+
+        string? Path(string key) => Word(tls, key) is { } path ? System.IO.Path.GetFullPath(path, folder) : null;
+    }
 
     private static string? Word(Section section, string key) => section.Has(key) && section.Text(key) is { Length: > 0 } word ? word : null;
 

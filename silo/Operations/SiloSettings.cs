@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 
 namespace Experiments.Silo.Operations;
@@ -41,11 +42,15 @@ public sealed partial record SiloSettings
     /// <summary>May it listen beyond loopback without TLS?</summary>
     public bool? IsInsecure { get; init; }
 
+    /// <summary>The silo's certificate.</summary>
+    public TlsFiles Tls { get; init; } = new();
+
     /// <summary>What the environment says.</summary>
     public static SiloSettings FromEnvironment() => new()
     {
         Store = Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } store ? Path.GetFullPath(store) : null,
         Cluster = Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") is { Length: > 0 } cluster ? cluster : null,
+        Tls = TlsFiles.FromEnvironment(),
     };
 
     /// <summary>This source before another: what this one says counts.</summary>
@@ -65,6 +70,7 @@ public sealed partial record SiloSettings
             Labels = other.Labels.SetItems(Labels),
             Grace = Grace ?? other.Grace,
             IsInsecure = IsInsecure ?? other.IsInsecure,
+            Tls = Tls.Over(other.Tls),
         };
     }
 
@@ -87,6 +93,7 @@ public sealed partial record SiloSettings
             Labels = Labels,
             Grace = Grace ?? SiloOptions.DefaultGrace,
             IsInsecure = IsInsecure ?? false,
+            Tls = Tls,
         };
     }
 

@@ -1,0 +1,141 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Experiments.Domain;
+
+namespace Experiments.Contracts.Tls;
+
+/// <summary>What a certificate is for. Its extended key usage says so.</summary>
+public enum TlsUse
+{
+    /// <summary>A client of silos: clientAuth.</summary>
+    Client,
+
+    /// <summary>A silo, which others connect to and which connects to others: serverAuth and clientAuth.</summary>
+    Silo,
+}
+
+/// <summary>A certificate with its key, and the one authority whose certificates count. Names in certificates are for people: membership says who is where.</summary>
+public sealed class TlsIdentity : IDisposable
+{
+    private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
+    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _authority;
+
+    internal TlsIdentity(X509Certificate2 certificate, X509Certificate2Collection intermediates, X509Certificate2Collection authority)
+    {
+        (_certificate, _authority) = (certificate, authority);
+        Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+    }
+
+    /// <summary>What is shown to the other side.</summary>
+    internal SslStreamCertificateContext Context { get; }
+
+    /// <summary>Loads PEM files and checks them as another side would.</summary>
+    /// <exception cref="UserErrorException">A file cannot be read, or what it holds would be refused.</exception>
+    public static TlsIdentity Load(string certificate, string key, string authority, TlsUse use)
+    {
+        var roots = Read(authority, "authority", path =>
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPemFile(path);
+            return found;
+        });
+        if (roots.Count == 0)
+        {
+            throw new UserErrorException($"{authority}: holds no certificate of an authority");
+        }
+
+        var chain = Read(certificate, "certificate", path =>
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPemFile(path);
+            return found;
+        });
+        if (!File.Exists(key))
+        {
+            throw new UserErrorException($"{key}: there is no such file; it should hold the key of {certificate}");
+        }
+
+        // By way of PKCS #12: on Windows a key that was only read cannot be used for a connection.
+        var own = Read(certificate, "certificate", path =>
+        {
+            using var read = X509Certificate2.CreateFromPemFile(path, key);
+            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
+        });
+        var identity = new TlsIdentity(own, [.. chain.Where(link => link.Thumbprint != own.Thumbprint)], roots);
+        return identity.FindProblem(own, use, chain) is { } problem
+            ? throw new UserErrorException($"{certificate}: would be refused: it {problem}")
+            : identity;
+    }
+
+    /// <summary>Why another's certificate is refused, as the end of a sentence that begins with it; null where it is not.</summary>
+    /// <param name="certificate">What the other side showed; null for none.</param>
+    /// <param name="use">What it must be for. A silo may also be a client.</param>
+    /// <param name="intermediates">What it showed beside.</param>
+    internal string? FindProblem(X509Certificate2? certificate, TlsUse use, X509Certificate2Collection? intermediates)
+    {
+        if (certificate is null)
+        {
+            return "was not shown";
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
+        chain.ChainPolicy.ExtraStore.AddRange(intermediates ?? []);
+
+        // Nothing is fetched from anywhere; an authority of one cluster revokes by being replaced.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        var isTrusted = chain.Build(certificate);
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
+        {
+            return $"is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} only";
+        }
+
+        if (!isTrusted)
+        {
+            return $"('{certificate.Subject}' of '{certificate.Issuer}') is not from the authority '{_authority[0].Subject}'";
+        }
+
+        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
+            .SelectMany(extension => extension.EnhancedKeyUsages.OfType<Oid>()).Select(oid => oid.Value).ToHashSet();
+        return use switch
+        {
+            _ when !usages.Contains(ClientUsage) => $"('{certificate.Subject}') lacks the extended key usage clientAuth",
+            TlsUse.Silo when !usages.Contains(ServerUsage) => $"('{certificate.Subject}') is a client's: a silo's has the extended key usage serverAuth too",
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        foreach (var root in _authority)
+        {
+            root.Dispose();
+        }
+    }
+
+    private static T Read<T>(string path, string what, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: the {what} cannot be read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new UserErrorException(
+                UserErrorKind.Invalid, $"{path}: is no {what} in PEM form, or its key is another's or encrypted: {exception.Message.Split('\n')[0]}", exception);
+        }
+    }
+}
