@@ -70,6 +70,8 @@ internal static class SiloCommand
             var options = ReadOptions(flags);
             if (flags.GetValue(Check))
             {
+                SiloAddresses.RequireProtection(options);
+                options.Tls.Load(TlsUse.Silo)?.Dispose();
                 await Console.Out.WriteLineAsync(options.Describe()).ConfigureAwait(false);
                 return 0;
             }
