@@ -50,13 +50,19 @@ internal static class SiloCommand
     private static readonly Option<string?> Authority = new("--authority") { Description = "The authority whose certificates are let in (EXPERIMENTS_AUTHORITY)", HelpName = "FILE" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the ports can run work" };
 
+    private static readonly Option<string?> KeepCheckpoints = new("--keep-checkpoints")
+    {
+        Description = $"Checkpoints of runs that ended: last, none, or for how many days ({CheckpointRetention.Variable}, else last)",
+        HelpName = "last|none|DAYS",
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
             "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure,
+            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure, KeepCheckpoints,
         };
         root.SetAction((flags, _) => RunAsync(flags));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
@@ -128,6 +134,7 @@ internal static class SiloCommand
             Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
             Tls = new TlsFiles(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
             IsInsecure = flags.GetValue(Insecure) ? true : null,
+            KeepCheckpoints = flags.GetValue(KeepCheckpoints) is { } kept ? CheckpointRetention.Parse(kept) : null,
         };
         if (Secrets.HoldsPassword(typed.Cluster))
         {

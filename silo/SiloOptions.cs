@@ -49,6 +49,9 @@ public sealed record SiloOptions
     /// <summary>May it listen beyond loopback without TLS?</summary>
     public bool IsInsecure { get; init; }
 
+    /// <summary>What stays of the checkpoints of a run that has ended.</summary>
+    public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.Last;
+
     /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
     public bool RunsInProcess { get; init; }
 
@@ -65,5 +68,6 @@ public sealed record SiloOptions
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Grace.TotalSeconds:0.#} s",
+        $"keepCheckpoints: {KeepCheckpoints}",
     ]);
 }

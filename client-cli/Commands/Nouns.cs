@@ -12,6 +12,7 @@ internal static class Nouns
         ["node"] = "Shows and steers the silos of the cluster.",
         ["slice"] = "Shows slices over all experiments.",
         ["split"] = "Shows and checks who is on which side.",
+        ["store"] = "Checks, cleans, backs up and restores the store.",
         ["sweep"] = "Plans, runs, steers and shows sweeps.",
         ["track"] = "Shows tracks over all experiments.",
     };

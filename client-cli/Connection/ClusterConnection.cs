@@ -25,6 +25,15 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <exception cref="Domain.UserErrorException">The store cannot be used, or no cluster answers.</exception>
     public static async Task<ClusterConnection> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        var (store, given, cluster) = Locate(invocation);
+        return cluster is null
+            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
+            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Which store is meant, the folder as it was typed, and the cluster's connection: null where the store has no server.</summary>
+    public static (string Store, string? Given, string? Cluster) Locate(Invocation invocation)
+    {
         var given = invocation.Value(CommandTree.Store);
         var store = Path.GetFullPath(given
             ?? Environment.GetEnvironmentVariable("EXPERIMENTS_STORE")
@@ -33,9 +42,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
         // A store that was typed goes before a cluster that only the environment names.
         var cluster = invocation.Value(CommandTree.Cluster)
             ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
-        return string.IsNullOrWhiteSpace(cluster)
-            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        return (store, given, string.IsNullOrWhiteSpace(cluster) ? null : cluster);
     }
 
     private static TlsFiles Tls(Invocation invocation) =>

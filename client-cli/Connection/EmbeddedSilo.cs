@@ -30,6 +30,7 @@ internal sealed class EmbeddedSilo : ClusterConnection
             Store = store,
             Devices = DeviceList.Parse($"cpu:{Environment.ProcessorCount}"),
             Grace = Grace,
+            KeepCheckpoints = CheckpointRetention.Parse(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
         };
         var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken).ConfigureAwait(false);
         try

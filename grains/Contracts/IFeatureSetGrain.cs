@@ -19,4 +19,9 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     /// <exception cref="UserErrorException">There is no such feature set.</exception>
     [Alias("describe")]
     Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets the feature set and deletes its files: for one whose dataset was removed and that nothing refers to.</summary>
+    /// <exception cref="UserErrorException">Its dataset is there.</exception>
+    [Alias("remove")]
+    Task RemoveAsync(CancellationToken cancellationToken);
 }

@@ -45,6 +45,22 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
     }
 
     /// <inheritdoc/>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(state.State.Dataset ?? ""))
+        {
+            throw UserErrorException.Failed($"feature set {Id} is in use again: its dataset '{state.State.Dataset}' is there; it stays");
+        }
+
+        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).RemoveAsync(Id, cancellationToken);
+        await state.ClearStateAsync(cancellationToken);
+
+        // Files last: those of a silo that dies here are an orphan, and found by the next collection.
+        await Task.Run(() => artifacts.FeatureSets.Remove(Id), CancellationToken.None);
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
     /// <inheritdoc/>
@@ -124,7 +140,8 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
 
     private async Task CompleteAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        _manifest = await Task.Run(() => artifacts.FeatureSets.Complete(plan, cancellationToken), cancellationToken);
+        (_manifest, state.State.ManifestHash) = await Task.Run(
+            () => (artifacts.FeatureSets.Complete(plan, cancellationToken), ArtifactStore.HashOf(artifacts.FeatureSets.ManifestOf(Id))), cancellationToken);
         state.State.State = BuildState.Ready;
         state.State.Rows = _manifest.Rows;
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
@@ -159,4 +176,7 @@ internal sealed class FeatureSetState
 
     /// <summary>Slices in it, once it is ready.</summary>
     [Id(6)] public int Rows { get; set; }
+
+    /// <summary>The SHA-256 of its manifest, once it is ready; null where an earlier build wrote it.</summary>
+    [Id(7)] public string? ManifestHash { get; set; }
 }

@@ -29,6 +29,7 @@ public static class SiloFile
             ConfigKey.OfWord("key", "", "File of its private key, readable by its owner only.") with { Default = "none" },
             ConfigKey.OfWord("authority", "", "File of the authority's certificate: one authority a cluster.") with { Default = "none" }) with { Default = "none: no TLS" },
         ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
+        ConfigKey.OfWord("keepCheckpoints", "last", "Checkpoints of runs that ended: last keeps each run's last while its sweep can be extended, none keeps none, a number keeps them for so many days."),
     ];
 
     /// <summary>Reads a file.</summary>
@@ -69,6 +70,7 @@ public static class SiloFile
         Grace = ReadGrace(section),
         IsInsecure = section.Has("insecure") ? section.Flag("insecure") : null,
         Tls = ReadTls(section.Map("tls"), folder),
+        KeepCheckpoints = ReadKeepCheckpoints(section),
     };
 
     private static TlsFiles ReadTls(Section tls, string folder)
@@ -123,6 +125,19 @@ public static class SiloFile
 
         return labels.Where(entry => entry.Value is YamlScalar)
             .ToImmutableSortedDictionary(entry => entry.Key, entry => ((YamlScalar)entry.Value).Text, StringComparer.Ordinal);
+    }
+
+    private static CheckpointRetention? ReadKeepCheckpoints(Section section)
+    {
+        try
+        {
+            return Word(section, "keepCheckpoints") is { } text ? CheckpointRetention.Parse(text) : null;
+        }
+        catch (UserErrorException error)
+        {
+            section.Problems.Add(section.Place("keepCheckpoints"), error.Message);
+            return null;
+        }
     }
 
     private static TimeSpan? ReadGrace(Section section)

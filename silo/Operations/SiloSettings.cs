@@ -45,12 +45,16 @@ public sealed partial record SiloSettings
     /// <summary>The silo's certificate.</summary>
     public TlsFiles Tls { get; init; } = new();
 
+    /// <summary>What stays of the checkpoints of a run that has ended.</summary>
+    public CheckpointRetention? KeepCheckpoints { get; init; }
+
     /// <summary>What the environment says.</summary>
     public static SiloSettings FromEnvironment() => new()
     {
         Store = Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } store ? Path.GetFullPath(store) : null,
         Cluster = Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") is { Length: > 0 } cluster ? cluster : null,
         Tls = TlsFiles.FromEnvironment(),
+        KeepCheckpoints = Environment.GetEnvironmentVariable(CheckpointRetention.Variable) is { Length: > 0 } kept ? CheckpointRetention.Parse(kept) : null,
     };
 
     /// <summary>This source before another: what this one says counts.</summary>
@@ -71,6 +75,7 @@ public sealed partial record SiloSettings
             Grace = Grace ?? other.Grace,
             IsInsecure = IsInsecure ?? other.IsInsecure,
             Tls = Tls.Over(other.Tls),
+            KeepCheckpoints = KeepCheckpoints ?? other.KeepCheckpoints,
         };
     }
 
@@ -94,6 +99,7 @@ public sealed partial record SiloSettings
             Grace = Grace ?? SiloOptions.DefaultGrace,
             IsInsecure = IsInsecure ?? false,
             Tls = Tls,
+            KeepCheckpoints = KeepCheckpoints ?? CheckpointRetention.Last,
         };
     }
 

@@ -54,11 +54,28 @@ internal static class PostgresStorage
                 return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is NpgsqlException or SocketException or ArgumentException)
+        catch (Exception exception) when (IsUnusable(exception))
         {
-            // The connection string holds a password: only the server's own words are repeated.
-            throw new UserErrorException(
-                UserErrorKind.Unreachable, $"PostgreSQL cannot be used: {exception.Message}; check the connection and that it runs", exception);
+            throw Unusable(exception);
         }
     }
+
+    /// <summary>Asks the database; that it cannot be used is said in one line.</summary>
+    public static T Guard<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception exception) when (IsUnusable(exception))
+        {
+            throw Unusable(exception);
+        }
+    }
+
+    private static bool IsUnusable(Exception exception) => exception is NpgsqlException or SocketException or ArgumentException;
+
+    // The connection string holds a password: only the server's own words are repeated.
+    private static UserErrorException Unusable(Exception exception) => new(
+        UserErrorKind.Unreachable, $"PostgreSQL cannot be used: {exception.Message}; check the connection and that it runs", exception);
 }

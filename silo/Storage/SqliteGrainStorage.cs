@@ -16,7 +16,7 @@ internal static class SqliteGrainStorage
     /// <summary>Creates or upgrades the schema of <paramref name="file"/> and makes it the silo's default storage.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder silo, string file)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, Cache = SqliteCacheMode.Private }.ToString();
+        var connection = ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true);
         EnsureSchema(connection, file);
         return silo.AddAdoNetGrainStorageAsDefault(options =>
         {
@@ -25,6 +25,15 @@ internal static class SqliteGrainStorage
             options.GrainStorageSerializer = new DomainJsonSerializer();
         });
     }
+
+    /// <summary>How the file is opened, by the silo and by whoever keeps the store.</summary>
+    public static string ConnectionString(string file, SqliteOpenMode mode, bool isPooled) => new SqliteConnectionStringBuilder
+    {
+        DataSource = file,
+        Mode = mode,
+        Pooling = isPooled,
+        Cache = SqliteCacheMode.Private,
+    }.ToString();
 
     private static void EnsureSchema(string connectionString, string file)
     {

@@ -13,9 +13,16 @@ internal sealed class StoreLock : IDisposable
     private StoreLock(FileStream file) => _file = file;
 
     /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
-    public static StoreLock Take(string folder)
+    public static StoreLock Take(string folder) => Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another with --store");
+
+    /// <summary>Keeps collection, backup and restore apart from one another, not from silos.</summary>
+    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
+    public static StoreLock TakeForKeeping(string folder) =>
+        Take(folder, "keeping.lock", "another process collects, backs up or restores this store; wait for it");
+
+    private static StoreLock Take(string folder, string name, string whenHeld)
     {
-        var path = Path.Combine(folder, "lock");
+        var path = Path.Combine(folder, name);
         try
         {
             Directory.CreateDirectory(folder);
@@ -34,8 +41,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw UserErrorException.Failed(
-                $"{folder}: another process uses this store; wait for it, stop it, or name another with --store ({exception.Message})", exception);
+            throw UserErrorException.Failed($"{folder}: {whenHeld} ({exception.Message})", exception);
         }
     }
 

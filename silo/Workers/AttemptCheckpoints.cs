@@ -13,8 +13,8 @@ namespace Experiments.Silo.Workers;
 /// </summary>
 internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order) : ICheckpointStore
 {
-    private const string Prefix = "checkpoint-";
-    private const string CurveFile = "curve.json";
+    private const string Prefix = ArtifactPaths.CheckpointPrefix;
+    private const string CurveFile = ArtifactPaths.CurveFile;
 
     private int? _last;
 
@@ -41,10 +41,11 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
         }
     }
 
-    /// <summary>Removes the checkpoints of all attempts: the unit's result is recorded.</summary>
-    public static void Remove(ArtifactStore artifacts, WorkUnit unit)
+    /// <summary>The unit's result is recorded: leaves the last checkpoint of all attempts, or none.</summary>
+    public static void Retain(ArtifactStore artifacts, WorkUnit unit, CheckpointRetention retention)
     {
-        foreach (var path in FindAll(artifacts, unit))
+        var all = FindAll(artifacts, unit).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal);
+        foreach (var path in all.Skip(retention.KeepsAny ? 1 : 0))
         {
             File.Delete(path);
         }

@@ -27,11 +27,12 @@ internal static class ImportPipeline
         };
         var dataset = DatasetImport.Run(
             options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))), cancellationToken);
-        var artifact = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
+        var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
         return new ImportOutput(
             artifact, dataset.Version, dataset.Quarantined, dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices),
             dataset.Tracks.Sum(track => track.DurationSeconds),
-            dataset.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal));
+            dataset.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
+            hash);
     }
 
     /// <summary>Progress on the thread that makes it: <see cref="Progress{T}"/> would let an old report overtake a new one.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Models;
 
@@ -51,8 +52,9 @@ internal static class RunPipeline
         var fitSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         started = Stopwatch.GetTimestamp();
+        var files = new List<StoredFile>();
         var (train, validation, test) = (Measure(SplitPart.Train), Measure(SplitPart.Validation), Measure(SplitPart.Test));
-        artifacts.Write($"{order.Folder}/model", model.Save);
+        files.Add(artifacts.Write($"{order.Folder}/{ArtifactPaths.ModelFile}", model.Save));
         var result = new RunResult
         {
             Run = run.Run,
@@ -69,6 +71,7 @@ internal static class RunPipeline
             Device = order.Slot.Device,
             Threads = order.Unit.Needs.Threads,
             Environment = RunEnvironment.Describe(order.Slot.Node),
+            Artifacts = files.ToImmutableSortedDictionary(file => file.Name, file => file.Sha256, StringComparer.Ordinal),
         };
         return new RunOutput(result, run.FeatureSet, order.Folder);
 
@@ -83,7 +86,7 @@ internal static class RunPipeline
             }
 
             var probabilities = model.PredictProbabilities(rows.Select(selected), cancellationToken);
-            artifacts.WritePredictions(order.Folder, part, selected.AsSpan(), probabilities, features.Genres.Length);
+            files.AddRange(artifacts.WritePredictions(order.Folder, part, selected.AsSpan(), probabilities, features.Genres.Length));
             return RunMetrics.Of(new Predictions
             {
                 Genres = features.Genres,

@@ -14,6 +14,7 @@ internal sealed partial class SlotLoop(
     LeaseKeeper leases,
     IGrainFactory grains,
     ArtifactStore artifacts,
+    CheckpointRetention retention,
     Action<string> onKilled,
     TimeProvider time,
     ILogger logger)
@@ -137,7 +138,7 @@ internal sealed partial class SlotLoop(
         if (report.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned)
         {
             // Not before: a result that was lost on the way is computed again from the last checkpoint.
-            AttemptCheckpoints.Remove(artifacts, report.Lease.Unit);
+            AttemptCheckpoints.Retain(artifacts, report.Lease.Unit, retention);
         }
 
         return answer.Next;

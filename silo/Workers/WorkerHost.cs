@@ -73,7 +73,8 @@ internal sealed partial class WorkerHost(
                 var slot = new SlotId(options.Name, device.Id, index);
                 var executor = createExecutor(device);
                 executors.Add(executor);
-                var loop = new SlotLoop(slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, _killed.Add, time, logger);
+                var loop = new SlotLoop(
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }

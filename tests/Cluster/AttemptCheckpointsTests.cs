@@ -38,11 +38,21 @@ public sealed class AttemptCheckpointsTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_stays_when_the_result_is_recorded()
+    public void The_last_checkpoint_of_all_attempts_stays_when_the_result_is_recorded()
     {
         Pass(Of("a1"), epochs: 2);
         Pass(Of("a2"), epochs: 3);
-        AttemptCheckpoints.Remove(new ArtifactStore(_folder), Unit);
+        AttemptCheckpoints.Retain(new ArtifactStore(_folder), Unit, CheckpointRetention.Last);
+        Assert.Equal(3, Read(Of("a3")));
+        Assert.Single(Directory.EnumerateFiles(_folder, "checkpoint-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Nothing_stays_where_none_is_to_be_kept()
+    {
+        Pass(Of("a1"), epochs: 2);
+        Pass(Of("a2"), epochs: 3);
+        AttemptCheckpoints.Retain(new ArtifactStore(_folder), Unit, CheckpointRetention.None);
         Assert.Null(Of("a3").OpenLatest());
         Assert.Empty(Of("a3").ReadCurve());
     }

@@ -73,6 +73,9 @@ internal sealed class Running : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>SIGKILL: it can neither finish nor clean up.</summary>
+    public void Kill() => _process.Kill();
+
     public async Task<Answer> EndAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);

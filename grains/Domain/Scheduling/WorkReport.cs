@@ -52,6 +52,7 @@ public sealed record ShardOutput(int Shard, int Rows) : WorkResult;
 /// <param name="SliceCount">Number of slices.</param>
 /// <param name="DurationSeconds">Length of all tracks, seconds.</param>
 /// <param name="Genres">Tracks of each genre.</param>
+/// <param name="TracksHash">The SHA-256 of that artifact; null where an earlier build wrote it.</param>
 [GenerateSerializer, Immutable, Alias("import-output")]
 public sealed record ImportOutput(
     string Tracks,
@@ -60,7 +61,8 @@ public sealed record ImportOutput(
     int TrackCount,
     int SliceCount,
     double DurationSeconds,
-    ImmutableSortedDictionary<string, int> Genres) : WorkResult;
+    ImmutableSortedDictionary<string, int> Genres,
+    string? TracksHash = null) : WorkResult;
 
 /// <summary>The answer to a report.</summary>
 /// <param name="IsRecorded">Was it recorded? A fenced holder's never is.</param>

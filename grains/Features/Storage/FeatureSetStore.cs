@@ -11,6 +11,8 @@ namespace Experiments.Features.Storage;
 /// </summary>
 public sealed class FeatureSetStore(string root)
 {
+    private const string ManifestFile = "manifest.json";
+
     private static readonly string ToolVersion =
         typeof(FeatureSetStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -18,6 +20,9 @@ public sealed class FeatureSetStore(string root)
 
     /// <summary>The folder of a feature set, whether it exists or not.</summary>
     public string FolderOf(string id) => Path.Combine(_root, id);
+
+    /// <summary>The manifest of a feature set, whether it exists or not.</summary>
+    public string ManifestOf(string id) => Path.Combine(FolderOf(id), ManifestFile);
 
     /// <summary>Begins one shard, whatever is there of it: its rows are then appended in the order of its tracks.</summary>
     public ShardWriter BeginShard(FeatureSetPlan plan, int index)
@@ -74,7 +79,7 @@ public sealed class FeatureSetStore(string root)
         }
 
         var manifest = Describe(plan, shards.MoveToImmutable(), folder, cancellationToken);
-        StoredJson.Write(Path.Combine(folder, "manifest.json"), manifest);
+        StoredJson.Write(Path.Combine(folder, ManifestFile), manifest);
         AtomicFile.Sweep(folder);
         return manifest;
     }
@@ -83,7 +88,7 @@ public sealed class FeatureSetStore(string root)
     /// <exception cref="UserErrorException">There is one, damaged or of an unknown format.</exception>
     public FeatureSetManifest? Find(string id)
     {
-        var path = Path.Combine(FolderOf(id), "manifest.json");
+        var path = ManifestOf(id);
         return File.Exists(path) ? FeatureSetManifest.Read(path) : null;
     }
 
@@ -104,11 +109,16 @@ public sealed class FeatureSetStore(string root)
         return [.. manifest.Shards.Select(shard => FindDamage(FolderOf(id), shard)).OfType<string>()];
     }
 
-    /// <summary>Deletes a feature set, the manifest first; whatever runs still map of it they keep.</summary>
+    /// <summary>Deletes a feature set if it is there, the manifest first; whatever runs still map of it they keep.</summary>
     public void Remove(string id)
     {
         var folder = FolderOf(id);
-        File.Delete(Path.Combine(folder, "manifest.json"));
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        File.Delete(Path.Combine(folder, ManifestFile));
         Directory.Delete(folder, recursive: true);
     }
 

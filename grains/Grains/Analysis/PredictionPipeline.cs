@@ -87,7 +87,7 @@ internal static class PredictionPipeline
 
     private static IFittedModel Load(ArtifactStore artifacts, IModelFamily family, RunOutput run)
     {
-        var path = artifacts.PathOf($"{run.Folder}/model");
+        var path = artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}");
         if (!File.Exists(path))
         {
             throw UserErrorException.Failed($"the model of run {run.Result.Run} is no longer in the store; run the sweep again");

@@ -5,18 +5,35 @@ namespace Experiments.Grains.Storage;
 /// <summary>Where artifacts lie below the artifact root, with forward slashes. Attempts are named by their fencing epoch: no two write to one place.</summary>
 public static class ArtifactPaths
 {
-
     /// <summary>The folder of the feature sets.</summary>
     public const string FeatureSets = "features";
 
+    /// <summary>The folder of what units of work left.</summary>
+    public const string Work = "work";
+
+    /// <summary>The folder of the lists of tracks.</summary>
+    public const string Datasets = "datasets";
+
+    /// <summary>What the name of a checkpoint begins with; the epoch follows.</summary>
+    public const string CheckpointPrefix = "checkpoint-";
+
+    /// <summary>The learning curve up to the latest checkpoint, beside it.</summary>
+    public const string CurveFile = "curve.json";
+
+    /// <summary>The fitted model of a run.</summary>
+    public const string ModelFile = "model";
+
+    /// <summary>What files are called until they are whole.</summary>
+    public const string PartialSuffix = ".tmp";
+
     /// <summary>The list of a dataset's tracks.</summary>
-    public static string Tracks(string dataset, string version) => $"datasets/{dataset}/{version}.json";
+    public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
 
     /// <summary>The folder of all attempts at a unit of work.</summary>
     public static string Unit(WorkUnit unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return $"work/{unit.Id}";
+        return $"{Work}/{unit.Id}";
     }
 
     /// <summary>The folder of one attempt.</summary>
@@ -25,4 +42,10 @@ public static class ArtifactPaths
         ArgumentNullException.ThrowIfNull(lease);
         return $"{Unit(lease.Unit)}/a{lease.Epoch.Incarnation:00000}-{lease.Epoch.Number:0000000}";
     }
+
+    /// <summary>The file of what a run predicted of one part.</summary>
+    public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";
+
+    /// <summary>The file of which rows those predictions are of.</summary>
+    public static string Rows(SplitPart part) => $"rows-{part.ToString().ToLowerInvariant()}.npy";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Evaluation;
@@ -28,12 +29,11 @@ public sealed class ArtifactStore(string root)
             : throw new ArgumentException($"{artifact} leads out of the artifact root", nameof(artifact));
     }
 
-    /// <summary>Stores a dataset's tracks and answers the artifact's path.</summary>
-    public string WriteTracks(string dataset, string version, ImmutableArray<TrackInfo> tracks)
+    /// <summary>Stores a dataset's tracks and answers the artifact's path and hash.</summary>
+    public (string Artifact, string Sha256) WriteTracks(string dataset, string version, ImmutableArray<TrackInfo> tracks)
     {
         var artifact = ArtifactPaths.Tracks(dataset, version);
-        Write(artifact, stream => JsonSerializer.Serialize(stream, tracks, DomainJson.Compact));
-        return artifact;
+        return (artifact, Write(artifact, stream => JsonSerializer.Serialize(stream, tracks, DomainJson.Compact)).Sha256);
     }
 
     /// <summary>A dataset's tracks, in the order of their ids.</summary>
@@ -43,12 +43,15 @@ public sealed class ArtifactStore(string root)
         return JsonSerializer.Deserialize<ImmutableArray<TrackInfo>>(stream, DomainJson.Compact);
     }
 
-    /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of.</summary>
-    public void WritePredictions(string folder, SplitPart part, ReadOnlySpan<int> rows, ReadOnlySpan<float> probabilities, int genres)
+    /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Answers the two files.</summary>
+    public StoredFile[] WritePredictions(string folder, SplitPart part, ReadOnlySpan<int> rows, ReadOnlySpan<float> probabilities, int genres)
     {
         var (rowsCopy, probabilitiesCopy) = (rows.ToArray(), probabilities.ToArray());
-        Write(RowsPath(folder, part), stream => NpyFile.Write<int>(stream, rowsCopy, rowsCopy.Length));
-        Write(PredictionsPath(folder, part), stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres));
+        return
+        [
+            Write(RowsPath(folder, part), stream => NpyFile.Write<int>(stream, rowsCopy, rowsCopy.Length)),
+            Write(PredictionsPath(folder, part), stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres)),
+        ];
     }
 
     /// <summary>What a run predicted of one part; null where it had none.</summary>
@@ -88,22 +91,33 @@ public sealed class ArtifactStore(string root)
         return any ? outcomes : null;
     }
 
-    /// <summary>Writes an artifact aside and renames it into its place.</summary>
-    public void Write(string artifact, Action<Stream> write)
+    /// <summary>The SHA-256 of a file, 64 lower-case hexadecimal digits.</summary>
+    public static string HashOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Writes an artifact aside, renames it into its place and says what is there now.</summary>
+    public StoredFile Write(string artifact, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         var path = PathOf(artifact);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
-        var aside = $"{path}.{Environment.ProcessId}.tmp";
+        var aside = $"{path}.{Environment.ProcessId}{ArtifactPaths.PartialSuffix}";
         try
         {
-            using (var stream = File.Create(aside))
+            StoredFile written;
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
+                stream.Position = 0;
+                written = new StoredFile(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
             }
 
             File.Move(aside, path, overwrite: true);
+            return written;
         }
         catch
         {
@@ -112,7 +126,7 @@ public sealed class ArtifactStore(string root)
         }
     }
 
-    private static string PredictionsPath(string folder, SplitPart part) => $"{folder}/predictions-{part.ToString().ToLowerInvariant()}.npy";
+    private static string PredictionsPath(string folder, SplitPart part) => $"{folder}/{ArtifactPaths.Predictions(part)}";
 
-    private static string RowsPath(string folder, SplitPart part) => $"{folder}/rows-{part.ToString().ToLowerInvariant()}.npy";
+    private static string RowsPath(string folder, SplitPart part) => $"{folder}/{ArtifactPaths.Rows(part)}";
 }

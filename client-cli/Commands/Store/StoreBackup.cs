@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Store;
+
+/// <summary>Copies the store and reads the copy back.</summary>
+internal sealed class StoreBackup : IVerb
+{
+    private readonly Argument<string> _to = new("TO") { Description = "The folder to make, best on another disk." };
+
+    public string Path => "store backup";
+
+    public string Description => "Copies the store to a folder and reads the copy back; a sweep may go on meanwhile.";
+
+    public IReadOnlyList<string> Examples => ["experiments store backup /backup/experiments-monday"];
+
+    public IReadOnlyList<Symbol> Symbols => [_to];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (store, to) = (StoreFolder.Of(invocation), invocation.Required(_to));
+        RequireSqlite(store);
+        var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken).ConfigureAwait(false);
+        invocation.Terminal.Json(new { To = to, Check = StoreView.Shape(to, check) });
+        if (check.IsWhole)
+        {
+            invocation.Terminal.Line($"{to}: a copy of {store.Path}, {check.Rows} rows and {check.Artifacts} artifacts, {StoreView.Size(check.Bytes)}, read back whole");
+            return ExitCode.Done;
+        }
+
+        foreach (var line in StoreView.Of(to, check).Lines)
+        {
+            invocation.Terminal.Line(line);
+        }
+
+        invocation.Terminal.Error($"{to} was made, but is as broken as the store itself; `experiments store check` names what is");
+        return ExitCode.Failed;
+    }
+
+    /// <exception cref="UserErrorException">The rows are in PostgreSQL.</exception>
+    public static void RequireSqlite(StoreFolder store)
+    {
+        if (store.IsCluster)
+        {
+            throw new UserErrorException(
+                "a store on PostgreSQL is backed up and restored by its own tools: pg_dump first, then a copy of the artifact folder; the README says how");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+
+namespace Experiments.ClientCli.Commands.Store;
+
+/// <summary>Is everything there and as it was written?</summary>
+internal sealed class StoreCheck : IVerb
+{
+    public string Path => "store check";
+
+    public string Description => "Reads every row of state and every artifact it refers to, and names what is broken.";
+
+    public IReadOnlyList<string> Examples =>
+        ["experiments store check", "experiments store check --cluster 'Host=db;Username=experiments' --store /mnt/experiments --json"];
+
+    public IReadOnlyList<Symbol> Symbols => [];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var store = StoreFolder.Of(invocation);
+        var check = await Task.Run(() => store.Keeping.Check(new Tenths(invocation.Terminal), cancellationToken), cancellationToken).ConfigureAwait(false);
+        StoreView.Of(store.Path, check).ShowOn(invocation.Terminal);
+        return check.IsWhole ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>A line a tenth of the artifacts, where they are many.</summary>
+    private sealed class Tenths(Terminal terminal) : IProgress<(int Done, int All)>
+    {
+        private const int Many = 5000;
+
+        private int _told;
+
+        public void Report((int Done, int All) value)
+        {
+            var tenth = (int)(10L * value.Done / value.All);
+            var told = _told;
+            if (value.All >= Many && tenth > told && Interlocked.CompareExchange(ref _told, tenth, told) == told)
+            {
+                terminal.Progress($"read {value.Done} of {value.All} artifacts");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+
+namespace Experiments.ClientCli.Commands.Store;
+
+/// <summary>Puts a backup in the store's place.</summary>
+internal sealed class StoreRestore : IVerb
+{
+    private readonly Argument<string> _from = new("FROM") { Description = "A folder that `experiments store backup` made." };
+
+    private readonly Option<bool> _replace = new("--replace") { Description = "Where the store holds something: keep that under another name and take its place." };
+
+    public string Path => "store restore";
+
+    public string Description => "Reads a backup and puts a copy of it in the store's place; what was there is kept.";
+
+    public IReadOnlyList<string> Examples => ["experiments store restore /backup/experiments-monday --replace"];
+
+    public IReadOnlyList<Symbol> Symbols => [_from, _replace];
+
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (store, from) = (StoreFolder.Of(invocation), invocation.Required(_from));
+        StoreBackup.RequireSqlite(store);
+        var (check, before) = await Task.Run(
+            () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken), cancellationToken).ConfigureAwait(false);
+        invocation.Terminal.Line($"{store.Path}: restored from {from}, {check.Rows} rows and {check.Artifacts} artifacts, {StoreView.Size(check.Bytes)}, read back whole");
+        if (before is not null)
+        {
+            invocation.Terminal.Line($"what was there is in {before}; delete it when you no longer need it");
+        }
+
+        invocation.Terminal.Json(new { store = store.Path, from, before, Check = StoreView.Shape(store.Path, check) });
+        return ExitCode.Done;
+    }
+}

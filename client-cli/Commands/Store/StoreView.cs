@@ -1,0 +1,121 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Store;
+
+/// <summary>What was found of a store, for people and for programs.</summary>
+internal static class StoreView
+{
+    /// <summary>A check.</summary>
+    public static View Of(string store, StoreCheckResult check) => new([.. Lines(store, check)], Shape(store, check));
+
+    /// <summary>A check as JSON shows it.</summary>
+    public static object Shape(string store, StoreCheckResult check) => new
+    {
+        Store = store,
+        check.IsWhole,
+        check.Rows,
+        check.Artifacts,
+        check.Bytes,
+        check.WithoutHash,
+        Orphans = new { Files = check.OrphanFiles, Bytes = check.OrphanBytes },
+        Problems = check.Problems.Select(problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
+    };
+
+    /// <summary>A collection, planned or done.</summary>
+    public static View Of(string store, CollectionPlan plan, bool isDone) => new(
+        [.. Lines(plan, isDone)],
+        new
+        {
+            Store = store,
+            Applied = isDone,
+            plan.Bytes,
+            Files = plan.Items.Sum(item => item.Files.Length),
+            Items = plan.Items.Select(item => new { Kind = Words.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
+            Younger = new { Files = plan.YoungerFiles, Bytes = plan.YoungerBytes },
+            plan.Unknown,
+            plan.Kept,
+        });
+
+    /// <summary>Bytes as people read them.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => $"{Words.Number(bytes / 1e3, 1)} kB",
+        < 1_000_000_000 => $"{Words.Number(bytes / 1e6, 1)} MB",
+        _ => $"{Words.Number(bytes / 1e9, 2)} GB",
+    };
+
+    private static IEnumerable<string> Lines(string store, StoreCheckResult check)
+    {
+        yield return $"{store}: {check.Rows} rows of state, {check.Artifacts} artifacts that they refer to, {Size(check.Bytes)}";
+        if (check.WithoutHash > 0)
+        {
+            yield return $"{check.WithoutHash} of the artifacts were written without a hash: only their form was checked";
+        }
+
+        if (check.OrphanFiles > 0)
+        {
+            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and removes them";
+        }
+
+        if (check.IsWhole)
+        {
+            yield return "nothing is broken";
+            yield break;
+        }
+
+        yield return "";
+        var table = new TextTable("FAULT", "WHAT", "REFERRED TO BY", "PROBLEM");
+        foreach (var problem in check.Problems)
+        {
+            table.Add(Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message);
+        }
+
+        foreach (var line in table.Lines())
+        {
+            yield return line;
+        }
+
+        yield return "";
+        yield return $"{check.Problems.Length} problems";
+    }
+
+    private static IEnumerable<string> Lines(CollectionPlan plan, bool isDone)
+    {
+        if (!plan.Items.IsEmpty)
+        {
+            var table = new TextTable("KIND", "WHAT", "FILES", "BYTES", "WHY");
+            foreach (var item in plan.Items)
+            {
+                table.Add(Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason);
+            }
+
+            foreach (var line in table.Lines())
+            {
+                yield return line;
+            }
+
+            yield return "";
+        }
+
+        var files = plan.Items.Sum(item => item.Files.Length);
+        yield return plan.Items.IsEmpty ? "nothing to remove"
+            : isDone ? $"removed {files} files, {Size(plan.Bytes)}"
+            : $"{files} files, {Size(plan.Bytes)} would be removed; the same command with --apply removes them";
+        if (plan.YoungerFiles > 0)
+        {
+            yield return $"{plan.YoungerFiles} more files, {Size(plan.YoungerBytes)}, are of no use either but younger than --keep";
+        }
+
+        foreach (var kept in plan.Kept)
+        {
+            yield return $"kept: {kept}";
+        }
+
+        foreach (var unknown in plan.Unknown.Take(10))
+        {
+            yield return $"not this program's, never removed: {unknown}";
+        }
+    }
+}

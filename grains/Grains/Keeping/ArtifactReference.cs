@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains.Keeping;
+
+/// <summary>An artifact that state refers to.</summary>
+/// <param name="Path">Below the artifact root.</param>
+/// <param name="Owner">Who refers to it, as <c>state key</c>.</param>
+/// <param name="Sha256">Of its bytes; null where an earlier build kept none.</param>
+/// <param name="Bytes">Its length; null where only the hash is kept.</param>
+internal sealed record ArtifactReference(string Path, string Owner, string? Sha256, long? Bytes = null)
+{
+    /// <summary>Reads the file; null where it is as it was written.</summary>
+    public StoreProblem? FindProblem(ArtifactStore artifacts)
+    {
+        FileInfo file;
+        try
+        {
+            file = new FileInfo(artifacts.PathOf(Path));
+        }
+        catch (ArgumentException)
+        {
+            return Problem(StoreFault.Dangling, "the path leads out of the artifact folder");
+        }
+
+        if (!file.Exists)
+        {
+            return Problem(StoreFault.Missing, "is missing");
+        }
+
+        try
+        {
+            return FindProblem(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Problem(StoreFault.Missing, $"cannot be read: {exception.Message}");
+        }
+    }
+
+    private StoreProblem? FindProblem(FileInfo file)
+    {
+        if (Bytes is { } bytes && file.Length != bytes)
+        {
+            return Problem(StoreFault.CutOff, $"has {file.Length} bytes, not {bytes}");
+        }
+
+        if (Sha256 is not null && ArtifactStore.HashOf(file.FullName) == Sha256)
+        {
+            return null;
+        }
+
+        // Its form tells more than the hash: a file that was cut off says so itself.
+        return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
+            : Sha256 is null ? null
+            : Problem(StoreFault.Changed, "has other content than was written (SHA-256)");
+    }
+
+    private static (StoreFault Fault, string Damage)? FindDamage(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.OpenRead();
+            switch (file.Extension)
+            {
+                case ".npy":
+                    _ = NpyHeader.Read(stream, "the file");
+                    return null;
+                case ".json":
+                    using (JsonDocument.Parse(stream))
+                    {
+                        return null;
+                    }
+
+                default:
+                    return file.Length == 0 ? (StoreFault.CutOff, "is empty") : null;
+            }
+        }
+        catch (UserErrorException error)
+        {
+            return (StoreFault.CutOff, error.Message.Replace("the file: ", "", StringComparison.Ordinal));
+        }
+        catch (JsonException error)
+        {
+            return (StoreFault.Changed, $"has other content than was written: {error.Message}");
+        }
+    }
+
+    private StoreProblem Problem(StoreFault fault, string message) => new(fault, Path, Owner, message);
+}
+
+/// <summary>Which artifacts state refers to.</summary>
+internal static class ArtifactReferences
+{
+    /// <summary>Every one, each once, in the order of their paths; a manifest that does not open is told in <paramref name="problems"/>.</summary>
+    public static ImmutableArray<ArtifactReference> Of(StoreContents contents, ArtifactStore artifacts, ICollection<StoreProblem> problems)
+    {
+        IEnumerable<ArtifactReference> all =
+        [
+            .. contents.Datasets.Where(dataset => dataset.Value.Output is not null)
+                .Select(dataset => new ArtifactReference(dataset.Value.Output!.Tracks, $"dataset {dataset.Key}", dataset.Value.Output.TracksHash)), // not null: asked
+            .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, problems)),
+            .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
+        ];
+        return [.. all.GroupBy(reference => reference.Path, StringComparer.Ordinal)
+            .Select(same => same.FirstOrDefault(reference => reference.Sha256 is not null) ?? same.First())
+            .OrderBy(reference => reference.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The path of a feature set's file below the artifact root.</summary>
+    public static string PathOf(ArtifactStore artifacts, string id, string file) =>
+        Path.GetRelativePath(artifacts.Root, Path.Combine(artifacts.FeatureSets.FolderOf(id), file)).Replace('\\', '/');
+
+    /// <summary>Feature sets that were built, and those that results are of.</summary>
+    private static IEnumerable<(string Id, string Owner)> FeatureSetsInUse(StoreContents contents) =>
+        contents.FeatureSets.Where(set => set.Value.State is BuildState.Ready).Select(set => (Id: set.Key, Owner: $"feature-set {set.Key}"))
+            .Concat(contents.Runs.Where(run => run.Value.FeatureSet is not null)
+                .Select(run => (Id: run.Value.FeatureSet!, Owner: $"experiment {run.Key.Experiment}"))) // not null: asked
+            .DistinctBy(set => set.Id);
+
+    private static IEnumerable<ArtifactReference> OfFeatureSet(
+        string id, string owner, StoreContents contents, ArtifactStore artifacts, ICollection<StoreProblem> problems)
+    {
+        var manifestPath = PathOf(artifacts, id, Path.GetFileName(artifacts.FeatureSets.ManifestOf(id)));
+        yield return new ArtifactReference(manifestPath, owner, contents.FeatureSets.GetValueOrDefault(id)?.ManifestHash);
+        FeatureSetManifest? manifest;
+        try
+        {
+            manifest = artifacts.FeatureSets.Find(id);
+        }
+        catch (UserErrorException error)
+        {
+            problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
+            yield break;
+        }
+
+        if (manifest is null)
+        {
+            // Missing: told with the reference above.
+            yield break;
+        }
+
+        if (manifest.Id != id)
+        {
+            problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, $"is the manifest of {manifest.Id}"));
+        }
+
+        // The runs of a feature set read the tracks of its version of the dataset, whichever version that has now.
+        yield return new ArtifactReference(ArtifactPaths.Tracks(manifest.Dataset, manifest.DatasetVersion), owner, null);
+        foreach (var file in manifest.Shards.SelectMany(shard => shard.Tensor is { } tensor ? [shard.Table, tensor] : (StoredFile[])[shard.Table]))
+        {
+            yield return new ArtifactReference(PathOf(artifacts, id, file.Name), owner, file.Sha256, file.Bytes);
+        }
+    }
+
+    private static IEnumerable<ArtifactReference> OfRun(RunId run, KnownRun known)
+    {
+        IEnumerable<SplitPart> parts = known.HasValidation ? [SplitPart.Train, SplitPart.Validation, SplitPart.Test] : [SplitPart.Train, SplitPart.Test];
+        var names = known.Hashes.IsEmpty
+            ? parts.SelectMany(part => new[] { ArtifactPaths.Rows(part), ArtifactPaths.Predictions(part) }).Append(ArtifactPaths.ModelFile)
+            : known.Hashes.Keys;
+        return names.Select(name => new ArtifactReference($"{known.Folder}/{name}", $"experiment {run.Experiment}", known.Hashes.GetValueOrDefault(name)));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains.Keeping;
+
+/// <summary>Rows and artifacts → whether every row opens, every reference resolves and every artifact is as it was written.</summary>
+public static class StoreCheck
+{
+    /// <summary>
+    /// Reads everything. Safe beside a running sweep: artifacts are written before the rows that refer to them, so what a snapshot of the rows
+    /// refers to is there. Rows must be of one moment.
+    /// </summary>
+    /// <param name="rows">All rows; a problem of the database that shows meanwhile is the caller's to add.</param>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="progress">Hears how many artifacts of how many are read.</param>
+    /// <param name="cancellationToken">Honoured between artifacts.</param>
+    public static StoreCheckResult Run(
+        IEnumerable<StateRow> rows, ArtifactStore artifacts, IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(artifacts);
+
+        // Listed before the rows are read: a file that is written meanwhile is no orphan for that.
+        var files = ArtifactTree.List(artifacts.Root);
+        var contents = StoreContents.Read(rows);
+        var manifests = new List<StoreProblem>();
+        var references = ArtifactReferences.Of(contents, artifacts, manifests);
+        var found = new ConcurrentBag<StoreProblem>(manifests);
+        var (done, bytes) = (0, 0L);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount), CancellationToken = cancellationToken };
+        Parallel.ForEach(references, parallel, reference =>
+        {
+            if (reference.FindProblem(artifacts) is { } problem)
+            {
+                found.Add(problem);
+            }
+            else
+            {
+                Interlocked.Add(ref bytes, new FileInfo(artifacts.PathOf(reference.Path)).Length);
+            }
+
+            progress?.Report((Interlocked.Increment(ref done), references.Length));
+        });
+
+        var orphans = new StoreUse(contents, references).FindOrphans(files).ToList();
+        return new StoreCheckResult(
+            contents.Rows, references.Length, bytes, references.Count(reference => reference.Sha256 is null), orphans.Count, orphans.Sum(file => file.Bytes),
+            [.. contents.Problems, .. found.OrderBy(problem => problem.Subject, StringComparer.Ordinal).DistinctBy(problem => (problem.Subject, problem.Message))]);
+    }
+}

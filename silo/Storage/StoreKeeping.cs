@@ -1,0 +1,78 @@
+using Experiments.Domain;
+using Experiments.Grains.Keeping;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Silo.Storage;
+
+/// <summary>Looks after a store from outside its silos, which may run or not: its rows in SQLite or PostgreSQL, its artifacts in a folder.</summary>
+/// <param name="folder">The store's folder.</param>
+/// <param name="cluster">The PostgreSQL connection; null for a store with its own SQLite file.</param>
+public sealed class StoreKeeping(string folder, string? cluster)
+{
+    internal const string DatabaseFile = "state.db";
+    internal const string ArtifactFolder = "artifacts";
+
+    private readonly ArtifactStore _artifacts = new(Path.Combine(folder, ArtifactFolder));
+
+    /// <summary>Reads everything and says what is broken. Safe beside running silos.</summary>
+    /// <exception cref="UserErrorException">There is no store.</exception>
+    public StoreCheckResult Check(IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
+    {
+        var damage = new List<string>();
+        var result = StoreCheck.Run(Rows(damage.Add), _artifacts, progress, cancellationToken);
+        return result with
+        {
+            Problems = [.. damage.Select(finding => new StoreProblem(StoreFault.Database, DatabaseFile, "", finding.ReplaceLineEndings(" "))), .. result.Problems],
+        };
+    }
+
+    /// <summary>What a collection would remove. Safe beside running silos.</summary>
+    /// <exception cref="UserErrorException">There is no store, or it is damaged: what is of use is then not known.</exception>
+    public CollectionPlan PlanCollection(TimeSpan keep, CheckpointRetention checkpoints) =>
+        StoreCollection.Plan(Rows(Refuse), _artifacts, keep, checkpoints, TimeProvider.System.GetUtcNow());
+
+    /// <summary>
+    /// Removes a plan's files, feature sets aside: those go with their state, by their grain. An SQLite store must not be in use; beside silos on PostgreSQL it is
+    /// safe, since they neither write nor read what a plan holds. Killed in the middle it leaves the rest for the next.
+    /// </summary>
+    /// <exception cref="UserErrorException">Another process uses the SQLite store, or keeps this one.</exception>
+    public void RemoveFiles(CollectionPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using var keeping = StoreLock.TakeForKeeping(folder);
+        using var alone = cluster is null ? StoreLock.Take(folder) : null;
+        foreach (var file in plan.Items.Where(item => item.StateKey is null).SelectMany(item => item.Files))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = _artifacts.PathOf(file);
+            File.Delete(path);
+            RemoveEmpty(Path.GetDirectoryName(path)!); // not null: below the root
+        }
+    }
+
+    /// <summary>Folders that the file was the last of, up to those that name a kind of artifact.</summary>
+    private void RemoveEmpty(string path)
+    {
+        while (Path.GetRelativePath(_artifacts.Root, path).Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            try
+            {
+                Directory.Delete(path);
+            }
+            catch (IOException)
+            {
+                // An attempt has just begun to write there.
+                return;
+            }
+
+            path = Path.GetDirectoryName(path)!; // not null: below the root
+        }
+    }
+
+    private IEnumerable<StateRow> Rows(Action<string> report) =>
+        cluster is null ? StoreRows.ReadSqlite(Path.Combine(folder, DatabaseFile), report) : StoreRows.ReadPostgres(cluster);
+
+    private void Refuse(string finding) => throw UserErrorException.Failed(
+        $"{Path.Combine(folder, DatabaseFile)}: the database is damaged ({finding.ReplaceLineEndings(" ")}); what is of use cannot be told, so nothing is removed");
+}

@@ -1,0 +1,218 @@
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
+{
+    [Fact]
+    public async Task A_finished_sweep_is_whole_and_keeps_the_last_checkpoint_of_each_network()
+    {
+        var check = await BuiltProgram.RunAsync(swept.Store, "store", "check", "--json");
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        Assert.True(check.Json.GetProperty("isWhole").GetBoolean());
+        Assert.Equal(0, check.Json.GetProperty("withoutHash").GetInt32());
+        Assert.Equal(0, check.Json.GetProperty("orphans").GetProperty("files").GetInt32());
+        Assert.Equal(["checkpoint-000003", "checkpoint-000003"], Files(swept.Store, "checkpoint-*").Select(Path.GetFileName));
+
+        var gc = await BuiltProgram.RunAsync(swept.Store, "store", "gc", "--keep", "0", "--json");
+        Assert.DoesNotContain(gc.Json.GetProperty("items").EnumerateArray(), item => item.GetProperty("kind").GetString() != "log");
+    }
+
+    [Fact]
+    public async Task Every_break_is_named_and_nothing_is_made_of_what_is_broken()
+    {
+        var store = swept.Copy();
+        var (model, predictions) = (Files(store, "model")[0], Files(store, "predictions-test.npy")[1]);
+        File.WriteAllBytes(model, File.ReadAllBytes(model)[..^10]);
+        File.Delete(predictions);
+        Execute(store, "UPDATE GrainState SET Json = '{\"family\": \"kn' WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
+
+        var check = await BuiltProgram.RunAsync(store, "store", "check", "--json");
+        Assert.Equal(1, check.ExitCode);
+        var found = check.Json.GetProperty("problems").EnumerateArray()
+            .Select(problem => (problem.GetProperty("fault").GetString(), problem.GetProperty("subject").GetString())).ToHashSet();
+        Assert.Contains(("unreadable", "experiment swept/e1"), found);
+        string[] broken = [.. new[] { model, predictions }.Select(file => Path.GetRelativePath(Path.Combine(store, "artifacts"), file))
+            .Where(file => !file.Contains("/e1/", StringComparison.Ordinal))];
+        Assert.NotEmpty(broken);
+        Assert.All(broken, file => Assert.Contains(found, problem => problem.Item2 == file));
+
+        var backup = swept.NewFolder("backup");
+        Assert.Equal(1, (await BuiltProgram.RunAsync(store, "store", "backup", backup)).ExitCode);
+        var restored = await BuiltProgram.RunAsync(swept.NewFolder("restored"), "store", "restore", backup);
+        Assert.Equal(1, restored.ExitCode);
+        Assert.Contains("the backup is damaged", restored.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_with_flipped_bytes_is_named_and_nothing_is_collected()
+    {
+        var store = swept.Copy();
+        Execute(store, "PRAGMA wal_checkpoint(TRUNCATE)");
+        var file = Path.Combine(store, "state.db");
+        var bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(2 * 4096, 512).Fill(0xA5);
+        File.WriteAllBytes(file, bytes);
+
+        var check = await BuiltProgram.RunAsync(store, "store", "check", "--json");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains(check.Json.GetProperty("problems").EnumerateArray(), problem => problem.GetProperty("fault").GetString() == "database");
+        var gc = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--apply");
+        Assert.Equal(1, gc.ExitCode);
+        Assert.Contains("nothing is removed", gc.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_takes_the_place_of_a_store_that_is_kept()
+    {
+        var (store, backup) = (swept.Copy(), swept.NewFolder("backup"));
+        var made = await BuiltProgram.RunAsync(store, "store", "backup", backup, "--json");
+        Assert.True(made.ExitCode == 0, made.Error);
+
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "dataset", "remove", "small")).ExitCode);
+        var refused = await BuiltProgram.RunAsync(store, "store", "restore", backup);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--replace", refused.Error, StringComparison.Ordinal);
+
+        var restored = await BuiltProgram.RunAsync(store, "store", "restore", backup, "--replace", "--json");
+        Assert.True(restored.ExitCode == 0, restored.Error);
+        Assert.Equal(15, (await BuiltProgram.RunAsync(store, "dataset", "show", "small", "--json")).Json.GetProperty("tracks").GetInt32());
+        var before = restored.Json.GetProperty("before").GetString()!; // not null: there was a store
+        Assert.Equal(3, (await BuiltProgram.RunAsync(before, "dataset", "show", "small")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_removed_dataset_goes_and_what_results_need_stays()
+    {
+        var store = swept.Copy();
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "features", "build", "small", "--spec", swept.WriteFeatures())).ExitCode);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "dataset", "remove", "small")).ExitCode);
+
+        var dry = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--json");
+        var set = Assert.Single(dry.Json.GetProperty("items").EnumerateArray(), item => item.GetProperty("kind").GetString() == "feature-set");
+        Assert.Contains("was removed", set.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Single(dry.Json.GetProperty("kept").EnumerateArray());
+        Assert.Equal(2, Directory.GetDirectories(FeatureSets(store)).Length);
+
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--apply")).ExitCode);
+        Assert.Single(Directory.GetDirectories(FeatureSets(store)));
+        var check = await BuiltProgram.RunAsync(store, "store", "check");
+        Assert.True(check.ExitCode == 0, check.Output);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "experiment", "confusion", "swept/e0")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_store_in_use_can_be_checked_and_backed_up_and_the_copy_goes_on_by_itself()
+    {
+        var (store, backup, copy) = (swept.Copy(), swept.NewFolder("backup"), swept.NewFolder("store"));
+        using var running = BuiltProgram.Start(store, "sweep", "run", swept.WriteSweep("long", epochs: 200));
+        await running.SaysAsync("long/e0 knn: test");
+
+        var check = await BuiltProgram.RunAsync(store, "store", "check");
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        var made = await BuiltProgram.RunAsync(store, "store", "backup", backup);
+        Assert.True(made.ExitCode == 0, made.Output + made.Error);
+        var gc = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--apply");
+        Assert.Equal(1, gc.ExitCode);
+        Assert.Contains("another process uses this store", Assert.Single(gc.Error.Split('\n')), StringComparison.Ordinal);
+        running.Interrupt();
+        Assert.Equal(130, (await running.EndAsync()).ExitCode);
+
+        Assert.Equal(0, (await BuiltProgram.RunAsync(copy, "store", "restore", backup)).ExitCode);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(copy, "sweep", "stop", "long")).ExitCode);
+        var shown = await BuiltProgram.RunAsync(copy, "sweep", "show", "long", "--json");
+        Assert.InRange(shown.Json.GetProperty("runs").GetProperty("completed").GetInt32(), 1, 6);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(copy, "store", "check")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_killed_leaves_the_store_as_it_was_and_the_next_one_is_whole()
+    {
+        var (store, backup) = (swept.Copy(), swept.NewFolder("backup"));
+        Litter(store, "notes", files: 300);
+        using (var killed = BuiltProgram.Start(store, "store", "backup", backup))
+        {
+            await FirstAsync(Path.Combine(Path.GetDirectoryName(backup)!, "backup.partial"), "artifacts"); // not null: in a folder
+            killed.Kill();
+            await killed.EndAsync();
+        }
+
+        Assert.False(Directory.Exists(backup));
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "backup", backup)).ExitCode);
+        Assert.Equal(Files(store, "*.json").Length, Files(backup, "*.json").Length);
+        Assert.False(Directory.Exists(backup + ".partial"));
+    }
+
+    [Fact]
+    public async Task A_collection_that_is_killed_has_removed_only_what_it_may_and_the_next_one_ends_it()
+    {
+        var store = swept.Copy();
+        Litter(store, Path.Combine("datasets", "gone"), files: 20_000);
+        var gone = Path.Combine(store, "artifacts", "datasets", "gone");
+        using (var killed = BuiltProgram.Start(store, "store", "gc", "--keep", "1", "--apply", "--quiet"))
+        {
+            await DeletedAsync(gone);
+            killed.Kill();
+            await killed.EndAsync();
+        }
+
+        Assert.InRange(Directory.GetFiles(gone).Length, 1, 19_999);
+        var check = await BuiltProgram.RunAsync(store, "store", "check");
+        Assert.True(check.ExitCode == 0, check.Output);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "1", "--apply", "--json")).ExitCode);
+        Assert.False(Directory.Exists(gone));
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "check")).ExitCode);
+    }
+
+    private static string FeatureSets(string store) => Path.Combine(store, "artifacts", "features", "feature-sets");
+
+    private static string[] Files(string store, string pattern) =>
+        [.. Directory.GetFiles(Path.Combine(store, "artifacts"), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    /// <summary>Many small files of two days ago.</summary>
+    private static void Litter(string store, string folder, int files)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(store, "artifacts", folder)).FullName;
+        for (var i = 0; i < files; i++)
+        {
+            var file = Path.Combine(path, $"{i:00000}.json");
+            File.WriteAllText(file, "[]");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+        }
+    }
+
+    private static void Execute(string store, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(store, "state.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Waits until a folder that does not exist yet has an entry of that name.</summary>
+    private static async Task FirstAsync(string folder, string name)
+    {
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(folder)!) { IncludeSubdirectories = true }; // not null: a folder in a folder
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) =>
+        {
+            if (Directory.Exists(Path.Combine(folder, name)))
+            {
+                seen.TrySetResult();
+            }
+        };
+        watcher.EnableRaisingEvents = true;
+        await seen.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task DeletedAsync(string folder)
+    {
+        using var watcher = new FileSystemWatcher(folder);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Deleted += (_, _) => seen.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        await seen.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+}

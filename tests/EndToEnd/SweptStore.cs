@@ -1,0 +1,61 @@
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>A store with a dataset and a finished sweep, <c>swept</c>: two nearest-neighbour settings and a small network, two folds.</summary>
+public sealed class SweptStore : IAsyncLifetime
+{
+    private readonly ImportedStore _imported = new();
+    private readonly List<string> _copies = [];
+
+    public string Store => _imported.Store;
+
+    /// <summary>A sweep of the given name; the network of so many epochs.</summary>
+    public string WriteSweep(string name, int epochs) => _imported.Write($"{name}.yaml", $$"""
+        name: {{name}}
+        dataset: small
+        features: tiny
+        protocol: { split: track, folds: 2 }
+        models:
+          - { family: knn, parameters: { k: { choice: [1, 3] } } }
+          - { family: cnn, parameters: { epochs: {{epochs}}, filters: 4 } }
+        """);
+
+    /// <summary>A feature spec that no sweep uses.</summary>
+    public string WriteFeatures() => _imported.Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
+
+    /// <summary>A folder of that name that does not exist, removed with all that is beside it under longer names.</summary>
+    public string NewFolder(string name)
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("experiments-").FullName, name);
+        _copies.Add(Path.GetDirectoryName(path)!); // not null: just made
+        return path;
+    }
+
+    /// <summary>A copy of the store to break.</summary>
+    public string Copy()
+    {
+        var copy = NewFolder("store");
+        foreach (var file in Directory.EnumerateFiles(Store, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(Store, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the copy
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await _imported.InitializeAsync();
+        var ran = await BuiltProgram.RunAsync(Store, "sweep", "run", WriteSweep("swept", epochs: 3), "--json");
+        Assert.True(ran.ExitCode == 0, ran.Error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _copies.ForEach(folder => Directory.Delete(folder, recursive: true));
+        await _imported.DisposeAsync();
+    }
+}
