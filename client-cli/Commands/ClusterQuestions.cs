@@ -7,12 +7,17 @@ namespace Experiments.ClientCli.Commands;
 internal static class ClusterQuestions
 {
     /// <summary>Connects, asks, shows, disconnects.</summary>
-    public static async Task<ExitCode> ShowAsync(this Invocation invocation, Func<IGrainFactory, Task<View>> askAsync, CancellationToken cancellationToken)
+    public static Task<ExitCode> ShowAsync(this Invocation invocation, Func<IGrainFactory, Task<View>> askAsync, CancellationToken cancellationToken) =>
+        invocation.ShowOfClusterAsync(cluster => askAsync(cluster.Grains), cancellationToken);
+
+    /// <summary>The same with the connection, for verbs that need more of it than its grains.</summary>
+    public static async Task<ExitCode> ShowOfClusterAsync(
+        this Invocation invocation, Func<ClusterConnection, Task<View>> askAsync, CancellationToken cancellationToken)
     {
         View view;
         await using (var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false))
         {
-            view = await askAsync(cluster.Grains).ConfigureAwait(false);
+            view = await askAsync(cluster).ConfigureAwait(false);
         }
 
         return view.ShowOn(invocation.Terminal);

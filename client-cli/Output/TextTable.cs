@@ -10,8 +10,20 @@ internal sealed class TextTable(params string[] headers)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Columns of the terminal; of a pipe or a file 120.</summary>
-    public static int LineWidth => Console.IsOutputRedirected ? 120 : Math.Clamp(Console.WindowWidth, 40, 200);
+    /// <summary>No line is as long: nothing folds in a pipe or a file, where a row is a line.</summary>
+    private const int Unfolded = 10_000;
+
+    /// <summary>Columns of the terminal; of a pipe or a file as many as a row needs.</summary>
+    public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
+
+    /// <summary>Writes the lines.</summary>
+    public void Print(Terminal terminal)
+    {
+        foreach (var line in Lines())
+        {
+            terminal.Line(line);
+        }
+    }
 
     /// <summary>Adds a row; a cell that is null stays empty.</summary>
     public TextTable Add(params string?[] cells)

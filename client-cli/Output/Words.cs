@@ -24,6 +24,9 @@ internal static class Words
     /// <summary>A setting such as <c>c=10 gamma=scale</c>.</summary>
     public static string Of(ParameterSet parameters) => string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
 
+    /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
+    public static string Count(long number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+
     public static string Duration(TimeSpan time) => time.TotalSeconds switch
     {
         < 10 => $"{Number(time.TotalSeconds, 1)} s",

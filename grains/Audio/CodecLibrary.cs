@@ -35,10 +35,13 @@ internal sealed class CodecLibrary(params string[] names)
         if (Handle == 0)
         {
             throw new AudioFormatException(
-                $"{encoding} needs libsndfile, which is not installed; install it with: {InstallCommand(CurrentSystem(), File.Exists)}",
+                $"{encoding} needs libsndfile, which is not installed; install it with: {InstallCommandHere}",
                 UserErrorKind.Failed);
         }
     }
+
+    /// <summary>What installs it on this machine.</summary>
+    public static string InstallCommandHere => InstallCommand(CurrentSystem(), File.Exists);
 
     /// <summary>What installs it on <paramref name="system"/>.</summary>
     internal static string InstallCommand(OSPlatform system, Func<string, bool> exists)

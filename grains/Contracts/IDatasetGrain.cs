@@ -12,6 +12,10 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("import")]
     Task<DatasetSummary> ImportAsync(DatasetImportSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>Makes the dataset of tracks that lie in the store already, those of an imported table; one that is there stays as it is.</summary>
+    [Alias("adopt")]
+    Task<DatasetSummary> AdoptAsync(DatasetImportSpec spec, ImportOutput tracks, CancellationToken cancellationToken);
+
     /// <summary>Where it stands.</summary>
     /// <exception cref="UserErrorException">There is no such dataset.</exception>
     [Alias("describe")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Contracts;
@@ -24,4 +25,21 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     /// <exception cref="UserErrorException">Its dataset is there.</exception>
     [Alias("remove")]
     Task RemoveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes over a feature set that was written as a whole, from a table computed elsewhere, under a name for people.</summary>
+    /// <exception cref="UserErrorException">There is none of this hash in the store.</exception>
+    [Alias("adopt")]
+    Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The table's columns with their units and statistics, over all slices and genre by genre.</summary>
+    /// <exception cref="UserErrorException">It is not there, or not ready.</exception>
+    [Alias("columns"), ResponseTimeout("00:02:00")]
+    Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The whole set as one file, in pieces: csv and parquet hold the table, npy the tensor, or the table where there is none.</summary>
+    /// <param name="format">csv, parquet or npy.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UserErrorException">It is not ready, or there is no such format.</exception>
+    [Alias("export")]
+    IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(string format, CancellationToken cancellationToken);
 }

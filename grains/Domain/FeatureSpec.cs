@@ -47,6 +47,9 @@ public sealed record FeatureSpec
 
     /// <summary>The feature kept whole, frame by frame, as a tensor; null for none.</summary>
     [Id(12)] public FeatureTensorSpec? Tensor { get; init; }
+
+    /// <summary>The feature set's id where its table was computed elsewhere and imported; null where features are computed from audio.</summary>
+    [Id(13)] public string? ImportedSet { get; init; }
 }
 
 /// <summary>What surrounds a signal where a centred frame reaches beyond it.</summary>

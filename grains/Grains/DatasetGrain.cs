@@ -39,6 +39,19 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
     }
 
     /// <inheritdoc/>
+    public async Task<DatasetSummary> AdoptAsync(DatasetImportSpec spec, ImportOutput tracks, CancellationToken cancellationToken)
+    {
+        if (state.State is { Pending: null, Import: null })
+        {
+            (state.State.Import, state.State.Output) = (spec, tracks);
+            await WriteAsync(cancellationToken);
+            await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
+        }
+
+        return Describe();
+    }
+
+    /// <inheritdoc/>
     public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
@@ -61,6 +63,45 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
     }
 
     /// <inheritdoc/>
+    public async Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken)
+    {
+        var manifest = await Task.Run(() => artifacts.FeatureSets.Find(Id), cancellationToken)
+            ?? throw UserErrorException.NotFound($"there is no feature set {Id} in the store");
+        state.State.Spec = manifest.Spec with { Name = name, ImportedSet = Id };
+        (state.State.Dataset, state.State.DatasetVersion) = (manifest.Dataset, manifest.DatasetVersion);
+        (state.State.Shards, state.State.Rows) = (manifest.Shards.Length, manifest.Rows);
+        (state.State.State, state.State.Reason) = (BuildState.Ready, null);
+        _manifest = manifest;
+        await WriteAsync(cancellationToken);
+        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
+        return Describe();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken)
+    {
+        _ = Describe();
+        var store = artifacts.FeatureSets;
+        _manifest ??= await Task.Run(() => store.Find(Id), cancellationToken);
+        return _manifest?.Columns ?? throw NotReady();
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(string format, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Describe().State is not BuildState.Ready)
+        {
+            throw NotReady();
+        }
+
+        using var file = await Task.Run(() => ExportedFile.Write(artifacts, Id, format, cancellationToken), cancellationToken);
+        await foreach (var piece in file.ReadAsync(cancellationToken))
+        {
+            yield return piece;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
     /// <inheritdoc/>
@@ -107,6 +148,13 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
             return;
         }
 
+        if (spec.ImportedSet is not null)
+        {
+            // Nothing can be built of it: it was written as a whole, or it is not there.
+            await AdoptAsync(spec.Name, cancellationToken);
+            return;
+        }
+
         var plan = await FeatureSets.PlanAsync(GrainFactory, artifacts, dataset, spec, cancellationToken);
         if (plan.Id != Id)
         {
@@ -146,6 +194,9 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         state.State.Rows = _manifest.Rows;
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
     }
+
+    private UserErrorException NotReady() => UserErrorException.Failed(
+        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; `experiments features list` shows how it stands");
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)

@@ -23,7 +23,7 @@ internal static class RunPipeline
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
         using var features = artifacts.FeatureSets.Open(run.FeatureSet);
-        var tracks = artifacts.ReadTracks(ArtifactPaths.Tracks(features.Manifest.Dataset, features.Manifest.DatasetVersion));
+        var tracks = FeatureSetTracks.Of(artifacts.ReadTracks(ArtifactPaths.Tracks(features.Manifest.Dataset, features.Manifest.DatasetVersion)), features);
         var parts = SplitCatalog.Plan(tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
         var family = FamilyCatalog.All.Get(run.Family);
         var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)

@@ -12,6 +12,7 @@ internal static class WorkExecution
         {
             RunPayload run => RunPipeline.Execute(order, run, progress, finish, cancellationToken),
             ShardPayload shard => ExtractionPipeline.Execute(order, shard, progress, cancellationToken),
+            AuditPayload audit => AuditPipeline.Execute(order, audit, progress, cancellationToken),
             ImportPayload import => ImportPipeline.Execute(order, import, progress, cancellationToken),
             _ => throw new UnreachableException(),
         };

@@ -34,7 +34,7 @@ internal sealed class DatasetList : IVerb
             return ExitCode.Done;
         }
 
-        var table = new Columns("NAME", "STATE", "TRACKS>", "SLICES>", "MINUTES>", "GENRES>", "QUARANTINED>");
+        var table = new TextTable("name", "state", "tracks", "slices", "minutes", "genres", "quarantined");
         foreach (var dataset in datasets)
         {
             table.Add(

@@ -35,7 +35,7 @@ internal static class DatasetView
         if (dataset.Genres.Count > 0)
         {
             terminal.Line();
-            var genres = new Columns("GENRE", "TRACKS>");
+            var genres = new TextTable("genre", "tracks");
             foreach (var (genre, tracks) in dataset.Genres)
             {
                 genres.Add(genre, $"{tracks}");

@@ -41,7 +41,7 @@ internal sealed class Demo : IVerb
         await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
         var features = DemoSpecs.ReadFeatures();
         await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features, terminal, cancellationToken).ConfigureAwait(false);
+        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken).ConfigureAwait(false);
         var code = await SweepFollowing.ToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {

@@ -26,10 +26,10 @@ internal sealed class FeaturesList : IVerb
             return ExitCode.Done;
         }
 
-        var table = new Columns("ID", "NAME", "DATASET", "STATE", "ROWS>");
+        var table = new TextTable("id", "name", "dataset", "state", "rows", "from");
         foreach (var set in sets)
         {
-            table.Add(set.Id[..Math.Min(12, set.Id.Length)], set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}");
+            table.Add(set.Id[..Math.Min(12, set.Id.Length)], set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}", set.Spec.ImportedSet is null ? "audio" : "a table");
         }
 
         table.Print(invocation.Terminal);

@@ -18,8 +18,22 @@ internal static class FeaturesView
         set.DatasetVersion,
         set.Rows,
         set.Shards,
+        IsImported = set.Spec.ImportedSet is not null,
         WasThere = wasThere,
     };
+
+    /// <summary>The feature set of an id, or of the only one that begins so.</summary>
+    /// <exception cref="UserErrorException">There is none, or several.</exception>
+    public static async Task<FeatureSetSummary> FindAsync(ClusterConnection cluster, string id, CancellationToken cancellationToken)
+    {
+        var sets = (await ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Id.StartsWith(id, StringComparison.Ordinal)).ToArray();
+        return sets switch
+        {
+            [var one] => one,
+            [] => throw UserErrorException.NotFound($"feature set '{id}' does not exist; `experiments features list` shows those there are"),
+            _ => throw new UserErrorException($"'{id}' is the beginning of {sets.Length} feature sets; give more of it"),
+        };
+    }
 
     public static async Task<IReadOnlyList<FeatureSetSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
     {

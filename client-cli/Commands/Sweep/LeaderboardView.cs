@@ -44,7 +44,7 @@ internal static class LeaderboardView
         terminal.Line("accuracies in %, of slices unless they say tracks, with 95 % intervals");
         terminal.Line();
         var varied = board.Rows.GroupBy(row => row.Family).ToDictionary(family => family.Key, family => Varied([.. family]));
-        var table = new Columns("RANK>", "EXPERIMENT", "FAMILY", "SETTING", "RUNS>", "TRAIN>", "TEST", "GAP", "TRACKS>", "FIT S>");
+        var table = new TextTable("rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s");
         foreach (var row in board.Rows)
         {
             table.Add(

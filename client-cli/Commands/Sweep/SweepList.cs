@@ -26,7 +26,7 @@ internal sealed class SweepList : IVerb
             return ExitCode.Done;
         }
 
-        var table = new Columns("SWEEP", "STATUS", "DATASET", "EXPERIMENTS>", "RUNS>", "FAILED>", "BEST", "TEST");
+        var table = new TextTable("sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test");
         foreach (var sweep in sweeps)
         {
             table.Add(

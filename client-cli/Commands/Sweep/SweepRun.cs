@@ -29,13 +29,13 @@ internal sealed class SweepRun : IVerb
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
         var sweep = SweepFile.Read(file, settings);
-        var features = FeatureFile.Read(FeatureSpecs.Find(sweep.Spec.Features, file));
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_detach) && cluster.IsEmbedded)
         {
             throw new Domain.UserErrorException("--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
         }
 
+        var features = await SweepSubmission.FindFeaturesAsync(cluster, sweep, file, cancellationToken).ConfigureAwait(false);
         var id = await SweepSubmission.SubmitAsync(cluster, sweep, features, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {

@@ -1,3 +1,4 @@
+using Experiments.ClientCli.Commands.Features;
 using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
@@ -15,10 +16,9 @@ internal static class SweepSubmission
     /// </summary>
     /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
     public static async Task<string> SubmitAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec> features, Terminal terminal, CancellationToken cancellationToken)
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal, CancellationToken cancellationToken)
     {
         var spec = sweep.Spec;
-        await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         for (var number = 1; ; number++)
         {
             var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
@@ -27,7 +27,7 @@ internal static class SweepSubmission
             {
                 try
                 {
-                    await grain.SubmitAsync(spec, features.Spec, cancellationToken).ConfigureAwait(false);
+                    await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
                     terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
                     return id;
                 }
@@ -38,12 +38,34 @@ internal static class SweepSubmission
             }
 
             if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
-                && await HasSameDataAsync(cluster, known, features.Spec, cancellationToken).ConfigureAwait(false))
+                && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
             {
                 await GoOnAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
                 return id;
             }
         }
+    }
+
+    /// <summary>
+    /// The feature spec that a sweep names: a table imported under that name for its dataset, else the file of that name. A spec that
+    /// computes features from audio is told here where there is no audio.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is neither, or no such dataset.</exception>
+    public static async Task<FeatureSpec> FindFeaturesAsync(
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, string file, CancellationToken cancellationToken)
+    {
+        await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+        var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
+        var tables = (await FeaturesView.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
+        if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
+        {
+            return table.Spec;
+        }
+
+        var layout = (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
+        return layout == DatasetLayouts.Table
+            ? throw new UserErrorException($"{sweep.Find("features")}: dataset '{dataset}' is a table without audio, and its features are called {string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; --set features={tables[^1].Spec.Name} takes them")
+            : FeatureFile.Read(FeatureSpecs.Find(name, file)).Spec;
     }
 
     private static async Task CheckDatasetAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
@@ -98,7 +120,7 @@ internal static class SweepSubmission
     }
 
     /// <summary>The cluster names keys, <c>models[0].family: …</c>; the file knows their lines.</summary>
-    private static UserErrorException Locate(UserErrorException error, LocatedSpec<SweepSpec> sweep)
+    public static UserErrorException Locate(UserErrorException error, LocatedSpec<SweepSpec> sweep)
     {
         var problems = error.Message.Split('\n').Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var cut && !line[..cut].Contains(' ', StringComparison.Ordinal)
             ? new SpecProblem(line[..cut], line[(cut + 2)..])

@@ -16,16 +16,22 @@ public static partial class DatasetImport
     public static ImportedDataset Run(DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!NamePattern().IsMatch(options.Name))
-        {
-            throw new UserErrorException($"'{options.Name}' is no name for a dataset; use letters, digits, dot, dash and underscore, at most 64");
-        }
-
+        CheckName(options.Name);
         var folder = new DatasetFolder(options.Root);
         var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder) : folder.ListGenres();
         var groups = options.Groups is { } table ? ImportTables.ReadGroups(table) : ImmutableDictionary<string, string>.Empty;
         var looks = LookInto(files, folder, options, progress, cancellationToken);
         return Assemble(options, folder, files, looks, groups);
+    }
+
+    /// <summary>Makes sure that a name can be a dataset's: it becomes a folder's name, too.</summary>
+    /// <exception cref="UserErrorException">It cannot.</exception>
+    public static void CheckName(string name)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw new UserErrorException($"'{name}' is no name for a dataset; use letters, digits, dot, dash and underscore, at most 64");
+        }
     }
 
     private static Look[] LookInto(

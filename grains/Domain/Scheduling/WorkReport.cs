@@ -24,6 +24,7 @@ public sealed record WorkReport(
 [JsonDerivedType(typeof(RunOutput), "run")]
 [JsonDerivedType(typeof(ShardOutput), "shard")]
 [JsonDerivedType(typeof(ImportOutput), "import")]
+[JsonDerivedType(typeof(AuditOutput), "audit")]
 [GenerateSerializer, Immutable, Alias("work-result")]
 public abstract record WorkResult;
 
@@ -63,6 +64,12 @@ public sealed record ImportOutput(
     double DurationSeconds,
     ImmutableSortedDictionary<string, int> Genres,
     string? TracksHash = null) : WorkResult;
+
+/// <summary>What came of an audit.</summary>
+/// <param name="Audit">The artifact that holds it, as a path below the artifact root.</param>
+/// <param name="Version">The dataset's version.</param>
+[GenerateSerializer, Immutable, Alias("audit-output")]
+public sealed record AuditOutput(string Audit, string Version) : WorkResult;
 
 /// <summary>The answer to a report.</summary>
 /// <param name="IsRecorded">Was it recorded? A fenced holder's never is.</param>

@@ -4,7 +4,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes at a time: a run, a shard of feature extraction, or the import of a dataset. Its id is unique in the
+/// What a slot executes at a time: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is unique in the
 /// cluster; a run's is the run's own.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
@@ -32,6 +32,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 [JsonDerivedType(typeof(RunPayload), "run")]
 [JsonDerivedType(typeof(ShardPayload), "shard")]
 [JsonDerivedType(typeof(ImportPayload), "import")]
+[JsonDerivedType(typeof(AuditPayload), "audit")]
 [GenerateSerializer, Immutable, Alias("work-payload")]
 public abstract record WorkPayload;
 
@@ -60,13 +61,31 @@ public sealed record ShardPayload(
 [GenerateSerializer, Immutable, Alias("import-payload")]
 public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload;
 
+/// <summary>The audit of a dataset.</summary>
+/// <param name="Dataset">The dataset as it was when the audit was asked for.</param>
+[GenerateSerializer, Immutable, Alias("audit-payload")]
+public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
+
 /// <summary>What a user asks of an import.</summary>
 /// <param name="Name">The dataset's name.</param>
 /// <param name="Root">The folder that holds the audio, absolute, as the silos see it.</param>
-/// <param name="Layout">genre-folders or manifest.</param>
+/// <param name="Layout">One of <see cref="DatasetLayouts"/>.</param>
 /// <param name="Slices">How tracks are cut.</param>
 /// <param name="Groups">A CSV file of track and group, or null.</param>
 /// <param name="SampleRate">Hertz that everything is resampled to.</param>
 [GenerateSerializer, Immutable, Alias("dataset-import-spec")]
 public sealed record DatasetImportSpec(
     string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050);
+
+/// <summary>Where a dataset's tracks and labels come from.</summary>
+public static class DatasetLayouts
+{
+    /// <summary>GENRE/FILE, or GENRE/GROUP/FILE.</summary>
+    public const string GenreFolders = "genre-folders";
+
+    /// <summary>A manifest.csv names files and genres.</summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>A feature table computed elsewhere names tracks and genres; there is no audio.</summary>
+    public const string Table = "table";
+}

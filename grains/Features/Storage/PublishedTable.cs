@@ -29,17 +29,18 @@ public sealed record PublishedTable
 
     /// <summary>Reads and checks a table.</summary>
     /// <exception cref="UserErrorException">All problems, a line each with file:line:column; at most twenty and how many more.</exception>
-    public static PublishedTable Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw UserErrorException.NotFound($"{path}: there is no such file");
-        }
+    public static PublishedTable Read(string path) =>
+        File.Exists(path) ? Read(path, File.ReadAllBytes(path)) : throw UserErrorException.NotFound($"{path}: there is no such file");
 
+    /// <summary>The same of a file's bytes; errors call it by <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">All problems, a line each with file:line:column; at most twenty and how many more.</exception>
+    public static PublishedTable Read(string path, byte[] content)
+    {
         try
         {
-            using var csv = CsvDataReader.Create(path, new CsvDataReaderOptions { HasHeaders = true });
-            return new PublishedTableReader(path, csv).Read();
+            using var text = new StreamReader(new MemoryStream(content, writable: false));
+            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions { HasHeaders = true });
+            return new PublishedTableReader(path, csv).Read(Convert.ToHexStringLower(SHA256.HashData(content)));
         }
         catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {

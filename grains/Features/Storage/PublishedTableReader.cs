@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using Experiments.Domain;
 using Sylvan.Data.Csv;
 
@@ -27,7 +26,7 @@ internal sealed class PublishedTableReader
         _names = [.. Enumerable.Range(0, csv.FieldCount).Select(column => csv.GetName(column).Trim())];
     }
 
-    public PublishedTable Read()
+    public PublishedTable Read(string sha256)
     {
         var (fileName, label, length) = (Find(FileNames), Find(Labels), _names.IndexOf("length"));
         if (fileName < 0 || label < 0)
@@ -49,7 +48,7 @@ internal sealed class PublishedTableReader
 
         return new PublishedTable
         {
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_path))),
+            Sha256 = sha256,
             Columns = [.. features.Select(column => new TableColumn(_names[column]))],
             Rows = [.. _rows.OrderBy(row => row.Track, StringComparer.Ordinal).ThenBy(row => row.Index)],
             LeftOut = [.. _leftOut],

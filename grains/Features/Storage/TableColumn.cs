@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
 
@@ -6,18 +6,6 @@ namespace Experiments.Features.Storage;
 /// <param name="Name">Such as <c>spectral_centroid_mean</c>.</param>
 /// <param name="Unit">Such as Hz or BPM; empty for a number without unit, or where it is not known.</param>
 public sealed record TableColumn(string Name, string Unit = "");
-
-/// <summary>How the values of one column are spread.</summary>
-/// <param name="Count">Number of values.</param>
-/// <param name="Mean">Their mean.</param>
-/// <param name="Std">Their standard deviation, of the population.</param>
-/// <param name="Minimum">The least.</param>
-/// <param name="Maximum">The greatest.</param>
-public sealed record ColumnSpread(int Count, double Mean, double Std, double Minimum, double Maximum);
-
-/// <summary>A column with its statistics over the whole feature set and genre by genre.</summary>
-public sealed record ColumnSummary(
-    string Name, string Unit, ColumnSpread All, ImmutableSortedDictionary<string, ColumnSpread> Genres);
 
 /// <summary>Sums up one column after another over rows that come one by one (Welford 1962, in double).</summary>
 internal sealed class ColumnSums(int columns)

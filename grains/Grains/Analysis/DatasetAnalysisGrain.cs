@@ -46,7 +46,11 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
     /// <inheritdoc/>
     public async Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken)
     {
-        FeatureSpecValidation.Validate(spec);
+        if (spec.ImportedSet is null)
+        {
+            FeatureSpecValidation.Validate(spec);
+        }
+
         return (await FeatureSets.PlanAsync(GrainFactory, artifacts, Name, spec, cancellationToken)).Id;
     }
 

@@ -27,6 +27,7 @@ internal static class WorkUnits
         RunPayload run => grains.GetGrain<IWorkRecorder>(GrainId.Create("experiment", run.Run.Experiment.ToString())),
         ShardPayload shard => grains.GetGrain<IWorkRecorder>(GrainId.Create("feature-set", shard.FeatureSet)),
         ImportPayload import => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset", import.Spec.Name)),
+        AuditPayload audit => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset-audit", audit.Dataset.Name)),
         _ => throw new UnreachableException(),
     };
 }

@@ -29,6 +29,9 @@ public static class ArtifactPaths
     /// <summary>The list of a dataset's tracks.</summary>
     public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
 
+    /// <summary>The audit of a dataset's version; the number rises with what an audit looks for.</summary>
+    public static string Audit(string dataset, string version) => $"datasets/{dataset}/{version}.audit-1.json";
+
     /// <summary>The folder of all attempts at a unit of work.</summary>
     public static string Unit(WorkUnit unit)
     {

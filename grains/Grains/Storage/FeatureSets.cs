@@ -13,7 +13,29 @@ internal static class FeatureSets
         IGrainFactory grains, ArtifactStore artifacts, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
-        return await Task.Run(() => Plan(artifacts, summary, spec), cancellationToken);
+        return await Task.Run(() => spec.ImportedSet is { } imported ? Imported(artifacts, summary, imported) : Plan(artifacts, summary, spec), cancellationToken);
+    }
+
+    /// <summary>An imported table's plan, but for its tracks: enough to name it.</summary>
+    private static FeatureSetPlan Imported(ArtifactStore artifacts, DatasetSummary dataset, string id)
+    {
+        var manifest = artifacts.FeatureSets.Find(id)
+            ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is");
+        return manifest.Dataset == dataset.Name && manifest.DatasetVersion == dataset.Version
+            ? new FeatureSetPlan
+            {
+                Dataset = manifest.Dataset,
+                DatasetVersion = manifest.DatasetVersion,
+                SliceRule = manifest.SliceRule,
+                Spec = manifest.Spec,
+                ImportedTable = manifest.ImportedTable,
+                NumericsVersion = manifest.NumericsVersion,
+                Columns = [],
+                Genres = manifest.Genres,
+                Tracks = [],
+            }
+            : throw UserErrorException.Failed(
+                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: experiments features import {dataset.Name} FILE.csv");
     }
 
     private static FeatureSetPlan Plan(ArtifactStore artifacts, DatasetSummary dataset, FeatureSpec spec)

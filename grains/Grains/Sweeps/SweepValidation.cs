@@ -22,7 +22,10 @@ internal static class SweepValidation
             throw UserErrorException.FromProblems(problems);
         }
 
-        FeatureSpecValidation.Validate(features);
+        if (features.ImportedSet is null)
+        {
+            FeatureSpecValidation.Validate(features);
+        }
     }
 
     private static IEnumerable<string> FindProblems(SweepSpec spec, FeatureSpec features)
@@ -39,9 +42,13 @@ internal static class SweepValidation
 
         foreach (var family in spec.Models.Families.Select(family => FamilyCatalog.All.Find(family.Family)).OfType<IModelFamily>().Distinct())
         {
-            if (family.Input is ModelInput.Table && features.Table.IsEmpty)
+            if (family.Input is ModelInput.Table && features is { Table.IsEmpty: true, ImportedSet: null })
             {
                 yield return $"features: {family.Name} learns from a table, and the feature spec '{features.Name}' has none; add table: to it";
+            }
+            else if (family.Input is ModelInput.Tensor && features.ImportedSet is not null)
+            {
+                yield return $"features: {family.Name} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio";
             }
             else if (family.Input is ModelInput.Tensor && features.Tensor is null)
             {

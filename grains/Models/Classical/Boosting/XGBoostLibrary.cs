@@ -41,6 +41,16 @@ internal static unsafe partial class XGBoostLibrary
         }
     }
 
+    /// <summary>Such as 1.7.4. The library must be there.</summary>
+    public static string Version()
+    {
+        GetVersion(out var major, out var minor, out var patch);
+        return $"{major}.{minor}.{patch}";
+    }
+
+    [LibraryImport(Library, EntryPoint = "XGBoostVersion")]
+    private static partial void GetVersion(out int major, out int minor, out int patch);
+
     [LibraryImport(Library, EntryPoint = "XGBGetLastError")]
     private static partial nint GetLastError();
 

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Views;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>What is wrong, or worth a look, in a dataset.</summary>
+internal sealed class DatasetAudit : IVerb
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Option<string?> _groups = new("--groups-to")
+    {
+        Description = "Write a groups file for `dataset import --groups` that keeps exact and near duplicates on one side of a split.",
+        HelpName = "FILE.csv",
+    };
+
+    public string Path => "dataset audit";
+
+    public string Description => "Names exact and near duplicates, silent, clipped and short tracks, and how the genres are balanced.";
+
+    public IReadOnlyList<string> Examples => ["experiments dataset audit gtzan", "experiments dataset audit gtzan --groups-to groups.csv"];
+
+    public IReadOnlyList<Symbol> Symbols => [_name, _groups];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains =>
+        {
+            var audit = await AskAsync(grains, invocation.Required(_name), invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            if (invocation.Value(_groups) is { } file)
+            {
+                var tracks = await ListTracksAsync(grains, audit, cancellationToken).ConfigureAwait(false);
+                OutputFile.Write(file, writer => AuditGroups.Write(writer, audit, tracks));
+                invocation.Terminal.Progress($"groups of {Words.Count(tracks.Count, "track")} written to {file}");
+            }
+
+            return AuditView.Of(audit);
+        },
+        cancellationToken);
+
+    private static async Task<Domain.DatasetAudit> AskAsync(IGrainFactory grains, string name, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var grain = grains.GetGrain<IDatasetAuditGrain>(name);
+        var status = await grain.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        if (status.State is BuildState.Building)
+        {
+            terminal.Progress($"auditing {name}: decoding and comparing every track");
+        }
+
+        while (status.State is BuildState.Building)
+        {
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            status = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        terminal.Progress($"audited {name} in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        return status.Audit ?? throw UserErrorException.Failed($"dataset '{name}' could not be audited: {status.Reason}");
+    }
+
+    private static async Task<List<TrackInfo>> ListTracksAsync(IGrainFactory grains, Domain.DatasetAudit audit, CancellationToken cancellationToken)
+    {
+        const int page = 1000;
+        var tracks = new List<TrackInfo>();
+        while (tracks.Count < audit.Tracks)
+        {
+            var more = await grains.GetGrain<IDatasetGrain>(audit.Dataset).ListTracksAsync(tracks.Count, page, cancellationToken).ConfigureAwait(false);
+            if (more.IsEmpty)
+            {
+                break;
+            }
+
+            tracks.AddRange(more);
+        }
+
+        return tracks;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>What is installed, missing and slow on this machine.</summary>
+internal sealed class Doctor : IVerb
+{
+    public string Path => "doctor";
+
+    public string Description => "Checks this machine: runtime, libraries, codecs, processor, memory, the store's disk, the cluster's database.";
+
+    public IReadOnlyList<string> Examples => ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments;Database=experiments'"];
+
+    public IReadOnlyList<Symbol> Symbols => [];
+
+    /// <summary>Exit code 1 where something is missing that nothing works without.</summary>
+    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var checks = await Machine.ExamineAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var table = new TextTable("check", "state", "found");
+        foreach (var check in checks)
+        {
+            table.Add(check.Name, check.State, check.Found);
+        }
+
+        table.Print(invocation.Terminal);
+        foreach (var check in checks.Where(check => check.Advice is not null))
+        {
+            invocation.Terminal.Line($"{check.Name}: {check.Advice}");
+        }
+
+        var isUsable = !checks.Any(check => check is { IsNeeded: true, State: "missing" });
+        invocation.Terminal.Json(new { IsUsable = isUsable, Checks = checks });
+        return isUsable ? ExitCode.Done : ExitCode.Failed;
+    }
+}

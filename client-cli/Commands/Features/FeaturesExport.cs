@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Features;
+
+/// <summary>A feature set as one file for other tools.</summary>
+internal sealed class FeaturesExport : IVerb
+{
+    private static readonly string[] Formats = ["csv", "parquet", "npy"];
+
+    private readonly Argument<string> _id = new("ID") { Description = "The id, or its beginning, as `features list` shows it." };
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "The file to write: .csv and .parquet hold the table, .npy the tensor, or the table where there is none.",
+        HelpName = "FILE.{csv,parquet,npy}",
+        Required = true,
+    };
+
+    public string Path => "features export";
+
+    public string Description => "Writes a feature set as one file for other tools.";
+
+    public IReadOnlyList<string> Examples => ["experiments features export 3f9a1c --to features.parquet"];
+
+    public IReadOnlyList<Symbol> Symbols => [_id, _to];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var path = invocation.Value(_to)!; // not null: required
+        var format = System.IO.Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
+        if (!Formats.Contains(format))
+        {
+            throw new UserErrorException($"--to {path}: write a file that ends in .csv, .parquet or .npy");
+        }
+
+        return invocation.ShowOfClusterAsync(
+            async cluster =>
+            {
+                var set = await FeaturesView.FindAsync(cluster, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+                var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
+                var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
+                return new View(
+                    [$"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} ({Numbers.Text($"{bytes / 1e6:0.0}")} MB)"],
+                    new { set.Id, File = path, set.Rows, Bytes = bytes });
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using static System.FormattableString;
+
+namespace Experiments.Audio.Duplicates;
+
+/// <summary>
+/// Tracks → audit: decodes every one again, listens for what spoils it, and compares all by hash and by fingerprint. The same
+/// whatever the number of threads.
+/// </summary>
+public static class DatasetAuditor
+{
+    /// <summary>A track shorter than this share of the median is reported, where most are of one length.</summary>
+    public const double ShortShare = 0.8;
+
+    /// <summary>Most are of one length where the middle half of them differ by no more than this share of the median.</summary>
+    private const double MaxSpread = 0.1;
+
+    /// <summary>Audits on several threads, one decoded track in memory each.</summary>
+    /// <param name="dataset">The dataset; its audio lies where it was imported from.</param>
+    /// <param name="tracks">Its tracks.</param>
+    /// <param name="threads">1 or more.</param>
+    /// <param name="progress">Hears how many tracks are done.</param>
+    /// <param name="cancellationToken">Ends it within a track.</param>
+    public static DatasetAudit Run(
+        DatasetSummary dataset, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var hasAudio = dataset.Import.Layout != DatasetLayouts.Table;
+        var heard = hasAudio ? Listen(dataset.Import, tracks, threads, progress, cancellationToken) : [];
+        var findings = tracks.SelectMany((track, i) => hasAudio ? heard[i].Findings : []).Concat(FindShort(tracks));
+        return new DatasetAudit
+        {
+            Dataset = dataset.Name,
+            Version = dataset.Version ?? "",
+            Tracks = tracks.Length,
+            ExactDuplicates = [.. tracks.GroupBy(track => track.ContentHash).Where(same => same.Count() > 1).Select(same => same.Select(Describe).ToImmutableArray())],
+            NearDuplicates = hasAudio ? FindNear(tracks, heard, cancellationToken) : [],
+            Findings = [.. findings.OrderBy(finding => finding.Track.Track.ToString(), StringComparer.Ordinal).ThenBy(finding => finding.Problem)],
+            Genres =
+            [
+                .. tracks.GroupBy(track => track.Genre).OrderBy(genre => genre.Key, StringComparer.Ordinal).Select(genre => new GenreShare(
+                    genre.Key, genre.Count(), genre.Sum(track => track.Slices), genre.Sum(track => track.DurationSeconds))),
+            ],
+            Quarantined = dataset.Quarantined,
+            HasAudio = hasAudio,
+        };
+    }
+
+    private static Heard[] Listen(
+        DatasetImportSpec import, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
+    {
+        var heard = new Heard[tracks.Length];
+        var (counter, done) = (new Lock(), 0);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellationToken };
+        Parallel.For(0, tracks.Length, parallel, i =>
+        {
+            heard[i] = Listen(import, tracks[i], cancellationToken);
+            lock (counter)
+            {
+                progress?.Invoke(++done);
+            }
+        });
+        return heard;
+    }
+
+    private static Heard Listen(DatasetImportSpec import, TrackInfo track, CancellationToken cancellationToken)
+    {
+        var who = Describe(track);
+        if (!AudioReader.TryRead(Path.Combine(import.Root, track.Path), import.SampleRate, out var clip, out var reason, cancellationToken))
+        {
+            return new Heard([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {reason}")], null);
+        }
+
+        var samples = clip.Samples.Span;
+        var findings = ClipChecks.Check(samples, import.SampleRate).Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
+        if (ContentHash.Of(samples, import.SampleRate) != track.ContentHash)
+        {
+            findings.Add(new AuditFinding(who, AuditProblem.Changed, "holds other audio than when it was imported; import the dataset again"));
+        }
+
+        return new Heard([.. findings], Fingerprint.Of(samples, import.SampleRate));
+    }
+
+    private static ImmutableArray<NearDuplicate> FindNear(ImmutableArray<TrackInfo> tracks, Heard[] heard, CancellationToken cancellationToken)
+    {
+        int[] known = [.. Enumerable.Range(0, tracks.Length).Where(i => heard[i].Fingerprint is not null)];
+        var index = new FingerprintIndex([.. known.Select(i => heard[i].Fingerprint!)]); // not null: chosen above
+        return
+        [
+            .. index.FindPairs(cancellationToken)
+                .Select(match => (Match: match, First: tracks[known[match.First]], Second: tracks[known[match.Second]]))
+                .Where(pair => pair.First.ContentHash != pair.Second.ContentHash)
+                .OrderByDescending(pair => pair.Match.Similarity)
+                .ThenBy(pair => pair.First.Id.ToString(), StringComparer.Ordinal)
+                .Select(pair => new NearDuplicate(
+                    Describe(pair.First), Describe(pair.Second), pair.Match.Similarity, pair.Match.OffsetSeconds, pair.Match.OverlapSeconds)),
+        ];
+    }
+
+    /// <summary>Tracks that are much shorter than the rest: a file that was cut off when it was made still decodes.</summary>
+    private static IEnumerable<AuditFinding> FindShort(ImmutableArray<TrackInfo> tracks)
+    {
+        double[] lengths = [.. tracks.Select(track => track.DurationSeconds).Order()];
+        var median = lengths.Length == 0 ? 0 : lengths[lengths.Length / 2];
+        return lengths.Length < 4 || lengths[lengths.Length * 3 / 4] - lengths[lengths.Length / 4] > MaxSpread * median
+            ? []
+            : tracks.Where(track => track.DurationSeconds < ShortShare * median).Select(track => new AuditFinding(
+                Describe(track), AuditProblem.Short, Invariant($"is {track.DurationSeconds:0.0} s long where most are {median:0.0} s: cut off?")));
+    }
+
+    private static AuditedTrack Describe(TrackInfo track) => new(track.Id, track.Path, track.Genre, track.Group);
+
+    private static AuditProblem KindOf(ClipProblem problem) => problem switch
+    {
+        ClipProblem.Silent => AuditProblem.Silent,
+        ClipProblem.PartlySilent => AuditProblem.PartlySilent,
+        ClipProblem.Clipped => AuditProblem.Clipped,
+        ClipProblem.DcOffset => AuditProblem.DcOffset,
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
+    };
+
+    /// <summary>What one track sounded like; no fingerprint where it could not be read.</summary>
+    private sealed record Heard(ImmutableArray<AuditFinding> Findings, Fingerprint? Fingerprint);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Sweeps;
+
+namespace Experiments.Grains.Analysis;
+
+/// <summary>What earlier sweeps tell of a planned one: how long runs took, which settings are computed, and whether it exists already.</summary>
+internal sealed class PastSweeps(IGrainFactory grains)
+{
+    /// <summary>Experiments asked for their runs' times, of each family of each sweep: more would tell the same.</summary>
+    private const int AskedPerFamily = 8;
+
+    /// <summary>Runs of a family that are enough.</summary>
+    private const int EnoughRuns = 60;
+
+    /// <summary>Reads what there is, sweeps over the same feature set first.</summary>
+    public async Task<Found> ReadAsync(SweepSpec spec, string featureSet, CancellationToken cancellationToken)
+    {
+        var sweeps = new List<SweepSummary>();
+        foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
+        {
+            sweeps.Add(await grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken));
+        }
+
+        var families = spec.Models.Families.Select(model => model.Family).ToHashSet(StringComparer.Ordinal);
+        var (runs, settings) = (new List<PastRun>(), new Dictionary<(string, string), ExperimentId>());
+        var protocol = DomainJson.Hash(spec.Protocol);
+        foreach (var sweep in sweeps.Where(sweep => sweep.FeatureSet is not null).OrderBy(sweep => sweep.FeatureSet == featureSet ? 0 : 1).ThenByDescending(sweep => sweep.SubmittedAt))
+        {
+            var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, cancellationToken)).Rows
+                .Where(row => row.Runs > 0 && families.Contains(row.Family)).OrderBy(row => row.Experiment.Number).ToArray();
+            if (sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec.Protocol) == protocol)
+            {
+                foreach (var row in rows.Where(row => row.Runs == spec.Protocol.Folds * spec.Protocol.Repeats))
+                {
+                    settings.TryAdd((row.Family, row.Parameters.ToString()), row.Experiment);
+                }
+            }
+
+            foreach (var family in rows.GroupBy(row => row.Family).Where(family => runs.Count(run => run.Family == family.Key) < EnoughRuns))
+            {
+                foreach (var row in family.Take(AskedPerFamily))
+                {
+                    runs.AddRange(await ReadRunsAsync(row, sweep.FeatureSet!, cancellationToken)); // not null: chosen above
+                }
+            }
+        }
+
+        var same = sweeps.Where(sweep => sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec) == DomainJson.Hash(spec));
+        return new Found(runs, settings, [.. same.Select(sweep => new KnownSweep(sweep.Id, sweep.State, sweep.Runs))]);
+    }
+
+    private async Task<IEnumerable<PastRun>> ReadRunsAsync(ExperimentSummary row, string featureSet, CancellationToken cancellationToken)
+    {
+        var runs = await grains.GetGrain<IExperimentGrain>(row.Experiment.ToString()).ListRunsAsync(cancellationToken);
+
+        // An attempt that resumed is no whole run.
+        return from run in runs
+               where run.Attempts is [{ Outcome: AttemptOutcome.Completed }]
+               let attempt = run.Attempts[0]
+               where run.Result is not null
+               select new PastRun(row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds); // not null: asked above
+    }
+
+    /// <summary>What was found.</summary>
+    /// <param name="Runs">Runs with the time they took.</param>
+    /// <param name="Settings">By family and printed setting, an experiment that computed it on the same data under the same protocol.</param>
+    /// <param name="Same">Sweeps of the same spec and data.</param>
+    internal sealed record Found(
+        IReadOnlyList<PastRun> Runs, IReadOnlyDictionary<(string Family, string Parameters), ExperimentId> Settings, ImmutableArray<KnownSweep> Same);
+}

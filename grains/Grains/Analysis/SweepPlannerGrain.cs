@@ -1,0 +1,117 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Evaluation.Splits;
+using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
+using Experiments.Grains.Sweeps;
+using Experiments.Models;
+using Orleans.Concurrency;
+
+namespace Experiments.Grains.Analysis;
+
+/// <summary>Gathers what is known and asks the search for its settings; what they mean in time is <see cref="RunTimes"/>' affair.</summary>
+[GrainType("sweep-planner"), StatelessWorker]
+internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider time) : Grain, ISweepPlannerGrain
+{
+    private const int ShownSettings = 20;
+
+    /// <inheritdoc/>
+    public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
+    {
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
+        SweepValidation.Validate(spec, features, dataset);
+        var set = await FeatureSets.PlanAsync(GrainFactory, artifacts, spec.Dataset, features, cancellationToken);
+        var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
+        var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
+        var state = await FindStateAsync(set.Id, cancellationToken);
+        return await Task.Run(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
+    }
+
+    private SweepPlan Assemble(
+        SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
+    {
+        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!); // not null: validated to be ready
+        if (features.ImportedSet is not null)
+        {
+            using var reader = artifacts.FeatureSets.Open(set);
+            tracks = FeatureSetTracks.Of(tracks, reader);
+        }
+
+        var split = SplitCatalog.Plan(tracks, spec.Protocol);
+        var (points, experiments) = SettingsAhead.Of(spec);
+        var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
+        PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
+        var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
+        var scale = settings.Length == 0 ? 0 : experiments / (double)settings.Length;
+        return new SweepPlan
+        {
+            Name = spec.Name,
+            Dataset = dataset,
+            Protocol = spec.Protocol,
+            Experiments = experiments,
+            IsAdaptive = new SweepSearch(spec, spec.Search.Experiments).IsAdaptive,
+            Families =
+            [
+                .. settings.Zip(bases).GroupBy(setting => setting.First.Family).Select(family => new PlannedFamily(
+                    family.Key, (int)Math.Round(family.Count() * scale), Mean(family.Select(setting => setting.First.SecondsPerRun)),
+                    family.Min(setting => setting.Second), times.CountOf(family.Key))),
+            ],
+            Settings = [.. settings.Take(ShownSettings)],
+            Features = new PlannedFeatures(set, state, features.Name),
+            Known = history.Same,
+            KnownSettings = settings.Count(setting => setting.KnownAs is not null),
+            Slots = slots,
+            Seconds = slots == 0 || settings.Length == 0 || settings.Any(setting => setting.SecondsPerRun is null) ? null : scale * RunTimes.Makespan(
+                settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.Folds * spec.Protocol.Repeats)), slots),
+            Split = SplitCheck.Summarize(tracks, split),
+        };
+    }
+
+    private static PlannedSetting Describe(ParameterPoint point, int number, RunTimes times, PastSweeps.Found history)
+    {
+        var complete = FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters);
+        return new PlannedSetting(
+            number, point.Family, point.Parameters, complete, times.Estimate(point.Family, complete).Seconds,
+            history.Settings.TryGetValue((point.Family, complete.ToString()), out var known) ? known : null);
+    }
+
+    private static double? Mean(IEnumerable<double?> seconds)
+    {
+        double?[] all = [.. seconds];
+        return all.Any(one => one is null) ? null : all.Average();
+    }
+
+    /// <summary>Slots of nodes that take work and fit, at most as many as the sweep may use.</summary>
+    private async Task<int> CountSlotsAsync(SweepSpec spec, DatasetSummary dataset, CancellationToken cancellationToken)
+    {
+        var unit = new WorkUnit($"plan/{spec.Name}", "", new ImportPayload(dataset.Import), spec.Resources);
+        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var ready = Array.Empty<NodeSummary>();
+
+        // A silo that was just started registers in a moment.
+        for (var asked = 0; asked < 20 && ready.Length == 0; asked++)
+        {
+            await Task.Delay(asked == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            ready = [.. (await scheduler.ListNodesAsync(cancellationToken)).Where(node => node.State is NodeState.Ready)];
+        }
+
+        var slots = ready.Sum(node => node.Registration.Devices
+            .Where(device => Requirements.FindProblem(unit, OfferOf(node, device)) is null).Sum(device => device.Slots));
+        return Math.Min(slots, spec.Resources.MaxConcurrentRuns ?? int.MaxValue);
+
+        static SlotOffer OfferOf(NodeSummary node, DeviceInfo device) =>
+            new(new SlotId(node.Registration.Name, device.Id, 0), node.Registration.Silo, device.Kind, device.MemoryBytes, node.Labels);
+    }
+
+    private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeAsync(cancellationToken)).State;
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Experiments.Audio.Import;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+using Orleans.Concurrency;
+
+namespace Experiments.Grains.Analysis;
+
+/// <summary>Reads tables that were computed elsewhere and hands what they become to the grains of dataset and feature set.</summary>
+[GrainType("table-import"), StatelessWorker]
+internal sealed class TableImportGrain(ArtifactStore artifacts) : Grain, ITableImportGrain
+{
+    private string Name => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task<TableImport> ImportAsync(string file, string name, ImmutableArray<byte> content, CancellationToken cancellationToken)
+    {
+        DatasetImport.CheckName(Name);
+        var dataset = await FindAsync(cancellationToken);
+        if (dataset is { State: not BuildState.Ready })
+        {
+            throw new UserErrorException($"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        }
+
+        // not null: an immutable array is never without its array here
+        var (table, plan) = await Task.Run(() => Store(file, name, ImmutableCollectionsMarshal.AsArray(content)!, dataset, cancellationToken), cancellationToken);
+        if (dataset is null)
+        {
+            await AdoptDatasetAsync(file, plan, cancellationToken);
+        }
+
+        var set = await GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id).AdoptAsync(name, cancellationToken);
+        return new TableImport(set, table.LeftOut, dataset is null);
+    }
+
+    private async Task<DatasetSummary?> FindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private (PublishedTable Table, FeatureSetPlan Plan) Store(
+        string file, string name, byte[] content, DatasetSummary? dataset, CancellationToken cancellationToken)
+    {
+        var table = PublishedTable.Read(file, content);
+        var plan = table.Plan(Name, name, dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks), version) : null);
+        table.Store(artifacts.FeatureSets, plan, cancellationToken);
+        return (table, plan);
+    }
+
+    /// <summary>The table is all there is: its tracks become the dataset.</summary>
+    private async Task AdoptDatasetAsync(string file, FeatureSetPlan plan, CancellationToken cancellationToken)
+    {
+        var artifact = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
+        var spec = new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate);
+        var output = new ImportOutput(
+            artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices), plan.Tracks.Sum(track => track.DurationSeconds),
+            plan.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal));
+        await GrainFactory.GetGrain<IDatasetGrain>(Name).AdoptAsync(spec, output, cancellationToken);
+    }
+}

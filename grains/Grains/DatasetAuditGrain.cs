@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains;
+
+/// <summary>Sees to it that a dataset's version is audited once. The audit itself lies in an artifact, named by the version.</summary>
+[GrainType("dataset-audit")]
+internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state, ArtifactStore artifacts)
+    : Grain, IDatasetAuditGrain
+{
+    private string Name => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task<AuditStatus> EnsureAsync(CancellationToken cancellationToken)
+    {
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        if (dataset is not { State: BuildState.Ready, Version: { } version })
+        {
+            throw new UserErrorException($"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        }
+
+        if (File.Exists(artifacts.PathOf(ArtifactPaths.Audit(Name, version))))
+        {
+            (state.State.Pending, state.State.Version, state.State.Reason) = (null, version, null);
+        }
+        else
+        {
+            // Also where one is pending: the process that began it may be gone, and what waits or executes already is left as it is.
+            (state.State.Pending, state.State.Reason) = (dataset, null);
+            await WriteAsync(cancellationToken);
+            await SubmitAsync(dataset, cancellationToken);
+        }
+
+        return await DescribeAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuditStatus> DescribeAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Pending is not null)
+        {
+            return new AuditStatus(BuildState.Building, null, null);
+        }
+
+        if (state.State.Reason is { } reason)
+        {
+            return new AuditStatus(BuildState.Failed, reason, null);
+        }
+
+        var version = state.State.Version ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; `experiments dataset audit {Name}` makes one");
+        return new AuditStatus(BuildState.Ready, null, await Task.Run(() => Read(version), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Pending is not { } pending)
+        {
+            return false;
+        }
+
+        await SubmitAsync(pending, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    {
+        if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not AuditPayload payload || payload.Dataset.Version != pending.Version)
+        {
+            return;
+        }
+
+        if (report.Result is AuditOutput output)
+        {
+            (state.State.Pending, state.State.Version) = (null, output.Version);
+            await WriteAsync(cancellationToken);
+        }
+        else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
+        {
+            (state.State.Pending, state.State.Reason) = (null, report.Reason ?? "cancelled");
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    private DatasetAudit Read(string version)
+    {
+        using var stream = File.OpenRead(artifacts.PathOf(ArtifactPaths.Audit(Name, version)));
+        return JsonSerializer.Deserialize<DatasetAudit>(stream, DomainJson.Compact)!; // not null: written by the audit
+    }
+
+    private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>
+        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
+            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), Priority: 2)],
+            cancellationToken);
+
+    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}
+
+/// <summary>What is kept of a dataset's audit.</summary>
+[GenerateSerializer, Alias("dataset-audit-state")]
+internal sealed class DatasetAuditState
+{
+    /// <summary>The dataset whose audit is under way; null where none is.</summary>
+    [Id(0)] public DatasetSummary? Pending { get; set; }
+
+    /// <summary>The version last audited.</summary>
+    [Id(1)] public string? Version { get; set; }
+
+    /// <summary>Why the latest audit failed; null where it did not.</summary>
+    [Id(2)] public string? Reason { get; set; }
+}

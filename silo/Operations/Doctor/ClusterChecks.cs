@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Npgsql;
+using static System.FormattableString;
+
+namespace Experiments.Silo.Operations.Doctor;
+
+/// <summary>The database of a cluster.</summary>
+internal static class ClusterChecks
+{
+    private const double SlowMilliseconds = 20;
+    private const int Asked = 20;
+    private const int Active = 3;
+
+    /// <summary>Reachable, how fast it answers, and how many silos are active.</summary>
+    public static async Task<MachineCheck> PostgresAsync(string connection, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(connection);
+            await using var opened = await source.OpenConnectionAsync(patience.Token).ConfigureAwait(false);
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < Asked; i++)
+            {
+                await AskAsync(opened, "SELECT 1", patience.Token).ConfigureAwait(false);
+            }
+
+            var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds / Asked;
+            var hasTables = await AskAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", patience.Token).ConfigureAwait(false) is true;
+            var silos = hasTables
+                ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token).ConfigureAwait(false) ?? 0L)
+                : 0;
+            var found = Invariant($"PostgreSQL {opened.PostgreSqlVersion}, {milliseconds:0.0} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
+            return silos == 0 ? new MachineCheck("postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
+                : milliseconds > SlowMilliseconds ? new MachineCheck("postgresql", CheckState.Slow, found, "silos want a database near them: every result is stored there")
+                : new MachineCheck("postgresql", CheckState.Ok, found);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or ArgumentException or OperationCanceledException or System.Net.Sockets.SocketException)
+        {
+            // The connection string holds a password: only the server's own words are repeated.
+            var reason = exception is OperationCanceledException ? "no answer within 10 s" : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
+            return new MachineCheck("postgresql", CheckState.Missing, $"not reached: {reason}", "check --cluster (or EXPERIMENTS_CLUSTER) and that the server runs", IsNeeded: true);
+        }
+    }
+
+    private static async Task<object?> AskAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(question, connection);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

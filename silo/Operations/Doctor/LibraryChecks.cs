@@ -1,0 +1,69 @@
+using Experiments.Audio;
+using Experiments.Domain;
+using Experiments.Models;
+using Experiments.Models.Networks;
+using Microsoft.Data.Sqlite;
+using static System.FormattableString;
+
+namespace Experiments.Silo.Operations.Doctor;
+
+/// <summary>Native libraries.</summary>
+internal static class LibraryChecks
+{
+    /// <summary>Below it a network trains several times slower than on a processor of the last ten years.</summary>
+    private const double SlowGigaflops = 15;
+
+    /// <summary>libtorch, and the devices it sees.</summary>
+    public static IEnumerable<MachineCheck> Torch()
+    {
+        TorchReport report;
+        try
+        {
+            report = TorchReport.Measure();
+        }
+        catch (UserErrorException error)
+        {
+            return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Message}; the classical families work without it")];
+        }
+
+        var found = Invariant($"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, {report.GigaflopsPerThread:0} GFLOP/s a thread");
+        return
+        [
+            report.GigaflopsPerThread >= SlowGigaflops
+                ? new("libtorch", CheckState.Ok, found)
+                : new("libtorch", CheckState.Slow, found, Invariant($"below {SlowGigaflops} GFLOP/s a thread: is the machine busy, or without AVX2?")),
+            report.Devices.IsEmpty
+                ? new("devices", CheckState.Ok, $"cpu only; {TorchRuntime.FolderVariable} names a libtorch with CUDA where there is a GPU")
+                : new("devices", CheckState.Ok, $"cpu, {string.Join(", ", report.Devices)}"),
+        ];
+    }
+
+    public static MachineCheck XGBoost() => NativeLibraries.FindXGBoost() is { } version
+        ? new("xgboost", CheckState.Ok, $"libxgboost {version}")
+        : new("xgboost", CheckState.Missing, "no libxgboost", "apt-get install libxgboost0, or let EXPERIMENTS_LIBXGBOOST name the file; all families but xgboost work without it");
+
+    public static MachineCheck LightGbm() => NativeLibraries.HasLightGbm()
+        ? new("lightgbm", CheckState.Ok, "comes with the program")
+        : new("lightgbm", CheckState.Missing, "cannot be loaded", "on Linux it needs libgomp: apt-get install libgomp1; all families but gradient-boosting work without it");
+
+    public static MachineCheck Codecs() => AudioCodecs.FindLibrary() switch
+    {
+        null => new("audio codecs", CheckState.Missing, "WAV, AU and AIFF only: no libsndfile", $"FLAC, Ogg, Opus and MP3 need it: {AudioCodecs.InstallCommand}"),
+        { DecodesMp3: false } library => new("audio codecs", CheckState.Missing, $"{library.Version}: all but MP3", "MP3 needs libsndfile 1.1 or later"),
+        { } library => new("audio codecs", CheckState.Ok, $"{library.Version}: WAV, AU, AIFF, FLAC, Ogg Vorbis, Opus, MP3"),
+    };
+
+    public static MachineCheck Sqlite()
+    {
+        try
+        {
+            using var connection = new SqliteConnection("Data Source=:memory:");
+            connection.Open();
+            return new MachineCheck("sqlite", CheckState.Ok, connection.ServerVersion);
+        }
+        catch (Exception exception) when (exception is SqliteException or DllNotFoundException or TypeInitializationException)
+        {
+            return new MachineCheck("sqlite", CheckState.Missing, exception.Message, "the embedded store needs it; publish or build the program again", IsNeeded: true);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Experiments.Silo.Operations.Doctor;
+
+/// <summary>Looks at what the program needs of a machine: what is installed, what is missing, what is slow. A few seconds.</summary>
+public static class MachineDoctor
+{
+    /// <summary>All checks, in a fixed order.</summary>
+    /// <param name="store">The folder of the store, there or not; what is written into it or beside it is deleted again.</param>
+    /// <param name="cluster">The PostgreSQL connection of a cluster; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<MachineCheck>> ExamineAsync(string store, string? cluster, CancellationToken cancellationToken)
+    {
+        var checks = new List<MachineCheck>
+        {
+            ProcessorChecks.Runtime(),
+            await ProcessorChecks.SdkAsync(cancellationToken).ConfigureAwait(false),
+            ProcessorChecks.Simd(),
+            ProcessorChecks.Cores(),
+            ProcessorChecks.Memory(),
+        };
+        checks.AddRange(LibraryChecks.Torch());
+        checks.Add(LibraryChecks.XGBoost());
+        checks.Add(LibraryChecks.LightGbm());
+        checks.Add(LibraryChecks.Codecs());
+        checks.Add(LibraryChecks.Sqlite());
+        checks.AddRange(StoreChecks.Of(store, cancellationToken));
+        if (cluster is not null)
+        {
+            checks.Add(await ClusterChecks.PostgresAsync(cluster, cancellationToken).ConfigureAwait(false));
+        }
+
+        return checks;
+    }
+}

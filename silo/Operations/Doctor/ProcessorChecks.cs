@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using static System.FormattableString;
+
+namespace Experiments.Silo.Operations.Doctor;
+
+/// <summary>Runtime, processor and memory.</summary>
+internal static class ProcessorChecks
+{
+    private const long GiB = 1L << 30;
+
+    public static MachineCheck Runtime() =>
+        new("runtime", CheckState.Ok, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.OSDescription}");
+
+    /// <summary>Not needed by a program that was published: only to build.</summary>
+    public static async Task<MachineCheck> SdkAsync(CancellationToken cancellationToken)
+    {
+        const string advice = "needed only to build from source: https://dot.net/download";
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        try
+        {
+            // A folder without a global.json, which might ask for another SDK.
+            var start = new ProcessStartInfo("dotnet", ["--version"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
+            };
+            using var process = Process.Start(start)!; // not null: no shell is asked
+            var version = await process.StandardOutput.ReadToEndAsync(patience.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            return process.ExitCode == 0
+                ? new MachineCheck("sdk", CheckState.Ok, $".NET SDK {version.Trim()}")
+                : new MachineCheck("sdk", CheckState.Missing, "no .NET SDK", advice);
+        }
+        catch (Exception exception) when (exception is Win32Exception || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new MachineCheck("sdk", CheckState.Missing, "no .NET SDK on the path", advice);
+        }
+    }
+
+    public static MachineCheck Simd() => Vector512.IsHardwareAccelerated ? new("simd", CheckState.Ok, "512-bit vectors")
+        : Vector256.IsHardwareAccelerated ? new("simd", CheckState.Ok, "256-bit vectors")
+        : Vector128.IsHardwareAccelerated ? new("simd", CheckState.Slow, "128-bit vectors", "feature extraction takes about twice as long as with 256-bit ones; nothing to install")
+        : new("simd", CheckState.Slow, "no vectors", "feature extraction takes several times as long; is DOTNET_EnableHWIntrinsic set to 0?");
+
+    public static MachineCheck Cores()
+    {
+        var cores = Environment.ProcessorCount;
+        var found = Invariant($"{cores} for this process{(ReadNiceness() is { } nice ? $", at niceness {nice}; workers run at 10" : "")}");
+        return cores > 1
+            ? new("cores", CheckState.Ok, found)
+            : new("cores", CheckState.Slow, found, "a run and the silo share one core; two or more are better");
+    }
+
+    public static MachineCheck Memory()
+    {
+        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var free = ReadAvailable() ?? total;
+        var (slots, found) = (Environment.ProcessorCount, Invariant($"{(double)total / GiB:0.0} GiB for this process, {(double)free / GiB:0.0} GiB free"));
+        return free >= slots * GiB
+            ? new("memory", CheckState.Ok, found)
+            : new("memory", CheckState.Slow, found, Invariant($"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}"));
+    }
+
+    /// <summary>Field 19 of the process' line, counted after its name, which may hold blanks.</summary>
+    private static int? ReadNiceness()
+    {
+        const string path = "/proc/self/stat";
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var line = File.ReadAllText(path);
+        var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+        return int.Parse(fields[16], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Bytes that can be had without swapping; null where the system does not tell.</summary>
+    private static long? ReadAvailable()
+    {
+        const string path = "/proc/meminfo";
+        var line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)) : null;
+        return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}
