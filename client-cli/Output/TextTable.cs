@@ -63,5 +63,7 @@ internal sealed class TextTable(params string[] headers)
     /// <summary>Numbers, and dashes where there is none.</summary>
     private bool IsNumeric(int column) => _rows.Any(row => IsNumber(row[column])) && _rows.All(row => row[column] is "" or "-" || IsNumber(row[column]));
 
-    private static bool IsNumber(string cell) => cell.TrimStart('-', '+') is [>= '0' and <= '9', ..];
+    /// <summary>Digits first and no word after them, what stands in parentheses aside: <c>0.71 [0.68, 0.74]</c>, <c>3 (+1 failed)</c>, <c>1e-05</c>.</summary>
+    private static bool IsNumber(string cell) => cell.TrimStart('-', '+') is [>= '0' and <= '9', ..]
+        && !cell.Split('(')[0].Any(letter => char.IsLetter(letter) && letter is not ('e' or 'E' or 'x'));
 }

@@ -13,7 +13,7 @@ internal static class MixtureView
         foreach (var file in files)
         {
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
-            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({file.DurationSeconds:0.0} s, {file.Slices.Length} slices, {file.Models} models)"));
+            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({file.DurationSeconds:0.0} s, {Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")})"));
             lines.Add($"  {string.Join(", ", genres.Select(genre => Numbers.Text($"{file.Genres[genre]} {100 * file.Mixture[genre]:0} %")))}");
             var table = new TextTable("  at s", "genre", "p", "next", "p");
             foreach (var slice in file.Slices)

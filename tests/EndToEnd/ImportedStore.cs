@@ -10,6 +10,12 @@ public sealed class ImportedStore : IAsyncLifetime
 
     public string Store => Path.Combine(_folder, "store");
 
+    /// <summary>The audio it was imported from.</summary>
+    public string Audio => Path.Combine(_folder, "genres");
+
+    /// <summary>A folder beside the store.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+
     /// <summary>Writes a file beside the store and answers its path.</summary>
     public string Write(string name, string text)
     {

@@ -58,6 +58,6 @@ internal sealed class ConfigValidate : IVerb
         $"a feature spec of {spec.Table.Length} table entries{(spec.Tensor is { } tensor ? $" and {tensor.Feature} kept whole" : "")}";
 
     private static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"a {protocol.Split} split, {protocol.Repeats} runs an experiment"
-        : $"a {protocol.Split} split, {protocol.Folds} folds x {protocol.Repeats} repeats = {protocol.Folds * protocol.Repeats} runs an experiment";
+        ? $"a {protocol.Split} split, {Words.Count(protocol.Repeats, "run")} an experiment"
+        : $"a {protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")} = {Words.Count(protocol.Folds * protocol.Repeats, "run")} an experiment";
 }

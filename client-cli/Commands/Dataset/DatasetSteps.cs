@@ -30,7 +30,7 @@ internal static class DatasetSteps
             throw UserErrorException.Failed($"dataset '{spec.Name}' could not be imported: {dataset.Reason}");
         }
 
-        terminal.Progress($"imported {dataset.Tracks} tracks, {dataset.Quarantined.Length} quarantined, in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        terminal.Progress($"imported {Words.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return dataset;
     }
 
@@ -63,7 +63,7 @@ internal static class DatasetSteps
 
         terminal.Progress(wasThere
             ? $"features {spec.Name} of {dataset} are there already"
-            : $"features {spec.Name} of {dataset}: {set.Rows} rows in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+            : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return (set, wasThere);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -33,7 +34,7 @@ internal sealed class FeaturesBuild : IVerb
         spec = spec with { Name = invocation.Value(_name) ?? spec.Name };
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"{set.Id}: {set.Rows} rows of {spec.Name} over {dataset}{(wasThere ? ", there already" : "")}");
+        invocation.Terminal.Line($"{set.Id}: {Words.Count(set.Rows, "row")} of {spec.Name} over {dataset}{(wasThere ? ", there already" : "")}");
         invocation.Terminal.Json(FeaturesView.Shape(set, wasThere));
         return ExitCode.Done;
     }

@@ -77,8 +77,8 @@ internal static class LeaderboardView
     }
 
     public static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"{protocol.Split} split, {protocol.Repeats} repeats"
-        : $"{protocol.Split} split, {protocol.Folds} folds x {protocol.Repeats} repeats";
+        ? $"{protocol.Split} split, {Words.Count(protocol.Repeats, "repeat")}"
+        : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
 
     /// <summary>Parameters that differ among a family's rows: the others would fill the line and tell nothing.</summary>
     private static HashSet<string> Varied(ExperimentSummary[] rows) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 
@@ -41,7 +42,7 @@ internal sealed class SweepExport : IVerb
 
         var text = extension == ".json" ? JsonSerializer.Serialize(rows, DomainJson.Indented) : Csv(rows);
         await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"wrote {rows.Count} runs to {file}");
+        invocation.Terminal.Line($"wrote {Words.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
     }

@@ -27,7 +27,7 @@ internal static class SweepListing
     {
         terminal.Line($"sweep {sweep.Id}: {Words.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}");
         terminal.Line($"  {sweep.Spec.Features} of {sweep.Spec.Dataset}; {LeaderboardView.Describe(sweep.Spec.Protocol)}; {sweep.Spec.Search.Sampler} over {string.Join(", ", sweep.Spec.Models.Families.Select(model => model.Family).Distinct())}");
-        terminal.Line($"  {sweep.Experiments} experiments; runs: {sweep.Runs.Completed} of {sweep.Runs.Total} completed, {sweep.Runs.Failed} failed, {sweep.Runs.Running} running, {sweep.Runs.Queued} queued");
+        terminal.Line($"  {Words.Count(sweep.Experiments, "experiment")}; runs: {sweep.Runs.Completed} of {sweep.Runs.Total} completed, {sweep.Runs.Failed} failed, {sweep.Runs.Running} running, {sweep.Runs.Queued} queued");
         terminal.Line($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "")}");
         if (sweep.Best is { } best)
         {

@@ -44,7 +44,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             }
         }
 
-        var runs = $"{experiment.Runs} runs{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
+        var runs = $"{Words.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
         return happened.Kind == "experiment-ended"
             ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, train {Words.Percent(experiment.TrainAccuracy)} ({runs})"
             : $"{Counts()}  {experiment.Experiment} {experiment.Family}: {runs} so far";
@@ -55,7 +55,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     /// <summary>The live view, a line each.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs, {Summary.Runs.Running} running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
+        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
         yield return Bar();
         if (_experimentsOf.Count > 0)
         {

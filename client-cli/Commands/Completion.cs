@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Experiments.ClientCli.Shells;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>The script that makes a shell complete command lines of this program.</summary>
+internal sealed class Completion : IVerb
+{
+    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or pwsh." };
+
+    public Completion() => _shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+
+    public string Path => "completion";
+
+    public string Description => "Prints a script that completes verbs, options and names on the tab key.";
+
+    public IReadOnlyList<string> Examples => ["experiments completion bash", "experiments completion fish"];
+
+    public IReadOnlyList<Symbol> Symbols => [_shell];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (shell, commands) = (invocation.Required(_shell), CompletionTable.Of(new CommandTree()));
+        var script = shell switch
+        {
+            "bash" => BashScript.Of(commands),
+            "zsh" => BashScript.OfZsh(commands),
+            "fish" => FishScript.Of(commands),
+            _ => PowerShellScript.Of(commands),
+        };
+        invocation.Terminal.Line(script);
+        invocation.Terminal.Json(new { Shell = shell, Script = script });
+        return Task.FromResult(ExitCode.Done);
+    }
+}

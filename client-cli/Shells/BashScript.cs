@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace Experiments.ClientCli.Shells;
+
+/// <summary>
+/// Completion for bash, and by way of its bash emulation for zsh. The words are in the script and names come from the store's folders: a press
+/// of the tab key starts no process.
+/// </summary>
+internal static class BashScript
+{
+    private const string Names = """
+        # Names of what lies in the store: its folders are called so.
+        _experiments_names() {
+            local store="${EXPERIMENTS_STORE:-$HOME/.experiments}" i folder name
+            for ((i = 1; i + 1 < ${#COMP_WORDS[@]}; i++)); do
+                if [[ "${COMP_WORDS[i]}" == --store ]]; then store="${COMP_WORDS[i + 1]}"; fi
+            done
+            store="${store/#\~/$HOME}/artifacts"
+            case "$1" in
+                dataset) set -- "$store"/datasets/*/ ;;
+                sweep) set -- "$store"/work/*/ ;;
+                experiment) set -- "$store"/work/*/e*/ ;;
+                run) set -- "$store"/work/*/e*/r*/ ;;
+                feature-set) set -- "$store"/features/feature-sets/*/ ;;
+            esac
+            for folder in "$@"; do
+                if [[ ! -d "$folder" ]]; then continue; fi
+                name="${folder%/}"
+                name="${name#"$store"/*/}"
+                name="${name#feature-sets/}"
+                case "$name" in audit | features | import) continue ;; esac
+                printf '%s\n' "$name"
+            done
+        }
+        """;
+
+    public static string Of(ImmutableArray<CompletedCommand> commands) => $$"""
+        # experiments: completion for bash. Use it with:  source <(experiments completion bash)
+        {{Body(commands)}}
+        complete -o bashdefault -F _experiments experiments
+        """;
+
+    public static string OfZsh(ImmutableArray<CompletedCommand> commands) => $$"""
+        #compdef experiments
+        # experiments: completion for zsh. Use it with:  source <(experiments completion zsh)
+        autoload -U +X compinit && compinit
+        autoload -U +X bashcompinit && bashcompinit
+        {{Body(commands)}}
+        complete -F _experiments experiments
+        """;
+
+    private static string Body(ImmutableArray<CompletedCommand> commands)
+    {
+        var valued = commands.SelectMany(command => command.Options).Where(option => option.TakesValue).DistinctBy(option => option.Name).OrderBy(option => option.Name, StringComparer.Ordinal);
+        string[] lines =
+        [
+            Names,
+            "",
+            "_experiments() {",
+            "    local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"\" path=\"\" words=\"\" kinds=\"\" i kind",
+            "    if ((COMP_CWORD > 0)); then prev=\"${COMP_WORDS[COMP_CWORD - 1]}\"; fi",
+            "    for ((i = 1; i < COMP_CWORD; i++)); do",
+            "        case \"$path${path:+ }${COMP_WORDS[i]}\" in",
+            $"            {string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""))})",
+            "                path=\"$path${path:+ }${COMP_WORDS[i]}\" ;;",
+            "        esac",
+            "    done",
+            "    case \"$prev\" in",
+            .. valued.Select(option => $"        {option.Name}) words=\"{string.Join(' ', option.Choices)}\"; kinds=\"{(option.Kind is { } kind ? Word(kind) : option.Choices.IsEmpty ? "none" : "words")}\" ;;"),
+            "    esac",
+            "    if [[ -z \"$kinds\" ]]; then",
+            "        case \"$path\" in",
+            .. commands.Select(command => $"            \"{command.Path}\") words=\"{string.Join(' ', Words(command))}\"; kinds=\"{string.Join(' ', command.Arguments.Select(Word))}\" ;;"),
+            "        esac",
+            "    fi",
+            "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))",
+            "    for kind in $(printf '%s' \"$kinds\"); do",
+            "        case \"$kind\" in",
+            "            file) COMPREPLY+=($(compgen -f -- \"$cur\")) ;;",
+            "            none | words) ;;",
+            "            *) COMPREPLY+=($(compgen -W \"$(_experiments_names \"$kind\")\" -- \"$cur\")) ;;",
+            "        esac",
+            "    done",
+            "}",
+        ];
+        return string.Join('\n', lines);
+    }
+
+    private static IEnumerable<string> Words(CompletedCommand command) =>
+        command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
+
+    /// <summary>As <c>_experiments_names</c> knows it.</summary>
+    public static string Word(NameKind kind) => Output.Words.Of(kind);
+}

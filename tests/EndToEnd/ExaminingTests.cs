@@ -1,0 +1,117 @@
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>Verbs that look before anything is run, and what scripts rely on in their answers.</summary>
+public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<ImportedStore>
+{
+    private const string Sweep = """
+        name: NAME
+        dataset: small
+        features: tiny
+        protocol: { split: SPLIT, folds: 3 }
+        models:
+          - { family: knn, parameters: { k: { choice: [1, 3] } } }
+          - { family: logistic-regression }
+        """;
+
+    private static readonly string[] States = ["ok", "slow", "missing"];
+
+    [Fact]
+    public async Task A_plan_counts_estimates_and_runs_nothing()
+    {
+        var file = Write("planned", "track");
+        var before = await RunAsync("sweep", "plan", file, "--json");
+        Assert.True(before.ExitCode == 0, before.Error);
+        Assert.Equal((3, 9, 3), (Number(before, "experiments"), Number(before, "runs"), Number(before, "runsPerExperiment")));
+        Assert.False(before.Json.TryGetProperty("estimatedSeconds", out _));
+        Assert.All(before.Json.GetProperty("families").EnumerateArray(), family => Assert.Equal("unknown", family.GetProperty("basis").GetString()));
+        Assert.Equal(3, before.Json.GetProperty("settings").GetArrayLength());
+        Assert.Equal("absent", before.Json.GetProperty("features").GetProperty("state").GetString());
+        Assert.True(before.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
+        Assert.Equal(3, (await RunAsync("sweep", "show", "planned")).ExitCode);
+
+        Assert.Equal(0, (await RunAsync("sweep", "run", file)).ExitCode);
+        var after = await RunAsync("sweep", "plan", file, "--json");
+        Assert.True(after.Json.GetProperty("estimatedSeconds").GetDouble() > 0);
+        Assert.All(after.Json.GetProperty("families").EnumerateArray(), family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
+        Assert.Equal(("planned", "completed"), (Known(after, "sweep"), Known(after, "status")));
+        Assert.Equal(3, Number(after, "knownSettings"));
+        Assert.Equal("planned/e0", after.Json.GetProperty("settings")[0].GetProperty("knownAs").GetString());
+    }
+
+    [Fact]
+    public async Task A_plan_tells_the_leak_of_a_slice_split_and_every_problem_with_its_place()
+    {
+        var leaking = await RunAsync("sweep", "plan", Write("leaking", "slice"), "--json");
+        Assert.False(leaking.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
+        Assert.Equal("track", leaking.Json.GetProperty("split").GetProperty("findings")[0].GetProperty("kind").GetString());
+
+        var file = imported.Write("wrong.yaml", Sweep.Replace("SPLIT", "track", StringComparison.Ordinal).Replace("{ k:", "{ kk:", StringComparison.Ordinal));
+        var wrong = await RunAsync("sweep", "plan", file);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.StartsWith($"{file}:6:", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_audit_names_a_planted_duplicate_and_writes_groups_that_keep_it_together()
+    {
+        var (audio, copies) = (imported.Audio, imported.Folder("copies"));
+        foreach (var file in Directory.GetFiles(audio, "*.wav", SearchOption.AllDirectories).Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
+        {
+            var target = Path.Combine(copies, Path.GetRelativePath(audio, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
+            File.Copy(file, target);
+        }
+
+        var original = Directory.GetFiles(Path.Combine(copies, "blues")).Order(StringComparer.Ordinal).First();
+        File.Copy(original, Path.Combine(copies, "metal", "copied.wav"));
+        Assert.Equal(0, (await RunAsync("dataset", "import", "copies", copies)).ExitCode);
+
+        var groups = Path.Combine(copies, "groups.csv");
+        var audit = await RunAsync("dataset", "audit", "copies", "--json", "--groups-to", groups);
+        Assert.True(audit.ExitCode == 0, audit.Error);
+        Assert.True(audit.Json.GetProperty("hasAudio").GetBoolean());
+        var set = Assert.Single(audit.Json.GetProperty("exactDuplicates").EnumerateArray());
+        Assert.Equal(["blues", "metal"], set.EnumerateArray().Select(track => track.GetProperty("genre").GetString()));
+        Assert.Equal(0, audit.Json.GetProperty("nearDuplicates").GetArrayLength());
+        Assert.Equal(3, audit.Json.GetProperty("genres").GetArrayLength());
+        var together = (await File.ReadAllLinesAsync(groups, TestContext.Current.CancellationToken)).Skip(1).Select(line => line.Split(',')[1]).GroupBy(group => group);
+        Assert.Equal(2, together.Max(group => group.Count()));
+
+        var told = await RunAsync("dataset", "audit", "copies");
+        Assert.Contains("labelled blues and metal: one of them is wrong", told.Output, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("dataset", "audit", "nope")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_doctor_looks_at_every_part_and_advises_where_one_is_not_well()
+    {
+        var answer = await RunAsync("doctor", "--json");
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        var checks = answer.Json.GetProperty("checks").EnumerateArray().ToList();
+        Assert.Superset(
+            new HashSet<string?> { "runtime", "sdk", "simd", "cores", "memory", "libtorch", "xgboost", "lightgbm", "audio codecs", "sqlite", "store", "store speed" },
+            checks.Select(check => check.GetProperty("name").GetString()).ToHashSet());
+        Assert.All(checks, check => Assert.Contains(check.GetProperty("state").GetString(), States));
+        Assert.All(checks, check => Assert.True(
+            check.GetProperty("state").GetString() == "ok" || check.TryGetProperty("advice", out _), $"{check.GetProperty("name")} advises nothing"));
+    }
+
+    [Fact]
+    public async Task A_doctor_ends_with_1_where_the_database_is_not_there_and_shows_no_password()
+    {
+        var answer = await RunAsync("doctor", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret");
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("postgresql", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answer.Output + answer.Error, StringComparison.Ordinal);
+    }
+
+    private static int Number(Answer answer, string name) => answer.Json.GetProperty(name).GetInt32();
+
+    private static string? Known(Answer answer, string name) => Assert.Single(answer.Json.GetProperty("known").EnumerateArray()).GetProperty(name).GetString();
+
+    private string Write(string name, string split) => imported.Write($"{name}.yaml", Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("SPLIT", split, StringComparison.Ordinal));
+
+    private Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.RunAsync(imported.Store, arguments);
+}

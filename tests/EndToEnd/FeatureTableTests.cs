@@ -1,0 +1,97 @@
+using System.Globalization;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>Feature tables that come from elsewhere and go elsewhere.</summary>
+public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<ImportedStore>
+{
+    private const string Sweep = """
+        name: NAME
+        dataset: DATASET
+        features: table
+        protocol: { split: track, folds: 2 }
+        models:
+          - { family: knn, parameters: { k: 1 } }
+        """;
+
+    [Fact]
+    public async Task A_table_without_audio_becomes_a_dataset_that_a_sweep_learns_from()
+    {
+        var table = imported.Write("table.csv", Table());
+        var answer = await RunAsync("features", "import", "elsewhere", table, "--json");
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        Assert.True(answer.Json.GetProperty("madeDataset").GetBoolean());
+        Assert.Equal(1, answer.Json.GetProperty("leftOut").GetArrayLength());
+        Assert.Equal(("table", 23, true), (Text(answer, "name"), answer.Json.GetProperty("set").GetProperty("rows").GetInt32(), answer.Json.GetProperty("set").GetProperty("isImported").GetBoolean()));
+        var id = Text(answer, "id");
+        Assert.Equal(id, Text(await RunAsync("features", "import", "elsewhere", table, "--json"), "id"));
+
+        // Genre a lies near 0 and b near 10: whoever learns from rows that belong to others is wrong.
+        var ran = await RunAsync("sweep", "run", imported.Write("elsewhere.yaml", Spec("elsewhere", "elsewhere")), "--json");
+        Assert.True(ran.ExitCode == 0, ran.Error);
+        Assert.Equal(1, ran.Json.GetProperty("rows")[0].GetProperty("testAccuracy").GetProperty("mean").GetDouble());
+
+        var shown = await RunAsync("features", "show", id[..8], "--json");
+        var column = shown.Json.GetProperty("columns")[0];
+        Assert.Equal("x_mean", column.GetProperty("name").GetString());
+        Assert.InRange(column.GetProperty("genres").GetProperty("b").GetProperty("mean").GetDouble(), 9, 11);
+        Assert.Equal(0, (await RunAsync("dataset", "audit", "elsewhere")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    [InlineData("npy")]
+    public async Task A_feature_set_is_exported_as_one_file(string format)
+    {
+        Assert.Equal(0, (await RunAsync("features", "import", "exported", imported.Write("table.csv", Table()))).ExitCode);
+        var id = (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets").EnumerateArray()
+            .First(set => set.GetProperty("dataset").GetString() == "exported").GetProperty("id").GetString()!; // not null: the shape says so
+        var path = Path.Combine(imported.Folder("exports"), $"table.{format}");
+        var answer = await RunAsync("features", "export", id, "--to", path, "--json");
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        Assert.Equal(new FileInfo(path).Length, answer.Json.GetProperty("bytes").GetInt64());
+        var start = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.StartsWith(format switch { "csv" => "slice,track", "parquet" => "PAR1", _ => "\u0093NUMPY" }, string.Concat(start.Take(16).Select(value => (char)value)), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(imported.Folder("exports"), $"*{format}*"));
+    }
+
+    [Fact]
+    public async Task A_wrong_table_is_told_with_line_and_column_and_leaves_nothing()
+    {
+        var table = imported.Write("wrong.csv", "filename,x_mean,label\na.0.wav,1,a\na.1.wav,many,a\n");
+        var answer = await RunAsync("features", "import", "wrong", table);
+        Assert.Equal(2, answer.ExitCode);
+        Assert.StartsWith($"{table}:3:2: x_mean is 'many', not a number", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("dataset", "show", "wrong")).ExitCode);
+        Assert.Equal(3, (await RunAsync("features", "import", "wrong", imported.Folder("exports") + "/none.csv")).ExitCode);
+        Assert.Equal(2, (await RunAsync("features", "import", "../out", imported.Write("table.csv", Table()))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_family_that_needs_audio_is_refused_on_a_table()
+    {
+        Assert.Equal(0, (await RunAsync("features", "import", "mute", imported.Write("table.csv", Table()))).ExitCode);
+        var answer = await RunAsync("sweep", "run", imported.Write("mute.yaml", Spec("mute", "mute").Replace("knn, parameters: { k: 1 }", "cnn", StringComparison.Ordinal)));
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("imported table", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static string Spec(string name, string dataset) => Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("DATASET", dataset, StringComparison.Ordinal);
+
+    private static string Text(Answer answer, string name) => answer.Json.GetProperty("set").GetProperty(name).GetString()!; // not null: the shape says so
+
+    /// <summary>Eight tracks of three slices; the second slice of the first track lacks its value.</summary>
+    private static string Table()
+    {
+        var rows = from track in Enumerable.Range(0, 8)
+                   from slice in Enumerable.Range(0, 3)
+                   let genre = track < 4 ? "a" : "b"
+                   let value = track == 0 && slice == 1 ? "" : ((track < 4 ? 0 : 10) + (0.1 * track) + (0.01 * slice)).ToString(CultureInfo.InvariantCulture)
+                   select $"{genre}.{track:00000}.{slice}.wav,{value},{genre}";
+        return "filename,x_mean,label\n" + string.Join('\n', rows) + "\n";
+    }
+
+    private Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.RunAsync(imported.Store, arguments);
+}
