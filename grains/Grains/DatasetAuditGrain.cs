@@ -30,7 +30,7 @@ internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPers
         {
             // Also where one is pending: the process that began it may be gone, and what waits or executes already is left as it is.
             (state.State.Pending, state.State.Reason) = (dataset, null);
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             await SubmitAsync(dataset, cancellationToken);
         }
 
@@ -77,12 +77,12 @@ internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPers
         if (report.Result is AuditOutput output)
         {
             (state.State.Pending, state.State.Version) = (null, output.Version);
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
         else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
         {
             (state.State.Pending, state.State.Reason) = (null, report.Reason ?? "cancelled");
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
 
@@ -96,20 +96,6 @@ internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPers
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
             [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), Priority: 2)],
             cancellationToken);
-
-    /// <summary>Writes, or deactivates so that memory is never ahead of storage.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }
 
 /// <summary>What is kept of a dataset's audit.</summary>

@@ -44,7 +44,7 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
         if (state.State is { Pending: null, Import: null })
         {
             (state.State.Import, state.State.Output) = (spec, tracks);
-            await WriteAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
         }
 

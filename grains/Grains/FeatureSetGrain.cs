@@ -72,7 +72,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         (state.State.Shards, state.State.Rows) = (manifest.Shards.Length, manifest.Rows);
         (state.State.State, state.State.Reason) = (BuildState.Ready, null);
         _manifest = manifest;
-        await WriteAsync(cancellationToken);
+        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
         return Describe();
     }
