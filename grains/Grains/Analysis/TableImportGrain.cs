@@ -60,11 +60,11 @@ internal sealed class TableImportGrain(ArtifactStore artifacts) : Grain, ITableI
     /// <summary>The table is all there is: its tracks become the dataset.</summary>
     private async Task AdoptDatasetAsync(string file, FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        var artifact = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
+        var (artifact, hash) = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
         var spec = new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate);
         var output = new ImportOutput(
             artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices), plan.Tracks.Sum(track => track.DurationSeconds),
-            plan.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal));
+            plan.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash);
         await GrainFactory.GetGrain<IDatasetGrain>(Name).AdoptAsync(spec, output, cancellationToken);
     }
 }
