@@ -10,7 +10,10 @@ namespace Experiments.Domain;
 /// <param name="Chance">Accuracy of guessing: 1 / genres.</param>
 /// <param name="SortedBy">The metric that made the order.</param>
 /// <param name="Rows">Ranked experiments; those without a score come last, without rank.</param>
-/// <param name="SimplestEquivalent">The one-standard-error choice: the simplest not distinguishable from the best; null where there is no best.</param>
+/// <param name="SimplestEquivalent">
+/// The one-standard-error choice: of those within one standard error of the best on validation, the one with the least accuracy on its
+/// training part; null where there is no best.
+/// </param>
 /// <param name="Notes">What a reader of these numbers must know, such as that the split was by slice.</param>
 [GenerateSerializer, Immutable, Alias("leaderboard")]
 public sealed record Leaderboard(

@@ -37,10 +37,10 @@ public static class GapAnalysis
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{word}: train {train.Mean:0.00}, test {test.Mean:0.00}, gap {gap.Mean:0.00}{Range(gap)}, chance {chance:0.00}");
+            $"{word}: train {100 * train.Mean:0.0} %, test {100 * test.Mean:0.0} %, gap {100 * gap.Mean:0.0} points{Range(gap)}, chance {100 * chance:0.0} %");
     }
 
     private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $" [{low:0.00}, {high:0.00}]")
+        ? string.Create(CultureInfo.InvariantCulture, $" [{100 * low:0.0}, {100 * high:0.0}]")
         : "";
 }

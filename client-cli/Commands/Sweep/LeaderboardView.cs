@@ -67,7 +67,7 @@ internal static class LeaderboardView
 
         if (board.SimplestEquivalent is { } simplest)
         {
-            terminal.Line($"simplest not distinguishable from the best: {simplest}");
+            terminal.Line($"within one standard error of the best, the one that memorizes least: {simplest}");
         }
 
         foreach (var note in board.Notes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation.Comparisons;
 
 namespace Experiments.Grains.Sweeps;
 
@@ -14,19 +15,18 @@ internal static class SweepLeaderboard
             genres.IsDefaultOrEmpty ? 0 : 1.0 / genres.Length,
             sortedBy,
             rows,
-            SimplestEquivalent: null,
-            [.. Notes(spec, rows)]);
+            Simplest(spec.Objective, rows),
+            [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)]);
 
-    private static IEnumerable<string> Notes(SweepSpec spec, ImmutableArray<ExperimentSummary> rows)
-    {
-        if (spec.Protocol.Split == "slice")
-        {
-            yield return "split by slice: slices of one track lie on both sides, so these test accuracies flatter; compare with split: track";
-        }
-
-        foreach (var note in rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5))
-        {
-            yield return note;
-        }
-    }
+    /// <summary>
+    /// By the sweep's objective, whatever the rows are sorted by: a choice must not see test. The accuracy on the training part stands for
+    /// complexity, since it is the one measure of how much a setting can learn that all families share.
+    /// </summary>
+    private static ExperimentId? Simplest(ObjectiveSpec objective, ImmutableArray<ExperimentSummary> rows) => OneStandardError.Choose(
+        [.. from row in rows
+            let score = row.Find(objective.Metric)
+            let train = row.TrainAccuracy
+            where score is not null && train is not null
+            select new OneStandardError.Candidate(row.Experiment, score, train.Mean)],
+        objective.Goal);
 }

@@ -21,7 +21,7 @@ public sealed class ExperimentAggregationTests
         Assert.Equal(0.65 + reach, summary.TestAccuracy.High!.Value, tolerance: 1e-9);
         Assert.Equal(0.34, summary.Gap!.Mean, tolerance: 1e-12);
         Assert.Equal(2, summary.FitSeconds!.Mean, tolerance: 1e-12);
-        Assert.StartsWith("memorizes: train 0.99, test 0.65, gap 0.34", summary.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("memorizes: train 99.0 %, test 65.0 %, gap 34.0 points", summary.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]

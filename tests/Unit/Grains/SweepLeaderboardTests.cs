@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Grains.Sweeps;
+using Experiments.Unit.Evaluation;
+using Xunit;
+
+namespace Experiments.Unit.Grains;
+
+public sealed class SweepLeaderboardTests
+{
+    // Equal on validation within one standard error, but for the third; the second fits its training part least, the fourth has no result.
+    private static readonly ImmutableArray<ExperimentSummary> _rows =
+    [
+        Row(0, (100, 80), (98, 82), (100, 78)), Row(1, (88, 79), (90, 81), (86, 79)), Row(2, (60, 50), (62, 52), (61, 48)), Row(3),
+    ];
+
+    [Fact]
+    public void The_simplest_memorizes_least_among_those_as_good_as_the_best() =>
+        Assert.Equal(new ExperimentId("made", 1), Board(new ObjectiveSpec()).SimplestEquivalent);
+
+    [Fact]
+    public void The_simplest_follows_the_objective_and_not_the_order_shown() =>
+        Assert.Equal(new ExperimentId("made", 2), Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
+
+    [Fact]
+    public void No_result_leaves_no_choice() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
+
+    private static Leaderboard Board(ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null) => SweepLeaderboard.Of(
+        "made",
+        SweepState.Completed,
+        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },
+        ["g0", "g1"],
+        MetricNames.TestAccuracy,
+        rows ?? _rows);
+
+    private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
+        new ExperimentRuns(
+            new ExperimentId("made", number),
+            "svm",
+            ParameterSet.Empty,
+            new Protocol(),
+            ["g0", "g1"],
+            [.. folds.Select((fold, index) => Made.Result(0, index, fold.Train, fold.Test, number))]));
+}
