@@ -54,7 +54,7 @@ internal sealed class Optimizer : IDisposable
 
         if (_kind == "sgd")
         {
-            weights.AddInPlace(Slots[0].MultiplyInPlace(_momentum).add_(gradient), -learningRate);
+            weights.AddInPlace(Slots[0].MultiplyInPlace(_momentum).AddInPlace(gradient), -learningRate);
             return;
         }
 

@@ -68,7 +68,7 @@ internal sealed class TrainedWeights : IDisposable
         if (_low is { } low)
         {
             using var guard = no_grad();
-            low.GradientPart.add_(low.Gradient);
+            low.GradientPart.AddInPlace(low.Gradient);
             low.Gradient.zero_();
         }
     }

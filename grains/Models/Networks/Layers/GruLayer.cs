@@ -56,9 +56,9 @@ internal sealed class GruLayer : ILayer
             cancellationToken.ThrowIfCancellationRequested();
             var step = isReversed ? outputs.Length - 1 - i : i;
             var recurrent = nn.functional.linear(state, kernel, bias);
-            var resetAndUpdate = sigmoid(inputReset[step] + recurrent.narrow(1, 0, 2 * _units)).chunk(2, 1);
-            var candidate = tanh(inputNew[step] + (resetAndUpdate[0] * recurrent.narrow(1, 2 * _units, _units)));
-            state = candidate + (resetAndUpdate[1] * (state - candidate));
+            var resetAndUpdate = sigmoid(inputReset[step].Plus(recurrent.narrow(1, 0, 2 * _units))).chunk(2, 1);
+            var candidate = tanh(inputNew[step].Plus(resetAndUpdate[0] * recurrent.narrow(1, 2 * _units, _units)));
+            state = candidate.Plus(resetAndUpdate[1] * (state - candidate));
             outputs[step] = state;
         }
 
