@@ -31,6 +31,7 @@ internal static class RunPipeline
         var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Parameters, run.Run.Repeat, run.Run.Fold);
         var checkpoints = new AttemptCheckpoints(artifacts, order);
         var curve = new CurveRecorder(order, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
+        var secondsBefore = curve.Points.Sum(epoch => parts.Train.Length / epoch.SamplesPerSecond);
 
         var started = Stopwatch.GetTimestamp();
         using var model = family.Fit(
@@ -49,7 +50,7 @@ internal static class RunPipeline
                 Finish = finish,
             },
             cancellationToken);
-        var fitSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var fitSeconds = secondsBefore + Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         started = Stopwatch.GetTimestamp();
         var files = new List<StoredFile>();

@@ -49,6 +49,10 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal("the worker was killed by signal 9", run.Attempts[0].Reason);
         Assert.InRange(epochs.Where(epoch => epoch.Attempt == 2).Min(epoch => epoch.Epoch), 20, Epochs);
         Assert.Equal(Enumerable.Range(1, Epochs), run.Result!.Curve.Select(point => point.Epoch)); // not null: it completed
+        Assert.InRange(
+            run.Result.FitSeconds,
+            run.Result.Curve.Sum(point => run.Result.Train.Slices / point.SamplesPerSecond), // what the first attempt did counts too
+            double.MaxValue);
         Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "undisturbed"), await Demo.LeaderboardAsync(silo.Grains, "disturbed"));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "store"), "checkpoint-*", SearchOption.AllDirectories));
     }
