@@ -50,7 +50,10 @@ internal static class ConfigKeys
             ConfigKey.Of(ParameterSpec.Integer("threads", 1, 1, 1024, "Threads a run may use; part of what makes its bits.")),
             ConfigKey.Of(ParameterSpec.Integer("memoryBytes", 1 << 30, 1, 1L << 50, "Memory a run needs, bytes; silos with less do not take it."), "not checked"),
             new ConfigKey { Name = "labels", Help = "Labels a silo must bear, such as { room: lab }.", Type = "a map of words", Default = "none" },
-            ConfigKey.Of(ParameterSpec.Integer("maxConcurrentRuns", 1, 1, 1_000_000, "How many runs of this sweep may execute at a time."), "no limit")),
+            ConfigKey.Of(ParameterSpec.Integer("maxConcurrentRuns", 1, 1, 1_000_000, "How many runs of this sweep may execute at a time."), "no limit"),
+            ConfigKey.Of(ParameterSpec.Flag("exclusive", false, "Must a run have its device to itself, all slots of it?")),
+            ConfigKey.Of(ParameterSpec.Integer(
+                "priority", 0, -ResourceSpec.HighestPriority, ResourceSpec.HighestPriority, "Sweeps with a higher one go first; sweeps with an equal one share."))),
         new ConfigKey
         {
             Name = "models",

@@ -88,7 +88,9 @@ internal static class SweepFile
             section.Has("memoryBytes") ? section.Long("memoryBytes") : null,
             labels.Entries.IsEmpty ? null : labels.Entries.Where(entry => entry.Value is YamlScalar)
                 .ToImmutableSortedDictionary(entry => entry.Key, entry => ((YamlScalar)entry.Value).Text, StringComparer.Ordinal),
-            section.Has("maxConcurrentRuns") ? section.Integer("maxConcurrentRuns") : null);
+            section.Has("maxConcurrentRuns") ? section.Integer("maxConcurrentRuns") : null,
+            section.Flag("exclusive"),
+            section.Integer("priority"));
     }
 
     private static ParameterSpace ReadModels(Section section)

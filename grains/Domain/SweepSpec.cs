@@ -81,10 +81,18 @@ public sealed record PrunerSpec(string Kind, ParameterSet Parameters);
 /// <param name="MemoryBytes">Memory a run needs; null where unknown.</param>
 /// <param name="Labels">Labels a silo must bear.</param>
 /// <param name="MaxConcurrentRuns">How many runs of this sweep may execute at a time; null for no limit.</param>
+/// <param name="IsExclusive">Must a run have its device to itself, all slots of it?</param>
+/// <param name="Priority">Sweeps with a higher one go first, −100 to 100; sweeps with an equal one share.</param>
 [GenerateSerializer, Immutable, Alias("resource-spec")]
 public sealed record ResourceSpec(
     string Device = "auto",
     int Threads = 1,
     long? MemoryBytes = null,
     ImmutableSortedDictionary<string, string>? Labels = null,
-    int? MaxConcurrentRuns = null);
+    int? MaxConcurrentRuns = null,
+    bool IsExclusive = false,
+    int Priority = 0)
+{
+    /// <summary>The bounds of <see cref="Priority"/>: what sweeps wait for goes before all of them.</summary>
+    public const int HighestPriority = 100;
+}

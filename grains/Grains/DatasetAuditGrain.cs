@@ -94,7 +94,7 @@ internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPers
 
     private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
-            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), Priority: 2)],
+            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), WorkUnits.ImportPriority)],
             cancellationToken);
 }
 

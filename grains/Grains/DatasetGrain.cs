@@ -116,7 +116,7 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
     }
 
     private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
-        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec("auto"), Priority: 2)],
+        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(), WorkUnits.ImportPriority)],
         cancellationToken);
 
     private async Task<ImmutableArray<TrackInfo>> TracksAsync(CancellationToken cancellationToken)

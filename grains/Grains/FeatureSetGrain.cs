@@ -182,7 +182,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
         var source = (await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).Import;
         var units = missing.Select(shard => new WorkUnit(
             $"features/{Id}/s{shard}", WorkUnits.OwnerName(this.GetGrainId()),
-            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), Priority: 1));
+            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), WorkUnits.ShardPriority));
         await Scheduler.SubmitAsync([.. units], cancellationToken);
     }
 

@@ -25,7 +25,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     [Id(3)] public int LostAttempts { get; init; }
 
     /// <summary>Must it have the device to itself?</summary>
-    [Id(2)] public bool IsExclusive { get; init; }
+    [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;
 }
 
 /// <summary>What a unit of work executes.</summary>

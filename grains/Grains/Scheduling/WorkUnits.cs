@@ -8,12 +8,22 @@ namespace Experiments.Grains.Scheduling;
 /// <summary>What a unit of work is made of, and which grain it belongs to.</summary>
 internal static class WorkUnits
 {
+    /// <summary>Of the shards of a feature set: a sweep of any priority may wait for them.</summary>
+    public const int ShardPriority = ResourceSpec.HighestPriority + 1;
+
+    /// <summary>Of imports and audits: somebody sits before them.</summary>
+    public const int ImportPriority = ResourceSpec.HighestPriority + 2;
+
     /// <summary>The owner's name of a grain: its grain id, printed.</summary>
     public static string OwnerName(GrainId grain) => grain.ToString();
 
     /// <summary>A run of a sweep as a unit of work.</summary>
     public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts = 0) => new(
-        run.ToString(), owner, new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective), spec.Resources)
+        run.ToString(),
+        owner,
+        new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective),
+        spec.Resources,
+        spec.Resources.Priority)
     {
         Attempts = attempts,
     };

@@ -70,9 +70,13 @@ public sealed class SweepFileTests : IDisposable
         // Every key with a default, written out as `config explain` shows it, must change nothing.
         var spelled = "protocol: { split: track, folds: 5, repeats: 1, seed: 17, validationFraction: 0.2, scaling: standard }\n"
             + "search: { sampler: grid, pruner: none, deterministic: false, window: 4 }\n"
-            + "objective: { metric: validationAccuracy, goal: maximize }\nresources: { device: auto, threads: 1 }\n";
+            + "objective: { metric: validationAccuracy, goal: maximize }\nresources: { device: auto, threads: 1, exclusive: false, priority: 0 }\n";
         Assert.Equal(DomainJson.Hash(Read(Least)), DomainJson.Hash(Read(Least + spelled)));
     }
+
+    [Fact]
+    public void Resources_say_who_goes_first_and_who_shares_no_device() => Assert.Equal(
+        new ResourceSpec(IsExclusive: true, Priority: -7), Read(Least + "resources: { exclusive: true, priority: -7 }\n").Resources);
 
     [Theory]
     [InlineData("{ integer: [1, 9] }", "integer 1 9 False 1")]

@@ -90,7 +90,7 @@ public sealed class RunQueueTests
     {
         Add(Work.Unit("first"));
         var running = Grant(Work.Slot("n"))!;
-        Add(Work.Unit("exclusive") with { IsExclusive = true, Priority = 1 });
+        Add(Work.Unit("exclusive", needs: new ResourceSpec(IsExclusive: true), priority: 1));
         Add(Work.Unit("later"));
         Assert.Null(Grant(Work.Slot("n", index: 1)));
         _leases.Release(running);
