@@ -99,6 +99,12 @@ internal static class SiloCommand
     {
         using var host = await SiloHost.BuildAsync(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+
+            // These tell with pages of stack what their callers say in a line.
+            .AddFilter("Orleans.Storage", LogLevel.Critical)
+            .AddFilter("Orleans.Grain", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error), stop).ConfigureAwait(false);
         await host.StartAsync(stop).ConfigureAwait(false);
         await host.WaitForShutdownAsync(stop).ConfigureAwait(false);

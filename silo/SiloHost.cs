@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace Experiments.Silo;
 
@@ -48,7 +49,9 @@ public static class SiloHost
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton(ExecutorFactory);
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         builder.UseOrleans(silo => Configure(silo, options));
+        builder.Services.AddHostedService<FreezeWatch>();
         if (identity is not null)
         {
             builder.Services.AddTls(identity);
@@ -75,16 +78,24 @@ public static class SiloHost
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
 
-        // Dead in some 6 to 10 s: the default misses a frozen silo for more than a minute, and detection in 1 s mistakes a busy one for dead.
+        // Dead after 6 to 9 s. Probes adapt to how fast a silo answers: without bounds a busy hour makes them so patient that a death is
+        // noticed in 24 s, and a quiet one so hasty that a busy silo passes for dead.
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
-            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            (membership.MinProbeTimeout, membership.ProbeTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
             membership.NumMissedProbesLimit = 3;
         });
         silo.Configure<SchedulerOptions>(_ => { });
         if (options.Cluster is { } connection)
         {
             silo.AddPostgresStorage(connection);
+            silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
+
+            // The default directory forgets grains of healthy silos when another dies, the scheduler among them. No time is kept free for a dead
+            // silo that may still work: what it writes is refused by the database.
+            silo.AddDistributedGrainDirectory();
+            silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             silo.ConfigureEndpoints(options.Address, PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), listenOnAnyHostAddress: false);
         }
         else

@@ -69,6 +69,9 @@ internal sealed class RemoteCluster : ClusterConnection
         HostLogging.Configure(builder.Logging, terminal);
         builder.UseOrleansClient(client => attempts.AddTo(client)
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
+
+            // A silo that is frozen keeps its connections open: until the list is read again, calls would go there.
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";

@@ -8,5 +8,6 @@ namespace Experiments.Domain;
 /// <param name="Step">Epochs, trees, iterations or tracks done.</param>
 /// <param name="Steps">As many as there will be at most.</param>
 /// <param name="Epoch">What an epoch measured; null where there are no epochs.</param>
+/// <param name="FromEpoch">The epoch whose checkpoint the attempt goes on from; said once, before its first epoch.</param>
 [GenerateSerializer, Immutable, Alias("run-progress")]
-public sealed record RunProgress(string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null);
+public sealed record RunProgress(string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null, int? FromEpoch = null);

@@ -141,15 +141,15 @@ internal sealed partial class ExperimentGrain(
         }
         catch (Exception exception)
         {
-            LogNotTold(exception, Id);
+            LogNotTold(Outages.StackOf(exception), Id, Outages.Describe(exception));
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Recorded {RunId} attempt {Attempt}: {Outcome} on {Slot}")]
     private partial void LogRecorded(RunId runId, int attempt, AttemptOutcome outcome, SlotId slot);
 
-    [LoggerMessage(LogLevel.Warning, "Could not tell the sweep of {ExperimentId}")]
-    private partial void LogNotTold(Exception exception, ExperimentId experimentId);
+    [LoggerMessage(LogLevel.Warning, "Could not tell the sweep of {ExperimentId}: {Reason}")]
+    private partial void LogNotTold(Exception? exception, ExperimentId experimentId, string reason);
 }
 
 /// <summary>What an experiment keeps.</summary>

@@ -15,9 +15,9 @@ internal sealed partial class SchedulerGrain
     [LoggerMessage(LogLevel.Warning, "Lost {RunId} attempt {Attempt} on {Slot}: {Reason}")]
     private partial void LogLost(string runId, int attempt, SlotId slot, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Could not record the loss of {RunId} attempt {Attempt}")]
-    private partial void LogNotRecorded(Exception exception, string runId, int attempt);
+    [LoggerMessage(LogLevel.Warning, "Could not record the loss of {RunId} attempt {Attempt}: {Reason}")]
+    private partial void LogNotRecorded(Exception? exception, string runId, int attempt, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Owner {Owner} did not submit its work again")]
-    private partial void LogNotResubmitted(Exception exception, string owner);
+    [LoggerMessage(LogLevel.Warning, "Owner {Owner} did not submit its work again: {Reason}")]
+    private partial void LogNotResubmitted(Exception? exception, string owner, string reason);
 }

@@ -130,6 +130,11 @@ internal sealed partial class SchedulerGrain(
     public async Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer, CancellationToken cancellationToken)
     {
         var lease = report.Lease;
+        if (_pool.IsRecorded(lease))
+        {
+            return new ReportAnswer(IsRecorded: true, offer is null ? null : TryGrant(offer));
+        }
+
         if (!_pool.Honours(lease))
         {
             LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
@@ -161,7 +166,7 @@ internal sealed partial class SchedulerGrain(
         if (!state.State.Nodes.Contains(node))
         {
             state.State.Nodes = state.State.Nodes.Add(node);
-            await this.WriteOrDeactivateAsync(_writes.FlushAsync());
+            await WriteAsync();
         }
 
         _pool.SetNode(node, nodeState);
@@ -216,7 +221,7 @@ internal sealed partial class SchedulerGrain(
             catch (Exception exception)
             {
                 // Only the note of this attempt is missing; but the end of a unit must not be forgotten, so such a one is tried once more.
-                LogNotRecorded(exception, report.Lease.Unit.Id, report.Lease.Attempt);
+                LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
                 _pool.PutBack(report.Lease.Unit);
             }
         }
@@ -262,8 +267,22 @@ internal sealed partial class SchedulerGrain(
             catch (Exception exception)
             {
                 // Kept among the owners: asked again in a while.
-                LogNotResubmitted(exception, owner);
+                LogNotResubmitted(Outages.StackOf(exception), owner, Outages.Describe(exception));
             }
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await this.WriteOrDeactivateAsync(_writes.FlushAsync());
+        }
+        catch
+        {
+            // A grain deactivates when no call is under way: slots that wait inside would hold that up.
+            _waiting.Dismiss(_ => true);
+            throw;
         }
     }
 
@@ -277,7 +296,7 @@ internal sealed partial class SchedulerGrain(
         }
 
         state.State.Owners = state.State.Owners.Union(owners);
-        await this.WriteOrDeactivateAsync(_writes.FlushAsync());
+        await WriteAsync();
     }
 }
 

@@ -19,15 +19,25 @@ internal static class PostgresStorage
             options.Invariant = Invariant;
             options.ConnectionString = connectionString;
         })
-        .AddAdoNetGrainStorageAsDefault(options =>
+        .AddAdoNetGrainStorageAsDefault(builder => builder.Configure<ILocalSiloDetails>((options, silo) =>
         {
             options.Invariant = Invariant;
-            options.ConnectionString = connectionString;
+            options.ConnectionString = NameWriter(connectionString, silo.SiloAddress);
             options.GrainStorageSerializer = new DomainJsonSerializer();
-        });
+        }));
 
     /// <summary>
-    /// Creates what is missing of the schema: in one transaction under a lock, so that silos that start together run each script once.
+    /// The connection under the silo's name in the membership: the scripts refuse what a silo writes that is declared dead there, and an admin
+    /// sees in pg_stat_activity whose connections there are.
+    /// </summary>
+    internal static string NameWriter(string connectionString, SiloAddress silo) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        ApplicationName = $"silo {silo.Endpoint.Address}:{silo.Endpoint.Port}@{silo.Generation}",
+    }.ConnectionString;
+
+    /// <summary>
+    /// Creates what is missing of the schema and brings its queries up to this build: in one transaction under a lock, so that silos that start
+    /// together run the scripts one after the other.
     /// </summary>
     /// <exception cref="UserErrorException">The database cannot be reached or refuses.</exception>
     public static async Task EnsureSchemaAsync(string connectionString, CancellationToken cancellationToken)
@@ -38,20 +48,14 @@ internal static class PostgresStorage
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await ExecuteAsync($"SELECT pg_advisory_xact_lock({SchemaLock})").ConfigureAwait(false);
-            foreach (var (table, script) in new[] { ("clustermember", "postgres-clustering.sql"), ("grainstate", "postgres-storage.sql") })
-            {
-                if (await ExecuteAsync($"SELECT to_regclass('{table}')::text").ConfigureAwait(false) is null or DBNull)
-                {
-                    await ExecuteAsync(SchemaScripts.Read(script)).ConfigureAwait(false);
-                }
-            }
-
+            await ExecuteAsync(SchemaScripts.Read("postgres-clustering.sql")).ConfigureAwait(false);
+            await ExecuteAsync(SchemaScripts.Read("postgres-storage.sql")).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
 
-            async Task<object?> ExecuteAsync(string sql)
+            async Task ExecuteAsync(string sql)
             {
                 await using var command = new NpgsqlCommand(sql, connection, transaction);
-                return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (IsUnusable(exception))

@@ -31,6 +31,7 @@ internal sealed class CurveRecorder(
             keep(Points);
         }
 
-        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point));
+        int? resumedFrom = point is null && Points.Length > 0 ? value.Step : null;
+        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,10 +19,13 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
 
     private readonly ConcurrentDictionary<string, Kept> _leases = new(StringComparer.Ordinal);
 
-    /// <summary>Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue.</summary>
-    public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict)
+    /// <summary>
+    /// Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue, <paramref name="epochs"/> answers how far
+    /// the attempt has come.
+    /// </summary>
+    public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs)
     {
-        var kept = new Kept(this, lease, onVerdict);
+        var kept = new Kept(this, lease, onVerdict, epochs);
         _leases[lease.Unit.Id] = kept;
         return kept;
     }
@@ -39,7 +43,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // The scheduler is moving or storage is away: the leases may outlive it, and are tried again.
-                LogNotRenewed(exception, _leases.Count);
+                LogNotRenewed(_leases.Count, Outages.Describe(exception));
             }
         }
     }
@@ -53,7 +57,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
         }
 
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var keys = leases.Select(kept => new LeaseKey(kept.Lease.Unit.Id, kept.Lease.Epoch)).ToImmutableArray();
+        var keys = leases.Select(kept => new LeaseKey(kept.Lease.Unit.Id, kept.Lease.Epoch, kept.Epochs())).ToImmutableArray();
         var verdicts = await scheduler.RenewAsync(keys, cancellationToken).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < leases.Length; i++)
         {
@@ -68,14 +72,16 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not renew {Count} leases")]
-    private partial void LogNotRenewed(Exception exception, int count);
+    [LoggerMessage(LogLevel.Warning, "Could not renew {Count} leases and tries again: {Reason}")]
+    private partial void LogNotRenewed(int count, string reason);
 
-    private sealed class Kept(LeaseKeeper keeper, Lease lease, Action<LeaseVerdict> onVerdict) : IDisposable
+    private sealed class Kept(LeaseKeeper keeper, Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs) : IDisposable
     {
         public Lease Lease { get; } = lease;
 
         public Action<LeaseVerdict> OnVerdict { get; } = onVerdict;
+
+        public Func<EpochSpan?> Epochs { get; } = epochs;
 
         public void Dispose() => keeper._leases.TryRemove(new KeyValuePair<string, Kept>(Lease.Unit.Id, this));
     }

@@ -19,11 +19,17 @@ internal sealed partial class SlotLoop(
     TimeProvider time,
     ILogger logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the last try to give something back may take once the silo must go.</summary>
     private static readonly TimeSpan LastTryTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A call that is answered later than this is made again: a silo that dies takes the calls to it along, and the runtime would wait half a
+    /// minute. What it may have granted meanwhile is given again to the slot that asks again.
+    /// </summary>
+    private static readonly TimeSpan AnswerLimit = Patience + TimeSpan.FromSeconds(3);
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -37,7 +43,7 @@ internal sealed partial class SlotLoop(
         {
             try
             {
-                var lease = next ?? await Scheduler.AcquireAsync(offer(), Patience, stopping).ConfigureAwait(false);
+                var lease = next ?? await AcquireAsync(stopping).ConfigureAwait(false);
                 next = null;
                 if (lease is not null)
                 {
@@ -49,18 +55,21 @@ internal sealed partial class SlotLoop(
             {
                 if (!stopping.IsCancellationRequested)
                 {
-                    LogTryingAgain(exception, slot);
+                    LogTryingAgain(slot, Outages.Describe(exception));
                     await Task.Delay(RetryDelay, time, CancellationToken.None).ConfigureAwait(false);
                 }
             }
         }
     }
 
+    private Task<Lease?> AcquireAsync(CancellationToken stopping) =>
+        Scheduler.AcquireAsync(offer(), Patience, stopping).WaitAsync(AnswerLimit, time, stopping);
+
     /// <summary>Executes a lease's unit. Null where the lease was lost: there is nothing to report then.</summary>
     private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
     {
         using var attempt = new Attempt(stopping, aborting);
-        using var kept = leases.Keep(lease, attempt.Hear);
+        using var kept = leases.Keep(lease, attempt.Hear, () => attempt.Epochs);
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/log.txt";
         var order = new WorkOrder(lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
@@ -108,14 +117,14 @@ internal sealed partial class SlotLoop(
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
-            new(lease, outcome, result, time.GetUtcNow(), reason, log);
+            new(lease, outcome, result, time.GetUtcNow(), reason, log, attempt.Epochs);
     }
 
     /// <summary>Reports until it is answered: a result must not be lost because a silo or the database is away for a minute.</summary>
     private async Task<Lease?> ReportAsync(WorkReport report, CancellationToken stopping, CancellationToken aborting)
     {
-        using var kept = leases.Keep(report.Lease, _ => { });
-        while (!aborting.IsCancellationRequested)
+        using var kept = leases.Keep(report.Lease, _ => { }, () => report.Epochs);
+        for (var attempt = 0; !aborting.IsCancellationRequested; attempt++)
         {
             try
             {
@@ -123,7 +132,12 @@ internal sealed partial class SlotLoop(
             }
             catch (Exception exception)
             {
-                LogNotReported(exception, report.Lease.Unit.Id, report.Lease.Attempt);
+                // Said once a minute: a database that is away is tried every second by every slot.
+                if (attempt % 60 == 0)
+                {
+                    LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+                }
+
                 await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -134,10 +148,11 @@ internal sealed partial class SlotLoop(
 
     private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
     {
-        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).ConfigureAwait(false);
-        if (report.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned)
+        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(AnswerLimit, time, cancellationToken).ConfigureAwait(false);
+        if (answer.IsRecorded && report.Outcome is (AttemptOutcome.Completed or AttemptOutcome.Pruned))
         {
-            // Not before: a result that was lost on the way is computed again from the last checkpoint.
+            // Not before: a result that was lost on the way is computed again from the last checkpoint. And not where another holds the
+            // lease by now: it goes on from there.
             AttemptCheckpoints.Retain(artifacts, report.Lease.Unit, retention);
         }
 
@@ -146,10 +161,7 @@ internal sealed partial class SlotLoop(
 
     private void OnProgress(Lease lease, RunProgress progress, Attempt attempt)
     {
-        if (progress.Epoch is not null)
-        {
-            attempt.PassEpoch();
-        }
+        attempt.Pass(progress);
 
         _ = TellAsync(lease, progress, attempt);
     }
@@ -172,14 +184,14 @@ internal sealed partial class SlotLoop(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Slot {Slot} tries again")]
-    private partial void LogTryingAgain(Exception exception, SlotId slot);
+    [LoggerMessage(LogLevel.Warning, "Slot {Slot} got no answer and asks again: {Reason}")]
+    private partial void LogTryingAgain(SlotId slot, string reason);
 
     [LoggerMessage(LogLevel.Error, "Could not execute {RunId} attempt {Attempt}")]
     private partial void LogBroken(Exception exception, string runId, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt}; trying again")]
-    private partial void LogNotReported(Exception exception, string runId, int attempt);
+    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt} and tries again: {Reason}")]
+    private partial void LogNotReported(string runId, int attempt, string reason);
 
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
     private partial void LogNotTold(Exception exception, string runId);
@@ -205,6 +217,9 @@ internal sealed partial class SlotLoop(
 
         public string? Reason { get; private set; }
 
+        /// <summary>How far it has come; null before the first epoch, and for families without epochs.</summary>
+        public EpochSpan? Epochs { get; private set; }
+
         public CancellationToken Finish => _finish.Token;
 
         public CancellationToken Abort => _abort.Token;
@@ -214,10 +229,21 @@ internal sealed partial class SlotLoop(
         public void Hear(LeaseVerdict verdict) => Hear(verdict, null);
 
         /// <summary>An epoch is over and its checkpoint written: the moment to give the unit back, if that is asked for.</summary>
-        public void PassEpoch()
+        public void Pass(RunProgress progress)
         {
             lock (_lock)
             {
+                if (progress.FromEpoch is { } from)
+                {
+                    Epochs = new EpochSpan(from, from);
+                }
+
+                if (progress.Epoch is not { Epoch: var epoch })
+                {
+                    return;
+                }
+
+                Epochs = new EpochSpan(Epochs?.From ?? epoch - 1, epoch);
                 if (!_isDisposed && Verdict is LeaseVerdict.Yield or LeaseVerdict.Park)
                 {
                     _abort.Cancel();

@@ -116,7 +116,7 @@ internal sealed partial class WorkerHost(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotRegistered(exception, options.Name);
+                LogNotRegistered(options.Name, Outages.Describe(exception));
                 await Task.Delay(HeartbeatPeriod, time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -138,7 +138,7 @@ internal sealed partial class WorkerHost(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotRegistered(exception, options.Name);
+                LogNotRegistered(options.Name, Outages.Describe(exception));
             }
             catch (OperationCanceledException)
             {
@@ -173,6 +173,6 @@ internal sealed partial class WorkerHost(
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it leaves")]
     private partial void LogNotSaid(Exception exception, string node);
 
-    [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it lives")]
-    private partial void LogNotRegistered(Exception exception, string node);
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it lives and tries again: {Reason}")]
+    private partial void LogNotRegistered(string node, string reason);
 }

@@ -24,6 +24,19 @@ internal static class Demo
         Tensor = new FeatureTensorSpec(),
     };
 
+    /// <summary>All eight families, each as small as it can be: ten settings.</summary>
+    public static readonly FamilySpace[] EveryFamily =
+    [
+        Family("logistic-regression"),
+        Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])),
+        Family("random-forest", ("nEstimators", [ParameterValue.Of(10)])),
+        Family("svm"),
+        Family("gradient-boosting", ("nEstimators", [ParameterValue.Of(10)])),
+        Family("xgboost", ("nEstimators", [ParameterValue.Of(10)])),
+        SmallCnn(2, 4),
+        Family("crnn", ("epochs", [ParameterValue.Of(2)]), ("blocks", [ParameterValue.Of(2)]), ("gruUnits", [ParameterValue.Of(4)])),
+    ];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>

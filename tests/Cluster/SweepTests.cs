@@ -6,21 +6,6 @@ namespace Experiments.Cluster;
 
 public sealed class SweepTests : IDisposable
 {
-    private static readonly ParameterValue[] Few = [ParameterValue.Of(10)];
-
-    /// <summary>All eight families, each as small as it can be.</summary>
-    private static readonly FamilySpace[] EveryFamily =
-    [
-        Demo.Family("logistic-regression"),
-        Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])),
-        Demo.Family("random-forest", ("nEstimators", Few)),
-        Demo.Family("svm"),
-        Demo.Family("gradient-boosting", ("nEstimators", Few)),
-        Demo.Family("xgboost", ("nEstimators", Few)),
-        Demo.SmallCnn(2, 4),
-        Demo.Family("crnn", ("epochs", [ParameterValue.Of(2)]), ("blocks", [ParameterValue.Of(2)]), ("gruUnits", [ParameterValue.Of(4)])),
-    ];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -121,7 +106,7 @@ public sealed class SweepTests : IDisposable
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, name), slots, runsInProcess);
         var dataset = await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         Assert.Equal((BuildState.Ready, 15), (dataset.State, dataset.Tracks));
-        var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep("all", EveryFamily));
+        var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep("all", Demo.EveryFamily));
         return (await Demo.LeaderboardAsync(silo.Grains, "all"), ended);
     }
 }

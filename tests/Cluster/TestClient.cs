@@ -21,7 +21,8 @@ internal sealed class TestClient : IAsyncDisposable
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("experiments", "experiments"))
 
             // A call to a silo that is killed is never answered: asked again soon.
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(2))
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5))
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";

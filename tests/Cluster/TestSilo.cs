@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo;
+using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +24,11 @@ internal sealed class TestSilo : IAsyncDisposable
         StartAsync(store, [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)], runsInProcess: runsInProcess);
 
     public static async Task<TestSilo> StartAsync(
-        string store, ImmutableArray<DeviceInfo> devices, ImmutableSortedDictionary<string, string>? labels = null, bool runsInProcess = true)
+        string store,
+        ImmutableArray<DeviceInfo> devices,
+        ImmutableSortedDictionary<string, string>? labels = null,
+        bool runsInProcess = true,
+        Func<IWorkExecutor>? createExecutor = null)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
@@ -32,10 +39,16 @@ internal sealed class TestSilo : IAsyncDisposable
                 Labels = labels ?? ImmutableSortedDictionary<string, string>.Empty,
                 Grace = TimeSpan.FromSeconds(10),
                 RunsInProcess = runsInProcess,
+                CreateExecutor = createExecutor,
             },
             logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new TestSilo(host);
+        var silo = new TestSilo(host);
+
+        // It joins the pool in its own time.
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        await Until.TrueAsync(() => scheduler.ListNodesAsync(TestContext.Current.CancellationToken), nodes => !nodes.IsEmpty);
+        return silo;
     }
 
     /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
@@ -65,9 +78,11 @@ internal static class Until
                     return answer;
                 }
             }
-            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            catch (Exception exception) when (
+                exception is TimeoutException or OrleansException or IOException or DbException or OperationCanceledException
+                && !patience.IsCancellationRequested)
             {
-                // The silo that was asked is gone or does not yet answer: asked again.
+                // The silo that was asked is gone or does not yet answer, or its database is away: asked again.
             }
 
             await Task.Delay(50, patience.Token);

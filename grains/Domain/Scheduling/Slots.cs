@@ -134,6 +134,8 @@ public enum AttemptOutcome
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Reason">One line for people; null where all went well.</param>
 /// <param name="Log">The log artifact's path, relative to the artifact root; null where there is none.</param>
+/// <param name="Epochs">From which epoch to which, as far as is known; null for families without epochs.</param>
 [GenerateSerializer, Immutable, Alias("attempt-record")]
 public sealed record AttemptRecord(
-    int Number, SlotId Slot, DateTimeOffset AcquiredAt, DateTimeOffset EndedAt, AttemptOutcome Outcome, string? Reason, string? Log);
+    int Number, SlotId Slot, DateTimeOffset AcquiredAt, DateTimeOffset EndedAt, AttemptOutcome Outcome, string? Reason, string? Log,
+    EpochSpan? Epochs = null);

@@ -11,13 +11,14 @@ namespace Experiments.Domain;
 /// <param name="EndedAt">When.</param>
 /// <param name="Reason">One line for people; null where all went well.</param>
 /// <param name="Log">The log artifact's path below the artifact root; null where there is none.</param>
+/// <param name="Epochs">From which epoch to which; null for families without epochs.</param>
 [GenerateSerializer, Immutable, Alias("work-report")]
 public sealed record WorkReport(
-    Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt, string? Reason = null, string? Log = null)
+    Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt, string? Reason = null, string? Log = null, EpochSpan? Epochs = null)
 {
     /// <summary>The attempt as it is kept.</summary>
     public AttemptRecord ToRecord() =>
-        new(Lease.Attempt, Lease.Slot, Lease.AcquiredAt, EndedAt, Outcome, Reason, Log);
+        new(Lease.Attempt, Lease.Slot, Lease.AcquiredAt, EndedAt, Outcome, Reason, Log, Epochs);
 }
 
 /// <summary>What came of a unit of work.</summary>
@@ -77,9 +78,12 @@ public sealed record AuditOutput(string Audit, string Version) : WorkResult;
 [GenerateSerializer, Immutable, Alias("report-answer")]
 public sealed record ReportAnswer(bool IsRecorded, Lease? Next);
 
-/// <summary>A lease's name in a renewal.</summary>
+/// <summary>A lease in a renewal.</summary>
+/// <param name="Unit">Its unit of work.</param>
+/// <param name="Epoch">Its fencing epoch.</param>
+/// <param name="Epochs">How far the attempt has come; null for families without epochs.</param>
 [GenerateSerializer, Immutable, Alias("lease-key")]
-public readonly record struct LeaseKey(string Unit, LeaseEpoch Epoch);
+public readonly record struct LeaseKey(string Unit, LeaseEpoch Epoch, EpochSpan? Epochs = null);
 
 /// <summary>What the pool has and what waits.</summary>
 /// <param name="Waiting">Units in the queue.</param>

@@ -21,8 +21,11 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     /// <summary>How many attempts came before: the next is number <c>Attempts + 1</c>.</summary>
     [Id(1)] public int Attempts { get; init; }
 
-    /// <summary>How many of those crashed or were lost.</summary>
+    /// <summary>How many in a row crashed or were lost and came no farther than those before.</summary>
     [Id(3)] public int LostAttempts { get; init; }
+
+    /// <summary>How many of those crashed.</summary>
+    [Id(4)] public int CrashedAttempts { get; init; }
 
     /// <summary>Must it have the device to itself?</summary>
     [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;

@@ -7,13 +7,13 @@ internal static class AttemptPolicy
 {
     /// <summary>
     /// The report in the light of what was wanted of the unit. Yielded, crashed and lost attempts that stay so are tried again; where the
-    /// unit was to be cancelled, held or pruned, or has been lost too often, that is how it ends.
+    /// unit was to be cancelled, held or pruned, or has been lost too often without coming any farther, that is how it ends.
     /// </summary>
     /// <param name="report">What the holder says, or the scheduler for a holder that is gone.</param>
     /// <param name="wanted">The verdict over the unit; Continue where there is none.</param>
     /// <param name="isResubmitted">Was the unit submitted again after its lease was given?</param>
-    /// <param name="maxLostAttempts">How many attempts a unit may lose.</param>
-    public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, int maxLostAttempts) => report.Outcome switch
+    /// <param name="options">How often a unit may crash or be lost.</param>
+    public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, SchedulerOptions options) => report.Outcome switch
     {
         AttemptOutcome.Parked or AttemptOutcome.Cancelled when isResubmitted => report with { Outcome = AttemptOutcome.Yielded },
         _ when !IsToBeRepeated(report.Outcome) => report,
@@ -21,11 +21,11 @@ internal static class AttemptPolicy
         _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
         _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
         AttemptOutcome.Yielded => report,
-        _ when report.Lease.Unit.LostAttempts + 1 < maxLostAttempts => report,
+        _ when CountLost(report) is var (lost, crashed) && lost < options.MaxLostAttempts && crashed < options.MaxCrashedAttempts => report,
         _ => report with
         {
             Outcome = AttemptOutcome.Failed,
-            Reason = $"{report.Reason ?? "lost"}; given up after {maxLostAttempts} such attempts",
+            Reason = $"{report.Reason ?? "lost"}; given up after {CountLost(report).Lost} such attempts in a row",
         },
     };
 
@@ -33,9 +33,21 @@ internal static class AttemptPolicy
     public static bool IsToBeRepeated(AttemptOutcome outcome) => outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
 
     /// <summary>The unit as it is queued for its next attempt.</summary>
-    public static WorkUnit Next(WorkUnit unit, AttemptOutcome outcome) => unit with
+    public static WorkUnit Next(WorkReport report)
     {
-        Attempts = unit.Attempts + 1,
-        LostAttempts = unit.LostAttempts + (outcome is AttemptOutcome.Yielded ? 0 : 1),
+        var (lost, crashed) = CountLost(report);
+        return report.Lease.Unit with { Attempts = report.Lease.Unit.Attempts + 1, LostAttempts = lost, CrashedAttempts = crashed };
+    }
+
+    /// <summary>
+    /// Attempts in a row that crashed or were lost and came no farther than those before. A training of a week may lose its silo every day;
+    /// one that dies in the same epoch again and again is given up.
+    /// </summary>
+    private static (int Lost, int Crashed) CountLost(WorkReport report) => report switch
+    {
+        { Epochs.HasAdvanced: true } => (0, 0),
+        { Outcome: AttemptOutcome.Yielded, Lease.Unit: var unit } => (unit.LostAttempts, unit.CrashedAttempts),
+        { Outcome: AttemptOutcome.Crashed, Lease.Unit: var unit } => (unit.LostAttempts + 1, unit.CrashedAttempts + 1),
+        { Lease.Unit: var unit } => (unit.LostAttempts + 1, unit.CrashedAttempts),
     };
 }

@@ -16,6 +16,8 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
     private readonly RunQueue _queue = new();
     private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration);
     private readonly HolderOrders _orders = new();
+    private readonly Dictionary<string, EpochSpan> _epochs = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotId, LeaseEpoch> _recorded = [];
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
 
@@ -122,10 +124,20 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
     }
 
     /// <summary>Prolongs a lease and answers what its holder is to do; Lost where it is no longer the unit's.</summary>
-    public LeaseVerdict Renew(LeaseKey key) =>
-        _leases.TryFind(key.Unit, out var lease) && lease.Epoch == key.Epoch && _leases.Renew(lease)
-            ? _orders.VerdictOn(key.Unit)
-            : LeaseVerdict.Lost;
+    public LeaseVerdict Renew(LeaseKey key)
+    {
+        if (!_leases.TryFind(key.Unit, out var lease) || lease.Epoch != key.Epoch || !_leases.Renew(lease))
+        {
+            return LeaseVerdict.Lost;
+        }
+
+        if (key.Epochs is { } epochs)
+        {
+            _epochs[key.Unit] = epochs;
+        }
+
+        return _orders.VerdictOn(key.Unit);
+    }
 
     /// <summary>Is this the unit's lease? One of an earlier incarnation is taken over, where unit and slot have no other.</summary>
     public bool Honours(Lease lease)
@@ -144,20 +156,24 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
         return true;
     }
 
+    /// <summary>Was the slot's report on this lease recorded, and is the slot asking again because the answer was lost on the way?</summary>
+    public bool IsRecorded(Lease lease) => _recorded.TryGetValue(lease.Slot, out var last) && last == lease.Epoch;
+
     /// <summary>The report in the light of what is wanted of its unit: whether that is over, held, or tried again.</summary>
     public WorkReport Settle(WorkReport report) => AttemptPolicy.Settle(
-        report, _orders.VerdictOn(report.Lease.Unit.Id), _orders.IsResubmitted(report.Lease.Unit.Id), options.MaxLostAttempts);
+        report, _orders.VerdictOn(report.Lease.Unit.Id), _orders.IsResubmitted(report.Lease.Unit.Id), options);
 
     /// <summary>Ends the lease of an attempt that is recorded, and queues its unit again where that is how the attempt ended.</summary>
     public void End(WorkReport report)
     {
         // Settled again: what is wanted of the unit may have changed while its result was stored.
-        var (unit, outcome) = (report.Lease.Unit, Settle(report).Outcome);
+        var (unit, settled) = (report.Lease.Unit, Settle(report));
+        _recorded[report.Lease.Slot] = report.Lease.Epoch;
         if (_leases.Release(report.Lease))
         {
-            Close(unit, outcome);
+            Close(settled);
         }
-        else if (!AttemptPolicy.IsToBeRepeated(outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
+        else if (!AttemptPolicy.IsToBeRepeated(settled.Outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
         {
             // The lease ran out meanwhile and another slot has begun: in vain, the result is there.
             _orders.Tell(unit.Id, LeaseVerdict.Cancel);
@@ -185,8 +201,9 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
     /// <summary>Queues the unit of a lease that was released for its loss again, or ends it. Answers the loss as it is to be recorded.</summary>
     public WorkReport Lose(Lease released, string reason)
     {
-        var report = Settle(new WorkReport(released, AttemptOutcome.Lost, Result: null, time.GetUtcNow(), reason));
-        Close(released.Unit, report.Outcome);
+        EpochSpan? epochs = _epochs.TryGetValue(released.Unit.Id, out var reached) ? reached : null;
+        var report = Settle(new WorkReport(released, AttemptOutcome.Lost, Result: null, time.GetUtcNow(), reason, Epochs: epochs));
+        Close(report);
         return report;
     }
 
@@ -226,12 +243,13 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
         return new WorkExplanation(unit, "waiting", [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
     }
 
-    private void Close(WorkUnit unit, AttemptOutcome outcome)
+    private void Close(WorkReport settled)
     {
-        _orders.Forget(unit.Id);
-        if (AttemptPolicy.IsToBeRepeated(outcome))
+        _orders.Forget(settled.Lease.Unit.Id);
+        _epochs.Remove(settled.Lease.Unit.Id);
+        if (AttemptPolicy.IsToBeRepeated(settled.Outcome))
         {
-            PutBack(AttemptPolicy.Next(unit, outcome));
+            PutBack(AttemptPolicy.Next(settled));
         }
     }
 

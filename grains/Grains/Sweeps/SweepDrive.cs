@@ -73,7 +73,7 @@ internal sealed partial class SweepDrive(
         catch (InconsistentStateException exception)
         {
             // A write that seemed to fail was stored after all: what is stored is read again.
-            LogTickFailed(exception, Id);
+            LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));
             grain.DeactivateOnIdle();
         }
         catch (UserErrorException error)
@@ -82,7 +82,7 @@ internal sealed partial class SweepDrive(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogTickFailed(exception, Id);
+            LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));
         }
     }
 
@@ -283,6 +283,6 @@ internal sealed partial class SweepDrive(
     [LoggerMessage(LogLevel.Information, "Ended sweep {SweepId}: {State} {Reason}")]
     private partial void LogEnded(string sweepId, SweepState state, string? reason);
 
-    [LoggerMessage(LogLevel.Warning, "Sweep {SweepId} could not go on just now and tries again")]
-    private partial void LogTickFailed(Exception exception, string sweepId);
+    [LoggerMessage(LogLevel.Warning, "Sweep {SweepId} could not go on just now and tries again: {Reason}")]
+    private partial void LogTickFailed(Exception? exception, string sweepId, string reason);
 }

@@ -53,6 +53,12 @@ internal sealed class NetworkTrainer : IDisposable
         CancellationToken cancellationToken)
     {
         Resume(fingerprint, checkpoints);
+        if (_epoch > 0)
+        {
+            // Said even if no epoch follows: a training that had stopped early stays so when its end is computed again.
+            progress?.Report(new(_epoch, _settings.Epochs));
+        }
+
         while (_epoch < _settings.Epochs && !_earlyStopping.ShouldStop && !finish.IsCancellationRequested)
         {
             var metrics = TrainEpoch(cancellationToken);

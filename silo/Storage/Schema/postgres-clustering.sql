@@ -1,19 +1,19 @@
 -- Who is in the cluster. Orleans' AdoNet membership runs the queries it finds in OrleansQuery; their keys, parameters and result
 -- columns are its interface. A change counts only where the version it was made from is still the present one.
-CREATE TABLE OrleansQuery
+CREATE TABLE IF NOT EXISTS OrleansQuery
 (
     QueryKey  text NOT NULL PRIMARY KEY,
     QueryText text NOT NULL
 );
 
-CREATE TABLE ClusterVersion
+CREATE TABLE IF NOT EXISTS ClusterVersion
 (
     DeploymentId text        NOT NULL PRIMARY KEY,
     Version      integer     NOT NULL DEFAULT 0,
     ChangedAt    timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TABLE ClusterMember
+CREATE TABLE IF NOT EXISTS ClusterMember
 (
     DeploymentId text        NOT NULL REFERENCES ClusterVersion (DeploymentId),
     Address      text        NOT NULL,
@@ -87,4 +87,5 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
     FROM ClusterMember
     WHERE DeploymentId = @DeploymentId AND Status = @Status AND ProxyPort > 0'),
 ('CleanupDefunctSiloEntriesKey', '
-    DELETE FROM ClusterMember WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND Status <> 3');
+    DELETE FROM ClusterMember WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND Status <> 3')
+ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;

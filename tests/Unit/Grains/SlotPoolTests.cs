@@ -56,6 +56,35 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void A_report_that_is_made_again_since_its_answer_was_lost_is_known_to_be_recorded()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        var first = Granted("n1");
+        Assert.False(_pool.IsRecorded(first));
+        _pool.End(new WorkReport(first, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
+        Assert.True(_pool.IsRecorded(first));
+
+        var second = Granted("n1");
+        Assert.False(_pool.IsRecorded(second));
+        _pool.End(new WorkReport(second, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
+        Assert.Equal((false, true), (_pool.IsRecorded(first), _pool.IsRecorded(second)));
+    }
+
+    [Fact]
+    public void A_lost_attempt_is_recorded_with_the_epochs_of_its_last_renewal()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Granted("n1");
+        _pool.Renew(KeyOf(lease) with { Epochs = new EpochSpan(0, 7) });
+        _pool.Renew(KeyOf(lease));
+        Assert.Equal(new EpochSpan(0, 7), _pool.Lose(Assert.Single(_pool.ReleaseSilo(lease.Silo)), "its silo died").Epochs);
+
+        var next = Granted("n1");
+        Assert.Null(_pool.Lose(Assert.Single(_pool.ReleaseSilo(next.Silo)), "its silo died").Epochs);
+    }
+
+    [Fact]
     public void A_recorded_result_ends_the_attempt_that_began_after_its_lease_ran_out()
     {
         _pool.Submit(Work.Unit("a"));

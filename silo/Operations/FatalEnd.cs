@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>
+/// Ends the process in one line when the cluster has declared its silo dead, or Orleans cannot go on. It does not rejoin by itself: what it
+/// still holds in memory is out of date, and a supervisor that starts it again gives it a clean start. Its workers end with it.
+/// </summary>
+internal sealed partial class FatalEnd(SiloOptions options, ILogger<FatalEnd> logger) : IFatalErrorHandler
+{
+    /// <summary>EX_TEMPFAIL of sysexits.h: nothing is wrong with the command line, so start it again.</summary>
+    public const int ExitCode = 75;
+
+    private int _isEnding;
+
+    /// <inheritdoc/>
+    public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
+
+    /// <inheritdoc/>
+    public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
+    {
+        if (Interlocked.Exchange(ref _isEnding, 1) == 0)
+        {
+            if (exception is not null)
+            {
+                LogFatal(exception, context);
+            }
+
+            Console.Error.WriteLine(exception is null
+                ? $"node {options.Name}: the cluster declared this silo dead while it was frozen or cut off; its runs go on elsewhere, start it again to rejoin"
+                : $"node {options.Name}: the silo cannot go on: {exception.GetBaseException().Message.Split('\n')[0]}; start it again to rejoin");
+
+            // Not an orderly stop: leaving a cluster that has already given its grains to others would only take time.
+            Environment.Exit(ExitCode);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Critical, "Could not go on: {Context}")]
+    private partial void LogFatal(Exception exception, string? context);
+}
