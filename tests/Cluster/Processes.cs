@@ -16,6 +16,22 @@ internal static class Processes
            select id,
     ];
 
+    /// <summary>Every worker process below a store, whoever started it: those of silos that are gone too.</summary>
+    public static int[] WorkersOn(string store) =>
+    [
+        .. from folder in Directory.EnumerateDirectories("/proc")
+           let id = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0
+           where id > 0 && IsAlive(id) && ReadOrEmpty($"/proc/{id}/environ").Contains($"{SiloProcess.Mark}={store}\0", StringComparison.Ordinal)
+           select id,
+    ];
+
+    /// <summary>Sends a signal by name, such as STOP and CONT.</summary>
+    public static async Task SignalAsync(string signal, params int[] ids)
+    {
+        using var process = Process.Start("sh", ["-c", $"kill -{signal} {string.Join(' ', ids)}"]);
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Does the process run, and is it more than an entry that waits for its parent?</summary>
     public static bool IsAlive(int id) => Stat(id) is { } stat && stat[0] is not "Z" and not "X";
 

@@ -8,6 +8,9 @@ namespace Experiments.Cluster;
 /// <summary>The silo program in a process of its own.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    /// <summary>A variable that workers inherit from their silo: the store that they work on, by which they are found when it is gone.</summary>
+    public const string Mark = "EXPERIMENTS_TEST_STORE";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
 
@@ -33,6 +36,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["EXPERIMENTS_CLUSTER"] = null;
+        start.Environment[Mark] = arguments.SkipWhile(argument => argument != "--store").ElementAtOrDefault(1);
         return new SiloProcess(Process.Start(start)!); // not null: dotnet runs this test
     }
 
