@@ -12,6 +12,29 @@ internal static class SweepFile
         ConfigFile.Read(path, settings, (root, problems) =>
             Read(new Section(ConfigFile.MapOf(root, "a sweep", problems), ConfigKeys.Sweep, "a sweep", problems), path));
 
+    /// <summary>Other models: those of a sweep with <c>--set models...</c> applied.</summary>
+    /// <exception cref="UserErrorException">All that is wrong, a line each.</exception>
+    public static ParameterSpace ChangeModels(ParameterSpace models, IReadOnlyCollection<string> settings)
+    {
+        if (settings.FirstOrDefault(setting => !setting.StartsWith("models", StringComparison.Ordinal)) is { } other)
+        {
+            throw new UserErrorException($"--set {other}: only models can change once a sweep has begun; for another protocol, dataset or search make a new sweep");
+        }
+
+        try
+        {
+            var problems = new ConfigProblems();
+            var root = ConfigFile.MapOf(Overrides.Apply(ModelsYaml.Of(models), settings, problems), "the change", problems);
+            var changed = ReadModels(new Section(root, [ConfigKeys.Sweep.First(key => key.Name == "models")], "the change", problems));
+            problems.ThrowIfAny();
+            return changed;
+        }
+        catch (ConfigException error)
+        {
+            throw error.ToUserError();
+        }
+    }
+
     private static SweepSpec Read(Section section, string path)
     {
         var objective = section.Map("objective");

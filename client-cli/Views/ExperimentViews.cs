@@ -14,6 +14,7 @@ internal static class ExperimentViews
         List<string> lines =
         [
             $"{summary.Experiment}: {summary.Family} {summary.Parameters}",
+            .. Origin(runs),
             "",
             .. Estimates(summary),
             "",
@@ -38,6 +39,13 @@ internal static class ExperimentViews
         }
 
         return new View(lines, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
+    }
+
+    /// <summary>After which epochs of an earlier experiment the runs went on, where they did.</summary>
+    private static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
+    {
+        int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];
+        return epochs.Length == 0 ? [] : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}: the fit times are of the epochs after it"];
     }
 
     private static IEnumerable<string> Estimates(ExperimentSummary summary)
@@ -94,6 +102,7 @@ internal static class ExperimentViews
         ValidationAccuracy = run.Result?.Validation?.SliceAccuracy,
         TestAccuracy = run.Result?.Test.SliceAccuracy,
         run.Result?.Gap,
+        run.Result?.ContinuedFromEpoch,
         TrackAccuracy = run.Result?.Test.TrackAccuracy,
         run.Result?.FitSeconds,
         run.Result?.PredictSeconds,

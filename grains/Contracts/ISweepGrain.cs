@@ -51,6 +51,11 @@ public interface ISweepGrain : IWorkOwner
     [Alias("extend")]
     Task<SweepSummary> ExtendAsync(int experiments, CancellationToken cancellationToken);
 
+    /// <summary>Tries more of what it searches, trains its networks on, or searches other ranges; what it tried stays as it is.</summary>
+    /// <exception cref="UserErrorException">It is under way, the models are wrong, or there is nothing to extend.</exception>
+    [Alias("extend-by")]
+    Task<SweepSummary> ExtendByAsync(SweepExtension extension, CancellationToken cancellationToken);
+
     /// <summary>A run tells of an epoch and hears whether to go on.</summary>
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);

@@ -79,6 +79,9 @@ public sealed record ExperimentSummary
     /// <summary>What a reader of these numbers must know: a suspected leak, a slice split, intervals that could not be made.</summary>
     [Id(23)] public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>The experiment of fewer epochs that it goes on from; null where it begins by itself.</summary>
+    [Id(24)] public ExperimentId? ContinuesFrom { get; init; }
+
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>), where there is one.</summary>
     public Estimate? Find(string metric) => metric switch
     {

@@ -60,6 +60,9 @@ public sealed record RunResult
     public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The epoch of an earlier run's checkpoint that it began from; null where it began with the first.</summary>
+    [Id(16)] public int? ContinuedFromEpoch { get; init; }
+
     /// <summary>Slice accuracy on train less that on test, in [−1, 1].</summary>
     [JsonIgnore]
     public double Gap => Train.SliceAccuracy - Test.SliceAccuracy;

@@ -34,6 +34,7 @@ internal sealed partial class SweepGrain(
 
     private readonly SweepWatchers _watchers = new();
     private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
+    private PagedState<SweepEntry>? _entries;
     private SweepExperiments? _experiments;
     private SweepDrive? _drive;
     private IGrainTimer? _timer;
@@ -229,6 +230,41 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SweepSummary> ExtendByAsync(SweepExtension extension, CancellationToken cancellationToken)
+    {
+        if (extension is { Epochs: null, Models: null })
+        {
+            return await ExtendAsync(extension.Experiments ?? 1, cancellationToken);
+        }
+
+        var spec = SweepExtending.Check(Id, Spec, state.State, extension);
+        if (extension.Models is not null)
+        {
+            SweepValidation.Validate(spec, state.State.Features!, await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken)); // not null: stored with the spec
+        }
+
+        var from = Experiments.Count;
+        var longer = extension.Epochs is { } epochs ? Experiments.ExtendEpochs(epochs) : default;
+        var change = new SweepChange(time.GetUtcNow(), from, SweepExtending.Describe(extension, longer));
+        if (extension is { Models: null, Experiments: null } && longer.Added == 0)
+        {
+            throw new UserErrorException($"sweep '{Id}' has nothing to extend: {change.What}");
+        }
+
+        state.State.Spec = spec;
+        state.State.Changes = [.. state.State.Changes.IsDefault ? [] : state.State.Changes, change];
+        state.State.Limit = SweepExtending.LimitOf(state.State.Limit, spec, Experiments.Count, extension);
+        state.State.IsExhausted = false;
+
+        // The change first: experiments without it would be taken for points of the space. Without them it is asked for again.
+        await WriteAsync();
+        await Experiments.StoreAsync();
+        Begin(spec, state.State.Limit, _entries!); // not null: there is a spec
+        await GoOnAsync(cancellationToken);
+        return await DescribeAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Tell(number => new SweepEvent(number, "run-progress", null, progress, null));
@@ -251,7 +287,8 @@ internal sealed partial class SweepGrain(
 
     private void Begin(SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
     {
-        _experiments = new SweepExperiments(Id, spec, limit, entries);
+        _entries = entries;
+        _experiments = new SweepExperiments(Id, spec, limit, entries, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
         var supply = new RunSupply(Owner, state.State, _experiments, Scheduler, WriteAsync, logger);
         _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, artifacts, time, logger);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Models;
+using Experiments.Models.Networks;
 
 namespace Experiments.Silo.Workers;
 
@@ -16,7 +17,15 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     private const string Prefix = ArtifactPaths.CheckpointPrefix;
     private const string CurveFile = ArtifactPaths.CurveFile;
 
+    /// <summary>The folder of the run of fewer epochs that this one goes on from; null where there is none, or its epochs were others.</summary>
+    private readonly string? _origin = order.Unit.Payload is RunPayload { Origin: { } origin } run && TrainingHorizon.IsOpen(run.Parameters)
+        ? ArtifactPaths.Unit(order.Unit with { Id = origin.Run.ToString() })
+        : null;
+
     private int? _last;
+
+    /// <summary>The epoch of that run's checkpoint; null where none is kept.</summary>
+    public int? OriginEpoch => _origin is null ? null : FindLatest(_origin)?.Curve[^1].Epoch;
 
     /// <inheritdoc/>
     public void Save(int epoch, Action<Stream> write)
@@ -44,7 +53,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     /// <summary>The unit's result is recorded: leaves the last checkpoint of all attempts, or none.</summary>
     public static void Retain(ArtifactStore artifacts, WorkUnit unit, CheckpointRetention retention)
     {
-        var all = FindAll(artifacts, unit).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal);
+        var all = FindAll(artifacts, ArtifactPaths.Unit(unit)).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal);
         foreach (var path in all.Skip(retention.KeepsAny ? 1 : 0))
         {
             File.Delete(path);
@@ -57,9 +66,12 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     /// The checkpoint of most epochs whose learning curve was kept too: between the two an attempt may have died, and a curve with
     /// a hole is not the curve of an undisturbed run.
     /// </summary>
-    private (string Path, ImmutableArray<EpochPoint> Curve)? FindLatest()
+    private (string Path, ImmutableArray<EpochPoint> Curve)? FindLatest() =>
+        FindLatest(ArtifactPaths.Unit(order.Unit)) ?? (_origin is null ? null : FindLatest(_origin));
+
+    private (string Path, ImmutableArray<EpochPoint> Curve)? FindLatest(string unit)
     {
-        foreach (var path in FindAll(artifacts, order.Unit).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal))
+        foreach (var path in FindAll(artifacts, unit).OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal))
         {
             var epoch = EpochOf(path);
             var file = Path.Combine(Path.GetDirectoryName(path)!, CurveFile); // not null: a file in a folder
@@ -78,9 +90,9 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
         return null;
     }
 
-    private static List<string> FindAll(ArtifactStore artifacts, WorkUnit unit)
+    private static List<string> FindAll(ArtifactStore artifacts, string unit)
     {
-        var folder = artifacts.PathOf(ArtifactPaths.Unit(unit));
+        var folder = artifacts.PathOf(unit);
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, Prefix + "*", SearchOption.AllDirectories).Where(path => EpochOf(path) is not null)]
             : [];

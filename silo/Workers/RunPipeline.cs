@@ -28,7 +28,9 @@ internal static class RunPipeline
         var family = FamilyCatalog.All.Get(run.Family);
         var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)
             ?? throw new UserErrorException($"{run.Family} needs a {family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
-        var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Parameters, run.Run.Repeat, run.Run.Fold);
+        
+        // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
+        var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
         var checkpoints = new AttemptCheckpoints(artifacts, order);
         var curve = new CurveRecorder(order, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
         var secondsBefore = curve.Points.Sum(epoch => parts.Train.Length / epoch.SamplesPerSecond);
@@ -69,6 +71,7 @@ internal static class RunPipeline
             Epochs = curve.Points.IsEmpty ? null : curve.Points.Length,
             Curve = curve.Points,
             Seed = seed,
+            ContinuedFromEpoch = checkpoints.OriginEpoch,
             Device = order.Slot.Device,
             Threads = order.Unit.Needs.Threads,
             Environment = RunEnvironment.Describe(order.Slot.Node),

@@ -16,7 +16,10 @@ internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private TestSilo(IHost host) => _host = host;
+    private TestSilo(IHost host, string store) => (_host, Store) = (host, store);
+
+    /// <summary>The folder of its store.</summary>
+    public string Store { get; }
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
@@ -43,7 +46,7 @@ internal sealed class TestSilo : IAsyncDisposable
             },
             logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
         await host.StartAsync(TestContext.Current.CancellationToken);
-        var silo = new TestSilo(host);
+        var silo = new TestSilo(host, store);
 
         // It joins the pool in its own time.
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);

@@ -32,6 +32,7 @@ internal static class LeaderboardView
             FitSeconds = Shape(row.FitSeconds),
             row.StoppedEarly,
             row.Verdict,
+            ContinuesFrom = row.ContinuesFrom?.ToString(),
             row.Notes,
         }),
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
@@ -48,7 +49,7 @@ internal static class LeaderboardView
         foreach (var row in board.Rows)
         {
             table.Add(
-                row.Rank is { } rank ? $"{rank}" : "-", row.Experiment.ToString(), row.Family,
+                row.Rank is { } rank ? $"{rank}" : "-", row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family,
                 string.Join(' ', row.Parameters.Where(parameter => varied[row.Family].Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}")),
                 row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
                 row.TrainAccuracy is { } train ? Words.Number(100 * train.Mean, 1) : "-",
@@ -63,6 +64,11 @@ internal static class LeaderboardView
         foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
         {
             terminal.Line($"{best.Experiment} ({best.Family}): {best.Verdict}");
+        }
+
+        if (board.Rows.Any(row => row.ContinuesFrom is not null))
+        {
+            terminal.Line("e6 < e3: goes on from e3, with its seed, to more epochs; `experiments experiment show` tells after which epoch");
         }
 
         if (board.SimplestEquivalent is { } simplest)

@@ -14,11 +14,9 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
     public string Description => description;
 
-    public IReadOnlyList<string> Examples => [$"experiments sweep {verb} honest{ExampleOptions}"];
+    public virtual IReadOnlyList<string> Examples => [$"experiments sweep {verb} honest"];
 
     public virtual IReadOnlyList<Symbol> Symbols => [_id];
-
-    protected virtual string ExampleOptions => "";
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -68,19 +66,4 @@ internal sealed class SweepCancel() : SweepControl("cancel", "Ends what runs now
 internal sealed class SweepRetry() : SweepControl("retry", "Gives failed and cancelled runs another try.", goesOn: true)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.RetryAsync(cancellationToken);
-}
-
-/// <summary>Allows a sweep more experiments.</summary>
-internal sealed class SweepExtend() : SweepControl("extend", "Allows a sweep more experiments and goes on, its history kept.", goesOn: true)
-{
-    private readonly Option<int> _experiments = new("--experiments") { Description = "How many more, 1 or more.", HelpName = "N", Required = true };
-
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments];
-
-    protected override string ExampleOptions => " --experiments 20";
-
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
-        invocation.Value(_experiments) is > 0 and var more
-            ? sweep.ExtendAsync(more, cancellationToken)
-            : throw new UserErrorException("--experiments is 1 or more");
 }

@@ -20,6 +20,7 @@ internal static class SweepListing
         sweep.SubmittedAt,
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
+        Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };
 
@@ -29,6 +30,11 @@ internal static class SweepListing
         terminal.Line($"  {sweep.Spec.Features} of {sweep.Spec.Dataset}; {LeaderboardView.Describe(sweep.Spec.Protocol)}; {sweep.Spec.Search.Sampler} over {string.Join(", ", sweep.Spec.Models.Families.Select(model => model.Family).Distinct())}");
         terminal.Line($"  {Words.Count(sweep.Experiments, "experiment")}; runs: {sweep.Runs.Completed} of {sweep.Runs.Total} completed, {sweep.Runs.Failed} failed, {sweep.Runs.Running} running, {sweep.Runs.Queued} queued");
         terminal.Line($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "")}");
+        foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
+        {
+            terminal.Line($"  extended {change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z from e{change.FromExperiment} on: {change.What}");
+        }
+
         if (sweep.Best is { } best)
         {
             terminal.Line($"  best by {sweep.Spec.Objective.Metric}: {best.Experiment} {best.Family}, test {Words.Percent(best.TestAccuracy)} %");

@@ -46,6 +46,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="SubmittedAt">When it was submitted.</param>
 /// <param name="EndedAt">When it ended; null before.</param>
 /// <param name="Best">The best experiment by the objective; null before the first result.</param>
+/// <param name="Changes">How it was extended, in the order of time.</param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -57,7 +58,8 @@ public sealed record SweepSummary(
     RunCounts Runs,
     DateTimeOffset SubmittedAt,
     DateTimeOffset? EndedAt,
-    ExperimentSummary? Best);
+    ExperimentSummary? Best,
+    ImmutableArray<SweepChange> Changes = default);
 
 /// <summary>What a run is answered when it tells of an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

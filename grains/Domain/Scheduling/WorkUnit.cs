@@ -46,9 +46,10 @@ public abstract record WorkPayload;
 /// <param name="Parameters">The complete setting.</param>
 /// <param name="Protocol">Which slices it may see.</param>
 /// <param name="Objective">What the search goes by.</param>
+/// <param name="Origin">The run of fewer epochs that it goes on from; null where it begins by itself.</param>
 [GenerateSerializer, Immutable, Alias("run-payload")]
 public sealed record RunPayload(
-    RunId Run, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol, ObjectiveSpec Objective) : WorkPayload;
+    RunId Run, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol, ObjectiveSpec Objective, RunOrigin? Origin = null) : WorkPayload;
 
 /// <summary>One shard of a feature set.</summary>
 /// <param name="FeatureSet">The feature set's content hash.</param>

@@ -59,7 +59,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
         return from run in runs
                where run.Attempts is [{ Outcome: AttemptOutcome.Completed }]
                let attempt = run.Attempts[0]
-               where run.Result is not null
+               where run.Result is { ContinuedFromEpoch: null }
                select new PastRun(row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds); // not null: asked above
     }
 

@@ -18,10 +18,10 @@ internal static class WorkUnits
     public static string OwnerName(GrainId grain) => grain.ToString();
 
     /// <summary>A run of a sweep as a unit of work.</summary>
-    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts = 0) => new(
+    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts = 0, RunOrigin? origin = null) => new(
         run.ToString(),
         owner,
-        new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective),
+        new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin),
         spec.Resources,
         spec.Resources.Priority)
     {

@@ -7,7 +7,9 @@ namespace Experiments.Grains.Sweeps;
 /// <param name="Parameters">The complete setting, defaults filled in.</param>
 /// <param name="State">How it stands.</param>
 /// <param name="Summary">Its runs summed up; null before the first ended.</param>
-internal sealed record SweepEntry(ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null);
+/// <param name="ContinuesFrom">The number of the experiment of fewer epochs that it goes on from; null where it begins by itself.</param>
+internal sealed record SweepEntry(
+    ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null, int? ContinuesFrom = null);
 
 /// <summary>How an experiment stands.</summary>
 internal enum EntryState

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Models;
+using Experiments.Models.Networks;
 using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;
@@ -24,10 +25,11 @@ internal sealed class SweepExperiments
     /// <param name="spec">What was asked for.</param>
     /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
     /// <param name="entries">The list, loaded.</param>
-    public SweepExperiments(string sweep, SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
+    /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
+    public SweepExperiments(string sweep, SweepSpec spec, int? limit, PagedState<SweepEntry> entries, bool isChanged = false)
     {
         (_sweep, _spec, _entries) = (sweep, spec, entries);
-        _search = new SweepSearch(spec, limit);
+        _search = new SweepSearch(spec, limit, isChanged);
         for (var number = 0; number < Count; number++)
         {
             _search.Observe(number, Entries[number]);
@@ -71,13 +73,66 @@ internal sealed class SweepExperiments
     public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
 
     /// <summary>An experiment's runs summed up, none where none has ended yet.</summary>
-    public ExperimentSummary SummaryOf(int number) => Entries[number].Summary ?? new ExperimentSummary
+    public ExperimentSummary SummaryOf(int number) => (Entries[number].Summary ?? new ExperimentSummary
     {
         Experiment = new ExperimentId(_sweep, number),
         Family = Entries[number].Point.Family,
         Parameters = Entries[number].Parameters,
         Runs = 0,
+    }) with
+    {
+        ContinuesFrom = Entries[number].ContinuesFrom is { } origin ? new ExperimentId(_sweep, origin) : null,
     };
+
+    /// <summary>The run that a run goes on from; null where it begins by itself.</summary>
+    public RunOrigin? OriginOf(RunId run)
+    {
+        if (Entries[run.Experiment.Number].ContinuesFrom is not { } origin)
+        {
+            return null;
+        }
+
+        var first = origin;
+        while (Entries[first].ContinuesFrom is { } earlier)
+        {
+            first = earlier;
+        }
+
+        return new RunOrigin(run with { Experiment = new ExperimentId(_sweep, origin) }, Entries[first].Parameters);
+    }
+
+    /// <summary>
+    /// Adds an experiment for every network that completed with fewer epochs, to go on from it. One whose runs all stopped by themselves
+    /// would stop at the same epoch again, and is left.
+    /// </summary>
+    public EpochExtension ExtendEpochs(int epochs)
+    {
+        var (added, anew, stopped) = (0, 0, 0);
+        var known = Entries.Select(entry => (entry.Point.Family, entry.Parameters.ToString())).ToHashSet();
+        var shorter = Enumerable.Range(0, Count)
+            .Where(number => Entries[number] is { State: EntryState.Completed } entry && entry.Parameters.Contains(TrainingHorizon.Epochs) && entry.Parameters.Integer(TrainingHorizon.Epochs) < epochs)
+            .OrderByDescending(number => Entries[number].Parameters.Integer(TrainingHorizon.Epochs)).ThenBy(number => number).ToArray();
+        foreach (var number in shorter)
+        {
+            var entry = Entries[number];
+            if (entry.Summary is { } summary && summary.StoppedEarly >= summary.Runs)
+            {
+                stopped++;
+                continue;
+            }
+
+            var longer = entry.Parameters.With(TrainingHorizon.Epochs, ParameterValue.Of(epochs));
+            if (known.Add((entry.Point.Family, longer.ToString())))
+            {
+                var point = entry.Point with { Parameters = entry.Point.Parameters.With(TrainingHorizon.Epochs, ParameterValue.Of(epochs)) };
+                _entries.Add(new SweepEntry(point, longer, EntryState.Open, ContinuesFrom: number));
+                added++;
+                anew += TrainingHorizon.IsOpen(longer) ? 0 : 1;
+            }
+        }
+
+        return new EpochExtension(added, anew, stopped);
+    }
 
     /// <summary>
     /// How many experiments should be suggested now. An adaptive sampler should know as much as it can: no more than keeps the slots busy.
@@ -196,3 +251,9 @@ internal sealed class SweepExperiments
         _search.Observe(number, entry);
     }
 }
+
+/// <summary>What an extension by epochs adds.</summary>
+/// <param name="Added">Experiments that were added.</param>
+/// <param name="Anew">Those of them whose schedule spans all epochs, so that they begin with the first again.</param>
+/// <param name="Stopped">Experiments left out since they had stopped by themselves.</param>
+internal readonly record struct EpochExtension(int Added, int Anew, int Stopped);

@@ -36,4 +36,7 @@ internal sealed class SweepGrainState
 
     /// <summary>The dataset's genres.</summary>
     [Id(9)] public ImmutableArray<string> Genres { get; set; } = [];
+
+    /// <summary>How it was extended by epochs or to other models, in the order of time.</summary>
+    [Id(10)] public ImmutableArray<SweepChange> Changes { get; set; } = [];
 }

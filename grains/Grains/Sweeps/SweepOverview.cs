@@ -23,6 +23,6 @@ internal static class SweepOverview
                 summaries.Sum(summary => summary.FailedRuns),
                 pool.Running,
                 pool.Waiting),
-            state.SubmittedAt, state.EndedAt, best);
+            state.SubmittedAt, state.EndedAt, best, state.Changes.IsDefault ? [] : state.Changes);
     }
 }

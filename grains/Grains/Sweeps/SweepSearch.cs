@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Models;
 using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;
@@ -11,34 +12,75 @@ internal sealed class SweepSearch
 {
     private readonly SweepSpec _spec;
     private readonly LearningCurves _curves;
+    private readonly bool _isChanged;
+    private readonly HashSet<(string Family, string Parameters)> _tried = [];
+    private int _outside;
+    private int _next;
     private SearchPlan _plan;
     private History _history;
+    private int? _limit;
 
     /// <summary>A search with nothing tried yet.</summary>
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="isChanged">
+    /// Was the sweep extended by epochs or to other models? Then a number no longer says which point of the space it is: points are gone
+    /// through from the first on, and those that were tried are left out.
+    /// </param>
     /// <exception cref="UserErrorException">Space or search section have problems; all of them, a line each.</exception>
-    public SweepSearch(SweepSpec spec, int? limit)
+    public SweepSearch(SweepSpec spec, int? limit, bool isChanged = false)
     {
-        _spec = spec;
+        (_spec, _isChanged, _limit) = (spec, isChanged, limit);
         _plan = PlanUpTo(limit);
         _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.Folds * spec.Protocol.Repeats);
         _history = History.Empty(spec.Objective.Goal);
     }
 
     /// <summary>How many experiments there will be; null where nothing bounds them.</summary>
-    public int? Experiments => _plan.Experiments;
+    public int? Experiments => !SkipsTried ? _plan.Experiments
+        : SearchPlan.PointCount(_spec.Models) is { } points ? (int)Math.Min(_outside + points, _limit ?? int.MaxValue)
+        : _limit;
 
     /// <summary>Do suggestions depend on results, so that few should be made ahead?</summary>
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
 
     /// <summary>Allows so many experiments.</summary>
-    public void Extend(int limit) => _plan = PlanUpTo(limit);
+    public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
 
     /// <summary>The setting of experiment <paramref name="number"/>.</summary>
-    public Suggestion Suggest(int number) => _plan.Next(_history, number);
+    public Suggestion Suggest(int number)
+    {
+        if (!SkipsTried)
+        {
+            return _plan.Next(_history, number);
+        }
+
+        while (true)
+        {
+            var suggestion = _plan.Next(_history, _next++);
+            if (suggestion.Point is not { } point || !_tried.Contains(KeyOf(point.Family, FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters))))
+            {
+                return suggestion;
+            }
+        }
+    }
 
     /// <summary>Takes note of how an experiment stands.</summary>
     public void Observe(int number, SweepEntry entry)
     {
+        var isNew = _tried.Add(KeyOf(entry.Point.Family, entry.Parameters));
+        if (_isChanged)
+        {
+            if (SpaceMembership.Find(_spec.Models, entry.Point.Family, entry.Parameters) is not { } point)
+            {
+                // No point of the present space: it teaches the sampler nothing.
+                _outside += isNew ? 1 : 0;
+                return;
+            }
+
+            entry = entry with { Point = point };
+        }
+
         var value = entry.Summary?.Find(_spec.Objective.Metric)?.Mean;
         _history = _history.With(entry.State switch
         {
@@ -76,6 +118,14 @@ internal sealed class SweepSearch
     /// <summary>Judges a run again by what others have reported since.</summary>
     public PruneDecision Judge(RunId run) => _plan.Judge(_curves, _history, run);
 
-    private SearchPlan PlanUpTo(int? limit) =>
-        new(_spec.Models, _spec.Search with { Experiments = limit }, Seeds.Derive(_spec.Protocol.Seed, "search"));
+    /// <summary>A sampler that looks at results has no order of points to go through.</summary>
+    private bool SkipsTried => _isChanged && !IsAdaptive;
+
+    private static (string Family, string Parameters) KeyOf(string family, ParameterSet complete) => (family, complete.ToString());
+
+    /// <summary>Where points are skipped, the sampler may be asked for more of them than there will be experiments.</summary>
+    private SearchPlan PlanUpTo(int? limit) => new(
+        _spec.Models,
+        _spec.Search with { Experiments = SkipsTried && limit is not null ? int.MaxValue : limit },
+        Seeds.Derive(_spec.Protocol.Seed, "search"));
 }

@@ -76,7 +76,9 @@ internal sealed record Checkpoint
 
     /// <summary>Reads one.</summary>
     /// <exception cref="UserErrorException">It is none, of another format version, or of another fit.</exception>
-    public static Checkpoint Read(Stream stream, string fingerprint)
+    /// <param name="stream">Where from.</param>
+    /// <param name="fingerprints">Of the fit, by this build and by earlier ones.</param>
+    public static Checkpoint Read(Stream stream, params IReadOnlyCollection<string> fingerprints)
     {
         var file = SafetensorsFile.Read(stream);
         if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("formatVersion") != Version)
@@ -84,7 +86,7 @@ internal sealed record Checkpoint
             throw new UserErrorException($"not a checkpoint of format version {Version}; delete it to begin anew");
         }
 
-        if (file.Metadata.GetValueOrDefault("fingerprint") != fingerprint)
+        if (file.Metadata.GetValueOrDefault("fingerprint") is not { } fingerprint || !fingerprints.Contains(fingerprint))
         {
             throw new UserErrorException("the checkpoint is of a fit with other parameters, rows or seed; delete it to begin anew");
         }

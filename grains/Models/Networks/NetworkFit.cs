@@ -28,7 +28,7 @@ internal static class NetworkFit
     {
         var device = Devices.Open(request.Device);
         using var trainer = new NetworkTrainer(architecture.Name, network, settings, rows, request.Seed, device);
-        var weights = trainer.Train(Fingerprint(architecture, rows, request), request.Checkpoints, request.Progress, request.Finish, cancellationToken);
+        var weights = trainer.Train(Fingerprints(architecture, rows, request), request.Checkpoints, request.Progress, request.Finish, cancellationToken);
         var description = new NetworkDescription
         {
             Family = architecture.Name,
@@ -42,11 +42,21 @@ internal static class NetworkFit
         return new(description, network, weights, request.Device);
     }
 
-    /// <summary>What a checkpoint must be of: everything the fit is a function of but the rows' values, which are too many.</summary>
-    private static string Fingerprint(INetworkArchitecture architecture, FitRows rows, FitRequest request) => DomainJson.Hash(new
+    /// <summary>
+    /// What a checkpoint must be of, first as it is written. The number of epochs is not part of it where it shows in no epoch, so that a training can be
+    /// taken further; earlier builds had it in all.
+    /// </summary>
+    private static string[] Fingerprints(INetworkArchitecture architecture, FitRows rows, FitRequest request) =>
+    [
+        Fingerprint(architecture, rows, request, TrainingHorizon.IsOpen(request.Parameters) ? request.Parameters.Without(TrainingHorizon.Epochs) : request.Parameters),
+        Fingerprint(architecture, rows, request, request.Parameters),
+    ];
+
+    /// <summary>Over everything the fit is a function of but the rows' values, which are too many.</summary>
+    private static string Fingerprint(INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters) => DomainJson.Hash(new
     {
         architecture.Name,
-        request.Parameters,
+        Parameters = parameters,
         request.Seed,
         rows.Train.Shape,
         request.Genres,

@@ -46,13 +46,13 @@ internal sealed class NetworkTrainer : IDisposable
 
     /// <summary>Trains from the latest checkpoint, or from the start, to the end or until <paramref name="finish"/>; answers the weights.</summary>
     public float[] Train(
-        string fingerprint,
+        IReadOnlyList<string> fingerprints,
         ICheckpointStore? checkpoints,
         IProgress<FitProgress>? progress,
         CancellationToken finish,
         CancellationToken cancellationToken)
     {
-        Resume(fingerprint, checkpoints);
+        Resume(fingerprints, checkpoints);
         if (_epoch > 0)
         {
             // Said even if no epoch follows: a training that had stopped early stays so when its end is computed again.
@@ -75,7 +75,7 @@ internal sealed class NetworkTrainer : IDisposable
             }
 
             // Kept before it is told: whoever hears of an epoch may stop the process at once.
-            checkpoints?.Save(_epoch, ToCheckpoint(fingerprint, weights).Write);
+            checkpoints?.Save(_epoch, ToCheckpoint(fingerprints[0], weights).Write);
             progress?.Report(new(_epoch, _settings.Epochs, metrics));
         }
 
@@ -238,7 +238,7 @@ internal sealed class NetworkTrainer : IDisposable
         }
     }
 
-    private void Resume(string fingerprint, ICheckpointStore? checkpoints)
+    private void Resume(IReadOnlyList<string> fingerprints, ICheckpointStore? checkpoints)
     {
         using var stream = checkpoints?.OpenLatest();
         if (stream is null)
@@ -246,7 +246,7 @@ internal sealed class NetworkTrainer : IDisposable
             return;
         }
 
-        var checkpoint = Checkpoint.Read(stream, fingerprint);
+        var checkpoint = Checkpoint.Read(stream, fingerprints);
         SetMaster(checkpoint.Weights);
         foreach (var (slot, values) in _optimizer.Slots.Zip(checkpoint.OptimizerSlots))
         {

@@ -1,0 +1,93 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>Sweeps that go on after their end.</summary>
+public sealed class ExtendingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Networks_go_on_from_their_checkpoints_to_the_bits_of_a_training_that_was_not_interrupted()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("longer", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("longer");
+        var before = await Demo.RunsAsync(silo.Grains, "longer", 0);
+
+        await sweep.ExtendByAsync(new SweepExtension(Epochs: 4), cancellation);
+        var ended = await Demo.EndAsync(silo.Grains, "longer");
+        Assert.Equal((SweepState.Completed, 3, 9), (ended.State, ended.Experiments, ended.Runs.Completed));
+        Assert.Equal(2, Assert.Single(ended.Changes).FromExperiment);
+        var row = (await sweep.GetLeaderboardAsync(null, cancellation)).Rows.Single(row => row.Experiment.Number == 2);
+        Assert.Equal((0, 4), (row.ContinuesFrom?.Number, row.Parameters.Integer("epochs")));
+
+        var after = await Demo.RunsAsync(silo.Grains, "longer", 2);
+        Assert.Equal(before, await Demo.RunsAsync(silo.Grains, "longer", 0), new SameResults());
+        foreach (var (origin, run) in before.Zip(after))
+        {
+            var (first, longer) = (origin.Result!, run.Result!); // not null: both sweeps completed
+            Assert.Equal((2, first.Seed, 4), (longer.ContinuedFromEpoch, longer.Seed, longer.Epochs));
+            Assert.Equal(first.Curve.Select(point => point.TrainLoss), longer.Curve.Take(2).Select(point => point.TrainLoss));
+        }
+
+        await LearnsTheSameWithoutCheckpoints(silo, after, cancellation);
+    }
+
+    [Fact]
+    public async Task A_grid_is_widened_and_what_was_tried_is_not_tried_again()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        var spec = Demo.Sweep("wider", Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])));
+        await Demo.RunAsync(silo.Grains, spec);
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("wider");
+
+        var models = new ParameterSpace([Demo.Family("knn", ("k", [ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.Family("logistic-regression")]);
+        await sweep.ExtendByAsync(new SweepExtension(Models: models), cancellation);
+        var ended = await Demo.EndAsync(silo.Grains, "wider");
+        Assert.Equal((SweepState.Completed, 4, 12, 12), (ended.State, ended.Experiments, ended.Runs.Completed, ended.Runs.Total));
+        var rows = (await sweep.GetLeaderboardAsync(null, cancellation)).Rows.OrderBy(row => row.Experiment.Number).ToArray();
+        Assert.Equal(["1", "3"], rows[..2].Select(row => row.Parameters["k"].ToString()));
+        Assert.Equal(["knn", "logistic-regression"], rows[2..].Select(row => row.Family).Order(StringComparer.Ordinal));
+        Assert.Equal(5, rows[2..].Single(row => row.Family == "knn").Parameters.Integer("k"));
+
+        var wrong = new ParameterSpace([Demo.Family("knn", ("kk", [ParameterValue.Of(3)]))]);
+        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendByAsync(new SweepExtension(Models: wrong), cancellation));
+        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendByAsync(new SweepExtension(Epochs: 9), cancellation));
+        Assert.Equal(4, (await sweep.DescribeAsync(cancellation)).Experiments);
+    }
+
+    /// <summary>The same extension of the same sweep where no checkpoint is kept: from the first epoch, with the same bits.</summary>
+    private static async Task LearnsTheSameWithoutCheckpoints(TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
+    {
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("anew", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));
+        foreach (var file in Directory.GetFiles(silo.Store, "checkpoint-*", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
+
+        await silo.Grains.GetGrain<ISweepGrain>("anew").ExtendByAsync(new SweepExtension(Epochs: 4), cancellation);
+        await Demo.EndAsync(silo.Grains, "anew");
+        var anew = await Demo.RunsAsync(silo.Grains, "anew", 2);
+        Assert.All(anew, run => Assert.Null(run.Result!.ContinuedFromEpoch)); // not null: completed
+        Assert.Equal(
+            expected.Select(run => (run.Result!.Test.LogLoss, run.Result.Train.LogLoss)), // not null: completed
+            anew.Select(run => (run.Result!.Test.LogLoss, run.Result.Train.LogLoss))); // not null: completed
+    }
+
+    /// <summary>Runs are the same where their numbers are.</summary>
+    private sealed class SameResults : IEqualityComparer<RunSummary>
+    {
+        public bool Equals(RunSummary? x, RunSummary? y) => (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
+
+        public int GetHashCode(RunSummary obj) => obj.Run.GetHashCode();
+    }
+}

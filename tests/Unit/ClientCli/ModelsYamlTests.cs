@@ -1,0 +1,43 @@
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+public sealed class ModelsYamlTests
+{
+    private static readonly ParameterSpace Space = new(
+    [
+        new FamilySpace("svm",
+        [
+            new ParameterDimension("c", new NumberRange(0.1, 100, IsLogScale: true)),
+            new ParameterDimension("gamma", new ChoiceRange([ParameterValue.Of("scale"), ParameterValue.Of(0.01)])),
+        ]),
+        new FamilySpace("cnn",
+        [
+            new ParameterDimension("epochs", new ChoiceRange([ParameterValue.Of(20)])),
+            new ParameterDimension("dropout", new NumberRange(0, 0.5, Step: 0.25)),
+            new ParameterDimension("filters", new IntegerRange(8, 32, IsLogScale: true), new ParameterCondition("dropout", [ParameterValue.Of(0.25)])),
+            new ParameterDimension("batchSize", new IntegerRange(8, 64, Step: 8)),
+        ]),
+    ]);
+
+    [Fact]
+    public void A_space_comes_back_as_it_was() => Assert.Equal(Space, SweepFile.ChangeModels(Space, []));
+
+    [Fact]
+    public void One_range_changes_and_the_rest_stays()
+    {
+        var changed = SweepFile.ChangeModels(Space, ["models.cnn.parameters.epochs=40", "models[0].parameters.gamma={ choice: [scale, 0.1] }"]);
+        Assert.Equal(new ChoiceRange([ParameterValue.Of(40)]), changed.Families[1].Dimensions[0].Range);
+        Assert.Equal(new ChoiceRange([ParameterValue.Of("scale"), ParameterValue.Of(0.1)]), changed.Families[0].Dimensions[1].Range);
+        Assert.Equal(Space.Families[1].Dimensions[1..], changed.Families[1].Dimensions[1..]);
+    }
+
+    [Theory]
+    [InlineData("protocol.folds=3", "only models can change")]
+    [InlineData("models.rnn.parameters.epochs=3", "there is no entry 'rnn'")]
+    [InlineData("models.svm.parameters.c={ logUniform: [0, 1] }", "begins above 0")]
+    public void A_wrong_change_is_told(string setting, string message) =>
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => SweepFile.ChangeModels(Space, [setting])).Message, StringComparison.Ordinal);
+}
