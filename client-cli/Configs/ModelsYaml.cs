@@ -1,5 +1,4 @@
 using Experiments.Domain;
-using Experiments.Yaml;
 
 namespace Experiments.ClientCli.Configs;
 

@@ -26,7 +26,7 @@ internal sealed class SweepExtend()
     [
         "experiments sweep extend honest --experiments 20",
         "experiments sweep extend quick --epochs 40",
-        "experiments sweep extend quick --set 'models.knn.parameters.k={choice: [1, 5, 9]}'",
+        "experiments sweep extend quick --set \"models.knn.parameters.k={choice: [1, 5, 9]}\"",
     ];
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments, _epochs, _set];
