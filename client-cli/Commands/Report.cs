@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports;
+using Experiments.ClientCli.Reports.Drawings;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -9,7 +10,7 @@ internal sealed class Report : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
     private readonly Option<string> _out = new("--out") { Description = "The page to write.", HelpName = "FILE.html", Required = true };
-    private readonly Option<string?> _plots = new("--plots") { Description = "A folder to write each drawing to as SVG, too.", HelpName = "DIR" };
+    private readonly Option<string?> _plots = new("--plots") { Description = "A folder to write each drawing to, too, as SVG and as PNG.", HelpName = "DIR" };
 
     public string Path => "report";
 
@@ -28,14 +29,24 @@ internal sealed class Report : IVerb
     public static async Task<View> WriteAsync(IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
     {
         var data = await ReportData.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
-        OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data)));
-        var drawings = plots is null ? [] : HtmlReport.Drawings(data);
-        foreach (var (name, drawing) in drawings)
+        var drawings = new ReportDrawings(data);
+        OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
+        var files = plots is null ? [] : WritePlots(drawings, System.IO.Path.GetFullPath(plots));
+        var full = System.IO.Path.GetFullPath(path);
+        return new View([$"Report: {full}", .. plots is null ? [] : new[] { $"Plots: {files.Count} files in {System.IO.Path.GetFullPath(plots)}" }], new { Report = full, Plots = files });
+    }
+
+    private static List<string> WritePlots(ReportDrawings drawings, string folder)
+    {
+        var files = new List<string>();
+        foreach (var (name, drawing) in drawings.All)
         {
-            OutputFile.Write(System.IO.Path.Combine(plots!, $"{name}.svg"), writer => writer.Write(drawing.ToFile())); // not null: there are drawings
+            var path = System.IO.Path.Combine(folder, name);
+            OutputFile.Write($"{path}.svg", writer => writer.Write(SvgWriter.File(drawing)));
+            OutputFile.Write($"{path}.png", (Stream stream) => stream.Write(PngWriter.Write(drawing)));
+            files.AddRange([$"{path}.svg", $"{path}.png"]);
         }
 
-        var full = System.IO.Path.GetFullPath(path);
-        return new View([$"Report: {full}"], new { Report = full, Plots = drawings.Select(drawing => System.IO.Path.GetFullPath(System.IO.Path.Combine(plots!, $"{drawing.Name}.svg"))) }); // not null: there are drawings
+        return files;
     }
 }

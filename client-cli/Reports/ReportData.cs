@@ -8,16 +8,24 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>All that a report shows of a sweep.</summary>
 internal sealed record ReportData
 {
+    /// <summary>Experiments whose confusion can be chosen on the page: some 10 kB each.</summary>
+    public const int MostConfusions = 40;
+
     private const int GreatestGroups = 10;
+    private const int Hardest = 12;
 
     public required SweepSummary Sweep { get; init; }
 
     public required DatasetSummary Dataset { get; init; }
 
+    /// <summary>What was computed of every slice.</summary>
+    public required FeatureSpec Features { get; init; }
+
+    /// <summary>Experiments with a result, best first.</summary>
     public required Leaderboard Leaderboard { get; init; }
 
-    /// <summary>Of the first of the leaderboard.</summary>
-    public required ExperimentAnalysis Best { get; init; }
+    /// <summary>Of the first of the leaderboard, in its order; one or more.</summary>
+    public required ImmutableArray<(ExperimentSummary Summary, ExperimentAnalysis Analysis)> Analyses { get; init; }
 
     /// <summary>The runs of the best of each family, the best family first.</summary>
     public required ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; }
@@ -25,12 +33,21 @@ internal sealed record ReportData
     /// <summary>Test accuracy and gap by family and by every parameter of a few values; what cannot be compared is not there.</summary>
     public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
 
+    /// <summary>The settings of each family against its plainest; empty where nothing was varied in steps.</summary>
+    public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
+
     /// <summary>Which parameters matter for test accuracy, by family; empty where experiments are too few to tell.</summary>
     public ImmutableArray<ParameterImportances> Importances { get; init; } = [];
 
     public required IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)> HardestSlices { get; init; }
 
     public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
+
+    /// <summary>What the hardest slices look and sound like; of a hard track its middle slice.</summary>
+    public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
+
+    /// <summary>The analysis of the first of the leaderboard.</summary>
+    public ExperimentAnalysis Best => Analyses[0].Analysis;
 
     /// <summary>Asks the cluster for all of it.</summary>
     /// <exception cref="UserErrorException">There is no such sweep, or it has no result yet.</exception>
@@ -45,32 +62,48 @@ internal sealed record ReportData
             throw UserErrorException.Failed($"sweep '{id}' has no result yet; `experiments sweep show {id}` says where it stands");
         }
 
-        var families = ImmutableArray.CreateBuilder<(ExperimentSummary, ImmutableArray<RunSummary>)>();
-        foreach (var row in rows.DistinctBy(row => row.Family))
-        {
-            families.Add((row, await grains.GetGrain<IExperimentGrain>(row.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false)));
-        }
-
+        var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);
         var hard = grains.GetGrain<IDatasetAnalysisGrain>(summary.Spec.Dataset);
-        var slices = await hard.ListHardestSlicesAsync(0, 12, cancellationToken).ConfigureAwait(false);
+        var slices = await hard.ListHardestSlicesAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        var tracks = await hard.ListHardestTracksAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
         return new ReportData
         {
             Sweep = summary,
             Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
+            Features = (await grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!).DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, // not null: there are results
             Leaderboard = leaderboard with { Rows = [.. rows] },
-            Best = await grains.GetGrain<IExperimentGrain>(rows[0].Experiment.ToString()).AnalyzeAsync(cancellationToken).ConfigureAwait(false),
-            Families = families.ToImmutable(),
-            Comparisons = await CompareAsync(grains.GetGrain<ISweepAnalysisGrain>(id), rows, cancellationToken).ConfigureAwait(false),
-            Importances = await grains.GetGrain<ISweepAnalysisGrain>(id).ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
+            Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
+            Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken)).ConfigureAwait(false),
+            Comparisons = await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false),
+            Baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false),
+            Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
-            HardestTracks = await hard.ListHardestTracksAsync(0, 12, cancellationToken).ConfigureAwait(false),
+            HardestTracks = tracks,
+            Previews = await PreviewAsync(grains, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
+
+        async Task<ImmutableArray<(ExperimentSummary, T)>> EachAsync<T>(IEnumerable<ExperimentSummary> experiments, Func<IExperimentGrain, Task<T>> ask)
+        {
+            var answers = ImmutableArray.CreateBuilder<(ExperimentSummary, T)>();
+            foreach (var row in experiments)
+            {
+                answers.Add((row, await ask(grains.GetGrain<IExperimentGrain>(row.Experiment.ToString())).ConfigureAwait(false)));
+            }
+
+            return answers.ToImmutable();
+        }
     }
 
     /// <summary>The parameters that have more than one value within a family.</summary>
     public static IEnumerable<string> Varied(IEnumerable<ExperimentSummary> rows) => rows.GroupBy(row => row.Family)
         .SelectMany(family => family.SelectMany(row => row.Parameters).GroupBy(pair => pair.Key).Where(pairs => pairs.Select(pair => pair.Value).Distinct().Count() > 1))
         .Select(pairs => pairs.Key).Distinct();
+
+    /// <summary>The slice that stands for a track.</summary>
+    public SlicePreview? FindPreview(TrackId track) => Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track && !IsHardSlice(preview.Slice))
+        ?? Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track);
+
+    private bool IsHardSlice(SliceId slice) => HardestSlices.Any(row => row.Slice.Slice == slice);
 
     /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
     private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>
@@ -83,7 +116,7 @@ internal sealed record ReportData
         string[] families = rows.Select(row => row.Family).Distinct().Count() > 1 ? ["family"] : [];
         foreach (var by in families.Concat(Varied(rows).Where(name => IsOfFewValues(rows, name))))
         {
-            foreach (var metric in new[] { MetricNames.TestAccuracy, MetricNames.Gap })
+            foreach (var metric in new[] { MetricNames.Gap, MetricNames.TestAccuracy })
             {
                 try
                 {
@@ -97,5 +130,24 @@ internal sealed record ReportData
         }
 
         return found.ToImmutable();
+    }
+
+    private static async Task<IReadOnlyDictionary<SliceId, SlicePreview>> PreviewAsync(
+        IGrainFactory grains, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks, CancellationToken cancellationToken)
+    {
+        var wanted = slices.Select(slice => slice.Slice).ToHashSet();
+        foreach (var track in tracks.Select(track => track.Track))
+        {
+            var found = await grains.GetGrain<ITrackGrain>(track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
+            wanted.Add(new SliceId(track, found.Slices / 2));
+        }
+
+        var previews = new Dictionary<SliceId, SlicePreview>();
+        foreach (var slice in wanted)
+        {
+            previews[slice] = await grains.GetGrain<ISliceGrain>(slice.ToString()).PreviewAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return previews;
     }
 }

@@ -31,11 +31,32 @@ internal static class ReportWords
             yield return $"By family: {comparison.Verdict}.";
         }
 
+        foreach (var baseline in data.Baselines)
+        {
+            yield return $"Settings of {baseline.Family}: {baseline.Verdict}.";
+        }
+
         foreach (var note in data.Leaderboard.Notes.Concat(best.Notes).Distinct())
         {
             yield return $"Note: {note.TrimEnd('.')}.";
         }
     }
+
+    /// <summary>A metric's name in words: testAccuracy is test accuracy.</summary>
+    public static string Metric(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+
+    /// <summary>What was done to what, in a line.</summary>
+    public static string Line(ReportData data)
+    {
+        var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
+        return Numbers.Text($"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats; {Words.Of(data.Sweep.State)}, submitted {data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+    }
+
+    /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
+    public static string Simplest(ReportData data) => data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
+        && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
+        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Numbers.Interval(row.TestAccuracy)} on test."
+        : "";
 
     /// <summary>The pairs that are confused most.</summary>
     public static string Confusions(ExperimentAnalysis analysis) => analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
@@ -61,6 +82,9 @@ internal static class ReportWords
         yield return ("protocol", Numbers.Text(
             $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, validation {protocol.ValidationFraction:0.##}, scaling {protocol.Scaling}, seed {protocol.Seed}"));
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
+        yield return ("took", data.Sweep.EndedAt is { } ended
+            ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Words.Duration(TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0))))} of one device's time"
+            : "not ended");
         yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
         yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());
         yield return ("seeds of the best", string.Join(' ', data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>().Select(run => Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}:{run.Seed:x16}"))));

@@ -44,6 +44,11 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">There is no such sweep or metric.</exception>
     [Alias("importances"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
+
+    /// <summary>Of every family with several settings of few values: what each does to gap and test accuracy, against the plainest.</summary>
+    /// <exception cref="UserErrorException">There is no such sweep.</exception>
+    [Alias("baselines"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>An experiment's fitted models, applied to new audio. Key: the experiment's id.</summary>

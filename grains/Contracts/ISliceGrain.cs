@@ -14,6 +14,11 @@ public interface ISliceGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">There is no such slice.</exception>
     [Alias("history")]
     Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken);
+
+    /// <summary>A short WAV and a small mel spectrogram of it; where its file is gone or has changed, the reason instead.</summary>
+    /// <exception cref="UserErrorException">There is no such slice.</exception>
+    [Alias("preview"), ResponseTimeout("00:02:00")]
+    Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A track: its place in its dataset, and how its slices voted. Key: <c>dataset/track</c>.</summary>

@@ -123,3 +123,32 @@ public sealed record EffectPoint(ParameterValue? Value, double Mean, double Low,
 /// <summary>How much of the variance two parameters explain together beyond their single effects.</summary>
 [GenerateSerializer, Immutable, Alias("pair-importance")]
 public sealed record PairImportance(string First, string Second, double Share);
+
+/// <summary>What the settings of one family do to accuracy and gap, each against the plainest of them on the same runs.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Baseline">The plainest setting: of every varied parameter the value that most experiments have; among those the most switched off.</param>
+/// <param name="BaselineSetting">Its varied parameters, in words.</param>
+/// <param name="Test">Its accuracy on test.</param>
+/// <param name="Gap">Its gap between train and test.</param>
+/// <param name="Changes">The other settings, by what they take off the gap, most first.</param>
+/// <param name="Verdict">Which setting closes the gap, and at what cost: a sentence with the numbers.</param>
+[GenerateSerializer, Immutable, Alias("baseline-comparison")]
+public sealed record BaselineComparison(
+    string Family,
+    ExperimentId Baseline,
+    string BaselineSetting,
+    Estimate Test,
+    Estimate Gap,
+    ImmutableArray<SettingChange> Changes,
+    string Verdict);
+
+/// <summary>One setting against the plainest.</summary>
+/// <param name="Experiment">The setting's experiment.</param>
+/// <param name="Setting">What differs from the baseline, such as <c>dropout=0.3</c>.</param>
+/// <param name="Test">Its test accuracy less the baseline's; corrected for resampling.</param>
+/// <param name="TestHolmP">The probability of that, adjusted for the number of settings (Holm 1979).</param>
+/// <param name="Gap">Its gap less the baseline's; below 0 it closes the gap.</param>
+/// <param name="GapHolmP">The probability of that, adjusted likewise.</param>
+[GenerateSerializer, Immutable, Alias("setting-change")]
+public sealed record SettingChange(
+    ExperimentId Experiment, string Setting, PairedTest Test, double TestHolmP, PairedTest Gap, double GapHolmP);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Analysis;
 using Experiments.Grains.Storage;
 
 namespace Experiments.Grains;
@@ -11,21 +12,34 @@ internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
 
+    private IDatasetGrain Dataset => GrainFactory.GetGrain<IDatasetGrain>(Id.Track.Dataset);
+
     /// <inheritdoc/>
     public async Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken)
     {
-        var dataset = GrainFactory.GetGrain<IDatasetGrain>(Id.Track.Dataset);
-        var track = await dataset.GetTrackAsync(Id.Track.Track, cancellationToken);
-        if (Id.Index >= track.Slices)
-        {
-            throw UserErrorException.NotFound($"track {Id.Track} has slices 0 to {track.Slices - 1}, not {Id.Index}");
-        }
-
-        var rule = (await dataset.DescribeAsync(cancellationToken)).Import.Slices;
+        var track = await GetTrackAsync(cancellationToken);
+        var rule = (await Dataset.DescribeAsync(cancellationToken)).Import.Slices;
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Track.Dataset, cancellationToken);
         var predictions = await Task.Run(() => experiments.Select(Predict).OfType<SlicePrediction>().ToImmutableArray(), cancellationToken);
         double? hardness = predictions.Length > 0 ? 1 - predictions.Average(prediction => prediction.OwnProbability) : null;
         return new SliceHistory(Id, track, Id.Index * rule.HopSeconds, hardness, predictions);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken)
+    {
+        var track = await GetTrackAsync(cancellationToken);
+        var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
+        var index = Id.Index;
+        return await Task.Run(() => SlicePreviewer.Make(import, track, index, cancellationToken), cancellationToken);
+    }
+
+    private async Task<TrackInfo> GetTrackAsync(CancellationToken cancellationToken)
+    {
+        var track = await Dataset.GetTrackAsync(Id.Track.Track, cancellationToken);
+        return Id.Index < track.Slices
+            ? track
+            : throw UserErrorException.NotFound($"track {Id.Track} has slices 0 to {track.Slices - 1}, not {Id.Index}");
     }
 
     private SlicePrediction? Predict(ExperimentOutputs experiment)

@@ -26,6 +26,8 @@ public sealed class AnalysisTests : IDisposable
         await PredictsFiles(silo.Grains, dataset.Import.Root, cancellation);
         await RanksSlices(silo.Grains, dataset, cancellation);
         await ChecksSplits(silo.Grains, dataset, cancellation);
+        await ComparesWithThePlainest(silo.Grains, cancellation);
+        await ShowsSlices(silo.Grains, dataset.Import.Root, cancellation);
     }
 
     private static FeatureSpec Features { get; } = new()
@@ -122,6 +124,33 @@ public sealed class AnalysisTests : IDisposable
         Assert.Equal(dataset.Slices, honest.Parts.Where(part => part is { Repeat: 0, Part: SplitPart.Test }).Sum(part => part.Slices));
         var leaking = await analysis.SummarizeSplitAsync(new Protocol { Folds = 3, Split = "slice" }, cancellation);
         Assert.Contains(leaking.Findings, finding => finding.Kind is SplitFindingKind.Track);
+    }
+
+    private static async Task ComparesWithThePlainest(IGrainFactory grains, CancellationToken cancellation)
+    {
+        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation), comparison => comparison.Family == "knn");
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var plainest = leaderboard.Rows.Single(row => row.Experiment == baseline.Baseline);
+        Assert.Equal(plainest.TestAccuracy!.Mean, baseline.Test.Mean, 12); // not null: it is done
+        foreach (var change in baseline.Changes)
+        {
+            var other = leaderboard.Rows.Single(row => row.Experiment == change.Experiment);
+            Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.MeanDifference, 12);
+            Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.MeanDifference, 12);
+        }
+    }
+
+    private static async Task ShowsSlices(IGrainFactory grains, string root, CancellationToken cancellation)
+    {
+        var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(0, 1, cancellation))[0].Slice;
+        var slice = grains.GetGrain<ISliceGrain>(hardest.ToString());
+        var shown = await slice.PreviewAsync(cancellation);
+        Assert.Equal((hardest, null, shown.Bands * shown.Frames), (shown.Slice, shown.Missing, shown.Mel.Length));
+        await Assert.ThrowsAsync<UserErrorException>(() => grains.GetGrain<ISliceGrain>($"{hardest.Track}/999").PreviewAsync(cancellation));
+
+        var file = (await grains.GetGrain<ITrackGrain>(hardest.Track.ToString()).DescribeAsync(cancellation)).Path;
+        File.Delete(Path.Combine(root, file));
+        Assert.Equal($"{file}: there is no such file", (await slice.PreviewAsync(cancellation)).Missing);
     }
 
     private static async Task<ExperimentId> NearestNeighborAsync(IGrainFactory grains, CancellationToken cancellation)

@@ -31,6 +31,15 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         return await Task.Run(() => sweep.Spec.Models.Families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken)
+    {
+        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
+        var test = (await ScoreAsync(sweep, MetricNames.TestAccuracy, cancellationToken)).ToLookup(score => score.Family);
+        var gap = (await ScoreAsync(sweep, MetricNames.Gap, cancellationToken)).ToDictionary(score => score.Experiment);
+        return [.. test.Select(family => BaselineComparer.Compare([.. family], [.. family.Select(score => gap[score.Experiment])])).OfType<BaselineComparison>()];
+    }
+
     private static ParameterImportances? Weigh(FamilySpace family, List<ExperimentScores> scores, SweepSummary sweep, string metric)
     {
         (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && !score.ByRun.IsEmpty)

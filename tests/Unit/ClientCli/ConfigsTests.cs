@@ -9,7 +9,7 @@ namespace Experiments.Unit.ClientCli;
 /// <summary>Every file under configs/ is read by the code that will read it.</summary>
 public sealed class ConfigsTests
 {
-    private static readonly string Root = Path.Combine(RepositoryRoot(), "configs");
+    private static readonly string Root = Path.Combine(Repository.Root, "configs");
 
     public static TheoryData<string> Files() =>
         [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
@@ -54,16 +54,5 @@ public sealed class ConfigsTests
                 Assert.Fail($"nothing reads configs/{file}; say here what does");
                 break;
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("no Experiments.sln above the tests");
-        }
-
-        return folder.FullName;
     }
 }

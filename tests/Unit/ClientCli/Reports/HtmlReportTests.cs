@@ -1,36 +1,30 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Experiments.ClientCli.Reports;
+using Experiments.ClientCli.Reports.Drawings;
+using Experiments.ClientCli.Reports.Plots;
 using Experiments.Domain;
-using Experiments.Unit.ClientCli.Views;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;
 
-public sealed partial class HtmlReportTests : IDisposable
+public sealed class HtmlReportTests
 {
     private const string Hostile = "<script>alert(1)</script>";
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void The_page_needs_nothing_but_itself()
     {
-        var page = HtmlReport.Render(Data("quick"));
+        var page = Render(MadeReport.Of("quick"));
         Assert.DoesNotContain("http", page.Replace(Svg.NamespaceName, "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotMatch("<(script|link|img|iframe)|url\\(|@import", page);
+        Assert.DoesNotMatch("<(script|link|iframe)|url\\(|@import|src=\"(?!data:)", page);
     }
 
     [Fact]
     public void Names_are_text_and_never_markup()
     {
-        var page = HtmlReport.Render(Data(Hostile));
+        var page = Render(MadeReport.Of(Hostile, Hostile));
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Contains("Sweep &lt;script&gt;", page, StringComparison.Ordinal);
     }
@@ -38,118 +32,96 @@ public sealed partial class HtmlReportTests : IDisposable
     [Fact]
     public void The_words_have_the_numbers()
     {
-        var data = Data("quick");
+        var data = MadeReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportWords.Summarize(data));
         Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 0.700 [", words, StringComparison.Ordinal);
         Assert.Contains("0.990 of what it was trained on. Guessing gives 0.500.", words, StringComparison.Ordinal);
         Assert.Contains(best.Verdict![1..], words, StringComparison.Ordinal); // it has runs
-        Assert.Contains("a difference", words, StringComparison.Ordinal);
+        Assert.Contains("there is a difference", words, StringComparison.Ordinal);
+        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
         Assert.Contains(ReportWords.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
+        Assert.Contains(ReportWords.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_drawing_is_on_the_page_and_says_what_it_shows()
     {
-        var data = Data("quick");
-        var drawings = HtmlReport.Drawings(data);
-        Assert.Equal(["train-and-test", "gap-by-family", "curve-svm", "confusion", "genre-blends"], drawings.Select(drawing => drawing.Name));
-        var page = HtmlReport.Render(data);
-        foreach (var (_, drawing) in drawings)
+        var data = MadeReport.Of("quick");
+        var drawings = new ReportDrawings(data);
+        Assert.Equal(
+            [
+                "train-and-test", "gap-by-family", "changes-svm", "curve-svm", "curve-cnn", "confusion-e0", "confusion-e1", "confusion-e2", "confusion-e3", "genre-blends",
+                "importance-svm", "effect-svm-gamma", "parallel",
+            ],
+            drawings.All.Select(drawing => drawing.Name));
+        var page = HtmlReport.Render(data, drawings);
+        foreach (var (_, drawing) in drawings.All)
         {
-            Assert.Contains(drawing.ToInline(), page, StringComparison.Ordinal);
-            var file = XElement.Parse(drawing.ToFile());
+            Assert.Contains(SvgWriter.Inline(drawing), page, StringComparison.Ordinal);
+            var file = XElement.Parse(SvgWriter.File(drawing));
             Assert.Equal(("img", drawing.Title, drawing.Title), ((string?)file.Attribute("role"), (string?)file.Attribute("aria-label"), file.Element(Svg + "title")?.Value));
             Assert.Contains("prefers-color-scheme:dark", file.Element(Svg + "style")?.Value, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Importances_are_a_table_where_there_are_any()
-    {
-        var data = Data("quick");
-        Assert.Contains("<td>gamma</td><td class=\"n\">0.75 [0.50, 0.88]</td><td class=\"n\">9</td>", HtmlReport.Render(data), StringComparison.Ordinal);
-        Assert.DoesNotContain("Which parameters matter", HtmlReport.Render(data with { Importances = [] }), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Nothing_is_drawn_beyond_the_edges()
     {
-        foreach (var (name, drawing) in HtmlReport.Drawings(Data("quick")))
+        foreach (var (name, drawing) in new ReportDrawings(MadeReport.Of("quick")).All)
         {
-            var file = XElement.Parse(drawing.ToFile());
-            double[] box = [.. ((string)file.Attribute("viewBox")!).Split(' ').Select(double.Parse)]; // every drawing has one
-            foreach (var dot in file.Elements(Svg + "circle"))
+            foreach (var (x, y) in drawing.Shapes.SelectMany(Ends))
             {
-                Assert.True((double)dot.Attribute("cx")! >= 0 && (double)dot.Attribute("cx")! <= box[2], $"{name}: {dot}"); // every circle has one
-                Assert.True((double)dot.Attribute("cy")! >= 0 && (double)dot.Attribute("cy")! <= box[3], $"{name}: {dot}");
+                Assert.True(x >= 0 && x <= drawing.Width && y >= 0 && y <= drawing.Height, $"{name}: something at {x}, {y} of {drawing.Width} x {drawing.Height}");
             }
         }
     }
 
     [Fact]
-    public void A_heat_map_has_a_cell_a_pair_of_genres()
+    public void Audio_that_is_gone_is_said_and_its_cards_stay()
     {
-        var drawing = Plots.HeatMap(new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
-        var cells = XElement.Parse(drawing.ToFile()).Elements(Svg + "rect").ToArray();
-        Assert.Equal(9, cells.Length);
-        Assert.Equal(["0.81", "0.24", "0.05"], cells.Take(3).Select(cell => (string?)cell.Attribute("fill-opacity")));
-        Assert.Equal("a taken for b: 1", cells[1].Element(Svg + "title")?.Value);
+        var data = MadeReport.Of("quick");
+        var preview = data.Previews.Values.Single();
+        var without = data with
+        {
+            Previews = new Dictionary<SliceId, SlicePreview> { [preview.Slice] = new(preview.Slice, 3, [], [], 0, 0, "g0/t.wav: there is no such file") },
+        };
+        var (shown, said) = (Render(data), Render(without));
+        Assert.Contains("<audio controls", shown, StringComparison.Ordinal);
+        Assert.Contains("src=\"data:image/png;base64,", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<audio", said, StringComparison.Ordinal);
+        Assert.Contains("The audio of 1 of 1 slices can no longer be read, so they have neither picture nor sound; the first: g0/t.wav: there is no such file.", said, StringComparison.Ordinal);
+        Assert.Contains("<b>made/t/0</b>", said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_browser_lays_it_out_whole()
+    public void Where_parameters_cannot_be_weighed_it_is_said_why()
     {
-        const string browser = "/usr/bin/chromium";
-        Assert.SkipUnless(File.Exists(browser), "needs Chromium at /usr/bin/chromium");
-        var page = _folder.Write("report.html", HtmlReport.Render(Data("quick")));
-        var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-        {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={page}.profile", "--dump-dom", $"file://{page}",
-        })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!; // not null: no shell
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var dom = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await errors);
-
-        // The browser's own tree has every drawing and every table closed where we closed it.
-        Assert.Equal(5, Figures().Count(dom));
-        Assert.EndsWith("</main></body></html>", dom.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var data = MadeReport.Of("quick");
+        Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
+        Assert.Contains("No family has the 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<figure><svg [^>]*role=\"img\"")]
-    private static partial Regex Figures();
-
-    private static ReportData Data(string id)
+    [Fact]
+    public void A_heat_map_has_a_cell_a_pair_of_genres()
     {
-        var summary = MadeResults.Summary with { Rank = 1 };
-        var estimate = new Estimate(0.3, 0.01, 0.2, 0.4, 3, IntervalMethod.Corrected);
-        return new ReportData
-        {
-            Sweep = new SweepSummary(
-                id,
-                new SweepSpec { Name = id, Dataset = "made", Features = "f", Models = new ParameterSpace([]) },
-                SweepState.Completed, null, "feature-hash", 1, new RunCounts(3, 3, 0, 0, 0), DateTimeOffset.UnixEpoch, null, summary),
-            Dataset = new DatasetSummary(
-                "made", BuildState.Ready, null, new DatasetImportSpec("made", "/audio", "genre-folders", new SliceRule()), "v1", 6, 12, 36,
-                ImmutableSortedDictionary<string, int>.Empty.Add("g0", 3).Add("g1", 3), [], null),
-            Leaderboard = new Leaderboard(id, "completed", new Protocol(), 0.5, MetricNames.ValidationAccuracy, [summary], null, []),
-            Best = MadeResults.Analysis,
-            Families = [(summary, [.. MadeResults.Runs])],
-            Comparisons =
-            [
-                new ParameterComparison(["family"], MetricNames.Gap, [new ParameterGroup("svm", 1, estimate), new ParameterGroup(Hostile, 1, estimate)], [], true, "there is a difference"),
-            ],
-            Importances = [new ParameterImportances("svm", MetricNames.TestAccuracy, 9, [new ParameterImportance("gamma", 0.75, 0.5, 0.875, [])], [])],
-            HardestSlices = [(new SliceHardness(new SliceId(new TrackId("made", "t"), 0), "g0", "g1", 0.9, 2, 3, 0.8), Hostile, 3)],
-            HardestTracks = [],
-        };
+        var drawing = GenrePlots.HeatMap("svm made/e0", new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
+        var cells = drawing.Shapes.OfType<CellShape>().ToArray();
+        Assert.Equal([0.8, 0.2, 0, 0, 1, 0, 0, 0, 0], cells.Select(cell => cell.Strength));
+        Assert.Equal("a taken for b: 1", cells[1].Tip);
+        Assert.EndsWith("a 80 % right, b 100 % right, c 0 % right", drawing.Title, StringComparison.Ordinal);
     }
+
+    private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));
+
+    /// <summary>Where shapes end; of text, where it is fixed, and with a generous letter its other end.</summary>
+    private static IEnumerable<(double X, double Y)> Ends(Shape shape) => shape switch
+    {
+        PathShape path => path.Points,
+        MarkShape mark => [(mark.X, mark.Y)],
+        CellShape cell => [(cell.X, cell.Y), (cell.X + cell.Width, cell.Y + cell.Height)],
+        TextShape { Turn: 0 } text => [(text.X, text.Y), (text.X + (text.Text.Length * 7 * text.Anchor switch { Anchor.Start => 1, Anchor.End => -1, _ => 0.5 }), text.Y)],
+        TextShape text => [(text.X, text.Y)],
+        _ => throw new ArgumentOutOfRangeException(nameof(shape)),
+    };
 }

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Reports.Drawings;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>The few pieces that a page is made of. Text passes through <see cref="Text"/>, so that no name is ever markup.</summary>
+internal static class Html
+{
+    public static string Text(string text) => WebUtility.HtmlEncode(Terminal.Clean(text));
+
+    public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
+
+    /// <summary>A drawing with what it says below it; its alt text is in the drawing.</summary>
+    public static string Figure(Drawing drawing, string caption = "") =>
+        $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
+
+    /// <summary>Small drawings side by side.</summary>
+    public static string Figures(IEnumerable<Drawing> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
+
+    /// <summary>A table whose first column names the row; columns in <paramref name="numeric"/> are aligned to the right.</summary>
+    public static string Table(string name, string[] headers, int[] numeric, IEnumerable<string[]> rows)
+    {
+        var table = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(name)}\"><table><thead><tr>");
+        table.AppendJoin("", headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>")).Append("</tr></thead><tbody>");
+        foreach (var row in rows)
+        {
+            table.Append("<tr>").AppendJoin("", row.Select((cell, column) => column == 0
+                ? $"<th scope=\"row\"{Class(column)}>{Text(cell)}</th>"
+                : $"<td{Class(column)}>{Text(cell)}</td>")).Append("</tr>");
+        }
+
+        return table.Append("</tbody></table></div>").ToString();
+
+        string Class(int column) => numeric.Contains(column) ? " class=\"n\"" : "";
+    }
+
+    /// <summary>Bytes within the page.</summary>
+    public static string DataUri(string type, ReadOnlySpan<byte> bytes) => $"data:{type};base64,{Convert.ToBase64String(bytes)}";
+}

@@ -1,0 +1,70 @@
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>What settings do: to the gap and its cost, by the tests; to test accuracy, by the forest.</summary>
+internal static class ParameterSection
+{
+    private const int MostPairs = 30;
+
+    /// <summary>Which setting closes the gap, and at what cost; empty where there is nothing to compare.</summary>
+    public static string Gaps(ReportData data, ReportDrawings drawings) =>
+        string.Concat(data.Comparisons.Where(IsByFamily).Select(comparison => Comparison(comparison, drawings)))
+        + string.Concat(data.Baselines.Select(baseline => Baseline(baseline, drawings)))
+        + string.Concat(data.Comparisons.Where(comparison => !IsByFamily(comparison)).Select(comparison => Comparison(comparison, drawings)));
+
+    /// <summary>Importances and main effects; where there are none, why.</summary>
+    public static string Importances(ReportData data, ReportDrawings drawings)
+    {
+        if (data.Importances.IsEmpty)
+        {
+            return Html.Paragraph("No family has the 8 finished experiments with varied parameters that weighing them takes; the comparisons above say what each value does.");
+        }
+
+        return Html.Paragraph("By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
+            + "and the mean along it, the others averaged out. Intervals are over the trees of the forest.")
+            + string.Concat(data.Importances.Select(family => $"<h3>{Html.Text(family.Family)}</h3>" + Html.Figure(drawings.Importance(family), Interactions(family))
+                + Html.Figures(drawings.Effects(family))));
+    }
+
+    private static bool IsByFamily(ParameterComparison comparison) => comparison.By is ["family"];
+
+    private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
+        $"<h3>{Html.Text(Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
+        + (comparison.Pairs.IsEmpty ? "" : $"<details><summary>{Html.Text($"Paired tests of {comparison.Pairs.Length} {(comparison.Pairs.Length == 1 ? "pair" : "pairs")}")}</summary>" + Html.Table(
+            $"Paired tests: {Title(comparison)}", ["first", "second", "difference [95 %]", "p (Holm)", "effect d"], [2, 3, 4],
+            comparison.Pairs.Take(MostPairs).Select(pair => new[]
+            {
+                pair.First, pair.Second, Difference(pair.Test), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"),
+            })) + More(comparison) + "</details>");
+
+    private static string Title(ParameterComparison comparison)
+    {
+        var metric = ReportWords.Metric(comparison.Metric);
+        return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
+    }
+
+    private static string More(ParameterComparison comparison) => comparison.Pairs.Length > MostPairs
+        ? Html.Paragraph($"The first {MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric {comparison.Metric}` has all.")
+        : "";
+
+    /// <summary>Probabilities are Holm's, over the settings of the family.</summary>
+    private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
+        $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
+        + Html.Paragraph($"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has gap {Numbers.Interval(baseline.Gap)} and test accuracy {Numbers.Interval(baseline.Test)}. Verdict: {baseline.Verdict}.")
+        + Html.Figure(drawings.Changes(baseline))
+        + Html.Table(
+            $"Settings of {baseline.Family} against the plainest, p by Holm", ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"], [2, 3, 4, 5],
+            baseline.Changes.Select(change => new[]
+            {
+                change.Setting, change.Experiment.ToString(), Difference(change.Gap), Numbers.Text($"{change.GapHolmP:0.000}"), Difference(change.Test),
+                Numbers.Text($"{change.TestHolmP:0.000}"),
+            }));
+
+    private static string Interactions(ParameterImportances family) => family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
+        ? $"{family.Experiments} experiments. Beyond the single effects: {string.Join(", ", pairs.Select(pair => Numbers.Text($"{pair.First} with {pair.Second} {pair.Share:0.00}")))}."
+        : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
+
+    private static string Difference(PairedTest test) => Numbers.Text($"{test.MeanDifference:+0.000;-0.000;0.000} [{test.Low:0.000}, {test.High:0.000}]");
+}

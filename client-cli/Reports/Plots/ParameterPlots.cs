@@ -1,0 +1,65 @@
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Reports.Plots;
+
+/// <summary>What parameters do to a metric.</summary>
+internal static class ParameterPlots
+{
+    private const double Left = 52, Right = 364, Top = 30, Bottom = 200;
+    private const int MostTicks = 5;
+
+    /// <summary>The share of variance that each parameter of a family explains by itself.</summary>
+    public static Drawing Importances(ParameterImportances importances) => Rows.Draw(
+        $"Share of the variance of {importances.Metric} that each parameter of {importances.Family} explains by itself: "
+        + string.Join(", ", importances.Parameters.Select(parameter => Numbers.Text($"{parameter.Parameter} {parameter.Share:0.00}"))),
+        [.. importances.Parameters.Select(parameter => new Row(
+            parameter.Parameter,
+            new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High, Numbers.Text($"{parameter.Share:0.00} [{parameter.Low:0.00}, {parameter.High:0.00}]"))))],
+        200,
+        "share of variance",
+        (0, 1));
+
+    /// <summary>The metric along one parameter, all others averaged out, with the spread over the forest.</summary>
+    public static Drawing Effect(ParameterImportances family, ParameterImportance parameter)
+    {
+        var effect = parameter.Effect;
+        var values = effect.Select(point => point.Value).ToArray();
+        var y = Scale.Around(effect.SelectMany(point => new[] { point.Low, point.High }), Bottom, Top, 0.05);
+        var best = effect.MaxBy(point => point.Mean)!; // not null: an effect has a point
+        var drawing = new Drawing(
+            $"Mean {family.Metric} of {family.Family} along {parameter.Parameter}, highest {Numbers.Short(best.Mean)} at {Name(best.Value)}", 380, 250);
+        drawing.Text(Left, 16, Rows.Shorten($"{family.Family} {parameter.Parameter}", 44));
+        y.DrawLeft(drawing, Left, Right);
+        var step = (Right - Left) / effect.Length;
+        (double X, EffectPoint Point)[] places = [.. effect.Select((point, index) => (Left + ((index + 0.5) * step), point))];
+        var curve = places.Where(place => place.Point.Value is { IsNumeric: true }).ToArray();
+        if (curve.Length > 1)
+        {
+            drawing.Area([.. curve.Select(place => (place.X, y.At(place.Point.High))), .. curve.Reverse().Select(place => (place.X, y.At(place.Point.Low)))], Style.TrainBand)
+                .Path(curve.Select(place => (place.X, y.At(place.Point.Mean))), Style.Train);
+        }
+
+        foreach (var (x, point) in places.Except(curve.Length > 1 && effect.Length > MostTicks * 2 ? curve : []))
+        {
+            drawing.Line(x, y.At(point.Low), x, y.At(point.High), Style.Train)
+                .Mark(x, y.At(point.Mean), Style.Train, Numbers.Text($"{Name(point.Value)}: {point.Mean:0.000} [{point.Low:0.000}, {point.High:0.000}]"));
+        }
+
+        var every = (int)Math.Ceiling(effect.Length / (double)MostTicks);
+        foreach (var (index, (x, point)) in places.Index().Where(place => place.Index % every == every / 2 || effect.Length <= MostTicks))
+        {
+            drawing.Text(x, Bottom + 17, Rows.Shorten(Name(point.Value), 10), Anchor.Middle, Style.Soft);
+        }
+
+        return drawing.Text((Left + Right) / 2, Bottom + 38, Rows.Shorten(parameter.Parameter, 40), Anchor.Middle, Style.Soft);
+    }
+
+    private static string Name(ParameterValue? value) => value switch
+    {
+        null => "absent",
+        { IsNumeric: true } number => Scale.Label(number.AsNumber()),
+        { } word => $"{word}",
+    };
+}

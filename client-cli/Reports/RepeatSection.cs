@@ -1,0 +1,40 @@
+using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>Everything that another needs to come to the same numbers: commands, files, data version, seeds, environment, timing.</summary>
+internal static class RepeatSection
+{
+    public static string Render(ReportData data)
+    {
+        var import = data.Dataset.Import;
+        var commands = $"""
+            experiments dataset import {import.Name} {import.Root}{Flags(import)}
+            experiments features build {import.Name} --spec {data.Features.Name}.yaml
+            experiments sweep run {data.Sweep.Spec.Name}.yaml
+            """;
+        return "<h3>Commands</h3>" + $"<pre>{Html.Text(commands)}</pre>"
+            + Html.Paragraph($"The data are the same where `experiments dataset show {import.Name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
+            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary><pre>{Html.Text(SpecWriter.Write(data.Sweep.Spec))}</pre></details>"
+            + $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary><pre>{Html.Text(SpecWriter.Write(data.Features))}</pre></details>"
+            + "<h3>Provenance</h3>" + Html.Table("Provenance", ["what", "value"], [], ReportWords.Provenance(data).Select(pair => new[] { pair.Name, pair.Value }))
+            + "<h3>Time</h3>" + Html.Table("Time by family", ["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], [1, 2, 3, 4, 5], Times(data));
+    }
+
+    private static string Flags(DatasetImportSpec import) => Numbers.Text(
+        $"{(import.Layout == "genre-folders" ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}");
+
+    private static IEnumerable<string[]> Times(ReportData data) =>
+        from row in data.Leaderboard.Rows
+        where row.FitSeconds is not null
+        group row by row.Family into family
+        let all = family.Sum(row => row.FitSeconds!.Mean * row.Runs) // not null: filtered
+        orderby all descending
+        select new[]
+        {
+            family.Key, $"{family.Count()}", $"{family.Sum(row => row.Runs)}", Numbers.Seconds(all / family.Sum(row => row.Runs)),
+            Numbers.Seconds(family.Max(row => row.FitSeconds!.Mean)), Numbers.Seconds(all), // not null: filtered
+        };
+}

@@ -1,0 +1,94 @@
+using Experiments.ClientCli.Reports.Drawings;
+using Experiments.ClientCli.Reports.Plots;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>Every drawing of a report by the name of its file, made once for the page and for <c>--plots</c>.</summary>
+internal sealed class ReportDrawings
+{
+    private const int MostRows = 40;
+    private const int LeastOfFamily = 4;
+    private readonly Dictionary<string, Drawing> _byName = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+
+    public ReportDrawings(ReportData data)
+    {
+        var rows = data.Leaderboard.Rows;
+        Add("train-and-test", AccuracyPlots.TrainAndTest([.. rows.Take(MostRows)], data.Leaderboard.Chance));
+        foreach (var comparison in data.Comparisons)
+        {
+            Add(Name(comparison), AccuracyPlots.Groups(comparison));
+        }
+
+        foreach (var baseline in data.Baselines)
+        {
+            Add($"changes-{baseline.Family}", AccuracyPlots.Changes(baseline));
+        }
+
+        foreach (var (summary, runs) in data.Families)
+        {
+            if (CurvePlot.Draw(summary, runs.Select(run => run.Result).OfType<RunResult>()) is { } curve)
+            {
+                Add($"curve-{summary.Family}", curve);
+            }
+        }
+
+        foreach (var (summary, analysis) in data.Analyses)
+        {
+            Add($"confusion-e{summary.Experiment.Number}", GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion));
+        }
+
+        Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends));
+        foreach (var family in data.Importances)
+        {
+            Add($"importance-{family.Family}", ParameterPlots.Importances(family));
+            foreach (var parameter in family.Parameters)
+            {
+                Add($"effect-{family.Family}-{parameter.Parameter}", ParameterPlots.Effect(family, parameter));
+            }
+        }
+
+        if (rows.Length > 1)
+        {
+            Add("parallel", ParallelPlot.OfSweep(rows));
+        }
+
+        foreach (var family in rows.GroupBy(row => row.Family).Where(family => family.Count() >= LeastOfFamily && ReportData.Varied(family).Any()))
+        {
+            Add($"parallel-{family.Key}", ParallelPlot.OfFamily(family.Key, [.. family]));
+        }
+    }
+
+    /// <summary>In the order of the page.</summary>
+    public IEnumerable<(string Name, Drawing Drawing)> All => _names.Select(name => (name, _byName[name]));
+
+    public Drawing TrainAndTest => _byName["train-and-test"];
+
+    public Drawing Blends => _byName["genre-blends"];
+
+    /// <summary>One a family that learns by epochs.</summary>
+    public IEnumerable<Drawing> Curves => Starting("curve-");
+
+    public IEnumerable<Drawing> Parallels => Starting("parallel");
+
+    public Drawing Groups(ParameterComparison comparison) => _byName[Name(comparison)];
+
+    public Drawing Changes(BaselineComparison baseline) => _byName[$"changes-{baseline.Family}"];
+
+    public Drawing Confusion(ExperimentId experiment) => _byName[$"confusion-e{experiment.Number}"];
+
+    public Drawing Importance(ParameterImportances family) => _byName[$"importance-{family.Family}"];
+
+    public IEnumerable<Drawing> Effects(ParameterImportances family) => family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
+
+    private static string Name(ParameterComparison comparison) => $"{comparison.Metric}-by-{string.Join('-', comparison.By)}";
+
+    private IEnumerable<Drawing> Starting(string start) => _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
+
+    private void Add(string name, Drawing drawing)
+    {
+        _byName.Add(name, drawing);
+        _names.Add(name);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Comparisons;
+
+/// <summary>
+/// Which setting of a family closes the gap between train and test, and at what cost in test accuracy: every setting against the
+/// plainest on the runs that both have. Against one baseline there are as many tests as settings, not as pairs of them, which is what a
+/// study of one regularization at a time asks for.
+/// </summary>
+public static class BaselineComparer
+{
+    private const int MostValues = 10;
+    private const double Level = 0.05;
+
+    /// <summary>
+    /// Compares the settings of one family; null where there is no baseline to speak of: fewer than two settings, a parameter of more
+    /// than ten values (drawn from a range), or fewer than two runs in common.
+    /// </summary>
+    /// <param name="test">Test accuracies of the family's experiments, a value a run.</param>
+    /// <param name="gap">Their gaps, in the same order.</param>
+    public static BaselineComparison? Compare(IReadOnlyList<ExperimentScores> test, IReadOnlyList<ExperimentScores> gap)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(gap);
+        var varied = Varied(test);
+        if (varied.Length == 0 || varied.Any(values => values.Common.Count > MostValues))
+        {
+            return null;
+        }
+
+        var baseline = Enumerable.Range(0, test.Count).MaxBy(index => (Plainness(test[index], varied), Off(test[index], varied)));
+        var changes = Enumerable.Range(0, test.Count)
+            .Where(index => index != baseline)
+            .Select(index => (test[index].Experiment, Setting: Difference(test[index], test[baseline], varied),
+                Test: Pair(test[index], test[baseline]), Gap: Pair(gap[index], gap[baseline])))
+            .Where(change => change is { Test: not null, Gap: not null })
+            .ToArray();
+        if (changes.Length == 0)
+        {
+            return null;
+        }
+
+        var testP = HolmCorrection.Adjust([.. changes.Select(change => change.Test!.P)]); // not null: filtered
+        var gapP = HolmCorrection.Adjust([.. changes.Select(change => change.Gap!.P)]);
+        ImmutableArray<SettingChange> rows =
+        [
+            .. changes.Select((change, index) => new SettingChange(change.Experiment, change.Setting, change.Test!, testP[index], change.Gap!, gapP[index]))
+                .OrderBy(change => change.Gap.MeanDifference).ThenBy(change => change.Experiment.Number),
+        ];
+        var setting = string.Join(' ', varied.Select(values => $"{values.Name}={Value(test[baseline], values.Name)}"));
+        return new BaselineComparison(
+            test[baseline].Family, test[baseline].Experiment, setting, Estimate(test[baseline]), Estimate(gap[baseline]), rows, Verdict(rows));
+    }
+
+    /// <summary>The parameters of several values, each with how many experiments have each.</summary>
+    private static (string Name, Dictionary<string, int> Common)[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
+        [.. experiments.SelectMany(experiment => experiment.Parameters.Names).Distinct().Order(StringComparer.Ordinal)
+            .Select(name => (name, Common: experiments.GroupBy(experiment => Value(experiment, name)).ToDictionary(group => group.Key, group => group.Count())))
+            .Where(values => values.Common.Count > 1)];
+
+    /// <summary>How many experiments share its values; of two alike the earlier one is taken.</summary>
+    private static int Plainness(ExperimentScores experiment, (string Name, Dictionary<string, int> Common)[] varied) =>
+        varied.Sum(values => values.Common[Value(experiment, values.Name)]);
+
+    /// <summary>How many of them are switched off: between settings that are as common, the plainer.</summary>
+    private static int Off(ExperimentScores experiment, (string Name, Dictionary<string, int> Common)[] varied) =>
+        varied.Count(values => Value(experiment, values.Name) is "0" or "none" or "false" or "absent");
+
+    private static string Value(ExperimentScores experiment, string name) => experiment.Parameters.TryGet(name, out var value) ? $"{value}" : "absent";
+
+    private static string Difference(ExperimentScores experiment, ExperimentScores baseline, (string Name, Dictionary<string, int> Common)[] varied) =>
+        string.Join(' ', varied.Where(values => Value(experiment, values.Name) != Value(baseline, values.Name))
+            .Select(values => $"{values.Name}={Value(experiment, values.Name)}"));
+
+    private static PairedTest? Pair(ExperimentScores first, ExperimentScores second)
+    {
+        var runs = first.ByRun.Keys.Intersect(second.ByRun.Keys).Order().ToArray();
+        return runs.Length < 2
+            ? null
+            : PairedComparison.CorrectedT(
+                [.. runs.Select(run => first.ByRun[run])], [.. runs.Select(run => second.ByRun[run])], (first.TestToTrain + second.TestToTrain) / 2);
+    }
+
+    private static Estimate Estimate(ExperimentScores scores) => Intervals.Corrected([.. scores.ByRun.Values], scores.TestToTrain);
+
+    private static string Verdict(ImmutableArray<SettingChange> changes)
+    {
+        var best = changes.FirstOrDefault(change => change.Gap.MeanDifference < 0 && change.GapHolmP < Level);
+        if (best is null)
+        {
+            return changes[0].Gap.MeanDifference < 0
+                ? $"{changes[0].Gap.Runs} runs prove no setting to close the gap; {Describe(changes[0])} comes nearest"
+                : "no setting makes the gap smaller";
+        }
+
+        var cost = best.TestHolmP < Level
+            ? best.Test.MeanDifference < 0 ? "at a cost in test accuracy" : "and gains test accuracy"
+            : "with no proven change of test accuracy";
+        return $"{Describe(best)} closes the gap most, {cost}";
+    }
+
+    private static string Describe(SettingChange change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{change.Setting} (gap {change.Gap.MeanDifference:+0.000;-0.000;0.000} [{change.Gap.Low:0.000}, {change.Gap.High:0.000}], p {change.GapHolmP:0.000}; "
+        + $"test accuracy {change.Test.MeanDifference:+0.000;-0.000;0.000} [{change.Test.Low:0.000}, {change.Test.High:0.000}], p {change.TestHolmP:0.000})");
+}

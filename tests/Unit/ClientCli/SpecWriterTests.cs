@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Experiments.ClientCli.Configs;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+public sealed class SpecWriterTests
+{
+    [Theory]
+    [InlineData("sweeps")]
+    [InlineData("features")]
+    public void What_is_written_is_read_back_the_same(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "configs", kind), "*.yaml"))
+        {
+            if (kind == "sweeps")
+            {
+                var sweep = SweepFile.Read(file).Spec;
+                Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep))).Spec));
+            }
+            else
+            {
+                var features = FeatureFile.Read(file).Spec;
+                Assert.Equal(Json(features), Json(FeatureFile.Read(folder.Write("again.yaml", SpecWriter.Write(features))).Spec));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_range_is_read_back_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sweep.yaml", """
+            name: all
+            dataset: d
+            features: f
+            protocol: { split: group, folds: 1, testFraction: 0.25, repeats: 3, seed: 5 }
+            search: { sampler: tpe, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2 }
+            resources: { device: 'cuda:0', threads: 2, memoryBytes: 1000, maxConcurrentRuns: 1, labels: { rack: 'a b' } }
+            models:
+              - family: cnn
+                parameters:
+                  a: 1
+                  b: { choice: [none, 0.5, true] }
+                  c: { uniform: [0, 1], step: 0.25 }
+                  d: { logUniform: [1e-6, 0.1] }
+                  e: { integer: [1, 9], step: 2 }
+                  f: { integer: [1, 90], log: true }
+                  g: { choice: [x, y], when: { b: [none] } }
+                  h: { value: 3, when: { b: none } }
+              - family: knn
+            """);
+        var sweep = SweepFile.Read(file).Spec;
+        Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep))).Spec));
+    }
+
+    private static string Json<T>(T spec) => JsonSerializer.Serialize(spec, DomainJson.Indented);
+}
