@@ -22,7 +22,7 @@ internal static class Html
     /// <summary>A table whose first column names the row; columns in <paramref name="numeric"/> are aligned to the right.</summary>
     public static string Table(string name, string[] headers, int[] numeric, IEnumerable<string[]> rows)
     {
-        var table = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(name)}\"><table><thead><tr>");
+        var table = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {Text(name)}\"><table><thead><tr>");
         table.AppendJoin("", headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>")).Append("</tr></thead><tbody>");
         foreach (var row in rows)
         {

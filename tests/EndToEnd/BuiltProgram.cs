@@ -17,10 +17,13 @@ internal static class BuiltProgram
         return await running.EndAsync();
     }
 
-    public static Running Start(string store, params string[] arguments)
+    public static Running Start(string store, params string[] arguments) => StartIn(Environment.CurrentDirectory, store, arguments);
+
+    /// <summary>The same from another folder, which relative paths are then relative to.</summary>
+    public static Running StartIn(string folder, string store, params string[] arguments)
     {
         Assert.True(File.Exists(Assembly), $"{Assembly} is not built");
-        var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["EXPERIMENTS_STORE"] = store;
         start.Environment.Remove("EXPERIMENTS_CLUSTER");
         return new Running(Process.Start(start)!); // not null: no shell is asked

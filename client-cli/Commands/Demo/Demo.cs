@@ -18,21 +18,41 @@ internal sealed class Demo : IVerb
         DefaultValueFactory = _ => "experiments-demo",
     };
 
+    private readonly Option<int> _tracks = new("--tracks")
+    {
+        Description = "Tracks of each genre, 4 or more.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DemoSpecs.Corpus.TracksPerGenre,
+    };
+
+    private readonly Option<double> _seconds = new("--seconds")
+    {
+        Description = "Length of a track, 3 or more.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => DemoSpecs.Corpus.Seconds,
+    };
+
     public string Path => "demo";
 
     public string Description => "Makes a small corpus, sweeps all eight families on it and shows who memorizes; no download, no server.";
 
-    public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo"];
+    public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo --tracks 30 --seconds 30"];
 
-    public IReadOnlyList<Symbol> Symbols => [_out];
+    public IReadOnlyList<Symbol> Symbols => [_out, _tracks, _seconds];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var terminal = invocation.Terminal;
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
+        var corpus = DemoSpecs.Corpus with { TracksPerGenre = invocation.Value(_tracks), Seconds = invocation.Value(_seconds) };
+        if (corpus.TracksPerGenre < 4 || !(corpus.Seconds >= 3))
+        {
+            throw new UserErrorException("the demo has three folds, each with validation: it needs --tracks 4 or more, of --seconds 3 or more");
+        }
+
         var started = TimeProvider.System.GetTimestamp();
-        terminal.Progress($"making {DemoSpecs.Corpus.Genres.Count * DemoSpecs.Corpus.TracksPerGenre} tracks of {DemoSpecs.Corpus.Seconds} s in {System.IO.Path.Combine(folder, "genres")}");
-        await Task.Run(() => DemoCorpus.Write(folder, DemoSpecs.Corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+        terminal.Progress($"making {corpus.Genres.Count * corpus.TracksPerGenre} tracks of {corpus.Seconds} s in {System.IO.Path.Combine(folder, "genres")}");
+        await Task.Run(() => DemoCorpus.Write(folder, corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         // Always a store of its own: a demo must not fill the user's.
         var store = System.IO.Path.Combine(folder, "store");

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>
+/// The README's commands in its order: every line of an indented block or of a fenced one without a language, whatever program it calls,
+/// and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
+/// </summary>
+internal static partial class ReadmeCommands
+{
+    /// <summary>Every command once, as it is written, without its remark.</summary>
+    public static IReadOnlyList<string> Read(string readme)
+    {
+        var commands = new List<string>();
+        var isFenced = false;
+        var isCode = false;
+        foreach (var line in readme.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                (isFenced, isCode) = (!isFenced, !isFenced && line.Length > 3);
+            }
+            else if (isFenced ? !isCode : line.StartsWith("    ", StringComparison.Ordinal))
+            {
+                commands.Add(line);
+            }
+            else if (!isFenced)
+            {
+                commands.AddRange(Span().Matches(line).Select(span => span.Groups[1].Value).Where(span => Program().IsMatch(span)));
+            }
+        }
+
+        return [.. commands.Select(command => Remark().Replace(command, "").Trim()).Where(command => command.Length > 0).Distinct()];
+    }
+
+    /// <summary>The arguments of a command of <c>experiments</c>, however the README calls it; null for another program.</summary>
+    public static string[]? ArgumentsOf(string command) =>
+        Experiments().Match(command) is { Success: true } start
+            ? [.. Word().Matches(command[start.Length..]).Select(word => word.Groups[1].Success ? word.Groups[1].Value : word.Value)]
+            : null;
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Span();
+
+    [GeneratedRegex(@"\s+#.*$")]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^(experiments|silo|dotnet) \S")]
+    private static partial Regex Program();
+
+    [GeneratedRegex("^(experiments|dotnet run --project client-cli -c Release --)(?= |$)")]
+    private static partial Regex Experiments();
+
+    [GeneratedRegex(@"'([^']*)'|\S+")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,103 @@
+using Experiments.Audio.Demo;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>
+/// Runs what the README tells its reader to type, in its order, on a small corpus in the place of real music. A new command is run
+/// by being there; one that cannot be is named here with the reason.
+/// </summary>
+public sealed class ReadmeTests : IDisposable
+{
+    /// <summary>Commands that are not run, by how they begin, and why.</summary>
+    private static readonly (string Start, string Reason)[] NotRun =
+    [
+        ("dotnet run --project client-cli -c Release --`", "says what experiments stands for"),
+        ("dotnet run --project tests/Benchmarks", "measures for minutes; their code is built with the tests"),
+        ("dotnet test", "is this"),
+        ("dotnet build -p:UseNAudio=true", "restores packages that not every feed serves"),
+        ("dotnet run --project silo", "says what silo stands for"),
+        ("silo ", "runs until it is ended, on a database: SiloProcess starts it in the cluster tests"),
+        ("experiments node ", "asks the silos of the cluster walk-through: PostgresTests and DrainTests do"),
+    ];
+
+    /// <summary>What stands for something of the reader's own, and what makes a command quick.</summary>
+    private static readonly (string Written, string Run)[] Replaced =
+    [
+        ("~/gtzan/genres", "genres"),
+        ("song.wav", "genres/jazz/jazz.00001.wav"),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_command_works_in_the_order_of_the_README()
+    {
+        var corpus = new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
+        DemoCorpus.Write(_folder, corpus, cancellationToken: TestContext.Current.CancellationToken);
+        CopyConfigs();
+        foreach (var command in Commands().Where(command => ReasonAgainst(command) is null))
+        {
+            var arguments = ReadmeCommands.ArgumentsOf(command);
+            Assert.True(arguments is not null, $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
+            using var running = BuiltProgram.StartIn(_folder, Path.Combine(_folder, "store"), Shortened(arguments));
+            var answer = await running.EndAsync();
+            Assert.True(answer.ExitCode == 0, $"README: `{command}` ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
+        }
+
+        string[] left = ["report.html", "quick.csv", "experiments-demo/report.html"];
+        Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder, file)), $"the README's commands left no {file}"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder, "plots"), "*.svg"));
+    }
+
+    [Fact]
+    public void What_is_not_run_is_in_the_README()
+    {
+        var commands = Commands();
+        Assert.All(NotRun, rule => Assert.True(commands.Any(command => Matches(command, rule.Start)), $"README has no command that begins `{rule.Start}`; drop it from {nameof(NotRun)}"));
+        Assert.True(commands.Count(command => ReasonAgainst(command) is null) >= 12, string.Join('\n', commands));
+    }
+
+    private static IReadOnlyList<string> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Root(), "README.md")));
+
+    private static string? ReasonAgainst(string command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
+
+    /// <summary>A start that ends in ` is the whole command.</summary>
+    private static bool Matches(string command, string start) =>
+        start.EndsWith('`') ? command == start[..^1] : command.StartsWith(start, StringComparison.Ordinal);
+
+    private static string[] Shortened(string[] arguments)
+    {
+        string[] replaced = [.. arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument)];
+        return replaced switch
+        {
+            ["demo", ..] => [.. replaced, "--tracks", "4", "--seconds", "3"],
+            ["sweep", "run", ..] => [.. replaced, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+            _ => replaced,
+        };
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("no Experiments.sln above the tests");
+        }
+
+        return folder.FullName;
+    }
+
+    private void CopyConfigs()
+    {
+        var from = Path.Combine(Root(), "configs");
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(_folder, "configs", Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!); // not null: below the folder
+            File.Copy(file, to);
+        }
+    }
+}
