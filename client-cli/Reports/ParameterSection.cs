@@ -30,9 +30,10 @@ internal static class ParameterSection
 
     private static bool IsByFamily(ParameterComparison comparison) => comparison.By is ["family"];
 
+    /// <summary>The verdict tells all of a single pair; a table tells of several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
         $"<h3>{Html.Text(Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
-        + (comparison.Pairs.IsEmpty ? "" : $"<details><summary>{Html.Text($"Paired tests of {comparison.Pairs.Length} {(comparison.Pairs.Length == 1 ? "pair" : "pairs")}")}</summary>" + Html.Table(
+        + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
             $"Paired tests: {Title(comparison)}", ["first", "second", "difference [95 %]", "p (Holm)", "effect d"], [2, 3, 4],
             comparison.Pairs.Take(MostPairs).Select(pair => new[]
             {

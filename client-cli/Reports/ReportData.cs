@@ -65,6 +65,7 @@ internal sealed record ReportData
         var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);
         var hard = grains.GetGrain<IDatasetAnalysisGrain>(summary.Spec.Dataset);
         var slices = await hard.ListHardestSlicesAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        var baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false);
         var tracks = await hard.ListHardestTracksAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
         return new ReportData
         {
@@ -74,8 +75,8 @@ internal sealed record ReportData
             Leaderboard = leaderboard with { Rows = [.. rows] },
             Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
             Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken)).ConfigureAwait(false),
-            Comparisons = await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false),
-            Baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false),
+            Comparisons = [.. (await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false)).Where(comparison => !IsSaidBy(baselines, comparison, rows))],
+            Baselines = baselines,
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
             HardestTracks = tracks,
@@ -104,6 +105,13 @@ internal sealed record ReportData
         ?? Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track);
 
     private bool IsHardSlice(SliceId slice) => HardestSlices.Any(row => row.Slice.Slice == slice);
+
+    /// <summary>Two values of the one parameter that one family varies: the family's settings against its plainest say the same.</summary>
+    private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
+    {
+        var families = rows.GroupBy(row => row.Family).Where(family => Varied(family).Contains(comparison.By[0])).ToArray();
+        return comparison.Groups.Length == 2 && families is [var only] && Varied(only).Count() == 1 && baselines.Any(baseline => baseline.Family == only.Key);
+    }
 
     /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
     private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>

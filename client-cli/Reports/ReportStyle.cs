@@ -9,7 +9,7 @@ internal static class ReportStyle
     private const string Page = """
         :root{color-scheme:light dark;--ink:#1c2128;--soft:#57606a;--paper:#fff;--line:#d0d7de;--tint:#f6f8fa;--link:#0a58ca}
         @media screen and (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3adb8;--paper:#14181d;--line:#353c44;--tint:#1c2229;--link:#79b8ff}}
-        body{font:16px/1.55 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif;max-width:880px;margin:2rem auto 5rem;padding:0 1rem;color:var(--ink);background:var(--paper)}
+        body{font:16px/1.55 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif;max-width:940px;margin:2rem auto 5rem;padding:0 1rem;color:var(--ink);background:var(--paper)}
         h1{line-height:1.2;margin:0 0 .2rem}h2{margin:3rem 0 .8rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}h3{margin:1.6rem 0 .4rem}
         p{margin:.6rem 0;max-width:46rem}.soft,figcaption{color:var(--soft)}a{color:var(--link)}
         nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:1.4rem 0;font-size:.92rem}
@@ -17,7 +17,7 @@ internal static class ReportStyle
         .facts div{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}.facts dt{font-size:.82rem;color:var(--soft)}.facts dd{margin:0;font-size:1.45rem;line-height:1.3}.facts dd small{display:block;font-size:.78rem;color:var(--soft)}
         .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;width:100%}
         th,td{text-align:left;padding:.32rem .8rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-        tbody th{font-weight:400}code,pre{font:.86em ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}pre{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;white-space:pre-wrap}
+        tbody th{font-weight:400}tbody th:not(.n){white-space:normal}code,pre{font:.86em ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}pre{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;white-space:pre-wrap}
         figure{margin:.9rem 0}figcaption{font-size:.88rem;max-width:46rem}svg{max-width:100%;height:auto;display:block}
         .pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:.6rem 1.2rem}.pair figure{margin:.3rem 0}
         .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:.9rem;list-style:none;padding:0}

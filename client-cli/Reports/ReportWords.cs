@@ -16,7 +16,7 @@ internal static class ReportWords
             + $"{Numbers.Short(best.TrackAccuracy?.Mean)} of the tracks, and {Numbers.Short(best.TrainAccuracy?.Mean)} of what it was trained on. Guessing gives {Numbers.Short(data.Leaderboard.Chance)}.";
         if (best.Verdict is { } verdict)
         {
-            yield return $"{char.ToUpperInvariant(verdict[0])}{verdict[1..].TrimEnd('.')}.";
+            yield return $"{best.Family} {verdict.TrimEnd('.')}.";
         }
 
         var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
@@ -49,8 +49,10 @@ internal static class ReportWords
     public static string Line(ReportData data)
     {
         var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
-        return Numbers.Text($"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats; {Words.Of(data.Sweep.State)}, submitted {data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        return Numbers.Text($"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {Count(protocol.Folds, "fold")}, {Count(protocol.Repeats, "repeat")}; {Words.Of(data.Sweep.State)}, submitted {data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
     }
+
+    private static string Count(int number, string of) => $"{number} {of}{(number == 1 ? "" : "s")}";
 
     /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
     public static string Simplest(ReportData data) => data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment

@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.EndToEnd;
 
+/// <summary>A command of the README and the section, as its heading is written, that it is in.</summary>
+internal sealed record ReadmeCommand(string Section, string Text);
+
 /// <summary>
 /// The README's commands in its order: every line of an indented block or of a fenced one without a language, whatever program it calls,
 /// and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
@@ -9,9 +12,10 @@ namespace Experiments.EndToEnd;
 internal static partial class ReadmeCommands
 {
     /// <summary>Every command once, as it is written, without its remark.</summary>
-    public static IReadOnlyList<string> Read(string readme)
+    public static IReadOnlyList<ReadmeCommand> Read(string readme)
     {
-        var commands = new List<string>();
+        var commands = new List<ReadmeCommand>();
+        var section = "";
         var isFenced = false;
         var isCode = false;
         foreach (var line in readme.ReplaceLineEndings("\n").Split('\n'))
@@ -22,16 +26,19 @@ internal static partial class ReadmeCommands
             }
             else if (isFenced ? !isCode : line.StartsWith("    ", StringComparison.Ordinal))
             {
-                commands.Add(line);
+                commands.Add(new ReadmeCommand(section, Plain(line)));
             }
             else if (!isFenced)
             {
-                commands.AddRange(Span().Matches(line).Select(span => span.Groups[1].Value).Where(span => Program().IsMatch(span)));
+                section = line.StartsWith("## ", StringComparison.Ordinal) ? line : section;
+                commands.AddRange(Span().Matches(line).Select(span => new ReadmeCommand(section, Plain(span.Groups[1].Value))).Where(command => Program().IsMatch(command.Text)));
             }
         }
 
-        return [.. commands.Select(command => Remark().Replace(command, "").Trim()).Where(command => command.Length > 0).Distinct()];
+        return [.. commands.Where(command => command.Text.Length > 0).DistinctBy(command => command.Text)];
     }
+
+    private static string Plain(string line) => Remark().Replace(line, "").Trim();
 
     /// <summary>The arguments of a command of <c>experiments</c>, however the README calls it; null for another program.</summary>
     public static string[]? ArgumentsOf(string command) =>

@@ -9,16 +9,14 @@ namespace Experiments.EndToEnd;
 /// </summary>
 public sealed class ReadmeTests : IDisposable
 {
-    /// <summary>Commands that are not run, by how they begin, and why.</summary>
+    /// <summary>What is not run, by how a command begins or by its section, and why.</summary>
     private static readonly (string Start, string Reason)[] NotRun =
     [
         ("dotnet run --project client-cli -c Release --`", "says what experiments stands for"),
         ("dotnet run --project tests/Benchmarks", "measures for minutes; their code is built with the tests"),
         ("dotnet test", "is this"),
         ("dotnet build -p:UseNAudio=true", "restores packages that not every feed serves"),
-        ("dotnet run --project silo", "says what silo stands for"),
-        ("silo ", "runs until it is ended, on a database: SiloProcess starts it in the cluster tests"),
-        ("experiments node ", "asks the silos of the cluster walk-through: PostgresTests and DrainTests do"),
+        ("## A cluster", "silos on a database and on other machines; the cluster tests start such silos"),
     ];
 
     /// <summary>What stands for something of the reader's own, and what makes a command quick.</summary>
@@ -38,7 +36,7 @@ public sealed class ReadmeTests : IDisposable
         var corpus = new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
         DemoCorpus.Write(_folder, corpus, cancellationToken: TestContext.Current.CancellationToken);
         CopyConfigs();
-        foreach (var command in Commands().Where(command => ReasonAgainst(command) is null))
+        foreach (var command in Commands().Where(command => ReasonAgainst(command) is null).Select(command => command.Text))
         {
             var arguments = ReadmeCommands.ArgumentsOf(command);
             Assert.True(arguments is not null, $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
@@ -56,17 +54,21 @@ public sealed class ReadmeTests : IDisposable
     public void What_is_not_run_is_in_the_README()
     {
         var commands = Commands();
-        Assert.All(NotRun, rule => Assert.True(commands.Any(command => Matches(command, rule.Start)), $"README has no command that begins `{rule.Start}`; drop it from {nameof(NotRun)}"));
+        Assert.All(NotRun, rule => Assert.True(commands.Any(command => Matches(command, rule.Start)), $"README has no command of '{rule.Start}'; drop it from {nameof(NotRun)}"));
         Assert.True(commands.Count(command => ReasonAgainst(command) is null) >= 12, string.Join('\n', commands));
     }
 
-    private static IReadOnlyList<string> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Root(), "README.md")));
+    private static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Root(), "README.md")));
 
-    private static string? ReasonAgainst(string command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
+    private static string? ReasonAgainst(ReadmeCommand command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
 
-    /// <summary>A start that ends in ` is the whole command.</summary>
-    private static bool Matches(string command, string start) =>
-        start.EndsWith('`') ? command == start[..^1] : command.StartsWith(start, StringComparison.Ordinal);
+    /// <summary>A start that ends in ` is the whole command, one that begins with # a section.</summary>
+    private static bool Matches(ReadmeCommand command, string start) => start switch
+    {
+        ['#', ..] => command.Section == start,
+        [.. var whole, '`'] => command.Text == whole,
+        _ => command.Text.StartsWith(start, StringComparison.Ordinal),
+    };
 
     private static string[] Shortened(string[] arguments)
     {
