@@ -25,7 +25,7 @@ internal static class ReportStyle
         .cards img{width:100%;height:96px;display:block;border-radius:4px;image-rendering:auto;margin-bottom:.4rem}.cards audio{width:100%;height:34px;margin-top:.4rem;display:block}.cards b{font-weight:600}
         select{font:inherit;padding:.25rem .4rem;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:6px;max-width:100%}
         details{margin:.6rem 0}summary{cursor:pointer}
-        @media print{@page{margin:14mm}body{margin:0;max-width:none;font-size:10pt}nav,audio{display:none!important}h2,h3{break-after:avoid}figure,tr,.cards li,.facts div{break-inside:avoid}.scroll{overflow:visible}.cards{grid-template-columns:repeat(4,1fr)}.pair{grid-template-columns:1fr 1fr}pre{white-space:pre-wrap}details::details-content{content-visibility:visible}a{color:inherit;text-decoration:none}}
+        @media print{@page{margin:14mm}body{margin:0;max-width:none;font-size:10pt}nav,audio{display:none!important}h2,h3{break-after:avoid}figure,tr,.cards li,.facts div{break-inside:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding-right:.45rem}.cards{grid-template-columns:repeat(4,1fr)}.pair{grid-template-columns:1fr 1fr}pre{white-space:pre-wrap}details::details-content{content-visibility:visible}a{color:inherit;text-decoration:none}}
         """;
 
     /// <summary>Page and drawings.</summary>
