@@ -9,22 +9,34 @@ internal static class RepeatSection
 {
     public static string Render(ReportData data)
     {
-        var import = data.Dataset.Import;
-        var commands = $"""
-            experiments dataset import {import.Name} {import.Root}{Flags(import)}
-            experiments features build {import.Name} --spec {data.Features.Name}.yaml
-            experiments sweep run {data.Sweep.Spec.Name}.yaml
-            """;
-        return "<h3>Commands</h3>" + $"<pre>{Html.Text(commands)}</pre>"
-            + Html.Paragraph($"The data are the same where `experiments dataset show {import.Name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
+        var name = data.Dataset.Name;
+        return "<h3>Commands</h3>" + $"<pre>{Html.Text(string.Join('\n', Commands(data)))}</pre>"
+            + Html.Paragraph($"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
             + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary><pre>{Html.Text(SpecWriter.Write(data.Sweep.Spec))}</pre></details>"
-            + $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary><pre>{Html.Text(SpecWriter.Write(data.Features))}</pre></details>"
+            + (IsImported(data.Features) ? "" : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary><pre>{Html.Text(SpecWriter.Write(data.Features))}</pre></details>")
             + "<h3>Provenance</h3>" + Html.Table("Provenance", ["what", "value"], [], ReportWords.Provenance(data).Select(pair => new[] { pair.Name, pair.Value }))
             + "<h3>Time</h3>" + Html.Table("Time by family", ["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], [1, 2, 3, 4, 5], Times(data));
     }
 
+    private static IEnumerable<string> Commands(ReportData data)
+    {
+        var import = data.Dataset.Import;
+        if (import.Layout != DatasetLayouts.Table)
+        {
+            yield return $"experiments dataset import {import.Name} {import.Root}{Flags(import)}";
+        }
+
+        yield return IsImported(data.Features)
+            ? $"experiments features import {import.Name} {(import.Layout == DatasetLayouts.Table ? import.Root : $"{data.Features.Name}.csv")} --name {data.Features.Name}"
+            : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
+        yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
+    }
+
+    /// <summary>Nothing is computed of audio: it is a table computed elsewhere.</summary>
+    private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
+
     private static string Flags(DatasetImportSpec import) => Numbers.Text(
-        $"{(import.Layout == "genre-folders" ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}");
+        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}");
 
     private static IEnumerable<string[]> Times(ReportData data) =>
         from row in data.Leaderboard.Rows

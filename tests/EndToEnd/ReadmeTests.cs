@@ -17,6 +17,9 @@ public sealed class ReadmeTests : IDisposable
         ("dotnet test", "is this"),
         ("dotnet build -p:UseNAudio=true", "restores packages that not every feed serves"),
         ("## A cluster", "silos on a database and on other machines; the cluster tests start such silos"),
+        ("experiments store check --cluster", "asks for a database"),
+        ("pg_dump", "is PostgreSQL's"),
+        ("rsync", "is not everywhere, and copies files"),
     ];
 
     /// <summary>What stands for something of the reader's own, and what makes a command quick.</summary>
@@ -24,6 +27,7 @@ public sealed class ReadmeTests : IDisposable
     [
         ("~/gtzan/genres", "genres"),
         ("song.wav", "genres/jazz/jazz.00001.wav"),
+        ("/backup/monday", "backup"),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -36,12 +40,12 @@ public sealed class ReadmeTests : IDisposable
         var corpus = new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
         DemoCorpus.Write(_folder, corpus, cancellationToken: TestContext.Current.CancellationToken);
         CopyConfigs();
+        WriteTable("features_3_sec.csv", corpus);
         foreach (var command in Commands().Where(command => ReasonAgainst(command) is null).Select(command => command.Text))
         {
             var arguments = ReadmeCommands.ArgumentsOf(command);
             Assert.True(arguments is not null, $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
-            using var running = BuiltProgram.StartIn(_folder, Path.Combine(_folder, "store"), Shortened(arguments));
-            var answer = await running.EndAsync();
+            var answer = await RunAsync(Shortened([.. await Task.WhenAll(arguments.Select(ReplaceAsync))]));
             Assert.True(answer.ExitCode == 0, $"README: `{command}` ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
         }
 
@@ -70,15 +74,32 @@ public sealed class ReadmeTests : IDisposable
         _ => command.Text.StartsWith(start, StringComparison.Ordinal),
     };
 
-    private static string[] Shortened(string[] arguments)
+    /// <summary>ID is that of a feature set there is.</summary>
+    private async Task<string> ReplaceAsync(string argument) => argument == "ID"
+        ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()! // not null: the shape says so
+        : Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument;
+
+    private async Task<Answer> RunAsync(params string[] arguments)
     {
-        string[] replaced = [.. arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument)];
-        return replaced switch
-        {
-            ["demo", ..] => [.. replaced, "--tracks", "4", "--seconds", "3"],
-            ["sweep", "run", ..] => [.. replaced, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
-            _ => replaced,
-        };
+        using var running = BuiltProgram.StartIn(_folder, Path.Combine(_folder, "store"), arguments);
+        return await running.EndAsync();
+    }
+
+    private static string[] Shortened(string[] arguments) => arguments switch
+    {
+        ["demo", ..] => [.. arguments, "--tracks", "4", "--seconds", "3"],
+        ["sweep", "run", ..] => [.. arguments, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+        _ => arguments,
+    };
+
+    /// <summary>A table of two numbers a slice, as another program might have computed it of the same audio.</summary>
+    private void WriteTable(string name, DemoCorpusOptions corpus)
+    {
+        var rows = from genre in corpus.Genres
+                   from track in Directory.GetFiles(Path.Combine(_folder, "genres", genre)).Select(file => Path.GetFileNameWithoutExtension(file))
+                   from slice in Enumerable.Range(0, 2)
+                   select $"{track}.{slice}.wav,{track.Length * slice},{track[^1]}{slice}.5,{genre}";
+        File.WriteAllLines(Path.Combine(_folder, name), ["filename,first,second,label", .. rows]);
     }
 
     private static string Root()

@@ -21,6 +21,11 @@ internal static class SlicePreviewer
     {
         var slice = new SliceId(track.Id, index);
         var offset = index * import.Slices.HopSeconds;
+        if (import.Layout == DatasetLayouts.Table)
+        {
+            return Without(slice, offset, $"{import.Name} was made of a table and has no audio");
+        }
+
         if (!AudioReader.TryRead(Path.Combine(import.Root, track.Path), import.SampleRate, out var clip, out var reason, cancellationToken))
         {
             return Without(slice, offset, $"{track.Path}: {reason}");

@@ -52,6 +52,13 @@ public sealed class SlicePreviewerTests : IDisposable
         Assert.True(gone.Wav.IsEmpty && gone.Mel.IsEmpty);
     }
 
+    [Fact]
+    public void A_dataset_that_was_made_of_a_table_has_no_audio()
+    {
+        var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
+        Assert.Equal("made was made of a table and has no audio", SlicePreviewer.Make(import, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
+    }
+
     private static float[] Tone(int seconds) => [.. Enumerable.Range(0, seconds * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * n / Rate)))];
 
     private static int Loudest(SlicePreview preview)
