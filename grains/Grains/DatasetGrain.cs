@@ -10,7 +10,8 @@ namespace Experiments.Grains;
 /// A named, versioned collection of tracks. The tracks lie in an artifact, named by the dataset's version and read into memory when first asked for.
 /// </summary>
 [GrainType("dataset")]
-internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState<DatasetState> state, ArtifactStore artifacts)
+internal sealed class DatasetGrain(
+    [PersistentState("dataset")] IPersistentState<DatasetState> state, IClusterMembershipService membership, ArtifactStore artifacts)
     : Grain, IDatasetGrain
 {
     private const int MaxPage = 1000;
@@ -93,6 +94,7 @@ internal sealed class DatasetGrain([PersistentState("dataset")] IPersistentState
     /// <inheritdoc/>
     public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
     {
+        membership.RequireLivingScheduler(report);
         if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not ImportPayload payload || payload.Spec != pending)
         {
             return;

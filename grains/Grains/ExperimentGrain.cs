@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ namespace Experiments.Grains;
 [GrainType("experiment")]
 internal sealed partial class ExperimentGrain(
     [PersistentState("experiment")] IPersistentState<ExperimentState> state,
+    IClusterMembershipService membership,
     ArtifactStore artifacts,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
@@ -22,6 +24,7 @@ internal sealed partial class ExperimentGrain(
     /// <inheritdoc/>
     public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
     {
+        membership.RequireLivingScheduler(report);
         var payload = (RunPayload)report.Lease.Unit.Payload;
         state.State.Family ??= payload.Family;
         state.State.Parameters ??= payload.Parameters;

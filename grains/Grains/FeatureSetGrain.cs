@@ -13,7 +13,8 @@ namespace Experiments.Grains;
 /// not remembered.
 /// </summary>
 [GrainType("feature-set")]
-internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersistentState<FeatureSetState> state, ArtifactStore artifacts)
+internal sealed class FeatureSetGrain(
+    [PersistentState("feature-set")] IPersistentState<FeatureSetState> state, IClusterMembershipService membership, ArtifactStore artifacts)
     : Grain, IFeatureSetGrain
 {
     private readonly HashSet<int> _done = [];
@@ -120,6 +121,7 @@ internal sealed class FeatureSetGrain([PersistentState("feature-set")] IPersiste
     /// <inheritdoc/>
     public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
     {
+        membership.RequireLivingScheduler(report);
         if (report.Result is ShardOutput shard)
         {
             _done.Add(shard.Shard);

@@ -21,6 +21,7 @@ namespace Experiments.Grains;
 internal sealed partial class SchedulerGrain(
     [PersistentState("scheduler")] IPersistentState<SchedulerState> state,
     IClusterMembershipService membership,
+    ILocalSiloDetails silo,
     IOptions<SchedulerOptions> options,
     TimeProvider time,
     ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain, IDisposable
@@ -117,7 +118,7 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public Task<LeaseVerdict> AdoptAsync(Lease lease, CancellationToken cancellationToken)
     {
-        if (!_pool.Honours(lease))
+        if (!Honours(lease))
         {
             LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
             return Task.FromResult(LeaseVerdict.Lost);
@@ -135,7 +136,7 @@ internal sealed partial class SchedulerGrain(
             return new ReportAnswer(IsRecorded: true, offer is null ? null : TryGrant(offer));
         }
 
-        if (!_pool.Honours(lease))
+        if (!Honours(lease))
         {
             LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
             return new ReportAnswer(IsRecorded: false, offer is null ? null : TryGrant(offer));
@@ -181,6 +182,9 @@ internal sealed partial class SchedulerGrain(
         return [.. nodes.Select(node => node with { Busy = _pool.BusyOn(node.Registration) })];
     }
 
+    /// <summary>What a silo holds ends with it, also where it comes back and nobody else has begun.</summary>
+    private bool Honours(Lease lease) => !membership.IsDead(lease.Silo) && _pool.Honours(lease);
+
     private Lease? TryGrant(SlotOffer slot)
     {
         if (_pool.TryGrant(slot) is not { } lease)
@@ -193,7 +197,8 @@ internal sealed partial class SchedulerGrain(
     }
 
     private Task RecordAsync(WorkReport report, CancellationToken cancellationToken) =>
-        WorkUnits.RecorderOf(report.Lease.Unit, GrainFactory).RecordAsync(report, cancellationToken);
+        WorkUnits.RecorderOf(report.Lease.Unit, GrainFactory).RecordAsync(
+            report with { Scheduler = silo.SiloAddress.ToParsableString() }, cancellationToken);
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {
@@ -235,9 +240,9 @@ internal sealed partial class SchedulerGrain(
             {
                 foreach (var dead in snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead))
                 {
-                    var silo = dead.SiloAddress.ToParsableString();
-                    _waiting.Dismiss(waiting => waiting.Silo == silo);
-                    await LoseAsync(_pool.ReleaseSilo(silo), $"silo {silo} died");
+                    var address = dead.SiloAddress.ToParsableString();
+                    _waiting.Dismiss(waiting => waiting.Silo == address);
+                    await LoseAsync(_pool.ReleaseSilo(address), $"silo {address} died");
                 }
 
                 _waiting.Serve();
