@@ -5,17 +5,28 @@ namespace Experiments.ClientCli.Configs;
 /// <summary>What the readers of all kinds of config file share, and how a file's kind is told from its keys.</summary>
 internal static class ConfigFile
 {
-    /// <summary>Reads a file, applies <c>--set</c>, makes the spec, and reports all problems of all three at once.</summary>
+    /// <summary>Reads a file, applies <c>--set</c>, makes the spec, checks it, and reports all problems of all four at once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">What <c>--set</c> said.</param>
+    /// <param name="make">Makes the spec; of what is wrong in the file it takes the defaults.</param>
+    /// <param name="check">Finds what is wrong with its names; null where that is left to a cluster.</param>
     /// <exception cref="UserErrorException">There are problems, or there is no such file.</exception>
-    public static LocatedSpec<T> Read<T>(string path, IEnumerable<string>? settings, Func<YamlNode, ConfigProblems, T> make)
+    public static LocatedSpec<T> Read<T>(
+        string path, IEnumerable<string>? settings, Func<YamlNode, ConfigProblems, T> make, Func<T, IEnumerable<SpecProblem>>? check = null)
     {
         try
         {
             var problems = new ConfigProblems();
             var root = Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems);
             var spec = make(root, problems);
+            var located = new LocatedSpec<T>(spec, root);
+            foreach (var problem in located.Locate(check?.Invoke(spec) ?? []))
+            {
+                problems.Add(problem.Position, problem.Message);
+            }
+
             problems.ThrowIfAny();
-            return new LocatedSpec<T>(spec, root);
+            return located;
         }
         catch (ConfigException error)
         {

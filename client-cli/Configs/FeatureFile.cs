@@ -7,9 +7,10 @@ namespace Experiments.ClientCli.Configs;
 internal static class FeatureFile
 {
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
-    public static LocatedSpec<FeatureSpec> Read(string path, IEnumerable<string>? settings = null) =>
+    public static LocatedSpec<FeatureSpec> Read(
+        string path, IEnumerable<string>? settings = null, Func<FeatureSpec, IEnumerable<SpecProblem>>? check = null) =>
         ConfigFile.Read(path, settings, (root, problems) =>
-            Read(new Section(ConfigFile.MapOf(root, "a feature spec", problems), ConfigKeys.Features, "a feature spec", problems)));
+            Read(new Section(ConfigFile.MapOf(root, "a feature spec", problems), ConfigKeys.Features, "a feature spec", problems)), check);
 
     private static FeatureSpec Read(Section section)
     {

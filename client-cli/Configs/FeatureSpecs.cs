@@ -24,7 +24,7 @@ internal static class FeatureSpecs
         string[] known = [.. folders.Where(folder => Path.GetFileName(folder) == "features" && Directory.Exists(folder))
             .SelectMany(folder => Directory.GetFiles(folder, "*.yaml")).Select(path => Path.GetFileNameWithoutExtension(path)).Distinct()];
         throw UserErrorException.NotFound(
-            $"there is no feature spec '{name}'{NearestName.Hint(name, known)}; looked for {file} in {string.Join(", ", folders.Where(Directory.Exists))}");
+            $"there is no feature spec '{name}'{NearestName.Hint(name, known)}; looked for {file} in {string.Join(", ", folders.Where(Directory.Exists).DefaultIfEmpty("configs/features, which is nowhere above this folder"))}");
     }
 
     /// <summary>A sweep may bear the name of the features it names, and lie in the folder that is looked through first.</summary>

@@ -6,9 +6,10 @@ namespace Experiments.ClientCli.Configs;
 internal static class ProtocolFile
 {
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
-    public static LocatedSpec<Protocol> Read(string path, IEnumerable<string>? settings = null) =>
+    public static LocatedSpec<Protocol> Read(
+        string path, IEnumerable<string>? settings = null, Func<Protocol, IEnumerable<SpecProblem>>? check = null) =>
         ConfigFile.Read(path, settings, (root, problems) =>
-            Read(new Section(ConfigFile.MapOf(root, "a protocol", problems), ConfigKeys.Protocol, "a protocol", problems), path));
+            Read(new Section(ConfigFile.MapOf(root, "a protocol", problems), ConfigKeys.Protocol, "a protocol", problems), path), check);
 
     /// <summary>Reads a protocol's keys; <paramref name="path"/> is the file that list files lie beside.</summary>
     public static Protocol Read(Section section, string path)

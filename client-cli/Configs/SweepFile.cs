@@ -8,9 +8,10 @@ internal static class SweepFile
 {
     /// <summary>Reads a file, with <c>--set</c> changes applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
-    public static LocatedSpec<SweepSpec> Read(string path, IEnumerable<string>? settings = null) =>
+    public static LocatedSpec<SweepSpec> Read(
+        string path, IEnumerable<string>? settings = null, Func<SweepSpec, IEnumerable<SpecProblem>>? check = null) =>
         ConfigFile.Read(path, settings, (root, problems) =>
-            Read(new Section(ConfigFile.MapOf(root, "a sweep", problems), ConfigKeys.Sweep, "a sweep", problems), path));
+            Read(new Section(ConfigFile.MapOf(root, "a sweep", problems), ConfigKeys.Sweep, "a sweep", problems), path), check);
 
     /// <summary>Other models: those of a sweep with <c>--set models...</c> applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Views;
@@ -7,14 +8,25 @@ namespace Experiments.ClientCli.Views;
 /// <summary>Predictions as a file: a row a slice and run, a column a genre.</summary>
 internal static class PredictionFile
 {
-    /// <summary>The writer of a file's format, told from its extension.</summary>
-    /// <exception cref="UserErrorException">There is no such format.</exception>
-    public static Action<TextWriter, IReadOnlyList<RunPredictions>> WriterFor(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+    private static readonly string[] Columns = ["run", "slice", "actual", "predicted"];
+
+    /// <summary>Writes the format that the extension says: .csv and .parquet with a column a genre, .json with a list of probabilities a row.</summary>
+    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    public static void Write(string path, IReadOnlyList<RunPredictions> pages)
     {
-        ".csv" => WriteCsv,
-        ".json" => WriteJson,
-        var other => throw new UserErrorException($"{path}: predictions are written as .csv or .json, not '{other}'"),
-    };
+        switch (System.IO.Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".csv":
+                OutputFile.Write(path, (TextWriter writer) => WriteCsv(writer, pages));
+                break;
+            case ".json":
+                OutputFile.Write(path, (TextWriter writer) => WriteJson(writer, pages));
+                break;
+            default:
+                RowsFile.Write(path, [.. pages.SelectMany(Rows)], Columns);
+                break;
+        }
+    }
 
     /// <summary>Columns run, slice, actual, predicted, then one a genre.</summary>
     public static void WriteCsv(TextWriter writer, IReadOnlyList<RunPredictions> pages)
@@ -51,6 +63,24 @@ internal static class PredictionFile
             })),
         },
         DomainJson.Compact));
+
+    private static IEnumerable<Dictionary<string, object?>> Rows(RunPredictions page) => Enumerable.Range(0, page.Slices.Length).Select(row =>
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["run"] = page.Run,
+            ["slice"] = page.Slices[row],
+            ["actual"] = page.Genres[page.Actual[row]],
+            ["predicted"] = page.Predicted(row),
+        };
+        for (var genre = 0; genre < page.Genres.Length; genre++)
+        {
+            // Apart from the columns before: a genre may be called as one of them.
+            values[$"probability.{page.Genres[genre]}"] = page.Probability(row, genre);
+        }
+
+        return values;
+    });
 
     private static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -28,7 +28,7 @@ internal static class RunPipeline
         var family = FamilyCatalog.All.Get(run.Family);
         var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)
             ?? throw new UserErrorException($"{run.Family} needs a {family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
-        
+
         // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
         var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
         var checkpoints = new AttemptCheckpoints(artifacts, order);

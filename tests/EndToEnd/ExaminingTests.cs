@@ -36,6 +36,9 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.True(after.Json.GetProperty("estimatedSeconds").GetDouble() > 0);
         Assert.All(after.Json.GetProperty("families").EnumerateArray(), family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
         Assert.Equal(("planned", "completed"), (Known(after, "sweep"), Known(after, "status")));
+        var rows = Path.Combine(imported.Folder("exports"), "runs.parquet");
+        Assert.Equal(9, Number(await RunAsync("sweep", "export", "planned", "--to", rows, "--json"), "runs"));
+        Assert.Equal("PAR1", System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken), 0, 4));
         Assert.Equal(3, Number(after, "knownSettings"));
         Assert.Equal("planned/e0", after.Json.GetProperty("settings")[0].GetProperty("knownAs").GetString());
     }

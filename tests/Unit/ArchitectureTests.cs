@@ -36,7 +36,7 @@ public sealed class ArchitectureTests
         ("TorchSharp", ["Experiments.Models"]),
         ("Microsoft.ML", ["Experiments.Models"]),
         ("NAudio", ["Experiments.Audio"]),
-        ("Parquet", ["Experiments.Features"]),
+        ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Yaml"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),

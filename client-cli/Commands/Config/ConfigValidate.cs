@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
@@ -36,9 +37,9 @@ internal sealed class ConfigValidate : IVerb
         {
             var summary = kind switch
             {
-                "sweep" => Describe(SweepFile.Read(file, settings).Spec),
-                "features" => Describe(FeatureFile.Read(file, settings).Spec),
-                _ => Describe(ProtocolFile.Read(file, settings).Spec),
+                "sweep" => Describe(SweepFile.Read(file, settings, LocalCatalogs.Check).Spec),
+                "features" => Describe(FeatureFile.Read(file, settings, LocalCatalogs.Check).Spec),
+                _ => Describe(ProtocolFile.Read(file, settings, LocalCatalogs.Check).Spec),
             };
             invocation.Terminal.Line($"{file}: valid; {summary}");
             invocation.Terminal.Json(new { File = file, Kind = kind, Valid = true, Problems = Array.Empty<object>() });

@@ -29,6 +29,11 @@ internal sealed class DatasetImport : IVerb
     {
         var spec = Read(invocation);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (cluster.IsEmbedded && !Directory.Exists(spec.Root) && !File.Exists(spec.Root))
+        {
+            throw UserErrorException.NotFound($"{spec.Root}: there is no such folder");
+        }
+
         var dataset = await DatasetSteps.ImportAsync(cluster, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         DatasetView.Print(dataset, invocation.Terminal);
         invocation.Terminal.Json(DatasetView.Shape(dataset));

@@ -21,6 +21,7 @@ internal static class DatasetSteps
         while (dataset.State is BuildState.Building)
         {
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            cluster.ThrowIfFull();
             dataset = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -53,6 +54,7 @@ internal static class DatasetSteps
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            cluster.ThrowIfFull();
             set = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -11,13 +11,13 @@ internal sealed class ExperimentPredictions()
 {
     private const int PageSize = 5000;
 
-    private readonly Option<string> _to = new("--to") { Description = "The file to write, .csv or .json.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv, .json or .parquet.", HelpName = "FILE.{csv,json,parquet}", Required = true };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _to];
 
     public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        _ = PredictionFile.WriterFor(invocation.Value(_to)!); // not null: required. A wrong extension is said before anything is read.
+        RowsFile.Check(invocation.Value(_to)!); // not null: required. A wrong extension is said before anything is read.
         return base.RunAsync(invocation, cancellationToken);
     }
 
@@ -38,7 +38,7 @@ internal sealed class ExperimentPredictions()
             while (read < page.Total);
         }
 
-        OutputFile.Write(path, writer => PredictionFile.WriterFor(path)(writer, pages));
+        PredictionFile.Write(path, pages);
         var rows = pages.Sum(page => page.Slices.Length);
         return new View([$"{rows} predictions written to {path}"], new { Path = path, Rows = rows });
     }

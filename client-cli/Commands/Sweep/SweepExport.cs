@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
@@ -12,25 +11,20 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepExport : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
-    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv or .json.", HelpName = "FILE.{csv,json}", Required = true };
+    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv, .json or .parquet.", HelpName = "FILE.{csv,json,parquet}", Required = true };
 
     public string Path => "sweep export";
 
     public string Description => "Writes one row a run with all parameters and metrics.";
 
-    public IReadOnlyList<string> Examples => ["experiments sweep export quick --to quick.csv"];
+    public IReadOnlyList<string> Examples => ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to quick.parquet"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _to];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
-        var extension = System.IO.Path.GetExtension(file);
-        if (extension is not (".csv" or ".json"))
-        {
-            throw new UserErrorException($"--to {file}: write a file that ends in .csv or .json");
-        }
-
+        RowsFile.Check(file);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
         var rows = new List<SortedDictionary<string, object?>>();
@@ -40,8 +34,7 @@ internal sealed class SweepExport : IVerb
             rows.AddRange(runs.Select(run => Row(experiment, run)));
         }
 
-        var text = extension == ".json" ? JsonSerializer.Serialize(rows, DomainJson.Indented) : Csv(rows);
-        await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+        RowsFile.Write(file, rows, "run");
         invocation.Terminal.Line($"wrote {Words.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
@@ -86,18 +79,5 @@ internal sealed class SweepExport : IVerb
                 row[$"{part}.{property.Name}"] = property.Value.GetDouble();
             }
         }
-    }
-
-    private static string Csv(List<SortedDictionary<string, object?>> rows)
-    {
-        string[] columns = ["run", .. rows.SelectMany(row => row.Keys).Where(key => key != "run").Distinct().Order(StringComparer.Ordinal)];
-        var lines = rows.Select(row => string.Join(',', columns.Select(column => Quote(row.GetValueOrDefault(column)))));
-        return string.Join('\n', lines.Prepend(string.Join(',', columns))) + "\n";
-    }
-
-    private static string Quote(object? value)
-    {
-        var text = value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().IndexOfAny(",\"\n\r") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

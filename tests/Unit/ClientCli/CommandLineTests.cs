@@ -98,6 +98,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Structure_and_names_of_a_sweep_are_checked_at_once_without_a_cluster()
+    {
+        var path = _folder.Write("s.yaml", "name: s\ndataset: d\nfeatures: f\nprotocol: { split: trakc, folds: three }\nmodels:\n  - { family: knnn }\n");
+        var (code, _, error) = await RunAsync("config", "validate", path);
+        Assert.Equal(ExitCode.Invalid, code);
+        var lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([$"{path}:4:20", $"{path}:4:34", $"{path}:6:15"], lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]).Distinct());
+        Assert.Contains("did you mean 'track'?", error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'knn'?", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_json_the_problems_are_one_document()
     {
         var path = _folder.Write("p.yaml", "split: group\nfold: 3\n");

@@ -131,7 +131,7 @@ public sealed class ViewTests
         PredictionFile.WriteJson(json, [page]);
         using var document = JsonDocument.Parse(json.ToString());
         Assert.Equal("r,b", document.RootElement.GetProperty("rows")[0].GetProperty("predicted").GetString());
-        Assert.Throws<UserErrorException>(() => PredictionFile.WriterFor("x.xls"));
+        Assert.Throws<UserErrorException>(() => RowsFile.Check("x.xls"));
     }
 
     [Fact]

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Experiments.Domain;
+using Parquet;
+using Parquet.Schema;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>
+/// Rows of named values as a file of the format that its extension says: .csv, .json or .parquet. A column holds numbers, true and false, or words;
+/// a value that a row lacks is empty, absent or null.
+/// </summary>
+internal static class RowsFile
+{
+    private static readonly string[] Formats = [".csv", ".json", ".parquet"];
+
+    /// <summary>Makes sure that a file's extension is one of the formats.</summary>
+    /// <exception cref="UserErrorException">It is not.</exception>
+    public static void Check(string path)
+    {
+        if (!Formats.Contains(FormatOf(path)))
+        {
+            throw new UserErrorException($"--to {path}: write a file that ends in .csv, .json or .parquet");
+        }
+    }
+
+    /// <summary>Writes the rows; <paramref name="first"/> names the columns that come first, the others follow in order.</summary>
+    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    public static void Write(string path, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows, params IReadOnlyList<string> first)
+    {
+        ImmutableArray<string> columns = [.. first, .. rows.SelectMany(row => row.Keys).Except(first).Order(StringComparer.Ordinal)];
+        OutputFile.Write(path, FormatOf(path) switch
+        {
+            ".csv" => stream => WriteCsv(stream, columns, rows),
+            ".json" => stream => JsonSerializer.Serialize(stream, rows, DomainJson.Indented),
+            _ => stream => WriteParquetAsync(stream, columns, rows).GetAwaiter().GetResult(), // to a local file: complete when it returns
+        });
+    }
+
+    private static string FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant();
+
+    private static void WriteCsv(Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join(',', columns.Select(CsvCell.Quote)));
+        foreach (var row in rows)
+        {
+            writer.WriteLine(string.Join(',', columns.Select(column => CsvCell.Quote(Text(row.GetValueOrDefault(column))))));
+        }
+    }
+
+    private static async Task WriteParquetAsync(Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    {
+        var values = columns.Select(column => rows.Select(row => Plain(row.GetValueOrDefault(column))).ToArray()).ToArray();
+        DataField[] fields = [.. columns.Select((column, i) => FieldOf(column, values[i]))];
+        var writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. fields]), stream).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            using var group = writer.CreateRowGroup();
+            for (var i = 0; i < fields.Length; i++)
+            {
+                await (fields[i] switch
+                {
+                    DataField<double?> field => group.WriteAsync<double>(field, values[i].Select(value => (double?)value).ToArray()),
+                    DataField<bool?> field => group.WriteAsync<bool>(field, values[i].Select(value => (bool?)value).ToArray()),
+                    var field => group.WriteAsync(field, values[i].Select(Text).ToArray()),
+                }).ConfigureAwait(false);
+            }
+
+            group.CompleteValidate();
+        }
+    }
+
+    private static DataField FieldOf(string name, object?[] values)
+    {
+        object[] known = [.. values.OfType<object>()];
+        return known.Length > 0 && known.All(value => value is double) ? new DataField<double?>(name)
+            : known.Length > 0 && known.All(value => value is bool) ? new DataField<bool?>(name)
+            : new DataField<string>(name, nullable: false);
+    }
+
+    /// <summary>Numbers as double, but for 64-bit ones, which would lose digits; flags; all else as it prints.</summary>
+    private static object? Plain(object? value) => value switch
+    {
+        null or bool or double => value,
+        int number => (double)number,
+        float number => (double)number,
+        ParameterValue { IsNumeric: true } parameter => parameter.AsNumber(),
+        ParameterValue { Kind: ParameterKind.Flag } parameter => parameter.AsFlag(),
+        _ => Text(value),
+    };
+
+    private static string Text(object? value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        float number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
