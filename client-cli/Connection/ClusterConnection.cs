@@ -63,10 +63,11 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <exception cref="Domain.UserErrorException">Its disk is full.</exception>
     public void ThrowIfFull()
     {
-        if (IsEmbedded && new DriveInfo(ArtifactRoot).AvailableFreeSpace < LeastBytes)
+        var store = Path.GetDirectoryName(ArtifactRoot)!; // not null: a folder in the store
+        if (IsEmbedded && new DriveInfo(store).AvailableFreeSpace < LeastBytes)
         {
             throw Domain.UserErrorException.Failed(
-                $"{Path.GetDirectoryName(ArtifactRoot)}: the disk is full; make room and give the same command again: what was done is kept");
+                $"{store}: the disk is full; make room and give the same command again: what was done is kept");
         }
     }
 
