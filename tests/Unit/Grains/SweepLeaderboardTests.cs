@@ -10,7 +10,7 @@ namespace Experiments.Unit.Grains;
 public sealed class SweepLeaderboardTests
 {
     // Equal on validation within one standard error, but for the third; the second fits its training part least, the fourth has no result.
-    private static readonly ImmutableArray<ExperimentSummary> _rows =
+    private static readonly ImmutableArray<ExperimentSummary> Rows =
     [
         Row(0, (100, 80), (98, 82), (100, 78)), Row(1, (88, 79), (90, 81), (86, 79)), Row(2, (60, 50), (62, 52), (61, 48)), Row(3),
     ];
@@ -32,7 +32,7 @@ public sealed class SweepLeaderboardTests
         new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },
         ["g0", "g1"],
         MetricNames.TestAccuracy,
-        rows ?? _rows);
+        rows ?? Rows);
 
     private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
         new ExperimentRuns(
