@@ -4,10 +4,10 @@ using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo;
 
@@ -56,6 +56,15 @@ internal static class SiloCommand
         HelpName = "last|none|DAYS",
     };
 
+    private static readonly Option<string?> Http = new("--http")
+    {
+        Description = "Where to answer /healthz, /readyz, /metrics and /dashboard, such as 8081 for this machine alone or 0.0.0.0:8081 (else nowhere)",
+        HelpName = "[IP:]PORT",
+    };
+
+    private static readonly Option<DashboardAccess?> Dashboard = new("--dashboard") { Description = "Who may see the dashboard there: loopback (the default), any or off" };
+    private static readonly Option<LogFormat?> Log = new("--log") { Description = "How to write the log: text (the default) or json" };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
@@ -63,6 +72,7 @@ internal static class SiloCommand
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
             Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure, KeepCheckpoints,
+            Http, Dashboard, Log,
         };
         root.SetAction((flags, _) => RunAsync(flags));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
@@ -97,15 +107,7 @@ internal static class SiloCommand
 
     private static async Task<int> RunAsync(SiloOptions options, CancellationToken stop)
     {
-        using var host = await SiloHost.BuildAsync(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Polly", LogLevel.Warning)
-
-            // These tell with pages of stack what their callers say in a line.
-            .AddFilter("Orleans.Storage", LogLevel.Critical)
-            .AddFilter("Orleans.Grain", LogLevel.Critical)
-            .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Critical)
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error), stop).ConfigureAwait(false);
+        using var host = await SiloHost.BuildAsync(options, logging => SiloLog.Configure(logging, options.Log), stop).ConfigureAwait(false);
         await host.StartAsync(stop).ConfigureAwait(false);
         await host.WaitForShutdownAsync(stop).ConfigureAwait(false);
         if (host.Services.GetRequiredService<WorkerHost>().Killed is not { IsEmpty: false } killed)
@@ -140,6 +142,9 @@ internal static class SiloCommand
             Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
             Tls = new TlsFiles(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
             IsInsecure = flags.GetValue(Insecure) ? true : null,
+            Http = flags.GetValue(Http) is { } http ? HttpAddress.Parse(http) : null,
+            Dashboard = flags.GetValue(Dashboard),
+            Log = flags.GetValue(Log),
             KeepCheckpoints = flags.GetValue(KeepCheckpoints) is { } kept ? CheckpointRetention.Parse(kept) : null,
         };
         if (Secrets.HoldsPassword(typed.Cluster))

@@ -5,6 +5,7 @@ using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Operations.Metrics;
 using Experiments.Silo.Storage;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,7 @@ public static class SiloHost
             await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
         }
 
+        builder.Services.AddOperations(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -87,6 +89,7 @@ public static class SiloHost
             membership.NumMissedProbesLimit = 3;
         });
         silo.Configure<SchedulerOptions>(_ => { });
+        silo.AddOperations(options);
         if (options.Cluster is { } connection)
         {
             silo.AddPostgresStorage(connection);
@@ -109,13 +112,13 @@ public static class SiloHost
     private static Func<DeviceInfo, IWorkExecutor> ExecutorFactory(IServiceProvider services)
     {
         var options = services.GetRequiredService<SiloOptions>();
-        return device => options switch
+        return device => ActivatorUtilities.CreateInstance<ObservedExecutor>(services, device, options switch
         {
             { CreateExecutor: { } create } => create(),
             { RunsInProcess: true } => new InProcessExecutor(),
             _ => new WorkerProcess(
                 WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
-        };
+        });
     }
 
     private sealed class NoLifetime : IHostLifetime

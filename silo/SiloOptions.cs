@@ -3,6 +3,7 @@ using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Workers;
 
 namespace Experiments.Silo;
@@ -51,6 +52,15 @@ public sealed record SiloOptions
 
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
     public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.Last;
+
+    /// <summary>Where it answers health, metrics and the dashboard over HTTP; null for nowhere.</summary>
+    public IPEndPoint? Http { get; init; }
+
+    /// <summary>Who may see the dashboard there.</summary>
+    public DashboardAccess Dashboard { get; init; }
+
+    /// <summary>How the silo program writes its log.</summary>
+    public LogFormat Log { get; init; }
 
     /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
     public bool RunsInProcess { get; init; }

@@ -9,5 +9,7 @@ namespace Experiments.Domain;
 /// <param name="Steps">As many as there will be at most.</param>
 /// <param name="Epoch">What an epoch measured; null where there are no epochs.</param>
 /// <param name="FromEpoch">The epoch whose checkpoint the attempt goes on from; said once, before its first epoch.</param>
+/// <param name="Samples">Slices that the epoch trained on; 0 where there are no epochs.</param>
 [GenerateSerializer, Immutable, Alias("run-progress")]
-public sealed record RunProgress(string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null, int? FromEpoch = null);
+public sealed record RunProgress(
+    string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null, int? FromEpoch = null, int Samples = 0);

@@ -4,6 +4,7 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Grains;
@@ -17,6 +18,7 @@ internal sealed partial class ExperimentGrain(
     [PersistentState("experiment")] IPersistentState<ExperimentState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
+    Instruments instruments,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
@@ -41,6 +43,7 @@ internal sealed partial class ExperimentGrain(
             run.Outcome = report.Outcome;
             run.Output = report.Result as RunOutput;
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+            instruments.AttemptRecorded(payload.Family, report, run.HasEnded);
             LogRecorded(payload.Run, report.Lease.Attempt, report.Outcome, report.Lease.Slot);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Silo.Operations.Http;
 using Experiments.Yaml;
 
 namespace Experiments.Silo.Operations;
@@ -29,6 +30,10 @@ public static class SiloFile
             ConfigKey.OfWord("key", "", "File of its private key, readable by its owner only.") with { Default = "none" },
             ConfigKey.OfWord("authority", "", "File of the authority's certificate: one authority a cluster.") with { Default = "none" }) with { Default = "none: no TLS" },
         ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
+        ConfigKey.OfWord("http", "", "Where to answer /healthz, /readyz, /metrics and /dashboard: a port of this machine alone, such as 8081, or 0.0.0.0:8081.")
+            with { Default = "nowhere" },
+        ConfigKey.OfWord("dashboard", "loopback", "Who may see Orleans' dashboard there, which asks for no password: loopback, any or off."),
+        ConfigKey.OfWord("log", "text", "How to write the log: text, or json with sweep, run and slot as properties."),
         ConfigKey.OfWord("keepCheckpoints", "last", "Checkpoints of runs that ended: last keeps each run's last while its sweep can be extended, none keeps none, a number keeps them for so many days."),
     ];
 
@@ -71,6 +76,9 @@ public static class SiloFile
         IsInsecure = section.Has("insecure") ? section.Flag("insecure") : null,
         Tls = ReadTls(section.Map("tls"), folder),
         KeepCheckpoints = ReadKeepCheckpoints(section),
+        Http = ReadHttp(section),
+        Dashboard = ReadChoice<DashboardAccess>(section, "dashboard"),
+        Log = ReadChoice<LogFormat>(section, "log"),
     };
 
     private static TlsFiles ReadTls(Section tls, string folder)
@@ -138,6 +146,38 @@ public static class SiloFile
             section.Problems.Add(section.Place("keepCheckpoints"), error.Message);
             return null;
         }
+    }
+
+    private static IPEndPoint? ReadHttp(Section section)
+    {
+        try
+        {
+            return Word(section, "http") is { } text ? HttpAddress.Parse(text) : null;
+        }
+        catch (UserErrorException error)
+        {
+            section.Problems.Add(section.Place("http"), error.Message);
+            return null;
+        }
+    }
+
+    private static T? ReadChoice<T>(Section section, string key)
+        where T : struct, Enum
+    {
+        if (Word(section, key) is not { } text)
+        {
+            return null;
+        }
+
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
+        var index = Array.IndexOf(names, text);
+        if (index < 0)
+        {
+            section.Problems.Add(section.Place(key), $"{key}: there is no '{text}'; choose one of {string.Join(", ", names)}");
+            return null;
+        }
+
+        return Enum.GetValues<T>()[index];
     }
 
     private static TimeSpan? ReadGrace(Section section)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Silo.Operations.Http;
 
 namespace Experiments.Silo.Operations;
 
@@ -48,6 +49,15 @@ public sealed partial record SiloSettings
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
     public CheckpointRetention? KeepCheckpoints { get; init; }
 
+    /// <summary>Where it answers over HTTP.</summary>
+    public IPEndPoint? Http { get; init; }
+
+    /// <summary>Who may see the dashboard there.</summary>
+    public DashboardAccess? Dashboard { get; init; }
+
+    /// <summary>How the log is written.</summary>
+    public LogFormat? Log { get; init; }
+
     /// <summary>What the environment says.</summary>
     public static SiloSettings FromEnvironment() => new()
     {
@@ -76,6 +86,9 @@ public sealed partial record SiloSettings
             IsInsecure = IsInsecure ?? other.IsInsecure,
             Tls = Tls.Over(other.Tls),
             KeepCheckpoints = KeepCheckpoints ?? other.KeepCheckpoints,
+            Http = Http ?? other.Http,
+            Dashboard = Dashboard ?? other.Dashboard,
+            Log = Log ?? other.Log,
         };
     }
 
@@ -100,6 +113,9 @@ public sealed partial record SiloSettings
             IsInsecure = IsInsecure ?? false,
             Tls = Tls,
             KeepCheckpoints = KeepCheckpoints ?? CheckpointRetention.Last,
+            Http = Http,
+            Dashboard = Dashboard ?? DashboardAccess.Loopback,
+            Log = Log ?? LogFormat.Text,
         };
     }
 

@@ -6,7 +6,8 @@ namespace Experiments.Silo.Workers;
 
 /// <summary>Keeps the learning curve of a run over all its attempts and passes every step on to the silo.</summary>
 internal sealed class CurveRecorder(
-    WorkOrder order, ImmutableArray<EpochPoint> before, Action<RunProgress> tell, Action<ImmutableArray<EpochPoint>> keep) : IProgress<FitProgress>
+    WorkOrder order, int samples, ImmutableArray<EpochPoint> before, Action<RunProgress> tell, Action<ImmutableArray<EpochPoint>> keep)
+    : IProgress<FitProgress>
 {
     private int _steps;
 
@@ -32,6 +33,6 @@ internal sealed class CurveRecorder(
         }
 
         int? resumedFrom = point is null && Points.Length > 0 ? value.Step : null;
-        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom));
+        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom, point is null ? 0 : samples));
     }
 }

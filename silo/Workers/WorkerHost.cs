@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Reflection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
+using Experiments.Silo.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +20,7 @@ internal sealed partial class WorkerHost(
     ArtifactStore artifacts,
     LeaseKeeper leases,
     Func<DeviceInfo, IWorkExecutor> createExecutor,
+    NodeStatus status,
     TimeProvider time,
     ILogger<WorkerHost> logger) : BackgroundService
 {
@@ -30,7 +31,6 @@ internal sealed partial class WorkerHost(
 
     private readonly CancellationTokenSource _aborting = new();
     private readonly ConcurrentBag<string> _killed = [];
-    private NodeSummary? _node;
 
     private string Silo => silo.SiloAddress.ToParsableString();
 
@@ -62,7 +62,7 @@ internal sealed partial class WorkerHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var registration = new NodeRegistration(options.Name, Silo, Version, options.Labels, options.Devices);
+        var registration = new NodeRegistration(options.Name, Silo, Build.Version, options.Labels, options.Devices);
         await RegisterAsync(registration, stoppingToken).ConfigureAwait(false);
         var executors = new List<IWorkExecutor>();
         var loops = new List<Task>();
@@ -98,12 +98,10 @@ internal sealed partial class WorkerHost(
         }
     }
 
-    private static string Version => typeof(WorkerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
     private INodeGrain Node => grains.GetGrain<INodeGrain>(options.Name);
 
     private SlotOffer Offer(SlotId slot, DeviceInfo device) =>
-        new(slot, Silo, device.Kind, device.MemoryBytes, _node?.Labels ?? options.Labels);
+        new(slot, Silo, device.Kind, device.MemoryBytes, status.Node?.Labels ?? options.Labels);
 
     private async Task RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken)
     {
@@ -111,7 +109,7 @@ internal sealed partial class WorkerHost(
         {
             try
             {
-                _node = await Node.RegisterAsync(registration, cancellationToken).ConfigureAwait(false);
+                status.Node = await Node.RegisterAsync(registration, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -130,10 +128,10 @@ internal sealed partial class WorkerHost(
             try
             {
                 await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
-                _node = await Node.HeartbeatAsync(cancellationToken).ConfigureAwait(false);
-                if (_node.Registration.Silo != Silo)
+                status.Node = await Node.HeartbeatAsync(cancellationToken).ConfigureAwait(false);
+                if (status.Node.Registration.Silo != Silo)
                 {
-                    _node = await Node.RegisterAsync(registration, cancellationToken).ConfigureAwait(false);
+                    status.Node = await Node.RegisterAsync(registration, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

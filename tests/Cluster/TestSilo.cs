@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Net;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo;
+using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,22 +18,33 @@ internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private TestSilo(IHost host, string store) => (_host, Store) = (host, store);
+    private TestSilo(IHost host, string store)
+    {
+        (_host, Store) = (host, store);
+        if (host.Services.GetService<HttpEndpoints>()?.Address is { } address)
+        {
+            Http.BaseAddress = new Uri(address);
+        }
+    }
+
+    /// <summary>Asks the silo over HTTP, where it was started so.</summary>
+    public HttpClient Http { get; } = new();
 
     /// <summary>The folder of its store.</summary>
     public string Store { get; }
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30) =>
-        StartAsync(store, [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)], runsInProcess: runsInProcess);
+    public static Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30, bool http = false) =>
+        StartAsync(store, [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)], runsInProcess: runsInProcess, http: http);
 
     public static async Task<TestSilo> StartAsync(
         string store,
         ImmutableArray<DeviceInfo> devices,
         ImmutableSortedDictionary<string, string>? labels = null,
         bool runsInProcess = true,
-        Func<IWorkExecutor>? createExecutor = null)
+        Func<IWorkExecutor>? createExecutor = null,
+        bool http = false)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
@@ -43,8 +56,10 @@ internal sealed class TestSilo : IAsyncDisposable
                 Grace = TimeSpan.FromSeconds(10),
                 RunsInProcess = runsInProcess,
                 CreateExecutor = createExecutor,
+                Http = http ? new IPEndPoint(IPAddress.Loopback, 0) : null,
             },
-            logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
+            logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error)
+                .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
         await host.StartAsync(TestContext.Current.CancellationToken);
         var silo = new TestSilo(host, store);
 
@@ -59,6 +74,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Http.Dispose();
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }

@@ -9,7 +9,7 @@ namespace Experiments.Unit.ClientCli;
 /// <summary>Every file under configs/ is read by the code that will read it.</summary>
 public sealed class ConfigsTests
 {
-    private static readonly string Root = Path.Combine(Repository.Root, "configs");
+    internal static readonly string Root = Path.Combine(Repository.Root, "configs");
 
     public static TheoryData<string> Files() =>
         [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
@@ -49,6 +49,14 @@ public sealed class ConfigsTests
                 break;
             case "splits":
                 ProtocolFile.Read(path);
+                break;
+            case "deploy" when !file.EndsWith(".yaml", StringComparison.Ordinal):
+                // Silo/DeployFilesTests reads them.
+                Assert.NotEqual(0, new FileInfo(path).Length);
+                break;
+            case "deploy" or "observability":
+                // Manifests: Silo/DeployFilesTests. Dashboard and rules: Cluster/Operations/MetricsTests holds their queries against a silo's answer.
+                ParsedConfig.Check(path);
                 break;
             default:
                 Assert.Fail($"nothing reads configs/{file}; say here what does");

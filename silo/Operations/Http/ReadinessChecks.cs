@@ -1,0 +1,74 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Orleans.Providers;
+using Orleans.Storage;
+
+namespace Experiments.Silo.Operations.Http;
+
+/// <summary>Has the silo joined the cluster, and its node registered?</summary>
+internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipService membership, NodeStatus node) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var status = membership.CurrentSnapshot.Members.TryGetValue(silo.SiloAddress, out var member) ? member.Status : SiloStatus.None;
+        return Task.FromResult((status, node.Node) switch
+        {
+            (SiloStatus.Active, not null) => HealthCheckResult.Healthy("joined"),
+            (SiloStatus.Active, null) => HealthCheckResult.Unhealthy("joined; its slots do not ask for work yet"),
+            _ => HealthCheckResult.Unhealthy($"not joined: {status.ToString().ToLowerInvariant()}"),
+        });
+    }
+}
+
+/// <summary>Can grain state be read, and artifacts be written?</summary>
+internal sealed class StorageCheck(
+    SiloOptions options, ArtifactStore artifacts, [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IHealthCheck
+{
+    private static readonly GrainId Nobody = GrainId.Create("readiness", "nobody");
+
+    private readonly string _probe = artifacts.PathOf(string.Create(CultureInfo.InvariantCulture, $".ready-{options.Name}-{Environment.ProcessId}.tmp"));
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // A folder of a network that is away holds its caller for minutes: waited for no longer than the check may take.
+            await Task.Run(WriteProbe, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await storage.ReadStateAsync("readiness", Nobody, new GrainState<Nothing>()).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return HealthCheckResult.Healthy("reachable");
+        }
+        catch (Exception exception)
+        {
+            // One line, and no connection string: what the database or the disk says goes to the log.
+            var what = exception is IOException or UnauthorizedAccessException ? "the store's folder" : "the database";
+            return HealthCheckResult.Unhealthy($"{what} cannot be used", exception);
+        }
+    }
+
+    private void WriteProbe()
+    {
+        Directory.CreateDirectory(artifacts.Root);
+        File.WriteAllText(_probe, "");
+        File.Delete(_probe);
+    }
+
+    private sealed class Nothing;
+}
+
+/// <summary>Does the node stay, or does it drain or stop? A cordoned one is ready: it finishes what it has.</summary>
+internal sealed class StayingCheck(NodeStatus node, IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        (lifetime.ApplicationStopping.IsCancellationRequested, node.Node?.State) switch
+        {
+            (true, _) => HealthCheckResult.Unhealthy("stopping"),
+            (_, NodeState.Draining) => HealthCheckResult.Unhealthy("draining"),
+            (_, NodeState.Drained) => HealthCheckResult.Unhealthy("drained"),
+            (_, NodeState.Cordoned) => HealthCheckResult.Healthy("cordoned"),
+            _ => HealthCheckResult.Healthy("staying"),
+        });
+}

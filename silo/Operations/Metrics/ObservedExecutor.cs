@@ -1,0 +1,77 @@
+using Experiments.Domain;
+using Experiments.Grains.Telemetry;
+using Experiments.Silo.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Silo.Operations.Metrics;
+
+/// <summary>Measures what an executor does and names sweep, run and slot in all that is logged meanwhile.</summary>
+internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, Instruments instruments, ILogger<ObservedExecutor> logger)
+    : IWorkExecutor
+{
+    /// <inheritdoc/>
+    public async Task<WorkResult> ExecuteAsync(
+        WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        using var scope = logger.BeginScope(Names(order));
+        var outcome = "crashed";
+        instruments.SlotTaken(device, 1);
+        try
+        {
+            var result = await inner.ExecuteAsync(order, logPath, Measured(order, progress), finish, cancellationToken).ConfigureAwait(false);
+            outcome = "completed";
+            return result;
+        }
+        catch (UserErrorException)
+        {
+            outcome = "failed";
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = "stopped";
+            throw;
+        }
+        finally
+        {
+            instruments.SlotTaken(device, -1);
+            instruments.UnitExecuted(KindOf(order.Unit), outcome, FolderSize.Of(Path.Combine(order.ArtifactRoot, order.Folder), CancellationToken.None));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private Action<RunProgress> Measured(WorkOrder order, Action<RunProgress> progress) => news =>
+    {
+        if (news.Epoch is { } epoch && order.Unit.Payload is RunPayload run)
+        {
+            instruments.EpochTrained(run.Family, device, news.Samples, epoch.SamplesPerSecond);
+        }
+
+        progress(news);
+    };
+
+    private static Dictionary<string, object> Names(WorkOrder order)
+    {
+        var names = new Dictionary<string, object> { ["Slot"] = order.Slot.ToString(), ["Attempt"] = order.Attempt };
+        if (order.Unit.Payload is RunPayload run)
+        {
+            names["SweepId"] = run.Run.Experiment.Sweep;
+            names["RunId"] = run.Run.ToString();
+        }
+        else
+        {
+            names["UnitId"] = order.Unit.Id;
+        }
+
+        return names;
+    }
+
+    private static string KindOf(WorkUnit unit) => unit.Payload switch
+    {
+        RunPayload => "run",
+        ShardPayload => "shard",
+        _ => "import",
+    };
+}

@@ -1,0 +1,57 @@
+using Experiments.Grains.Telemetry;
+using Experiments.Silo.Operations.Http;
+using Experiments.Silo.Operations.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Orleans.Dashboard;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>What an admin sees of a silo, added to its host.</summary>
+internal static class SiloOperations
+{
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Comes before the silo: hosted services start in the order they were added and stop in the reverse.</summary>
+    public static IServiceCollection AddOperations(this IServiceCollection services, SiloOptions options)
+    {
+        services.AddMetrics();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<NodeStatus>();
+        services.AddHostedService<SystemdReadiness>();
+        if (options.Http is null)
+        {
+            return services;
+        }
+
+        services.AddHealthChecks()
+            .AddCheck<JoinedCheck>("cluster", timeout: CheckTimeout)
+            .AddCheck<StorageCheck>("storage", timeout: CheckTimeout)
+            .AddCheck<StayingCheck>("node", timeout: CheckTimeout);
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("experiments-silo", serviceVersion: Build.Version, serviceInstanceId: options.Name))
+            .WithMetrics(metrics => metrics
+                .AddMeter(Instruments.MeterName, "Microsoft.Orleans", "System.Runtime")
+                .AddPrometheusExporter(prometheus => prometheus.ScopeInfoEnabled = false));
+        services.AddSingleton<HttpEndpoints>();
+        services.AddHostedService(provider => provider.GetRequiredService<HttpEndpoints>());
+        return services;
+    }
+
+    /// <summary>Comes inside the silo.</summary>
+    public static void AddOperations(this ISiloBuilder silo, SiloOptions options)
+    {
+        if (options.Http is null)
+        {
+            return;
+        }
+
+        silo.Services.AddHostedService<ClusterWatch>();
+        if (options.Dashboard is not DashboardAccess.Off)
+        {
+            silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net;
+using Experiments.Silo.Operations.Http;
+using Xunit;
+
+namespace Experiments.Unit.Silo;
+
+public sealed class LoopbackFilterTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", "localhost", true)]
+    [InlineData("127.0.0.1", "127.0.0.1", true)]
+    [InlineData("::1", "[::1]", true)]
+    [InlineData("::ffff:127.0.0.1", "LOCALHOST", true)]
+    [InlineData("127.0.0.1", "evil.example", false)]
+    [InlineData("127.0.0.1", "", false)]
+    [InlineData("10.0.0.7", "localhost", false)]
+    [InlineData("10.0.0.7", "10.0.0.1", false)]
+    public void A_request_is_local_if_it_comes_from_here_and_asks_for_here(string remote, string host, bool isLocal) =>
+        Assert.Equal(isLocal, LoopbackFilter.IsLocal(IPAddress.Parse(remote), host));
+
+    [Fact]
+    public void A_request_from_nowhere_is_not_local() => Assert.False(LoopbackFilter.IsLocal(null, "localhost"));
+}
