@@ -45,6 +45,7 @@ public static class SiloHost
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(artifacts);
+        builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton(ExecutorFactory);
@@ -109,7 +110,10 @@ public static class SiloHost
     private static Func<DeviceInfo, IWorkExecutor> ExecutorFactory(IServiceProvider services)
     {
         var options = services.GetRequiredService<SiloOptions>();
-        return device => options switch
+        var roots = services.GetRequiredService<DataRoots>();
+        return device => new DataRootGuard(Create(device), roots);
+
+        IWorkExecutor Create(DeviceInfo device) => options switch
         {
             { CreateExecutor: { } create } => create(),
             { RunsInProcess: true } => new InProcessExecutor(),

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.RegularExpressions;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 
 namespace Experiments.Silo.Operations;
 
 /// <summary>What one source says of a silo: flags, environment or a config file. Null where it says nothing.</summary>
-public sealed partial record SiloSettings
+public sealed record SiloSettings
 {
     /// <summary>The node's name.</summary>
     public string? Name { get; init; }
@@ -47,6 +46,8 @@ public sealed partial record SiloSettings
 
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
     public CheckpointRetention? KeepCheckpoints { get; init; }
+    /// <summary>The folders whose audio may be imported.</summary>
+    public ImmutableArray<string>? DataRoots { get; init; }
 
     /// <summary>What the environment says.</summary>
     public static SiloSettings FromEnvironment() => new()
@@ -76,6 +77,7 @@ public sealed partial record SiloSettings
             IsInsecure = IsInsecure ?? other.IsInsecure,
             Tls = Tls.Over(other.Tls),
             KeepCheckpoints = KeepCheckpoints ?? other.KeepCheckpoints,
+            DataRoots = DataRoots ?? other.DataRoots,
         };
     }
 
@@ -83,12 +85,9 @@ public sealed partial record SiloSettings
     /// <exception cref="UserErrorException">A setting makes no sense here.</exception>
     public SiloOptions ToOptions(Machine machine)
     {
-        var name = Name ?? Environment.MachineName;
         return new SiloOptions
         {
-            Name = NamePattern().IsMatch(name)
-                ? name
-                : throw new UserErrorException($"'{name}' is no name for a node; use letters, digits, dot, dash and underscore, at most 64"),
+            Name = Names.Require(Name ?? Environment.MachineName, "a node"),
             Store = Store ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"),
             Cluster = Cluster,
             Address = Address ?? IPAddress.Loopback,
@@ -100,9 +99,7 @@ public sealed partial record SiloSettings
             IsInsecure = IsInsecure ?? false,
             Tls = Tls,
             KeepCheckpoints = KeepCheckpoints ?? CheckpointRetention.Last,
+            DataRoots = DataRoots,
         };
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    private static partial Regex NamePattern();
 }
