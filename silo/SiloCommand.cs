@@ -68,8 +68,8 @@ internal static class SiloCommand
             "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure, KeepCheckpoints,
             Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key, Authority, Insecure,
+            KeepCheckpoints,
         };
         root.SetAction((flags, _) => RunAsync(flags));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);

@@ -66,8 +66,22 @@ internal sealed class RemoteCluster : ClusterConnection
     /// <summary>Fails at once and in the database's own words where the client would try for long.</summary>
     private static async Task CheckDatabaseAsync(string connection, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(connection);
+        await using var source = Source(connection);
         await using var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static NpgsqlDataSource Source(string connection)
+    {
+        try
+        {
+            return NpgsqlDataSource.Create(connection);
+        }
+        catch (ArgumentException)
+        {
+            // What cannot be read may be a piece of a password: not even with --verbose.
+            throw new UserErrorException(
+                "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon in quotes");
+        }
     }
 
     /// <summary>The first word: do client and silo understand each other?</summary>
