@@ -45,6 +45,12 @@ internal static class SiloCommand
         HelpName = "TIME",
     };
 
+    private static readonly Option<string[]> DataRoot = new("--data-root")
+    {
+        Description = "A folder whose audio may be imported; may be given several times (else any on loopback, none beyond)",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "This silo's certificate in PEM, for TLS (EXPERIMENTS_CERTIFICATE)", HelpName = "FILE" };
     private static readonly Option<string?> Key = new("--key") { Description = "The certificate's private key (EXPERIMENTS_KEY)", HelpName = "FILE" };
     private static readonly Option<string?> Authority = new("--authority") { Description = "The authority whose certificates are let in (EXPERIMENTS_AUTHORITY)", HelpName = "FILE" };
@@ -71,8 +77,8 @@ internal static class SiloCommand
             "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, Certificate, Key, Authority, Insecure, KeepCheckpoints,
-            Http, Dashboard, Log,
+            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key, Authority, Insecure,
+            KeepCheckpoints, Http, Dashboard, Log,
         };
         root.SetAction((flags, _) => RunAsync(flags));
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
@@ -140,6 +146,7 @@ internal static class SiloCommand
             Devices = flags.GetValue(Devices),
             Labels = ParseLabels(flags.GetValue(Labels) ?? []),
             Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
+            DataRoots = flags.GetValue(DataRoot) is { Length: > 0 } roots ? [.. roots.Select(Path.GetFullPath)] : null,
             Tls = new TlsFiles(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
             IsInsecure = flags.GetValue(Insecure) ? true : null,
             Http = flags.GetValue(Http) is { } http ? HttpAddress.Parse(http) : null,

@@ -47,6 +47,7 @@ public static class SiloHost
         builder.Services.AddOperations(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(artifacts);
+        builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton(ExecutorFactory);
@@ -112,13 +113,16 @@ public static class SiloHost
     private static Func<DeviceInfo, IWorkExecutor> ExecutorFactory(IServiceProvider services)
     {
         var options = services.GetRequiredService<SiloOptions>();
-        return device => ActivatorUtilities.CreateInstance<ObservedExecutor>(services, device, options switch
+        var roots = services.GetRequiredService<DataRoots>();
+        return device => ActivatorUtilities.CreateInstance<ObservedExecutor>(services, device, new DataRootGuard(Create(device), roots));
+
+        IWorkExecutor Create(DeviceInfo device) => options switch
         {
             { CreateExecutor: { } create } => create(),
             { RunsInProcess: true } => new InProcessExecutor(),
             _ => new WorkerProcess(
                 WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
-        });
+        };
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -47,6 +47,9 @@ public sealed record SiloOptions
     /// <summary>Its certificate, which TLS between silos and to clients goes by; nothing named for connections without TLS.</summary>
     public TlsFiles Tls { get; init; } = new();
 
+    /// <summary>The folders whose audio may be imported; null where nothing is said, which allows any on loopback and none beyond.</summary>
+    public ImmutableArray<string>? DataRoots { get; init; }
+
     /// <summary>May it listen beyond loopback without TLS?</summary>
     public bool IsInsecure { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record SiloOptions
         $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
         $"address: {Address}, {(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
+        $"data roots: {(SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder" : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots) : "none")}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Grace.TotalSeconds:0.#} s",
         $"keepCheckpoints: {KeepCheckpoints}",

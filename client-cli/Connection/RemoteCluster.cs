@@ -1,4 +1,5 @@
 using Experiments.ClientCli.Output;
+using Experiments.Contracts;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,13 @@ internal sealed class RemoteCluster : ClusterConnection
             await CheckDatabaseAsync(connection, patience.Token).ConfigureAwait(false);
             host = Build(connection, attempts, terminal);
             await host.StartAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+            await GreetAsync(host.Services.GetRequiredService<IClusterClient>(), patience.Token).ConfigureAwait(false);
             return new RemoteCluster(host) { ArtifactRoot = Path.Combine(store, "artifacts"), Flags = "" };
+        }
+        catch (UserErrorException)
+        {
+            host?.Dispose();
+            throw;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,8 +66,32 @@ internal sealed class RemoteCluster : ClusterConnection
     /// <summary>Fails at once and in the database's own words where the client would try for long.</summary>
     private static async Task CheckDatabaseAsync(string connection, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(connection);
+        await using var source = Source(connection);
         await using var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static NpgsqlDataSource Source(string connection)
+    {
+        try
+        {
+            return NpgsqlDataSource.Create(connection);
+        }
+        catch (ArgumentException)
+        {
+            // What cannot be read may be a piece of a password: not even with --verbose.
+            throw new UserErrorException(
+                "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon in quotes");
+        }
+    }
+
+    /// <summary>The first word: do client and silo understand each other?</summary>
+    private static async Task GreetAsync(IClusterClient client, CancellationToken cancellationToken)
+    {
+        var silo = await client.GetGrain<IGreetingGrain>(0).GreetAsync(Greeting.Own, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (Greeting.FindProblem(Greeting.Own, silo) is { } problem)
+        {
+            throw new UserErrorException(UserErrorKind.Unreachable, problem);
+        }
     }
 
     private static IHost Build(string connection, ConnectionAttempts attempts, Terminal terminal)

@@ -11,7 +11,7 @@ namespace Experiments.Grains;
 /// </summary>
 [GrainType("dataset")]
 internal sealed class DatasetGrain(
-    [PersistentState("dataset")] IPersistentState<DatasetState> state, IClusterMembershipService membership, ArtifactStore artifacts)
+    [PersistentState("dataset")] IPersistentState<DatasetState> state, IClusterMembershipService membership, ArtifactStore artifacts, DataRoots roots)
     : Grain, IDatasetGrain
 {
     private const int MaxPage = 1000;
@@ -26,6 +26,14 @@ internal sealed class DatasetGrain(
     /// <inheritdoc/>
     public async Task<DatasetSummary> ImportAsync(DatasetImportSpec spec, CancellationToken cancellationToken)
     {
+        _ = Names.Require(Name, "a dataset");
+        if (spec.Name != Name)
+        {
+            throw new UserErrorException($"dataset '{Name}' cannot be imported as '{spec.Name}'");
+        }
+
+        // Here for the answer; the silo that executes it checks again, with its own folders.
+        _ = roots.Require(spec);
         if (state.State is { Pending: { } pending } && pending != spec)
         {
             throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for that, or remove the dataset");

@@ -89,6 +89,7 @@ internal sealed partial class SweepGrain(
                 : throw new UserErrorException($"sweep '{Id}' exists with another spec; give this one another name");
         }
 
+        _ = Names.Require(Id, "a sweep");
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         SweepValidation.Validate(spec, features, dataset);
         if (state.State.Spec is not null)

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 
 namespace Experiments.Silo.Operations;
 
@@ -12,6 +14,13 @@ internal static class SiloAddresses
             ? $"{text} is no place to be reached at; write the IP address that other silos and clients use for this machine"
             : null
         : $"'{text}' is no IP address, such as 10.0.0.7";
+
+    /// <summary>
+    /// The folders that requests may have read. Where nothing is configured: any for a silo that only this machine's users reach, since it is
+    /// their own process; none for one that others reach.
+    /// </summary>
+    public static DataRoots DataRootsOf(SiloOptions options) =>
+        new(options.DataRoots ?? (IPAddress.IsLoopback(options.Address) ? null : ImmutableArray<string>.Empty));
 
     /// <summary>Whoever reaches a silo's ports can import files and run work as its user: beyond this machine only with certificates, or knowingly.</summary>
     /// <exception cref="UserErrorException">It would be open to others.</exception>

@@ -29,6 +29,13 @@ public static class SiloFile
             ConfigKey.OfWord("certificate", "", "File of the silo's certificate, with the extended key usages serverAuth and clientAuth.") with { Default = "none" },
             ConfigKey.OfWord("key", "", "File of its private key, readable by its owner only.") with { Default = "none" },
             ConfigKey.OfWord("authority", "", "File of the authority's certificate: one authority a cluster.") with { Default = "none" }) with { Default = "none: no TLS" },
+        new ConfigKey
+        {
+            Name = "dataRoots",
+            Help = "Folders whose audio may be imported; no path of a request leads out of them, be it by .. or by a symbolic link.",
+            Type = "a list of folders",
+            Default = "any folder on loopback; none beyond it",
+        },
         ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
         ConfigKey.OfWord("http", "", "Where to answer /healthz, /readyz, /metrics and /dashboard: a port of this machine alone, such as 8081, or 0.0.0.0:8081.")
             with { Default = "nowhere" },
@@ -79,6 +86,7 @@ public static class SiloFile
         Http = ReadHttp(section),
         Dashboard = ReadChoice<DashboardAccess>(section, "dashboard"),
         Log = ReadChoice<LogFormat>(section, "log"),
+        DataRoots = section.Has("dataRoots") ? [.. Words(section, "dataRoots").Select(path => Path.GetFullPath(path, folder))] : null,
     };
 
     private static TlsFiles ReadTls(Section tls, string folder)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.RegularExpressions;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations.Http;
@@ -8,7 +7,7 @@ using Experiments.Silo.Operations.Http;
 namespace Experiments.Silo.Operations;
 
 /// <summary>What one source says of a silo: flags, environment or a config file. Null where it says nothing.</summary>
-public sealed partial record SiloSettings
+public sealed record SiloSettings
 {
     /// <summary>The node's name.</summary>
     public string? Name { get; init; }
@@ -48,6 +47,9 @@ public sealed partial record SiloSettings
 
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
     public CheckpointRetention? KeepCheckpoints { get; init; }
+
+    /// <summary>The folders whose audio may be imported.</summary>
+    public ImmutableArray<string>? DataRoots { get; init; }
 
     /// <summary>Where it answers over HTTP.</summary>
     public IPEndPoint? Http { get; init; }
@@ -89,6 +91,7 @@ public sealed partial record SiloSettings
             Http = Http ?? other.Http,
             Dashboard = Dashboard ?? other.Dashboard,
             Log = Log ?? other.Log,
+            DataRoots = DataRoots ?? other.DataRoots,
         };
     }
 
@@ -96,12 +99,9 @@ public sealed partial record SiloSettings
     /// <exception cref="UserErrorException">A setting makes no sense here.</exception>
     public SiloOptions ToOptions(Machine machine)
     {
-        var name = Name ?? Environment.MachineName;
         return new SiloOptions
         {
-            Name = NamePattern().IsMatch(name)
-                ? name
-                : throw new UserErrorException($"'{name}' is no name for a node; use letters, digits, dot, dash and underscore, at most 64"),
+            Name = Names.Require(Name ?? Environment.MachineName, "a node"),
             Store = Store ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"),
             Cluster = Cluster,
             Address = Address ?? IPAddress.Loopback,
@@ -116,9 +116,7 @@ public sealed partial record SiloSettings
             Http = Http,
             Dashboard = Dashboard ?? DashboardAccess.Loopback,
             Log = Log ?? LogFormat.Text,
+            DataRoots = DataRoots,
         };
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    private static partial Regex NamePattern();
 }

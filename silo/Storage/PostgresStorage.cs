@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Experiments.Domain;
+using Experiments.Silo.Operations;
 using Npgsql;
 
 namespace Experiments.Silo.Storage;
@@ -79,7 +80,9 @@ internal static class PostgresStorage
 
     private static bool IsUnusable(Exception exception) => exception is NpgsqlException or SocketException or ArgumentException;
 
-    // The connection string holds a password: only the server's own words are repeated.
-    private static UserErrorException Unusable(Exception exception) => new(
-        UserErrorKind.Unreachable, $"PostgreSQL cannot be used: {exception.Message}; check the connection and that it runs", exception);
+    // The connection string holds a password: only the server's own words are repeated, and none of a string that cannot be read.
+    private static UserErrorException Unusable(Exception exception) => exception is ArgumentException
+        ? new UserErrorException(Secrets.NoConnection)
+        : new UserErrorException(
+            UserErrorKind.Unreachable, $"PostgreSQL cannot be used: {exception.Message}; check the connection and that it runs", exception);
 }

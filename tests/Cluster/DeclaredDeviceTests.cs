@@ -49,7 +49,8 @@ public sealed class DeclaredDeviceTests : IDisposable
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), devices);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
-        // No loop of the silo has these slots: the test itself plays them.
+        // No loop of the silo has these slots: the test itself plays them, under the address of a silo that lives.
+        var node = (await Until.TrueAsync(() => scheduler.ListNodesAsync(Cancellation), nodes => nodes.Length > 0))[0];
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
         var payload = new ImportPayload(new DatasetImportSpec("none", "/none", "genre-folders", new SliceRule()));
         await scheduler.SubmitAsync(
@@ -58,7 +59,7 @@ public sealed class DeclaredDeviceTests : IDisposable
                 new WorkUnit("import/part", "dataset/none", payload, new ResourceSpec("cuda")),
             ],
             Cancellation);
-        SlotOffer Slot(int index) => new(new SlotId("test", "declared-cuda:0", index), "test", "cuda", 1L << 30, ImmutableSortedDictionary<string, string>.Empty);
+        SlotOffer Slot(int index) => new(new SlotId("test", "declared-cuda:0", index), node.Registration.Silo, "cuda", 1L << 30, ImmutableSortedDictionary<string, string>.Empty);
         var lease = await scheduler.AcquireAsync(Slot(0), TimeSpan.Zero, Cancellation);
         Assert.Equal("import/whole", lease?.Unit.Id);
         Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.Zero, Cancellation));

@@ -15,6 +15,8 @@ internal sealed record DatasetFile(string Path, string Genre, string? Group, str
 /// </summary>
 internal sealed class DatasetFolder
 {
+    private const int MostFiles = 1_000_000;
+
     private static readonly string[] Litter = ["Thumbs.db", "desktop.ini"];
 
     /// <exception cref="UserErrorException">There is no such folder.</exception>
@@ -41,7 +43,12 @@ internal sealed class DatasetFolder
     public IReadOnlyList<DatasetFile> ListGenres()
     {
         var files = Directory.EnumerateDirectories(Root).Where(IsVisible).SelectMany(genre => List(genre, Path.GetFileName(genre)))
-            .OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+            .Take(MostFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        if (files.Count > MostFiles)
+        {
+            throw new UserErrorException($"{Root}: holds more than {MostFiles} files; is it the right folder? Import it in parts");
+        }
+
         return files.Count > 0 && !IsOneTooHigh(files) ? files : throw NoGenres(files);
     }
 

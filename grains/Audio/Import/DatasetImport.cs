@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Experiments.Domain;
 
 namespace Experiments.Audio.Import;
@@ -8,7 +7,7 @@ namespace Experiments.Audio.Import;
 /// Files → dataset: lists the labelled files, decodes every one, hashes it, listens for what spoils it and counts its slices. A
 /// file that cannot be used is quarantined with its reason, the rest is imported. Nothing is written.
 /// </summary>
-public static partial class DatasetImport
+public static class DatasetImport
 {
     /// <summary>Imports on several threads, one decoded track in memory each.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or not one file can be used.</exception>
@@ -26,13 +25,7 @@ public static partial class DatasetImport
 
     /// <summary>Makes sure that a name can be a dataset's: it becomes a folder's name, too.</summary>
     /// <exception cref="UserErrorException">It cannot.</exception>
-    public static void CheckName(string name)
-    {
-        if (!NamePattern().IsMatch(name))
-        {
-            throw new UserErrorException($"'{name}' is no name for a dataset; use letters, digits, dot, dash and underscore, at most 64");
-        }
-    }
+    public static void CheckName(string name) => Names.Require(name, "a dataset");
 
     private static Look[] LookInto(
         IReadOnlyList<DatasetFile> files, DatasetFolder folder, DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
@@ -140,9 +133,6 @@ public static partial class DatasetImport
 
         return null;
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    private static partial Regex NamePattern();
 
     /// <summary>What one file turned out to be; a reason where it cannot be used.</summary>
     private sealed record Look(

@@ -7,6 +7,9 @@ namespace Experiments.Audio.Import;
 /// <summary>Reads the two CSV files an import may be given: which file has which genre, and which track belongs to which group.</summary>
 internal static class ImportTables
 {
+    /// <summary>The largest table, bytes: a line of 128 for each of a million tracks.</summary>
+    private const long GreatestBytes = 128_000_000;
+
     /// <summary>The files of a manifest: columns path and genre, and group where known.</summary>
     /// <exception cref="UserErrorException">All problems, a line each with file:line.</exception>
     public static IReadOnlyList<DatasetFile> ReadManifest(string path, DatasetFolder folder)
@@ -65,6 +68,11 @@ internal static class ImportTables
             throw UserErrorException.NotFound($"{path}: there is no such file");
         }
 
+        if (new FileInfo(path).Length > GreatestBytes)
+        {
+            throw new UserErrorException($"{path}: has {new FileInfo(path).Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
+        }
+
         try
         {
             using var reader = CsvDataReader.Create(path, new CsvDataReaderOptions { HasHeaders = true });
@@ -86,7 +94,7 @@ internal static class ImportTables
 
             return rows;
         }
-        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException)
+        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {
             throw new UserErrorException(UserErrorKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"{path}: is no CSV table with a header: {error.Message}"), error);
         }

@@ -19,7 +19,8 @@ public sealed class FeatureSetStore(string root)
     private readonly string _root = Path.Combine(root, "feature-sets");
 
     /// <summary>The folder of a feature set, whether it exists or not.</summary>
-    public string FolderOf(string id) => Path.Combine(_root, id);
+    /// <exception cref="UserErrorException">It is no name: it might lead elsewhere.</exception>
+    public string FolderOf(string id) => Path.Combine(_root, Names.Require(id, "a feature set"));
 
     /// <summary>The manifest of a feature set, whether it exists or not.</summary>
     public string ManifestOf(string id) => Path.Combine(FolderOf(id), ManifestFile);

@@ -1,0 +1,24 @@
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when.</summary>
+internal sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkExecutor
+{
+    public Task<WorkResult> ExecuteAsync(
+        WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        WorkPayload payload = order.Unit.Payload switch
+        {
+            ImportPayload import => import with { Spec = roots.Require(import.Spec) },
+            ShardPayload shard => shard with { Source = roots.Require(shard.Source) },
+            AuditPayload audit => audit with { Dataset = audit.Dataset with { Import = roots.Require(audit.Dataset.Import) } },
+            RunPayload run => run,
+            var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),
+        };
+        return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
