@@ -15,6 +15,7 @@ namespace Experiments.Domain;
 /// training part; null where there is no best.
 /// </param>
 /// <param name="Notes">What a reader of these numbers must know, such as that the split was by slice.</param>
+/// <param name="Experiments">How many experiments there are: more than rows, where only the best were asked for; 0 from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("leaderboard")]
 public sealed record Leaderboard(
     string Sweep,
@@ -24,4 +25,5 @@ public sealed record Leaderboard(
     string SortedBy,
     ImmutableArray<ExperimentSummary> Rows,
     ExperimentId? SimplestEquivalent,
-    ImmutableArray<string> Notes);
+    ImmutableArray<string> Notes,
+    int Experiments = 0);

@@ -10,8 +10,12 @@ public static class Ranking
     /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the metric come last,
     /// without rank; equal ones keep the order of their numbers.
     /// </summary>
+    /// <param name="experiments">The experiments, in any order.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="goal">Is more of it better?</param>
+    /// <param name="most">How many rows are wanted at most.</param>
     /// <exception cref="UserErrorException">There is no such metric.</exception>
-    public static ImmutableArray<ExperimentSummary> ByMetric(IEnumerable<ExperimentSummary> experiments, string metric, Goal goal)
+    public static ImmutableArray<ExperimentSummary> ByMetric(IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         if (!MetricNames.All.Contains(metric))
@@ -24,6 +28,7 @@ public static class Ranking
             .OrderByDescending(row => row.Score ?? double.NegativeInfinity)
             .ThenBy(row => row.Experiment.Experiment.Sweep, StringComparer.Ordinal)
             .ThenBy(row => row.Experiment.Experiment.Number)
+            .Take(most)
             .ToArray();
         var rows = ImmutableArray.CreateBuilder<ExperimentSummary>(sorted.Length);
         for (var i = 0; i < sorted.Length; i++)

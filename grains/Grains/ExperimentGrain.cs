@@ -140,9 +140,16 @@ internal sealed partial class ExperimentGrain(
     {
         try
         {
-            if (Summarize() is { } summary)
+            if (Summarize() is not { } summary)
             {
-                await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportExperimentAsync(summary, Ended(), CancellationToken.None);
+                return;
+            }
+
+            await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportExperimentAsync(summary, Ended(), CancellationToken.None);
+            if (state.State.Protocol is { } protocol && Ended().Length >= protocol.Folds * protocol.Repeats)
+            {
+                // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it back.
+                DeactivateOnIdle();
             }
         }
         catch (Exception exception)

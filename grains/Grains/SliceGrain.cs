@@ -20,7 +20,13 @@ internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
         var track = await GetTrackAsync(cancellationToken);
         var rule = (await Dataset.DescribeAsync(cancellationToken)).Import.Slices;
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Track.Dataset, cancellationToken);
-        var predictions = await Task.Run(() => experiments.Select(Predict).OfType<SlicePrediction>().ToImmutableArray(), cancellationToken);
+        var predictions = await Task.Run(
+            () =>
+            {
+                using var sets = new TrackInFeatureSets(artifacts, Id.Track);
+                return experiments.Select(experiment => Predict(experiment, sets)).OfType<SlicePrediction>().ToImmutableArray();
+            },
+            cancellationToken);
         double? hardness = predictions.Length > 0 ? 1 - predictions.Average(prediction => prediction.OwnProbability) : null;
         return new SliceHistory(Id, track, Id.Index * rule.HopSeconds, hardness, predictions);
     }
@@ -42,21 +48,27 @@ internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
             : throw UserErrorException.NotFound($"track {Id.Track} has slices 0 to {track.Slices - 1}, not {Id.Index}");
     }
 
-    private SlicePrediction? Predict(ExperimentOutputs experiment)
+    private SlicePrediction? Predict(ExperimentOutputs experiment, TrackInFeatureSets sets)
     {
-        using var features = artifacts.FeatureSets.Open(experiment.Runs[0].FeatureSet);
-        var sum = new double[features.Genres.Length];
+        var (genres, firstRow, slices) = sets.Of(experiment.Runs[0]);
+        var own = slices.Select((slice, index) => (slice, index)).FirstOrDefault(item => item.slice.Id == Id);
+        if (own.slice is null)
+        {
+            return null;
+        }
+
+        var sum = new double[genres.Length];
         var votes = new int[sum.Length];
         var (runs, wrong, label) = (0, 0, -1);
         foreach (var run in experiment.Runs)
         {
-            if (PredictionHistory.OfTrack(artifacts, run, features, Id.Track) is not { } track || track.Slices.ToList().IndexOf(Id) is not (>= 0 and var row))
+            if (PredictionHistory.OfTrack(artifacts, run, genres, (firstRow + own.index, [own.slice])) is not { Slices.Count: 1 } found)
             {
                 continue;
             }
 
-            label = track.Labels[row];
-            var probabilities = track.Row(row);
+            label = found.Labels[0];
+            var probabilities = found.Row(0);
             var predicted = 0;
             for (var genre = 0; genre < sum.Length; genre++)
             {
@@ -76,6 +88,6 @@ internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
 
         var most = Array.IndexOf(votes, votes.Max());
         return new SlicePrediction(
-            experiment.Experiment, experiment.Family, features.Genres[most], sum[most] / runs, sum[label] / runs, wrong, runs);
+            experiment.Experiment, experiment.Family, genres[most], sum[most] / runs, sum[label] / runs, wrong, runs);
     }
 }

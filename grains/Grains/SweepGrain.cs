@@ -139,13 +139,18 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, CancellationToken cancellationToken)
+    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, CancellationToken cancellationToken) =>
+        GetLeadersAsync(sortBy, int.MaxValue, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Leaderboard> GetLeadersAsync(string? sortBy, int rows, CancellationToken cancellationToken)
     {
         var spec = Spec;
         var metric = sortBy ?? spec.Objective.Metric;
         var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
-        var rows = Ranking.ByMetric(Enumerable.Range(0, Experiments.Count).Select(Experiments.SummaryOf), metric, goal);
-        return Task.FromResult(SweepLeaderboard.Of(Id, state.State.State, spec, state.State.Genres, metric, rows));
+        ExperimentSummary[] all = [.. Enumerable.Range(0, Experiments.Count).Select(Experiments.SummaryOf)];
+        var leaders = Ranking.ByMetric(all, metric, goal, rows);
+        return Task.FromResult(SweepLeaderboard.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
     }
 
     /// <inheritdoc/>

@@ -21,15 +21,21 @@ internal sealed class TrackGrain(ArtifactStore artifacts) : Grain, ITrackGrain
     {
         _ = await DescribeAsync(cancellationToken);
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Dataset, cancellationToken);
-        return await Task.Run(() => experiments.SelectMany(Votes).ToImmutableArray(), cancellationToken);
+        return await Task.Run(
+            () =>
+            {
+                using var sets = new TrackInFeatureSets(artifacts, Id);
+                return experiments.SelectMany(experiment => Votes(experiment, sets)).ToImmutableArray();
+            },
+            cancellationToken);
     }
 
-    private IEnumerable<TrackVotesOfExperiment> Votes(ExperimentOutputs experiment)
+    private IEnumerable<TrackVotesOfExperiment> Votes(ExperimentOutputs experiment, TrackInFeatureSets sets)
     {
-        using var features = artifacts.FeatureSets.Open(experiment.Runs[0].FeatureSet);
+        var (genres, firstRow, slices) = sets.Of(experiment.Runs[0]);
         foreach (var run in experiment.Runs)
         {
-            if (PredictionHistory.OfTrack(artifacts, run, features, Id) is { Slices.Count: > 0 } predictions)
+            if (PredictionHistory.OfTrack(artifacts, run, genres, (firstRow, slices)) is { Slices.Count: > 0 } predictions)
             {
                 yield return new TrackVotesOfExperiment(run.Result.Run, experiment.Family, TrackVotes.Of(predictions)[0]);
             }

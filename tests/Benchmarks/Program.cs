@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
+using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
 
 // A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
@@ -30,6 +31,10 @@ switch (args)
         return SuggestionSpeed.Run(rest);
     case ["throughput", .. var rest]:
         return await Throughput.RunAsync(rest).ConfigureAwait(false);
+    case ["scale", .. var rest]:
+        return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
+    case [ScaleSilo.Verb, var store, var port]:
+        return await ScaleSilo.RunAsync(store, port).ConfigureAwait(false);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
         return 0;

@@ -6,6 +6,9 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>A leaderboard, for people and for programs.</summary>
 internal static class LeaderboardView
 {
+    /// <summary>Rows that are shown to people unless they ask for more.</summary>
+    public const int ShownRows = 100;
+
     /// <summary>The shape that scripts rely on.</summary>
     public static object Shape(Leaderboard board) => new
     {
@@ -59,6 +62,11 @@ internal static class LeaderboardView
         }
 
         table.Print(terminal);
+        if (board.Experiments > board.Rows.Length)
+        {
+            terminal.Line($"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all");
+        }
+
         terminal.Line();
         terminal.Line($"guessing gets {Words.Number(100 * board.Chance, 1)} %");
         foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))

@@ -20,7 +20,7 @@ internal static class SweepFollowing
         try
         {
             var ended = await WatchAsync(grain, terminal, cancellationToken).ConfigureAwait(false);
-            var leaderboard = await grain.GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+            var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, cancellationToken).ConfigureAwait(false);
             LeaderboardView.Print(leaderboard, terminal);
             terminal.Json(LeaderboardView.Shape(leaderboard));
             return Judge(ended, terminal);

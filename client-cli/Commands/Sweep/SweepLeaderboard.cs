@@ -10,6 +10,7 @@ internal sealed class SweepLeaderboard : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
     private readonly Option<string?> _sort = new("--sort") { Description = "A metric such as testAccuracy or gap; the sweep's objective where left out.", HelpName = "METRIC" };
+    private readonly Option<int?> _top = new("--top") { Description = $"How many of the best; {LeaderboardView.ShownRows} where left out, with --json all.", HelpName = "N" };
     private readonly Option<string?> _by = new("--by") { Description = "Only the best of each family, or of each value of a parameter.", HelpName = "family|PARAM" };
 
     public string Path => "sweep leaderboard";
@@ -18,7 +19,7 @@ internal sealed class SweepLeaderboard : IVerb
 
     public IReadOnlyList<string> Examples => ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family"];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _sort, _by];
+    public IReadOnlyList<Symbol> Symbols => [_id, _sort, _top, _by];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -28,11 +29,20 @@ internal sealed class SweepLeaderboard : IVerb
             throw new UserErrorException($"there is no metric '{sort}'{NearestName.Hint(sort, [.. MetricNames.All])}");
         }
 
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, cancellationToken).ConfigureAwait(false);
-        if (invocation.Value(_by) is { } by)
+        var top = invocation.Value(_top);
+        if (top is < 1)
         {
-            board = board with { Rows = [.. BestBy(board, by)] };
+            throw new UserErrorException($"--top {top}: at least one row is shown");
+        }
+
+        // The best of each group may stand anywhere; of the rest only what is shown is asked for.
+        var by = invocation.Value(_by);
+        var most = by is not null ? int.MaxValue : top ?? (invocation.Terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeadersAsync(sort, most, cancellationToken).ConfigureAwait(false);
+        if (by is not null)
+        {
+            board = board with { Rows = [.. BestBy(board, by).Take(top ?? int.MaxValue)], Experiments = 0 };
         }
 
         LeaderboardView.Print(board, invocation.Terminal);

@@ -13,10 +13,11 @@ public sealed class FeatureSetReader : IDisposable
     private readonly ImmutableArray<MappedRows> _tensorShards;
     private readonly Lazy<(ImmutableArray<SliceInfo> Slices, MemoryRows? Table)> _table;
     private readonly Lazy<ImmutableArray<int>> _labels;
+    private readonly ShardBounds _bounds;
 
-    internal FeatureSetReader(string folder, FeatureSetManifest manifest)
+    internal FeatureSetReader(string folder, FeatureSetManifest manifest, ShardBounds bounds)
     {
-        (_folder, Manifest) = (folder, manifest);
+        (_folder, Manifest, _bounds) = (folder, manifest, bounds);
         CheckFiles();
         _tensorShards = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>().Select(file => new MappedRows(Path.Combine(folder, file.Name)))];
         Tensor = manifest.Tensor is { } tensor ? new ConcatenatedRows(tensor.Shape.RemoveAt(0), _tensorShards) : null;
@@ -45,6 +46,36 @@ public sealed class FeatureSetReader : IDisposable
     /// <summary>The tensor: rows of shape [nMels, frames] for a mel spectrogram; null where the spec asks for none.</summary>
     public IRowSource? Tensor { get; }
 
+    /// <summary>
+    /// The slices of one track with the number of the first one's row; none where the set has none. Read from the one shard that holds the
+    /// track, so that a set of a million rows answers at once.
+    /// </summary>
+    public (int FirstRow, ImmutableArray<SliceInfo> Slices) FindTrack(TrackId track)
+    {
+        var (low, high) = (0, Manifest.Shards.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var (first, last) = _bounds.Of(Manifest.Id, middle, () => ReadSlices(middle));
+            if (string.CompareOrdinal(track.Track, first) < 0)
+            {
+                high = middle - 1;
+            }
+            else if (string.CompareOrdinal(track.Track, last) > 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                var slices = ReadSlices(middle);
+                var from = slices.TakeWhile(slice => slice.Id.Track != track).Count();
+                return (Manifest.Shards.Take(middle).Sum(shard => shard.Rows) + from, [.. slices.Skip(from).TakeWhile(slice => slice.Id.Track == track)]);
+            }
+        }
+
+        return (0, []);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -53,6 +84,9 @@ public sealed class FeatureSetReader : IDisposable
             shard.Dispose();
         }
     }
+
+    private ImmutableArray<SliceInfo> ReadSlices(int shard) =>
+        ParquetTable.ReadSlices(Path.Combine(_folder, Manifest.Shards[shard].Table.Name), Manifest.Dataset);
 
     /// <summary>Lengths alone: hashing gigabytes at each opening is <see cref="FeatureSetStore.Verify"/>'s affair.</summary>
     private void CheckFiles()

@@ -16,6 +16,7 @@ public sealed class FeatureSetStore(string root)
     private static readonly string ToolVersion =
         typeof(FeatureSetStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    private readonly ShardBounds _bounds = new();
     private readonly string _root = Path.Combine(root, "feature-sets");
 
     /// <summary>The folder of a feature set, whether it exists or not.</summary>
@@ -101,7 +102,7 @@ public sealed class FeatureSetStore(string root)
     /// <summary>Opens a complete feature set for reading.</summary>
     /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
     public FeatureSetReader Open(string id) =>
-        new(FolderOf(id), Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is"));
+        new(FolderOf(id), Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is"), _bounds);
 
     /// <summary>Reads every byte of a complete feature set again; a line for each shard that is not as it was written.</summary>
     public IReadOnlyList<string> Verify(string id)

@@ -82,9 +82,26 @@ public sealed class ParquetTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Wait(_writer.DisposeAsync());
 
+    /// <summary>Reads who its slices are, and none of their features.</summary>
+    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    public static ImmutableArray<SliceInfo> ReadSlices(string path, string dataset) => Open(path, reader =>
+    {
+        var slices = ImmutableArray.CreateBuilder<SliceInfo>();
+        for (var number = 0; number < reader.RowGroupCount; number++)
+        {
+            using var group = reader.OpenRowGroupReader(number);
+            slices.AddRange(ReadSlices(group, reader.Schema.DataFields, dataset));
+        }
+
+        return slices.ToImmutable();
+    });
+
     /// <summary>Reads a whole table back: its slices, its feature columns, and their values of shape [slices, columns].</summary>
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
-    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(string path, string dataset)
+    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(string path, string dataset) =>
+        Open(path, reader => Read(reader, dataset));
+
+    private static T Open<T>(string path, Func<ParquetReader, T> read)
     {
         try
         {
@@ -92,7 +109,7 @@ public sealed class ParquetTable : IDisposable
             var reader = Wait(ParquetReader.CreateAsync(stream));
             try
             {
-                return Read(reader, dataset);
+                return read(reader);
             }
             finally
             {

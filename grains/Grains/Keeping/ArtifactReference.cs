@@ -102,6 +102,8 @@ internal static class ArtifactReferences
         [
             .. contents.Datasets.Where(dataset => dataset.Value.Output is not null)
                 .Select(dataset => new ArtifactReference(dataset.Value.Output!.Tracks, $"dataset {dataset.Key}", dataset.Value.Output.TracksHash)), // not null: asked
+            .. contents.Audits.Where(audit => audit.Value.Version is not null)
+                .Select(audit => new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)), // not null: asked
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, problems)),
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
         ];

@@ -30,6 +30,9 @@ internal sealed class StoreContents
     /// <summary>Datasets by name.</summary>
     public Dictionary<string, DatasetState> Datasets { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Audits by the dataset's name.</summary>
+    public Dictionary<string, DatasetAuditState> Audits { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Feature sets by content hash.</summary>
     public Dictionary<string, FeatureSetState> FeatureSets { get; } = new(StringComparer.Ordinal);
 
@@ -79,6 +82,9 @@ internal sealed class StoreContents
                 break;
             case DatasetState dataset:
                 Datasets[row.Key] = dataset;
+                break;
+            case DatasetAuditState audit:
+                Audits[row.Key] = audit;
                 break;
             case FeatureSetState features:
                 FeatureSets[row.Key] = features;

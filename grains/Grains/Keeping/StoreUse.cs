@@ -53,7 +53,8 @@ internal sealed class StoreUse
     {
         var dataset = list.Name.Split('/')[0];
         var isWanted = _referenced.Contains(list.Folder) || _lists.Contains(list.Folder)
-            || IsUnreadable("dataset", "feature-set") || _contents.Datasets.GetValueOrDefault(dataset) is { Pending: not null };
+            || IsUnreadable("dataset", "feature-set", "dataset-audit")
+            || _contents.Datasets.GetValueOrDefault(dataset) is { Pending: not null } || _contents.Audits.GetValueOrDefault(dataset) is { Pending: not null };
         return isWanted ? null
             : _contents.Datasets.ContainsKey(dataset) ? $"an earlier version of dataset '{dataset}' that no feature set is of"
             : $"dataset '{dataset}' was removed";
@@ -90,6 +91,7 @@ internal sealed class StoreUse
     public bool IsOver(ArtifactGroup attempt) => attempt.Name.Split('/') switch
     {
         ["import", var dataset] => _contents.Datasets.GetValueOrDefault(dataset) is null or { Pending: null } && !IsUnreadable("dataset"),
+        ["audit", var dataset] => _contents.Audits.GetValueOrDefault(dataset) is null or { Pending: null } && !IsUnreadable("dataset-audit"),
         ["features", var id, _] => _contents.FeatureSets.GetValueOrDefault(id) is null or { State: not BuildState.Building } && !IsUnreadable("feature-set"),
         _ => false,
     };

@@ -73,6 +73,26 @@ public sealed class ArtifactStore(string root)
         };
     }
 
+    /// <summary>Which rows a run predicted of one part, ascending, and its probabilities: to be read row by row; null where it had none.</summary>
+    internal (NpyRows<int> Rows, NpyRows<float> Probabilities)? OpenPredictions(RunOutput run, SplitPart part)
+    {
+        if (!File.Exists(PathOf(PredictionsPath(run.Folder, part))))
+        {
+            return null;
+        }
+
+        var rows = new NpyRows<int>(PathOf(RowsPath(run.Folder, part)));
+        try
+        {
+            return (rows, new NpyRows<float>(PathOf(PredictionsPath(run.Folder, part))));
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What happened to every slice over the runs of an experiment; null where none of them has predictions of the part.</summary>
     internal SliceOutcomes? ReadOutcomes(IReadOnlyList<RunOutput> runs, SplitPart part)
     {

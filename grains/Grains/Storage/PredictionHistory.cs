@@ -35,28 +35,65 @@ internal static class PredictionHistory
         return found.ToImmutable();
     }
 
-    /// <summary>What one run predicted on test of the slices of one track, in their order; empty where it did not test the track.</summary>
-    public static Predictions? OfTrack(ArtifactStore artifacts, RunOutput run, FeatureSetReader features, TrackId track)
+    /// <summary>
+    /// What one run predicted on test of the slices of one track, in their order; empty where it did not test the track. Reads those rows alone.
+    /// </summary>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="genres">All genres of its feature set, in the order of the labels.</param>
+    /// <param name="track">The track's slices, and the row of the first, in that feature set.</param>
+    public static Predictions? OfTrack(
+        ArtifactStore artifacts, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
     {
-        if (artifacts.ReadPredictions(run, features, SplitPart.Test) is not { } all)
+        if (artifacts.OpenPredictions(run, SplitPart.Test) is not var (rows, probabilities))
         {
             return null;
         }
 
-        int[] rows = [.. Enumerable.Range(0, all.Slices.Count).Where(row => all.Slices[row].Track == track)];
-        var genres = all.Genres.Length;
-        var probabilities = new float[rows.Length * genres];
-        for (var i = 0; i < rows.Length; i++)
+        using (rows)
+        using (probabilities)
         {
-            all.Row(rows[i]).CopyTo(probabilities.AsSpan(i * genres));
+            var found = track.Slices.Select((slice, index) => (Slice: slice, Row: rows.Find(track.FirstRow + index))).Where(slice => slice.Row is not null).ToArray();
+            var values = new float[found.Length * genres.Length];
+            for (var i = 0; i < found.Length; i++)
+            {
+                probabilities.Read(found[i].Row!.Value, values.AsSpan(i * genres.Length, genres.Length)); // not null: asked
+            }
+
+            return new Predictions
+            {
+                Genres = genres,
+                Slices = [.. found.Select(slice => slice.Slice.Id)],
+                Labels = [.. found.Select(slice => genres.IndexOf(slice.Slice.Genre))],
+                Probabilities = values,
+            };
+        }
+    }
+}
+
+/// <summary>One track in the feature sets that a question reads, each opened once.</summary>
+internal sealed class TrackInFeatureSets(ArtifactStore artifacts, TrackId track) : IDisposable
+{
+    private readonly Dictionary<string, (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
+
+    /// <summary>The genres of the feature set that a run was of, the track's slices in it and the row of the first.</summary>
+    public (ImmutableArray<string> Genres, int FirstRow, ImmutableArray<SliceInfo> Slices) Of(RunOutput run)
+    {
+        if (!_open.TryGetValue(run.FeatureSet, out var known))
+        {
+            var reader = artifacts.FeatureSets.Open(run.FeatureSet);
+            _open[run.FeatureSet] = known = (reader, reader.FindTrack(track));
         }
 
-        return new Predictions
+        return (known.Reader.Genres, known.Track.FirstRow, known.Track.Slices);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (reader, _) in _open.Values)
         {
-            Genres = all.Genres,
-            Slices = [.. rows.Select(row => all.Slices[row])],
-            Labels = [.. rows.Select(row => all.Labels[row])],
-            Probabilities = probabilities,
-        };
+            reader.Dispose();
+        }
     }
 }

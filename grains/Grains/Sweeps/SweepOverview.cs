@@ -14,7 +14,7 @@ internal static class SweepOverview
     public static SweepSummary Of(string id, SweepSpec spec, SweepGrainState state, SweepExperiments experiments, OwnerCount pool)
     {
         var summaries = experiments.Entries.Select(entry => entry.Summary).OfType<ExperimentSummary>().ToArray();
-        var best = Ranking.ByMetric(summaries, spec.Objective.Metric, spec.Objective.Goal).FirstOrDefault(summary => summary.Rank is not null);
+        var best = Ranking.ByMetric(summaries, spec.Objective.Metric, spec.Objective.Goal, most: 1).FirstOrDefault(summary => summary.Rank is not null);
         return new SweepSummary(
             id, spec, state.State, state.Reason, state.FeatureSet, experiments.Count,
             new RunCounts(

@@ -24,15 +24,25 @@ public sealed class SweepLeaderboardTests
         Assert.Equal(new ExperimentId("made", 2), Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
 
     [Fact]
+    public void The_simplest_is_chosen_among_all_and_not_among_the_few_that_are_shown()
+    {
+        var board = Board(new ObjectiveSpec(), shown: [Rows[0]]);
+        Assert.Equal((new ExperimentId("made", 1), 4), (board.SimplestEquivalent!.Value, board.Experiments)); // not null: there are results
+        Assert.Single(board.Rows);
+    }
+
+    [Fact]
     public void No_result_leaves_no_choice() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
 
-    private static Leaderboard Board(ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null) => SweepLeaderboard.Of(
+    private static Leaderboard Board(
+        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null) => SweepLeaderboard.Of(
         "made",
         SweepState.Completed,
         new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },
         ["g0", "g1"],
         MetricNames.TestAccuracy,
-        rows ?? Rows);
+        shown ?? rows ?? Rows,
+        [.. rows ?? Rows]);
 
     private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
         new ExperimentRuns(

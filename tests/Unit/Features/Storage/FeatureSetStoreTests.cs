@@ -29,6 +29,23 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_track_is_found_with_its_rows_without_the_whole_table()
+    {
+        Build();
+        using var reader = Store.Open(_plan.Id);
+        foreach (var track in _plan.Tracks)
+        {
+            var (firstRow, slices) = reader.FindTrack(track.Id);
+            Assert.Equal(reader.Slices.Where(slice => slice.Id.Track == track.Id), slices);
+            Assert.Equal(reader.Slices.Select(slice => slice.Id).ToList().IndexOf(new SliceId(track.Id, 0)), firstRow);
+        }
+
+        Assert.Empty(reader.FindTrack(new TrackId("sample", "t07b")).Slices);
+        Assert.Empty(reader.FindTrack(new TrackId("sample", "a")).Slices);
+        Assert.Empty(reader.FindTrack(new TrackId("sample", "z")).Slices);
+    }
+
+    [Fact]
     public void The_manifest_says_what_the_files_hold()
     {
         var manifest = Build();

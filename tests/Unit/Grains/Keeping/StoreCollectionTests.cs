@@ -87,6 +87,18 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
+    public void An_audit_stays_as_long_as_state_names_its_version()
+    {
+        _store.Write("datasets/sample/v1.audit-1.json", "{}");
+        _store.Put("dataset-audit", "sample", new DatasetAuditState { Version = "v1" });
+        Assert.DoesNotContain(_store.Plan().Items, item => item.Kind is CollectedKind.TrackList);
+        Assert.True(_store.Check().IsWhole);
+
+        _store.Put("dataset-audit", "sample", new DatasetAuditState { Version = "v2" });
+        Assert.Contains(_store.Plan().Items, item => item.Subject == "datasets/sample/v1.audit-1.json");
+    }
+
+    [Fact]
     public void What_is_younger_than_the_limit_stays_and_is_counted()
     {
         _store.Write("datasets/sample/v0.json", "[]", days: 6.9);
