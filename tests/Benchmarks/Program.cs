@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Search;
+using Experiments.Benchmarks.Throughput;
 
 // A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
 switch (args)
@@ -29,7 +30,7 @@ switch (args)
     case ["search-speed", .. var rest]:
         return SuggestionSpeed.Run(rest);
     case ["throughput", .. var rest]:
-        return await Throughput.RunAsync(rest).ConfigureAwait(false);
+        return await ThroughputCommand.RunAsync(rest).ConfigureAwait(false);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(TrainingSpeed).Assembly).Run(args);
         return 0;
