@@ -19,9 +19,9 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("outputs")]
     Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Which of its runs have ended, and how: completed, pruned, failed or cancelled.</summary>
-    [Alias("ended")]
-    Task<ImmutableArray<RunId>> ListEndedAsync(CancellationToken cancellationToken);
+    /// <summary>What its sweep should know of the runs that have ended; null before the first.</summary>
+    [Alias("describe-ended")]
+    Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets failures and cancellations, so that those runs can be tried again. Answers which.</summary>
     [Alias("reopen")]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Contracts;
@@ -64,7 +63,7 @@ public interface ISweepGrain : IWorkOwner
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>An experiment tells that one of its runs ended. Says the same as often as it likes.</summary>
-    [Alias("report-experiment")]
-    Task ReportExperimentAsync(ExperimentSummary summary, ImmutableArray<RunId> ended, CancellationToken cancellationToken);
+    /// <summary>An experiment tells that runs of it have ended. Says the same as often as it likes.</summary>
+    [Alias("report-ended")]
+    Task ReportEndedAsync(ExperimentReport report, CancellationToken cancellationToken);
 }

@@ -19,9 +19,16 @@ internal sealed partial class ExperimentGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     Instruments instruments,
+    TimeProvider time,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+
+    private bool _isAboutToTell;
+
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
+
+    private bool IsOver => state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.Folds * protocol.Repeats;
 
     /// <inheritdoc/>
     public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
@@ -49,8 +56,7 @@ internal sealed partial class ExperimentGrain(
 
         if (run.HasEnded)
         {
-            // Not awaited: the sweep may be asking this grain at the same moment. What it misses it asks for when it wakes.
-            _ = TellSweepAsync();
+            TellSweep();
         }
     }
 
@@ -70,7 +76,7 @@ internal sealed partial class ExperimentGrain(
             : null);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<RunId>> ListEndedAsync(CancellationToken cancellationToken) => Task.FromResult(Ended());
+    public Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken) => Task.FromResult(Report());
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<RunId>> ReopenAsync(CancellationToken cancellationToken)
@@ -136,17 +142,47 @@ internal sealed partial class ExperimentGrain(
     private ImmutableArray<string> Genres() =>
         InOrder().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];
 
+    private ExperimentReport? Report() => Ended() is { Length: > 0 } ended && Summarize() is { } summary
+        ? new ExperimentReport(summary, ended, SlotTime.Of(InOrder().SelectMany(run => run.Attempts)))
+        : null;
+
+    /// <summary>
+    /// At once when the last run has ended; until then a moment's runs are told together, since summing up costs more than recording. Not
+    /// awaited: the sweep may be asking this grain at the same moment. What it misses it asks for when it wakes.
+    /// </summary>
+    private void TellSweep()
+    {
+        if (IsOver)
+        {
+            _ = TellSweepAsync();
+        }
+        else if (!_isAboutToTell)
+        {
+            _isAboutToTell = true;
+            _ = TellSweepSoonAsync();
+        }
+    }
+
+    private async Task TellSweepSoonAsync()
+    {
+        await Task.Delay(Moment, time);
+        _isAboutToTell = false;
+        if (!IsOver)
+        {
+            await TellSweepAsync();
+        }
+    }
+
     private async Task TellSweepAsync()
     {
         try
         {
-            if (Summarize() is not { } summary)
+            if (Report() is { } report)
             {
-                return;
+                await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportEndedAsync(report, CancellationToken.None);
             }
 
-            await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportExperimentAsync(summary, Ended(), CancellationToken.None);
-            if (state.State.Protocol is { } protocol && Ended().Length >= protocol.Folds * protocol.Repeats)
+            if (IsOver)
             {
                 // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it back.
                 DeactivateOnIdle();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -41,9 +40,9 @@ internal sealed partial class SweepGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
-    private string Owner => WorkUnits.OwnerName(this.GetGrainId());
+    private string Owner => field ??= WorkUnits.OwnerName(this.GetGrainId());
 
-    private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+    private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     private SweepSpec Spec => state.State.Spec ?? throw UserErrorException.NotFound(
         $"sweep '{Id}' does not exist; `experiments sweep list` shows those there are");
@@ -278,8 +277,8 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public Task ReportExperimentAsync(ExperimentSummary summary, ImmutableArray<RunId> ended, CancellationToken cancellationToken) =>
-        _drive?.RecordAsync(summary, ended) ?? Task.CompletedTask;
+    public Task ReportEndedAsync(ExperimentReport report, CancellationToken cancellationToken) =>
+        _drive?.RecordAsync(report) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<bool> ResubmitAsync(CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Storage.Grouping;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Experiments.Silo.Storage;
@@ -13,19 +15,30 @@ internal static class PostgresStorage
     /// <summary>Any number will do, so long as all silos take the same.</summary>
     private const long SchemaLock = 0x45585052494D454E;
 
-    /// <summary>Uses the database for membership and as default storage. <see cref="EnsureSchemaAsync"/> comes first.</summary>
-    public static ISiloBuilder AddPostgresStorage(this ISiloBuilder silo, string connectionString) => silo
-        .UseAdoNetClustering(options =>
+    /// <summary>
+    /// Uses the database for membership and as default storage, writes of which are committed in groups. <see cref="EnsureSchemaAsync"/> comes
+    /// first.
+    /// </summary>
+    public static ISiloBuilder AddPostgresStorage(this ISiloBuilder silo, string connectionString)
+    {
+        silo.Services.AddSingleton(services =>
         {
-            options.Invariant = Invariant;
-            options.ConnectionString = connectionString;
-        })
-        .AddAdoNetGrainStorageAsDefault(builder => builder.Configure<ILocalSiloDetails>((options, silo) =>
-        {
-            options.Invariant = Invariant;
-            options.ConnectionString = NameWriter(connectionString, silo.SiloAddress);
-            options.GrainStorageSerializer = new DomainJsonSerializer();
-        }));
+            var source = NpgsqlDataSource.Create(NameWriter(connectionString, services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+            return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(new PostgresTransactions(source)));
+        });
+        return silo
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = Invariant;
+                options.ConnectionString = connectionString;
+            })
+            .AddAdoNetGrainStorageAsDefault(builder => builder.Configure<GroupingDataSource>((options, source) =>
+            {
+                options.Invariant = Invariant;
+                options.DataSource = source;
+                options.GrainStorageSerializer = new DomainJsonSerializer();
+            }));
+    }
 
     /// <summary>
     /// The connection under the silo's name in the membership: the scripts refuse what a silo writes that is declared dead there, and an admin

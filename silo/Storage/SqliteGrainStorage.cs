@@ -1,10 +1,12 @@
 using System.Data.Common;
 using Experiments.Domain;
+using Experiments.Silo.Storage.Grouping;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Grain state in one SQLite file, for a silo that is alone on its store.</summary>
+/// <summary>Grain state in one SQLite file, for a silo that is alone on its store; writes are committed in groups.</summary>
 internal static class SqliteGrainStorage
 {
     /// <summary>SQLITE_FULL.</summary>
@@ -21,12 +23,17 @@ internal static class SqliteGrainStorage
     {
         var connection = ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true);
         EnsureSchema(connection, file);
-        return silo.AddAdoNetGrainStorageAsDefault(options =>
+        silo.Services.AddSingleton(_ =>
+        {
+            var source = new PragmaDataSource(connection);
+            return new GroupingDataSource(source, SqliteFactory.Instance, new GroupCommit(new SqliteTransactions(source.Open)));
+        });
+        return silo.AddAdoNetGrainStorageAsDefault(builder => builder.Configure<GroupingDataSource>((options, source) =>
         {
             options.Invariant = "System.Data.SQLite";
-            options.DataSource = new PragmaDataSource(connection);
+            options.DataSource = source;
             options.GrainStorageSerializer = new DomainJsonSerializer();
-        });
+        }));
     }
 
     /// <summary>How the file is opened, by the silo and by whoever keeps the store.</summary>
@@ -78,6 +85,8 @@ internal static class SqliteGrainStorage
 
         protected override DbConnection CreateDbConnection() => new SqliteConnection(connectionString);
 
+        public SqliteConnection Open() => (SqliteConnection)OpenDbConnection();
+
         protected override DbConnection OpenDbConnection()
         {
             var connection = base.OpenDbConnection();
@@ -85,11 +94,6 @@ internal static class SqliteGrainStorage
             return connection;
         }
 
-        protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
-        {
-            var connection = await base.OpenDbConnectionAsync(cancellationToken).ConfigureAwait(false);
-            Execute((SqliteConnection)connection, Pragmas);
-            return connection;
-        }
+        protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => new(OpenDbConnection());
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class SlotLoop(
     /// </summary>
     private static readonly TimeSpan AnswerLimit = Patience + TimeSpan.FromSeconds(3);
 
-    private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+    private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     /// <summary>
     /// Runs until <paramref name="stopping"/>, which lets the present unit end at its next checkpoint; <paramref name="aborting"/> ends it at once.

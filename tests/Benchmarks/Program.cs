@@ -3,6 +3,7 @@ using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
+using Experiments.Benchmarks.Throughput;
 
 // A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
 switch (args)
@@ -30,7 +31,7 @@ switch (args)
     case ["search-speed", .. var rest]:
         return SuggestionSpeed.Run(rest);
     case ["throughput", .. var rest]:
-        return await Throughput.RunAsync(rest).ConfigureAwait(false);
+        return await ThroughputCommand.RunAsync(rest).ConfigureAwait(false);
     case ["scale", .. var rest]:
         return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
     case [ScaleSilo.Verb, var store, var port]:

@@ -17,6 +17,7 @@ internal static class SweepListing
         sweep.FeatureSet,
         sweep.Experiments,
         sweep.Runs,
+        sweep.SlotUse,
         sweep.SubmittedAt,
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
@@ -33,6 +34,11 @@ internal static class SweepListing
         foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
         {
             terminal.Line($"  extended {change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z from e{change.FromExperiment} on: {change.What}");
+        }
+
+        if (sweep.SlotUse is { } use)
+        {
+            terminal.Line($"  {use.Slots} slots executed {Words.Number(100 * use.Fraction, 1)} % of the time from their first run to their last");
         }
 
         if (sweep.Best is { } best)

@@ -47,6 +47,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="EndedAt">When it ended; null before.</param>
 /// <param name="Best">The best experiment by the objective; null before the first result.</param>
 /// <param name="Changes">How it was extended, in the order of time.</param>
+/// <param name="SlotUse">How much of their time its slots executed, by the leases of its runs; null before the first ended.</param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -59,7 +60,8 @@ public sealed record SweepSummary(
     DateTimeOffset SubmittedAt,
     DateTimeOffset? EndedAt,
     ExperimentSummary? Best,
-    ImmutableArray<SweepChange> Changes = default);
+    ImmutableArray<SweepChange> Changes = default,
+    SlotUse? SlotUse = null);
 
 /// <summary>What a run is answered when it tells of an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

@@ -41,6 +41,13 @@ public sealed record RunOutput(RunResult Result, string FeatureSet, string Folde
 [GenerateSerializer, Immutable, Alias("experiment-outputs")]
 public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, ImmutableArray<RunOutput> Runs);
 
+/// <summary>What an experiment tells its sweep of the runs that have ended.</summary>
+/// <param name="Summary">Their results summed up.</param>
+/// <param name="Ended">Which they are.</param>
+/// <param name="Slots">Where and how long attempts at them were executed, those included that came to nothing.</param>
+[GenerateSerializer, Immutable, Alias("experiment-report")]
+public sealed record ExperimentReport(ExperimentSummary Summary, ImmutableArray<RunId> Ended, ImmutableArray<SlotTime> Slots);
+
 /// <summary>What came of a shard of extraction.</summary>
 /// <param name="Shard">Its number.</param>
 /// <param name="Rows">Slices in it.</param>

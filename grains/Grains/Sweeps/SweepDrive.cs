@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
@@ -35,13 +34,13 @@ internal sealed partial class SweepDrive(
     TimeProvider time,
     ILogger logger)
 {
-    private string Id => grain.GrainContext.GrainId.Key.ToString()!; // not null: a key is text
+    private string Id => field ??= grain.GrainContext.GrainId.Key.ToString()!; // not null: a key is text
 
-    private string Owner => WorkUnits.OwnerName(grain.GrainContext.GrainId);
+    private string Owner => field ??= WorkUnits.OwnerName(grain.GrainContext.GrainId);
 
     private SweepSpec Spec => state.Spec!; // not null: driven once submitted
 
-    private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+    private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     /// <summary>Fills the queue and sees whether the sweep has ended.</summary>
     public Recheck Refill => field ??= new Recheck(RefillAsync);
@@ -62,7 +61,7 @@ internal sealed partial class SweepDrive(
             {
                 await Reconciliation.RunAsync();
             }
-            else if (Refill.IsWanted || state.State is SweepState.Stopping || !experiments.Open.Any())
+            else if (Refill.IsWanted || state.State is SweepState.Stopping || !experiments.AnyOpen)
             {
                 await Refill.RunAsync();
             }
@@ -87,14 +86,14 @@ internal sealed partial class SweepDrive(
     }
 
     /// <summary>An experiment tells which of its runs have ended. An older report than one before is ignored.</summary>
-    public async Task RecordAsync(ExperimentSummary summary, ImmutableArray<RunId> ended)
+    public async Task RecordAsync(ExperimentReport report)
     {
-        if (summary.Experiment.Number >= experiments.Count || experiments.Record(summary, ended) is not { } isOver)
+        if (report.Summary.Experiment.Number >= experiments.Count || experiments.Record(report) is not { } isOver)
         {
             return;
         }
 
-        watchers.Tell(count => new SweepEvent(count, isOver ? "experiment-ended" : "run-ended", null, null, summary));
+        watchers.Tell(count => new SweepEvent(count, isOver ? "experiment-ended" : "run-ended", null, null, report.Summary));
         await (state.State.IsUnderWay() ? Refill.RunAsync() : experiments.StoreAsync());
     }
 
@@ -175,11 +174,9 @@ internal sealed partial class SweepDrive(
     /// <summary>Asks an experiment what of it has ended, and submits what has not.</summary>
     public async Task ReconcileAsync(int number)
     {
-        var experiment = ExperimentOf(number);
-        var ended = await experiment.ListEndedAsync(CancellationToken.None);
-        if (ended.Length > 0 && await experiment.SummarizeAsync(CancellationToken.None) is { } summary)
+        if (await ExperimentOf(number).DescribeEndedAsync(CancellationToken.None) is { } report)
         {
-            await RecordAsync(summary, ended);
+            await RecordAsync(report);
         }
 
         if (state.State is SweepState.Running && experiments.Entries[number].State is EntryState.Open)
@@ -258,7 +255,7 @@ internal sealed partial class SweepDrive(
     private async Task EndIfDoneAsync()
     {
         var isWhole = state.IsExhausted || experiments.Count >= state.Limit;
-        if (SweepTransitions.EndOf(state.State, isWhole, !experiments.Open.Any()) is not { } end)
+        if (SweepTransitions.EndOf(state.State, isWhole, !experiments.AnyOpen) is not { } end)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Grains.Sweeps;
@@ -9,7 +10,11 @@ namespace Experiments.Grains.Sweeps;
 /// <param name="Summary">Its runs summed up; null before the first ended.</param>
 /// <param name="ContinuesFrom">The number of the experiment of fewer epochs that it goes on from; null where it begins by itself.</param>
 internal sealed record SweepEntry(
-    ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null, int? ContinuesFrom = null);
+    ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null, int? ContinuesFrom = null)
+{
+    /// <summary>Where and how long its runs were executed; empty before the first ended, and as older builds stored it.</summary>
+    public ImmutableArray<SlotTime> Slots { get; init; } = [];
+}
 
 /// <summary>How an experiment stands.</summary>
 internal enum EntryState

@@ -19,6 +19,7 @@ internal sealed class SweepExperiments
     private readonly SweepSearch _search;
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
+    private readonly SweepTotals _totals = new();
 
     /// <summary>The experiments that the list holds.</summary>
     /// <param name="sweep">The sweep's id.</param>
@@ -33,6 +34,7 @@ internal sealed class SweepExperiments
         for (var number = 0; number < Count; number++)
         {
             _search.Observe(number, Entries[number]);
+            _totals.Add(Entries[number]);
         }
     }
 
@@ -51,8 +53,33 @@ internal sealed class SweepExperiments
     /// <summary>Numbers of those that have neither ended nor been pruned.</summary>
     public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
 
+    /// <summary>Is any of them open?</summary>
+    public bool AnyOpen => _totals.Open > 0;
+
     /// <summary>Was any pruned?</summary>
-    public bool AnyPruned => Entries.Any(entry => entry.State is EntryState.Pruned);
+    public bool AnyPruned => _totals.Pruned > 0;
+
+    /// <summary>Their runs with a result.</summary>
+    public int CompletedRuns => _totals.CompletedRuns;
+
+    /// <summary>Their runs given up.</summary>
+    public int FailedRuns => _totals.FailedRuns;
+
+    /// <summary>How much of their time slots executed them; null before the first run ended.</summary>
+    public SlotUse? SlotUse => _totals.SlotUse;
+
+    /// <summary>The best by the objective, the first of equals; null before the first result.</summary>
+    public ExperimentSummary? Best
+    {
+        get
+        {
+            var sign = _spec.Objective.Goal is Goal.Maximize ? 1 : -1;
+            var best = Entries.Select(entry => entry.Summary).OfType<ExperimentSummary>()
+                .Where(summary => summary.Find(_spec.Objective.Metric) is not null)
+                .MaxBy(summary => sign * summary.Find(_spec.Objective.Metric)!.Mean); // not null: left out above
+            return best is null ? null : best with { Rank = 1 };
+        }
+    }
 
     /// <summary>Runs that wait until others have come as far, and the attempt that was parked.</summary>
     public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
@@ -163,6 +190,7 @@ internal sealed class SweepExperiments
             var entry = new SweepEntry(point, FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters), EntryState.Open);
             _entries.Add(entry);
             _search.Observe(number, entry);
+            _totals.Add(entry);
             added.Add(number);
         }
 
@@ -170,8 +198,9 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>Takes note of how many runs of an experiment have ended. Null where a later report was quicker, else whether all have.</summary>
-    public bool? Record(ExperimentSummary summary, ImmutableArray<RunId> ended)
+    public bool? Record(ExperimentReport report)
     {
+        var (summary, ended) = (report.Summary, report.Ended);
         var number = summary.Experiment.Number;
         var entry = Entries[number];
         var isOver = ended.Length >= RunsEach;
@@ -185,6 +214,7 @@ internal sealed class SweepExperiments
         Update(number, entry with
         {
             Summary = summary,
+            Slots = report.Slots,
             State = entry.State is EntryState.Pruned ? EntryState.Pruned
                 : !isOver ? EntryState.Open
                 : summary.Runs > 0 ? EntryState.Completed
@@ -247,6 +277,8 @@ internal sealed class SweepExperiments
 
     private void Update(int number, SweepEntry entry)
     {
+        _totals.Remove(Entries[number]);
+        _totals.Add(entry);
         _entries.Set(number, entry);
         _search.Observe(number, entry);
     }

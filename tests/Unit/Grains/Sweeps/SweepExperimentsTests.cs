@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
@@ -38,9 +39,9 @@ public sealed class SweepExperimentsTests
         RunId[] runs = [.. experiments.RunsOf(1)];
         Assert.Equal(6, runs.Distinct().Count());
 
-        Assert.False(experiments.Record(Summary(1, runs: 4), [.. runs[..4]]));
+        Assert.False(experiments.Record(Report(1, runs: 4, [.. runs[..4]])));
         Assert.Equal(runs[4..], experiments.WantedRunsOf(1));
-        Assert.True(experiments.Record(Summary(1, runs: 6), [.. runs]));
+        Assert.True(experiments.Record(Report(1, runs: 6, [.. runs])));
         Assert.Equal((EntryState.Open, EntryState.Completed), (experiments.Entries[0].State, experiments.Entries[1].State));
         Assert.Equal([0], experiments.Open);
     }
@@ -51,8 +52,8 @@ public sealed class SweepExperimentsTests
         var experiments = Made(Spec);
         experiments.Suggest(1);
         RunId[] runs = [.. experiments.RunsOf(0)];
-        experiments.Record(Summary(0, runs: 5), [.. runs[..5]]);
-        Assert.Null(experiments.Record(Summary(0, runs: 2), [.. runs[..2]]));
+        experiments.Record(Report(0, runs: 5, [.. runs[..5]]));
+        Assert.Null(experiments.Record(Report(0, runs: 2, [.. runs[..2]])));
         Assert.Equal(5, experiments.SummaryOf(0).Runs);
     }
 
@@ -62,7 +63,7 @@ public sealed class SweepExperimentsTests
         var experiments = Made(Spec);
         experiments.Suggest(1);
         RunId[] runs = [.. experiments.RunsOf(0)];
-        Assert.True(experiments.Record(Summary(0, runs: 0), [.. runs]));
+        Assert.True(experiments.Record(Report(0, runs: 0, [.. runs])));
         Assert.Equal(EntryState.Failed, experiments.Entries[0].State);
         experiments.Reopen(0, [.. runs[..2]]);
         Assert.Equal([0], experiments.Open);
@@ -76,7 +77,7 @@ public sealed class SweepExperimentsTests
         experiments.Suggest(1);
         Assert.Equal(6, experiments.Prune(0).Length);
         Assert.Empty(experiments.Prune(0));
-        experiments.Record(Summary(0, runs: 6), [.. experiments.RunsOf(0)]);
+        experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
         Assert.Equal((EntryState.Pruned, true), (experiments.Entries[0].State, experiments.AnyPruned));
     }
 
@@ -96,13 +97,8 @@ public sealed class SweepExperimentsTests
         Assert.True(isExhausted);
     }
 
-    private static ExperimentSummary Summary(int number, int runs) => new()
-    {
-        Experiment = new ExperimentId("s", number),
-        Family = "svm",
-        Parameters = ParameterSet.Empty,
-        Runs = runs,
-    };
+    private static ExperimentReport Report(int number, int runs, ImmutableArray<RunId> ended, params ImmutableArray<SlotTime> slots) => new(
+        new ExperimentSummary { Experiment = new ExperimentId("s", number), Family = "svm", Parameters = ParameterSet.Empty, Runs = runs }, ended, slots);
 
     private SweepExperiments Made(SweepSpec spec) =>
         new("s", spec, spec.Search.Experiments, new PagedState<SweepEntry>(_storage, "sweep-page", "s"));

@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+
+namespace Experiments.Silo.Storage.Grouping;
+
+/// <summary>Groups of writes on the one connection of a SQLite file that writes, with statements prepared once.</summary>
+/// <param name="open">Opens a connection.</param>
+internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTransaction
+{
+    // What a statement may be refused for while the transaction stays whole: too big, a constraint, a wrong type.
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
+
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private SqliteConnection? _connection;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _connection ??= open();
+
+        // Takes the write lock at once: readers beside the silo never make a group fail half way.
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var values = new WrittenValue?[writes.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Execute((SqliteCommand)writes[i].Command, _connection, transaction);
+        }
+
+        transaction.Commit();
+        return Task.FromResult<IReadOnlyList<WrittenValue?>>(values);
+    }
+
+    /// <inheritdoc/>
+    public bool IsFaultOfOne(Exception exception) => exception is SqliteException { SqliteErrorCode: TooBig or Constraint or Mismatch };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            await command.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private WrittenValue? Execute(SqliteCommand write, SqliteConnection connection, SqliteTransaction transaction)
+    {
+        if (!_prepared.TryGetValue(write.CommandText, out var command))
+        {
+            _prepared[write.CommandText] = command = connection.CreateCommand();
+            command.CommandText = write.CommandText;
+            foreach (SqliteParameter parameter in write.Parameters)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = parameter.ParameterName });
+            }
+        }
+
+        for (var i = 0; i < write.Parameters.Count; i++)
+        {
+            command.Parameters[i].Value = write.Parameters[i].Value;
+        }
+
+        command.Transaction = transaction;
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new WrittenValue(reader.GetName(0), reader.GetValue(0)) : null;
+    }
+}

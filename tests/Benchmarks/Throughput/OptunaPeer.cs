@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Experiments.Benchmarks.Throughput;
+
+/// <summary>Runs tests/Peers/throughput_optuna.py.</summary>
+internal static class OptunaPeer
+{
+    private const string Python = "/usr/bin/python3";
+
+    /// <summary>Trials that compute nothing; null where Optuna, or its driver of the database, is not installed.</summary>
+    public static async Task<ThroughputFigures?> RunAsync(PostgresServer? server, string storage, int trials, int workers)
+    {
+        var script = FindScript();
+        if (script is null || !File.Exists(Python)
+            || (await RunAsync("-c", storage == "postgres" ? "import optuna, psycopg2" : "import optuna").ConfigureAwait(false)).ExitCode != 0)
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+        try
+        {
+            var database = server?.ProcessorTime;
+            var url = storage == "postgres" ? server!.CreateDatabaseUrl() : $"sqlite:///{folder}/optuna.db"; // not null: asked for where there is one
+            var (exitCode, output) = await RunAsync(script, url, $"{trials}", $"{workers}").ConfigureAwait(false);
+            if (exitCode != 0)
+            {
+                throw new InvalidOperationException($"{script} ended with {exitCode}");
+            }
+
+            var answer = JsonDocument.Parse(output).RootElement;
+            double Number(string name) => answer.GetProperty(name).GetDouble();
+            return new ThroughputFigures(
+                (int)Number("trials"), TimeSpan.FromSeconds(Number("seconds")), TimeSpan.FromSeconds(Number("cpuSeconds")),
+                storage == "postgres" ? server?.ProcessorTime - database : null, Number("first"), Number("last"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string? FindScript()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var script = Path.Combine(folder.FullName, "tests", "Peers", "throughput_optuna.py");
+            if (File.Exists(script))
+            {
+                return script;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true })!; // not null: it exists
+        var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return (process.ExitCode, output);
+    }
+}
