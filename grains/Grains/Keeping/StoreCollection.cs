@@ -50,7 +50,7 @@ public static class StoreCollection
                 Item(CollectedKind.FeatureSet, group.Folder, reason, rest) with { StateKey = group.Name },
             ArtifactGroupKind.TrackList when use.FindReasonAgainstTracks(group) is { } reason => Item(CollectedKind.TrackList, group.Folder, reason, rest),
             ArtifactGroupKind.Attempt when use.FindReasonAgainstAttempt(group) is { } reason =>
-                Item(CollectedKind.Attempt, group.Folder, reason, rest.RemoveAll(file => use.IsReferenced(file.Path) || file.CheckpointEpoch is not null)),
+                Item(CollectedKind.Attempt, group.Folder, reason, rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
             ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "the log of work that is done", rest),
             _ => null,
         };
@@ -87,6 +87,10 @@ public static class StoreCollection
     private static CollectedItem Item(CollectedKind kind, string subject, string reason, ImmutableArray<ArtifactFile> files) => new(
         kind, subject, reason, [.. files.Select(file => file.Path)], files.Sum(file => file.Bytes),
         files.IsEmpty ? DateTimeOffset.MinValue : files.Max(file => file.WrittenAt));
+
+    /// <summary>Checkpoints go by the policy, and with each the learning curve beside it, without which nothing goes on from it.</summary>
+    private static bool IsOfCheckpoint(ArtifactFile file, ImmutableArray<ArtifactFile> attempt) =>
+        file.CheckpointEpoch is not null || (file.Name == ArtifactPaths.CurveFile && attempt.Any(other => other.CheckpointEpoch is not null));
 
     private static bool IsPartial(ArtifactFile file) => file.Name.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal);
 }

@@ -152,7 +152,7 @@ internal sealed class SweepExperiments
             if (known.Add((entry.Point.Family, longer.ToString())))
             {
                 var point = entry.Point with { Parameters = entry.Point.Parameters.With(TrainingHorizon.Epochs, ParameterValue.Of(epochs)) };
-                _entries.Add(new SweepEntry(point, longer, EntryState.Open, ContinuesFrom: number));
+                Add(new SweepEntry(point, longer, EntryState.Open, ContinuesFrom: number));
                 added++;
                 anew += TrainingHorizon.IsOpen(longer) ? 0 : 1;
             }
@@ -188,9 +188,8 @@ internal sealed class SweepExperiments
             }
 
             var entry = new SweepEntry(point, FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters), EntryState.Open);
-            _entries.Add(entry);
+            Add(entry);
             _search.Observe(number, entry);
-            _totals.Add(entry);
             added.Add(number);
         }
 
@@ -273,6 +272,12 @@ internal sealed class SweepExperiments
         }
 
         return runs;
+    }
+
+    private void Add(SweepEntry entry)
+    {
+        _entries.Add(entry);
+        _totals.Add(entry);
     }
 
     private void Update(int number, SweepEntry entry)

@@ -34,6 +34,16 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
+    public void The_last_checkpoint_of_all_attempts_keeps_the_curve_beside_it()
+    {
+        const string Earlier = "work/s/e0/r0f0/a00001-0000000";
+        _store.Write($"{Earlier}/checkpoint-000012", "came farther than the one that was recorded");
+        _store.Write($"{Earlier}/curve.json", "[]");
+        Assert.DoesNotContain(_store.Plan().Items.SelectMany(item => item.Files), file => file.StartsWith(Earlier, StringComparison.Ordinal));
+        Assert.Contains(_store.Plan().Items, item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009");
+    }
+
+    [Fact]
     public void What_another_attempt_left_goes_but_its_log()
     {
         var row = _store.Rows["experiment s/e0"];

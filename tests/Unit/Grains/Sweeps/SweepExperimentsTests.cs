@@ -82,6 +82,30 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
+    public void What_is_added_to_go_on_from_fewer_epochs_is_open()
+    {
+        var epochs = new ParameterDimension("epochs", new ChoiceRange([ParameterValue.Of(5)]));
+        var experiments = Made(Spec with { Models = new ParameterSpace([new FamilySpace("cnn", [epochs])]) });
+        experiments.Suggest(1);
+        experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
+        Assert.False(experiments.AnyOpen);
+        experiments.ExtendEpochs(8);
+        Assert.Equal((2, true), (experiments.Count, experiments.AnyOpen));
+    }
+
+    [Fact]
+    public void Completed_runs_are_those_of_the_latest_report_of_each_experiment()
+    {
+        var experiments = Made(Spec);
+        experiments.Suggest(2);
+        RunId[] runs = [.. experiments.RunsOf(0)];
+        experiments.Record(Report(0, runs: 4, [.. runs[..4]]));
+        experiments.Record(Report(0, runs: 6, [.. runs]));
+        experiments.Record(Report(1, runs: 0, [.. experiments.RunsOf(1)]));
+        Assert.Equal((6, false), (experiments.CompletedRuns, experiments.AnyOpen));
+    }
+
+    [Fact]
     public async Task What_was_stored_is_there_again_and_suggestions_go_on_behind_it()
     {
         var before = Made(Spec);
