@@ -61,7 +61,9 @@ public sealed class TlsTests : IAsyncLifetime
 
         // Each of them: what it is told itself, and what the silo's log says.
         using var foreign = _other.Issue("foreign", TlsUse.Client).Load(TlsUse.Client);
-        await IsRefusedAsync(foreign, "is not from the authority 'CN=other'", "('CN=foreign' of 'CN=other') is not from the authority 'CN=authority'");
+
+        // This one refuses the silo too: who of the two breaks off first decides whether its name is known by then.
+        await IsRefusedAsync(foreign, "is not from the authority 'CN=other'", "No connection: refused 127.0.0.1:");
         using var forged = Certificates.Forge(_other.Issue("forged", TlsUse.Client), _authority.Authority);
         await IsRefusedAsync(forged, "refused this program's certificate", "('CN=forged' of 'CN=other') is not from the authority 'CN=authority'");
         using var late = Certificates.Forge(_authority.Issue("late", TlsUse.Client, validDays: -1), _authority.Authority);
