@@ -17,6 +17,7 @@ public sealed class ReadmeTests : IDisposable
         ("dotnet test", "is this"),
         ("dotnet build -p:UseNAudio=true", "restores packages that not every feed serves"),
         ("## A cluster", "silos on a database and on other machines; the cluster tests start such silos"),
+        ("## Seeing a cluster", "runs until it is stopped; the cluster tests ask such a silo over HTTP"),
         ("experiments store check --cluster", "asks for a database"),
         ("pg_dump", "is PostgreSQL's"),
         ("rsync", "is not everywhere, and copies files"),
