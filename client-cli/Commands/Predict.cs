@@ -8,9 +8,6 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>The genres of new audio.</summary>
 internal sealed class Predict : IVerb
 {
-    /// <summary>A message between client and silo has at most 100 MB.</summary>
-    private const long GreatestBytes = 96L << 20;
-
     private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _experiment = new("--experiment") { Description = "Whose models predict, such as quick/e3.", HelpName = "ID", Required = true };
 
@@ -28,7 +25,7 @@ internal sealed class Predict : IVerb
         var files = invocation.Required(_files);
         foreach (var file in files)
         {
-            Check(file);
+            SentFile.Check(file, "a file to predict", "Cut it, or compress it");
         }
 
         return invocation.ShowAsync(
@@ -45,19 +42,5 @@ internal sealed class Predict : IVerb
                 return MixtureView.Of(mixtures);
             },
             cancellationToken);
-    }
-
-    private static void Check(string path)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            throw UserErrorException.NotFound($"{path}: there is no such file");
-        }
-
-        if (file.Length > GreatestBytes)
-        {
-            throw new UserErrorException($"{path}: has {file.Length >> 20} MiB; a file to predict has at most {GreatestBytes >> 20}. Cut it, or compress it");
-        }
     }
 }

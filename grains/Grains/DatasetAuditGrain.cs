@@ -8,7 +8,8 @@ namespace Experiments.Grains;
 
 /// <summary>Sees to it that a dataset's version is audited once. The audit itself lies in an artifact, named by the version.</summary>
 [GrainType("dataset-audit")]
-internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state, ArtifactStore artifacts)
+internal sealed class DatasetAuditGrain(
+    [PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state, IClusterMembershipService membership, ArtifactStore artifacts)
     : Grain, IDatasetAuditGrain
 {
     private string Name => this.GetPrimaryKeyString();
@@ -69,6 +70,7 @@ internal sealed class DatasetAuditGrain([PersistentState("dataset-audit")] IPers
     /// <inheritdoc/>
     public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
     {
+        membership.RequireLivingScheduler(report);
         if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not AuditPayload payload || payload.Dataset.Version != pending.Version)
         {
             return;

@@ -20,8 +20,8 @@ public sealed class TlsTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
     private readonly LogLines _log = new();
-    private readonly int _siloPort = FreePort();
-    private readonly int _gatewayPort = FreePort();
+    private readonly int _siloPort = Ports.Free();
+    private readonly int _gatewayPort = Ports.Free();
     private readonly Certificates _authority;
     private readonly Certificates _other;
     private IHost? _silo;
@@ -175,12 +175,5 @@ public sealed class TlsTests : IAsyncLifetime
         {
             return 0;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -69,7 +69,7 @@ public sealed class ReadmeTests : IDisposable
         Assert.True(commands.Count(command => ReasonAgainst(command) is null) >= 12, string.Join('\n', commands));
     }
 
-    private static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Root(), "README.md")));
+    private static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
 
     private static string? ReasonAgainst(ReadmeCommand command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
 
@@ -109,20 +109,9 @@ public sealed class ReadmeTests : IDisposable
         File.WriteAllLines(Path.Combine(_folder, name), ["filename,first,second,label", .. rows]);
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("no Experiments.sln above the tests");
-        }
-
-        return folder.FullName;
-    }
-
     private void CopyConfigs()
     {
-        var from = Path.Combine(Root(), "configs");
+        var from = Path.Combine(Repository.Root, "configs");
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             var to = Path.Combine(_folder, "configs", Path.GetRelativePath(from, file));

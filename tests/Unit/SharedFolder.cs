@@ -12,21 +12,8 @@ internal static class SharedFolder
     /// <summary>That file or folder below the shared folder, or null where there is none.</summary>
     public static string? Find(string relativePath)
     {
-        var root = Environment.GetEnvironmentVariable("EXPERIMENTS_SHARED") ?? BesideTheRepository();
-        var path = root is null ? null : Path.Combine(root, relativePath);
+        var root = Environment.GetEnvironmentVariable("EXPERIMENTS_SHARED") ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
+        var path = Path.Combine(root, relativePath);
         return Path.Exists(path) ? path : null;
-    }
-
-    private static string? BesideTheRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Experiments.sln")))
-            {
-                return folder.Parent is null ? null : Path.Combine(folder.Parent.FullName, "shared");
-            }
-        }
-
-        return null;
     }
 }

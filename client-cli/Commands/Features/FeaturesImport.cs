@@ -8,9 +8,6 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Takes in a feature table that was computed elsewhere.</summary>
 internal sealed class FeaturesImport : IVerb
 {
-    /// <summary>A message between client and silo has at most 100 MB.</summary>
-    private const long GreatestBytes = 96L << 20;
-
     private const int ShownLeftOut = 5;
 
     private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name; one that does not exist is made of the table." };
@@ -29,7 +26,7 @@ internal sealed class FeaturesImport : IVerb
     {
         var (dataset, file) = (invocation.Required(_dataset), invocation.Required(_file));
         var name = invocation.Value(_name) ?? System.IO.Path.GetFileNameWithoutExtension(file);
-        Check(file);
+        SentFile.Check(file, "a table to import", "Cut it in two by tracks and import both under their own dataset");
         return invocation.ShowAsync(
             async grains =>
             {
@@ -37,20 +34,6 @@ internal sealed class FeaturesImport : IVerb
                 return Show(await grains.GetGrain<ITableImportGrain>(dataset).ImportAsync(file, name, [.. bytes], cancellationToken).ConfigureAwait(false));
             },
             cancellationToken);
-    }
-
-    private static void Check(string path)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            throw UserErrorException.NotFound($"{path}: there is no such file");
-        }
-
-        if (file.Length > GreatestBytes)
-        {
-            throw new UserErrorException($"{path}: has {file.Length >> 20} MiB; a table to import has at most {GreatestBytes >> 20}. Cut it in two by tracks and import both under their own dataset");
-        }
     }
 
     private static View Show(TableImport import)

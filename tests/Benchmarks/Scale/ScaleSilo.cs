@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Silo;
@@ -33,7 +31,7 @@ internal sealed class ScaleSilo : IDisposable
 
     public static async Task<ScaleSilo> StartAsync(string store)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ScaleSilo).Assembly.Location, Verb, store, $"{port}"])
         {
             RedirectStandardInput = true,
@@ -83,13 +81,6 @@ internal sealed class ScaleSilo : IDisposable
     private long Status(string name) => 1024 * long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Answers with what was made ready.</summary>
     private sealed class ReadyExecutor(string store) : IWorkExecutor

@@ -11,8 +11,8 @@ internal static class OptunaPeer
     /// <summary>Trials that compute nothing; null where Optuna, or its driver of the database, is not installed.</summary>
     public static async Task<ThroughputFigures?> RunAsync(PostgresServer? server, string storage, int trials, int workers)
     {
-        var script = FindScript();
-        if (script is null || !File.Exists(Python)
+        var script = Path.Combine(Repository.Root, "tests", "Peers", "throughput_optuna.py");
+        if (!File.Exists(Python)
             || (await RunAsync("-c", storage == "postgres" ? "import optuna, psycopg2" : "import optuna").ConfigureAwait(false)).ExitCode != 0)
         {
             return null;
@@ -22,7 +22,7 @@ internal static class OptunaPeer
         try
         {
             var database = server?.ProcessorTime;
-            var url = storage == "postgres" ? server!.CreateDatabaseUrl() : $"sqlite:///{folder}/optuna.db"; // not null: asked for where there is one
+            var url = storage == "postgres" ? await server!.CreateDatabaseUrlAsync().ConfigureAwait(false) : $"sqlite:///{folder}/optuna.db"; // not null: asked for where there is one
             var (exitCode, output) = await RunAsync(script, url, $"{trials}", $"{workers}").ConfigureAwait(false);
             if (exitCode != 0)
             {
@@ -39,20 +39,6 @@ internal static class OptunaPeer
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static string? FindScript()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var script = Path.Combine(folder.FullName, "tests", "Peers", "throughput_optuna.py");
-            if (File.Exists(script))
-            {
-                return script;
-            }
-        }
-
-        return null;
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

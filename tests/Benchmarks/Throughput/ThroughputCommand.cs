@@ -12,7 +12,23 @@ internal static class ThroughputCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using var server = PostgresServer.TryStart();
+        var server = await PostgresServer.TryStartAsync().ConfigureAwait(false);
+        try
+        {
+            await RunAsync(server, arguments).ConfigureAwait(false);
+            return 0;
+        }
+        finally
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task RunAsync(PostgresServer? server, string[] arguments)
+    {
         PrintHead();
         if (arguments.Length > 0)
         {
@@ -20,7 +36,7 @@ internal static class ThroughputCommand
             int[] numbers = [.. arguments.Where(argument => argument != storage).Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))];
             await OursAsync(server, storage, numbers[0], numbers.ElementAtOrDefault(1) is > 0 and var slots ? slots : 4, numbers.ElementAtOrDefault(2))
                 .ConfigureAwait(false);
-            return 0;
+            return;
         }
 
         foreach (var storage in new[] { "sqlite", "postgres" })
@@ -38,7 +54,6 @@ internal static class ThroughputCommand
 
         // Runs that take a while: how much of their time slots execute.
         await OursAsync(server, "sqlite", 300, slots: 4, milliseconds: 100).ConfigureAwait(false);
-        return 0;
     }
 
     private static async Task OursAsync(PostgresServer? server, string storage, int runs, int slots, int milliseconds)
@@ -49,7 +64,7 @@ internal static class ThroughputCommand
             return;
         }
 
-        var cluster = storage == "postgres" ? server!.CreateDatabase() : null; // not null: see above
+        var cluster = storage == "postgres" ? await server!.CreateDatabaseAsync().ConfigureAwait(false) : null; // not null: see above
         var figures = await new ThroughputCase(runs, slots, TimeSpan.FromMilliseconds(milliseconds), cluster).RunAsync(server).ConfigureAwait(false);
         Print(storage, $"{slots} slots{(milliseconds > 0 ? $", {milliseconds} ms runs" : "")}", figures);
     }

@@ -1,4 +1,4 @@
-namespace Experiments.Unit;
+namespace Experiments.Support;
 
 /// <summary>The repository that the tests were built from.</summary>
 internal static class Repository
