@@ -19,12 +19,11 @@ internal sealed partial class ExperimentGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     Instruments instruments,
-    TimeProvider time,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 
-    private bool _isAboutToTell;
+    private IGrainTimer? _telling;
 
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
 
@@ -156,17 +155,18 @@ internal sealed partial class ExperimentGrain(
         {
             _ = TellSweepAsync();
         }
-        else if (!_isAboutToTell)
+        else
         {
-            _isAboutToTell = true;
-            _ = TellSweepSoonAsync();
+            // A timer ends with the activation: one whose write failed must not tell what only its memory had.
+            _telling ??= this.RegisterGrainTimer(
+                TellSweepSoonAsync, new GrainTimerCreationOptions(Moment, Timeout.InfiniteTimeSpan) { Interleave = true });
         }
     }
 
-    private async Task TellSweepSoonAsync()
+    private async Task TellSweepSoonAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Moment, time);
-        _isAboutToTell = false;
+        _telling?.Dispose();
+        _telling = null;
         if (!IsOver)
         {
             await TellSweepAsync();
@@ -175,22 +175,25 @@ internal sealed partial class ExperimentGrain(
 
     private async Task TellSweepAsync()
     {
+        // Read before the call: this activation may be gone when it is answered.
+        var (report, isOver) = (Report(), IsOver);
         try
         {
-            if (Report() is { } report)
+            if (report is not null)
             {
                 await GrainFactory.GetGrain<ISweepGrain>(Id.Sweep).ReportEndedAsync(report, CancellationToken.None);
-            }
-
-            if (IsOver)
-            {
-                // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it back.
-                DeactivateOnIdle();
             }
         }
         catch (Exception exception)
         {
             LogNotTold(Outages.StackOf(exception), Id, Outages.Describe(exception));
+            return;
+        }
+
+        if (isOver)
+        {
+            // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it back.
+            ((IGrainBase)this).DeactivateOnIdle();
         }
     }
 

@@ -228,7 +228,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             if (!_process.HasExited)
             {
-                _process.Kill(entireProcessTree: true);
+                // Not its process tree, which it has none of: that would stop it first, and a silo that ends in between would leave it stopped for ever.
+                _process.Kill();
             }
         }
 
