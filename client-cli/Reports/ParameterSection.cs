@@ -20,7 +20,7 @@ internal static class ParameterSection
     {
         if (data.Importances.IsEmpty)
         {
-            return Html.Paragraph("No family has the 8 finished experiments with varied parameters that weighing them takes; the comparisons above say what each value does.");
+            return Html.Paragraph("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments; here the comparisons above say what each setting does.");
         }
 
         return Html.Paragraph("By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
