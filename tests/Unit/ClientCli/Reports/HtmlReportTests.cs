@@ -56,7 +56,7 @@ public sealed class HtmlReportTests
     public void Parameters_of_single_runs_are_named_and_not_drawn()
     {
         var data = MadeReport.Of("quick");
-        var single = new ParameterGroup("c=1", 1, new Estimate(0.3, null, null, null, 1));
+        var single = new ParameterGroup("c=1", 1, new Estimate(0.3, null, null, null, 1, IntervalMethod.None));
         var page = Render(data with { Comparisons = [.. data.Comparisons, data.Comparisons[0] with { By = ["c"], Groups = [single, single] }] });
         Assert.Contains("Of c each value has a single run", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Gap by c<", page, StringComparison.Ordinal);
