@@ -171,7 +171,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, _, error) = await RunAsync("sweep", verb, path, "--store", "/nowhere/that/can/be/made");
         Assert.Equal(ExitCode.Invalid, code);
         Assert.Equal(
-            [$"{path}:4:20: there is no sampler 'gird'; did you mean 'grid'?", $"{path}:6:15: there is no family 'crn'; did you mean 'cnn'?", $"{path}:7:41: cnn: epochs is an integer from 1 to 10000, not 'many'"],
+            [$"{path}:4:20: there is no sampler 'gird'; did you mean 'grid'?", $"{path}:6:15: there is no family 'crn'; did you mean 'cnn'?", $"{path}:7:42: cnn: epochs is an integer from 1 to 10000, not 'many'"],
             error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 

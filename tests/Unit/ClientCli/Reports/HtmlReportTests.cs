@@ -117,7 +117,7 @@ public sealed class HtmlReportTests
     {
         var data = MadeReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
-        Assert.Contains("No family has the 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
+        Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
     }
 
     [Fact]
