@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
@@ -32,10 +34,17 @@ internal static class UsageErrors
 
         var missing = command.Arguments.FirstOrDefault(argument =>
             argument.Arity.MinimumNumberOfValues > (result.GetResult(argument)?.Tokens.Count ?? 0));
-        return missing is not null
+        var wrong = result.CommandResult.Children.OfType<ArgumentResult>().Select(child => (child.Argument.Name, Word: child.Tokens.Count == 1 ? child.Tokens[0].Value : null, Known: child.Argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray()))
+            .FirstOrDefault(child => child is { Word: not null, Known.Length: > 0 } && !child.Known.Contains(child.Word));
+        return wrong.Word is not null
+            ? $"`{typed}`: {wrong.Name} is not '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"
+            : missing is not null
             ? $"`{typed}` needs {missing.Name}: {missing.Description}"
-            : string.Join('\n', result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{error.Message[1..]}"));
+            : string.Join('\n', result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}"));
     }
+
+    /// <summary>The library lists what an argument may be a line each.</summary>
+    private static string OneLine(string message) => string.Join(", ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Replace(":, ", ": ", StringComparison.Ordinal);
 
     private static string[] OptionsOf(Command command)
     {

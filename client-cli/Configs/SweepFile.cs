@@ -66,7 +66,8 @@ internal static class SweepFile
     private static SearchSpec ReadSearch(Section section)
     {
         var sampler = section.Text("sampler");
-        if (sampler != "grid" && !section.Has("experiments"))
+        // A misspelt grid is told as that, by who knows the samplers.
+        if (!section.Has("experiments") && NearestName.Find(sampler, ["grid"]) is null)
         {
             section.Problems.Add(section.Place("sampler"), $"{sampler} has no end by itself; say how many with experiments: 40");
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Domain;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -28,10 +29,13 @@ internal static class Html
         {
             table.Append("<tr>").AppendJoin("", row.Select((cell, column) => column == 0
                 ? $"<th scope=\"row\"{Class(column)}>{Text(cell)}</th>"
-                : $"<td{Class(column)}>{Text(cell)}</td>")).Append("</tr>");
+                : $"<td{Class(column)}>{Whole(cell)}</td>")).Append("</tr>");
         }
 
         return table.Append("</tbody></table></div>").ToString();
+
+        // An id is never broken at its hyphens and slashes: it is copied from here.
+        static string Whole(string cell) => ExperimentId.TryParse(cell, null, out _) ? $"<span class=\"id\">{Text(cell)}</span>" : Text(cell);
 
         string Class(int column) => numeric.Contains(column) ? " class=\"n\"" : "";
     }

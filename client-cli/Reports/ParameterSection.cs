@@ -12,14 +12,15 @@ internal static class ParameterSection
     public static string Gaps(ReportData data, ReportDrawings drawings) =>
         string.Concat(data.Comparisons.Where(IsByFamily).Select(comparison => Comparison(comparison, drawings)))
         + string.Concat(data.Baselines.Select(baseline => Baseline(baseline, drawings)))
-        + string.Concat(data.Comparisons.Where(comparison => !IsByFamily(comparison)).Select(comparison => Comparison(comparison, drawings)));
+        + string.Concat(data.Comparisons.Where(comparison => !IsByFamily(comparison) && HasSpread(comparison)).Select(comparison => Comparison(comparison, drawings)))
+        + Untold([.. data.Comparisons.Where(comparison => !IsByFamily(comparison) && !HasSpread(comparison)).SelectMany(comparison => comparison.By).Distinct()]);
 
     /// <summary>Importances and main effects; where there are none, why.</summary>
     public static string Importances(ReportData data, ReportDrawings drawings)
     {
         if (data.Importances.IsEmpty)
         {
-            return Html.Paragraph("No family has the 8 finished experiments with varied parameters that weighing them takes; the comparisons above say what each value does.");
+            return Html.Paragraph("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments; here the comparisons above say what each setting does.");
         }
 
         return Html.Paragraph("By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
@@ -27,6 +28,12 @@ internal static class ParameterSection
             + string.Concat(data.Importances.Select(family => $"<h3>{Html.Text(family.Family)}</h3>" + Html.Figure(drawings.Importance(family), Interactions(family))
                 + Html.Figures(drawings.Effects(family))));
     }
+
+    /// <summary>A drawing of single runs would look like an answer.</summary>
+    private static string Untold(string[] parameters) => parameters.Length == 0 ? "" : Html.Paragraph(
+        $"Of {string.Join(", ", parameters)} each value has a single run, which cannot tell values apart: use folds or repeats.");
+
+    private static bool HasSpread(ParameterComparison comparison) => comparison.Groups.Any(group => group.Score.Low is not null);
 
     private static bool IsByFamily(ParameterComparison comparison) => comparison.By is ["family"];
 

@@ -15,7 +15,7 @@ internal static class ReportStyle
         nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:1.4rem 0;font-size:.92rem}
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.7rem;margin:1.4rem 0;padding:0}
         .facts div{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}.facts dt{font-size:.82rem;color:var(--soft)}.facts dd{margin:0;font-size:1.45rem;line-height:1.3}.facts dd small{display:block;font-size:.78rem;color:var(--soft)}
-        .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;width:100%}
+        .id{white-space:nowrap}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;width:100%}
         th,td{text-align:left;padding:.32rem .8rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         tbody th{font-weight:400}tbody th:not(.n){white-space:normal}code,pre{font:.86em ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}pre{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;white-space:pre-wrap}
         figure{margin:.9rem 0}figcaption{font-size:.88rem;max-width:46rem}svg{max-width:100%;height:auto;display:block}

@@ -26,9 +26,10 @@ internal static class ReportWords
                 + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Numbers.Interval(gaps[^1].Gap)}).";
         }
 
-        foreach (var comparison in data.Comparisons.Where(comparison => comparison.By is ["family"]))
+        foreach (var said in data.Comparisons.Where(comparison => comparison.By is ["family"])
+            .GroupBy(comparison => comparison.Verdict).Select(same => (Verdict: same.Key, Metrics: same.Select(comparison => Metric(comparison.Metric)))))
         {
-            yield return $"By family: {comparison.Verdict}.";
+            yield return $"By family, {string.Join(" and ", said.Metrics)}: {said.Verdict}.";
         }
 
         foreach (var baseline in data.Baselines)

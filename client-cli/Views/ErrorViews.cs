@@ -28,7 +28,7 @@ internal static class ErrorViews
         ];
         return new View(lines, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
 
-        string Column(string label) => confusion.Labels.Length > 6 && label.Length > 6 ? label[..6] : label;
+        string Column(string label) => confusion.Labels.Length > 6 && label.Length > 6 && TextTable.LineWidth < 160 ? label[..6] : label;
     }
 
     /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: the worst first, with their files.</summary>

@@ -19,7 +19,6 @@ public readonly record struct SliceRange(int Index, int Start, int Samples, bool
 public sealed class Slicer
 {
     private readonly SliceRule _rule;
-    private readonly int _sampleRate;
 
     /// <summary>A slicer for audio of one sample rate, hertz.</summary>
     /// <exception cref="UserErrorException">The rule makes no slice, or one of over an hour.</exception>
@@ -30,9 +29,12 @@ public sealed class Slicer
         ThrowIfOutOfRange(rule.SliceSeconds, sampleRate, "slice-seconds");
         ThrowIfOutOfRange(rule.HopSeconds, sampleRate, "hop-seconds");
         _rule = rule;
-        _sampleRate = sampleRate;
+        SampleRate = sampleRate;
         SliceSamples = (int)Math.Round(rule.SliceSeconds * sampleRate);
     }
+
+    /// <summary>Of the audio, hertz.</summary>
+    public int SampleRate { get; }
 
     /// <summary>Length of every slice, samples.</summary>
     public int SliceSamples { get; }
@@ -58,7 +60,7 @@ public sealed class Slicer
         }
 
         return slices.Count > 0 ? slices : throw new UserErrorException(
-            Invariant($"{trackSamples / (double)_sampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; ")
+            Invariant($"{trackSamples / (double)SampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; ")
             + "choose shorter slices or leave it out");
     }
 
@@ -78,7 +80,7 @@ public sealed class Slicer
     }
 
     // From the rule's seconds, not by adding up whole samples: a hop of 0.1 s must not drift over an hour.
-    private long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * _sampleRate);
+    private long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
 
     private static void ThrowIfOutOfRange(double seconds, int sampleRate, string option)
     {

@@ -13,8 +13,8 @@ public static class GapAnalysis
 
     /// <summary>
     /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance. <c>memorizes</c>: train at
-    /// least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15. <c>overfits</c>: the whole interval of the
-    /// gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>: the interval holds 0 or less and the gap is below 0.05.
+    /// least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15 whose interval, where it has
+    /// one, is above 0. <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>: the interval holds 0 or less and the gap is below 0.05.
     /// <c>unclear</c>: anything else, which more runs would settle. <c>underfits</c> takes the place of the last three where train is below
     /// halfway from chance to 1.
     /// </summary>
@@ -28,7 +28,7 @@ public static class GapAnalysis
         {
             (var onTrain, _) when onTrain < chance + SmallGap => "has not learned",
             ( >= Memorized, >= LargeGap) => "memorizes",
-            (_, >= LargeGap) => "overfits strongly",
+            (_, >= LargeGap) when gap.Low is not <= 0 => "overfits strongly",
             (_, > SmallGap) when low > SmallGap => "overfits",
             (var onTrain, _) when onTrain < (1 + chance) / 2 => "underfits",
             _ when low > 0 => "overfits a little",

@@ -155,7 +155,7 @@ internal sealed class DatasetGrain(
         };
         return new DatasetSummary(
             Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
-            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks);
+            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks, output?.WholeSlices);
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw UserErrorException.Failed($"{folder}: {whenHeld} ({exception.Message})", exception);
+            throw UserErrorException.Failed($"{folder}: {whenHeld}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Audio;
 using Experiments.Audio.Import;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
@@ -32,8 +33,11 @@ internal static class ImportPipeline
             artifact, dataset.Version, dataset.Quarantined, dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices),
             dataset.Tracks.Sum(track => track.DurationSeconds),
             dataset.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
-            hash);
+            hash, CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
     }
+
+    private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
+        slicer.Plan((int)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
 
     /// <summary>Progress on the thread that makes it: <see cref="Progress{T}"/> would let an old report overtake a new one.</summary>
     private sealed class Progress(Action<ImportProgress> tell) : IProgress<ImportProgress>

@@ -36,11 +36,25 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         Assert.Equal(0, shown.ExitCode);
         Assert.Equal("small", shown.Json.GetProperty("name").GetString());
         Assert.Equal(15, shown.Json.GetProperty("tracks").GetInt32());
+        Assert.Equal((30, 30), (shown.Json.GetProperty("slices").GetInt32(), shown.Json.GetProperty("wholeSlices").GetInt32())); // 7 s: two of 3 s, the last second is dropped
         Assert.Equal(22050, shown.Json.GetProperty("sampleRate").GetInt32());
         Assert.Equal(5, shown.Json.GetProperty("genres").GetProperty("blues").GetInt32());
         var quarantined = Assert.Single(shown.Json.GetProperty("quarantined").EnumerateArray());
         Assert.Equal("blues/broken.wav", quarantined.GetProperty("path").GetString());
         Assert.NotEmpty(quarantined.GetProperty("reason").GetString()!); // not null: the shape says so
+    }
+
+    [Fact]
+    public async Task A_family_that_stands_twice_in_a_sweep_is_reported_like_any_other()
+    {
+        var file = imported.Write("twice.yaml", Sweep.Replace("NAME", "twice", StringComparison.Ordinal).Replace(
+            "- { family: logistic-regression }", "- { family: knn, parameters: { weights: distance, k: { choice: [1, 2, 3, 4, 5, 6, 7] } } }", StringComparison.Ordinal));
+        var ran = await RunAsync("sweep", "run", file, "--json");
+        Assert.True(ran.ExitCode == 0, ran.Error);
+        var page = Path.Combine(imported.Folder("twice"), "report.html");
+        var reported = await RunAsync("report", "twice", "--out", page);
+        Assert.True(reported.ExitCode == 0, reported.Error);
+        Assert.True(File.Exists(page));
     }
 
     [Fact]

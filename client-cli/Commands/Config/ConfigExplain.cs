@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Config;
@@ -10,7 +11,7 @@ internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "A key, such as folds or search.pruner; all of them where left out.",
+        Description = "A key, such as folds or search.pruner, or a family's parameter, such as cnn.dropout; all of them where left out.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -18,14 +19,14 @@ internal sealed class ConfigExplain : IVerb
 
     public string Description => "Says what a key means, its type, range and default.";
 
-    public IReadOnlyList<string> Examples => ["experiments config explain protocol.folds", "experiments config explain nFft"];
+    public IReadOnlyList<string> Examples => ["experiments config explain protocol.folds", "experiments config explain nFft", "experiments config explain cnn.dropout"];
 
     public IReadOnlyList<Symbol> Symbols => [_key];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var wanted = invocation.Value(_key);
-        var all = ConfigKeys.Files.SelectMany(file => Flatten(file.Kind, "", file.Keys)).ToList();
+        var all = ConfigKeys.Files.SelectMany(file => Flatten(file.Kind, "", file.Keys)).Concat(Parameters()).ToList();
         var found = wanted is null ? all : [.. all.Where(key => IsMeant(key.Path, wanted))];
         if (found.Count == 0)
         {
@@ -48,6 +49,11 @@ internal sealed class ConfigExplain : IVerb
         });
         return Task.FromResult(ExitCode.Done);
     }
+
+    /// <summary>What families take, each below its family: <c>cnn.dropout</c>.</summary>
+    private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Parameters() =>
+        LocalCatalogs.Families.OrderBy(family => family.Key, StringComparer.Ordinal)
+            .SelectMany(family => family.Value.Specs.Select(spec => ("sweep", $"models.parameters.{family.Key}.{spec.Name}", ConfigKey.Of(spec))));
 
     private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Flatten(string kind, string prefix, ImmutableArray<ConfigKey> keys) =>
         keys.SelectMany(key => Flatten(kind, $"{prefix}{key.Name}.", key.Keys).Prepend((kind, prefix + key.Name, key)));

@@ -17,6 +17,7 @@ internal static class DatasetView
         dataset.Version,
         dataset.Tracks,
         dataset.Slices,
+        dataset.WholeSlices,
         dataset.DurationSeconds,
         dataset.Genres,
         dataset.Import.SampleRate,
@@ -30,7 +31,7 @@ internal static class DatasetView
     public static void Print(DatasetSummary dataset, Terminal terminal)
     {
         terminal.Line($"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}");
-        terminal.Line($"  {Words.Count(dataset.Tracks, "track")}, {Words.Number(dataset.DurationSeconds / 60, 1)} minutes at {dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Words.Number(dataset.Import.Slices.SliceSeconds, 2)} s every {Words.Number(dataset.Import.Slices.HopSeconds, 2)} s");
+        terminal.Line($"  {Words.Count(dataset.Tracks, "track")}, {Words.Number(dataset.DurationSeconds / 60, 1)} minutes at {dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Words.Number(dataset.Import.Slices.SliceSeconds, 2)} s every {Words.Number(dataset.Import.Slices.HopSeconds, 2)} s{Remainders(dataset)}");
         terminal.Line($"  from {dataset.Import.Root}{(dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "")}");
         if (dataset.Genres.Count > 0)
         {
@@ -46,6 +47,10 @@ internal static class DatasetView
 
         PrintQuarantined(dataset, terminal, int.MaxValue);
     }
+
+    private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
+        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
+        : "";
 
     /// <summary>Files left out, with their reasons; <paramref name="most"/> of them.</summary>
     public static void PrintQuarantined(DatasetSummary dataset, Terminal terminal, int most = ShownQuarantined)

@@ -9,19 +9,20 @@ namespace Experiments.ClientCli.Commands.Split;
 internal sealed class SplitShow : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
-    private readonly Option<string> _protocol = new("--protocol") { Description = "A protocol file (YAML).", HelpName = "FILE", Required = true };
+    private readonly Option<string> _protocol = new("--protocol") { Description = "A protocol file or a sweep file (YAML).", HelpName = "FILE", Required = true };
 
     public string Path => "split show";
 
     public string Description => "Shows how many tracks and slices of each genre each part of each run would hold.";
 
-    public IReadOnlyList<string> Examples => ["experiments split show gtzan --protocol protocol.yaml"];
+    public IReadOnlyList<string> Examples => ["experiments split show gtzan --protocol protocol.yaml", "experiments split show gtzan --protocol configs/sweeps/honest.yaml"];
 
     public IReadOnlyList<Symbol> Symbols => [_dataset, _protocol];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var protocol = ProtocolFile.Read(invocation.Value(_protocol)!).Spec; // not null: required
+        var file = invocation.Value(_protocol)!; // not null: required
+        var protocol = ConfigFile.KindOf(file) == "sweep" ? SweepFile.Read(file).Spec.Protocol : ProtocolFile.Read(file).Spec;
         return invocation.ShowAsync(
             async grains => SplitViews.Show(
                 await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken).ConfigureAwait(false)),

@@ -30,6 +30,11 @@ internal abstract class SweepControl(string verb, string description, bool goesO
             return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 
+        if (!goesOn && sweep.State is SweepState.Completed or SweepState.Failed)
+        {
+            invocation.Terminal.Progress($"sweep {id} has ended before: there is nothing to {verb}");
+        }
+
         SweepListing.Print(sweep, invocation.Terminal);
         invocation.Terminal.Json(SweepListing.Shape(sweep));
         return ExitCode.Done;

@@ -35,6 +35,7 @@ internal static class SweepFollowing
     public static async Task<SweepSummary> WatchAsync(ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
         var state = new SweepProgressState(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
+        state.Begin((await grain.GetLeadersAsync(null, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
         if (!terminal.IsInteractive || terminal.IsQuiet)
         {
             await FollowAsync(grain, state, line => terminal.Progress(line), () => { }, cancellationToken).ConfigureAwait(false);
@@ -47,7 +48,16 @@ internal static class SweepFollowing
         return state.Summary;
     }
 
-    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(Terminal.Clean(line)) { Overflow = Overflow.Ellipsis }));
+    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(line.Length == 0 ? " " : Terminal.Clean(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
+
+    /// <summary>The bar and the best are what eyes look for.</summary>
+    private static Style StyleOf(string line) => line switch
+    {
+        ['[', ..] => new Style(Color.Green),
+        _ when line.StartsWith("best by ", StringComparison.Ordinal) => new Style(decoration: Decoration.Bold),
+        _ when line.StartsWith("family ", StringComparison.Ordinal) || line.StartsWith("running ", StringComparison.Ordinal) => new Style(decoration: Decoration.Dim),
+        _ => Style.Plain,
+    };
 
     private static async Task FollowAsync(
         ISweepGrain grain, SweepProgressState state, Action<string> tell, Action draw, CancellationToken cancellationToken)

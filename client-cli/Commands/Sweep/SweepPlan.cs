@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Configs;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -28,7 +29,7 @@ internal sealed class SweepPlan : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var file = invocation.Required(_file);
-        var sweep = SweepFile.Read(file, invocation.Value(_set) ?? []);
+        var sweep = SweepFile.Read(file, invocation.Value(_set) ?? [], LocalCatalogs.Check);
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {

@@ -7,10 +7,14 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>A sweep under way as its events tell it: what the live view and the plain lines are made of.</summary>
 internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 {
+    /// <summary>Wide enough for every column: what the terminal has not is cut at its edge, never folded.</summary>
+    private const int FamilyWidth = 200;
+
     private readonly long _started = time.GetTimestamp();
     private readonly int _doneBefore = DoneOf(first);
     private readonly SortedDictionary<string, RunProgress> _running = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _experimentsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<ExperimentId, ExperimentSummary> _experiments = [];
+    private readonly HashSet<ExperimentId> _ended = [];
 
     public SweepSummary Summary { get; private set; } = first;
 
@@ -35,9 +39,10 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             return null;
         }
 
+        _experiments[experiment.Experiment] = experiment;
         if (happened.Kind == "experiment-ended")
         {
-            _experimentsOf[experiment.Family] = _experimentsOf.GetValueOrDefault(experiment.Family) + 1;
+            _ended.Add(experiment.Experiment);
             foreach (var unit in _running.Keys.Where(unit => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal)).ToList())
             {
                 _running.Remove(unit);
@@ -52,26 +57,102 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 
     public void Update(SweepSummary summary) => Summary = summary;
 
+    /// <summary>Takes in what was there before the watching began.</summary>
+    public void Begin(IEnumerable<ExperimentSummary> known)
+    {
+        foreach (var experiment in known)
+        {
+            _experiments.TryAdd(experiment.Experiment, experiment);
+            if (experiment.Runs + experiment.FailedRuns >= RunsEach)
+            {
+                _ended.Add(experiment.Experiment);
+            }
+        }
+    }
+
     /// <summary>The live view, a line each.</summary>
     public IEnumerable<string> Lines()
     {
         yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
         yield return Bar();
-        if (_experimentsOf.Count > 0)
+        yield return string.Join(", ", Rates());
+        if (_experiments.Count > 0)
         {
-            yield return "experiments done: " + string.Join(", ", _experimentsOf.Select(family => $"{family.Key} {family.Value}"));
+            yield return "";
+            foreach (var line in Families().Lines(FamilyWidth))
+            {
+                yield return line;
+            }
         }
 
         if (Summary.Best is { } best)
         {
+            yield return "";
             yield return $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, validation {Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}";
         }
 
-        foreach (var run in _running.Values.Where(run => run.Step < run.Steps).TakeLast(8))
+        RunProgress[] running = [.. _running.Values.Where(run => run.Step < run.Steps).TakeLast(8)];
+        if (running.Length > 0)
         {
-            yield return $"  {run.Unit}  {run.Step}/{run.Steps}{(run.Epoch?.ValidationAccuracy is { } accuracy ? $"  validation {Words.Number(100 * accuracy, 1)} %" : "")}";
+            yield return "";
+            foreach (var line in Running(running).Lines(FamilyWidth))
+            {
+                yield return line;
+            }
         }
     }
+
+    private TextTable Families()
+    {
+        var table = new TextTable("family", "experiments", "runs", "best validation");
+        foreach (var family in _experiments.Values.GroupBy(experiment => experiment.Family).OrderBy(family => family.Key, StringComparer.Ordinal))
+        {
+            table.Add(
+                family.Key,
+                Numbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
+                Numbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
+                family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Number(100 * validation, 1)} %" : "-");
+        }
+
+        return table;
+    }
+
+    private TextTable Running(RunProgress[] runs)
+    {
+        var table = new TextTable("running", "family", "done", "validation", "slices/s");
+        foreach (var run in runs)
+        {
+            table.Add(
+                run.Unit,
+                FamilyOf(run.Unit),
+                $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
+                run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Number(100 * accuracy, 1)} %" : "-",
+                run.Epoch is { } epoch ? Words.Number(epoch.SamplesPerSecond, 0) : "-");
+        }
+
+        return table;
+    }
+
+    private string FamilyOf(string unit) =>
+        _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family ?? "";
+
+    /// <summary>How fast it goes, and how much of the devices it has.</summary>
+    private IEnumerable<string> Rates()
+    {
+        var (done, elapsed) = (DoneOf(Summary) - _doneBefore, time.GetElapsedTime(_started));
+        yield return $"{Words.Duration(elapsed)} watched";
+        if (done > 0 && elapsed > TimeSpan.Zero)
+        {
+            yield return $"{Words.Number(done / elapsed.TotalMinutes, 1)} runs a minute";
+        }
+
+        if (Summary.SlotUse is { } use)
+        {
+            yield return $"{Words.Count(use.Slots, "slot")} in use {Words.Number(100 * use.Fraction, 0)} % of the time";
+        }
+    }
+
+    private int RunsEach => Summary.Spec.Protocol.Folds * Summary.Spec.Protocol.Repeats;
 
     private static int DoneOf(SweepSummary summary) => summary.Runs.Completed + summary.Runs.Failed;
 

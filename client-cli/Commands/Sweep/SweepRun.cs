@@ -28,7 +28,7 @@ internal sealed class SweepRun : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
-        var sweep = SweepFile.Read(file, settings);
+        var sweep = SweepFile.Read(file, settings, LocalCatalogs.Check);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_detach) && cluster.IsEmbedded)
         {

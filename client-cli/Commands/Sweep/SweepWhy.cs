@@ -27,7 +27,7 @@ internal sealed class SweepWhy : IVerb
         if (run.Experiment.Number >= sweep.Experiments || run.Fold >= sweep.Spec.Protocol.Folds || run.Repeat >= sweep.Spec.Protocol.Repeats)
         {
             throw UserErrorException.NotFound(
-                $"sweep '{sweep.Id}' has no run '{run}': it has {sweep.Experiments} experiments (from e0) of {sweep.Spec.Protocol.Repeats} repeats (r) and {sweep.Spec.Protocol.Folds} folds (f)");
+                $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of {Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and {Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
         }
 
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);

@@ -92,7 +92,7 @@ public static class DatasetImport
 
         if (tracks.Count == 0)
         {
-            throw UserErrorException.Failed($"{folder.Root}: none of its {files.Count} files can be used; {quarantined[0].Path}: {quarantined[0].Reason}");
+            throw UserErrorException.Failed($"{folder.Root}: {(files.Count == 1 ? "its one file cannot be used" : $"none of its {files.Count} files can be used")}; {quarantined[0].Path}: {quarantined[0].Reason}");
         }
 
         tracks.Sort((a, b) => string.CompareOrdinal(a.Track.Id.ToString(), b.Track.Id.ToString()));

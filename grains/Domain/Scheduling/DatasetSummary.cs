@@ -27,6 +27,7 @@ public enum BuildState
 /// <param name="DurationSeconds">Length of all tracks, seconds.</param>
 /// <param name="Genres">Tracks of each genre.</param>
 /// <param name="Quarantined">Files left out, with their reasons.</param>
+/// <param name="WholeSlices">Slices without padding; the others are remainders, filled up with zeros and marked. Null where an earlier build imported.</param>
 /// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null before it is ready.</param>
 [GenerateSerializer, Immutable, Alias("dataset-summary")]
 public sealed record DatasetSummary(
@@ -40,7 +41,8 @@ public sealed record DatasetSummary(
     double DurationSeconds,
     ImmutableSortedDictionary<string, int> Genres,
     ImmutableArray<QuarantinedFile> Quarantined,
-    string? TracksArtifact);
+    string? TracksArtifact,
+    int? WholeSlices = null);
 
 /// <summary>A feature set in a listing.</summary>
 /// <param name="Id">Its content hash.</param>

@@ -63,6 +63,7 @@ public sealed record ShardOutput(int Shard, int Rows) : WorkResult;
 /// <param name="DurationSeconds">Length of all tracks, seconds.</param>
 /// <param name="Genres">Tracks of each genre.</param>
 /// <param name="TracksHash">The SHA-256 of that artifact; null where an earlier build wrote it.</param>
+/// <param name="WholeSlices">Slices without padding; null where an earlier build counted, or a table came without audio.</param>
 [GenerateSerializer, Immutable, Alias("import-output")]
 public sealed record ImportOutput(
     string Tracks,
@@ -72,7 +73,8 @@ public sealed record ImportOutput(
     int SliceCount,
     double DurationSeconds,
     ImmutableSortedDictionary<string, int> Genres,
-    string? TracksHash = null) : WorkResult;
+    string? TracksHash = null,
+    int? WholeSlices = null) : WorkResult;
 
 /// <summary>What came of an audit.</summary>
 /// <param name="Audit">The artifact that holds it, as a path below the artifact root.</param>

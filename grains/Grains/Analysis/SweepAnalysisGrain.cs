@@ -28,7 +28,10 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
     {
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var scores = await ScoreAsync(sweep, metric, cancellationToken);
-        return await Task.Run(() => sweep.Spec.Models.Families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(), cancellationToken);
+
+        // A family that stands several times has no one space over which a variance could be taken: its settings are compared with the plainest.
+        var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1).Select(entries => entries.Single());
+        return await Task.Run(() => families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config validate a b", "`experiments config validate` takes no further argument 'b'")]
     [InlineData("config validate a --set", "`experiments config validate`: required argument missing for option: '--set'")]
     [InlineData("config validate a --kind x", "`experiments config validate`: argument 'x' not recognized")]
+    [InlineData("completion bsh", "`experiments completion`: SHELL is not 'bsh'; did you mean 'bash'?")]
     public async Task A_wrong_command_line_is_told_in_a_line_with_the_nearest_word(string line, string message)
     {
         var (code, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -141,6 +142,37 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains("an integer from 1 to 100000", output, StringComparison.Ordinal);
         Assert.Contains("default: 4", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cnn.dropout", "models.parameters.cnn.dropout (sweep file)")]
+    [InlineData("gruUnits", "models.parameters.crnn.gruUnits (sweep file)")]
+    public async Task Explain_knows_the_parameters_of_families(string key, string expected)
+    {
+        var (code, output, _) = await RunAsync("config", "explain", key);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.StartsWith(expected, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_parameter_is_explained_by_its_nearest_name()
+    {
+        var (code, _, error) = await RunAsync("config", "explain", "droput");
+        Assert.Equal(ExitCode.NotFound, code);
+        Assert.Contains("did you mean 'dropout'?", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("plan")]
+    public async Task A_sweep_with_several_mistakes_is_told_all_of_them_before_a_store_is_opened(string verb)
+    {
+        var path = _folder.Write("m.yaml", "name: s\ndataset: d\nfeatures: f\nsearch: { sampler: gird }\nmodels:\n  - { family: crn }\n  - { family: cnn, parameters: { epochs: many } }\n");
+        var (code, _, error) = await RunAsync("sweep", verb, path, "--store", "/nowhere/that/can/be/made");
+        Assert.Equal(ExitCode.Invalid, code);
+        Assert.Equal(
+            [$"{path}:4:20: there is no sampler 'gird'; did you mean 'grid'?", $"{path}:6:15: there is no family 'crn'; did you mean 'cnn'?", $"{path}:7:42: cnn: epochs is an integer from 1 to 10000, not 'many'"],
+            error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -113,6 +113,7 @@ public sealed class ExperimentAggregationTests
     [Theory]
     [InlineData(1.00, 0.62, 0.33, "memorizes")]
     [InlineData(0.90, 0.62, 0.20, "overfits strongly")]
+    [InlineData(0.90, 0.62, -0.10, "unclear, more runs would tell")]
     [InlineData(0.80, 0.70, 0.06, "overfits")]
     [InlineData(0.80, 0.70, 0.02, "overfits a little")]
     [InlineData(0.80, 0.70, -0.01, "unclear, more runs would tell")]

@@ -45,6 +45,24 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void One_verdict_of_two_metrics_is_said_once()
+    {
+        var data = MadeReport.Of("quick");
+        var words = ReportWords.Summarize(data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
+        Assert.Equal("By family, gap and test accuracy: there is a difference.", Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Parameters_of_single_runs_are_named_and_not_drawn()
+    {
+        var data = MadeReport.Of("quick");
+        var single = new ParameterGroup("c=1", 1, new Estimate(0.3, null, null, null, 1, IntervalMethod.None));
+        var page = Render(data with { Comparisons = [.. data.Comparisons, data.Comparisons[0] with { By = ["c"], Groups = [single, single] }] });
+        Assert.Contains("Of c each value has a single run", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Gap by c<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_drawing_is_on_the_page_and_says_what_it_shows()
     {
         var data = MadeReport.Of("quick");
@@ -99,7 +117,7 @@ public sealed class HtmlReportTests
     {
         var data = MadeReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
-        Assert.Contains("No family has the 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
+        Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
     }
 
     [Fact]
