@@ -28,8 +28,8 @@ public readonly record struct CheckpointRetention(double? Days)
     {
         null or "" or "last" => Last,
         "none" => None,
-        _ when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days > 0
-            => new CheckpointRetention(days),
+        _ when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days > 0 =>
+            new CheckpointRetention(days),
         _ => throw new UserErrorException($"checkpoints cannot be kept for '{text}'; write last, none or a number of days"),
     };
 
