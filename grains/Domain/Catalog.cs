@@ -5,7 +5,9 @@ namespace Experiments.Domain;
 /// <summary>Something found by its name: a feature, family, sampler, pruner, split or decoder.</summary>
 public interface INamed
 {
-    /// <summary>The name users write, unique within its catalog: kebab-case, but for features, which bear librosa's names.</summary>
+    /// <summary>
+    /// The name users write, unique within its catalog: kebab-case, but for features, which bear librosa's names.
+    /// </summary>
     string Name { get; }
 }
 

@@ -126,7 +126,9 @@ public sealed record PairImportance(string First, string Second, double Share);
 
 /// <summary>What the settings of one family do to accuracy and gap, each against the plainest of them on the same runs.</summary>
 /// <param name="Family">The family.</param>
-/// <param name="Baseline">The plainest setting: of every varied parameter the value that most experiments have; among those the most switched off.</param>
+/// <param name="Baseline">
+/// The plainest setting: of every varied parameter the value that most experiments have; among those the most switched off.
+/// </param>
 /// <param name="BaselineSetting">Its varied parameters, in words.</param>
 /// <param name="Test">Its accuracy on test.</param>
 /// <param name="Gap">Its gap between train and test.</param>

@@ -13,7 +13,9 @@ public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
 /// <param name="Path">Where the audio lies, relative to the dataset's root, with forward slashes.</param>
 /// <param name="ContentHash">SHA-256 of the decoded samples, 64 lower-case hexadecimal digits: equal for exact duplicates.</param>
 /// <param name="Genre">Its label.</param>
-/// <param name="Group">What must not be on two sides of a split: artist, album or song; the track's own name where nothing is known.</param>
+/// <param name="Group">
+/// What must not be on two sides of a split: artist, album or song; the track's own name where nothing is known.
+/// </param>
 /// <param name="DurationSeconds">Length of the decoded audio, seconds.</param>
 /// <param name="Slices">Number of slices.</param>
 [GenerateSerializer, Immutable, Alias("track-info")]

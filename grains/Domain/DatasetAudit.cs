@@ -3,7 +3,9 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What is wrong, or worth a look, in a dataset: found by decoding every track again and comparing each with all.</summary>
+/// <summary>
+/// What is wrong, or worth a look, in a dataset: found by decoding every track again and comparing each with all.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("audit-result")]
 public sealed record DatasetAudit
 {

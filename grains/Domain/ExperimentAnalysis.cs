@@ -3,7 +3,9 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What an experiment's predictions tell beyond its metrics: computed when asked for, from the artifacts of its runs.</summary>
+/// <summary>
+/// What an experiment's predictions tell beyond its metrics: computed when asked for, from the artifacts of its runs.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("experiment-analysis")]
 public sealed record ExperimentAnalysis
 {
@@ -100,8 +102,8 @@ public sealed record TrackVote(
 public sealed record ConfusedPair(string First, string Second, double FirstAsSecond, double SecondAsFirst, int Slices);
 
 /// <summary>
-/// Which genres blend: a dendrogram. The distance of two genres is the total variation between their mean rows (½ Σ |p − q|): 0 where
-/// they are predicted alike, 1 where they share no probability; groups are joined by average linkage.
+/// Which genres blend: a dendrogram. The distance of two genres is the total variation between their mean rows (½ Σ |p −
+/// q|): 0 where they are predicted alike, 1 where they share no probability; groups are joined by average linkage.
 /// </summary>
 /// <param name="Labels">The genres that occur; leaf i of the tree is label i.</param>
 /// <param name="Profiles">Shape [actual, predicted]: the mean row of each of <paramref name="Labels"/> over all genres.</param>

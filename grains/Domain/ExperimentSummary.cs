@@ -73,10 +73,14 @@ public sealed record ExperimentSummary
     /// <summary>Parts of the variance of the test accuracy; null with fewer than two runs.</summary>
     [Id(21)] public VarianceParts? TestVariance { get; init; }
 
-    /// <summary>Does it memorize, overfit, underfit or generalize: a sentence with the numbers; null before the first result.</summary>
+    /// <summary>
+    /// Does it memorize, overfit, underfit or generalize: a sentence with the numbers; null before the first result.
+    /// </summary>
     [Id(22)] public string? Verdict { get; init; }
 
-    /// <summary>What a reader of these numbers must know: a suspected leak, a slice split, intervals that could not be made.</summary>
+    /// <summary>
+    /// What a reader of these numbers must know: a suspected leak, a slice split, intervals that could not be made.
+    /// </summary>
     [Id(23)] public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>The experiment of fewer epochs that it goes on from; null where it begins by itself.</summary>

@@ -27,7 +27,9 @@ public sealed record FeatureSpec
     /// <summary>The window function, periodic: hann, hamming, blackman or rectangular.</summary>
     [Id(5)] public string Window { get; init; } = "hann";
 
-    /// <summary>What surrounds the signal in the centred STFT and RMS: zero (librosa 0.9 and later) or reflect (before).</summary>
+    /// <summary>
+    /// What surrounds the signal in the centred STFT and RMS: zero (librosa 0.9 and later) or reflect (before).
+    /// </summary>
     [Id(6)] public SignalPadding Padding { get; init; } = SignalPadding.Zero;
 
     /// <summary>Arithmetic of the Fourier transform.</summary>
@@ -48,7 +50,10 @@ public sealed record FeatureSpec
     /// <summary>The feature kept whole, frame by frame, as a tensor; null for none.</summary>
     [Id(12)] public FeatureTensorSpec? Tensor { get; init; }
 
-    /// <summary>The feature set's id where its table was computed elsewhere and imported; null where features are computed from audio.</summary>
+    /// <summary>
+    /// The feature set's id where its table was computed elsewhere and
+    /// imported; null where features are computed from audio.
+    /// </summary>
     [Id(13)] public string? ImportedSet { get; init; }
 }
 
@@ -79,7 +84,9 @@ public sealed record FeatureTableSpec
     /// <summary>The feature, by librosa's name.</summary>
     [Id(0)] public required string Feature { get; init; }
 
-    /// <summary>Statistics over frames, by name, such as mean, std, skew; empty for a feature that is one number a slice.</summary>
+    /// <summary>
+    /// Statistics over frames, by name, such as mean, std, skew; empty for a feature that is one number a slice.
+    /// </summary>
     [Id(1)] public ImmutableArray<string> Statistics { get; init; } = [];
 
     /// <summary>Statistics for every row of the feature by itself, or over all rows together?</summary>

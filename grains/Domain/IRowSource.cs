@@ -11,10 +11,14 @@ public interface IRowSource
     /// <summary>Number of rows.</summary>
     int Count { get; }
 
-    /// <summary>The shape of one row, outermost dimension first: [columns] of a table, [nMels, frames] of a mel spectrogram.</summary>
+    /// <summary>
+    /// The shape of one row, outermost dimension first: [columns] of a table, [nMels, frames] of a mel spectrogram.
+    /// </summary>
     ImmutableArray<int> Shape { get; }
 
-    /// <summary>Copies one row, row-major, into <paramref name="destination"/>, whose length is the product of <see cref="Shape"/>.</summary>
+    /// <summary>
+    /// Copies one row, row-major, into <paramref name="destination"/>, whose length is the product of <see cref="Shape"/>.
+    /// </summary>
     void CopyRow(int row, Span<float> destination);
 }
 

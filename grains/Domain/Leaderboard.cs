@@ -11,11 +11,13 @@ namespace Experiments.Domain;
 /// <param name="SortedBy">The metric that made the order.</param>
 /// <param name="Rows">Ranked experiments; those without a score come last, without rank.</param>
 /// <param name="SimplestEquivalent">
-/// The one-standard-error choice: of those within one standard error of the best on validation, the one with the least accuracy on its
-/// training part; null where there is no best.
+/// The one-standard-error choice: of those within one standard error of the best on validation, the one with the least
+/// accuracy on its training part; null where there is no best.
 /// </param>
 /// <param name="Notes">What a reader of these numbers must know, such as that the split was by slice.</param>
-/// <param name="Experiments">How many experiments there are: more than rows, where only the best were asked for; 0 from an earlier build.</param>
+/// <param name="Experiments">
+/// How many experiments there are: more than rows, where only the best were asked for; 0 from an earlier build.
+/// </param>
 [GenerateSerializer, Immutable, Alias("leaderboard")]
 public sealed record Leaderboard(
     string Sweep,

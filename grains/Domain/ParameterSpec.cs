@@ -29,34 +29,20 @@ public sealed record ParameterSpec
     /// <summary>Do its values spread over orders of magnitude, so that a search should take their logarithm?</summary>
     public bool IsLogScale { get; init; }
 
-    /// <summary>The words it may be; beside them, for a numeric kind, its numbers (<c>gamma: scale</c> or <c>gamma: 0.01</c>).</summary>
+    /// <summary>
+    /// The words it may be; beside them, for a numeric kind, its numbers (<c>gamma: scale</c> or <c>gamma: 0.01</c>).
+    /// </summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
     /// <summary>A whole number.</summary>
-    public static ParameterSpec Integer(string name, long @default, long minimum, long maximum, string help, bool isLogScale = false) =>
-        new()
-        {
-            Name = name,
-            Kind = ParameterKind.Integer,
-            Default = ParameterValue.Of(@default),
-            Minimum = minimum,
-            Maximum = maximum,
-            Help = help,
-            IsLogScale = isLogScale,
-        };
+    public static ParameterSpec Integer(
+        string name, long @default, long minimum, long maximum, string help, bool isLogScale = false) =>
+        Numeric(name, ParameterKind.Integer, ParameterValue.Of(@default), minimum, maximum, help, isLogScale);
 
     /// <summary>A number.</summary>
-    public static ParameterSpec Number(string name, double @default, double minimum, double maximum, string help, bool isLogScale = false) =>
-        new()
-        {
-            Name = name,
-            Kind = ParameterKind.Number,
-            Default = ParameterValue.Of(@default),
-            Minimum = minimum,
-            Maximum = maximum,
-            Help = help,
-            IsLogScale = isLogScale,
-        };
+    public static ParameterSpec Number(
+        string name, double @default, double minimum, double maximum, string help, bool isLogScale = false) =>
+        Numeric(name, ParameterKind.Number, ParameterValue.Of(@default), minimum, maximum, help, isLogScale);
 
     /// <summary>One of several words; the first is the default.</summary>
     public static ParameterSpec Choice(string name, ImmutableArray<string> choices, string help) =>
@@ -66,7 +52,9 @@ public sealed record ParameterSpec
     public static ParameterSpec Flag(string name, bool @default, string help) =>
         new() { Name = name, Kind = ParameterKind.Flag, Default = ParameterValue.Of(@default), Help = help };
 
-    /// <summary>What is wrong with a value, as the end of a sentence that begins with the parameter's name; null if nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a value, as the end of a sentence that begins with the parameter's name; null if nothing is.
+    /// </summary>
     public string? FindProblem(ParameterValue value)
     {
         if (value.Kind is ParameterKind.Text && Choices.Contains(value.AsText()))
@@ -119,50 +107,17 @@ public sealed record ParameterSpec
             _ => $"{words} or {kind}",
         };
     }
-}
 
-/// <summary>The parameters that one owner declares: checks settings against them and fills in defaults.</summary>
-public sealed class ParameterSchema
-{
-    private readonly string _owner;
-    private readonly ImmutableSortedDictionary<string, ParameterSpec> _specs;
-
-    /// <summary><paramref name="owner"/> is named in errors, such as <c>crnn has no parameter 'droput'</c>.</summary>
-    /// <exception cref="ArgumentException">Two parameters of one name, or a default outside its own range.</exception>
-    public ParameterSchema(string owner, params ImmutableArray<ParameterSpec> specs)
-    {
-        _owner = owner;
-        Specs = specs;
-        _specs = specs.ToImmutableSortedDictionary(spec => spec.Name, spec => spec, StringComparer.Ordinal);
-        if (specs.FirstOrDefault(spec => spec.FindProblem(spec.Default) is not null) is { } broken)
+    private static ParameterSpec Numeric(
+        string name, ParameterKind kind, ParameterValue @default, double minimum, double maximum, string help, bool isLogScale) =>
+        new()
         {
-            throw new ArgumentException($"{owner}: the default of {broken.Name} {broken.FindProblem(broken.Default)}", nameof(specs));
-        }
-    }
-
-    /// <summary>All parameters, in the order of their declaration.</summary>
-    public ImmutableArray<ParameterSpec> Specs { get; }
-
-    /// <summary>The parameter of that name, or null.</summary>
-    public ParameterSpec? Find(string name) => _specs.GetValueOrDefault(name);
-
-    /// <summary>What is wrong with one name and value, as a whole sentence; null if nothing is.</summary>
-    public string? FindProblem(string name, ParameterValue value) => Find(name) switch
-    {
-        null => $"{_owner} has no parameter '{name}'{NearestName.Hint(name, [.. _specs.Keys])}",
-        { } spec when spec.FindProblem(value) is { } problem => $"{_owner}: {name} {problem}",
-        _ => null,
-    };
-
-    /// <summary>The setting with defaults for whatever it leaves out.</summary>
-    /// <exception cref="UserErrorException">A name is unknown or a value out of range; all such problems at once.</exception>
-    public ParameterSet Complete(ParameterSet given)
-    {
-        ArgumentNullException.ThrowIfNull(given);
-        var problems = given.Select(pair => FindProblem(pair.Key, pair.Value)).OfType<string>().ToList();
-        return problems.Count > 0
-            ? throw UserErrorException.FromProblems(problems)
-            : Specs.Where(spec => !given.Contains(spec.Name))
-                .Aggregate(given, (set, spec) => set.With(spec.Name, spec.Default));
-    }
+            Name = name,
+            Kind = kind,
+            Default = @default,
+            Minimum = minimum,
+            Maximum = maximum,
+            Help = help,
+            IsLogScale = isLogScale,
+        };
 }

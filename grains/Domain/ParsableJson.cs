@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Experiments.Domain;
 
-/// <summary>Writes an identifier as its printed form, so that JSON says <c>"sweep/e12/r0f3"</c>; also as a key of a map.</summary>
+/// <summary>
+/// Writes an identifier as its printed form, so that JSON says <c>"sweep/e12/r0f3"</c>; also as a key of a map.
+/// </summary>
 internal sealed class ParsableJson<T> : JsonConverter<T>
     where T : struct, IParsable<T>
 {

@@ -16,7 +16,9 @@ public sealed record PartMetrics
     /// <summary>Share of slices predicted right.</summary>
     [Id(2)] public required double SliceAccuracy { get; init; }
 
-    /// <summary>Standard error of <see cref="SliceAccuracy"/> with slices of a track kept together; null with fewer than two tracks.</summary>
+    /// <summary>
+    /// Standard error of <see cref="SliceAccuracy"/> with slices of a track kept together; null with fewer than two tracks.
+    /// </summary>
     [Id(3)] public double? SliceAccuracyError { get; init; }
 
     /// <summary>Share of tracks predicted right by the mean of their slices' probabilities.</summary>

@@ -4,7 +4,8 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// How runs may see the data: decides, with dataset and seed, which slices are train, validation and test in each fold of each repeat.
+/// How runs may see the data: decides, with dataset and seed, which slices are train, validation and test in each fold of
+/// each repeat.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("protocol")]
 public sealed record Protocol
@@ -40,4 +41,14 @@ public sealed record Protocol
 /// <summary>Track paths of a predefined split, relative to the dataset's root, with forward slashes.</summary>
 [GenerateSerializer, Immutable, Alias("predefined-lists")]
 public sealed record PredefinedLists(
-    ImmutableArray<string> Train, ImmutableArray<string> Validation, ImmutableArray<string> Test);
+    ImmutableArray<string> Train, ImmutableArray<string> Validation, ImmutableArray<string> Test)
+{
+    /// <summary>The list of one part.</summary>
+    public ImmutableArray<string> Of(SplitPart part) => part switch
+    {
+        SplitPart.Train => Train,
+        SplitPart.Validation => Validation,
+        SplitPart.Test => Test,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, null),
+    };
+}

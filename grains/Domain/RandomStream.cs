@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Experiments.Domain;
 
 /// <summary>
-/// A seeded stream of random numbers, the same on every machine and runtime version: xoshiro256++ (Blackman and Vigna 2021),
-/// its state filled by splitmix64. Not for cryptography. Not safe for several threads: give each its own, from <see cref="Seeds"/>.
+/// A seeded stream of random numbers, the same on every machine and runtime version: xoshiro256++ (Blackman and Vigna
+/// 2021), its state filled by splitmix64. Not for cryptography. Not safe for several threads: give each its own, from
+/// <see cref="Seeds"/>.
 /// </summary>
 public sealed class RandomStream
 {

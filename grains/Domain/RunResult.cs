@@ -55,7 +55,10 @@ public sealed record RunResult
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>SHA-256 of the files that the run left in its folder, by name: model and predictions; empty where an earlier build wrote it.</summary>
+    /// <summary>
+    /// SHA-256 of the files that the run left in its folder, by name: model
+    /// and predictions; empty where an earlier build wrote it.
+    /// </summary>
     [Id(15)]
     public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;

@@ -64,7 +64,9 @@ public sealed record SearchSpec
     /// <summary>Must the settings tried not depend on which results happen to arrive first?</summary>
     [Id(3)] public bool Deterministic { get; init; }
 
-    /// <summary>With <see cref="Deterministic"/>: suggestion i sees exactly the results of experiments up to i − Window.</summary>
+    /// <summary>
+    /// With <see cref="Deterministic"/>: suggestion i sees exactly the results of experiments up to i − Window.
+    /// </summary>
     [Id(4)] public int Window { get; init; } = 4;
 
     /// <summary>What the sampler itself can be told, such as the number of random starts of tpe.</summary>

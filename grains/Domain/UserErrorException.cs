@@ -2,7 +2,9 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What kind of mistake a <see cref="UserErrorException"/> tells of; decides the exit code of the command line.</summary>
+/// <summary>
+/// What kind of mistake a <see cref="UserErrorException"/> tells of; decides the exit code of the command line.
+/// </summary>
 public enum UserErrorKind
 {
     /// <summary>The work itself could not be done: exit code 1.</summary>

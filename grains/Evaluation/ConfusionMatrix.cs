@@ -58,7 +58,8 @@ public sealed class ConfusionMatrix
         new(_labels, [.. Enumerable.Range(0, _labels.Length).Select(Row)], level);
 
     /// <summary>
-    /// The pairs of genres taken for one another, the most confused first: by the sum of both shares. Pairs never confused are left out.
+    /// The pairs of genres taken for one another, the most confused first: by the sum of both shares. Pairs never confused
+    /// are left out.
     /// </summary>
     public ImmutableArray<ConfusedPair> ConfusedPairs() =>
         [.. (from first in Enumerable.Range(0, _labels.Length)

@@ -33,8 +33,8 @@ public static class ExperimentAggregation
         ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
     /// <summary>
-    /// Sums up. Intervals over several folds or repeats are corrected for the rows they share; those of a single run, or of runs on one
-    /// predefined test set, come from its tracks.
+    /// Sums up. Intervals over several folds or repeats are corrected for the rows they share; those of a single run, or of
+    /// runs on one predefined test set, come from its tracks.
     /// </summary>
     public static ExperimentSummary Summarize(ExperimentRuns experiment)
     {
@@ -62,7 +62,8 @@ public static class ExperimentAggregation
         {
             TrainAccuracy = over.Accuracy(run => (run.Train.SliceAccuracy, run.Train.SliceAccuracyError, run.Train.Tracks)),
             ValidationAccuracy = hasValidation
-                ? over.Accuracy(run => (run.Validation!.SliceAccuracy, run.Validation.SliceAccuracyError, run.Validation.Tracks)) // not null: checked
+                ? over.Accuracy(run => // not null: checked
+                    (run.Validation!.SliceAccuracy, run.Validation.SliceAccuracyError, run.Validation.Tracks))
                 : null,
             ValidationLogLoss = hasValidation ? over.Other(run => run.Validation!.LogLoss, 0) : null, // not null: checked
             TestAccuracy = over.Accuracy(run => (run.Test.SliceAccuracy, run.Test.SliceAccuracyError, run.Test.Tracks)),
@@ -111,7 +112,8 @@ public static class ExperimentAggregation
 
         if (experiment.Protocol.Split == PredefinedSplit.SplitName && summary.Runs > 1)
         {
-            yield return "one test set for all runs: intervals of accuracies and gap are over its tracks, those of other metrics over seeds only";
+            yield return "one test set for all runs: intervals of accuracies and gap are over its tracks, "
+                + "those of other metrics over seeds only";
         }
 
         if (summary.TestVariance is { Clipped.IsEmpty: false } variance)
@@ -135,7 +137,9 @@ public static class ExperimentAggregation
 
             var (mean, variance) = Intervals.Moments([.. values.Select(run => run.Value)]);
             var seeds = runs.Length > 1 ? variance / runs.Length : 0;
-            var error = values.All(run => run.Error is not null) ? Math.Sqrt(values.Average(run => run.Error!.Value * run.Error.Value) + seeds) : (double?)null; // not null: checked
+            var error = values.All(run => run.Error is not null)
+                ? Math.Sqrt(values.Average(run => run.Error!.Value * run.Error.Value) + seeds) // not null: checked
+                : (double?)null;
             var estimate = isDifference
                 ? Intervals.DifferenceOverTracks(mean, error, values[0].Tracks)
                 : Intervals.AccuracyOverTracks(mean, error, values[0].Tracks);

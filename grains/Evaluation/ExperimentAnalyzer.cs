@@ -2,7 +2,9 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Predictions of an experiment's runs → what they tell beyond metrics: bootstrap, bias and variance, confusions, blends.</summary>
+/// <summary>
+/// Predictions of an experiment's runs → what they tell beyond metrics: bootstrap, bias and variance, confusions, blends.
+/// </summary>
 public static class ExperimentAnalyzer
 {
     /// <summary>

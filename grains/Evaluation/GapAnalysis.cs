@@ -3,7 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Train against test accuracy in words. The words follow from the numbers by fixed rules, so that equal numbers read alike.</summary>
+/// <summary>
+/// Train against test accuracy in words. The words follow from the
+/// numbers by fixed rules, so that equal numbers read alike.
+/// </summary>
 public static class GapAnalysis
 {
     // Means of exact decimals fall short of them by rounding.
@@ -12,11 +15,12 @@ public static class GapAnalysis
     private const double SmallGap = 0.05;
 
     /// <summary>
-    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance. <c>memorizes</c>: train at
-    /// least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15 whose interval, where it has
-    /// one, is above 0. <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>: the interval holds 0 or less and the gap is below 0.05.
-    /// <c>unclear</c>: anything else, which more runs would settle. <c>underfits</c> takes the place of the last three where train is below
-    /// halfway from chance to 1.
+    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance.
+    /// <c>memorizes</c>: train at least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15
+    /// whose interval, where it has one, is above 0.
+    /// <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>:
+    /// the interval holds 0 or less and the gap is below 0.05. <c>unclear</c>: anything else, which more runs would settle.
+    /// <c>underfits</c> takes the place of the last three where train is below halfway from chance to 1.
     /// </summary>
     public static string Verdict(Estimate train, Estimate test, Estimate gap, double chance)
     {
@@ -37,7 +41,8 @@ public static class GapAnalysis
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{word}: train {100 * train.Mean:0.0} %, test {100 * test.Mean:0.0} %, gap {100 * gap.Mean:0.0} points{Range(gap)}, chance {100 * chance:0.0} %");
+            $"{word}: train {100 * train.Mean:0.0} %, test {100 * test.Mean:0.0} %, "
+            + $"gap {100 * gap.Mean:0.0} points{Range(gap)}, chance {100 * chance:0.0} %");
     }
 
     private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }

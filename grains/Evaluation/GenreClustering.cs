@@ -15,8 +15,8 @@ public static class GenreClustering
         Cluster(outcomes, (slice, genre) => slice.Probabilities[genre]);
 
     /// <summary>
-    /// Average linkage (UPGMA; Sokal and Michener 1958) of a symmetric matrix of distances. Equals scipy.cluster.hierarchy.linkage
-    /// (method="average"); of equal distances the pair that comes first is joined.
+    /// Average linkage (UPGMA; Sokal and Michener 1958) of a symmetric matrix of distances. Equals
+    /// scipy.cluster.hierarchy.linkage (method="average"); of equal distances the pair that comes first is joined.
     /// </summary>
     /// <returns>One merge less than there are items, nearest first.</returns>
     public static ImmutableArray<GenreMerge> AverageLinkage(double[,] distances)
@@ -61,7 +61,9 @@ public static class GenreClustering
         }
 
         var present = Enumerable.Range(0, all).Where(genre => runs[genre] > 0).ToArray();
-        var profiles = present.Select(actual => Enumerable.Range(0, all).Select(genre => sums[actual, genre] / runs[actual]).ToImmutableArray()).ToImmutableArray();
+        var profiles = present
+            .Select(actual => Enumerable.Range(0, all).Select(genre => sums[actual, genre] / runs[actual]).ToImmutableArray())
+            .ToImmutableArray();
         var labels = present.Select(genre => outcomes.Genres[genre]).ToImmutableArray();
         var distances = new double[present.Length, present.Length];
         for (var i = 0; i < present.Length; i++)

@@ -25,7 +25,9 @@ public static class Hardness
             .ThenByDescending(slice => slice.Hardness)];
     }
 
-    /// <summary>Every track, by the share of runs whose vote mistook it, then by the share of slices, then by probability.</summary>
+    /// <summary>
+    /// Every track, by the share of runs whose vote mistook it, then by the share of slices, then by probability.
+    /// </summary>
     public static IReadOnlyList<TrackHardness> OfTracks(SliceOutcomes outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);

@@ -10,8 +10,9 @@ public static class Intervals
     public const double Level = 0.95;
 
     /// <summary>
-    /// Mean over runs with t interval, corrected for shared training rows (Nadeau and Bengio 2003): the variance of the mean is
-    /// s² (1 / runs + testRows / trainRows). Over 10 folds the plain interval is 1.45 times too narrow, over 10 × 10 runs 3.5 times.
+    /// Mean over runs with t interval, corrected for shared training rows (Nadeau and Bengio 2003): the variance of the
+    /// mean is s² (1 / runs + testRows / trainRows). Over 10 folds the plain interval is 1.45 times too narrow, over
+    /// 10 × 10 runs 3.5 times.
     /// </summary>
     /// <param name="values">A value a run.</param>
     /// <param name="testToTrain">Test rows over training rows of a run.</param>
@@ -27,8 +28,8 @@ public static class Intervals
         OverRuns(values, 0, least, most, IntervalMethod.Plain);
 
     /// <summary>
-    /// An accuracy of one part with its standard error over tracks: t with tracks − 1 degrees of freedom on the scale of log odds, where
-    /// the ends of the scale do not bend it; exact over tracks where all are right or all wrong.
+    /// An accuracy of one part with its standard error over tracks: t with tracks − 1 degrees of freedom on the scale of
+    /// log odds, where the ends of the scale do not bend it; exact over tracks where all are right or all wrong.
     /// </summary>
     public static Estimate AccuracyOverTracks(double accuracy, double? error, int tracks)
     {
@@ -63,7 +64,9 @@ public static class Intervals
             difference, null, Math.Max(-1, difference - reach), Math.Min(1, difference + reach), 1, IntervalMethod.Tracks, error);
     }
 
-    /// <summary>Exact binomial interval (Clopper and Pearson 1934) of <paramref name="successes"/> among independent trials.</summary>
+    /// <summary>
+    /// Exact binomial interval (Clopper and Pearson 1934) of <paramref name="successes"/> among independent trials.
+    /// </summary>
     public static (double Low, double High) ClopperPearson(int successes, int trials)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(trials);

@@ -3,14 +3,15 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// Bias and variance of the 0-1 loss (Domingos 2000, "A unified bias-variance decomposition"), with noise taken as 0: labels are the
-/// truth here. Runs of different repeats, fitted on other samples of the same tracks, stand for the distribution of training sets.
+/// Bias and variance of the 0-1 loss (Domingos 2000, "A unified bias-variance decomposition"), with noise taken as 0:
+/// labels are the truth here. Runs of different repeats, fitted on other samples of the same tracks, stand for the
+/// distribution of training sets.
 /// </summary>
 public static class LossDecomposition
 {
     /// <summary>
-    /// Means over the slices tested at least twice; null where there is none. The main prediction is the most frequent, of equally
-    /// frequent ones the first in the order of the genres.
+    /// Means over the slices tested at least twice; null where there is none. The main prediction is the most frequent, of
+    /// equally frequent ones the first in the order of the genres.
     /// </summary>
     public static BiasVariance? Of(SliceOutcomes outcomes)
     {

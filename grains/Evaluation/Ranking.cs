@@ -7,15 +7,16 @@ namespace Experiments.Evaluation;
 public static class Ranking
 {
     /// <summary>
-    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the metric come last,
-    /// without rank; equal ones keep the order of their numbers.
+    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the
+    /// metric come last, without rank; equal ones keep the order of their numbers.
     /// </summary>
     /// <param name="experiments">The experiments, in any order.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="goal">Is more of it better?</param>
     /// <param name="most">How many rows are wanted at most.</param>
     /// <exception cref="UserErrorException">There is no such metric.</exception>
-    public static ImmutableArray<ExperimentSummary> ByMetric(IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int most = int.MaxValue)
+    public static ImmutableArray<ExperimentSummary> ByMetric(
+        IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         if (!MetricNames.All.Contains(metric))

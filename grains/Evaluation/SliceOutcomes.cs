@@ -51,7 +51,8 @@ public sealed class SliceOutcomes
             }
             else if (slice.Label != label)
             {
-                throw new ArgumentException($"slice {id} was '{Genres[slice.Label]}' before and is '{Genres[label]}' now", nameof(predictions));
+                throw new ArgumentException(
+                    $"slice {id} was '{Genres[slice.Label]}' before and is '{Genres[label]}' now", nameof(predictions));
             }
 
             Confusion.Add(label, slice.Add(predictions.Row(row)));

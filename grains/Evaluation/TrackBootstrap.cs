@@ -4,16 +4,17 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// What one track adds to a ratio of sums, or to the difference of two: Σ <paramref name="Numerator"/> / Σ <paramref name="Denominator"/>
-/// − Σ <paramref name="MinusNumerator"/> / Σ <paramref name="MinusDenominator"/>. Slice accuracy: right slices over slices.
+/// What one track adds to a ratio of sums, or to the difference of two: Σ <paramref name="Numerator"/> / Σ
+/// <paramref name="Denominator"/> − Σ <paramref name="MinusNumerator"/> / Σ <paramref name="MinusDenominator"/>. Slice
+/// accuracy: right slices over slices.
 /// </summary>
 public readonly record struct TrackScore(
     double Numerator, double Denominator, double MinusNumerator = 0, double MinusDenominator = 0);
 
 /// <summary>
-/// Bootstrap over tracks: whole tracks are drawn, with all their slices, for slices of a track share its fate. The interval is BCa
-/// (Efron 1987), its levels widened for few tracks as t is against the normal (Hesterberg 2015). It tells how well these tracks stand for
-/// all tracks; the models are taken as they are.
+/// Bootstrap over tracks: whole tracks are drawn, with all their slices, for slices of a track share its fate. The interval
+/// is BCa (Efron 1987), its levels widened for few tracks as t is against the normal (Hesterberg 2015). It tells how well
+/// these tracks stand for all tracks; the models are taken as they are.
 /// </summary>
 public static class TrackBootstrap
 {
@@ -77,7 +78,9 @@ public static class TrackBootstrap
         return draws;
     }
 
-    /// <summary>Every track agrees: no draw differs, so the interval is that of a proportion of tracks at its end of the scale.</summary>
+    /// <summary>
+    /// Every track agrees: no draw differs, so the interval is that of a proportion of tracks at its end of the scale.
+    /// </summary>
     private static Estimate OfOneValue(double value, int tracks, double least, double most)
     {
         var (low, high) = value == most ? (most - ((1 - Intervals.ClopperPearson(tracks, tracks).Low) * (most - least)), most)
@@ -105,6 +108,7 @@ public static class TrackBootstrap
     private static double Acceleration(ReadOnlySpan<TrackScore> tracks)
     {
         var sum = Sum(tracks);
+        var hasMinus = sum.MinusDenominator > 0;
         var without = new double[tracks.Length];
         for (var i = 0; i < tracks.Length; i++)
         {
@@ -113,7 +117,9 @@ public static class TrackBootstrap
                 sum.Denominator - tracks[i].Denominator,
                 sum.MinusNumerator - tracks[i].MinusNumerator,
                 sum.MinusDenominator - tracks[i].MinusDenominator);
-            without[i] = rest.Denominator > 0 ? Value(rest) : Value(sum);
+
+            // The only track of a side has no influence to measure: draws without it are drawn again.
+            without[i] = rest.Denominator > 0 && (!hasMinus || rest.MinusDenominator > 0) ? Value(rest) : Value(sum);
         }
 
         var mean = without.Average();

@@ -5,7 +5,9 @@ namespace Experiments.Evaluation;
 /// <summary>Sums slices up to tracks: the mean of their probabilities, and the vote of most.</summary>
 public static class TrackVotes
 {
-    /// <summary>The votes of every track in <paramref name="predictions"/>, in the order in which tracks first appear there.</summary>
+    /// <summary>
+    /// The votes of every track in <paramref name="predictions"/>, in the order in which tracks first appear there.
+    /// </summary>
     /// <exception cref="ArgumentException">Two slices of a track have different genres.</exception>
     public static IReadOnlyList<TrackVote> Of(Predictions predictions)
     {

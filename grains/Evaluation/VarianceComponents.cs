@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// Parts of the variance of a metric over runs, by one-way analysis of variance with random repeats (Searle, Casella and McCulloch
-/// 1992, 3.6): folds lie within repeats, for fold 3 of one repeat has nothing in common with fold 3 of another.
+/// Parts of the variance of a metric over runs, by one-way analysis of variance with random repeats (Searle, Casella and
+/// McCulloch 1992, 3.6): folds lie within repeats, for fold 3 of one repeat has nothing in common with fold 3 of another.
 /// </summary>
 public static class VarianceComponents
 {
@@ -31,13 +31,13 @@ public static class VarianceComponents
         if (repeats.Length > 1)
         {
             var grand = runs.Average(run => run.Value);
-            var betweenSquare = repeats.Sum(repeat => repeat.Length * Math.Pow(repeat.Average(run => run.Value) - grand, 2)) / (repeats.Length - 1);
+            var betweenSquares = repeats.Sum(repeat => repeat.Length * Math.Pow(repeat.Average(run => run.Value) - grand, 2));
             var withinSquares = repeats.Sum(repeat => repeat.Sum(run => Math.Pow(run.Value - repeat.Average(other => other.Value), 2)));
 
             // One run a repeat leaves nothing to tell folds by: all of it is between repeats.
             folds = withinDegrees > 0 ? withinSquares / withinDegrees : 0;
             var size = (runs.Count - (repeats.Sum(repeat => (double)repeat.Length * repeat.Length) / runs.Count)) / (repeats.Length - 1);
-            between = (betweenSquare - folds) / size;
+            between = ((betweenSquares / (repeats.Length - 1)) - folds) / size;
         }
 
         var within = runs.All(run => run.SamplingVariance is not null) ? runs.Average(run => run.SamplingVariance) : null;

@@ -42,7 +42,9 @@ public sealed class FeatureExtractor
     /// <summary>The unit of the tensor's values; null where the spec has none.</summary>
     public string? TensorUnit => _tensor is { } tensor ? tensor.Feature.Unit(tensor.Options) : null;
 
-    /// <summary>The tensor's shape for slices of so many samples, such as [nMels, frames]; empty where the spec has none.</summary>
+    /// <summary>
+    /// The tensor's shape for slices of so many samples, such as [nMels, frames]; empty where the spec has none.
+    /// </summary>
     public ImmutableArray<int> TensorShape(int samples) => _tensor is { } tensor
         ? [tensor.Feature.Rows(Spec, tensor.Options), tensor.Feature.Length(Spec, samples)]
         : [];
@@ -50,7 +52,9 @@ public sealed class FeatureExtractor
     /// <summary>A workspace for one thread, to be used for any number of slices.</summary>
     public FrameAnalysis CreateAnalysis() => new(_plan);
 
-    /// <summary>Computes one slice into arrays of its own; for many slices use the other overload, or <see cref="SliceExtraction"/>.</summary>
+    /// <summary>
+    /// Computes one slice into arrays of its own; for many slices use the other overload, or <see cref="SliceExtraction"/>.
+    /// </summary>
     public (double[] Row, float[] Tensor) Extract(ReadOnlySpan<float> samples)
     {
         var row = new double[Columns.Length];
@@ -96,7 +100,8 @@ public sealed class FeatureExtractor
         var shape = TensorShape(samples);
         return tensor.Length == shape[0] * shape[1]
             ? tensor
-            : throw new ArgumentException($"the tensor of {samples} samples has {shape[0]} x {shape[1]} values, not {tensor.Length}", nameof(tensor));
+            : throw new ArgumentException(
+                $"the tensor of {samples} samples has {shape[0]} x {shape[1]} values, not {tensor.Length}", nameof(tensor));
     }
 
     /// <summary>One entry of the table, its feature found and its options complete.</summary>

@@ -21,7 +21,8 @@ public static class FeatureSpecValidation
         ImmutableArray<string> signal = [.. FindSignalProblems(spec)];
         ImmutableArray<string> features =
         [
-            .. spec.Table.SelectMany((entry, index) => FindTableProblems(spec, entry).Select(problem => $"table entry {index + 1}: {problem}")),
+            .. spec.Table.SelectMany((entry, index) => FindTableProblems(spec, entry)
+                .Select(problem => $"table entry {index + 1}: {problem}")),
             .. FindTensorProblems(spec).Select(problem => $"tensor: {problem}"),
         ];
 

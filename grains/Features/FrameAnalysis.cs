@@ -68,7 +68,9 @@ public sealed class FrameAnalysis
 
     internal LaneWidth Width => Plan.Width;
 
-    /// <summary>The slice with nFft / 2 samples of padding on either side; frame t is the nFft samples from t * hopLength.</summary>
+    /// <summary>
+    /// The slice with nFft / 2 samples of padding on either side; frame t is the nFft samples from t * hopLength.
+    /// </summary>
     internal ReadOnlySpan<float> Padded
     {
         get

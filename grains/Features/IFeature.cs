@@ -17,7 +17,9 @@ public interface IFeature : INamed
     /// <summary>The unit of its values, such as Hz or dB; 1 where they are plain numbers.</summary>
     string Unit(ParameterSet options);
 
-    /// <summary>What in a spec it cannot work with, a sentence each; <paramref name="options"/> is complete and in range.</summary>
+    /// <summary>
+    /// What in a spec it cannot work with, a sentence each; <paramref name="options"/> is complete and in range.
+    /// </summary>
     IEnumerable<string> FindProblems(FeatureSpec spec, ParameterSet options) => [];
 }
 

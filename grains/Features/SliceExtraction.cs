@@ -8,13 +8,21 @@ namespace Experiments.Features;
 /// </summary>
 public static class SliceExtraction
 {
-    /// <summary>Reads slice <paramref name="index"/>: mono samples at the spec's rate. Called from several threads at once.</summary>
+    /// <summary>
+    /// Reads slice <paramref name="index"/>: mono samples at the spec's rate. Called from several threads at once.
+    /// </summary>
     public delegate ReadOnlyMemory<float> ReadSlice(int index);
 
-    /// <summary>Takes the results of slice <paramref name="index"/>, valid during the call only. Called from several threads at once, in no order.</summary>
+    /// <summary>
+    /// Takes the results of slice <paramref name="index"/>, valid during the call only. Called from several threads at
+    /// once, in no order.
+    /// </summary>
     public delegate void WriteSlice(int index, ReadOnlySpan<double> row, ReadOnlySpan<float> tensor);
 
-    /// <summary>Extracts slices 0 to <paramref name="count"/> - 1, each read, computed and written on one of <paramref name="threads"/> threads.</summary>
+    /// <summary>
+    /// Extracts slices 0 to <paramref name="count"/> - 1, each read, computed and written on one of
+    /// <paramref name="threads"/> threads.
+    /// </summary>
     /// <exception cref="AggregateException">Reading or writing threw; what it threw is inside.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; honoured after the slices in work.</exception>
     public static void Run(

@@ -40,7 +40,10 @@ public static class Statistics
         _ => unit,
     };
 
-    /// <summary>Computes each of <paramref name="names"/> over all of <paramref name="values"/> (one or more) into <paramref name="results"/>.</summary>
+    /// <summary>
+    /// Computes each of <paramref name="names"/> over all of <paramref name="values"/> (one or more) into
+    /// <paramref name="results"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">There are no values, or a name is none.</exception>
     public static void Compute(ReadOnlySpan<string> names, ReadOnlySpan<float> values, Span<double> results)
     {
@@ -63,7 +66,8 @@ public static class Statistics
                 "min" => Percentile(sorted, values.Length, 0),
                 "max" => Percentile(sorted, values.Length, 100),
                 "median" => Percentile(sorted, values.Length, 50),
-                var name => Percentile(sorted, values.Length, FindPercentile(name) ?? throw new ArgumentException(FindProblem(name), nameof(names))),
+                var name => Percentile(sorted, values.Length,
+                    FindPercentile(name) ?? throw new ArgumentException(FindProblem(name), nameof(names))),
             };
         }
 

@@ -12,7 +12,9 @@ public sealed record FitRequest
     /// <summary>What early stopping and checkpoint choice may look at; may be empty.</summary>
     public required LabelledRows Validation { get; init; }
 
-    /// <summary>All genres, in the order of the labels; two or more. A genre may be absent from train: it is then never predicted.</summary>
+    /// <summary>
+    /// All genres, in the order of the labels; two or more. A genre may be absent from train: it is then never predicted.
+    /// </summary>
     public required ImmutableArray<string> Genres { get; init; }
 
     /// <summary>A complete setting, as <see cref="ParameterSchema.Complete"/> gives it.</summary>
@@ -33,7 +35,10 @@ public sealed record FitRequest
     /// <summary>Hears of every epoch, tree or iteration; null where nobody listens.</summary>
     public IProgress<FitProgress>? Progress { get; init; }
 
-    /// <summary>Ends the fit after the epoch under way, with what it has: a pruned run still has a model and a result. Families without epochs ignore it.</summary>
+    /// <summary>
+    /// Ends the fit after the epoch under way, with what it has: a pruned run still has a model and a result. Families
+    /// without epochs ignore it.
+    /// </summary>
     public CancellationToken Finish { get; init; }
 
     /// <summary>Where networks keep a checkpoint each epoch and go on from; null for none.</summary>
@@ -51,7 +56,9 @@ public sealed record FitProgress(int Step, int Steps, EpochMetrics? Epoch = null
 
 /// <summary>What one epoch measured.</summary>
 /// <param name="TrainLoss">Mean loss over the epoch's training batches, regularization included.</param>
-/// <param name="TrainAccuracy">Share of the epoch's training rows predicted right, as trained on (augmented, with dropout), in [0, 1].</param>
+/// <param name="TrainAccuracy">
+/// Share of the epoch's training rows predicted right, as trained on (augmented, with dropout), in [0, 1].
+/// </param>
 /// <param name="ValidationLoss">Mean cross-entropy on validation; null where validation is empty.</param>
 /// <param name="ValidationAccuracy">Share of validation rows predicted right; null where validation is empty.</param>
 /// <param name="LearningRate">Of the epoch's last step.</param>

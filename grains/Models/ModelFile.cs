@@ -102,7 +102,8 @@ internal sealed class ModelFile
         if (version != FormatVersion)
         {
             throw new UserErrorException(
-                $"the model file has format version {version}, this build reads version {FormatVersion}; use the build that wrote it, or fit the model again");
+                $"the model file has format version {version}, this build reads version {FormatVersion}; "
+                + "use the build that wrote it, or fit the model again");
         }
 
         var manifestLength = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(12));

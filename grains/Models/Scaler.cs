@@ -16,7 +16,9 @@ internal sealed class Scaler
 
     private Scaler(double[] offsets, double[] factors) => (_offsets, _factors) = (offsets, factors);
 
-    /// <summary>The kinds there are: standard (mean 0, deviation 1), min-max (0 to 1), robust (median 0, quartile distance 1), none.</summary>
+    /// <summary>
+    /// The kinds there are: standard (mean 0, deviation 1), min-max (0 to 1), robust (median 0, quartile distance 1), none.
+    /// </summary>
     public static IReadOnlyList<string> Kinds { get; } = ["standard", "min-max", "robust", "none"];
 
     /// <summary>Columns it was fitted on.</summary>
@@ -123,7 +125,9 @@ internal sealed class Scaler
     private static (double Offset, double Factor) FitMinMax(float[] sorted) =>
         sorted[0] == sorted[^1] ? (sorted[0], 0) : (sorted[0], 1 / ((double)sorted[^1] - sorted[0]));
 
-    /// <summary>As scikit-learn's RobustScaler: a column whose quartiles coincide, though it is not constant, is centred only.</summary>
+    /// <summary>
+    /// As scikit-learn's RobustScaler: a column whose quartiles coincide, though it is not constant, is centred only.
+    /// </summary>
     private static (double Offset, double Factor) FitRobust(float[] sorted)
     {
         var spread = Quantile(sorted, 0.75) - Quantile(sorted, 0.25);

@@ -52,7 +52,9 @@ public sealed class History
     /// <summary>The experiment of that number, or null.</summary>
     public Observation? Find(int number) => Place(number) is var place and >= 0 ? _observations[place] : null;
 
-    /// <summary>The value as something to make small, whatever the goal; NaN is infinitely bad. Only here does the goal matter.</summary>
+    /// <summary>
+    /// The value as something to make small, whatever the goal; NaN is infinitely bad. Only here does the goal matter.
+    /// </summary>
     internal double LossOf(Observation observation) => observation.Value switch
     {
         null or double.NaN => double.PositiveInfinity,

@@ -11,18 +11,23 @@ public static class HistoryWindow
     public static bool IsReady(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);
-        var over = history.Observations.Count(
-            observation => observation.Number >= 0 && observation.Number <= index - window && observation.State is not ObservationState.Pending);
+        var over = history.Observations.Count(observation =>
+            observation.Number >= 0
+            && observation.Number <= index - window
+            && observation.State is not ObservationState.Pending);
         return over == Math.Max(0, index - window + 1);
     }
 
-    /// <summary>The history as suggestion <paramref name="index"/> sees it; experiments of earlier sweeps are seen whole.</summary>
+    /// <summary>
+    /// The history as suggestion <paramref name="index"/> sees it; experiments of earlier sweeps are seen whole.
+    /// </summary>
     public static History Of(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);
         return new History(
             history.Goal,
             history.Observations.Where(observation => observation.Number < index)
-                .Select(observation => observation.Number > index - window && observation.Number >= 0 ? observation.AsPending() : observation));
+                .Select(observation =>
+                    observation.Number > index - window && observation.Number >= 0 ? observation.AsPending() : observation));
     }
 }

@@ -21,8 +21,8 @@ public interface ISampler : INamed
     IEnumerable<SearchProblem> FindProblems(ParameterSpace space);
 
     /// <summary>
-    /// The setting of experiment <see cref="SampleRequest.Index"/>, or null when there is none left: a pure function of the request.
-    /// Experiments before it that are not over are pending in the history, so any number can be asked for at once.
+    /// The setting of experiment <see cref="SampleRequest.Index"/>, or null when there is none left: a pure function of the
+    /// request. Experiments before it that are not over are pending in the history, so any number can be asked for at once.
     /// </summary>
     ParameterPoint? Suggest(SampleRequest request);
 }

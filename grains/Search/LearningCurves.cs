@@ -7,8 +7,8 @@ namespace Experiments.Search;
 public readonly record struct CurveCell(int Repeat, int Fold);
 
 /// <summary>
-/// The learning curves of a sweep: for each run the best value of the objective up to each step. Reports may come in any order and
-/// more than once. Not safe for several threads.
+/// The learning curves of a sweep: for each run the best value of the objective up to each step. Reports may come in any
+/// order and more than once. Not safe for several threads.
 /// </summary>
 public sealed class LearningCurves
 {
@@ -50,8 +50,8 @@ public sealed class LearningCurves
     public void MarkOver(int experiment) => _over.Add(experiment);
 
     /// <summary>
-    /// What a pruned experiment has to show: the last step that all its begun runs have reached, and their mean there; null before
-    /// the first report.
+    /// What a pruned experiment has to show: the last step that all its begun runs have reached, and their mean there; null
+    /// before the first report.
     /// </summary>
     public (int Step, double Value)? Reached(int experiment)
     {

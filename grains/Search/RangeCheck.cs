@@ -41,10 +41,11 @@ internal static class RangeCheck
     public static string Describe(ParameterRange range) => range switch
     {
         ChoiceRange choice => string.Join(" or ", choice.Values),
-        NumberRange { Step: { } step } number => string.Create(CultureInfo.InvariantCulture, $"{number.Low} to {number.High} in steps of {step}"),
-        NumberRange number => string.Create(CultureInfo.InvariantCulture, $"{number.Low} to {number.High}"),
-        IntegerRange { Step: > 1 } integer => string.Create(CultureInfo.InvariantCulture, $"{integer.Low} to {integer.High} in steps of {integer.Step}"),
-        IntegerRange integer => string.Create(CultureInfo.InvariantCulture, $"{integer.Low} to {integer.High}"),
+        NumberRange { Step: { } step } number => FormattableString.Invariant($"{number.Low} to {number.High} in steps of {step}"),
+        NumberRange number => FormattableString.Invariant($"{number.Low} to {number.High}"),
+        IntegerRange { Step: > 1 } integer =>
+            FormattableString.Invariant($"{integer.Low} to {integer.High} in steps of {integer.Step}"),
+        IntegerRange integer => FormattableString.Invariant($"{integer.Low} to {integer.High}"),
         _ => $"{range}",
     };
 

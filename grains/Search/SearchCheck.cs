@@ -44,11 +44,14 @@ internal static class SearchCheck
         else if (spec.Deterministic && FindCohort(spec) is { } cohort && cohort > spec.Window)
         {
             yield return new("search.window", string.Create(
-                CultureInfo.InvariantCulture, $"window is {spec.Window}, but a cohort of {cohort} must be open at once; set window: {cohort} or a smaller cohort"));
+                CultureInfo.InvariantCulture,
+                $"window is {spec.Window}, but a cohort of {cohort} must be open at once; set window: {cohort} or a smaller cohort"));
         }
     }
 
-    /// <summary>How many experiments a pruner holds open until they have all come as far; null for one that does not wait.</summary>
+    /// <summary>
+    /// How many experiments a pruner holds open until they have all come as far; null for one that does not wait.
+    /// </summary>
     private static double? FindCohort(SearchSpec spec) =>
         SearchCatalog.Pruners.Find(spec.Pruner.Kind)?.Parameters.Find("cohort") is { } declared
         && (spec.Pruner.Parameters.TryGet("cohort", out var given) ? given : declared.Default) is { IsNumeric: true } cohort

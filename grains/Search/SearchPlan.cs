@@ -13,8 +13,8 @@ public readonly record struct Suggestion(ParameterPoint? Point, bool IsWaiting =
 }
 
 /// <summary>
-/// The search section of a sweep, checked and ready to be asked: the one door through which a sweep reaches its sampler and pruner. Keeps
-/// nothing between calls.
+/// The search section of a sweep, checked and ready to be asked: the one door through which a sweep reaches its sampler and
+/// pruner. Keeps nothing between calls.
 /// </summary>
 public sealed class SearchPlan
 {
@@ -44,10 +44,15 @@ public sealed class SearchPlan
         Experiments = PointCount(space) is { } count && count < (spec.Experiments ?? int.MaxValue) ? (int)count : spec.Experiments;
     }
 
-    /// <summary>How many experiments there will be: as many as asked for, or as the space has points; null where neither bounds them.</summary>
+    /// <summary>
+    /// How many experiments there will be: as many as asked for, or as the
+    /// space has points; null where neither bounds them.
+    /// </summary>
     public int? Experiments { get; }
 
-    /// <summary>The number of points of a space without problems; null where some range is continuous or they are too many to count.</summary>
+    /// <summary>
+    /// The number of points of a space without problems; null where some range is continuous or they are too many to count.
+    /// </summary>
     public static long? PointCount(ParameterSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -84,7 +89,9 @@ public sealed class SearchPlan
         return problems;
     }
 
-    /// <summary>The setting of experiment <paramref name="index"/>; those before it are in the history, pending where not over.</summary>
+    /// <summary>
+    /// The setting of experiment <paramref name="index"/>; those before it are in the history, pending where not over.
+    /// </summary>
     public Suggestion Next(History history, int index)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Experiments.Search;
 
 /// <summary>Something wrong in a sweep's space or search section.</summary>
-/// <param name="Path">Where in the sweep file: keys joined by points, list places from 0, such as <c>models[1].parameters.gamma.when</c>.</param>
+/// <param name="Path">
+/// Where in the sweep file: keys joined by points, list places from 0, such as <c>models[1].parameters.gamma.when</c>.
+/// </param>
 /// <param name="Message">What is wrong and what to do, in the user's words.</param>
 public sealed record SearchProblem(string Path, string Message)
 {

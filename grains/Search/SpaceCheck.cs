@@ -27,7 +27,8 @@ public static class SpaceCheck
             var path = SearchProblem.PathOf(index, dimension.Name);
             if (!seen.Add(dimension.Name))
             {
-                yield return new(path, $"{dimension.Name} stands twice in {family.Family}; to give it two ranges, list {family.Family} twice");
+                yield return new(
+                    path, $"{dimension.Name} stands twice in {family.Family}; to give it two ranges, list {family.Family} twice");
                 continue;
             }
 
@@ -75,13 +76,15 @@ public static class SpaceCheck
 
         if (UnitRange.Of(parent.Range) is not CellRange cells)
         {
-            return $"{dimension.Name} depends on {parent.Name}, a continuous range, which never has just that value; give {parent.Name} a choice of values";
+            return $"{dimension.Name} depends on {parent.Name}, a continuous range, which never has just that value; "
+                + $"give {parent.Name} a choice of values";
         }
 
         var strangers = condition.Values.Where(value => cells.CellOf(value) < 0).ToList();
         return strangers.Count == 0
             ? null
-            : $"{dimension.Name} exists with {parent.Name} = {string.Join(" or ", strangers)}, which {parent.Name} never is; it is {RangeCheck.Describe(parent.Range)}";
+            : $"{dimension.Name} exists with {parent.Name} = {string.Join(" or ", strangers)}, which {parent.Name} never is; "
+                + $"it is {RangeCheck.Describe(parent.Range)}";
     }
 
     private static string? FindCycle(ParameterDimension start, ImmutableArray<ParameterDimension> all)

@@ -37,14 +37,22 @@ public sealed record ConfigKey
     };
 
     /// <summary>A word that must be given.</summary>
-    public static ConfigKey Required(string name, string help) => new() { Name = name, Help = help, Type = "a word", Scalar = Word(name, "", help) };
+    public static ConfigKey Required(string name, string help) =>
+        new() { Name = name, Help = help, Type = "a word", Scalar = Word(name, "", help) };
 
     /// <summary>A word that is checked elsewhere, since its names are known only there.</summary>
     public static ConfigKey OfWord(string name, string @default, string help) => Of(Word(name, @default, help));
 
     /// <summary>A map with keys of its own.</summary>
     public static ConfigKey Map(string name, string help, params ImmutableArray<ConfigKey> keys) =>
-        new() { Name = name, Help = help, Type = $"a map of {string.Join(", ", keys.Select(key => key.Name))}", Default = "its keys' defaults", Keys = keys };
+        new()
+        {
+            Name = name,
+            Help = help,
+            Type = $"a map of {string.Join(", ", keys.Select(key => key.Name))}",
+            Default = "its keys' defaults",
+            Keys = keys,
+        };
 
     private static ParameterSpec Word(string name, string @default, string help) =>
         new() { Name = name, Kind = ParameterKind.Text, Default = ParameterValue.Of(@default), Help = help };

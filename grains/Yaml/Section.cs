@@ -13,7 +13,9 @@ public sealed class Section
     private readonly ImmutableArray<ConfigKey> _keys;
     private readonly Dictionary<string, ParameterValue> _values = new(StringComparer.Ordinal);
 
-    /// <summary><paramref name="what"/> names the section in errors; with <paramref name="isOpen"/> other keys are someone else's.</summary>
+    /// <summary>
+    /// <paramref name="what"/> names the section in errors; with <paramref name="isOpen"/> other keys are someone else's.
+    /// </summary>
     public Section(YamlMap map, ImmutableArray<ConfigKey> keys, string what, ConfigProblems problems, bool isOpen = false)
     {
         (_map, _keys, Problems) = (map, keys, problems);
@@ -112,12 +114,15 @@ public sealed class Section
     }
 
     /// <summary>A value as its spelling says: true, 40, 1e-3 or a word.</summary>
-    public static ParameterValue Parse(YamlScalar scalar) => scalar.IsQuoted ? ParameterValue.Of(scalar.Text) : ParameterValue.Parse(scalar.Text);
+    public static ParameterValue Parse(YamlScalar scalar) =>
+        scalar.IsQuoted ? ParameterValue.Of(scalar.Text) : ParameterValue.Parse(scalar.Text);
 
     private string Type(string name) => _keys.First(key => key.Name == name).Type;
 
     private ParameterValue Value(string name) =>
-        _values.TryGetValue(name, out var value) ? value : _keys.First(key => key.Name == name).Scalar!.Default; // not null: asked for as a scalar
+        _values.TryGetValue(name, out var value)
+            ? value
+            : _keys.First(key => key.Name == name).Scalar!.Default; // not null: asked for as a scalar
 
     private void ReadScalar(ConfigKey key, YamlNode node)
     {

@@ -6,9 +6,9 @@ using YamlDotNet.Core.Events;
 namespace Experiments.Yaml;
 
 /// <summary>
-/// YAML text → tree, from the parser's events alone: nothing is constructed, no type is named by the file. Anchors and aliases
-/// (and with them files that unfold into gigabytes), tags, several documents and deep nesting are refused; of equal keys the first counts and the
-/// second is a problem.
+/// YAML text → tree, from the parser's events alone: nothing is constructed, no type is named by the file. Anchors and
+/// aliases (and with them files that unfold into gigabytes), tags, several documents and deep nesting are refused; of equal
+/// keys the first counts and the second is a problem.
 /// </summary>
 public static class YamlReader
 {
@@ -63,7 +63,9 @@ public static class YamlReader
             parser.Consume<DocumentEnd>();
             if (!parser.TryConsume<StreamEnd>(out _))
             {
-                throw Refuse(Place(source, parser.Current!.Start), "a second document begins here; write one a file"); // not null: inside the stream
+                throw Refuse(
+                    Place(source, parser.Current!.Start), // not null: inside the stream
+                    "a second document begins here; write one a file");
             }
 
             return root;

@@ -4,8 +4,8 @@ using Experiments.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// How often 95 % intervals cover a known true accuracy, over 2,000 datasets a row: slices of a track succeed together to the degree σ. A
-/// standard error is 0.5 points.
+/// How often 95 % intervals cover a known true accuracy, over 2,000 datasets a row: slices of a track succeed together to
+/// the degree σ. A standard error is 0.5 points.
 /// </summary>
 internal static class Coverage
 {
@@ -21,7 +21,8 @@ internal static class Coverage
                 var covered = new CoverageSimulation { Datasets = datasets, Tracks = tracks, Accuracy = accuracy, Dependence = sigma }.Run();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{tracks,6}  {accuracy,8:0.00}  {sigma,5:0.0} | {covered.Bootstrap,21:0.000}  {covered.OverTracks,13:0.000}  {covered.Binomial,20:0.000}"));
+                    $"{tracks,6}  {accuracy,8:0.00}  {sigma,5:0.0} | {covered.Bootstrap,21:0.000}  "
+                    + $"{covered.OverTracks,13:0.000}  {covered.Binomial,20:0.000}"));
             }
         }
 

@@ -20,7 +20,8 @@ internal static class EvaluationSpeed
         var scores = Enumerable.Range(0, 1000).Select(_ => new TrackScore(random.NextInt(11), 10)).ToArray();
         var tracks = Enumerable.Range(0, 1000).Select(track => new TrackInfo(
             new TrackId("made", $"{track:0000}"), $"{track}.wav", $"{track}", $"g{track % Genres}", $"{track}", 30, 10)).ToArray();
-        var space = new FamilySpace("svm", [.. Enumerable.Range(0, 6).Select(name => new ParameterDimension($"p{name}", new NumberRange(0, 1)))]);
+        var space = new FamilySpace(
+            "svm", [.. Enumerable.Range(0, 6).Select(name => new ParameterDimension($"p{name}", new NumberRange(0, 1)))]);
         var history = Enumerable.Range(0, 1000).Select(_ => Point(space, random)).ToArray();
         Print("metrics of 10,000 slices x 10 genres", () => RunMetrics.Of(predictions));
         Print("bootstrap, 2,000 resamples of 1,000 tracks", () => TrackBootstrap.Of(scores, 1));
@@ -35,7 +36,8 @@ internal static class EvaluationSpeed
 
     private static (ParameterSet, double) Point(FamilySpace space, RandomStream random)
     {
-        var set = space.Dimensions.Aggregate(ParameterSet.Empty, (set, dimension) => set.With(dimension.Name, ParameterValue.Of(random.NextDouble())));
+        var set = space.Dimensions.Aggregate(
+            ParameterSet.Empty, (set, dimension) => set.With(dimension.Name, ParameterValue.Of(random.NextDouble())));
         return (set, set.Number("p0") + (set.Number("p1") * set.Number("p2")) + (0.1 * random.NextNormal()));
     }
 

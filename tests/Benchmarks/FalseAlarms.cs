@@ -4,8 +4,8 @@ using Experiments.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// How often the corrected and the plain paired t-test call a difference between two equally good models, and how often intervals over
-/// runs cover their true accuracy, over 5,000 datasets a row. A standard error is 0.3 points.
+/// How often the corrected and the plain paired t-test call a difference between two equally good models, and how often
+/// intervals over runs cover their true accuracy, over 5,000 datasets a row. A standard error is 0.3 points.
 /// </summary>
 internal static class FalseAlarms
 {
@@ -21,7 +21,8 @@ internal static class FalseAlarms
                 var found = new FalseAlarmSimulation { Datasets = datasets, Folds = folds, Repeats = repeats, TracksOfGenre = tracks / 2 }.Run();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{tracks,6}  {folds,5} x {repeats,-7} | {found.Corrected,23:0.000}  {found.Plain,5:0.000} | {found.CorrectedCoverage,19:0.000}  {found.PlainCoverage,5:0.000}"));
+                    $"{tracks,6}  {folds,5} x {repeats,-7} | {found.Corrected,23:0.000}  {found.Plain,5:0.000} | "
+                    + $"{found.CorrectedCoverage,19:0.000}  {found.PlainCoverage,5:0.000}"));
             }
         }
 

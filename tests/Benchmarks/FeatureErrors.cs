@@ -35,7 +35,9 @@ internal static class FeatureErrors
             var failed = tested.Count(error => !error.IsPassed);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Key,-28} {worst?.Error,12:G4} of {worst?.Tolerance,9:G4} {worst?.Case,-20} {(failed == 0 ? "" : $"{failed} FAILED")} {(tested.Count < group.Count() ? $"({group.Count() - tested.Count} exempt)" : "")}"));
+                $"{group.Key,-28} {worst?.Error,12:G4} of {worst?.Tolerance,9:G4} {worst?.Case,-20} "
+                + $"{(failed == 0 ? "" : $"{failed} FAILED")} "
+                + $"{(tested.Count < group.Count() ? $"({group.Count() - tested.Count} exempt)" : "")}"));
         }
 
         return errors.TrueForAll(error => error.IsPassed);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Features;
 
@@ -27,7 +28,9 @@ internal static class FeatureSpeed
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Stream();
         float[][] slices = [.. Enumerable.Range(0, Slices).Select(SeedStudy.Slice)];
-        Console.WriteLine($"{Environment.ProcessorCount} cores; {Passes} passes over {Slices} slices of 3 s at 22,050 Hz; one thread: lower decile, all cores: best pass");
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} cores; {Passes} passes over {Slices} slices of 3 s at 22,050 Hz; "
+            + "one thread: lower decile, all cores: best pass");
         foreach (var (name, spec) in new[] { ("seed-study", SeedStudy.Whole), ("mel spectrogram alone", SeedStudy.MelOnly) })
         {
             var extractor = new FeatureExtractor(spec);
@@ -55,7 +58,8 @@ internal static class FeatureSpeed
             before = now;
         }
 
-        void Print(string name, double microseconds) => Console.WriteLine($"  {name,-24} {microseconds,8:F1} us {100 * microseconds / total,5:F1} %");
+        void Print(string name, double microseconds) =>
+            Console.WriteLine($"  {name,-24} {microseconds,8:F1} us {100 * microseconds / total,5:F1} %");
     }
 
     /// <summary>
@@ -86,7 +90,13 @@ internal static class FeatureSpeed
         for (var pass = 0; pass < Passes; pass++)
         {
             var start = Stopwatch.GetTimestamp();
-            SliceExtraction.Run(extractor, slices.Length * 4, i => slices[i % slices.Length], (_, _, _) => { }, Environment.ProcessorCount, CancellationToken.None);
+            SliceExtraction.Run(
+                extractor,
+                slices.Length * 4,
+                i => slices[i % slices.Length],
+                (_, _, _) => { },
+                Environment.ProcessorCount,
+                CancellationToken.None);
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
@@ -134,13 +144,17 @@ internal static class FeatureSpeed
                 (index, row, tensor) =>
                 {
                     // The file is written in place, round and round: its size is no matter here.
-                    RandomAccess.Write(results, System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor), (long)(index % 500) * tensor.Length * 4);
+                    RandomAccess.Write(
+                        results,
+                        MemoryMarshal.AsBytes(tensor),
+                        (long)(index % 500) * tensor.Length * 4);
                     var used = Environment.WorkingSet;
                     InterlockedMax(ref peak, used);
                 },
                 Environment.ProcessorCount,
                 CancellationToken.None);
-            Console.WriteLine($"{Streamed:N0} slices streamed from disk: {Streamed / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} slices/s, at most {peak / 1e6:N0} MB");
+            var speed = Streamed / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Console.WriteLine($"{Streamed:N0} slices streamed from disk: {speed:N0} slices/s, at most {peak / 1e6:N0} MB");
         }
         finally
         {

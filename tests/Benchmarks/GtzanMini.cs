@@ -38,10 +38,14 @@ internal static class GtzanMini
     {
         var threads = Environment.ProcessorCount;
         var (dataset, import) = Time(() => DatasetImport.Run(
-            new DatasetImportOptions { Name = "gtzan-mini", Root = root, SampleRate = spec.SampleRate, Threads = threads }, null, CancellationToken.None));
+            new DatasetImportOptions { Name = "gtzan-mini", Root = root, SampleRate = spec.SampleRate, Threads = threads },
+            null,
+            CancellationToken.None));
         var slices = dataset.Tracks.Sum(track => track.Slices);
-        Print($"import on {threads} threads: {import.TotalSeconds:0.00} s; {dataset.Tracks.Length} tracks of {dataset.Genres.Length} genres, {slices} slices");
-        Print($"quarantined: {dataset.Quarantined.Length}; exact duplicates: {dataset.Duplicates.Length}; findings: {dataset.Findings.Length}");
+        var (tracks, genres) = (dataset.Tracks.Length, dataset.Genres.Length);
+        Print($"import on {threads} threads: {import.TotalSeconds:0.00} s; {tracks} tracks of {genres} genres, {slices} slices");
+        var (quarantined, duplicates, findings) = (dataset.Quarantined.Length, dataset.Duplicates.Length, dataset.Findings.Length);
+        Print($"quarantined: {quarantined}; exact duplicates: {duplicates}; findings: {findings}");
         foreach (var finding in dataset.Findings)
         {
             Print($"  {finding.Track}: {finding.Message}");
@@ -57,13 +61,16 @@ internal static class GtzanMini
                 store.Remove(plan.Id);
             }
 
-            var (_, build) = Time(() => new FeatureSetBuilder(store, extraction.CreateWorker).Build(plan, count, null, CancellationToken.None));
-            Print($"decode, slice, extract, store on {count} threads: {build.TotalSeconds:0.00} s, {slices / build.TotalSeconds:0} slices/s");
+            var (_, build) = Time(() =>
+                new FeatureSetBuilder(store, extraction.CreateWorker).Build(plan, count, null, CancellationToken.None));
+            var (seconds, speed) = (build.TotalSeconds, slices / build.TotalSeconds);
+            Print($"decode, slice, extract, store on {count} threads: {seconds:0.00} s, {speed:0} slices/s");
         }
 
         using var reader = store.Open(plan.Id);
         var padded = reader.Slices.Count(slice => slice.IsPadded);
-        Print($"feature set {plan.Id}: {reader.Slices.Length - padded} whole slices and {padded} marked remainders, {reader.Columns.Length} columns, {reader.Manifest.Shards.Length} shards");
+        var (whole, columns, shards) = (reader.Slices.Length - padded, reader.Columns.Length, reader.Manifest.Shards.Length);
+        Print($"feature set {plan.Id}: {whole} whole slices and {padded} marked remainders, {columns} columns, {shards} shards");
         Print($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB; it lies in {store.FolderOf(plan.Id)}");
     }
 

@@ -23,7 +23,9 @@ internal static class LearningCurves
     private static readonly (string Name, string Parameters)[] Settings =
     [
         ("plain", ""),
-        ("regularized", "batchNorm=true dropout=0.3 weightDecay=0.05 labelSmoothing=0.1 specAugment=light timeShift=0.5 schedule=cosine learningRate=0.002"),
+        ("regularized",
+            "batchNorm=true dropout=0.3 weightDecay=0.05 labelSmoothing=0.1 specAugment=light timeShift=0.5 "
+            + "schedule=cosine learningRate=0.002"),
     ];
 
     /// <summary><c>[FOLDER] [--epochs N] [--precision bfloat16]</c></summary>
@@ -33,14 +35,17 @@ internal static class LearningCurves
         var data = Load(folder);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{folder ?? "demo corpus"}: {data.Genres.Length} genres, slices train {data.Parts[0].Labels.Length}, validation {data.Parts[1].Labels.Length}, test {data.Parts[2].Labels.Length}; split by track; chance {1.0 / data.Genres.Length:f3}"));
+            $"{folder ?? "demo corpus"}: {data.Genres.Length} genres, slices train {data.Parts[0].Labels.Length}, "
+            + $"validation {data.Parts[1].Labels.Length}, test {data.Parts[2].Labels.Length}; "
+            + $"split by track; chance {1.0 / data.Genres.Length:f3}"));
         var families = new Catalog<IModelFamily>(typeof(IModelFamily).Assembly, "family");
         var summary = new List<string>();
+        var common = $"epochs={Option(args, "--epochs", "25")} precision={Option(args, "--precision", "float32")}";
         foreach (var name in new[] { "cnn", "crnn" })
         {
             foreach (var (setting, parameters) in Settings)
             {
-                summary.Add(Train(families.Get(name), setting, $"{parameters} epochs={Option(args, "--epochs", "25")} precision={Option(args, "--precision", "float32")}", data));
+                summary.Add(Train(families.Get(name), setting, $"{parameters} {common}", data));
             }
         }
 
@@ -72,7 +77,8 @@ internal static class LearningCurves
         var accuracies = data.Parts.Select(part => Accuracy(model, part)).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {family.Name} {setting} | {accuracies[0]:f3} | {accuracies[1]:f3} | {accuracies[2]:f3} | {accuracies[0] - accuracies[2]:f3} | {Accuracy(untrained, data.Parts[2]):f3} |");
+            $"| {family.Name} {setting} | {accuracies[0]:f3} | {accuracies[1]:f3} | {accuracies[2]:f3} "
+            + $"| {accuracies[0] - accuracies[2]:f3} | {Accuracy(untrained, data.Parts[2]):f3} |");
     }
 
     private static double Accuracy(IFittedModel model, LabelledRows rows)
@@ -122,7 +128,8 @@ internal static class LearningCurves
 
     private static ReadOnlyMemory<float>[] ReadTracks(string? folder, string genre) => folder is null
         ? [.. Enumerable.Range(0, DemoTracksPerGenre).Select(track => (ReadOnlyMemory<float>)DemoCorpus.Render(genre, track, Seed, DemoSeconds))]
-        : [.. Directory.GetFiles(Path.Combine(folder, genre), "*.wav").Order(StringComparer.Ordinal).Select(path => AudioReader.Read(path, SampleRate).Samples)];
+        : [.. Directory.GetFiles(Path.Combine(folder, genre), "*.wav").Order(StringComparer.Ordinal)
+            .Select(path => AudioReader.Read(path, SampleRate).Samples)];
 
     private sealed record Data(ImmutableArray<string> Genres, ImmutableArray<LabelledRows> Parts);
 

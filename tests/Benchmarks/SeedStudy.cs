@@ -42,5 +42,6 @@ internal static class SeedStudy
         return samples;
     }
 
-    private static FeatureTableSpec Entry(string feature, params string[] statistics) => new() { Feature = feature, Statistics = [.. statistics] };
+    private static FeatureTableSpec Entry(string feature, params string[] statistics) =>
+        new() { Feature = feature, Statistics = [.. statistics] };
 }

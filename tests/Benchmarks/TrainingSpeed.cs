@@ -55,7 +55,9 @@ internal static class TrainingSpeed
     /// <summary>Watches the rounds of a training: the best, since whatever else runs only slows one down.</summary>
     public static (double PerCpuSecond, double PerSecond) Best(IReadOnlyList<(TimeSpan Cpu, TimeSpan Clock)> marks, int rowsPerRound)
     {
-        var rounds = marks.Zip(marks.Skip(1), (a, b) => (Cpu: (b.Cpu - a.Cpu).TotalSeconds, Clock: (b.Clock - a.Clock).TotalSeconds)).ToList();
+        var rounds = marks.Zip(
+            marks.Skip(1), (a, b) => (Cpu: (b.Cpu - a.Cpu).TotalSeconds, Clock: (b.Clock - a.Clock).TotalSeconds))
+            .ToList();
         return (rowsPerRound / rounds.Min(round => round.Cpu), rowsPerRound / rounds.Min(round => round.Clock));
     }
 
@@ -130,7 +132,9 @@ internal static class TrainingSpeed
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd().Trim().Split(' ');
         process.WaitForExit();
-        return process.ExitCode == 0 && output is [var cpu, var clock] ? $"{cpu} ({clock})" : $"failed: {error.Result.Trim().Split('\n')[^1]}";
+        return process.ExitCode == 0 && output is [var cpu, var clock]
+            ? $"{cpu} ({clock})"
+            : $"failed: {error.Result.Trim().Split('\n')[^1]}";
     }
 
     private static string FindRoot()

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What becomes of the checkpoints of runs that have ended. <c>last</c> keeps a run's last checkpoint as long as its sweep can be extended
-/// by epochs, <c>none</c> keeps none, a number of days keeps the last for so long. A run that has not ended keeps what it needs in any case.
+/// What becomes of the checkpoints of runs that have ended. <c>last</c> keeps a run's last checkpoint as long as its sweep
+/// can be extended by epochs, <c>none</c> keeps none, a number of days keeps the last for so long. A run that has not ended
+/// keeps what it needs in any case.
 /// </summary>
 /// <param name="Days">For how many days the last checkpoint is kept: 0 for none, null for as long as it is of use.</param>
 public readonly record struct CheckpointRetention(double? Days)
@@ -27,7 +28,8 @@ public readonly record struct CheckpointRetention(double? Days)
     {
         null or "" or "last" => Last,
         "none" => None,
-        _ when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days > 0 => new CheckpointRetention(days),
+        _ when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days > 0 =>
+            new CheckpointRetention(days),
         _ => throw new UserErrorException($"checkpoints cannot be kept for '{text}'; write last, none or a number of days"),
     };
 

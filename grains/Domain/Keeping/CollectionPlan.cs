@@ -33,7 +33,8 @@ public enum CollectedKind
 /// <param name="NewestAt">When the youngest of them was written.</param>
 /// <param name="StateKey">The feature set whose state goes with it; null where only files do.</param>
 public sealed record CollectedItem(
-    CollectedKind Kind, string Subject, string Reason, ImmutableArray<string> Files, long Bytes, DateTimeOffset NewestAt, string? StateKey = null);
+    CollectedKind Kind, string Subject, string Reason, ImmutableArray<string> Files,
+    long Bytes, DateTimeOffset NewestAt, string? StateKey = null);
 
 /// <summary>What a garbage collection would remove.</summary>
 /// <param name="Items">What nothing needs and is old enough.</param>

@@ -31,8 +31,8 @@ public sealed record SlotTime(SlotId Slot, TimeSpan Leased, DateTimeOffset From,
 /// <summary>How much of their time slots execute.</summary>
 /// <param name="Slots">How many slots had a run.</param>
 /// <param name="Fraction">
-/// Time under lease over the time from each slot's first lease to the end of its last, in [0, 1]: what is missing to 1 is waiting for work, for a
-/// report to be stored, or for the next lease.
+/// Time under lease over the time from each slot's first lease to the end of its last, in [0, 1]: what is missing to 1 is
+/// waiting for work, for a report to be stored, or for the next lease.
 /// </param>
 [GenerateSerializer, Immutable, Alias("slot-use")]
 public sealed record SlotUse(int Slots, double Fraction)

@@ -31,7 +31,9 @@ public sealed record SweepPlan
     /// <summary>The feature set that the runs learn from.</summary>
     [Id(7)] public required PlannedFeatures Features { get; init; }
 
-    /// <summary>Sweeps that exist with the same spec and the same data: running the file again goes on with the first of them.</summary>
+    /// <summary>
+    /// Sweeps that exist with the same spec and the same data: running the file again goes on with the first of them.
+    /// </summary>
     [Id(8)] public required ImmutableArray<KnownSweep> Known { get; init; }
 
     /// <summary>How many of the settings another sweep has computed on the same data under the same protocol.</summary>

@@ -15,7 +15,8 @@ namespace Experiments.Domain;
 /// <param name="Scheduler">The silo whose scheduler passes it on to be recorded; null before.</param>
 [GenerateSerializer, Immutable, Alias("work-report")]
 public sealed record WorkReport(
-    Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt, string? Reason = null, string? Log = null, EpochSpan? Epochs = null, string? Scheduler = null)
+    Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt,
+    string? Reason = null, string? Log = null, EpochSpan? Epochs = null, string? Scheduler = null)
 {
     /// <summary>The attempt as it is kept.</summary>
     public AttemptRecord ToRecord() =>

@@ -4,8 +4,8 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes at a time: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is unique in the
-/// cluster; a run's is the run's own.
+/// What a slot executes at a time: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is
+/// unique in the cluster; a run's is the run's own.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
 /// <param name="Owner">Who queued it and shares with others: a sweep, a feature set, a dataset.</param>
@@ -49,7 +49,8 @@ public abstract record WorkPayload;
 /// <param name="Origin">The run of fewer epochs that it goes on from; null where it begins by itself.</param>
 [GenerateSerializer, Immutable, Alias("run-payload")]
 public sealed record RunPayload(
-    RunId Run, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol, ObjectiveSpec Objective, RunOrigin? Origin = null) : WorkPayload;
+    RunId Run, string FeatureSet, string Family, ParameterSet Parameters,
+    Protocol Protocol, ObjectiveSpec Objective, RunOrigin? Origin = null) : WorkPayload;
 
 /// <summary>One shard of a feature set.</summary>
 /// <param name="FeatureSet">The feature set's content hash.</param>

@@ -5,9 +5,9 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// Which setting of a family closes the gap between train and test, and at what cost in test accuracy: every setting against the
-/// plainest on the runs that both have. Against one baseline there are as many tests as settings, not as pairs of them, which is what a
-/// study of one regularization at a time asks for.
+/// Which setting of a family closes the gap between train and test, and at what cost in test accuracy: every setting
+/// against the plainest on the runs that both have. Against one baseline there are as many tests as settings, not as pairs
+/// of them, which is what a study of one regularization at a time asks for.
 /// </summary>
 public static class BaselineComparer
 {
@@ -15,8 +15,8 @@ public static class BaselineComparer
     private const double Level = 0.05;
 
     /// <summary>
-    /// Compares the settings of one family; null where there is no baseline to speak of: fewer than two settings, a parameter of more
-    /// than ten values (drawn from a range), or fewer than two runs in common.
+    /// Compares the settings of one family; null where there is no baseline to speak of: fewer than two settings, a
+    /// parameter of more than ten values (drawn from a range), or fewer than two runs in common.
     /// </summary>
     /// <param name="test">Test accuracies of the family's experiments, a value a run.</param>
     /// <param name="gap">Their gaps, in the same order.</param>
@@ -25,7 +25,7 @@ public static class BaselineComparer
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(gap);
         var varied = Varied(test);
-        if (varied.Length == 0 || varied.Any(values => values.Common.Count > MostValues))
+        if (varied.Length == 0 || varied.Any(parameter => parameter.Common.Count > MostValues))
         {
             return null;
         }
@@ -46,33 +46,43 @@ public static class BaselineComparer
         var gapP = HolmCorrection.Adjust([.. changes.Select(change => change.Gap!.P)]);
         ImmutableArray<SettingChange> rows =
         [
-            .. changes.Select((change, index) => new SettingChange(change.Experiment, change.Setting, change.Test!, testP[index], change.Gap!, gapP[index]))
+            .. changes
+                .Select((change, index) => new SettingChange(
+                    change.Experiment, change.Setting, change.Test!, testP[index], change.Gap!, gapP[index])) // not null: filtered
                 .OrderBy(change => change.Gap.MeanDifference).ThenBy(change => change.Experiment.Number),
         ];
-        var setting = string.Join(' ', varied.Select(values => $"{values.Name}={Value(test[baseline], values.Name)}"));
+        var setting = string.Join(' ', varied.Select(parameter => $"{parameter.Name}={Value(test[baseline], parameter.Name)}"));
         return new BaselineComparison(
-            test[baseline].Family, test[baseline].Experiment, setting, Estimate(test[baseline]), Estimate(gap[baseline]), rows, Verdict(rows));
+            test[baseline].Family,
+            test[baseline].Experiment,
+            setting,
+            Estimate(test[baseline]),
+            Estimate(gap[baseline]),
+            rows,
+            Verdict(rows));
     }
 
-    /// <summary>The parameters of several values, each with how many experiments have each.</summary>
-    private static (string Name, Dictionary<string, int> Common)[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
+    private static VariedParameter[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
         [.. experiments.SelectMany(experiment => experiment.Parameters.Names).Distinct().Order(StringComparer.Ordinal)
-            .Select(name => (name, Common: experiments.GroupBy(experiment => Value(experiment, name)).ToDictionary(group => group.Key, group => group.Count())))
-            .Where(values => values.Common.Count > 1)];
+            .Select(name => new VariedParameter(
+                name, experiments.CountBy(experiment => Value(experiment, name)).ToDictionary(StringComparer.Ordinal)))
+            .Where(parameter => parameter.Common.Count > 1)];
 
     /// <summary>How many experiments share its values; of two alike the earlier one is taken.</summary>
-    private static int Plainness(ExperimentScores experiment, (string Name, Dictionary<string, int> Common)[] varied) =>
-        varied.Sum(values => values.Common[Value(experiment, values.Name)]);
+    private static int Plainness(ExperimentScores experiment, VariedParameter[] varied) =>
+        varied.Sum(parameter => parameter.Common[Value(experiment, parameter.Name)]);
 
     /// <summary>How many of them are switched off: between settings that are as common, the plainer.</summary>
-    private static int Off(ExperimentScores experiment, (string Name, Dictionary<string, int> Common)[] varied) =>
-        varied.Count(values => Value(experiment, values.Name) is "0" or "none" or "false" or "absent");
+    private static int Off(ExperimentScores experiment, VariedParameter[] varied) =>
+        varied.Count(parameter => Value(experiment, parameter.Name) is "0" or "none" or "false" or "absent");
 
-    private static string Value(ExperimentScores experiment, string name) => experiment.Parameters.TryGet(name, out var value) ? $"{value}" : "absent";
+    private static string Value(ExperimentScores experiment, string name) =>
+        experiment.Parameters.TryGet(name, out var value) ? $"{value}" : "absent";
 
-    private static string Difference(ExperimentScores experiment, ExperimentScores baseline, (string Name, Dictionary<string, int> Common)[] varied) =>
-        string.Join(' ', varied.Where(values => Value(experiment, values.Name) != Value(baseline, values.Name))
-            .Select(values => $"{values.Name}={Value(experiment, values.Name)}"));
+    private static string Difference(ExperimentScores experiment, ExperimentScores baseline, VariedParameter[] varied) =>
+        string.Join(' ', varied
+            .Where(parameter => Value(experiment, parameter.Name) != Value(baseline, parameter.Name))
+            .Select(parameter => $"{parameter.Name}={Value(experiment, parameter.Name)}"));
 
     private static PairedTest? Pair(ExperimentScores first, ExperimentScores second)
     {
@@ -80,7 +90,9 @@ public static class BaselineComparer
         return runs.Length < 2
             ? null
             : PairedComparison.CorrectedT(
-                [.. runs.Select(run => first.ByRun[run])], [.. runs.Select(run => second.ByRun[run])], (first.TestToTrain + second.TestToTrain) / 2);
+                [.. runs.Select(run => first.ByRun[run])],
+                [.. runs.Select(run => second.ByRun[run])],
+                (first.TestToTrain + second.TestToTrain) / 2);
     }
 
     private static Estimate Estimate(ExperimentScores scores) => Intervals.Corrected([.. scores.ByRun.Values], scores.TestToTrain);
@@ -103,6 +115,13 @@ public static class BaselineComparer
 
     private static string Describe(SettingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{change.Setting} (gap {change.Gap.MeanDifference:+0.000;-0.000;0.000} [{change.Gap.Low:0.000}, {change.Gap.High:0.000}], p {change.GapHolmP:0.000}; "
-        + $"test accuracy {change.Test.MeanDifference:+0.000;-0.000;0.000} [{change.Test.Low:0.000}, {change.Test.High:0.000}], p {change.TestHolmP:0.000})");
+        $"{change.Setting} (gap {Describe(change.Gap, change.GapHolmP)}; test accuracy {Describe(change.Test, change.TestHolmP)})");
+
+    private static string Describe(PairedTest test, double p) => string.Create(
+        CultureInfo.InvariantCulture, $"{test.MeanDifference:+0.000;-0.000;0.000} [{test.Low:0.000}, {test.High:0.000}], p {p:0.000}");
+
+    /// <summary>A parameter of several values.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Common">How many experiments have each value.</param>
+    private sealed record VariedParameter(string Name, Dictionary<string, int> Common);
 }

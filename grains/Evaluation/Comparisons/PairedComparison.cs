@@ -7,9 +7,9 @@ namespace Experiments.Evaluation.Comparisons;
 public static class PairedComparison
 {
     /// <summary>
-    /// Corrected resampled t-test (Nadeau and Bengio 2003). Folds share training rows, so the plain variance of the differences is too
-    /// small: it is scaled by 1 / runs + testRows / trainRows. The interval of the effect size takes the same correction and the large-
-    /// sample variance of d (Hedges and Olkin 1985).
+    /// Corrected resampled t-test (Nadeau and Bengio 2003). Folds share training rows, so the plain variance of the
+    /// differences is too small: it is scaled by 1 / runs + testRows / trainRows. The interval of the effect size takes the
+    /// same correction and the large-sample variance of d (Hedges and Olkin 1985).
     /// </summary>
     /// <param name="first">A value a run; two runs or more.</param>
     /// <param name="second">Those of the other setting on the same runs in the same order.</param>

@@ -11,9 +11,10 @@ public static class ParameterComparer
     public const string Family = "family";
 
     /// <summary>
-    /// Groups experiments by their values of <paramref name="by"/>. Where some combinations of all other parameters occur with every
-    /// value, only those count, and what differs between groups is the parameter alone; otherwise all count, and the answer says so.
-    /// A group's value in a run is the mean over its experiments; groups are tested on the runs that all have.
+    /// Groups experiments by their values of <paramref name="by"/>. Where some combinations of all
+    /// other parameters occur with every value, only those count, and what differs between groups
+    /// is the parameter alone; otherwise all count, and the answer says so. A group's value in a
+    /// run is the mean over its experiments; groups are tested on the runs that all have.
     /// </summary>
     /// <exception cref="UserErrorException">A name is unknown, there is one value only, or no run is common to all.</exception>
     public static ParameterComparison Compare(
@@ -32,7 +33,9 @@ public static class ParameterComparer
         var common = values.Select(group => group.Select(experiment => RestOf(experiment, by)).ToHashSet())
             .Aggregate((all, next) => { all.IntersectWith(next); return all; });
         var isMatched = common.Count > 0;
-        var members = values.ToDictionary(group => group.Key, group => group.Where(experiment => !isMatched || common.Contains(RestOf(experiment, by))).ToArray());
+        var members = values.ToDictionary(
+            group => group.Key,
+            group => group.Where(experiment => !isMatched || common.Contains(RestOf(experiment, by))).ToArray());
         var runs = members.Values.SelectMany(group => group).Select(experiment => experiment.ByRun.Keys)
             .Aggregate((all, next) => all.Intersect(next)).Order().ToArray();
         if (runs.Length == 0)
@@ -45,7 +48,9 @@ public static class ParameterComparer
             group => group.Key, group => runs.Select(run => group.Value.Average(experiment => experiment.ByRun[run])).ToArray());
         var groups = scores
             .Select(score => new ParameterGroup(score.Key, members[score.Key].Length, Intervals.Corrected(score.Value, testToTrain)))
-            .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1)).ThenBy(group => group.Value, StringComparer.Ordinal).ToImmutableArray();
+            .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1))
+            .ThenBy(group => group.Value, StringComparer.Ordinal)
+            .ToImmutableArray();
         var pairs = runs.Length > 1 ? Pairs(groups, scores, testToTrain) : [];
         return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, runs.Length, isMatched));
     }
@@ -56,7 +61,8 @@ public static class ParameterComparer
         var tests = (from first in Enumerable.Range(0, groups.Length)
                      from second in Enumerable.Range(first + 1, groups.Length - first - 1)
                      let pair = (First: groups[first].Value, Second: groups[second].Value)
-                     select (pair.First, pair.Second, Test: PairedComparison.CorrectedT(scores[pair.First], scores[pair.Second], testToTrain))).ToArray();
+                     let test = PairedComparison.CorrectedT(scores[pair.First], scores[pair.Second], testToTrain)
+                     select (pair.First, pair.Second, Test: test)).ToArray();
         var adjusted = HolmCorrection.Adjust([.. tests.Select(pair => pair.Test.P)]);
         return [.. tests.Zip(adjusted, (pair, p) => new ParameterPair(pair.First, pair.Second, pair.Test, p))];
     }
@@ -71,32 +77,41 @@ public static class ParameterComparer
         }
 
         var next = pairs[0];
-        var worst = pairs.Where(pair => pair.First == groups[0].Value).MinBy(pair => pair.HolmP)!; // not null: there is a pair with the best
+
+        // Not null: there is a pair with the best.
+        var worst = pairs.Where(pair => pair.First == groups[0].Value).MinBy(pair => pair.HolmP)!;
         var verdict = next.HolmP < 0.05
             ? $"{next.First} is best on {metric}: {Describe(next)}"
             : worst.HolmP < 0.05
-                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(worst)}; against {next.Second} it is not settled: {Describe(next)}"
+                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(worst)}; "
+                    + $"against {next.Second} it is not settled: {Describe(next)}"
                 : $"{runs} runs show no difference in {metric}: {next.First} leads {next.Second} by {Describe(next)}";
         return verdict + mixed;
     }
 
     private static string Describe(ParameterPair pair) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{pair.Test.MeanDifference:+0.000;-0.000;0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}], p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
+        $"{pair.Test.MeanDifference:+0.000;-0.000;0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}], "
+        + $"p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {
         var known = experiments.SelectMany(experiment => experiment.Parameters.Names).Append(Family).ToHashSet(StringComparer.Ordinal);
-        var problems = by.Where(name => !known.Contains(name)).Select(name => $"no experiment has a parameter '{name}'{NearestName.Hint(name, known)}").ToArray();
+        var problems = by.Where(name => !known.Contains(name))
+            .Select(name => $"no experiment has a parameter '{name}'{NearestName.Hint(name, known)}").ToArray();
         if (problems.Length > 0)
         {
             throw UserErrorException.FromProblems(problems);
         }
     }
 
-    /// <summary>A family that has none of a parameter says nothing of its values; where it is absent under a condition, that is a value.</summary>
+    /// <summary>
+    /// A family that has none of a parameter says nothing of its values;
+    /// where it is absent under a condition, that is a value.
+    /// </summary>
     private static bool Concerns(IReadOnlyCollection<ExperimentScores> experiments, string family, ImmutableArray<string> by) =>
-        by.All(name => name == Family || experiments.Any(experiment => experiment.Family == family && experiment.Parameters.Contains(name)));
+        by.All(name => name == Family
+            || experiments.Any(experiment => experiment.Family == family && experiment.Parameters.Contains(name)));
 
     private static string ValueOf(ExperimentScores experiment, ImmutableArray<string> by) => string.Join(' ', by.Select(name =>
         name == Family ? experiment.Family

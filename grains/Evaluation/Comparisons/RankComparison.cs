@@ -12,7 +12,9 @@ public static class RankComparison
 {
     private const double SignificanceLevel = 0.05;
 
-    /// <summary>Ranks settings within each block, the best 1, equal ones their mean rank, and tests whether mean ranks differ.</summary>
+    /// <summary>
+    /// Ranks settings within each block, the best 1, equal ones their mean rank, and tests whether mean ranks differ.
+    /// </summary>
     /// <param name="names">The settings, two or more (Friedman's chi-square is rough below three).</param>
     /// <param name="values">Shape [blocks, settings]; two blocks or more.</param>
     /// <param name="goal">Is more better?</param>
@@ -29,7 +31,8 @@ public static class RankComparison
         var ties = 0.0;
         for (var block = 0; block < blocks; block++)
         {
-            var row = Enumerable.Range(0, count).Select(setting => goal == Goal.Maximize ? -values[block, setting] : values[block, setting]).ToArray();
+            var sign = goal == Goal.Maximize ? -1 : 1;
+            var row = Enumerable.Range(0, count).Select(setting => sign * values[block, setting]).ToArray();
             foreach (var group in Enumerable.Range(0, count).GroupBy(setting => row[setting]))
             {
                 var size = group.Count();
@@ -58,7 +61,7 @@ public static class RankComparison
             f,
             double.IsInfinity(f) ? 0 : 1 - FisherSnedecor.CDF(k - 1, (k - 1) * (n - 1), f),
             StudentizedRange.Quantile(SignificanceLevel, count) / Math.Sqrt(2) * error,
-            [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => PairP(sums[i] / n, sums[j] / n)).ToImmutableArray())]);
+            [.. sums.Select(first => sums.Select(second => PairP(first / n, second / n)).ToImmutableArray())]);
 
         double PairP(double a, double b) => 1 - StudentizedRange.Cdf(Math.Abs(a - b) / error * Math.Sqrt(2), count);
     }

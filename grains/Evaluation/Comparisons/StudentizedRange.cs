@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// The range of k independent standard normal numbers: the studentized range with infinite degrees of freedom, on which Nemenyi's test
-/// rests. Equals scipy.stats.studentized_range(k, inf).
+/// The range of k independent standard normal numbers: the studentized range with infinite degrees of freedom, on which
+/// Nemenyi's test rests. Equals scipy.stats.studentized_range(k, inf).
 /// </summary>
 internal static class StudentizedRange
 {

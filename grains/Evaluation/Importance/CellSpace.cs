@@ -19,8 +19,10 @@ internal sealed class CellSpace
         Whole = [.. parameters.Select(parameter => parameter.Count == 64 ? ulong.MaxValue : (1UL << parameter.Count) - 1)];
         var names = parameters.Select(parameter => parameter.Name).ToArray();
         _parent = [.. parameters.Select(parameter => parameter.When is { } when ? Array.IndexOf(names, when.Parameter) : -1)];
-        _condition = [.. parameters.Select((parameter, child) => _parent[child] < 0 ? 0 : Condition(parameters[_parent[child]], parameter))];
-        _children = [.. names.Select((_, parent) => Enumerable.Range(0, names.Length).Where(child => _parent[child] == parent).ToImmutableArray())];
+        _condition = [.. parameters.Select((parameter, child) =>
+            _parent[child] < 0 ? 0 : Condition(parameters[_parent[child]], parameter))];
+        _children = [.. names.Select((_, parent) =>
+            Enumerable.Range(0, names.Length).Where(child => _parent[child] == parent).ToImmutableArray())];
         Roots = [.. Enumerable.Range(0, names.Length).Select(RootOf)];
     }
 

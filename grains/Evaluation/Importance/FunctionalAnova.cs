@@ -3,9 +3,10 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// Which parameters matter: functional analysis of variance over a random forest fitted to settings and scores (Hutter, Hoos and
-/// Leyton-Brown 2014). Each tree gives the mean score along one parameter, averaged over the whole space of the others, and the share of
-/// variance it explains. A conditional parameter has a value only where its condition holds: settings that cannot be have no weight.
+/// Which parameters matter: functional analysis of variance over a random forest fitted to settings and scores (Hutter,
+/// Hoos and Leyton-Brown 2014). Each tree gives the mean score along one parameter, averaged over the whole space of the
+/// others, and the share of variance it explains. A conditional parameter has a value only where its condition holds:
+/// settings that cannot be have no weight.
 /// </summary>
 public static class FunctionalAnova
 {
@@ -27,11 +28,13 @@ public static class FunctionalAnova
         if (experiments.Count < LeastExperiments)
         {
             throw UserErrorException.Failed(
-                $"{space.Family}: {experiments.Count} finished experiments are too few to weigh parameters; {LeastExperiments} are the least");
+                $"{space.Family}: {experiments.Count} finished experiments are too few to weigh parameters; "
+                + $"{LeastExperiments} are the least");
         }
 
         ParameterSet[] settings = [.. experiments.Select(experiment => experiment.Parameters)];
-        var cells = new CellSpace([.. space.Dimensions.Select(dimension => new ParameterCells(dimension, settings)).Where(parameter => parameter.Count > 1)]);
+        var cells = new CellSpace(
+            [.. space.Dimensions.Select(dimension => new ParameterCells(dimension, settings)).Where(parameter => parameter.Count > 1)]);
         var parameters = cells.Parameters;
         if (parameters.Length == 0)
         {
@@ -39,8 +42,9 @@ public static class FunctionalAnova
         }
 
         var trees = Fit(cells, settings, [.. experiments.Select(experiment => experiment.Score)], seed);
-        var importances = Enumerable.Range(0, parameters.Length).Select(parameter => Importance(parameters[parameter], trees, parameter)).ToArray();
-        var top = Enumerable.Range(0, parameters.Length).OrderByDescending(parameter => importances[parameter].Share).Take(PairedParameters).Order().ToArray();
+        var importances = parameters.Select((parameter, index) => Importance(parameter, trees, index)).ToArray();
+        var top = Enumerable.Range(0, parameters.Length)
+            .OrderByDescending(parameter => importances[parameter].Share).Take(PairedParameters).Order().ToArray();
         var pairs = from first in top
                     from second in top
                     where first < second

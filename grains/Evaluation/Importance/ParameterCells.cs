@@ -53,7 +53,8 @@ internal sealed class ParameterCells
             case ChoiceRange choice:
                 // Words beyond the last cell share it.
                 var isOrdered = choice.Values.All(value => value.IsNumeric);
-                ImmutableArray<ParameterValue> values = [.. isOrdered ? choice.Values.OrderBy(value => value.AsNumber()) : choice.Values.AsEnumerable()];
+                ImmutableArray<ParameterValue> values =
+                    [.. isOrdered ? choice.Values.OrderBy(value => value.AsNumber()) : choice.Values.AsEnumerable()];
                 values = values.Length < MostCells ? values : values[..(MostCells - 1)];
                 return (values, value => values.IndexOf(value) is >= 0 and var index ? index : values.Length - 1, isOrdered);
             case IntegerRange integer:
@@ -65,7 +66,8 @@ internal sealed class ParameterCells
         }
     }
 
-    private static (ImmutableArray<ParameterValue>, Func<ParameterValue, int>, bool) Stretch(double low, double high, bool isLog, double? step)
+    private static (ImmutableArray<ParameterValue>, Func<ParameterValue, int>, bool) Stretch(
+        double low, double high, bool isLog, double? step)
     {
         if (step is { } by && (high - low) / by < Stretches)
         {

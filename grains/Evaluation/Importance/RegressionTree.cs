@@ -77,7 +77,10 @@ internal sealed class RegressionTree
         return best;
     }
 
-    /// <summary>The cut of one parameter's cells that lowers the squared error most; words in the order of their means (Fisher 1958).</summary>
+    /// <summary>
+    /// The cut of one parameter's cells that lowers the squared error most;
+    /// words in the order of their means (Fisher 1958).
+    /// </summary>
     private (double Gain, ulong Left) BestCut(Span<int> rows, ulong box, int parameter)
     {
         var cells = _parameters[parameter];

@@ -1,6 +1,8 @@
 namespace Experiments.Evaluation.Importance;
 
-/// <summary>The mean and variance of one tree over the whole space, and the parts that single parameters and pairs explain.</summary>
+/// <summary>
+/// The mean and variance of one tree over the whole space, and the parts that single parameters and pairs explain.
+/// </summary>
 internal sealed class TreeVariance
 {
     private readonly CellSpace _space;

@@ -84,7 +84,9 @@ internal static class BlockSplit
             {
                 var asked = protocol.TestFraction is null ? $"{protocol.Folds} folds" : "a held-out test part";
                 var most = Enumerable.Range(2, Math.Max(0, have)).LastOrDefault(folds => IsEnough(have, folds));
-                var cure = protocol.TestFraction is null && most >= 2 ? $"at most {most} folds are possible" : $"add {word} of it or leave it out";
+                var cure = protocol.TestFraction is null && most >= 2
+                    ? $"at most {most} folds are possible"
+                    : $"add {word} of it or leave it out";
                 problems.Add($"genre '{blocks.Genres[genre]}' has {have} distinct {word}, too few for {asked}"
                     + $"{(left > 1 ? " with a validation part" : "")}; {cure}");
             }

@@ -12,7 +12,9 @@ public interface ISplit : INamed
     /// <summary>One sentence for people.</summary>
     string Summary { get; }
 
-    /// <summary>Plans all runs of a protocol: a pure function of tracks and protocol, whatever order the tracks come in.</summary>
+    /// <summary>
+    /// Plans all runs of a protocol: a pure function of tracks and protocol, whatever order the tracks come in.
+    /// </summary>
     /// <exception cref="UserErrorException">The protocol cannot be met by these tracks; the message has the numbers.</exception>
     SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol);
 }

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// Parts by lists of track paths, such as a published split. Where no validation list is given, that part is cut from train by track.
-/// Tracks in no list are left out, and said; listed tracks that the dataset lacks are named.
+/// Parts by lists of track paths, such as a published split. Where no validation list is given, that part is cut from train
+/// by track. Tracks in no list are left out, and said; listed tracks that the dataset lacks are named.
 /// </summary>
 internal sealed class PredefinedSplit : ISplit
 {
@@ -19,14 +19,15 @@ internal sealed class PredefinedSplit : ISplit
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
         ProtocolCheck.ThrowIfInvalid(protocol);
-        var lists = protocol.Lists ?? throw new UserErrorException("protocol: a predefined split needs lists: train and test, validation if wanted");
+        var lists = protocol.Lists
+            ?? throw new UserErrorException("protocol: a predefined split needs lists: train and test, validation if wanted");
         var paths = new TrackPaths(tracks);
         var partOf = new SplitPart?[tracks.Length];
         var unknown = new List<string>();
         var problems = new List<string>();
-        foreach (var (part, listed) in new[] { (SplitPart.Train, lists.Train), (SplitPart.Validation, lists.Validation), (SplitPart.Test, lists.Test) })
+        foreach (var part in Enum.GetValues<SplitPart>())
         {
-            foreach (var path in listed)
+            foreach (var path in lists.Of(part))
             {
                 if (paths.Find(path) is not { } track)
                 {
@@ -46,14 +47,19 @@ internal sealed class PredefinedSplit : ISplit
         problems.AddRange(DuplicatesApart(tracks, partOf));
         problems.AddRange(from part in new[] { SplitPart.Train, SplitPart.Test }
                           where !partOf.Contains(part)
-                          select $"none of the tracks listed for {Word(part)} is in the dataset; paths are relative to its root, such as {Example(tracks)}");
+                          select $"none of the tracks listed for {Word(part)} is in the dataset; "
+                              + $"paths are relative to its root, such as {Example(tracks)}");
         if (problems.Count > 0)
         {
             throw UserErrorException.FromProblems(problems);
         }
 
         var isCut = !partOf.Contains(SplitPart.Validation) && protocol.ValidationFraction > 0;
-        return new SplitPlan(protocol.Repeats, 1, [.. Notes(tracks, partOf, unknown, isCut)], (repeat, _) => Parts(tracks, partOf, protocol, repeat, isCut));
+        return new SplitPlan(
+            protocol.Repeats,
+            1,
+            [.. Notes(tracks, partOf, unknown, isCut)],
+            (repeat, _) => Parts(tracks, partOf, protocol, repeat, isCut));
     }
 
     private static SplitParts Parts(
@@ -63,7 +69,8 @@ internal sealed class PredefinedSplit : ISplit
         if (isCut)
         {
             // Positions in the train list stand for slices, to borrow the cut of blocks: one "slice" a track.
-            var train = Enumerable.Range(0, tracks.Length).Where(track => partOf[track] == SplitPart.Train && tracks[track].Slices > 0).ToArray();
+            var train = Enumerable.Range(0, tracks.Length)
+                .Where(track => partOf[track] == SplitPart.Train && tracks[track].Slices > 0).ToArray();
             var blocks = SplitBlocks.OfTracks([.. train.Select(track => tracks[track] with { Slices = 1 })], track => track.ContentHash);
             var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", SplitName, "validation", $"{repeat}"));
             var isValidation = Stratifier.Cut(blocks, _ => true, protocol.ValidationFraction, 1, random);
@@ -74,7 +81,7 @@ internal sealed class PredefinedSplit : ISplit
             }
         }
 
-        var slices = new Dictionary<SplitPart, List<int>>(Enum.GetValues<SplitPart>().Select(part => KeyValuePair.Create(part, new List<int>())));
+        var slices = Enum.GetValues<SplitPart>().ToDictionary(part => part, _ => new List<int>());
         var first = 0;
         for (var track = 0; track < tracks.Length; track++)
         {
@@ -90,9 +97,11 @@ internal sealed class PredefinedSplit : ISplit
     }
 
     private static IEnumerable<string> DuplicatesApart(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf) =>
-        from copies in Enumerable.Range(0, tracks.Length).Where(track => partOf[track] is not null).GroupBy(track => tracks[track].ContentHash)
+        from copies in Enumerable.Range(0, tracks.Length)
+            .Where(track => partOf[track] is not null).GroupBy(track => tracks[track].ContentHash)
         where copies.Select(track => partOf[track]).Distinct().Count() > 1
-        select $"{string.Join(" and ", copies.Select(track => $"{tracks[track].Path} ({Word(partOf[track])})"))} are the same audio; take all but one out of the lists";
+        let named = copies.Select(track => $"{tracks[track].Path} ({Word(partOf[track])})")
+        select $"{string.Join(" and ", named)} are the same audio; take all but one out of the lists";
 
     private static IEnumerable<string> Notes(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, List<string> unknown, bool isCut)
     {
@@ -101,7 +110,7 @@ internal sealed class PredefinedSplit : ISplit
             yield return $"{unknown.Count} listed tracks are not in the dataset: {BlockSplit.Names(unknown)}";
         }
 
-        var unlisted = Enumerable.Range(0, tracks.Length).Where(track => partOf[track] is null).Select(track => tracks[track].Path).ToArray();
+        var unlisted = tracks.Where((_, track) => partOf[track] is null).Select(track => track.Path).ToArray();
         if (unlisted.Length > 0)
         {
             yield return $"{unlisted.Length} tracks of the dataset are in no list and left out: {BlockSplit.Names(unlisted)}";
@@ -123,8 +132,8 @@ internal sealed class PredefinedSplit : ISplit
     private static string Example(ImmutableArray<TrackInfo> tracks) => tracks.IsEmpty ? "blues/blues.00000.wav" : tracks[0].Path;
 
     /// <summary>
-    /// Finds tracks by path, whatever the extension: the same path, or one that is the end of the other (lists made for a root further
-    /// in or out), where that fits one track only.
+    /// Finds tracks by path, whatever the extension: the same path, or one that is the end of the other (lists made for a
+    /// root further in or out), where that fits one track only.
     /// </summary>
     private sealed class TrackPaths
     {

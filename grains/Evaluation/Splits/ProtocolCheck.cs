@@ -32,7 +32,9 @@ internal static class ProtocolCheck
 
         if ((isPredefined || protocol.TestFraction is not null) && protocol.Folds != 1)
         {
-            problems.Add($"protocol: {(isPredefined ? "a predefined split" : "testFraction")} and {protocol.Folds} folds exclude each other; write folds: 1");
+            problems.Add(
+                $"protocol: {(isPredefined ? "a predefined split" : "testFraction")} and {protocol.Folds} folds exclude each other; "
+                + "write folds: 1");
         }
         else if (!isPredefined && protocol.TestFraction is null && protocol.Folds < 2)
         {

@@ -29,8 +29,8 @@ public static class SplitCheck
     }
 
     /// <summary>
-    /// The tracks, groups and exact duplicates that lie in more than one part of a run; a group of a single track is named as the track
-    /// only.
+    /// The tracks, groups and exact duplicates that lie in more than one part of a run; a group of a single track is named
+    /// as the track only.
     /// </summary>
     public static ImmutableArray<SplitFinding> Find(ImmutableArray<TrackInfo> tracks, SplitParts parts, int repeat = 0, int fold = 0)
     {
@@ -42,7 +42,9 @@ public static class SplitCheck
                           select Finding(SplitFindingKind.Track, tracks[track].Id.ToString(), sides[track]));
         findings.AddRange(Between(SplitFindingKind.Group, track => track.Group, members => tracks[members[0]].Group));
         findings.AddRange(Between(
-            SplitFindingKind.Duplicate, track => track.ContentHash, members => string.Join(" = ", members.Select(track => tracks[track].Id))));
+            SplitFindingKind.Duplicate,
+            track => track.ContentHash,
+            members => string.Join(" = ", members.Select(track => tracks[track].Id))));
         return [.. findings];
 
         IEnumerable<SplitFinding> Between(SplitFindingKind kind, Func<TrackInfo, string> key, Func<int[], string> name) =>
@@ -63,9 +65,10 @@ public static class SplitCheck
     {
         var sides = Sides(tracks, parts);
         return from part in Enum.GetValues<SplitPart>()
-               from genre in Enumerable.Range(0, tracks.Length).GroupBy(track => tracks[track].Genre).OrderBy(genre => genre.Key, StringComparer.Ordinal)
-               select new SplitPartCount(
-                   repeat, fold, part, genre.Key, genre.Count(track => sides[track][(int)part] > 0), genre.Sum(track => sides[track][(int)part]));
+               from genre in Enumerable.Range(0, tracks.Length)
+                   .GroupBy(track => tracks[track].Genre).OrderBy(genre => genre.Key, StringComparer.Ordinal)
+               let slices = genre.Select(track => sides[track][(int)part]).ToArray()
+               select new SplitPartCount(repeat, fold, part, genre.Key, slices.Count(count => count > 0), slices.Sum());
     }
 
     /// <summary>For each track, its slices in train, validation and test.</summary>

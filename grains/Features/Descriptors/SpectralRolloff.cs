@@ -32,7 +32,9 @@ internal sealed class SpectralRolloff : IFrameFeature
         }
     }
 
-    /// <summary>Counts the bins up to which less than the share lies. Sums run in float from bin 0 up, as numpy.cumsum does.</summary>
+    /// <summary>
+    /// Counts the bins up to which less than the share lies. Sums run in float from bin 0 up, as numpy.cumsum does.
+    /// </summary>
     private readonly struct Kernel(FrameMatrix magnitude, FrameMatrix bins, float share) : ILaneKernel
     {
         public void Run<TLanes>()

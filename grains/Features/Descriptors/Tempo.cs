@@ -15,7 +15,8 @@ internal sealed class Tempo : ISliceFeature
 
     public ParameterSchema Options { get; } = new(
         "tempo",
-        ParameterSpec.Choice("method", ["tempo", "beat-track"], "onsets by the mean over mel bands, as librosa.feature.tempo, or the median, as beat_track"),
+        ParameterSpec.Choice("method", ["tempo", "beat-track"],
+            "onsets by the mean over mel bands, as librosa.feature.tempo, or the median, as beat_track"),
         ParameterSpec.Number("startBpm", 120, 1, 1000, "centre of the prior, beats per minute"),
         ParameterSpec.Number("stdBpm", 1, 0.01, 100, "spread of the prior, octaves"),
         ParameterSpec.Number("acSeconds", 8, 0.01, 600, "length of the autocorrelation window, seconds"),
@@ -27,7 +28,8 @@ internal sealed class Tempo : ISliceFeature
     {
         var longestLag = WinLength(spec, options) - 1;
         return longestLag < 1 || BeatsPerMinute(spec, longestLag) >= options.Number("maxTempo")
-            ? [$"tempo: a window of acSeconds {options.Number("acSeconds")} holds no lag slower than maxTempo {options.Number("maxTempo")}; raise acSeconds"]
+            ? [$"tempo: a window of acSeconds {options.Number("acSeconds")} holds no lag slower than "
+                + $"maxTempo {options.Number("maxTempo")}; raise acSeconds"]
             : [];
     }
 

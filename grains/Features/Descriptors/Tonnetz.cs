@@ -44,7 +44,9 @@ internal sealed class Tonnetz : IFrameFeature
         }
     }
 
-    /// <summary>Shape [6, 12]: sine and cosine of each pitch class's angle on each circle, thirds major at half the radius.</summary>
+    /// <summary>
+    /// Shape [6, 12]: sine and cosine of each pitch class's angle on each circle, thirds major at half the radius.
+    /// </summary>
     private static float[] CreateBasis()
     {
         (double Step, double Radius)[] circles = [(7.0 / 6, 1), (3.0 / 2, 1), (2.0 / 3, 0.5)];

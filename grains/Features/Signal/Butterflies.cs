@@ -54,8 +54,10 @@ internal static class Butterflies<TLanes, TNumber>
     /// <summary>The second half of a transform of eight: fours of the even and of the odd inputs in, bins 0 to 7 out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Eight(
-        ref TLanes e0Re, ref TLanes e0Im, ref TLanes e1Re, ref TLanes e1Im, ref TLanes e2Re, ref TLanes e2Im, ref TLanes e3Re, ref TLanes e3Im,
-        ref TLanes o0Re, ref TLanes o0Im, ref TLanes o1Re, ref TLanes o1Im, ref TLanes o2Re, ref TLanes o2Im, ref TLanes o3Re, ref TLanes o3Im)
+        ref TLanes e0Re, ref TLanes e0Im, ref TLanes e1Re, ref TLanes e1Im,
+        ref TLanes e2Re, ref TLanes e2Im, ref TLanes e3Re, ref TLanes e3Im,
+        ref TLanes o0Re, ref TLanes o0Im, ref TLanes o1Re, ref TLanes o1Im,
+        ref TLanes o2Re, ref TLanes o2Im, ref TLanes o3Re, ref TLanes o3Im)
     {
         var diagonal = TLanes.Create(TNumber.CreateTruncating(0.70710678118654752440));
         var (turn1Re, turn1Im) = ((o1Re + o1Im) * diagonal, (o1Im - o1Re) * diagonal);

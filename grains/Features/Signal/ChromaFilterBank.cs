@@ -38,7 +38,10 @@ internal static class ChromaFilterBank
         return weights;
     }
 
-    /// <summary>Semitones of every bin above the A four octaves below A 440; bin 0, of no pitch, lies an octave and a half below bin 1.</summary>
+    /// <summary>
+    /// Semitones of every bin above the A four octaves below A 440; bin 0,
+    /// of no pitch, lies an octave and a half below bin 1.
+    /// </summary>
     private static double[] Pitches(FeatureSpec spec, double tuning)
     {
         var lowestA = 440 * Math.Pow(2, tuning / Classes) / 16;

@@ -8,7 +8,9 @@ namespace Experiments.Features.Signal;
 /// <param name="Extremes">How many of them are its peak, and how many its valley.</param>
 internal readonly record struct ContrastBand(int First, int Count, int Extremes)
 {
-    /// <summary>The bands as librosa lays them out: neighbours share a bin, and the last goes on to half the sample rate.</summary>
+    /// <summary>
+    /// The bands as librosa lays them out: neighbours share a bin, and the last goes on to half the sample rate.
+    /// </summary>
     public static List<ContrastBand> All(FeatureSpec spec, ParameterSet options)
     {
         var (octaves, fMin, quantile) = (options.Integer("nBands"), options.Number("fMin"), options.Number("quantile"));

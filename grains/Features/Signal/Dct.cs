@@ -3,7 +3,9 @@ namespace Experiments.Features.Signal;
 /// <summary>The discrete cosine transform of type II with orthonormal rows (scipy.fft.dct with <c>norm="ortho"</c>).</summary>
 internal static class Dct
 {
-    /// <summary>The first <paramref name="rows"/> rows of the matrix for <paramref name="length"/> inputs: shape [rows, length].</summary>
+    /// <summary>
+    /// The first <paramref name="rows"/> rows of the matrix for <paramref name="length"/> inputs: shape [rows, length].
+    /// </summary>
     public static float[] Create(int rows, int length)
     {
         var matrix = new float[rows * length];

@@ -86,6 +86,8 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         }
     }
 
+    // A loop a radix, each written out: one loop over a radix type with a static abstract transform gives the same bits, but more
+    // calls than the compiler inlines: a power spectrogram of 3 s took 585 us instead of 227 (AVX2, float).
     private void CombineEight<TReader>(int place, int part, ref TReader reader)
         where TReader : IReader, allows ref struct
     {

@@ -30,7 +30,8 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
         _byFrame.ClearPadding();
         MedianFilter.Apply(width, _byFrame, KernelLength, _filteredByFrame);
         _harmonic.Reset(_byBin.Rows, _byBin.Frames);
-        Transposition.Transpose(_filteredByFrame.All, _filteredByFrame.Stride, _byFrame.Rows, _byFrame.Frames, _harmonic.All, _harmonic.Stride);
+        Transposition.Transpose(
+            _filteredByFrame.All, _filteredByFrame.Stride, _byFrame.Rows, _byFrame.Frames, _harmonic.All, _harmonic.Stride);
         _harmonic.ClearPadding();
 
         // The percussive part takes the spectrogram's place: the harmonic one must be inverted from a copy of its own.
@@ -54,7 +55,8 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
 
     /// <summary>
     /// Splits the spectrogram: in, medians along time in <paramref name="harmonic"/> and along frequency in
-    /// <paramref name="percussive"/>; out, the harmonic part in harmonic and <paramref name="harmonicIm"/>, the percussive in re and im.
+    /// <paramref name="percussive"/>; out, the harmonic part in harmonic and <paramref name="harmonicIm"/>, the percussive
+    /// in re and im.
     /// </summary>
     private readonly struct MaskKernel(FrameMatrix re, FrameMatrix im, FrameMatrix harmonic, FrameMatrix percussive, FrameMatrix harmonicIm)
         : ILaneKernel

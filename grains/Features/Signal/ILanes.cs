@@ -5,6 +5,10 @@ namespace Experiments.Features.Signal;
 /// <summary>
 /// Numbers side by side on which one instruction works at once; here the same bin of neighbouring frames. One kernel written
 /// over it runs at every vector width and, with one lane, without vectors. Loads and stores do not check bounds.
+/// <para>
+/// Lanes128, Lanes256 and Lanes512 are one text in three widths, because the framework's own interface over its vectors
+/// (ISimdVector) is not public in .NET 10, and MultiplyAddEstimate, Log2, widening and narrowing have no common form.
+/// </para>
 /// </summary>
 internal interface ILanes<TSelf, TNumber> : IAdditionOperators<TSelf, TSelf, TSelf>, ISubtractionOperators<TSelf, TSelf, TSelf>,
     IMultiplyOperators<TSelf, TSelf, TSelf>, IDivisionOperators<TSelf, TSelf, TSelf>

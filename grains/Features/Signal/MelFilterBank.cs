@@ -35,7 +35,10 @@ internal sealed class MelFilterBank
         width.Run(new Kernel(_filters, power, mel));
     }
 
-    /// <summary>nMels + 2 frequencies in hertz, equally spaced in mels: a filter rises from one, peaks at the next, falls to the third.</summary>
+    /// <summary>
+    /// nMels + 2 frequencies in hertz, equally spaced in mels: a filter
+    /// rises from one, peaks at the next, falls to the third.
+    /// </summary>
     private static double[] Edges(FeatureSpec spec)
     {
         var (low, high) = (MelScale.FromHertz(spec.FMin), MelScale.FromHertz(spec.FMax ?? (spec.SampleRate / 2.0)));

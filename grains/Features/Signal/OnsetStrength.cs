@@ -38,7 +38,9 @@ internal static class OnsetStrength
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>A rise belongs to the later of two frames, and to the middle of its window: zeros in front, cut at the end.</summary>
+    /// <summary>
+    /// A rise belongs to the later of two frames, and to the middle of its window: zeros in front, cut at the end.
+    /// </summary>
     private static void Delay(ReadOnlySpan<float> rises, int delay, Span<float> envelope)
     {
         var zeros = Math.Min(1 + delay, envelope.Length);

@@ -26,7 +26,9 @@ internal static class Padding
         }
     }
 
-    /// <summary>The index that an index beyond the ends is a mirror image of; the end samples themselves are not repeated.</summary>
+    /// <summary>
+    /// The index that an index beyond the ends is a mirror image of; the end samples themselves are not repeated.
+    /// </summary>
     private static int Mirror(int index, int length)
     {
         if (length == 1)

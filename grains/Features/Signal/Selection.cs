@@ -3,7 +3,10 @@ namespace Experiments.Features.Signal;
 /// <summary>Order statistics without sorting.</summary>
 internal static class Selection
 {
-    /// <summary>The median, the mean of the middle two of an even number; reorders <paramref name="values"/>, of which there is one or more.</summary>
+    /// <summary>
+    /// The median, the mean of the middle two of an even number; reorders
+    /// <paramref name="values"/>, of which there is one or more.
+    /// </summary>
     public static float Median(Span<float> values)
     {
         var middle = values.Length / 2;

@@ -3,7 +3,9 @@ using Experiments.Domain;
 
 namespace Experiments.Features.Signal;
 
-/// <summary>What all slices of one spec share and nobody changes, made when it is first needed: windows, filters, tables.</summary>
+/// <summary>
+/// What all slices of one spec share and nobody changes, made when it is first needed: windows, filters, tables.
+/// </summary>
 internal sealed class SignalPlan
 {
     private readonly Lazy<SpectrumPlan<float>> _single;

@@ -30,7 +30,10 @@ internal sealed class Spectra<TLanes, TNumber>
         _taps = new Tap[plan.NFft];
     }
 
-    /// <summary>Says where the samples of a frame stand: sample s at s % <paramref name="hopLength"/> * <paramref name="stride"/> + s / hopLength.</summary>
+    /// <summary>
+    /// Says where the samples of a frame stand: sample s at s % <paramref name="hopLength"/> * <paramref name="stride"/> +
+    /// s / hopLength.
+    /// </summary>
     public void SetLayout(int hopLength, int stride)
     {
         if (_layout == (hopLength, stride))
@@ -69,7 +72,9 @@ internal sealed class Spectra<TLanes, TNumber>
         }
     }
 
-    /// <summary>Spectra of even and odd samples, which came as real and imaginary parts, joined: bins k and length - k at a time.</summary>
+    /// <summary>
+    /// Spectra of even and odd samples, which came as real and imaginary parts, joined: bins k and length - k at a time.
+    /// </summary>
     private void Unpack<TSink>(ref TSink sink)
         where TSink : ISpectrumSink<TLanes>, allows ref struct
     {

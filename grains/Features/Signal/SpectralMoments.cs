@@ -32,7 +32,8 @@ internal static class SpectralMoments
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            // Rows stream past sums that stay in the first-level cache: [total, weighted, total of the block, weighted of the block].
+            // Rows stream past sums that stay in the first-level cache: [total,
+            // weighted, total of the block, weighted of the block].
             sums.Reset(4, magnitude.Frames);
             sums.All.Clear();
             for (var block = 0; block < magnitude.Rows; block += Block)

@@ -34,8 +34,8 @@ internal sealed class TempogramPlan
 internal interface ITempogram
 {
     /// <summary>
-    /// The mean over all frames of the windowed onset envelope's autocorrelation, each frame's divided by its greatest value: lags
-    /// 0 to the window's length, in frames.
+    /// The mean over all frames of the windowed onset envelope's autocorrelation, each frame's divided by its greatest
+    /// value: lags 0 to the window's length, in frames.
     /// </summary>
     ReadOnlySpan<double> Mean(ReadOnlySpan<float> envelope);
 }
@@ -106,7 +106,9 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
         return _mean;
     }
 
-    /// <summary>The envelope with ramps down to zero on either side, half a window long, so that windows are centred on frames.</summary>
+    /// <summary>
+    /// The envelope with ramps down to zero on either side, half a window long, so that windows are centred on frames.
+    /// </summary>
     private void LayOut(ReadOnlySpan<float> envelope)
     {
         var ramp = _winLength / 2;

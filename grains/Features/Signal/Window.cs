@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Experiments.Features.Signal;
 
-/// <summary>Window functions, periodic as spectral analysis wants them (scipy.signal.get_window with <c>fftbins=True</c>).</summary>
+/// <summary>
+/// Window functions, periodic as spectral analysis wants them (scipy.signal.get_window with <c>fftbins=True</c>).
+/// </summary>
 internal static class Window
 {
     /// <summary>The windows there are.</summary>
@@ -25,7 +27,10 @@ internal static class Window
         return length == 1 ? [1] : [.. Enumerable.Range(0, length).Select(i => shape(2 * Math.PI * i / length))];
     }
 
-    /// <summary>A window of <paramref name="length"/> values in the middle of <paramref name="nFft"/>, zeros around it (librosa.util.pad_center).</summary>
+    /// <summary>
+    /// A window of <paramref name="length"/> values in the middle of <paramref name="nFft"/>, zeros around it
+    /// (librosa.util.pad_center).
+    /// </summary>
     public static double[] CreateCentred(string name, int length, int nFft)
     {
         var padded = new double[nFft];

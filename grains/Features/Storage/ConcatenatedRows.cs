@@ -17,7 +17,8 @@ public sealed class ConcatenatedRows : IRowSource
         _parts = [.. parts];
         if (_parts.FirstOrDefault(part => !part.Shape.SequenceEqual(shape)) is { } other)
         {
-            throw new ArgumentException($"a part has rows of [{string.Join(", ", other.Shape)}], not [{string.Join(", ", shape)}]", nameof(parts));
+            throw new ArgumentException(
+                $"a part has rows of [{string.Join(", ", other.Shape)}], not [{string.Join(", ", shape)}]", nameof(parts));
         }
 
         _ends = new int[_parts.Length];

@@ -22,10 +22,13 @@ public sealed record BuildProgress(int TracksDone, int Tracks, long SlicesDone);
 /// <param name="createWorker">Makes the extraction of one worker.</param>
 public sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack> createWorker)
 {
-    /// <summary>Builds what is missing or damaged and returns the manifest; a second call with the same plan only checks hashes.</summary>
+    /// <summary>
+    /// Builds what is missing or damaged and returns the manifest; a second call with the same plan only checks hashes.
+    /// </summary>
     /// <exception cref="UserErrorException">A track can no longer be read as it was imported, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the complete shards stay, and the next build goes on from them.</exception>
-    public FeatureSetManifest Build(FeatureSetPlan plan, int threads, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
+    public FeatureSetManifest Build(
+        FeatureSetPlan plan, int threads, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var counter = new Counter(plan.Tracks.Length, progress);

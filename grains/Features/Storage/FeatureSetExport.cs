@@ -44,7 +44,10 @@ public static class FeatureSetExport
             var slice = reader.Slices[i];
             string[] who =
             [
-                Quote(slice.Id.ToString()), Quote(slice.Id.Track.Track), slice.Id.Index.ToString(CultureInfo.InvariantCulture), Quote(slice.Genre),
+                Quote(slice.Id.ToString()),
+                Quote(slice.Id.Track.Track),
+                slice.Id.Index.ToString(CultureInfo.InvariantCulture),
+                Quote(slice.Genre),
                 Quote(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture), slice.IsPadded ? "true" : "false",
             ];
             text.WriteLine(string.Join(',', who.Concat(row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
@@ -54,8 +57,14 @@ public static class FeatureSetExport
     private static void WriteParquet(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
     {
         var manifest = reader.Manifest;
-        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["featureSet"] = manifest.Id, ["dataset"] = manifest.Dataset, ["datasetVersion"] = manifest.DatasetVersion };
-        using var table = new ParquetTable(stream, [.. manifest.Columns.Select(column => new TableColumn(column.Name, column.Unit))], metadata);
+        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["featureSet"] = manifest.Id,
+            ["dataset"] = manifest.Dataset,
+            ["datasetVersion"] = manifest.DatasetVersion,
+        };
+        using var table = new ParquetTable(
+            stream, [.. manifest.Columns.Select(column => new TableColumn(column.Name, column.Unit))], metadata);
         var columns = manifest.Columns.Length;
         for (var first = 0; first < manifest.Rows; first += BlockRows)
         {
@@ -73,7 +82,8 @@ public static class FeatureSetExport
 
     private static void WriteNpy(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
     {
-        var rows = reader.Tensor ?? reader.Table ?? throw new UserErrorException("the feature set has neither tensor nor table; there is nothing to export");
+        var rows = reader.Tensor ?? reader.Table ?? throw new UserErrorException(
+            "the feature set has neither tensor nor table; there is nothing to export");
         var writer = new NpyWriter<float>(stream, rows.Shape);
         var values = new float[rows.RowLength()];
         for (var row = 0; row < rows.Count; row++)

@@ -55,8 +55,8 @@ public sealed record FeatureSetPlan
     public ImmutableSortedDictionary<string, ImmutableArray<int>>? SliceNumbers { get; init; }
 
     /// <summary>
-    /// The content hash that names the feature set: over spec (not its name), dataset, its version, slice rule, imported table and
-    /// numerics. 64 lower-case hexadecimal digits.
+    /// The content hash that names the feature set: over spec (not its name), dataset, its version, slice rule, imported
+    /// table and numerics. 64 lower-case hexadecimal digits.
     /// </summary>
     public string Id => DomainJson.Hash(new
     {
@@ -68,7 +68,9 @@ public sealed record FeatureSetPlan
         NumericsVersion,
     });
 
-    /// <summary>Tracks in a shard, the last one's aside: some sixty shards, so that a cluster can share them out, but none tiny.</summary>
+    /// <summary>
+    /// Tracks in a shard, the last one's aside: some sixty shards, so that a cluster can share them out, but none tiny.
+    /// </summary>
     public int TracksPerShard => Math.Clamp((Tracks.Length + 63) / 64, 8, 256);
 
     /// <summary>Number of shards.</summary>

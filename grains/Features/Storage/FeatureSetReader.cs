@@ -19,7 +19,8 @@ public sealed class FeatureSetReader : IDisposable
     {
         (_folder, Manifest, _bounds) = (folder, manifest, bounds);
         CheckFiles();
-        _tensorShards = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>().Select(file => new MappedRows(Path.Combine(folder, file.Name)))];
+        _tensorShards = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>()
+            .Select(file => new MappedRows(Path.Combine(folder, file.Name)))];
         Tensor = manifest.Tensor is { } tensor ? new ConcatenatedRows(tensor.Shape.RemoveAt(0), _tensorShards) : null;
         _table = new(ReadTable);
         _labels = new(() => [.. Slices.Select(slice => Genres.IndexOf(slice.Genre))]);
@@ -47,8 +48,8 @@ public sealed class FeatureSetReader : IDisposable
     public IRowSource? Tensor { get; }
 
     /// <summary>
-    /// The slices of one track with the number of the first one's row; none where the set has none. Read from the one shard that holds the
-    /// track, so that a set of a million rows answers at once.
+    /// The slices of one track with the number of the first one's row; none where the set has none. Read from the one shard
+    /// that holds the track, so that a set of a million rows answers at once.
     /// </summary>
     public (int FirstRow, ImmutableArray<SliceInfo> Slices) FindTrack(TrackId track)
     {
@@ -69,7 +70,8 @@ public sealed class FeatureSetReader : IDisposable
             {
                 var slices = ReadSlices(middle);
                 var from = slices.TakeWhile(slice => slice.Id.Track != track).Count();
-                return (Manifest.Shards.Take(middle).Sum(shard => shard.Rows) + from, [.. slices.Skip(from).TakeWhile(slice => slice.Id.Track == track)]);
+                var firstRow = Manifest.Shards.Take(middle).Sum(shard => shard.Rows) + from;
+                return (firstRow, [.. slices.Skip(from).TakeWhile(slice => slice.Id.Track == track)]);
             }
         }
 

@@ -35,7 +35,9 @@ public sealed class FeatureSetStore(string root)
         return new ShardWriter(plan, index, folder);
     }
 
-    /// <summary>The shard as it was committed, or null where it is missing, of other tracks, or damaged: build it (again).</summary>
+    /// <summary>
+    /// The shard as it was committed, or null where it is missing, of other tracks, or damaged: build it (again).
+    /// </summary>
     public ShardInfo? FindShard(FeatureSetPlan plan, int index) => FindShardProblem(plan, index, out var shard) is null ? shard : null;
 
     /// <summary>Why a shard has to be built (again), as the end of a sentence; null where it is whole.</summary>
@@ -96,20 +98,18 @@ public sealed class FeatureSetStore(string root)
 
     /// <summary>All complete feature sets, in the order of their ids.</summary>
     public IReadOnlyList<FeatureSetManifest> List() => Directory.Exists(_root)
-        ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).Select(Find).OfType<FeatureSetManifest>()]
+        ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)
+            .Select(Find).OfType<FeatureSetManifest>()]
         : [];
 
     /// <summary>Opens a complete feature set for reading.</summary>
     /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
-    public FeatureSetReader Open(string id) =>
-        new(FolderOf(id), Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is"), _bounds);
+    public FeatureSetReader Open(string id) => new(FolderOf(id), Get(id), _bounds);
 
     /// <summary>Reads every byte of a complete feature set again; a line for each shard that is not as it was written.</summary>
-    public IReadOnlyList<string> Verify(string id)
-    {
-        var manifest = Find(id) ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is");
-        return [.. manifest.Shards.Select(shard => FindDamage(FolderOf(id), shard)).OfType<string>()];
-    }
+    /// <exception cref="UserErrorException">There is none of that id.</exception>
+    public IReadOnlyList<string> Verify(string id) =>
+        [.. Get(id).Shards.Select(shard => FindDamage(FolderOf(id), shard)).OfType<string>()];
 
     /// <summary>Deletes a feature set if it is there, the manifest first; whatever runs still map of it they keep.</summary>
     public void Remove(string id)
@@ -123,6 +123,10 @@ public sealed class FeatureSetStore(string root)
         File.Delete(Path.Combine(folder, ManifestFile));
         Directory.Delete(folder, recursive: true);
     }
+
+    private FeatureSetManifest Get(string id) =>
+        Find(id) ?? throw UserErrorException.NotFound(
+            $"there is no feature set {id}; `experiments features list` shows what there is");
 
     private static string? FindDamage(string folder, ShardInfo shard) =>
         shard.Files().Select(file => (file.Name, Problem: file.FindProblem(folder))).Where(file => file.Problem is not null)

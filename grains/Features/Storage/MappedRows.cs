@@ -25,7 +25,8 @@ public sealed class MappedRows : IRowSource, IDisposable
         var header = NpyHeader.Read(stream, path);
         if (header.ElementType != typeof(float) || header.Shape.IsEmpty)
         {
-            throw new UserErrorException($"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
+            throw new UserErrorException(
+                $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
         }
 
         Count = header.Shape[0];

@@ -94,7 +94,9 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
             2 or 3 => 4,
             var version => throw new UserErrorException($"{name}: .npy version {version} is not known; versions 1 to 3 are"),
         };
-        var length = lengthBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        var length = lengthBytes == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > GreatestHeaderBytes)
         {
             throw new UserErrorException($"{name}: the .npy header claims {length} bytes; the file is damaged");

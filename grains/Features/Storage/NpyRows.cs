@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Experiments.Features.Storage;
 
-/// <summary>Single rows of a .npy file, read where they lie: of a file of a million rows nothing else is touched. Safe for several threads.</summary>
+/// <summary>
+/// Single rows of a .npy file, read where they lie: of a file of a
+/// million rows nothing else is touched. Safe for several threads.
+/// </summary>
 public sealed class NpyRows<T> : IDisposable
     where T : unmanaged, IComparable<T>
 {
@@ -21,7 +24,8 @@ public sealed class NpyRows<T> : IDisposable
             var header = NpyHeader.Read(stream, path);
             if (header.ElementType != typeof(T) || header.Shape.IsEmpty)
             {
-                throw new UserErrorException($"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions where rows of {typeof(T).Name} are wanted");
+                throw new UserErrorException(
+                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions where rows of {typeof(T).Name} are wanted");
             }
 
             (Count, _dataOffset) = (header.Shape[0], header.DataOffset);

@@ -98,7 +98,8 @@ public sealed class ParquetTable : IDisposable
 
     /// <summary>Reads a whole table back: its slices, its feature columns, and their values of shape [slices, columns].</summary>
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
-    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(string path, string dataset) =>
+    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
+        string path, string dataset) =>
         Open(path, reader => Read(reader, dataset));
 
     private static T Open<T>(string path, Func<ParquetReader, T> read)
@@ -122,7 +123,8 @@ public sealed class ParquetTable : IDisposable
         }
     }
 
-    private static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(ParquetReader reader, string dataset)
+    private static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
+        ParquetReader reader, string dataset)
     {
         var fields = reader.Schema.DataFields;
         var featureFields = fields[SliceFields.Length..];
@@ -170,7 +172,8 @@ public sealed class ParquetTable : IDisposable
     private static void WriteText(ParquetRowGroupWriter group, int field, IReadOnlyList<SliceInfo> slices, Func<SliceInfo, string> text) =>
         Wait(group.WriteAsync(SliceFields[field], slices.Select(text).ToArray()));
 
-    // The library is asynchronous only; on local files and memory its tasks are complete or soon will be, and this is a pure library.
+    // The library is asynchronous only; on local files and memory its tasks are complete or soon will be, and this is a
+    // pure library.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

@@ -64,7 +64,9 @@ public sealed record PublishedTable
             tracks = Join(tracks, audio);
         }
 
-        var seconds = Rows.Length == 0 || Rows[0].Length is not { } length ? new SliceRule() : new SliceRule(length / (double)SampleRate, length / (double)SampleRate);
+        var seconds = Rows.Length == 0 || Rows[0].Length is not { } length
+            ? new SliceRule()
+            : new SliceRule(length / (double)SampleRate, length / (double)SampleRate);
         return new FeatureSetPlan
         {
             Dataset = dataset,
@@ -77,7 +79,8 @@ public sealed record PublishedTable
             Genres = [.. tracks.Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)],
             Tracks = tracks,
             SliceNumbers = Rows.GroupBy(row => row.Track, StringComparer.Ordinal)
-                .ToImmutableSortedDictionary(track => track.Key, track => track.Select(row => row.Index).ToImmutableArray(), StringComparer.Ordinal),
+                .ToImmutableSortedDictionary(
+                    track => track.Key, track => track.Select(row => row.Index).ToImmutableArray(), StringComparer.Ordinal),
         };
     }
 
@@ -104,7 +107,13 @@ public sealed record PublishedTable
 
         var seconds = rows.Sum(row => (row.Length ?? 0) / (double)SampleRate);
         return new TrackInfo(
-            new TrackId(dataset, rows[0].Track), $"{rows[0].Track}.wav", Convert.ToHexStringLower(hash.GetHashAndReset()), rows[0].Genre, rows[0].Track, seconds, rows.Length);
+            new TrackId(dataset, rows[0].Track),
+            $"{rows[0].Track}.wav",
+            Convert.ToHexStringLower(hash.GetHashAndReset()),
+            rows[0].Genre,
+            rows[0].Track,
+            seconds,
+            rows.Length);
     }
 
     private static ImmutableArray<TrackInfo> Join(ImmutableArray<TrackInfo> tracks, ImmutableArray<TrackInfo> audio)
@@ -116,7 +125,9 @@ public sealed record PublishedTable
         {
             if (!known.TryGetValue(track.Id.Track, out var found))
             {
-                problems.Add($"{track.Id}: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset");
+                problems.Add(
+                    $"{track.Id}: is in the table but not in the dataset; "
+                    + "import the audio it was computed from, or another name for the dataset");
             }
             else if (found.Genre != track.Genre)
             {

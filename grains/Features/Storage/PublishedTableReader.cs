@@ -31,7 +31,9 @@ internal sealed class PublishedTableReader
         var (fileName, label, length) = (Find(FileNames), Find(Labels), _names.IndexOf("length"));
         if (fileName < 0 || label < 0)
         {
-            throw new UserErrorException($"{_path}:1: needs a column {(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; it has {string.Join(", ", _names)}");
+            throw new UserErrorException(
+                $"{_path}:1: needs a column {(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; "
+                + $"it has {string.Join(", ", _names)}");
         }
 
         int[] features = [.. Enumerable.Range(0, _names.Count).Where(column => column != fileName && column != label && column != length)];
@@ -43,7 +45,9 @@ internal sealed class PublishedTableReader
 
         if (_problems.Count > 0 || _rows.Count == 0)
         {
-            throw _problems.Count > 0 ? UserErrorException.FromProblems(Shorten(_problems)) : new UserErrorException($"{_path}: has no row that can be used");
+            throw _problems.Count > 0
+                ? UserErrorException.FromProblems(Shorten(_problems))
+                : new UserErrorException($"{_path}: has no row that can be used");
         }
 
         return new PublishedTable
@@ -72,7 +76,9 @@ internal sealed class PublishedTableReader
         {
             if (_names[column].Length == 0 || ParquetTable.ReservedNames.Contains(_names[column]))
             {
-                _problems.Add($"{_path}:1:{column + 1}: the column is called '{_names[column]}', which is {(_names[column].Length == 0 ? "no name" : "kept for the slice itself")}; rename it");
+                _problems.Add(
+                    $"{_path}:1:{column + 1}: the column is called '{_names[column]}', "
+                    + $"which is {(_names[column].Length == 0 ? "no name" : "kept for the slice itself")}; rename it");
             }
             else if (_names.IndexOf(_names[column]) != column)
             {
@@ -93,7 +99,8 @@ internal sealed class PublishedTableReader
         var (file, genre) = (_csv.GetString(fileName).Trim(), _csv.GetString(label).Trim());
         if (file.Length == 0 || genre.Length == 0)
         {
-            _problems.Add($"{_path}:{line}:{(file.Length == 0 ? fileName : label) + 1}: the {(file.Length == 0 ? "file name" : "label")} is missing");
+            _problems.Add(
+                $"{_path}:{line}:{(file.Length == 0 ? fileName : label) + 1}: the {(file.Length == 0 ? "file name" : "label")} is missing");
             return;
         }
 
@@ -111,7 +118,11 @@ internal sealed class PublishedTableReader
 
         if (ReadValues(line, features) is { } values)
         {
-            int? samples = length >= 0 && int.TryParse(_csv.GetString(length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+            int? samples = length >= 0
+                && int.TryParse(_csv.GetString(length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number > 0
+                    ? number
+                    : null;
             _rows.Add(new PublishedRow(track, index, genre, samples, values));
         }
     }
@@ -134,7 +145,8 @@ internal sealed class PublishedTableReader
             }
             else
             {
-                _problems.Add($"{_path}:{line}:{column + 1}: {_names[column]} is '{cell}', not a number; correct the cell or delete the column");
+                _problems.Add(
+                    $"{_path}:{line}:{column + 1}: {_names[column]} is '{cell}', not a number; correct the cell or delete the column");
                 return null;
             }
         }
@@ -144,8 +156,8 @@ internal sealed class PublishedTableReader
     }
 
     /// <summary>
-    /// The last part is a slice's number, unless it belongs to the track's name: in <c>blues.00000.wav</c> it has leading zeros, and what is left
-    /// without it would be no more than the genre.
+    /// The last part is a slice's number, unless it belongs to the track's name: in <c>blues.00000.wav</c> it has leading
+    /// zeros, and what is left without it would be no more than the genre.
     /// </summary>
     private static (string Track, int Index) ParseFileName(string file, string genre)
     {

@@ -54,7 +54,8 @@ public sealed class ShardWriter : IDisposable
 
         if (FindNotFinite(columns) is { } column)
         {
-            throw UserErrorException.Failed($"{id}: {_plan.Columns[column].Name} is {columns[column].ToString(CultureInfo.InvariantCulture)}, not a finite number");
+            throw UserErrorException.Failed(
+                $"{id}: {_plan.Columns[column].Name} is {columns[column].ToString(CultureInfo.InvariantCulture)}, not a finite number");
         }
 
         if (_tensor is not null)
@@ -78,7 +79,8 @@ public sealed class ShardWriter : IDisposable
     {
         if (_slices.Count < _expected.Length)
         {
-            throw UserErrorException.Failed($"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
+            throw UserErrorException.Failed(
+                $"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
         }
 
         _tensor?.Complete();

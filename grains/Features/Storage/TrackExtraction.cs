@@ -10,7 +10,9 @@ namespace Experiments.Features.Storage;
 /// </summary>
 public sealed class TrackExtraction
 {
-    /// <summary>Raised whenever the same spec and samples give other numbers: feature sets of before are then another set.</summary>
+    /// <summary>
+    /// Raised whenever the same spec and samples give other numbers: feature sets of before are then another set.
+    /// </summary>
     public const string NumericsVersion = "1";
 
     private readonly string _root;
@@ -105,7 +107,8 @@ public sealed class TrackExtraction
         if (ranges.Count == slices - 1 && _extractor.Spec.SampleRate != _importRate)
         {
             var start = (int)Math.Round(ranges.Count * Rule.HopSeconds * _extractor.Spec.SampleRate);
-            yield return new SliceRange(ranges.Count, Math.Min(start, samples), Math.Clamp(samples - start, 0, _slicer.SliceSamples), IsPadded: true);
+            var length = Math.Clamp(samples - start, 0, _slicer.SliceSamples);
+            yield return new SliceRange(ranges.Count, Math.Min(start, samples), length, IsPadded: true);
         }
     }
 }

@@ -6,8 +6,8 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// Gradient-boosted trees on binned columns by LightGBM (Ke et al. 2017), bound directly so that each iteration can report, stop and be
-/// cancelled. Its deterministic mode makes the bits independent of the number of threads.
+/// Gradient-boosted trees on binned columns by LightGBM (Ke et al. 2017), bound directly so that each iteration can report,
+/// stop and be cancelled. Its deterministic mode makes the bits independent of the number of threads.
 /// </summary>
 internal sealed class GradientBoosting : IModelFamily
 {
@@ -24,7 +24,8 @@ internal sealed class GradientBoosting : IModelFamily
     public ParameterSchema Parameters { get; } = new(
         "gradient-boosting",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree a genre.", isLogScale: true),
-        ParameterSpec.Number("learningRate", 0.1, 1e-4, 1, "Share of each tree that is added, counted as by scikit-learn.", isLogScale: true),
+        ParameterSpec.Number("learningRate", 0.1, 1e-4, 1,
+            "Share of each tree that is added, counted as by scikit-learn.", isLogScale: true),
         ParameterSpec.Integer("numLeaves", 31, 2, 4_096, "Most leaves of a tree.", isLogScale: true),
         ParameterSpec.Integer("maxDepth", 6, 1, 1_000, "Greatest number of splits above a leaf.") with
         {
@@ -56,7 +57,8 @@ internal sealed class GradientBoosting : IModelFamily
         // Half the seed's bits: LightGBM takes 31.
         var seed = (int)(Seeds.Derive(table.Request.Seed, "lightgbm") >> 33);
 
-        // LightGBM multiplies second derivatives by K / (K - 1), which shortens every step; scikit-learn does so for two classes only.
+        // LightGBM multiplies second derivatives by K / (K - 1), which shortens every step; scikit-learn does so for two
+        // classes only.
         var stretch = table.Classes > 2 ? table.Classes / (table.Classes - 1.0) : 1;
         var maxDepth = parameters["maxDepth"].IsNumeric ? parameters.Integer("maxDepth") : -1;
         return string.Create(

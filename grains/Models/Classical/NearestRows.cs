@@ -13,7 +13,10 @@ internal sealed class NearestRows(int k)
 
     public void Clear() => Array.Fill(Distances, float.PositiveInfinity);
 
-    /// <summary>Offers the first <paramref name="count"/> of 32 distances, which belong to the rows from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Offers the first <paramref name="count"/> of 32 distances, which
+    /// belong to the rows from <paramref name="start"/> on.
+    /// </summary>
     public void Offer(ReadOnlySpan<float> distances, int count, int start)
     {
         ref var values = ref MemoryMarshal.GetReference(distances);

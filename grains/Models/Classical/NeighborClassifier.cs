@@ -45,7 +45,12 @@ internal sealed class NeighborClassifier : ITableClassifier
         var labels = file.Get<int>("labels");
         ModelFile.Require(labels.Length > 0 && labels.All(label => label >= 0 && label < classes), "a label has no genre");
         return new(
-            file.Get<float>("values", checked(labels.Length * columns)), labels, file.Get<double>("classWeights", classes), columns, classes, file.Header.Parameters);
+            file.Get<float>("values", checked(labels.Length * columns)),
+            labels,
+            file.Get<double>("classWeights", classes),
+            columns,
+            classes,
+            file.Header.Parameters);
     }
 
     /// <inheritdoc/>

@@ -5,9 +5,10 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// Random forest (Breiman 2001): trees for all genres at once, each grown on its own bootstrap sample, every split the best of a fresh
-/// sample of columns; the mean of the trees' leaf shares is the probability. The rules are those of scikit-learn's
-/// RandomForestClassifier; the random numbers are not. Each tree has its own seed, so the number of threads does not show.
+/// Random forest (Breiman 2001): trees for all genres at once, each grown on its own bootstrap sample, every split the best
+/// of a fresh sample of columns; the mean of the trees' leaf shares is the probability. The rules are those of
+/// scikit-learn's RandomForestClassifier; the random numbers are not. Each tree has its own seed, so the number of threads
+/// does not show.
 /// </summary>
 internal sealed class RandomForest : IModelFamily
 {
@@ -32,7 +33,8 @@ internal sealed class RandomForest : IModelFamily
         },
         ParameterSpec.Integer("minSamplesSplit", 2, 2, 1_000_000, "Fewest different rows that are split.", isLogScale: true),
         ParameterSpec.Integer("minSamplesLeaf", 1, 1, 1_000_000, "Fewest different rows of a leaf.", isLogScale: true),
-        ParameterSpec.Number("maxFeatures", 1, 0.001, 1, "Columns tried at each split: sqrt or log2 of their number, or a share of them.") with
+        ParameterSpec.Number("maxFeatures", 1, 0.001, 1,
+            "Columns tried at each split: sqrt or log2 of their number, or a share of them.") with
         {
             Default = ParameterValue.Of("sqrt"),
             Choices = ["sqrt", "log2"],

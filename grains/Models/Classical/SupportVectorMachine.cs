@@ -24,9 +24,11 @@ internal sealed class SupportVectorMachine : IModelFamily
     /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "svm",
-        ParameterSpec.Number("c", 1, 1e-6, 1e6, "Penalty of a row on the wrong side of its margin: larger fits train closer.", isLogScale: true),
+        ParameterSpec.Number("c", 1, 1e-6, 1e6,
+            "Penalty of a row on the wrong side of its margin: larger fits train closer.", isLogScale: true),
         ParameterSpec.Choice("kernel", ["rbf", "linear", "poly"], "Likeness of two rows."),
-        ParameterSpec.Number("gamma", 0.01, 1e-9, 1e6, "Narrowness of the rbf and poly kernels: scale is 1 / (columns × variance), auto 1 / columns.", isLogScale: true) with
+        ParameterSpec.Number("gamma", 0.01, 1e-9, 1e6,
+            "Narrowness of the rbf and poly kernels: scale is 1 / (columns × variance), auto 1 / columns.", isLogScale: true) with
         {
             Default = ParameterValue.Of("scale"),
             Choices = ["scale", "auto"],
@@ -35,8 +37,10 @@ internal sealed class SupportVectorMachine : IModelFamily
         ParameterSpec.Number("coef0", 0, -1e6, 1e6, "Constant term of the poly kernel."),
         ParameterSpec.Number("tolerance", 1e-3, 1e-9, 1, "How far from the optimality conditions the search may stop.", isLogScale: true),
         ParameterSpec.Flag("shrinking", true, "Leave rows out of the search while they stay at a bound; changes the time only."),
-        ParameterSpec.Choice("probability", ["votes", "platt"], "How genres get probabilities: by votes, or calibrated on five inner folds (five times slower)."),
-        ParameterSpec.Integer("cacheMegabytes", 512, 1, 1_000_000, "Memory for kernel values, shared by all pairs; changes the time only.", isLogScale: true),
+        ParameterSpec.Choice("probability", ["votes", "platt"],
+            "How genres get probabilities: by votes, or calibrated on five inner folds (five times slower)."),
+        ParameterSpec.Integer("cacheMegabytes", 512, 1, 1_000_000,
+            "Memory for kernel values, shared by all pairs; changes the time only.", isLogScale: true),
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

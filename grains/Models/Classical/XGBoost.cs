@@ -6,8 +6,8 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// XGBoost itself (Chen and Guestrin 2016), bound directly: at equal parameters its predictions are those of the Python package on
-/// the same library.
+/// XGBoost itself (Chen and Guestrin 2016), bound directly: at equal parameters its predictions are those of the Python
+/// package on the same library.
 /// </summary>
 internal sealed class XGBoost : IModelFamily
 {
@@ -33,7 +33,8 @@ internal sealed class XGBoost : IModelFamily
         ParameterSpec.Number("alpha", 0, 0, 1e6, "L1 penalty of leaf values."),
         ParameterSpec.Number("minSplitLoss", 0, 0, 1e6, "Least decrease of the loss that a split must bring."),
         ParameterSpec.Choice("treeMethod", ["hist", "exact", "approx"], "How splits are found."),
-        ParameterSpec.Integer("maxBins", 256, 2, 65_536, "Bins that each column's values are put into, for hist and approx.", isLogScale: true),
+        ParameterSpec.Integer("maxBins", 256, 2, 65_536,
+            "Bins that each column's values are put into, for hist and approx.", isLogScale: true),
         EarlyStop.Parameter,
         ClassWeights.Parameter);
 

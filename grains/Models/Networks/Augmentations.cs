@@ -6,7 +6,9 @@ namespace Experiments.Models.Networks;
 /// <summary>Random changes of a spectrogram in decibels that leave its genre; in place.</summary>
 internal static class Augmentations
 {
-    /// <summary>Louder or softer: adds one number of decibels, uniform within ±<paramref name="mostDecibels"/>, to all values.</summary>
+    /// <summary>
+    /// Louder or softer: adds one number of decibels, uniform within ±<paramref name="mostDecibels"/>, to all values.
+    /// </summary>
     public static void Gain(Span<float> spectrogram, double mostDecibels, RandomStream random) =>
         TensorPrimitives.Add(spectrogram, (float)random.NextDouble(-mostDecibels, mostDecibels), spectrogram);
 

@@ -32,7 +32,13 @@ internal static class Batches
     /// Fills one training batch: reads, augments and standardizes the rows, makes their targets, and blends both by mixup.
     /// </summary>
     public static void Fill(
-        FitRows rows, TrainingSettings settings, double[] weights, ReadOnlySpan<int> batch, Span<float> inputs, Span<float> targets, RandomStream random)
+        FitRows rows,
+        TrainingSettings settings,
+        double[] weights,
+        ReadOnlySpan<int> batch,
+        Span<float> inputs,
+        Span<float> targets,
+        RandomStream random)
     {
         var (length, outputs) = (rows.NMels * rows.Frames, rows.Outputs.Length);
         for (var i = 0; i < batch.Length; i++)

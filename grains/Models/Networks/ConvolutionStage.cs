@@ -29,7 +29,8 @@ internal sealed class ConvolutionStage
     /// <summary>The parameters of this stage.</summary>
     public static ImmutableArray<ParameterSpec> Parameters { get; } =
     [
-        ParameterSpec.Integer("filters", 32, 1, 512, "Filters of the first block; each next has twice as many, up to 128 or this if more.", isLogScale: true),
+        ParameterSpec.Integer("filters", 32, 1, 512,
+            "Filters of the first block; each next has twice as many, up to 128 or this if more.", isLogScale: true),
         ParameterSpec.Choice("activation", Activation.Names, "Non-linearity after each layer."),
         ParameterSpec.Flag("batchNorm", false, "Batch normalization after each convolution."),
         ParameterSpec.Number("convDropout", 0, 0, 0.95, "Spatial dropout after each block: share of channels zeroed in training."),

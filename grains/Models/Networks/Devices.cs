@@ -26,7 +26,8 @@ internal static partial class Devices
         if (!cuda.is_available())
         {
             throw UserErrorException.Failed(
-                $"device {name}: the loaded libtorch sees no CUDA; use cpu, or set {TorchRuntime.FolderVariable} to the folder of a CUDA build of libtorch 2.10");
+                $"device {name}: the loaded libtorch sees no CUDA; "
+                + $"use cpu, or set {TorchRuntime.FolderVariable} to the folder of a CUDA build of libtorch 2.10");
         }
 
         return index < cuda.device_count()

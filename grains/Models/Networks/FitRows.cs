@@ -40,7 +40,8 @@ internal sealed record FitRows(
         if (train.Rows.Shape is not [> 0, > 0])
         {
             throw new UserErrorException(
-                $"{family} learns from mel spectrograms [nMels, frames], not from rows of shape {Print(train.Rows.Shape)}; give the feature spec a tensor");
+                $"{family} learns from mel spectrograms [nMels, frames], not from rows of shape {Print(train.Rows.Shape)}; "
+                + "give the feature spec a tensor");
         }
 
         if (validation.Rows.Count > 0 && !validation.Rows.Shape.SequenceEqual(train.Rows.Shape))

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks;
 
-/// <summary>How a network is run: for predicting (the default), for training, or to measure the statistics of its normalizations.</summary>
+/// <summary>
+/// How a network is run: for predicting (the default), for training, or to measure the statistics of its normalizations.
+/// </summary>
 internal sealed record ForwardPass
 {
     /// <summary>For predicting.</summary>

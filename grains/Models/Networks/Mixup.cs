@@ -9,7 +9,9 @@ namespace Experiments.Models.Networks;
 /// </summary>
 internal static class Mixup
 {
-    /// <summary>Blends in place; <paramref name="rows"/> are the inputs [rows, …] and <paramref name="targets"/> theirs.</summary>
+    /// <summary>
+    /// Blends in place; <paramref name="rows"/> are the inputs [rows, …] and <paramref name="targets"/> theirs.
+    /// </summary>
     public static void Apply(Span<float> rows, Span<float> targets, int count, double alpha, RandomStream random)
     {
         var drawn = Beta(alpha, random);

@@ -50,7 +50,8 @@ internal static class NetworkFile
 
         if (version != Version)
         {
-            throw new UserErrorException($"the saved network has format version {version}; this build reads {Version}: use the build that wrote it");
+            throw new UserErrorException(
+                $"the saved network has format version {version}; this build reads {Version}: use the build that wrote it");
         }
 
         var description = ReadDescription(architecture, file);

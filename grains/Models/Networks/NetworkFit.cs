@@ -24,11 +24,17 @@ internal static class NetworkFit
     // Apart: it may be compiled, and so touch libtorch, only once the session has loaded it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static NetworkModel Train(
-        INetworkArchitecture architecture, Network network, TrainingSettings settings, FitRows rows, FitRequest request, CancellationToken cancellationToken)
+        INetworkArchitecture architecture,
+        Network network,
+        TrainingSettings settings,
+        FitRows rows,
+        FitRequest request,
+        CancellationToken cancellationToken)
     {
         var device = Devices.Open(request.Device);
         using var trainer = new NetworkTrainer(architecture.Name, network, settings, rows, request.Seed, device);
-        var weights = trainer.Train(Fingerprints(architecture, rows, request), request.Checkpoints, request.Progress, request.Finish, cancellationToken);
+        var weights = trainer.Train(
+            Fingerprints(architecture, rows, request), request.Checkpoints, request.Progress, request.Finish, cancellationToken);
         var description = new NetworkDescription
         {
             Family = architecture.Name,
@@ -43,26 +49,30 @@ internal static class NetworkFit
     }
 
     /// <summary>
-    /// What a checkpoint must be of, first as it is written. The number of epochs is not part of it where it shows in no epoch, so that a training can be
-    /// taken further; earlier builds had it in all.
+    /// What a checkpoint must be of, first as it is written. The number of epochs is not part of it where it shows in no
+    /// epoch, so that a training can be taken further; earlier builds had it in all.
     /// </summary>
-    private static string[] Fingerprints(INetworkArchitecture architecture, FitRows rows, FitRequest request) =>
-    [
-        Fingerprint(architecture, rows, request, TrainingHorizon.IsOpen(request.Parameters) ? request.Parameters.Without(TrainingHorizon.Epochs) : request.Parameters),
-        Fingerprint(architecture, rows, request, request.Parameters),
-    ];
+    private static string[] Fingerprints(INetworkArchitecture architecture, FitRows rows, FitRequest request)
+    {
+        var ofEpochs = TrainingHorizon.IsOpen(request.Parameters)
+            ? request.Parameters.Without(TrainingHorizon.Epochs)
+            : request.Parameters;
+        return [Fingerprint(architecture, rows, request, ofEpochs), Fingerprint(architecture, rows, request, request.Parameters)];
+    }
 
     /// <summary>Over everything the fit is a function of but the rows' values, which are too many.</summary>
-    private static string Fingerprint(INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters) => DomainJson.Hash(new
-    {
-        architecture.Name,
-        Parameters = parameters,
-        request.Seed,
-        rows.Train.Shape,
-        request.Genres,
-        TrainLabels = request.Train.Labels,
-        ValidationLabels = request.Validation.Labels,
-        rows.Scaler.Mean,
-        rows.Scaler.Scale,
-    });
+    private static string Fingerprint(
+        INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters) =>
+        DomainJson.Hash(new
+        {
+            architecture.Name,
+            Parameters = parameters,
+            request.Seed,
+            rows.Train.Shape,
+            request.Genres,
+            TrainLabels = request.Train.Labels,
+            ValidationLabels = request.Validation.Labels,
+            rows.Scaler.Mean,
+            rows.Scaler.Scale,
+        });
 }

@@ -27,7 +27,8 @@ internal sealed class NetworkModel : IFittedModel
         if (!rows.Shape.SequenceEqual(_description.Shape))
         {
             throw new UserErrorException(
-                $"{_description.Family} was fitted on spectrograms of shape {FitRows.Print(_description.Shape)}, not {FitRows.Print(rows.Shape)}");
+                $"{_description.Family} was fitted on spectrograms of shape {FitRows.Print(_description.Shape)}, "
+                + $"not {FitRows.Print(rows.Shape)}");
         }
 
         using var session = TorchSession.Enter(_description.Threads, cancellationToken);

@@ -44,7 +44,10 @@ internal sealed class NetworkTrainer : IDisposable
 
     private bool KeepsBest => _settings.Patience > 0;
 
-    /// <summary>Trains from the latest checkpoint, or from the start, to the end or until <paramref name="finish"/>; answers the weights.</summary>
+    /// <summary>
+    /// Trains from the latest checkpoint, or from the start, to the end or
+    /// until <paramref name="finish"/>; answers the weights.
+    /// </summary>
     public float[] Train(
         IReadOnlyList<string> fingerprints,
         ICheckpointStore? checkpoints,

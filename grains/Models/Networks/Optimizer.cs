@@ -18,7 +18,10 @@ internal sealed class Optimizer : IDisposable
     private readonly double _weightDecay;
     private readonly int _decayedLength;
 
-    /// <summary><paramref name="kind"/> is one of <see cref="Kinds"/>; weight decay acts on the first <paramref name="decayedLength"/> numbers.</summary>
+    /// <summary>
+    /// <paramref name="kind"/> is one of <see cref="Kinds"/>; weight decay acts on the first
+    /// <paramref name="decayedLength"/> numbers.
+    /// </summary>
     public Optimizer(string kind, double momentum, double weightDecay, int decayedLength, int length, Device device)
     {
         (_kind, _momentum, _weightDecay, _decayedLength) = (kind, momentum, weightDecay, decayedLength);
@@ -28,13 +31,17 @@ internal sealed class Optimizer : IDisposable
     /// <summary>The names, the default first.</summary>
     public static ImmutableArray<string> Kinds { get; } = ["adamw", "adam", "sgd"];
 
-    /// <summary>What it remembers of past gradients: velocity, or first and second moment. Its state with <see cref="Steps"/>.</summary>
+    /// <summary>
+    /// What it remembers of past gradients: velocity, or first and second moment. Its state with <see cref="Steps"/>.
+    /// </summary>
     public ImmutableArray<Tensor> Slots { get; }
 
     /// <summary>Steps made.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Changes <paramref name="weights"/> by one step against <paramref name="gradient"/>, which it may overwrite.</summary>
+    /// <summary>
+    /// Changes <paramref name="weights"/> by one step against <paramref name="gradient"/>, which it may overwrite.
+    /// </summary>
     public void Step(Tensor weights, Tensor gradient, double learningRate)
     {
         using var scope = NewDisposeScope();

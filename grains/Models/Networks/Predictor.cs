@@ -15,7 +15,13 @@ internal static class Predictor
     /// chosen by size, and a row's bits must not depend on how many others were asked for.
     /// </summary>
     public static float[] Predict(
-        Network network, WeightViews weights, SpectrogramScaler scaler, IRowSource rows, int outputs, Device device, CancellationToken cancellationToken)
+        Network network,
+        WeightViews weights,
+        SpectrogramScaler scaler,
+        IRowSource rows,
+        int outputs,
+        Device device,
+        CancellationToken cancellationToken)
     {
         using var guard = no_grad();
         var (nMels, frames, length) = (rows.Shape[0], rows.Shape[1], rows.RowLength());

@@ -69,7 +69,9 @@ internal sealed record SafetensorsFile(
         }
     }
 
-    /// <summary>Reads one, from the stream's position to its own end. Memory is taken as bytes arrive, not as the header claims.</summary>
+    /// <summary>
+    /// Reads one, from the stream's position to its own end. Memory is taken as bytes arrive, not as the header claims.
+    /// </summary>
     /// <exception cref="UserErrorException">It is none, is cut off, or is larger than a model can be.</exception>
     public static SafetensorsFile Read(Stream stream)
     {

@@ -42,7 +42,9 @@ internal static class ScalarOperations
         return tensor.add_(other, scalar);
     }
 
-    /// <summary>tensor + other: TorchSharp's sum of two tensors makes the number 1 on the way, to multiply one of them by.</summary>
+    /// <summary>
+    /// tensor + other: TorchSharp's sum of two tensors makes the number 1 on the way, to multiply one of them by.
+    /// </summary>
     public static Tensor Plus(this Tensor tensor, Tensor other)
     {
         using var one = 1.0.ToScalar();

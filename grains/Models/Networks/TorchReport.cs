@@ -23,7 +23,8 @@ public sealed partial record TorchReport(string Folder, string? Version, double 
         var folder = TorchRuntime.EnsureLoaded();
         using var session = TorchSession.Enter(threads: 1, CancellationToken.None);
         var version = VersionPattern().Matches(folder) is [.., var last] ? last.Value.Trim('/', '\\') : null;
-        return new TorchReport(folder, version, MeasureProducts(), [.. Enumerable.Range(0, CudaDevices.Count()).Select(index => $"cuda:{index}")]);
+        return new TorchReport(folder, version, MeasureProducts(),
+            [.. Enumerable.Range(0, CudaDevices.Count()).Select(index => $"cuda:{index}")]);
     }
 
     // Apart: it may be compiled, and so touch libtorch, only once that is loaded.

@@ -65,7 +65,9 @@ public static partial class TorchRuntime
             ? AppContext.BaseDirectory
             : AppContext.GetData(setting) as string ?? AppContext.BaseDirectory;
 
-    /// <summary>TorchSharp's own library: as shipped, or where the C++ runtime is older than it asks, a copy that asks weakly.</summary>
+    /// <summary>
+    /// TorchSharp's own library: as shipped, or where the C++ runtime is older than it asks, a copy that asks weakly.
+    /// </summary>
     private static void LoadBinding(string path)
     {
         if (!File.Exists(path))

@@ -3,8 +3,9 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks;
 
 /// <summary>
-/// Whether a training may be taken further than was planned. With a constant rate and no averaging an epoch is the same however many follow, so
-/// that a run of 20 epochs taken on to 40 has the bits of one of 40; a schedule over all epochs would have begun otherwise.
+/// Whether a training may be taken further than was planned. With a constant rate and no averaging an epoch is the same
+/// however many follow, so that a run of 20 epochs taken on to 40 has the bits of one of 40; a schedule over all epochs
+/// would have begun otherwise.
 /// </summary>
 public static class TrainingHorizon
 {

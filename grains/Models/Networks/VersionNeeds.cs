@@ -37,7 +37,9 @@ internal static class VersionNeeds
         return 0;
     }
 
-    /// <summary>A chain of libraries, each with a chain of the versions it must have; links are offsets, 0 ends a chain.</summary>
+    /// <summary>
+    /// A chain of libraries, each with a chain of the versions it must have; links are offsets, 0 ends a chain.
+    /// </summary>
     private static int WeakenTable(Span<byte> image, int library, int strings, ReadOnlySpan<string> names)
     {
         var weakened = 0;

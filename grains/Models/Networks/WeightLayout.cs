@@ -100,9 +100,6 @@ internal sealed class WeightLayout
     /// <summary>Numbers in all.</summary>
     public int Length { get; }
 
-    /// <summary>Trained numbers, without padding.</summary>
-    public int ParameterCount => Specs.Where(spec => spec.Group is not WeightGroup.Statistic).Sum(spec => spec.Length);
-
     /// <summary>Where a weight starts.</summary>
     public int Offset(string name) => _offsets[name];
 

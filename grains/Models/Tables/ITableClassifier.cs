@@ -4,8 +4,8 @@ namespace Experiments.Models.Tables;
 internal interface ITableClassifier : IDisposable
 {
     /// <summary>
-    /// Writes the probabilities of <paramref name="rows"/> scaled rows, shape [rows, classes]; each row must sum to 1, and must not
-    /// depend on its neighbours.
+    /// Writes the probabilities of <paramref name="rows"/> scaled rows, shape [rows, classes]; each row must sum to 1, and
+    /// must not depend on its neighbours.
     /// </summary>
     void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken);
 

@@ -44,7 +44,9 @@ internal sealed class PackedRows
     /// <summary>Rows of a panel.</summary>
     public const int PanelRows = 32;
 
-    /// <summary>Rows that meet a panel at once: with two vectors each they keep the multipliers busy and fit the registers.</summary>
+    /// <summary>
+    /// Rows that meet a panel at once: with two vectors each they keep the multipliers busy and fit the registers.
+    /// </summary>
     public const int TileRows = 4;
 
     private readonly float[] _panels;
@@ -74,8 +76,8 @@ internal sealed class PackedRows
     public int Panels { get; }
 
     /// <summary>
-    /// The sums of four rows with one panel, into <paramref name="sums"/> of shape [4, <paramref name="stride"/>] (the first 32 of each
-    /// row are written). <paramref name="rows"/> has shape [4, columns].
+    /// The sums of four rows with one panel, into <paramref name="sums"/> of shape [4, <paramref name="stride"/>] (the
+    /// first 32 of each row are written). <paramref name="rows"/> has shape [4, columns].
     /// </summary>
     public void SumTile<TSum>(ReadOnlySpan<float> rows, int panel, Span<float> sums, int stride)
         where TSum : IPairSum
@@ -121,8 +123,8 @@ internal sealed class PackedRows
     }
 
     /// <summary>
-    /// Four rows of <paramref name="values"/> from <paramref name="first"/> on; where there are fewer, the last is repeated, since a
-    /// tile is always whole. Copies into <paramref name="buffer"/> only then.
+    /// Four rows of <paramref name="values"/> from <paramref name="first"/> on; where there are fewer, the last is
+    /// repeated, since a tile is always whole. Copies into <paramref name="buffer"/> only then.
     /// </summary>
     public static ReadOnlySpan<float> Tile(ReadOnlySpan<float> values, int columns, int first, Span<float> buffer)
     {

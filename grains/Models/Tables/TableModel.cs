@@ -4,7 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Models.Tables;
 
 /// <summary>
-/// A fitted model for tables: checks and scales rows, asks the classifier, and gives genres that were absent from train probability 0.
+/// A fitted model for tables: checks and scales rows, asks the classifier, and gives genres that were absent from train
+/// probability 0.
 /// </summary>
 internal sealed class TableModel : IFittedModel
 {
@@ -32,7 +33,9 @@ internal sealed class TableModel : IFittedModel
         _classifier = classifier;
     }
 
-    /// <summary>Checks and scales the rows of <paramref name="request"/> and has <paramref name="fit"/> learn from them.</summary>
+    /// <summary>
+    /// Checks and scales the rows of <paramref name="request"/> and has <paramref name="fit"/> learn from them.
+    /// </summary>
     /// <exception cref="UserErrorException">Train is empty, or a number in it is NaN or infinite.</exception>
     public static TableModel Fit(
         IModelFamily family, FitRequest request, Func<TrainTable, ITableClassifier> fit, CancellationToken cancellationToken)
@@ -92,7 +95,8 @@ internal sealed class TableModel : IFittedModel
         if (rows.RowLength() != _scaler.Columns)
         {
             throw new UserErrorException(
-                $"{_family} was fitted on {_scaler.Columns} columns and cannot predict rows of {rows.RowLength()}; use the feature set it was fitted on");
+                $"{_family} was fitted on {_scaler.Columns} columns and cannot predict rows of {rows.RowLength()}; "
+                + "use the feature set it was fitted on");
         }
 
         var probabilities = new float[checked(rows.Count * _genres.Length)];
@@ -151,7 +155,8 @@ internal sealed class TableModel : IFittedModel
         var broken = Enumerable.Range(0, count)
             .Count(row => FindNotFinite(values.AsSpan(row * columns, columns)) >= 0);
         throw new UserErrorException(
-            $"{broken} of {count} {kind} rows have NaN or infinite numbers, the first in column {(first % columns) + 1} of row {start + (first / columns) + 1}; "
+            $"{broken} of {count} {kind} rows have NaN or infinite numbers, "
+            + $"the first in column {(first % columns) + 1} of row {start + (first / columns) + 1}; "
             + "leave these slices or this column out");
     }
 

@@ -3,7 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Models.Tables;
 
 /// <summary>
-/// What a family for tables fits: scaled rows in memory, and the classes that are present in train numbered 0, 1, … without a gap.
+/// What a family for tables fits: scaled rows in memory, and the
+/// classes that are present in train numbered 0, 1, … without a gap.
 /// </summary>
 internal sealed record TrainTable
 {

@@ -4,8 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Search.Pruners;
 
 /// <summary>
-/// Successive halving (Jamieson and Talwalkar 2016), synchronous: experiments form cohorts by their numbers, all runs of a cohort wait at
-/// a rung for one another, then the best <c>1 / reduction</c> go on. The decisions do not depend on the order of arrival.
+/// Successive halving (Jamieson and Talwalkar 2016), synchronous: experiments form cohorts by their numbers, all runs of a
+/// cohort wait at a rung for one another, then the best <c>1 / reduction</c> go on. The decisions do not depend on the
+/// order of arrival.
 /// </summary>
 internal sealed class HalvingPruner : IPruner
 {
@@ -17,7 +18,8 @@ internal sealed class HalvingPruner : IPruner
         "pruner halving",
         Rungs.Reduction,
         Rungs.MinEpochs,
-        ParameterSpec.Integer("cohort", 9, 2, 10_000, "How many consecutive experiments are compared; with deterministic: true the window at most."));
+        ParameterSpec.Integer("cohort", 9, 2, 10_000,
+            "How many consecutive experiments are compared; with deterministic: true the window at most."));
 
     // It compares, but only when all of a cohort are there: nothing of the order of arrival shows.
     public bool ComparesExperiments => false;

@@ -3,7 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Search.Pruners;
 
-/// <summary>The median stopping rule (Golovin et al. 2017): what is worse than half of its peers at the same epoch is not worth the rest.</summary>
+/// <summary>
+/// The median stopping rule (Golovin et al. 2017): what is worse than
+/// half of its peers at the same epoch is not worth the rest.
+/// </summary>
 internal sealed class MedianPruner : IPruner
 {
     public string Name => "median";
@@ -25,7 +28,8 @@ internal sealed class MedianPruner : IPruner
         {
             return new(PruneAction.Continue, string.Create(
                 CultureInfo.InvariantCulture,
-                $"median judges from epoch {minEpochs} and {startup} others on; this is epoch {standing.Step} with {standing.Peers.Count}"));
+                $"median judges from epoch {minEpochs} and {startup} others on; "
+                + $"this is epoch {standing.Step} with {standing.Peers.Count}"));
         }
 
         var median = standing.PeerMedian();

@@ -3,7 +3,9 @@ using Experiments.Domain;
 
 namespace Experiments.Search.Pruners;
 
-/// <summary>Ends a run that has stopped getting better. It compares with nobody: the run counts as finished, with its best epoch.</summary>
+/// <summary>
+/// Ends a run that has stopped getting better. It compares with nobody: the run counts as finished, with its best epoch.
+/// </summary>
 internal sealed class PatiencePruner : IPruner
 {
     public string Name => "patience";
@@ -25,6 +27,7 @@ internal sealed class PatiencePruner : IPruner
         var (patience, minEpochs) = (request.Parameters.Integer("epochs"), request.Parameters.Integer("minEpochs"));
         return new(
             since >= patience && step >= minEpochs ? PruneAction.Finish : PruneAction.Continue,
-            string.Create(CultureInfo.InvariantCulture, $"patience at epoch {step}: no better for {since} epochs, and {patience} are allowed"));
+            string.Create(
+                CultureInfo.InvariantCulture, $"patience at epoch {step}: no better for {since} epochs, and {patience} are allowed"));
     }
 }

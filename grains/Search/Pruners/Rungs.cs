@@ -11,7 +11,9 @@ internal static class Rungs
     public static ParameterSpec MinEpochs { get; } =
         ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs before the first rung; each further one is reduction times as far.");
 
-    /// <summary>The rung that the run's latest report was the first to reach, or null: an experiment is judged at a rung once a run.</summary>
+    /// <summary>
+    /// The rung that the run's latest report was the first to reach, or null: an experiment is judged at a rung once a run.
+    /// </summary>
     public static int? FindDue(PruneRequest request)
     {
         var (step, before) = (request.Curves.LastStep(request.Run), request.Curves.StepBefore(request.Run));

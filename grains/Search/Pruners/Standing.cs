@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Experiments.Search.Pruners;
 
-/// <summary>Where an experiment stands among its peers at one step: mean losses over the cells in which it has come as far.</summary>
+/// <summary>
+/// Where an experiment stands among its peers at one step: mean losses over the cells in which it has come as far.
+/// </summary>
 internal sealed record Standing(LearningCurves Curves, int Step, int Cells, double Loss, IReadOnlyList<double> Peers)
 {
     /// <summary>The experiment's place, from 1; equals share the better one.</summary>

@@ -3,7 +3,9 @@ using Experiments.Search.Spaces;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>How samplers share their experiments among the families of a sweep: in turn, so that each gets as many chances to shine.</summary>
+/// <summary>
+/// How samplers share their experiments among the families of a sweep: in turn, so that each gets as many chances to shine.
+/// </summary>
 internal static class Families
 {
     /// <summary>The family whose turn it is; <c>index / families</c> counts its turns.</summary>

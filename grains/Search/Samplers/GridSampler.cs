@@ -4,8 +4,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Every point of the space, as nested loops with the last parameter innermost. Families take turns until each has run through, so
-/// that a sweep cut short has seen something of all.
+/// Every point of the space, as nested loops with the last parameter innermost. Families take turns until each has run
+/// through, so that a sweep cut short has seen something of all.
 /// </summary>
 internal sealed class GridSampler : ISampler
 {

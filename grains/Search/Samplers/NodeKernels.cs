@@ -35,8 +35,9 @@ internal abstract class NodeKernels
     public virtual double DrawPrior(RandomStream stream) => stream.NextDouble();
 
     /// <summary>
-    /// Standard deviation of the kernels, as a share of the range: a share of the observations' own spread, so that the search narrows
-    /// down as they do, falling with their number at the rate that is best for a density in so many dimensions (Scott 1992).
+    /// Standard deviation of the kernels, as a share of the range: a share of the observations' own spread, so that the
+    /// search narrows down as they do, falling with their number at the rate that is best for a density in so many
+    /// dimensions (Scott 1992).
     /// </summary>
     private static double Width(double[] centres, int dimensions)
     {
@@ -47,7 +48,8 @@ internal abstract class NodeKernels
         const double Doubt = 0.5;
         var spread = Math.Sqrt((centres.Sum(centre => (centre - mean) * (centre - mean)) + Doubt) / n);
 
-        // Chosen on the problems of `search-quality`, as are the bounds: below a 25th of the range draws no longer reach beyond the best.
+        // Chosen on the problems of `search-quality`, as are the bounds: below a 25th of the range draws no longer reach
+        // beyond the best.
         return Math.Clamp(0.7 * spread * Math.Pow(n, -1.0 / (dimensions + 4)), 0.04, 0.2);
     }
 

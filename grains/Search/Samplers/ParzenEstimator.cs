@@ -5,8 +5,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// A density over some nodes of a space: a mixture of one product kernel an observation and, with the weight of one more, the even
-/// prior. Joint over the nodes: which values go together is kept (the multivariate form of Falkner et al. 2018).
+/// A density over some nodes of a space: a mixture of one product kernel an observation and, with the weight of one more,
+/// the even prior. Joint over the nodes: which values go together is kept (the multivariate form of Falkner et al. 2018).
 /// </summary>
 internal sealed class ParzenEstimator
 {
@@ -16,7 +16,9 @@ internal sealed class ParzenEstimator
     private readonly double _logPriorWeight;
     private readonly double[] _terms;
 
-    /// <summary>The density around <paramref name="rows"/>, positions in which all the given nodes exist; there may be none.</summary>
+    /// <summary>
+    /// The density around <paramref name="rows"/>, positions in which all the given nodes exist; there may be none.
+    /// </summary>
     public ParzenEstimator(SpaceTree tree, ImmutableArray<int> nodes, IReadOnlyList<double[]> rows)
     {
         _nodes = nodes;

@@ -1,9 +1,9 @@
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Direction numbers of the dimensions from the second on, from the set new-joe-kuo-6 (Joe and Kuo 2008, "Constructing Sobol sequences
-/// with better two-dimensional projections"): degree of the primitive polynomial, its inner coefficients as bits, initial numbers.
-/// Written by tests/Unit/Search/Reference/sobol.py.
+/// Direction numbers of the dimensions from the second on, from the set new-joe-kuo-6 (Joe and Kuo 2008, "Constructing
+/// Sobol sequences with better two-dimensional projections"): degree of the primitive polynomial, its inner coefficients as
+/// bits, initial numbers. Written by tests/Unit/Search/Reference/sobol.py.
 /// </summary>
 internal static class SobolDirections
 {

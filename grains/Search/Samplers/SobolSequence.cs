@@ -33,8 +33,9 @@ internal static class SobolSequence
     }
 
     /// <summary>
-    /// Point <paramref name="index"/> in (0, 1), scrambled as Owen (1995) does: each bit is flipped or not by a coin that depends on
-    /// the seed, the dimension and the bits before it. The evenness stays, the points of two seeds are independent.
+    /// Point <paramref name="index"/> in (0, 1), scrambled as Owen (1995) does: each bit is flipped or not by a coin that
+    /// depends on the seed, the dimension and the bits before it. The evenness stays, the points of two seeds are
+    /// independent.
     /// </summary>
     public static double[] Scrambled(int index, int dimensions, ulong seed) =>
         [.. Bare(index, dimensions).Select((bits, dimension) => (Scramble(bits, seed + ((ulong)dimension << 33)) + 0.5) / (1UL << Bits))];

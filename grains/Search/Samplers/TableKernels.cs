@@ -3,7 +3,9 @@ using Experiments.Search.Spaces;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>Kernels on a node of few cells: the probability of every cell from every centre, worked out when first asked for.</summary>
+/// <summary>
+/// Kernels on a node of few cells: the probability of every cell from every centre, worked out when first asked for.
+/// </summary>
 internal sealed class TableKernels : NodeKernels
 {
     private readonly CellRange _cells;

@@ -5,9 +5,9 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// What a tree of Parzen estimators makes of one family's experiments: for each group of parameters that exist together, the density of
-/// the good ones and that of the rest. A suggestion is, of some draws from the good, the one where their ratio is largest, group after
-/// group: first what always exists, then what exists with the values just chosen.
+/// What a tree of Parzen estimators makes of one family's experiments: for each group of parameters that exist together,
+/// the density of the good ones and that of the rest. A suggestion is, of some draws from the good, the one where their
+/// ratio is largest, group after group: first what always exists, then what exists with the values just chosen.
 /// </summary>
 internal sealed class TpeModel
 {

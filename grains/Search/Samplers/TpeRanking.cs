@@ -3,8 +3,9 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned ones, first
-/// those that got furthest, then by value. Failed ones are among the rest, and so are pending ones: whoever asks next looks elsewhere.
+/// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned
+/// ones, first those that got furthest, then by value. Failed ones are among the rest, and so are pending ones: whoever
+/// asks next looks elsewhere.
 /// </summary>
 internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<double[]> Rest)
 {

@@ -5,9 +5,9 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Tree-structured Parzen estimator (Bergstra et al. 2011), joint over the parameters that exist together (Falkner et al. 2018). It begins
-/// with quasi-random points. Each family has its own model; families take turns, so that the comparison between them stays fair, or
-/// with <c>families: learned</c> the good ones get more experiments and none is given up.
+/// Tree-structured Parzen estimator (Bergstra et al. 2011), joint over the parameters that exist together (Falkner et al.
+/// 2018). It begins with quasi-random points. Each family has its own model; families take turns, so that the comparison
+/// between them stays fair, or with <c>families: learned</c> the good ones get more experiments and none is given up.
 /// </summary>
 internal sealed class TpeSampler : ISampler
 {
@@ -19,7 +19,8 @@ internal sealed class TpeSampler : ISampler
 
     public ParameterSchema Parameters { get; } = new(
         "sampler tpe",
-        ParameterSpec.Integer("startup", 10, 1, 10_000, "Finished experiments of a family before results guide the search; until then quasi-random."),
+        ParameterSpec.Integer("startup", 10, 1, 10_000,
+            "Finished experiments of a family before results guide the search; until then quasi-random."),
         ParameterSpec.Integer("candidates", 24, 1, 10_000, "Draws from the good settings, of which the most promising is tried."),
         ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
         ParameterSpec.Choice("families", ["even", "learned"], "Whether families take turns or good ones get more experiments."));
@@ -43,7 +44,8 @@ internal sealed class TpeSampler : ISampler
         var tried = new TriedPoints(tree, request);
         if (observations.Count(TpeRanking.HasValue) < request.Parameters.Integer("startup") || tree.Groups.IsEmpty)
         {
-            return tried.FirstNew(SobolSampler.Point(tree, request.Seed, observations.Count(observation => observation.Number >= 0)), stream);
+            var ofThisSweep = observations.Count(observation => observation.Number >= 0);
+            return tried.FirstNew(SobolSampler.Point(tree, request.Seed, ofThisSweep), stream);
         }
 
         var ranking = TpeRanking.Of(tree, request.History, observations, request.Parameters.Number("gamma"));

@@ -48,7 +48,9 @@ internal sealed class TriedPoints
         return Contains(position) ? FindLeft(stream) : _tree.Decode(position);
     }
 
-    /// <summary>Nearly everything has been tried: walk the points from a random one on. Ends after as many steps as were tried.</summary>
+    /// <summary>
+    /// Nearly everything has been tried: walk the points from a random one on. Ends after as many steps as were tried.
+    /// </summary>
     private ParameterPoint? FindLeft(RandomStream stream)
     {
         var count = _tree.Count ?? throw new InvalidOperationException("a continuous space is never exhausted");

@@ -77,7 +77,9 @@ internal sealed class StepCells(double low, double high, double step) : CellRang
             ? Math.Min((long)Math.Round((value.AsNumber() - low) / step), Count - 1)
             : -1;
 
-    /// <summary>In decimals where they can hold it, so that two steps of 0.1 from 0.1 are 0.3 and not 0.30000000000000004.</summary>
+    /// <summary>
+    /// In decimals where they can hold it, so that two steps of 0.1 from 0.1 are 0.3 and not 0.30000000000000004.
+    /// </summary>
     private double Sum(long cell) =>
         Math.Max(Math.Abs(low), Math.Abs(high)) < 1e15 && step > 1e-12
             ? (double)((decimal)low + (cell * (decimal)step))

@@ -55,7 +55,9 @@ internal sealed class SpaceTree
             && Nodes[node].When.Contains(((CellRange)Nodes[parent].Range).CellAt(position[parent])));
     }
 
-    /// <summary>Moves every position to the middle of its cell and makes NaN what does not exist: equal points have equal positions.</summary>
+    /// <summary>
+    /// Moves every position to the middle of its cell and makes NaN what does not exist: equal points have equal positions.
+    /// </summary>
     public void Settle(Span<double> position)
     {
         for (var node = 0; node < Nodes.Length; node++)
@@ -109,8 +111,8 @@ internal sealed class SpaceTree
     }
 
     /// <summary>
-    /// The point of that number in a finite space, 0 to <see cref="Count"/> − 1: as nested loops in the order of the space, the last
-    /// innermost, conditional parameters inside their parent.
+    /// The point of that number in a finite space, 0 to <see cref="Count"/> − 1: as nested loops in the order of the space,
+    /// the last innermost, conditional parameters inside their parent.
     /// </summary>
     public double[] At(long number)
     {
@@ -202,6 +204,7 @@ internal sealed class SpaceTree
 
         var parent = before.Select((node, place) => (node, place)).First(item => item.node.Name == condition.Parameter);
         var cells = (CellRange)parent.node.Range;
-        return new SpaceNode(dimension.Name, range, parent.place, [.. condition.Values.Select(cells.CellOf).Where(cell => cell >= 0).Distinct().Order()]);
+        ImmutableArray<long> when = [.. condition.Values.Select(cells.CellOf).Where(cell => cell >= 0).Distinct().Order()];
+        return new SpaceNode(dimension.Name, range, parent.place, when);
     }
 }

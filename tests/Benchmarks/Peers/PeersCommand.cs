@@ -7,8 +7,8 @@ using Experiments.Models;
 namespace Experiments.Benchmarks.Peers;
 
 /// <summary>
-/// Our side of tests/Peers/compare.sh: <c>peers split</c> writes the folds that both sides read, <c>peers fit</c> fits one family on them
-/// and appends a line a run to ours.csv.
+/// Our side of tests/Peers/compare.sh: <c>peers split</c> writes the folds that both sides read, <c>peers fit</c> fits one
+/// family on them and appends a line a run to ours.csv.
 /// </summary>
 internal static class PeersCommand
 {
@@ -19,7 +19,7 @@ internal static class PeersCommand
     public static int Run(string[] args)
     {
         var flags = args.Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
-        var table = FeatureTable.Read(flags["--csv"]);
+        var table = PeerTable.Read(flags["--csv"]);
         switch (args[0])
         {
             case "split":
@@ -29,13 +29,14 @@ internal static class PeersCommand
                 Fit(table, flags["--out"], flags["--settings"], flags["--family"], flags["--round"]);
                 return 0;
             default:
-                Console.Error.WriteLine("peers split --csv FILE --out DIR | peers fit --csv FILE --out DIR --settings FILE --family NAME --round N");
+                Console.Error.WriteLine(
+                    "peers split --csv FILE --out DIR | peers fit --csv FILE --out DIR --settings FILE --family NAME --round N");
                 return 2;
         }
     }
 
     /// <summary>Test rows of each fold, stratified by genre: whole tracks, and single slices regardless of their track.</summary>
-    private static void WriteSplits(FeatureTable table, string path)
+    private static void WriteSplits(PeerTable table, string path)
     {
         var splits = new Dictionary<string, int[][]>
         {
@@ -45,7 +46,7 @@ internal static class PeersCommand
         File.WriteAllText(path, JsonSerializer.Serialize(splits));
     }
 
-    private static int[][] Deal(FeatureTable table, Func<int, string> unitOf, string purpose)
+    private static int[][] Deal(PeerTable table, Func<int, string> unitOf, string purpose)
     {
         var random = new RandomStream(Seeds.Derive(17, purpose));
         var folds = Enumerable.Range(0, Folds).Select(_ => new List<int>()).ToArray();
@@ -62,14 +63,16 @@ internal static class PeersCommand
         return [.. folds.Select(fold => fold.Order().ToArray())];
     }
 
-    private static void Fit(FeatureTable table, string folder, string settings, string familyName, string round)
+    private static void Fit(PeerTable table, string folder, string settings, string familyName, string round)
     {
         var family = FamilyCatalog.All.Get(familyName);
         using var document = JsonDocument.Parse(File.ReadAllText(settings));
         var setting = document.RootElement.GetProperty(familyName);
-        var parameters = family.Parameters.Complete(setting.GetProperty("ours").Deserialize<ParameterSet>(DomainJson.Compact)!); // not null: the file is ours
+        var parameters = family.Parameters.Complete(
+            setting.GetProperty("ours").Deserialize<ParameterSet>(DomainJson.Compact)!); // not null: the file is ours
         var seeds = setting.TryGetProperty("seeds", out var count) ? count.GetInt32() : 1;
-        var splits = JsonSerializer.Deserialize<Dictionary<string, int[][]>>(File.ReadAllText(Path.Combine(folder, "splits.json")))!; // not null: written above
+        var splits = JsonSerializer.Deserialize<Dictionary<string, int[][]>>(
+            File.ReadAllText(Path.Combine(folder, "splits.json")))!; // not null: written above
 
         for (var i = 0; i < (familyName == "gradient-boosting" ? 1 : WarmUps); i++)
         {
@@ -85,14 +88,15 @@ internal static class PeersCommand
                 {
                     var (fit, predict, processor, accuracy) = Run(table, family, parameters, folds[fold], (ulong)seed);
                     output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"{round},{familyName},{split},{seed},{fold},{fit:F6},{predict:F6},{processor:F6},{accuracy:F6}"));
+                        CultureInfo.InvariantCulture,
+                        $"{round},{familyName},{split},{seed},{fold},{fit:F6},{predict:F6},{processor:F6},{accuracy:F6}"));
                 }
             }
         }
     }
 
     private static (double Fit, double Predict, double Processor, double Accuracy) Run(
-        FeatureTable table, IModelFamily family, ParameterSet parameters, int[] test, ulong seed)
+        PeerTable table, IModelFamily family, ParameterSet parameters, int[] test, ulong seed)
     {
         var isTest = test.ToHashSet();
         int[] train = [.. Enumerable.Range(0, table.Labels.Length).Where(row => !isTest.Contains(row))];
@@ -114,10 +118,11 @@ internal static class PeersCommand
         var predict = Stopwatch.GetElapsedTime(start).TotalSeconds - fit;
         processor = Environment.CpuUsage.TotalTime - processor;
 
-        var right = probabilities.Chunk(table.Genres.Length).Zip(rest.Labels).Count(row => Array.IndexOf(row.First, row.First.Max()) == row.Second);
+        var right = probabilities.Chunk(table.Genres.Length).Zip(rest.Labels)
+            .Count(row => Array.IndexOf(row.First, row.First.Max()) == row.Second);
         return (fit, predict, processor.TotalSeconds, (double)right / test.Length);
     }
 
-    private static LabelledRows Rows(FeatureTable table, int[] rows) =>
+    private static LabelledRows Rows(PeerTable table, int[] rows) =>
         new(new MemoryRows(table.Rows.Select(rows).ToArray(), table.Rows.Shape), [.. rows.Select(row => table.Labels[row])]);
 }

@@ -7,8 +7,9 @@ using Experiments.Unit.Search.Problems;
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>
-/// <c>search-quality [--seeds 30] [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>: how good the samplers and the asynchronous halving are,
-/// means over seeds with 95 % intervals. RESULTS.jsonl is what tests/Peers/search_optuna.py prints; --set is for tpe.
+/// <c>search-quality [--seeds 30] [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>: how good the samplers and the
+/// asynchronous halving are, means over seeds with 95 % intervals. RESULTS.jsonl is what tests/Peers/search_optuna.py
+/// prints; --set is for tpe.
 /// </summary>
 internal static class SearchQuality
 {
@@ -32,13 +33,13 @@ internal static class SearchQuality
         var suggested = 0;
         foreach (var problem in StandardFunctions.All.Concat(RecordedTables.All))
         {
-            var random = Estimate.Of(Bests(problem, "random", seeds, ParameterSet.Empty));
-            var sobol = Estimate.Of(Bests(problem, "sobol", seeds, ParameterSet.Empty));
+            var random = SeedMean.Of(Bests(problem, "random", seeds, ParameterSet.Empty));
+            var sobol = SeedMean.Of(Bests(problem, "sobol", seeds, ParameterSet.Empty));
             watch.Start();
-            var ours = Estimate.Of(Bests(problem, "tpe", seeds, tpe));
+            var ours = SeedMean.Of(Bests(problem, "tpe", seeds, tpe));
             watch.Stop();
             suggested += seeds * problem.Experiments;
-            var other = peer is not null && peer.TryGetValue(problem.Name, out var values) ? Estimate.Of(values) : null;
+            var other = peer is not null && peer.TryGetValue(problem.Name, out var values) ? SeedMean.Of(values) : null;
             Console.WriteLine($"{problem.Name,-12} {problem.Experiments,4}  {random,-26} {sobol,-26} {ours,-26} {ours - random,-28} "
                 + (other is null ? "" : $"{other,-26} {ours - other}"));
         }
@@ -58,7 +59,7 @@ internal static class SearchQuality
             const int Epochs = Experiments * Training.Epochs;
             var whole = Runs(training, "none", seeds, int.MaxValue, Experiments);
             var halved = Runs(training, "asha", seeds, Epochs / 3, 10_000);
-            var (a, b) = (Estimate.Of([.. whole.Select(run => run.Best)]), Estimate.Of([.. halved.Select(run => run.Best)]));
+            var (a, b) = (SeedMean.Of([.. whole.Select(run => run.Best)]), SeedMean.Of([.. halved.Select(run => run.Best)]));
             var epochs = string.Create(CultureInfo.InvariantCulture, $"{halved.Average(run => run.Epochs):0} of {Epochs}");
             var begun = halved.Average(run => run.Experiments).ToString("0", CultureInfo.InvariantCulture);
             Console.WriteLine($"{training,-12} {a,-26} {b,-26} {b - a,-28} {epochs,-16} {begun}");

@@ -6,8 +6,8 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Simulations;
 
 /// <summary>
-/// A learner whose true accuracy is known: nearest centroid of two genres, normal around +μ and −μ in every feature. Models see their own
-/// features, drawn alike, so that none is better by construction. One slice a track; real splits.
+/// A learner whose true accuracy is known: nearest centroid of two genres, normal around +μ and −μ in every feature. Models
+/// see their own features, drawn alike, so that none is better by construction. One slice a track; real splits.
 /// </summary>
 internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGenre)
 {

@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Simulations;
 
 /// <summary>
-/// How often 95 % intervals of a slice accuracy cover the true one, where slices of a track succeed together: the chance of a slice is
-/// Φ(μ + σ z) with one normal z a track, whose mean over tracks is Φ(μ / √(1 + σ²)) in closed form.
+/// How often 95 % intervals of a slice accuracy cover the true one, where slices of a track succeed together: the chance of
+/// a slice is Φ(μ + σ z) with one normal z a track, whose mean over tracks is Φ(μ / √(1 + σ²)) in closed form.
 /// </summary>
 internal sealed record CoverageSimulation
 {
@@ -31,7 +31,9 @@ internal sealed record CoverageSimulation
     /// <summary>Of everything.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Shares of datasets covered by the bootstrap over tracks, by t over tracks on log odds, by the binomial over slices.</summary>
+    /// <summary>
+    /// Shares of datasets covered by the bootstrap over tracks, by t over tracks on log odds, by the binomial over slices.
+    /// </summary>
     public (double Bootstrap, double OverTracks, double Binomial) Run()
     {
         var (bootstrap, overTracks, binomial) = (0, 0, 0);

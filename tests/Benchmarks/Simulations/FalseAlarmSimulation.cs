@@ -5,8 +5,8 @@ using Experiments.Evaluation.Comparisons;
 namespace Experiments.Simulations;
 
 /// <summary>
-/// Tests and intervals over runs that share training rows, on real folds with equal models of known accuracy: how often a difference is
-/// called where there is none, and how often the true accuracy is covered.
+/// Tests and intervals over runs that share training rows, on real folds with equal models of known accuracy: how often a
+/// difference is called where there is none, and how often the true accuracy is covered.
 /// </summary>
 internal sealed record FalseAlarmSimulation
 {
@@ -25,7 +25,9 @@ internal sealed record FalseAlarmSimulation
     /// <summary>Of everything.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Shares of datasets with p below 0.05, and with the true accuracy in the 95 % interval; corrected and plain of each.</summary>
+    /// <summary>
+    /// Shares of datasets with p below 0.05, and with the true accuracy in the 95 % interval; corrected and plain of each.
+    /// </summary>
     public (double Corrected, double Plain, double CorrectedCoverage, double PlainCoverage) Run()
     {
         var experiment = new CentroidExperiment(Folds, Repeats, TracksOfGenre);

@@ -16,11 +16,15 @@ public sealed class CatalogTests
 
     [Fact]
     public void A_misspelt_name_gets_the_nearest() =>
-        Assert.Equal("there is no colour 'gren'; did you mean 'green'?", Assert.Throws<UserErrorException>(() => Colours.Get("gren")).Message);
+        Assert.Equal(
+            "there is no colour 'gren'; did you mean 'green'?",
+            Assert.Throws<UserErrorException>(() => Colours.Get("gren")).Message);
 
     [Fact]
     public void A_name_like_no_other_gets_the_list() =>
-        Assert.Equal("there is no colour 'ultraviolet'; known are green, red", Assert.Throws<UserErrorException>(() => Colours.Get("ultraviolet")).Message);
+        Assert.Equal(
+            "there is no colour 'ultraviolet'; known are green, red",
+            Assert.Throws<UserErrorException>(() => Colours.Get("ultraviolet")).Message);
 
     [Fact]
     public void Two_of_one_name_are_refused() =>

@@ -23,7 +23,10 @@ public sealed class CheckpointRetentionTests
     [InlineData("all")]
     [InlineData("3 days")]
     public void Anything_else_is_refused_with_what_may_be_written(string text) =>
-        Assert.Contains("write last, none or a number of days", Assert.Throws<UserErrorException>(() => CheckpointRetention.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write last, none or a number of days",
+            Assert.Throws<UserErrorException>(() => CheckpointRetention.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Days_keep_for_so_long()

@@ -5,7 +5,10 @@ namespace Experiments.Unit.Domain;
 
 public sealed class RandomStreamTests
 {
-    /// <summary>Splitmix64 of state 1234567, as published with the generator (Vigna, splitmix64.c; also in the Java and Rust test suites).</summary>
+    /// <summary>
+    /// Splitmix64 of state 1234567, as published with the generator (Vigna,
+    /// splitmix64.c; also in the Java and Rust test suites).
+    /// </summary>
     [Fact]
     public void Splitmix_gives_the_published_values()
     {

@@ -86,7 +86,8 @@ public sealed class ResultRecordTests
     [Fact]
     public void Identifiers_are_keys_of_JSON_maps()
     {
-        var json = JsonSerializer.Serialize(new Dictionary<SliceId, int> { [SliceId.Parse("gtzan/blues.00001/3")] = 1 }, DomainJson.Compact);
+        var json = JsonSerializer.Serialize(
+            new Dictionary<SliceId, int> { [SliceId.Parse("gtzan/blues.00001/3")] = 1 }, DomainJson.Compact);
         Assert.Equal("{\"gtzan/blues.00001/3\":1}", json);
         Assert.Equal(3, JsonSerializer.Deserialize<Dictionary<SliceId, int>>(json, DomainJson.Compact)!.Keys.Single().Index); // not null: a map
     }

@@ -41,7 +41,8 @@ public sealed class ExperimentAggregationTests
     {
         var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 64)));
 
-        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that of log odds.
+        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that
+        // of log odds.
         var error = Math.Sqrt(0.64 * 0.36 / 99);
         var odds = Math.Log(0.64 / 0.36) - (1.9842169515086827 * error / (0.64 * 0.36));
         Assert.Equal(IntervalMethod.Tracks, summary.TestAccuracy!.Method);
@@ -85,7 +86,8 @@ public sealed class ExperimentAggregationTests
     [Fact]
     public void A_slice_split_is_said_beside_its_numbers()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 80)) with { Protocol = new Protocol { Split = "slice" } });
+        var summary = ExperimentAggregation.Summarize(
+            Made.Experiment(Made.Result(0, 0, 90, 80)) with { Protocol = new Protocol { Split = "slice" } });
         Assert.Contains("too high", Assert.Single(summary.Notes), StringComparison.Ordinal);
     }
 
@@ -96,7 +98,9 @@ public sealed class ExperimentAggregationTests
     {
         var experiment = Made.Experiment(Made.Result(0, 0, 100, right));
         var onGtzan = experiment with { Genres = ["rock", "reggae", "pop", "metal", "jazz", "hiphop", "disco", "country", "classical", "blues"] };
-        Assert.Equal(isSuspicious, ExperimentAggregation.Summarize(onGtzan).Notes.Any(note => note.Contains("leak", StringComparison.Ordinal)));
+        Assert.Equal(
+            isSuspicious,
+            ExperimentAggregation.Summarize(onGtzan).Notes.Any(note => note.Contains("leak", StringComparison.Ordinal)));
         Assert.Empty(ExperimentAggregation.Summarize(experiment).Notes);
     }
 
@@ -123,7 +127,8 @@ public sealed class ExperimentAggregationTests
     public void Words_follow_from_numbers(double train, double test, double gapLow, string word)
     {
         var gap = train - test;
-        var verdict = GapAnalysis.Verdict(Of(train), Of(test), new Estimate(gap, 0.1, gapLow, (2 * gap) - gapLow, 5, IntervalMethod.Corrected), 0.1);
+        var verdict = GapAnalysis.Verdict(
+            Of(train), Of(test), new Estimate(gap, 0.1, gapLow, (2 * gap) - gapLow, 5, IntervalMethod.Corrected), 0.1);
         Assert.StartsWith($"{word}: train ", verdict, StringComparison.Ordinal);
 
         static Estimate Of(double mean) => new(mean, null, null, null, 5, IntervalMethod.None);
@@ -136,7 +141,9 @@ public sealed class ExperimentAggregationTests
         var best = Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Maximize);
         Assert.Equal([1, 3, 4, 0, 2], best.Select(row => row.Experiment.Number));
         Assert.Equal([1, 1, 3, 4, null], best.Select(row => row.Rank));
-        Assert.Equal([0, 4, 1, 3, 2], Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Minimize).Select(row => row.Experiment.Number));
+        Assert.Equal(
+            [0, 4, 1, 3, 2],
+            Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Minimize).Select(row => row.Experiment.Number));
         var error = Assert.Throws<UserErrorException>(() => Ranking.ByMetric(rows, "testAcuracy", Goal.Maximize));
         Assert.Contains("did you mean 'testAccuracy'?", error.Message, StringComparison.Ordinal);
 

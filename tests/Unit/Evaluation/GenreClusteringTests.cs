@@ -11,7 +11,9 @@ public sealed class GenreClusteringTests
         var reference = ReferenceStatistics.Of("linkage");
         var merges = GenreClustering.AverageLinkage(reference.Matrix("distances").Rectangle());
         var expected = reference.Matrix("merges");
-        Assert.Equal(expected.Select(row => ((int)row[0], (int)row[1], (int)row[3])), merges.Select(merge => (merge.Left, merge.Right, merge.Size)));
+        Assert.Equal(
+            expected.Select(row => ((int)row[0], (int)row[1], (int)row[3])),
+            merges.Select(merge => (merge.Left, merge.Right, merge.Size)));
         Assert.All(expected.Zip(merges), pair => Assert.Equal(pair.First[2], pair.Second.Distance, tolerance: 1e-12));
     }
 

@@ -39,7 +39,9 @@ internal static class Made
         return row;
     }
 
-    /// <summary>Metrics of <paramref name="right"/> right slices among <paramref name="slices"/>, one a track, two genres.</summary>
+    /// <summary>
+    /// Metrics of <paramref name="right"/> right slices among <paramref name="slices"/>, one a track, two genres.
+    /// </summary>
     public static PartMetrics Part(int right, int slices) => RunMetrics.Of(Predictions(
         2, [.. Enumerable.Range(0, slices).Select(slice => (slice, slice % 2, Sure(slice < right ? slice % 2 : 1 - (slice % 2), 2, 0.9f)))]));
 

@@ -47,7 +47,15 @@ public sealed class RunMetricsTests
     public void Perfect_and_sure_predictions_have_no_loss()
     {
         var metrics = RunMetrics.Of(Made.Predictions(3, (0, 0, Made.Sure(0, 3)), (1, 1, Made.Sure(1, 3)), (2, 2, Made.Sure(2, 3))));
-        Assert.Equal((1, 1, 1, 0, 0, 0), (metrics.SliceAccuracy, metrics.TrackAccuracy, metrics.MacroF1, metrics.LogLoss, metrics.Brier, metrics.CalibrationError));
+        Assert.Equal(
+            (1, 1, 1, 0, 0, 0),
+            (
+                metrics.SliceAccuracy,
+                metrics.TrackAccuracy,
+                metrics.MacroF1,
+                metrics.LogLoss,
+                metrics.Brier,
+                metrics.CalibrationError));
     }
 
     [Fact]
@@ -61,7 +69,8 @@ public sealed class RunMetricsTests
     [Fact]
     public void Equal_probabilities_go_to_the_first_genre_and_the_first_two()
     {
-        var metrics = RunMetrics.Of(Made.Predictions(4, (0, 0, [.25f, .25f, .25f, .25f]), (1, 1, [.25f, .25f, .25f, .25f]), (2, 2, [.25f, .25f, .25f, .25f])));
+        var metrics = RunMetrics.Of(
+            Made.Predictions(4, (0, 0, [.25f, .25f, .25f, .25f]), (1, 1, [.25f, .25f, .25f, .25f]), (2, 2, [.25f, .25f, .25f, .25f])));
         Assert.Equal(1.0 / 3, metrics.SliceAccuracy, tolerance: 1e-15);
         Assert.Equal(2.0 / 3, metrics.Top2Accuracy, tolerance: 1e-15);
     }
@@ -98,7 +107,8 @@ public sealed class RunMetricsTests
     [InlineData(1.5f)]
     public void A_diverged_fit_is_told_by_slice(float probability)
     {
-        var error = Assert.Throws<UserErrorException>(() => RunMetrics.Of(Made.Predictions(2, (0, 0, [.5f, .5f]), (7, 1, [probability, .5f]))));
+        var error = Assert.Throws<UserErrorException>(
+            () => RunMetrics.Of(Made.Predictions(2, (0, 0, [.5f, .5f]), (7, 1, [probability, .5f]))));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.Contains("slice made/007/0", error.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,8 @@ public sealed class SliceOutcomesTests
     [Fact]
     public void Bias_and_variance_by_hand()
     {
-        // Slice 0: predicted 0, 0, 1 of label 0: no bias, variance 1/3. Slice 1: predicted 1, 1, 0 of label 0: bias, and a third helps.
+        // Slice 0: predicted 0, 0, 1 of label 0: no bias, variance 1/3. Slice 1: predicted 1, 1, 0 of label 0: bias, and a
+        // third helps.
         var outcomes = Outcomes(3, [(0, 0), (1, 0)], [[0, 1], [0, 1], [1, 0]]);
         var parts = LossDecomposition.Of(outcomes)!; // not null: three runs
         Assert.Equal((2, 0.5), (parts.Slices, parts.Bias));
@@ -48,7 +49,12 @@ public sealed class SliceOutcomesTests
         Assert.Equal(1.85 / 3, slices[0].Probability, tolerance: 1e-6);
         Assert.Equal(0.95, slices[0].Hardness, tolerance: 1e-6);
         Assert.Equal(["made/001", "made/002", "made/000"], Hardness.OfTracks(outcomes).Select(track => track.Track.ToString()));
-        Assert.Equal((1, 3, "g0"), (Hardness.OfTracks(outcomes)[1].WrongRuns, Hardness.OfTracks(outcomes)[1].Runs, Hardness.OfTracks(outcomes)[1].Predicted));
+        Assert.Equal(
+            (1, 3, "g0"),
+            (
+                Hardness.OfTracks(outcomes)[1].WrongRuns,
+                Hardness.OfTracks(outcomes)[1].Runs,
+                Hardness.OfTracks(outcomes)[1].Predicted));
     }
 
     [Fact]
@@ -80,13 +86,16 @@ public sealed class SliceOutcomesTests
         Assert.Equal(80, analysis.Confusion.Counts.Sum(row => row.Sum()));
     }
 
-    /// <summary>Runs over slices (one a track) with given labels: each run says what it predicted, with probability 0.9.</summary>
+    /// <summary>
+    /// Runs over slices (one a track) with given labels: each run says what it predicted, with probability 0.9.
+    /// </summary>
     internal static SliceOutcomes Outcomes(int genres, (int Track, int Label)[] slices, int[][] runs)
     {
         var outcomes = new SliceOutcomes([.. Enumerable.Range(0, genres).Select(genre => $"g{genre}")]);
         foreach (var predicted in runs)
         {
-            outcomes.Add(Made.Predictions(genres, [.. slices.Select((slice, i) => (slice.Track, slice.Label, Made.Sure(predicted[i], genres, 0.9f)))]));
+            outcomes.Add(
+                Made.Predictions(genres, [.. slices.Select((slice, i) => (slice.Track, slice.Label, Made.Sure(predicted[i], genres, 0.9f)))]));
         }
 
         return outcomes;

@@ -114,7 +114,8 @@ public sealed class DescriptorTests
         Assert.Contains(reason, Assert.Single(FeatureSpecValidation.FindProblems(spec)), StringComparison.Ordinal);
     }
 
-    private static float[] Tone(double hertz) => [.. Enumerable.Range(0, Rate).Select(i => (float)Math.Sin(2 * Math.PI * hertz * i / Rate))];
+    private static float[] Tone(double hertz) =>
+        [.. Enumerable.Range(0, Rate).Select(i => (float)Math.Sin(2 * Math.PI * hertz * i / Rate))];
 
     private static float[] Noise()
     {

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Experiments.Unit.Features;
 
-/// <summary>Against librosa's values: the scalars that are in the repository, and all there is where the reference folder lies beside it.</summary>
+/// <summary>
+/// Against librosa's values: the scalars that are in the repository,
+/// and all there is where the reference folder lies beside it.
+/// </summary>
 public sealed class LibrosaTests
 {
     private static readonly Dictionary<string, JsonElement> Cases = ReadCases();
@@ -65,7 +68,8 @@ public sealed class LibrosaTests
     private static Dictionary<string, JsonElement> ReadCases()
     {
         using var stream = typeof(LibrosaTests).Assembly.GetManifestResourceStream("librosa.json");
-        var cases = JsonDocument.Parse(stream ?? throw new InvalidOperationException("librosa.json is not embedded")).RootElement.GetProperty("cases");
+        var cases = JsonDocument.Parse(stream ?? throw new InvalidOperationException("librosa.json is not embedded"))
+            .RootElement.GetProperty("cases");
         return cases.EnumerateArray().ToDictionary(element => element.GetProperty("name").GetString() ?? "", element => element);
     }
 }

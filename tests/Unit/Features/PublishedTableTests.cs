@@ -15,7 +15,8 @@ public sealed class PublishedTableTests
     [InlineData("seed-study", 16)]
     [InlineData("full", 102)]
     [InlineData("gtzan-csv", 57)]
-    public void A_shipped_spec_has_its_columns(string name, int columns) => Assert.Equal(columns, new FeatureExtractor(Read(name)).Columns.Length);
+    public void A_shipped_spec_has_its_columns(string name, int columns) =>
+        Assert.Equal(columns, new FeatureExtractor(Read(name)).Columns.Length);
 
     [Fact]
     public void The_columns_of_the_published_tables_have_their_names()

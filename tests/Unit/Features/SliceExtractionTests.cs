@@ -42,7 +42,13 @@ public sealed class SliceExtractionTests
 
     [Fact]
     public void No_slices_are_no_work() =>
-        SliceExtraction.Run(Extractor, 0, _ => throw new InvalidOperationException(), (_, _, _) => Assert.Fail(), 2, TestContext.Current.CancellationToken);
+        SliceExtraction.Run(
+            Extractor,
+            0,
+            _ => throw new InvalidOperationException(),
+            (_, _, _) => Assert.Fail(),
+            2,
+            TestContext.Current.CancellationToken);
 
     [Fact]
     public void What_reading_throws_comes_out_and_stops_the_rest()

@@ -20,7 +20,9 @@ public sealed partial class EveryFamilyTests
 
     [Fact]
     public void The_six_classical_families_are_found() =>
-        Assert.Equal(["gradient-boosting", "knn", "logistic-regression", "random-forest", "svm", "xgboost"], TableNames().Select(row => row.Data));
+        Assert.Equal(
+            ["gradient-boosting", "knn", "logistic-regression", "random-forest", "svm", "xgboost"],
+            TableNames().Select(row => row.Data));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -46,7 +48,8 @@ public sealed partial class EveryFamilyTests
         var family = FamilyData.Get(name);
         var shape = FamilyData.ShapeFor(family);
         int[] labels = [.. Enumerable.Range(0, 150).Select(i => i % 3)];
-        using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows(shape, labels, 1, distance: 8), "blues", "jazz", "rock"), Token);
+        using var model = family.Fit(
+            FamilyData.Request(family, FamilyData.Rows(shape, labels, 1, distance: 8), "blues", "jazz", "rock"), Token);
         var predicted = Winners(model.PredictProbabilities(FamilyData.Rows(shape, labels, 2, distance: 8).Rows, Token), 3);
 
         // XGBoost cuts at values of train, not between them: rows of test may lie beyond.
@@ -68,7 +71,8 @@ public sealed partial class EveryFamilyTests
     {
         var family = FamilyData.Get(name);
         var labels = Enumerable.Range(0, 600).Select(i => i % 3);
-        var request = FamilyData.Request(family, FamilyData.Rows(FamilyData.ShapeFor(family), labels, 1, distance: 1), "blues", "jazz", "rock");
+        var request = FamilyData.Request(
+            family, FamilyData.Rows(FamilyData.ShapeFor(family), labels, 1, distance: 1), "blues", "jazz", "rock");
         Assert.Equal(Probabilities(family, request), Probabilities(family, request with { Threads = 3 }));
     }
 
@@ -123,7 +127,9 @@ public sealed partial class EveryFamilyTests
         AssertRefused(family, saved[..(saved.Length / 2)], "ends too early");
         byte[] newer = [.. saved[..8], 2, .. saved[9..]];
         AssertRefused(family, newer, "has format version 2, this build reads version 1");
-        var other = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(saved).Replace($"\"family\":\"{name}\"", $"\"family\":\"{new string('x', name.Length)}\"", StringComparison.Ordinal));
+        var text = Encoding.Latin1.GetString(saved);
+        var ofAnother = $"\"family\":\"{new string('x', name.Length)}\"";
+        var other = Encoding.Latin1.GetBytes(text.Replace($"\"family\":\"{name}\"", ofAnother, StringComparison.Ordinal));
         AssertRefused(family, other, $"not {name}");
     }
 
@@ -181,12 +187,9 @@ public sealed partial class EveryFamilyTests
     public void Constant_columns_say_nothing(string name)
     {
         var family = FamilyData.Get(name);
-        var rows = new LabelledRows(new MemoryRows(Enumerable.Repeat(5f, 40).ToArray(), 4), [.. Enumerable.Range(0, 10).Select(i => i % 2)]);
-        foreach (var scaling in Scaler.Kinds)
-        {
-            using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
-            AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
-        }
+        var rows = new LabelledRows(
+            new MemoryRows(Enumerable.Repeat(5f, 40).ToArray(), 4), [.. Enumerable.Range(0, 10).Select(i => i % 2)]);
+        AssertFitsUnderEveryScaling(family, rows);
     }
 
     [Theory]
@@ -196,11 +199,7 @@ public sealed partial class EveryFamilyTests
         var family = FamilyData.Get(name);
         float[] values = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i % 2 == 0 ? 3e38f : -3e38f, i * 1e-38f, i })];
         var rows = new LabelledRows(new MemoryRows(values, 3), [.. Enumerable.Range(0, 20).Select(i => i % 2)]);
-        foreach (var scaling in Scaler.Kinds)
-        {
-            using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
-            AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
-        }
+        AssertFitsUnderEveryScaling(family, rows);
     }
 
     [Theory]
@@ -211,7 +210,10 @@ public sealed partial class EveryFamilyTests
         float[] values = [1, 2, 3, float.NaN, 5, float.PositiveInfinity];
         var rows = new LabelledRows(new MemoryRows(values, 2), [0, 1, 0]);
         var error = Assert.Throws<UserErrorException>(() => family.Fit(FamilyData.Request(family, rows, "blues", "jazz"), Token));
-        Assert.StartsWith("2 of 3 training rows have NaN or infinite numbers, the first in column 2 of row 2;", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2 of 3 training rows have NaN or infinite numbers, the first in column 2 of row 2;",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -219,7 +221,8 @@ public sealed partial class EveryFamilyTests
     public void Empty_train_and_foreign_columns_are_clear_errors(string name)
     {
         var family = FamilyData.Get(name);
-        Assert.Throws<UserErrorException>(() => family.Fit(FamilyData.Request(family, FamilyData.Rows([2], [], 1), "blues", "jazz"), Token));
+        Assert.Throws<UserErrorException>(
+            () => family.Fit(FamilyData.Request(family, FamilyData.Rows([2], [], 1), "blues", "jazz"), Token));
         using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows([6], Thirty, 1), "blues", "jazz", "rock"), Token);
         var error = Assert.Throws<UserErrorException>(() => model.PredictProbabilities(FamilyData.Rows([5], [0], 1).Rows, Token));
         Assert.Contains("6 columns", error.Message, StringComparison.Ordinal);
@@ -230,7 +233,8 @@ public sealed partial class EveryFamilyTests
     public void A_cancelled_fit_ends(string name)
     {
         var family = FamilyData.Get(name);
-        var request = FamilyData.Request(family, FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1), "blues", "jazz", "rock");
+        var request = FamilyData.Request(
+            family, FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1), "blues", "jazz", "rock");
         Assert.Throws<OperationCanceledException>(() => family.Fit(request, new CancellationToken(canceled: true)));
 
         // Cancelled by what it reports first: knn has nothing left to do then.
@@ -257,7 +261,19 @@ public sealed partial class EveryFamilyTests
     }
 
     private static void AssertRefused(IModelFamily family, byte[] file, string reason) =>
-        Assert.Contains(reason, Assert.Throws<UserErrorException>(() => family.Load(new MemoryStream(file))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<UserErrorException>(() => family.Load(new MemoryStream(file))).Message,
+            StringComparison.Ordinal);
+
+    private static void AssertFitsUnderEveryScaling(IModelFamily family, LabelledRows rows)
+    {
+        foreach (var scaling in Scaler.Kinds)
+        {
+            using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
+            AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);
+        }
+    }
 
     private static void AssertSumToOne(float[] probabilities, int genres) =>
         Assert.All(probabilities.Chunk(genres), row =>

@@ -42,7 +42,9 @@ internal static class FamilyData
         return new LabelledRows(new MemoryRows(values, shape), all);
     }
 
-    /// <summary>A request with cheap settings: what a test wants to know does not depend on the number of trees or epochs.</summary>
+    /// <summary>
+    /// A request with cheap settings: what a test wants to know does not depend on the number of trees or epochs.
+    /// </summary>
     public static FitRequest Request(IModelFamily family, LabelledRows train, params ImmutableArray<string> genres) => new()
     {
         Train = train,

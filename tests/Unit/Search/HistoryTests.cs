@@ -49,7 +49,9 @@ public sealed class HistoryTests
     [Fact]
     public void A_window_is_ready_when_all_before_it_are_over()
     {
-        var history = new History(Goal.Maximize, [Observation.Completed(0, Point, 1), Observation.Pending(1, Point), Observation.Failed(2, Point)]);
+        var history = new History(
+            Goal.Maximize,
+            [Observation.Completed(0, Point, 1), Observation.Pending(1, Point), Observation.Failed(2, Point)]);
         Assert.True(HistoryWindow.IsReady(history, index: 3, window: 3));
         Assert.False(HistoryWindow.IsReady(history, index: 3, window: 2));
         Assert.False(HistoryWindow.IsReady(history, index: 9, window: 3));

@@ -62,7 +62,8 @@ public sealed class PrunerTests
     [Fact]
     public void Experiments_are_compared_over_the_folds_that_both_have_run()
     {
-        // Fold 1 is hard for everybody. Experiment 1 has only come there; its 0.5 is the better one there, though the lower number.
+        // Fold 1 is hard for everybody. Experiment 1 has only come there; its
+        // 0.5 is the better one there, though the lower number.
         var curves = new LearningCurves(Goal.Maximize, cells: 2);
         curves.Report(Run(0, fold: 0), 1, 0.9);
         curves.Report(Run(0, fold: 1), 1, 0.4);
@@ -72,7 +73,9 @@ public sealed class PrunerTests
 
         // With both folds the means count: 0.65 against 0.6.
         curves.Report(Run(1, fold: 0), 1, 0.7);
-        Assert.Equal("asha at epoch 1: 0.6 (mean of 2 runs) is place 2 of 2; the best 1 go on, to 0.65", Decide("asha", curves, Run(1, fold: 0)).Reason);
+        Assert.Equal(
+            "asha at epoch 1: 0.6 (mean of 2 runs) is place 2 of 2; the best 1 go on, to 0.65",
+            Decide("asha", curves, Run(1, fold: 0)).Reason);
     }
 
     [Fact]
@@ -137,7 +140,10 @@ public sealed class PrunerTests
                 curves.Report(Run(number), 1, values[number]);
             }
 
-            Assert.Equal([2, 3], Enumerable.Range(0, 6).Where(number => Decide("halving", curves, Run(number), cohort).Action is PruneAction.Continue));
+            Assert.Equal(
+                [2, 3],
+                Enumerable.Range(0, 6).Where(
+                    number => Decide("halving", curves, Run(number), cohort).Action is PruneAction.Continue));
         }
     }
 

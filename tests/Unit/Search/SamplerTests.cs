@@ -36,7 +36,8 @@ public sealed class SamplerTests
         var empty = History.Empty(Goal.Minimize);
         var draws = Enumerable.Range(0, 2000).Select(i => plan.Next(empty, i).Point!.Parameters.Number("x")).ToArray(); // 2000 were allowed
 
-        // Kolmogorov-Smirnov: the largest gap between draws and the even distribution exceeds 1.95 / √n once in 1,000 seeds; the seed is fixed.
+        // Kolmogorov-Smirnov: the largest gap between draws and the even distribution exceeds 1.95 / √n once in 1,000
+        // seeds; the seed is fixed.
         var gap = draws.Order().Select((x, i) => Math.Abs(x - ((i + 0.5) / draws.Length))).Max();
         Assert.InRange(gap, 0, 1.95 / Math.Sqrt(2000));
     }

@@ -15,7 +15,10 @@ public sealed class TpeSamplerTests
     public static TheoryData<string> ProblemNames() =>
         ["branin", "hartmann6", "ackley5", "rosenbrock4", "mixed", "mlp table"];
 
-    /// <summary>`search-quality` shows the same over 30 seeds with intervals; here the mean of a few must be better by a clear margin.</summary>
+    /// <summary>
+    /// `search-quality` shows the same over 30 seeds with intervals; here
+    /// the mean of a few must be better by a clear margin.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ProblemNames))]
     public void It_beats_random_search(string name)

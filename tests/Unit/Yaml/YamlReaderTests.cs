@@ -36,7 +36,10 @@ public sealed class YamlReaderTests
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Contains("levels deep", Assert.Throws<ConfigException>(() => Read(new string('[', 5000) + new string(']', 5000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "levels deep",
+            Assert.Throws<ConfigException>(() => Read(new string('[', 5000) + new string(']', 5000))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_key_given_twice_is_a_problem_and_the_first_counts()
@@ -52,7 +55,10 @@ public sealed class YamlReaderTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("big.yaml", new string('#', YamlReader.GreatestBytes + 1));
-        Assert.Contains("Is it the right file?", Assert.Throws<UserErrorException>(() => YamlReader.ReadFile(path, new ConfigProblems())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Is it the right file?",
+            Assert.Throws<UserErrorException>(() => YamlReader.ReadFile(path, new ConfigProblems())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

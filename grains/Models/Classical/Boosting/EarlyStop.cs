@@ -10,7 +10,8 @@ internal sealed class EarlyStop(int patience)
 
     /// <summary>Declares <c>patience</c>.</summary>
     public static ParameterSpec Parameter { get; } = ParameterSpec.Integer(
-        "patience", 0, 0, 10_000, "Iterations without a lower validation loss after which boosting stops, keeping the best; 0 never stops early.");
+        "patience", 0, 0, 10_000,
+        "Iterations without a lower validation loss after which boosting stops, keeping the best; 0 never stops early.");
 
     /// <summary>Iterations to keep.</summary>
     public int Best { get; private set; }

@@ -4,7 +4,9 @@ using static Experiments.Models.Classical.Boosting.LightGbmLibrary;
 
 namespace Experiments.Models.Classical.Boosting;
 
-/// <summary>A LightGBM model. It always predicts with what its text says, so that a saved and loaded one has the same bits.</summary>
+/// <summary>
+/// A LightGBM model. It always predicts with what its text says, so that a saved and loaded one has the same bits.
+/// </summary>
 internal sealed unsafe class LightGbmClassifier : ITableClassifier
 {
     private const string PredictSettings = "num_threads=1 predict_disable_shape_check=false verbosity=-1";

@@ -3,7 +3,9 @@ using Experiments.Domain;
 
 namespace Experiments.Models.Classical.Boosting;
 
-/// <summary>The C interface of LightGBM 4, whose library comes with its package. Every call answers 0, or −1 with a message.</summary>
+/// <summary>
+/// The C interface of LightGBM 4, whose library comes with its package. Every call answers 0, or −1 with a message.
+/// </summary>
 internal static unsafe partial class LightGbmLibrary
 {
     private const string Library = "lib_lightgbm";

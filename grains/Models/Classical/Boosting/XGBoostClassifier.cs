@@ -6,7 +6,9 @@ using static Experiments.Models.Classical.Boosting.XGBoostLibrary;
 
 namespace Experiments.Models.Classical.Boosting;
 
-/// <summary>An XGBoost model. It always predicts with what its bytes say, so that a saved and loaded one has the same bits.</summary>
+/// <summary>
+/// An XGBoost model. It always predicts with what its bytes say, so that a saved and loaded one has the same bits.
+/// </summary>
 internal sealed unsafe class XGBoostClassifier : ITableClassifier
 {
     private const string PredictConfig =
@@ -92,7 +94,8 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         using var matrix = Matrix(values, rows, _columns, 1);
         Check(BoosterPredict(_booster.Value, matrix.Value, PredictConfig, out var shape, out var dimensions, out var result));
         ModelFile.Require(
-            dimensions == 2 && shape[0] == (ulong)rows && shape[0] * shape[1] == (ulong)probabilities.Length, "its trees are those of other genres");
+            dimensions == 2 && shape[0] == (ulong)rows && shape[0] * shape[1] == (ulong)probabilities.Length,
+            "its trees are those of other genres");
         new ReadOnlySpan<float>(result, probabilities.Length).CopyTo(probabilities);
     }
 

@@ -6,7 +6,9 @@ internal static class KeySort
     private const int InsertionLimit = 20;
     private const int RadixLimit = 160;
 
-    /// <summary>Ranks are below 2^<paramref name="rankBits"/> and begin at bit 32; <paramref name="spare"/> is as long as the keys.</summary>
+    /// <summary>
+    /// Ranks are below 2^<paramref name="rankBits"/> and begin at bit 32; <paramref name="spare"/> is as long as the keys.
+    /// </summary>
     public static void Sort(Span<ulong> keys, Span<ulong> spare, int rankBits)
     {
         if (keys.Length <= InsertionLimit)

@@ -1,8 +1,8 @@
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>
-/// A table as ranks: for each column, which of its distinct values each row has. Sorted once, every tree then compares and sorts small
-/// integers, and no split is approximate.
+/// A table as ranks: for each column, which of its distinct values each row has. Sorted once, every tree then compares and
+/// sorts small integers, and no split is approximate.
 /// </summary>
 internal sealed class RankedColumns
 {

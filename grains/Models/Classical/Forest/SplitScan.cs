@@ -1,8 +1,9 @@
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>
-/// Walks over the sorted keys of one column of one node and finds where to cut. Keys are rank (32 bits), class (16), times drawn (16).
-/// A cut's score is the negated impurity of both sides, each weighted, but for what is the same for every cut of a node.
+/// Walks over the sorted keys of one column of one node and finds where to cut. Keys are
+/// rank (32 bits), class (16), times drawn (16). A cut's score is the negated impurity of
+/// both sides, each weighted, but for what is the same for every cut of a node.
 /// </summary>
 internal sealed class SplitScan(double[] classWeights, bool isEntropy)
 {

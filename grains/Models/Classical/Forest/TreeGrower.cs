@@ -71,7 +71,10 @@ internal sealed class TreeGrower
         return new Tree([.. nodes], [.. mixed]);
     }
 
-    /// <summary>Draws the tree's rows into <see cref="_rows"/>, each once, with the times drawn in its payload; says how many they are.</summary>
+    /// <summary>
+    /// Draws the tree's rows into <see cref="_rows"/>, each once, with the
+    /// times drawn in its payload; says how many they are.
+    /// </summary>
     private int Draw(RandomStream random)
     {
         Array.Fill(_payloads, _rules.IsBootstrap ? 0u : 1u);

@@ -24,8 +24,8 @@ internal sealed record Kernel(string Kind, float Gamma, float Coef0, int Degree)
     }
 
     /// <summary>
-    /// Kernel values of four rows and all of <paramref name="packed"/>, into <paramref name="values"/> of shape [4, stride], where
-    /// stride is a whole number of panels.
+    /// Kernel values of four rows and all of <paramref name="packed"/>, into <paramref name="values"/> of shape [4,
+    /// stride], where stride is a whole number of panels.
     /// </summary>
     public void Compute(ReadOnlySpan<float> tile, PackedRows packed, Span<float> values)
     {

@@ -3,9 +3,9 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// The kernel matrix of the training rows, computed where it is asked for and kept as long as memory allows. Its unit is four rows
-/// against one class: the machines of all pairs with that class share it. Safe for several threads; what is kept changes the
-/// time only.
+/// The kernel matrix of the training rows, computed where it is asked for and kept as long as memory allows. Its unit is
+/// four rows against one class: the machines of all pairs with that class share it. Safe for several threads; what is kept
+/// changes the time only.
 /// </summary>
 internal sealed class KernelRows
 {
@@ -20,8 +20,8 @@ internal sealed class KernelRows
     private long _size;
 
     /// <summary>
-    /// <paramref name="values"/> has shape [rows, columns], sorted by class; class c begins at row <paramref name="starts"/>[c], and
-    /// the last start is the number of rows.
+    /// <paramref name="values"/> has shape [rows, columns], sorted by class; class c begins at row
+    /// <paramref name="starts"/>[c], and the last start is the number of rows.
     /// </summary>
     public KernelRows(Kernel kernel, float[] values, int columns, int[] starts, long cacheBytes)
     {

@@ -1,7 +1,8 @@
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// Two classes told apart: some or all rows of <paramref name="First"/> (target +1), then of <paramref name="Second"/> (target −1).
+/// Two classes told apart: some or all rows of <paramref name="First"/> (target +1), then of <paramref name="Second"/>
+/// (target −1).
 /// </summary>
 /// <param name="Rows">The kernel.</param>
 /// <param name="First">The class of target +1.</param>
@@ -18,7 +19,8 @@ internal sealed record PairProblem(
     {
         var (firstCount, secondCount) = (CountOf(rows, first), CountOf(rows, second));
         return new PairProblem(
-            rows, first, second, [.. Enumerable.Range(0, firstCount), .. Enumerable.Range(0, secondCount)], firstCount, firstPenalty, secondPenalty);
+            rows, first, second, [.. Enumerable.Range(0, firstCount), .. Enumerable.Range(0, secondCount)],
+            firstCount, firstPenalty, secondPenalty);
     }
 
     /// <summary>Those members only for which <paramref name="isKept"/> says so, in their order.</summary>
@@ -41,7 +43,10 @@ internal sealed record PairProblem(
     /// <summary>The greatest weight of a member.</summary>
     public double PenaltyOf(int member) => member < FirstCount ? FirstPenalty : SecondPenalty;
 
-    /// <summary>The kernel of row <paramref name="row"/> with the given members, of which the first <paramref name="split"/> are of First.</summary>
+    /// <summary>
+    /// The kernel of row <paramref name="row"/> with the given members, of
+    /// which the first <paramref name="split"/> are of First.
+    /// </summary>
     public void FillRow(int row, ReadOnlySpan<int> members, int split, Span<float> values)
     {
         Gather(Rows.Row(row, First), members[..split], values);

@@ -23,8 +23,8 @@ internal static class PairwiseCoupling
     }
 
     /// <summary>
-    /// Minimizes Σ over pairs of (r_ji p_i − r_ij p_j)² on the simplex, by the paper's algorithm 2. <paramref name="pairwise"/>[i, j] is
-    /// the probability of i among i and j.
+    /// Minimizes Σ over pairs of (r_ji p_i − r_ij p_j)² on the simplex, by the paper's algorithm 2.
+    /// <paramref name="pairwise"/>[i, j] is the probability of i among i and j.
     /// </summary>
     public static double[] Couple(double[,] pairwise, int classes)
     {

@@ -2,7 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.Models.Classical.Svm;
 
-/// <summary>Platt's scaling: the probability of the first class is 1 / (1 + exp(<paramref name="A"/> × decision + <paramref name="B"/>)).</summary>
+/// <summary>
+/// Platt's scaling: the probability of the first class is 1 / (1 + exp(<paramref name="A"/> × decision +
+/// <paramref name="B"/>)).
+/// </summary>
 internal readonly record struct Sigmoid(double A, double B)
 {
     private const int InnerFolds = 5;
@@ -14,7 +17,9 @@ internal readonly record struct Sigmoid(double A, double B)
         return exponent >= 0 ? Math.Exp(-exponent) / (1 + Math.Exp(-exponent)) : 1 / (1 + Math.Exp(exponent));
     }
 
-    /// <summary>Fits on decision values of rows that their machine has not seen: five inner folds, as LIBSVM, dealt by the seed.</summary>
+    /// <summary>
+    /// Fits on decision values of rows that their machine has not seen: five inner folds, as LIBSVM, dealt by the seed.
+    /// </summary>
     public static Sigmoid OfPair(PairProblem problem, Func<PairProblem, PairSolution> solve, ulong seed)
     {
         var count = problem.Members.Length;

@@ -11,8 +11,8 @@ internal sealed record PairSolution(double[] Weights, double Bias, int Iteration
 
 /// <summary>
 /// Sequential minimal optimization with second-order working sets (Fan, Chen and Lin 2005) and shrinking, as LIBSVM:
-/// min ½αᵀQα − Σα for 0 ≤ α ≤ C, Σ yα = 0. It keeps F = −y∇ (∇ the gradient), which needs no signs: a step of t along a pair i, j adds
-/// −t (K_i − K_j) to F. "Up" are members whose yα may grow, "low" those whose yα may shrink; at the optimum no F of an up member is
+/// min ½αᵀQα − Σα for 0 ≤ α ≤ C, Σ yα = 0. It keeps F = −y∇ (∇ the gradient), which needs no signs: a step of t along a
+/// pair i, j adds −t (K_i − K_j) to F. "Up" are members whose yα may grow, "low" those whose yα may shrink; at the optimum no F of an up member is
 /// more than the tolerance above one of a low member.
 /// </summary>
 internal sealed class SmoSolver
@@ -133,6 +133,8 @@ internal sealed class SmoSolver
         return j >= 0 && greatest - least >= _tolerance;
     }
 
+    // The scans over all active members stay methods of the solver: as static methods of a class of their own, over the same
+    // arrays, they gave the same bits, but a fit of 2,000 rows took 220 ms of processor time instead of 76 (AVX2).
     private int FindGreatestUp(out double greatest)
     {
         var best = Vector512.Create(double.NegativeInfinity);

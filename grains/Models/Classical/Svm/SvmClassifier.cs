@@ -5,13 +5,15 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// The machines of all pairs, sharing their support vectors. <paramref name="supportValues"/> has shape [support vectors, columns], sorted
-/// by class; class c's begin at <paramref name="starts"/>[c]. <paramref name="weights"/> has shape [support vectors, Stride]: the weight in
-/// the machine against each other class, in their order, then zeros. <paramref name="biases"/> has one value a pair;
+/// The machines of all pairs, sharing their support vectors. <paramref name="supportValues"/> has shape
+/// [support vectors, columns], sorted by class; class c's begin at <paramref name="starts"/>[c].
+/// <paramref name="weights"/> has shape [support vectors, Stride]: the weight in the machine against
+/// each other class, in their order, then zeros. <paramref name="biases"/> has one value a pair;
 /// <paramref name="sigmoids"/> one a pair, or none for probabilities by votes.
 /// </summary>
 internal sealed class SvmClassifier(
-    Kernel kernel, int columns, float[] supportValues, int[] starts, double[] weights, double[] biases, Sigmoid[] sigmoids, double sharpness)
+    Kernel kernel, int columns, float[] supportValues, int[] starts, double[] weights,
+    double[] biases, Sigmoid[] sigmoids, double sharpness)
     : ITableClassifier
 {
     private const int Lanes = 8;
@@ -86,7 +88,9 @@ internal sealed class SvmClassifier(
         }
     }
 
-    /// <summary>Values of the decision functions, shape [rows, pairs]; positive for the first class of a pair. Equal to LIBSVM's.</summary>
+    /// <summary>
+    /// Values of the decision functions, shape [rows, pairs]; positive for the first class of a pair. Equal to LIBSVM's.
+    /// </summary>
     public double[] Decide(float[] values, int rows, CancellationToken cancellationToken)
     {
         var decisions = new double[rows * _pairs.Length];
@@ -127,7 +131,9 @@ internal sealed class SvmClassifier(
             kernel, columns, supportValues, starts, weights, biases, sigmoids, VoteScores.FitSharpness(scores, validation.Labels));
     }
 
-    /// <summary>Sums weight × kernel over the support vectors of each class, for each other class: shape [classes, Stride].</summary>
+    /// <summary>
+    /// Sums weight × kernel over the support vectors of each class, for each other class: shape [classes, Stride].
+    /// </summary>
     private void Sum(ReadOnlySpan<float> kernels, Span<double> sums)
     {
         var stride = Stride(_classes);

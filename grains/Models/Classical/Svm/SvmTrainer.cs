@@ -22,7 +22,8 @@ internal static class SvmTrainer
         var rows = new KernelRows(kernel, values, table.Columns, starts, (long)parameters.Integer("cacheMegabytes") << 20);
         if (rows.Diagonal.Any(value => !double.IsFinite(value)))
         {
-            throw new UserErrorException("svm: kernel values are too large for 32 bits; scale the columns, or choose a smaller gamma, coef0 or degree");
+            throw new UserErrorException(
+                "svm: kernel values are too large for 32 bits; scale the columns, or choose a smaller gamma, coef0 or degree");
         }
 
         var pairs = SvmClassifier.Pairs(table.Classes);

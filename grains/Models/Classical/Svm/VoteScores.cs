@@ -7,8 +7,8 @@ internal static class VoteScores
     private const double GreatestSharpness = 20;
 
     /// <summary>
-    /// Duels won, plus less than a third for the sum of confidences, which breaks ties: scikit-learn's one-vs-rest decision function.
-    /// Of two classes: half the decision value, for and against.
+    /// Duels won, plus less than a third for the sum of confidences, which breaks ties: scikit-learn's one-vs-rest decision
+    /// function. Of two classes: half the decision value, for and against.
     /// </summary>
     public static double[] Of(ReadOnlySpan<double> decisions, (int First, int Second)[] pairs, int classes)
     {
@@ -44,8 +44,8 @@ internal static class VoteScores
     }
 
     /// <summary>
-    /// The sharpness of least log loss (temperature scaling, Guo et al. 2017), from 0.05 to 20. The loss is convex in it: its slope is
-    /// the mean over rows of the expected score minus that of the true class, whose zero is bisected.
+    /// The sharpness of least log loss (temperature scaling, Guo et al. 2017), from 0.05 to 20. The loss is convex in it:
+    /// its slope is the mean over rows of the expected score minus that of the true class, whose zero is bisected.
     /// </summary>
     public static double FitSharpness(double[][] scores, int[] labels)
     {

@@ -14,7 +14,9 @@ public sealed class BaselineComparerTests
         (double Dropout, double Decay)[] settings = [(0.3, 0), (0, 0.01), (0, 0), (0.3, 0.01), (0.5, 0)];
         var comparison = Compare(settings, (_, run) => 0.6 + (0.01 * run), (_, run) => 0.3 + (0.01 * run));
         Assert.Equal((2, "decay=0 dropout=0"), (comparison.Baseline.Number, comparison.BaselineSetting));
-        Assert.Equal(["decay=0.01", "decay=0.01 dropout=0.3", "dropout=0.3", "dropout=0.5"], comparison.Changes.Select(change => change.Setting).Order());
+        Assert.Equal(
+            ["decay=0.01", "decay=0.01 dropout=0.3", "dropout=0.3", "dropout=0.5"],
+            comparison.Changes.Select(change => change.Setting).Order());
         Assert.Equal("no setting makes the gap smaller", comparison.Verdict);
     }
 
@@ -38,9 +40,16 @@ public sealed class BaselineComparerTests
     public void Probabilities_are_adjusted_for_the_number_of_settings()
     {
         (double Dropout, double Decay)[] settings = [(0, 0), (0.3, 0), (0.5, 0)];
-        var comparison = Compare(settings, (setting, run) => 0.6 + (0.01 * setting * (run % 3)), (setting, run) => 0.3 + (0.02 * setting * (run % 2)));
-        Assert.Equal(HolmCorrection.Adjust([.. comparison.Changes.Select(change => change.Gap.P)]), comparison.Changes.Select(change => change.GapHolmP));
-        Assert.Equal(HolmCorrection.Adjust([.. comparison.Changes.Select(change => change.Test.P)]), comparison.Changes.Select(change => change.TestHolmP));
+        var comparison = Compare(
+            settings,
+            (setting, run) => 0.6 + (0.01 * setting * (run % 3)),
+            (setting, run) => 0.3 + (0.02 * setting * (run % 2)));
+        Assert.Equal(
+            HolmCorrection.Adjust([.. comparison.Changes.Select(change => change.Gap.P)]),
+            comparison.Changes.Select(change => change.GapHolmP));
+        Assert.Equal(
+            HolmCorrection.Adjust([.. comparison.Changes.Select(change => change.Test.P)]),
+            comparison.Changes.Select(change => change.TestHolmP));
     }
 
     [Fact]
@@ -51,12 +60,15 @@ public sealed class BaselineComparerTests
         Assert.Null(BaselineComparer.Compare(Scores([(0, 0)], (_, _) => 0.5), Scores([(0, 0)], (_, _) => 0.3)));
     }
 
-    private static BaselineComparison Compare((double Dropout, double Decay)[] settings, Func<int, int, double> test, Func<int, int, double> gap) =>
+    private static BaselineComparison Compare(
+        (double Dropout, double Decay)[] settings, Func<int, int, double> test, Func<int, int, double> gap) =>
         BaselineComparer.Compare(Scores(settings, test), Scores(settings, gap))!; // not null: settings of few values
 
     private static ExperimentScores[] Scores((double Dropout, double Decay)[] settings, Func<int, int, double> value) =>
         [.. settings.Select((setting, number) => new ExperimentScores(
             new ExperimentId("made", number), "cnn",
-            new ParameterSet([KeyValuePair.Create("dropout", ParameterValue.Of(setting.Dropout)), KeyValuePair.Create("decay", ParameterValue.Of(setting.Decay))]),
+            ParameterSet.Empty
+                .With("dropout", ParameterValue.Of(setting.Dropout))
+                .With("decay", ParameterValue.Of(setting.Decay)),
             Enumerable.Range(0, 5).ToImmutableSortedDictionary(run => (0, run), run => value(number, run)), 0.25))];
 }

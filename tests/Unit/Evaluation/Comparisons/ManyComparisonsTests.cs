@@ -65,7 +65,10 @@ public sealed class ManyComparisonsTests
         // |z1 − z2| is normal with variance 2, folded: P(≤ q) = 2 Φ(q / √2) − 1.
         foreach (var q in new[] { 0.01, 1, 3, 8 })
         {
-            Assert.Equal((2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, q / Math.Sqrt(2))) - 1, StudentizedRange.Cdf(q, 2), tolerance: 1e-13);
+            Assert.Equal(
+                (2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, q / Math.Sqrt(2))) - 1,
+                StudentizedRange.Cdf(q, 2),
+                tolerance: 1e-13);
         }
     }
 

@@ -110,7 +110,9 @@ public sealed class ParameterComparerTests
     [Fact]
     public void Scores_come_from_run_results()
     {
-        var scores = ExperimentScores.Of(Made.Experiment(Made.Result(0, 0, 100, 20, testSlices: 25), Made.Result(0, 1, 90, 10, testSlices: 25)), MetricNames.Gap);
+        var scores = ExperimentScores.Of(
+            Made.Experiment(Made.Result(0, 0, 100, 20, testSlices: 25), Made.Result(0, 1, 90, 10, testSlices: 25)),
+            MetricNames.Gap);
         Assert.Equal(0.25, scores.TestToTrain);
         Assert.Equal([0.2, 0.5], scores.ByRun.Values.Select(value => Math.Round(value, 12)));
         Assert.Throws<UserErrorException>(() => ExperimentScores.Of(Made.Experiment(), "gaps"));

@@ -81,19 +81,31 @@ public sealed class FunctionalAnovaTests
     [Fact]
     public void Too_little_to_weigh_is_said()
     {
-        Assert.Contains("8 are the least", Assert.Throws<UserErrorException>(() => Of([new("x", Unit)], 7, _ => 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8 are the least",
+            Assert.Throws<UserErrorException>(() => Of([new("x", Unit)], 7, _ => 0)).Message,
+            StringComparison.Ordinal);
         ChoiceRange constant = new([ParameterValue.Of(1)]);
-        Assert.Contains("nothing was varied", Assert.Throws<UserErrorException>(() => Of([new("x", constant)], 9, _ => 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing was varied",
+            Assert.Throws<UserErrorException>(() => Of([new("x", constant)], 9, _ => 0)).Message,
+            StringComparison.Ordinal);
     }
 
     private static ParameterImportances Of(ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score)
     {
         var random = new RandomStream(5);
         var settings = Enumerable.Range(0, count).Select(_ => dimensions.Aggregate(ParameterSet.Empty, Add)).ToArray();
-        return FunctionalAnova.Of(new FamilySpace("svm", dimensions), [.. settings.Select(set => (set, score(set)))], MetricNames.ValidationAccuracy, 1);
+        return FunctionalAnova.Of(
+            new FamilySpace("svm", dimensions),
+            [.. settings.Select(set => (set, score(set)))],
+            MetricNames.ValidationAccuracy,
+            1);
 
         ParameterSet Add(ParameterSet set, ParameterDimension dimension) =>
-            dimension.When is { } when && !when.Values.Contains(set[when.Parameter]) ? set : set.With(dimension.Name, Draw(dimension.Range));
+            dimension.When is { } when && !when.Values.Contains(set[when.Parameter])
+                ? set
+                : set.With(dimension.Name, Draw(dimension.Range));
 
         ParameterValue Draw(ParameterRange range) => range switch
         {

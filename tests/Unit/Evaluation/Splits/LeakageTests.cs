@@ -33,7 +33,8 @@ public sealed class LeakageTests
         return [.. tracks.SelectMany(track =>
         {
             var place = Enumerable.Range(0, Columns).Select(_ => random.NextNormal()).ToArray();
-            return Enumerable.Range(0, track.Slices).Select(_ => place.Select(value => value + (0.01 * random.NextNormal())).ToArray()).ToArray();
+            return Enumerable.Range(0, track.Slices)
+                .Select(_ => place.Select(value => value + (0.01 * random.NextNormal())).ToArray()).ToArray();
         })];
     }
 

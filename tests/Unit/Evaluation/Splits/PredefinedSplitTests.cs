@@ -7,7 +7,8 @@ namespace Experiments.Unit.Evaluation.Splits;
 
 public sealed class PredefinedSplitTests
 {
-    private static readonly string[] Genres = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
+    private static readonly string[] Genres =
+        ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
     [Fact]
     public void The_shipped_GTZAN_lists_make_their_published_parts()
@@ -15,7 +16,10 @@ public sealed class PredefinedSplitTests
         var tracks = Gtzan(".wav");
         var plan = SplitCatalog.Plan(tracks, Shipped());
         var summary = SplitCheck.Summarize(tracks, plan);
-        Assert.Equal([443, 197, 290], Enum.GetValues<SplitPart>().Select(part => summary.Parts.Where(count => count.Part == part).Sum(count => count.Tracks)));
+        Assert.Equal(
+            [443, 197, 290],
+            Enum.GetValues<SplitPart>().Select(
+                part => summary.Parts.Where(count => count.Part == part).Sum(count => count.Tracks)));
         Assert.Empty(summary.Findings);
         Assert.StartsWith("70 tracks of the dataset are in no list and left out", Assert.Single(plan.Notes), StringComparison.Ordinal);
         Assert.Equal((1, 1), (plan.Folds, plan.Repeats));
@@ -27,8 +31,13 @@ public sealed class PredefinedSplitTests
     public void Lists_fit_another_root_and_another_encoding(string root, string extension)
     {
         var here = SplitCatalog.Plan(Gtzan(".wav"), Shipped()).Parts(0, 0);
-        var there = SplitCatalog.Plan([.. Gtzan(extension).Select(track => track with { Path = root + track.Path })], Shipped()).Parts(0, 0);
-        Assert.Equal((here.Train, here.Test), (there.Train, there.Test), (a, b) => a.Train.SequenceEqual(b.Train) && a.Test.SequenceEqual(b.Test));
+        var there = SplitCatalog.Plan(
+            [.. Gtzan(extension).Select(track => track with { Path = root + track.Path })], Shipped())
+            .Parts(0, 0);
+        Assert.Equal(
+            (here.Train, here.Test),
+            (there.Train, there.Test),
+            (a, b) => a.Train.SequenceEqual(b.Train) && a.Test.SequenceEqual(b.Test));
     }
 
     [Fact]
@@ -36,7 +45,9 @@ public sealed class PredefinedSplitTests
     {
         ImmutableArray<TrackInfo> tracks = [.. Gtzan(".wav").Where(track => track.Genre == "blues")];
         var plan = SplitCatalog.Plan(tracks, Shipped());
-        Assert.Contains(plan.Notes, note => note.Contains("listed tracks are not in the dataset: classical/classical.", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Notes,
+            note => note.Contains("listed tracks are not in the dataset: classical/classical.", StringComparison.Ordinal));
         Assert.NotEmpty(plan.Parts(0, 0).Test);
     }
 
@@ -44,7 +55,10 @@ public sealed class PredefinedSplitTests
     public void Without_a_validation_list_it_is_cut_from_train_by_track()
     {
         var tracks = Made.Tracks(2, 10, slices: 3);
-        var protocol = Lists([.. tracks.Where((_, number) => number % 10 < 8).Select(track => track.Path)], [], [.. tracks.Where((_, number) => number % 10 >= 8).Select(track => track.Path)]);
+        var protocol = Lists(
+            [.. tracks.Where((_, number) => number % 10 < 8).Select(track => track.Path)],
+            [],
+            [.. tracks.Where((_, number) => number % 10 >= 8).Select(track => track.Path)]);
         var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol with { ValidationFraction = 0.25 }));
         Assert.All(summary.Parts, count => Assert.Equal(count.Part == SplitPart.Train ? 6 : 2, count.Tracks));
         Assert.Empty(summary.Findings);
@@ -56,7 +70,8 @@ public sealed class PredefinedSplitTests
     public void A_track_in_two_lists_and_copies_on_two_sides_are_refused_together()
     {
         ImmutableArray<TrackInfo> tracks = [Made.Track("a", "x", hash: "same"), Made.Track("b", "x", hash: "same"), Made.Track("c", "x")];
-        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, Lists(["x/a.wav", "x/c.wav"], ["x/c.wav"], ["x/b.wav"])));
+        var error = Assert.Throws<UserErrorException>(
+            () => SplitCatalog.Plan(tracks, Lists(["x/a.wav", "x/c.wav"], ["x/c.wav"], ["x/b.wav"])));
         Assert.Equal(
             "'x/c.wav' stands in the lists of train and validation; take it out of one\n"
             + "x/a.wav (train) and x/b.wav (test) are the same audio; take all but one out of the lists",
@@ -67,7 +82,10 @@ public sealed class PredefinedSplitTests
     public void Lists_of_another_dataset_are_refused()
     {
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), Lists(["a.wav"], [], ["b.wav"])));
-        Assert.Contains("none of the tracks listed for train is in the dataset; paths are relative to its root, such as g0/g0.00000.wav", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of the tracks listed for train is in the dataset; paths are relative to its root, such as g0/g0.00000.wav",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), new Protocol { Split = "predefined", Folds = 1 }));
     }
 

@@ -9,7 +9,9 @@ namespace Experiments.Unit.Evaluation.Splits;
 /// <summary>What must hold of every split of every dataset, over random ones.</summary>
 public sealed class SplitPropertyTests
 {
-    /// <summary>Datasets of 2 to 4 genres with 8 to 24 tracks each, of 1 to 4 slices; half have groups, half duplicates.</summary>
+    /// <summary>
+    /// Datasets of 2 to 4 genres with 8 to 24 tracks each, of 1 to 4 slices; half have groups, half duplicates.
+    /// </summary>
     private static readonly Gen<ImmutableArray<TrackInfo>> Datasets =
         from sizes in Gen.Int[8, 24].Array[2, 4]
         from hasGroups in Gen.Bool
@@ -44,7 +46,10 @@ public sealed class SplitPropertyTests
             var runs = Enumerable.Range(0, plan.Folds).Select(fold => plan.Parts(repeat, fold)).ToArray();
             Assert.All(runs, parts => Assert.Equal(
                 Enumerable.Range(0, slices), parts.Train.Concat(parts.Validation).Concat(parts.Test).Order()));
-            Assert.All(runs, parts => Assert.All(new[] { parts.Train, parts.Validation, parts.Test }, part => Assert.Equal(part.Order(), part)));
+            Assert.All(
+                runs,
+                parts => Assert.All(
+                    new[] { parts.Train, parts.Validation, parts.Test }, part => Assert.Equal(part.Order(), part)));
             Assert.All(runs, parts => Assert.Equal(protocol.ValidationFraction == 0, parts.Validation.IsEmpty));
             if (protocol.TestFraction is null)
             {
@@ -89,7 +94,12 @@ public sealed class SplitPropertyTests
     {
         if (!HasCopies(tracks))
         {
-            AssertShares(tracks, protocol, plan, genre => tracks.Where(track => track.Genre == genre).GroupBy(track => track.Group).Max(group => group.Count()));
+            AssertShares(
+                tracks,
+                protocol,
+                plan,
+                genre => tracks.Where(track => track.Genre == genre).GroupBy(track => track.Group)
+                    .Max(group => group.Count()));
         }
     });
 
@@ -131,7 +141,8 @@ public sealed class SplitPropertyTests
                 var validation = (all - test) * protocol.ValidationFraction;
                 Assert.InRange(Count(parts.Validation), validation - slack(genre), validation + slack(genre));
 
-                int Count(ImmutableArray<int> slices) => slices.Select(slice => trackOf[slice]).Distinct().Count(track => tracks[track].Genre == genre);
+                int Count(ImmutableArray<int> slices) => slices.Select(slice => trackOf[slice]).Distinct()
+                    .Count(track => tracks[track].Genre == genre);
             }
         });
     }

@@ -32,7 +32,9 @@ public sealed class SplitTests
         ImmutableArray<TrackInfo> tracks =
             [.. Made.Tracks(2, 12), .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}"))];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
-        Assert.Equal("genre 'jazz' has 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible", error.Message);
+        Assert.Equal(
+            "genre 'jazz' has 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
+            error.Message);
     }
 
     [Fact]
@@ -40,7 +42,9 @@ public sealed class SplitTests
     {
         ImmutableArray<TrackInfo> tracks = [.. Made.Tracks(1, 6), .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same"))];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
-        Assert.Equal("genre 'b' has 1 distinct tracks, too few for 2 folds with a validation part; add tracks of it or leave it out", error.Message);
+        Assert.Equal(
+            "genre 'b' has 1 distinct tracks, too few for 2 folds with a validation part; add tracks of it or leave it out",
+            error.Message);
     }
 
     [Fact]
@@ -71,7 +75,10 @@ public sealed class SplitTests
     public void Protocols_that_contradict_themselves_are_refused(string split, int folds, double? test, int repeats, string message)
     {
         var protocol = new Protocol { Split = split, Folds = folds, TestFraction = test, Repeats = repeats };
-        Assert.Contains(message, Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 10), protocol)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 10), protocol)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +113,9 @@ public sealed class SplitTests
         ImmutableArray<TrackInfo> tracks = [Made.Track("short", "g0", slices: 0), .. Made.Tracks(2, 4, slices: 1)];
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 2 });
         Assert.Equal("1 tracks without a slice are left out: made/short", Assert.Single(plan.Notes));
-        Assert.Equal(Enumerable.Range(0, 8), plan.Parts(0, 0).Train.Concat(plan.Parts(0, 0).Validation).Concat(plan.Parts(0, 0).Test).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 8),
+            plan.Parts(0, 0).Train.Concat(plan.Parts(0, 0).Validation).Concat(plan.Parts(0, 0).Test).Order());
     }
 
     [Fact]

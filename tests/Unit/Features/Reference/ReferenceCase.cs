@@ -35,7 +35,8 @@ internal sealed class ReferenceCase
     public static IEnumerable<ReferenceCase> All(string folder) => Names(folder).Select(name => Load(folder, name));
 
     public static IEnumerable<string> Names(string folder) =>
-        Directory.GetFiles(Path.Combine(folder, "cases"), "*.json").Order(StringComparer.Ordinal).Select(Path.GetFileNameWithoutExtension).OfType<string>();
+        Directory.GetFiles(Path.Combine(folder, "cases"), "*.json")
+            .Order(StringComparer.Ordinal).Select(Path.GetFileNameWithoutExtension).OfType<string>();
 
     public static ReferenceCase Load(string folder, string name) => new(
         JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cases", name + ".json"))).RootElement,

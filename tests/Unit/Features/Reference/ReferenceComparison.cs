@@ -61,24 +61,33 @@ internal static class ReferenceComparison
         var name = reference.Name;
         var isPureTone = !isDouble && PureTones.Contains(name);
         yield return Absolute("mel_db", tensor, reference.MelDecibels, isDouble ? 0.001 : 0.01);
-        yield return Absolute("mfcc", Compute("mfcc"), reference.Values("mfcc"), isDouble ? 0.005 : 0.02);
+        yield return Feature("mfcc", isDouble ? 0.005 : 0.02);
         var tuning = reference.IllConditioned.Contains("tuning") ? "flat spectrum" : null;
         yield return Absolute("tuning", [analysis.TuningSteps / 100f], [reference.Number("tuning")], 1e-6) with { Exemption = tuning };
-        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001) with { Exemption = tuning };
-        yield return Absolute("spectral_centroid", Compute("spectral_centroid"), reference.Values("spectral_centroid"), isDouble ? 0.01 : 0.2);
-        yield return Absolute("spectral_bandwidth", Compute("spectral_bandwidth"), reference.Values("spectral_bandwidth"), isDouble ? 0.01 : 0.2) with { Exemption = !isDouble && name == "dc_half" ? "single precision" : null };
-        yield return Absolute("spectral_contrast", Compute("spectral_contrast"), reference.Values("spectral_contrast"), isDouble ? 0.001 : 0.3) with { Exemption = isPureTone ? "single precision" : null };
+        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001)
+            with { Exemption = tuning };
+        yield return Feature("spectral_centroid", isDouble ? 0.01 : 0.2);
+        yield return Feature("spectral_bandwidth", isDouble ? 0.01 : 0.2)
+            with { Exemption = !isDouble && name == "dc_half" ? "single precision" : null };
+        yield return Feature("spectral_contrast", isDouble ? 0.001 : 0.3)
+            with { Exemption = isPureTone ? "single precision" : null };
         yield return Rolloff(name, Compute("spectral_rolloff"), reference.Values("spectral_rolloff"));
-        yield return Absolute("zero_crossing_rate", Compute("zero_crossing_rate"), reference.Values("zero_crossing_rate"), 1e-9);
-        yield return Absolute("rms", Compute("rms"), reference.Values("rms"), 1e-6);
+        yield return Feature("zero_crossing_rate", 1e-9);
+        yield return Feature("rms", 1e-6);
         var onsetTolerance = isDouble ? 0.0005 : 0.001;
-        yield return Absolute("onset_envelope", analysis.MeanOnsets.ToArray(), reference.Values("onset_envelope"), onsetTolerance);
-        yield return Absolute("onset_envelope_median", analysis.MedianOnsets.ToArray(), reference.Values("onset_envelope_median"), onsetTolerance);
+        yield return Envelope("onset_envelope", analysis.MeanOnsets.ToArray(), onsetTolerance);
+        yield return Envelope("onset_envelope_median", analysis.MedianOnsets.ToArray(), onsetTolerance);
         var tempogramTolerance = isDouble ? 0.0001 : 0.001;
-        yield return Absolute("tempogram_mean", Tempogram(analysis.MeanOnsets), reference.Values("tempogram_mean"), tempogramTolerance);
-        yield return Absolute("tempogram_mean_beat_track", Tempogram(analysis.MedianOnsets), reference.Values("tempogram_mean_beat_track"), tempogramTolerance);
+        yield return Envelope("tempogram_mean", Tempogram(analysis.MeanOnsets), tempogramTolerance);
+        yield return Envelope("tempogram_mean_beat_track", Tempogram(analysis.MedianOnsets), tempogramTolerance);
         yield return Power("stft_power", analysis.Power);
         yield return Power("mel_power", analysis.Mel);
+
+        ReferenceError Feature(string feature, double tolerance) =>
+            Absolute(feature, Compute(feature), reference.Values(feature), tolerance);
+
+        ReferenceError Envelope(string quantity, float[] actual, double tolerance) =>
+            Absolute(quantity, actual, reference.Values(quantity), tolerance);
 
         ReferenceError Absolute(string quantity, float[] actual, double[] expected, double tolerance) =>
             new(name, quantity, LargestDifference(actual, expected), tolerance);
@@ -127,7 +136,9 @@ internal static class ReferenceComparison
             var name = PublishedName(column);
 
             // Undefined is 0 here.
-            return new ReferenceError(reference.Name, name, Math.Abs(row[i] - (expected[name] ?? 0)), ScalarTolerance(name)) with { Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null };
+            var error = Math.Abs(row[i] - (expected[name] ?? 0));
+            return new ReferenceError(reference.Name, name, error, ScalarTolerance(name))
+                with { Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null };
         });
     }
 

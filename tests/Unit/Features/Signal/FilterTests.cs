@@ -58,7 +58,8 @@ public sealed class FilterTests
             {
                 for (var frame = 0; frame < frames; frame++)
                 {
-                    var expected = Enumerable.Range(0, columns).Sum(column => (double)weights[(row * columns) + column] * source[column][frame]);
+                    var expected = Enumerable.Range(0, columns)
+                        .Sum(column => (double)weights[(row * columns) + column] * source[column][frame]);
                     Assert.Equal(expected, result[row][frame], 1e-3);
                 }
             }

@@ -47,7 +47,8 @@ public sealed class OrderTests
             {
                 for (var frame = 0; frame < frames; frame++)
                 {
-                    var window = Enumerable.Range(row - (length / 2), length).Select(i => source[MirrorByHand(i, rows)][frame]).Order().ToArray();
+                    var window = Enumerable.Range(row - (length / 2), length)
+                        .Select(i => source[MirrorByHand(i, rows)][frame]).Order().ToArray();
                     Assert.Equal(window[length / 2], result[row][frame]);
                 }
             }

@@ -61,7 +61,8 @@ public sealed class RhythmTests
         for (var frame = 0; frame < envelope.Length; frame++)
         {
             var values = window.Select((weight, i) => weight * extended[frame + i]).ToArray();
-            var correlations = Enumerable.Range(0, winLength).Select(lag => Enumerable.Range(0, winLength - lag).Sum(i => values[i] * values[i + lag])).ToArray();
+            var correlations = Enumerable.Range(0, winLength)
+                .Select(lag => Enumerable.Range(0, winLength - lag).Sum(i => values[i] * values[i + lag])).ToArray();
             var greatest = correlations.Max(Math.Abs);
             for (var lag = 0; lag < winLength; lag++)
             {

@@ -102,7 +102,8 @@ public sealed class StftTests
         {
             for (var i = 0; i < frame.Length; i++)
             {
-                bins[k] += frame[i] * window[i] * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)k * i % frame.Length) / frame.Length);
+                bins[k] += frame[i] * window[i] * Complex.FromPolarCoordinates(
+                    1, -2 * Math.PI * ((long)k * i % frame.Length) / frame.Length);
             }
         }
 

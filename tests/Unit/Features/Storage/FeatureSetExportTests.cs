@@ -13,7 +13,8 @@ public sealed class FeatureSetExportTests : IDisposable
     [Fact]
     public void Csv_has_a_line_a_slice_with_every_digit()
     {
-        using var reader = Build(SamplePlan.Create(tracks: 3) with { Tracks = [SamplePlan.Track(0) with { Group = "a, \"b\"" }, SamplePlan.Track(5)] });
+        using var reader = Build(
+            SamplePlan.Create(tracks: 3) with { Tracks = [SamplePlan.Track(0) with { Group = "a, \"b\"" }, SamplePlan.Track(5)] });
         FeatureSetExport.Write(reader, _folder["x.csv"], Token);
         Assert.Equal(
             """"

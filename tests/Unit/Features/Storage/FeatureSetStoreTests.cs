@@ -19,7 +19,9 @@ public sealed class FeatureSetStoreTests : IDisposable
         Build();
         using var reader = Store.Open(_plan.Id);
         Assert.Equal(79, reader.Slices.Length);
-        Assert.Equal(_plan.Tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(i => new SliceId(track.Id, i))), reader.Slices.Select(s => s.Id));
+        Assert.Equal(
+            _plan.Tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(i => new SliceId(track.Id, i))),
+            reader.Slices.Select(s => s.Id));
         Assert.Equal(reader.Slices.Select(slice => slice.Genre == "rock" ? 1 : 0), reader.Labels);
         Assert.Equal(new SliceInfo(SliceId.Parse("sample/t05/2"), "rock", "artist2", 6, true), reader.Slices[11]);
         Assert.Equal([2, 3], reader.Tensor!.Shape);
@@ -56,7 +58,9 @@ public sealed class FeatureSetStoreTests : IDisposable
 
         // Of 1000 + index with 40, 26 and 13 slices of index 0, 1 and 2.
         var centroid = manifest.Columns[1];
-        Assert.Equal(("spectral_centroid_mean", "Hz", 1000, 1002), (centroid.Name, centroid.Unit, centroid.All.Minimum, centroid.All.Maximum));
+        Assert.Equal(
+            ("spectral_centroid_mean", "Hz", 1000, 1002),
+            (centroid.Name, centroid.Unit, centroid.All.Minimum, centroid.All.Maximum));
         Assert.Equal(1000 + (52.0 / 79), centroid.All.Mean, 1e-9);
         Assert.Equal(Math.Sqrt((78.0 / 79) - (52.0 / 79 * 52 / 79)), centroid.All.Std, 1e-9);
         Assert.Equal(79, centroid.Genres.Values.Sum(genre => genre.Count));
@@ -66,7 +70,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     public void Every_file_of_numbers_is_covered_by_a_hash()
     {
         var files = Build().Shards.SelectMany(shard => new[] { shard.Table, shard.Tensor! }).Select(file => file.Name);
-        var stored = Directory.EnumerateFiles(Store.FolderOf(_plan.Id)).Select(Path.GetFileName).Where(name => !name!.EndsWith(".json", StringComparison.Ordinal));
+        var stored = Directory.EnumerateFiles(Store.FolderOf(_plan.Id)).Select(Path.GetFileName)
+            .Where(name => !name!.EndsWith(".json", StringComparison.Ordinal));
         Assert.Equal(stored.Order(), files.Order());
     }
 
@@ -76,7 +81,8 @@ public sealed class FeatureSetStoreTests : IDisposable
         Build(threads: 1);
         var one = SamplePlan.Files(Store.FolderOf(_plan.Id));
         Store.Remove(_plan.Id);
-        new FeatureSetBuilder(Store, () => SamplePlan.Extract).Build(_plan with { Tracks = [.. _plan.Tracks.Reverse()] }, threads: 8, progress: null, Token);
+        new FeatureSetBuilder(Store, () => SamplePlan.Extract)
+            .Build(_plan with { Tracks = [.. _plan.Tracks.Reverse()] }, threads: 8, progress: null, Token);
         Assert.Equal(one, SamplePlan.Files(Store.FolderOf(_plan.Id)));
     }
 
@@ -95,7 +101,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     public void A_second_build_extracts_nothing()
     {
         Build();
-        var manifest = new FeatureSetBuilder(Store, () => (track, _, _) => Assert.Fail($"{track.Id} was extracted again")).Build(_plan, 2, null, Token);
+        var manifest = new FeatureSetBuilder(Store, () => (track, _, _) => Assert.Fail($"{track.Id} was extracted again"))
+            .Build(_plan, 2, null, Token);
         Assert.Equal(79, manifest.Rows);
     }
 
@@ -181,16 +188,28 @@ public sealed class FeatureSetStoreTests : IDisposable
     [Fact]
     public void A_slice_more_or_less_than_was_imported_is_refused()
     {
-        var more = new FeatureSetBuilder(Store, () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices + 1 }, shard, token));
-        var less = new FeatureSetBuilder(Store, () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices - 1 }, shard, token));
-        Assert.StartsWith("sample/t00/1: is not the slice", Assert.Throws<UserErrorException>(() => more.BuildShard(_plan, 0, Token)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("sample/t01/0: is not the slice", Assert.Throws<UserErrorException>(() => less.BuildShard(_plan, 0, Token)).Message, StringComparison.Ordinal);
+        var more = new FeatureSetBuilder(
+            Store,
+            () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices + 1 }, shard, token));
+        var less = new FeatureSetBuilder(
+            Store,
+            () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices - 1 }, shard, token));
+        Assert.StartsWith(
+            "sample/t00/1: is not the slice",
+            Assert.Throws<UserErrorException>(() => more.BuildShard(_plan, 0, Token)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sample/t01/0: is not the slice",
+            Assert.Throws<UserErrorException>(() => less.BuildShard(_plan, 0, Token)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_number_that_is_not_finite_is_refused_with_slice_and_column()
     {
-        var builder = new FeatureSetBuilder(Store, () => (track, shard, _) => shard.Append(new SliceId(track.Id, 0), 0, false, [1, float.NaN], new float[6]));
+        var builder = new FeatureSetBuilder(
+            Store,
+            () => (track, shard, _) => shard.Append(new SliceId(track.Id, 0), 0, false, [1, float.NaN], new float[6]));
         var error = Assert.Throws<UserErrorException>(() => builder.Build(_plan, 2, null, Token));
         Assert.Contains(": spectral_centroid_mean is NaN, not a finite number", error.Message, StringComparison.Ordinal);
     }
@@ -234,7 +253,10 @@ public sealed class FeatureSetStoreTests : IDisposable
         Build();
         var path = Path.Combine(Store.FolderOf(_plan.Id), "manifest.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));
-        Assert.Contains("has format 9 where this build knows 1", Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has format 9 where this build knows 1",
+            Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _root.Dispose();

@@ -9,7 +9,9 @@ public sealed class NpyFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>numpy.save of arange(6, dtype='&lt;f4').reshape(2, 3), numpy 1.24: the bytes of the file up to its numbers.</summary>
+    /// <summary>
+    /// numpy.save of arange(6, dtype='&lt;f4').reshape(2, 3), numpy 1.24: the bytes of the file up to its numbers.
+    /// </summary>
     private const string NumpyHeader = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class ParquetTableTests : IDisposable
     public async Task Other_readers_find_plain_columns_and_the_metadata()
     {
         Save(Slices, Values);
-        await using var reader = await ParquetReader.CreateAsync(_folder["t.parquet"], cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(
+            _folder["t.parquet"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(
             ["slice", "track", "index", "genre", "group", "offsetSeconds", "isPadded", "rms_mean", "tempo"],
             reader.Schema.DataFields.Select(field => field.Name));

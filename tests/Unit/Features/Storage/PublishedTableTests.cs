@@ -16,7 +16,8 @@ public sealed class PublishedTableTests : IDisposable
     [Fact]
     public void A_table_becomes_a_feature_set()
     {
-        var table = Read(Header + "0.5,120,rock.00001.1.wav,66150,rock\n1e-3,60.25,blues.00000.0.wav,66150,blues\n-2,90,rock.00001.0.wav,66150,rock\n");
+        var table = Read(
+            Header + "0.5,120,rock.00001.1.wav,66150,rock\n1e-3,60.25,blues.00000.0.wav,66150,blues\n-2,90,rock.00001.0.wav,66150,rock\n");
         var store = new FeatureSetStore(_folder.Path);
         var plan = table.Plan("gtzan", "published");
         var manifest = table.Store(store, plan, Token);
@@ -111,7 +112,8 @@ public sealed class PublishedTableTests : IDisposable
         Assert.Equal(["d/a: is rock in the table but pop in the dataset; correct one of the two",
             "d/b: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset"], error.Message.Split('\n'));
 
-        static TrackInfo Track(string name, string genre, string group) => new(new TrackId("d", name), name + ".wav", "h", genre, group, 30, 10);
+        static TrackInfo Track(string name, string genre, string group) =>
+            new(new TrackId("d", name), name + ".wav", "h", genre, group, 30, 10);
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class SupportVectorMachineTests
     [Fact]
     public void A_full_cache_changes_the_time_only()
     {
-        var values = Experiments.Domain.RowSourceExtensions.ToArray(FamilyData.Rows([3], Enumerable.Range(0, 200).Select(i => i / 100), 3, distance: 1).Rows);
+        var values = Experiments.Domain.RowSourceExtensions.ToArray(
+            FamilyData.Rows([3], Enumerable.Range(0, 200).Select(i => i / 100), 3, distance: 1).Rows);
         PairSolution Solve(long bytes) => SmoSolver.Solve(
             PairProblem.Whole(new KernelRows(new Kernel("rbf", 0.5f, 0, 3), values, 3, [0, 100, 200], bytes), 0, 1, 1, 1), 1e-3, true, Token);
         Assert.Equal(Solve(1 << 26).Weights, Solve(4096).Weights);

@@ -77,7 +77,8 @@ public sealed class AugmentationTests
             var values = Ones();
             SpecAugment.Named(strength).Apply(values, frames, random);
             var maskedBands = Enumerable.Range(0, bands).Where(band => Band(values, band).All(value => value == 0)).ToList();
-            var maskedFrames = Enumerable.Range(0, frames).Where(frame => Enumerable.Range(0, bands).All(band => values[(band * frames) + frame] == 0)).ToList();
+            var maskedFrames = Enumerable.Range(0, frames)
+                .Where(frame => Enumerable.Range(0, bands).All(band => values[(band * frames) + frame] == 0)).ToList();
 
             // What is 0 lies in a masked band or a masked frame, and nothing else is.
             Assert.Equal((bands - maskedBands.Count) * (frames - maskedFrames.Count), values.Count(value => value == 1));

@@ -41,7 +41,10 @@ public sealed class TorchRuntimeTests
         var folder = Environment.GetEnvironmentVariable(TorchRuntime.FolderVariable);
         Assert.SkipUnless(folder is not null && Directory.GetFiles(folder).Length == 0, "run by the test above it");
         var error = Assert.Throws<UserErrorException>(TorchRuntime.EnsureLoaded);
-        Assert.StartsWith($"networks need libtorch 2.10, which could not be loaded from {folder} (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"networks need libtorch 2.10, which could not be loaded from {folder} (",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains($"; set {TorchRuntime.FolderVariable} to the folder of its libraries", error.Message, StringComparison.Ordinal);
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.DoesNotContain('\n', error.Message);

@@ -4,8 +4,8 @@ using static Experiments.Unit.Search.Problems.Problem;
 namespace Experiments.Unit.Search.Problems;
 
 /// <summary>
-/// Results of real models on real music features, measured once by Reference/tables.py: looked up, they cost nothing. A value is the error
-/// on validation slices.
+/// Results of real models on real music features, measured once by Reference/tables.py: looked up, they cost nothing. A
+/// value is the error on validation slices.
 /// </summary>
 internal static class RecordedTables
 {
@@ -30,7 +30,9 @@ internal static class RecordedTables
         p => SvmRows.Value[Key(p, "kernel", "log2C", "log2Gamma", "degree", "coef0")][0],
         60);
 
-    /// <summary>Networks of one hidden layer: 576 settings, the error after the last epoch but with the best epoch's weights.</summary>
+    /// <summary>
+    /// Networks of one hidden layer: 576 settings, the error after the last epoch but with the best epoch's weights.
+    /// </summary>
     public static Problem Mlp() => new(
         "mlp table",
         SpaceOf(

@@ -6,7 +6,9 @@ namespace Experiments.Unit.Search.Problems;
 /// <summary>A whole search of a problem, as a sweep would do it with one slot or several.</summary>
 internal static class SearchRun
 {
-    /// <summary>The history after the experiments of <paramref name="spec"/>, <paramref name="slots"/> of them at a time.</summary>
+    /// <summary>
+    /// The history after the experiments of <paramref name="spec"/>, <paramref name="slots"/> of them at a time.
+    /// </summary>
     public static History Of(Problem problem, SearchSpec spec, ulong seed, int slots = 1)
     {
         var plan = new SearchPlan(problem.Space, spec with { Experiments = spec.Experiments ?? problem.Experiments }, seed);

@@ -56,7 +56,8 @@ internal static class StandardFunctions
         p =>
         {
             var x = Enumerable.Range(0, 5).Select(i => p.Number($"x{i}")).ToArray();
-            return (-20 * Math.Exp(-0.2 * Math.Sqrt(x.Average(v => v * v)))) - Math.Exp(x.Average(v => Math.Cos(2 * Math.PI * v))) + 20 + Math.E;
+            return (-20 * Math.Exp(-0.2 * Math.Sqrt(x.Average(v => v * v))))
+                - Math.Exp(x.Average(v => Math.Cos(2 * Math.PI * v))) + 20 + Math.E;
         },
         100);
 

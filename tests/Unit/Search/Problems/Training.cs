@@ -4,8 +4,8 @@ using Experiments.Search;
 namespace Experiments.Unit.Search.Problems;
 
 /// <summary>
-/// A problem whose value shows epoch by epoch, and a search of it that trains: slots take turns, an epoch each, and hear after each
-/// whether to go on.
+/// A problem whose value shows epoch by epoch, and a search of it that trains: slots take turns, an epoch each, and hear
+/// after each whether to go on.
 /// </summary>
 /// <param name="Problem">What is searched.</param>
 /// <param name="Curve">The value after each epoch.</param>
@@ -30,7 +30,10 @@ internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Cu
     /// <summary>What a search found and what it cost.</summary>
     public sealed record Outcome(double Best, int Epochs, int Experiments, int Stopped);
 
-    /// <summary>Searches until <paramref name="maxEpochs"/> are spent or <paramref name="maxExperiments"/> begun, whichever is first.</summary>
+    /// <summary>
+    /// Searches until <paramref name="maxEpochs"/> are spent or
+    /// <paramref name="maxExperiments"/> begun, whichever is first.
+    /// </summary>
     public Outcome Search(SearchSpec spec, ulong seed, int maxEpochs, int maxExperiments)
     {
         var plan = new SearchPlan(Problem.Space, spec with { Experiments = maxExperiments }, seed);
@@ -76,8 +79,8 @@ internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Cu
     }
 
     /// <summary>
-    /// A function as if it were learned: it starts up to <paramref name="excess"/> too high, falls at a pace of its own, so that curves
-    /// cross, and trembles.
+    /// A function as if it were learned: it starts up to <paramref name="excess"/> too high, falls at a pace of its own, so
+    /// that curves cross, and trembles.
     /// </summary>
     private static Training Of(Problem problem, double excess) => new(problem, parameters =>
     {

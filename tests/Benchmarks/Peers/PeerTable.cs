@@ -5,10 +5,11 @@ using Experiments.Domain;
 namespace Experiments.Benchmarks.Peers;
 
 /// <summary>A published table of features: numbers, then filename (track.slice.wav), length and label.</summary>
-internal sealed record FeatureTable(MemoryRows Rows, ImmutableArray<string> Genres, ImmutableArray<int> Labels, ImmutableArray<string> Tracks)
+internal sealed record PeerTable(
+    MemoryRows Rows, ImmutableArray<string> Genres, ImmutableArray<int> Labels, ImmutableArray<string> Tracks)
 {
     /// <summary>Reads the whole file.</summary>
-    public static FeatureTable Read(string path)
+    public static PeerTable Read(string path)
     {
         var lines = File.ReadAllLines(path);
         var header = lines[0].Split(',');
@@ -17,7 +18,7 @@ internal sealed record FeatureTable(MemoryRows Rows, ImmutableArray<string> Genr
         var (file, label) = (Array.IndexOf(header, "filename"), Array.IndexOf(header, "label"));
         ImmutableArray<string> genres = [.. cells.Select(row => row[label]).Distinct().Order(StringComparer.Ordinal)];
         float[] values = [.. cells.SelectMany(row => numbers.Select(i => float.Parse(row[i], CultureInfo.InvariantCulture)))];
-        return new FeatureTable(
+        return new PeerTable(
             new MemoryRows(values, numbers.Length),
             genres,
             [.. cells.Select(row => genres.IndexOf(row[label]))],

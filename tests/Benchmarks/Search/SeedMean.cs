@@ -4,12 +4,12 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>A mean over seeds with its standard error and degrees of freedom; printed with its 95 % interval.</summary>
-internal sealed record Estimate(double Mean, double Error, double Freedom)
+internal sealed record SeedMean(double Mean, double Error, double Freedom)
 {
     /// <summary>Half the width of the interval.</summary>
     public double Half => Error == 0 ? 0 : Error * StudentT.InvCDF(0, 1, Freedom, 0.975);
 
-    public static Estimate Of(double[] values)
+    public static SeedMean Of(double[] values)
     {
         var mean = values.Average();
         var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
@@ -17,7 +17,7 @@ internal sealed record Estimate(double Mean, double Error, double Freedom)
     }
 
     /// <summary>The difference of two independent means, degrees of freedom after Welch.</summary>
-    public static Estimate operator -(Estimate a, Estimate b)
+    public static SeedMean operator -(SeedMean a, SeedMean b)
     {
         var (x, y) = (a.Error * a.Error, b.Error * b.Error);
         var freedom = x + y == 0 ? a.Freedom : (x + y) * (x + y) / ((x * x / a.Freedom) + (y * y / b.Freedom));
