@@ -22,9 +22,9 @@ internal static class RunPipeline
         WorkOrder order, RunPayload run, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
-        using var features = artifacts.FeatureSets.Open(run.FeatureSet);
-        var tracks = FeatureSetTracks.Of(artifacts.ReadTracks(ArtifactPaths.Tracks(features.Manifest.Dataset, features.Manifest.DatasetVersion)), features);
-        var parts = SplitCatalog.Plan(tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
+        using var data = SharedFeatureSets.OfProcess.Open(artifacts, run.FeatureSet);
+        var features = data.Features;
+        var parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
         var family = FamilyCatalog.All.Get(run.Family);
         var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)
             ?? throw new UserErrorException($"{run.Family} needs a {family.Input.ToString().ToLowerInvariant()}, and the feature set has none");

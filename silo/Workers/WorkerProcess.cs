@@ -192,10 +192,9 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
                     return await DescribeExitAsync().ConfigureAwait(false);
                 }
 
-                _process.Refresh();
-                if (_process.WorkingSet64 > options.MemoryBytes)
+                if (ProcessMemory.OwnBytes(_process) is var used && used > options.MemoryBytes)
                 {
-                    return $"the worker used {_process.WorkingSet64 >> 20} MiB, {options.MemoryBytes >> 20} MiB are allowed";
+                    return $"the worker used {used >> 20} MiB, {options.MemoryBytes >> 20} MiB are allowed";
                 }
 
                 if (Listener.Silence > options.SilenceLimit)
@@ -273,7 +272,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
 /// <param name="Program">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Environment">Variables set for it.</param>
-/// <param name="MemoryBytes">Memory it may use.</param>
+/// <param name="MemoryBytes">Memory it may use, beside the files that it maps.</param>
 /// <param name="SilenceLimit">How long it may be silent while it executes.</param>
 internal sealed record WorkerProcessOptions(
     string Program,
