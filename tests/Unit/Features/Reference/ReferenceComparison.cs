@@ -64,16 +64,10 @@ internal static class ReferenceComparison
         yield return Feature("mfcc", isDouble ? 0.005 : 0.02);
         var tuning = reference.IllConditioned.Contains("tuning") ? "flat spectrum" : null;
         yield return Absolute("tuning", [analysis.TuningSteps / 100f], [reference.Number("tuning")], 1e-6) with { Exemption = tuning };
-        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001)
-            with
-        { Exemption = tuning };
+        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001) with { Exemption = tuning };
         yield return Feature("spectral_centroid", isDouble ? 0.01 : 0.2);
-        yield return Feature("spectral_bandwidth", isDouble ? 0.01 : 0.2)
-            with
-        { Exemption = !isDouble && name == "dc_half" ? "single precision" : null };
-        yield return Feature("spectral_contrast", isDouble ? 0.001 : 0.3)
-            with
-        { Exemption = isPureTone ? "single precision" : null };
+        yield return Feature("spectral_bandwidth", isDouble ? 0.01 : 0.2) with { Exemption = !isDouble && name == "dc_half" ? "single precision" : null };
+        yield return Feature("spectral_contrast", isDouble ? 0.001 : 0.3) with { Exemption = isPureTone ? "single precision" : null };
         yield return Rolloff(name, Compute("spectral_rolloff"), reference.Values("spectral_rolloff"));
         yield return Feature("zero_crossing_rate", 1e-9);
         yield return Feature("rms", 1e-6);
@@ -140,9 +134,7 @@ internal static class ReferenceComparison
 
             // Undefined is 0 here.
             var error = Math.Abs(row[i] - (expected[name] ?? 0));
-            return new ReferenceError(reference.Name, name, error, ScalarTolerance(name))
-                with
-            { Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null };
+            return new ReferenceError(reference.Name, name, error, ScalarTolerance(name)) with { Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null };
         });
     }
 

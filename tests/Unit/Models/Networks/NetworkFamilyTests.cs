@@ -115,10 +115,8 @@ public sealed class NetworkFamilyTests
         var family = ToySpectrograms.Family(name);
         var rows = ToySpectrograms.Rows(nMels == 128 ? 8 : 70, 5, 1, nMels: nMels, frames: frames);
         var train = new LabelledRows(rows.Rows.Select([0, 1, 2, 3, 4]), [0, 1, 2, 3, 4]);
-        var request = ToySpectrograms.Request(
-            family, train, null, ("epochs", 1), ("filters", nMels == 128 ? 32 : 8)) with
-        { Threads = threads };
-        using var model = family.Fit(request, TestContext.Current.CancellationToken);
+        var settings = ToySpectrograms.Request(family, train, null, ("epochs", 1), ("filters", nMels == 128 ? 32 : 8));
+        using var model = family.Fit(settings with { Threads = threads }, TestContext.Current.CancellationToken);
         var all = model.PredictProbabilities(rows.Rows, TestContext.Current.CancellationToken).Chunk(5).ToList();
         var last = rows.Rows.Count - 1;
         foreach (var row in new[] { 0, 1, 3, last })
