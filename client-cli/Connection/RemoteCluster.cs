@@ -103,6 +103,7 @@ internal sealed class RemoteCluster : ClusterConnection
 
             // A silo that is frozen keeps its connections open: until the list is read again, calls would go there.
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
+            .AddOutgoingGrainCallFilter(new PatientCalls(TimeProvider.System))
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";

@@ -25,7 +25,7 @@ public sealed class DrainTests : IDisposable
         await WorkedAsync();
         var workers = Processes.WorkersOf(silo.Id);
         silo.Signal("TERM");
-        Assert.Equal(0, await silo.ExitAsync());
+        Assert.Equal(0, await silo.ExitAsync(Cancellation));
         Assert.Contains("Node n2 left; 0 units were killed", silo.Output, StringComparison.Ordinal);
         Assert.NotEmpty(workers);
         Assert.DoesNotContain(workers, Processes.IsAlive);
@@ -44,7 +44,7 @@ public sealed class DrainTests : IDisposable
         await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
         var workers = Processes.WorkersOf(silo.Id);
         silo.Signal("TERM");
-        Assert.Equal(1, await silo.ExitAsync());
+        Assert.Equal(1, await silo.ExitAsync(Cancellation));
         Assert.Contains("came to no checkpoint within 0.2 s and were killed", silo.Output, StringComparison.Ordinal);
         Assert.Contains("long/e0/r0f", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(workers, Processes.IsAlive);
@@ -63,7 +63,7 @@ public sealed class DrainTests : IDisposable
         silo.Signal("TERM");
         await silo.SaysAsync("Node n2 stops");
         silo.Signal("TERM");
-        Assert.Equal(143, await silo.ExitAsync());
+        Assert.Equal(143, await silo.ExitAsync(Cancellation));
         await Until.TrueAsync(() => Task.FromResult(workers.Any(Processes.IsAlive)), isAlive => !isAlive, seconds: 5);
     }
 

@@ -53,7 +53,7 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
 
         await Processes.SignalAsync("CONT", frozen);
         started = Stopwatch.GetTimestamp();
-        Assert.Equal(75, await silo.ExitAsync());
+        Assert.Equal(75, await silo.ExitAsync(TestContext.Current.CancellationToken));
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after it came back");
         output.WriteLine(silo.Output);
         Assert.Equal(

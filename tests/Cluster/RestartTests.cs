@@ -55,7 +55,7 @@ public sealed class RestartTests : IDisposable
     {
         await using var first = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync();
         await using var second = SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2");
-        Assert.NotEqual(0, await second.ExitAsync());
+        Assert.NotEqual(0, await second.ExitAsync(TestContext.Current.CancellationToken));
         var line = Assert.Single(second.Output.Split('\n'));
         Assert.StartsWith($"{Store}: another process uses this store", line, StringComparison.Ordinal);
     }

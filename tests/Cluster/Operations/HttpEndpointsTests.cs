@@ -70,7 +70,7 @@ public sealed class HttpEndpointsTests : IDisposable
         var port = silo.Http.BaseAddress!.Port; // not null: it answers over HTTP
         await using var second = SiloProcess.Start("--store", Path.Combine(_folder, "other"), "--http", $"127.0.0.1:{port}", "--devices", "cpu:1");
 
-        Assert.Equal(1, await second.ExitAsync());
+        Assert.Equal(1, await second.ExitAsync(TestContext.Current.CancellationToken));
         Assert.Contains($"--http 127.0.0.1:{port}: the port is taken; choose another one, or stop what listens there", second.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }

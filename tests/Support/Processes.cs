@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Experiments.Cluster;
+namespace Experiments.Support;
 
 /// <summary>What /proc says of processes. Linux only.</summary>
 internal static class Processes
@@ -29,7 +29,7 @@ internal static class Processes
     public static async Task SignalAsync(string signal, params int[] ids)
     {
         using var process = Process.Start("sh", ["-c", $"kill -{signal} {string.Join(' ', ids)}"]);
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().ConfigureAwait(false);
     }
 
     /// <summary>Does the process run, and is it more than an entry that waits for its parent?</summary>

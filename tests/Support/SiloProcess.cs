@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Experiments.Silo;
-using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Support;
 
 /// <summary>The silo program in a process of its own.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
     /// <summary>A variable that workers inherit from their silo: the store that they work on, by which they are found when it is gone.</summary>
     public const string Mark = "EXPERIMENTS_TEST_STORE";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -28,29 +29,47 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>What it wrote until now.</summary>
     public string Output => string.Join('\n', _output);
 
-    public static SiloProcess Start(params string[] arguments)
+    /// <summary>Starts the silo of this build.</summary>
+    public static SiloProcess Start(params string[] arguments) => StartBuild(typeof(SiloHost).Assembly.Location, arguments);
+
+    /// <summary>Starts the silo of another build, by the path of its assembly.</summary>
+    public static SiloProcess StartBuild(string assembly, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(SiloHost).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["EXPERIMENTS_CLUSTER"] = null;
         start.Environment[Mark] = arguments.SkipWhile(argument => argument != "--store").ElementAtOrDefault(1);
-        return new SiloProcess(Process.Start(start)!); // not null: dotnet runs this test
+        return new SiloProcess(Process.Start(start)!); // not null: dotnet runs this program
     }
 
     /// <summary>Waits until its slots ask for work.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
     public async Task<SiloProcess> JoinedAsync()
     {
-        await Until.TrueAsync(
-            () => Task.FromResult(_process.HasExited || Output.Contains(" joined with ", StringComparison.Ordinal)), isTrue => isTrue, seconds: 60);
-        Assert.False(_process.HasExited, Output);
+        await SaysAsync(" joined with ").ConfigureAwait(false);
         return this;
     }
 
     /// <summary>Waits until it has written a line with these words.</summary>
-    public Task SaysAsync(string words) => Until.TrueAsync(() => Task.FromResult(Output.Contains(words, StringComparison.Ordinal)), said => said, seconds: 60);
+    /// <exception cref="InvalidOperationException">It ended without them.</exception>
+    /// <exception cref="TimeoutException">It did not come to it.</exception>
+    public async Task SaysAsync(string words)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!Output.Contains(words, StringComparison.Ordinal))
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"the silo ended with {_process.ExitCode}, without '{words}':\n{Output}");
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"the silo did not come to '{words}':\n{Output}");
+            }
+
+            await Task.Delay(50).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Sends a signal by its name, such as TERM.</summary>
     public void Signal(string name)
@@ -60,9 +79,9 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for its own end and answers its exit code.</summary>
-    public async Task<int> ExitAsync()
+    public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
@@ -74,12 +93,12 @@ internal sealed class SiloProcess : IAsyncDisposable
             _process.Kill();
         }
 
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        await KillAsync().ConfigureAwait(false);
         _process.Dispose();
     }
 

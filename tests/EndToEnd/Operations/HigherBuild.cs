@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Experiments.Silo;
+using Xunit;
+
+namespace Experiments.EndToEnd.Operations;
+
+/// <summary>A build of the silo with a higher version, as the next release would be.</summary>
+internal static class HigherBuild
+{
+    /// <summary>What its assemblies say.</summary>
+    public const string Version = "9.8.7";
+
+    /// <summary>
+    /// Compiles the contracts and the host once more with the higher version into a copy of this build's folder, and answers the path of the silo's
+    /// assembly. The other assemblies say their version to nobody.
+    /// </summary>
+    public static async Task<string> MakeAsync(string folder)
+    {
+        var built = typeof(SiloHost).Assembly.Location;
+        var output = Path.Combine(folder, "bin");
+        CopyFolder(Path.Combine(Path.GetDirectoryName(built)!, "..", "..", "Experiments.Silo", Path.GetFileName(Path.GetDirectoryName(built)!)), output); // not null, both: a file in a folder
+        await CompileAsync("grains/Contracts", folder, output);
+        await CompileAsync("silo", folder, output);
+        return Path.Combine(output, Path.GetFileName(built));
+    }
+
+    private static async Task CompileAsync(string project, string folder, string output)
+    {
+        var start = new ProcessStartInfo("dotnet",
+        [
+            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo", "-p:BuildProjectReferences=false", $"-p:OutDir={output}/",
+            $"-p:IntermediateOutputPath={folder}/obj/{project}/", "-p:ProduceReferenceAssembly=false", "-p:GenerateDocumentationFile=false", "-p:RunAnalyzers=false",
+            $"-p:VersionPrefix={Version}",
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // A build that outlives the test would hold its folder.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        using var build = Process.Start(start)!; // not null: no shell is asked
+        var (said, errors) = (build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(build.ExitCode == 0, await said + await errors);
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
+            File.Copy(file, target);
+        }
+    }
+}
