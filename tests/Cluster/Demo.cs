@@ -67,6 +67,7 @@ internal static class Demo
         "cnn",
         ("epochs", [ParameterValue.Of(epochs)]),
         ("blocks", [ParameterValue.Of(2)]),
+        ("filters", [ParameterValue.Of(4)]),
         ("denseUnits", [.. denseUnits.Select(units => ParameterValue.Of(units))]));
 
     /// <summary>Submits a sweep and waits for its end.</summary>
