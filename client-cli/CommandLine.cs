@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
+using Experiments.Silo.Operations;
 
 namespace Experiments.ClientCli;
 
@@ -28,6 +30,8 @@ internal static class CommandLine
                 return (int)UsageErrors.Report(result, terminal);
             }
 
+            using var traces = TraceExport.Start("experiments");
+            using var span = TraceExport.StartCommand(string.Join(' ', PathOf(result.CommandResult)));
             tree.Terminal = terminal;
             var configuration = new InvocationConfiguration
             {
@@ -36,7 +40,9 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return await result.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            var code = await result.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("experiments.exit_code", code);
+            return code;
         }
         catch (Exception exception)
         {
@@ -44,4 +50,8 @@ internal static class CommandLine
             return (int)Errors.Report(exception, terminal, cancellationToken);
         }
     }
+
+    /// <summary>The words of a command behind the program's name.</summary>
+    private static IEnumerable<string> PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? PathOf(parent).Append(command.Command.Name) : [];
 }

@@ -113,6 +113,7 @@ internal static class SiloCommand
 
     private static async Task<int> RunAsync(SiloOptions options, CancellationToken stop)
     {
+        using var traces = TraceExport.Start("experiments-silo", options.Name);
         using var host = await SiloHost.BuildAsync(options, logging => SiloLog.Configure(logging, options.Log), stop).ConfigureAwait(false);
         await host.StartAsync(stop).ConfigureAwait(false);
         await host.WaitForShutdownAsync(stop).ConfigureAwait(false);

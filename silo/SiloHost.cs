@@ -91,6 +91,11 @@ public static class SiloHost
         });
         silo.Configure<SchedulerOptions>(_ => { });
         silo.AddOperations(options);
+        if (TraceExport.IsOn)
+        {
+            silo.AddActivityPropagation();
+        }
+
         if (options.Cluster is { } connection)
         {
             silo.AddPostgresStorage(connection);

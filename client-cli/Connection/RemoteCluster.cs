@@ -2,6 +2,7 @@ using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Silo.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -94,11 +95,13 @@ internal sealed class RemoteCluster : ClusterConnection
         }
     }
 
+    private static IClientBuilder WithTraces(IClientBuilder client) => TraceExport.IsOn ? client.AddActivityPropagation() : client;
+
     private static IHost Build(string connection, ConnectionAttempts attempts, Terminal terminal)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         HostLogging.Configure(builder.Logging, terminal);
-        builder.UseOrleansClient(client => attempts.AddTo(client)
+        builder.UseOrleansClient(client => WithTraces(attempts.AddTo(client))
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
 
             // A silo that is frozen keeps its connections open: until the list is read again, calls would go there.

@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 
 namespace Experiments.Grains;
 
@@ -96,7 +97,7 @@ internal sealed class DatasetAuditGrain(
 
     private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
-            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), WorkUnits.ImportPriority)],
+            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), WorkUnits.ImportPriority) { Trace = Traces.Current }],
             cancellationToken);
 }
 

@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 
 namespace Experiments.Grains;
 
@@ -126,7 +127,7 @@ internal sealed class DatasetGrain(
     }
 
     private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
-        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(), WorkUnits.ImportPriority)],
+        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(), WorkUnits.ImportPriority) { Trace = Traces.Current }],
         cancellationToken);
 
     private async Task<ImmutableArray<TrackInfo>> TracksAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 
 namespace Experiments.Grains;
 
@@ -182,9 +183,13 @@ internal sealed class FeatureSetGrain(
         }
 
         var source = (await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).Import;
+        var trace = Traces.Current;
         var units = missing.Select(shard => new WorkUnit(
             $"features/{Id}/s{shard}", WorkUnits.OwnerName(this.GetGrainId()),
-            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), WorkUnits.ShardPriority));
+            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), WorkUnits.ShardPriority)
+        {
+            Trace = trace,
+        });
         await Scheduler.SubmitAsync([.. units], cancellationToken);
     }
 

@@ -5,6 +5,7 @@ using Experiments.Evaluation;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
+using Experiments.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -102,6 +103,7 @@ internal sealed partial class SweepGrain(
         state.State.Features = features;
         state.State.SubmittedAt = time.GetUtcNow();
         state.State.Limit = spec.Search.Experiments;
+        state.State.Trace = Traces.Current;
         await WriteAsync();
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
         await Scheduler.EnlistAsync(Owner, cancellationToken);

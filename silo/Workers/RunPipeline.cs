@@ -6,6 +6,7 @@ using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 using Experiments.Models;
 
 namespace Experiments.Silo.Workers;
@@ -35,26 +36,26 @@ internal static class RunPipeline
         var curve = new CurveRecorder(order, parts.Train.Length, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
         var secondsBefore = curve.Points.Sum(epoch => parts.Train.Length / epoch.SamplesPerSecond);
 
+        var request = new FitRequest
+        {
+            Train = Part(parts.Train),
+            Validation = Part(parts.Validation),
+            Genres = features.Genres,
+            Parameters = run.Parameters,
+            Seed = seed,
+            Threads = order.Unit.Needs.Threads,
+            Device = order.Device,
+            Scaling = run.Protocol.Scaling,
+            Progress = curve,
+            Checkpoints = checkpoints,
+            Finish = finish,
+        };
         var started = Stopwatch.GetTimestamp();
-        using var model = family.Fit(
-            new FitRequest
-            {
-                Train = Part(parts.Train),
-                Validation = Part(parts.Validation),
-                Genres = features.Genres,
-                Parameters = run.Parameters,
-                Seed = seed,
-                Threads = order.Unit.Needs.Threads,
-                Device = order.Device,
-                Scaling = run.Protocol.Scaling,
-                Progress = curve,
-                Checkpoints = checkpoints,
-                Finish = finish,
-            },
-            cancellationToken);
+        using var model = Fit();
         var fitSeconds = secondsBefore + Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         started = Stopwatch.GetTimestamp();
+        using var evaluation = Traces.Source.StartActivity("evaluate");
         var files = new List<StoredFile>();
         var (train, validation, test) = (Measure(SplitPart.Train), Measure(SplitPart.Validation), Measure(SplitPart.Test));
         files.Add(artifacts.Write($"{order.Folder}/{ArtifactPaths.ModelFile}", model.Save));
@@ -78,6 +79,12 @@ internal static class RunPipeline
             Artifacts = files.ToImmutableSortedDictionary(file => file.Name, file => file.Sha256, StringComparer.Ordinal),
         };
         return new RunOutput(result, run.FeatureSet, order.Folder);
+
+        IFittedModel Fit()
+        {
+            using var span = Traces.Source.StartActivity("fit");
+            return family.Fit(request, cancellationToken);
+        }
 
         LabelledRows Part(ImmutableArray<int> part) => new(rows.Select(part), [.. part.Select(row => features.Labels[row])]);
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Workers;
@@ -47,7 +49,9 @@ internal sealed partial class SlotLoop(
                 next = null;
                 if (lease is not null)
                 {
+                    using var span = Traces.StartAttempt(lease);
                     var report = await ExecuteAsync(lease, stopping, aborting).ConfigureAwait(false);
+                    span.SetOutcome(report?.Outcome, report?.Reason);
                     next = report is null ? null : await ReportAsync(report, stopping, aborting).ConfigureAwait(false);
                 }
             }
@@ -169,6 +173,8 @@ internal sealed partial class SlotLoop(
     /// <summary>Passes progress on to the owner, who answers whether the run is worth going on with.</summary>
     private async Task TellAsync(Lease lease, RunProgress progress, Attempt attempt)
     {
+        // News of every epoch are no part of the trace.
+        Activity.Current = null;
         try
         {
             if (lease.Unit.Payload is RunPayload run)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
+using Experiments.Grains.Telemetry;
+using Experiments.Silo.Operations;
 using StreamJsonRpc;
 
 namespace Experiments.Silo.Workers;
@@ -19,9 +21,15 @@ internal static partial class WorkerMain
             self.PriorityClass = ProcessPriorityClass.BelowNormal;
         }
 
+        using var traces = TraceExport.Start("experiments-worker", $"{Environment.ProcessId}");
         using var output = TakeStandardOutput();
-        using var input = new SiloPipe(Console.OpenStandardInput());
+        using var input = new SiloPipe(Console.OpenStandardInput(), () => traces?.Flush());
         using var rpc = new JsonRpc(WorkerProtocol.CreateHandler(output, input));
+        if (traces is not null)
+        {
+            rpc.ActivityTracingStrategy = new ActivityTracingStrategy();
+        }
+
         var listener = rpc.Attach<IWorkerListener>();
         rpc.AddLocalRpcTarget<IWorker>(new Worker(listener), null);
         rpc.StartListening();
@@ -70,6 +78,7 @@ internal static partial class WorkerMain
 
         public async Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken)
         {
+            using var span = Traces.StartBelowCaller("execute");
             using var finish = new CancellationTokenSource();
             _finish = finish;
             try
@@ -103,7 +112,7 @@ internal static partial class WorkerMain
     /// <summary>
     /// Standard input that ends the process at once when the silo is gone: a computation that does not listen must not outlive it.
     /// </summary>
-    private sealed class SiloPipe(Stream inner) : Stream
+    private sealed class SiloPipe(Stream inner, Action onGone) : Stream
     {
         public override bool CanRead => true;
 
@@ -134,10 +143,12 @@ internal static partial class WorkerMain
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        private static int Check(int read)
+        private int Check(int read)
         {
             if (read == 0)
             {
+                onGone();
+
                 // Not Environment.Exit, which runs finalizers and native exit handlers under a computation that is still going on.
                 using var self = Process.GetCurrentProcess();
                 self.Kill();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Experiments.Domain;
+using Experiments.Silo.Operations;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -135,6 +136,11 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             Listener = new Listener(time);
             _rpc = new JsonRpc(WorkerProtocol.CreateHandler(process.StandardInput.BaseStream, process.StandardOutput.BaseStream));
             _rpc.AddLocalRpcTarget<IWorkerListener>(Listener, null);
+            if (TraceExport.IsOn)
+            {
+                _rpc.ActivityTracingStrategy = new ActivityTracingStrategy();
+            }
+
             Worker = _rpc.Attach<IWorker>();
             _rpc.StartListening();
             _stderr = CopyStandardErrorAsync();

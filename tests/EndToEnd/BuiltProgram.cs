@@ -20,12 +20,20 @@ internal static class BuiltProgram
     public static Running Start(string store, params string[] arguments) => StartIn(Environment.CurrentDirectory, store, arguments);
 
     /// <summary>The same from another folder, which relative paths are then relative to.</summary>
-    public static Running StartIn(string folder, string store, params string[] arguments)
+    public static Running StartIn(string folder, string store, params string[] arguments) => StartWith([], folder, store, arguments);
+
+    /// <summary>The same with variables set.</summary>
+    public static Running StartWith(Dictionary<string, string> variables, string folder, string store, params string[] arguments)
     {
         Assert.True(File.Exists(Assembly), $"{Assembly} is not built");
         var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["EXPERIMENTS_STORE"] = store;
         start.Environment.Remove("EXPERIMENTS_CLUSTER");
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return new Running(Process.Start(start)!); // not null: no shell is asked
     }
 }

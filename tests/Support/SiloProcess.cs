@@ -33,11 +33,22 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static SiloProcess Start(params string[] arguments) => StartBuild(typeof(SiloHost).Assembly.Location, arguments);
 
     /// <summary>Starts the silo of another build, by the path of its assembly.</summary>
-    public static SiloProcess StartBuild(string assembly, params string[] arguments)
+    public static SiloProcess StartBuild(string assembly, params string[] arguments) => StartWith([], assembly, arguments);
+
+    /// <summary>Starts the silo of this build with variables set.</summary>
+    public static SiloProcess StartWith(Dictionary<string, string> variables, params string[] arguments) =>
+        StartWith(variables, typeof(SiloHost).Assembly.Location, arguments);
+
+    private static SiloProcess StartWith(Dictionary<string, string> variables, string assembly, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["EXPERIMENTS_CLUSTER"] = null;
         start.Environment[Mark] = arguments.SkipWhile(argument => argument != "--store").ElementAtOrDefault(1);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return new SiloProcess(Process.Start(start)!); // not null: dotnet runs this program
     }
 

@@ -29,6 +29,9 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 
     /// <summary>Must it have the device to itself?</summary>
     [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;
+
+    /// <summary>The W3C traceparent of the command that asked for it; null where nobody traces.</summary>
+    [Id(5)] public string? Trace { get; init; }
 }
 
 /// <summary>What a unit of work executes.</summary>

@@ -18,7 +18,7 @@ internal static class WorkUnits
     public static string OwnerName(GrainId grain) => grain.ToString();
 
     /// <summary>A run of a sweep as a unit of work.</summary>
-    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts = 0, RunOrigin? origin = null) => new(
+    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts, RunOrigin? origin, string? trace) => new(
         run.ToString(),
         owner,
         new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin),
@@ -26,6 +26,7 @@ internal static class WorkUnits
         spec.Resources.Priority)
     {
         Attempts = attempts,
+        Trace = trace,
     };
 
     /// <summary>The grain behind an owner's name.</summary>

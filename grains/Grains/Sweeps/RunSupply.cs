@@ -91,7 +91,7 @@ internal sealed partial class RunSupply(
     }
 
     private WorkUnit UnitOf(RunId run, int attempts = 0) =>
-        WorkUnits.OfRun(run, experiments.Entries[run.Experiment.Number], state.Spec!, state.FeatureSet!, owner, attempts, experiments.OriginOf(run)); // both set before runs
+        WorkUnits.OfRun(run, experiments.Entries[run.Experiment.Number], state.Spec!, state.FeatureSet!, owner, attempts, experiments.OriginOf(run), state.Trace); // both set before runs
 
     [LoggerMessage(LogLevel.Information, "Pruned {ExperimentId}")]
     private partial void LogPruned(ExperimentId experimentId);

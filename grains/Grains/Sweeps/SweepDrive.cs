@@ -2,6 +2,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Telemetry;
 using Experiments.Search;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -188,6 +189,9 @@ internal sealed partial class SweepDrive(
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var (spec, features) = (Spec, state.Features!); // not null: stored with the spec
+
+        // The first time it asks for the shards; then it only looks whether they are there.
+        using var span = state.FeatureSet is null ? Traces.StartBelow("prepare", state.Trace) : null;
         if (state.FeatureSet is null)
         {
             state.FeatureSet = (await FeatureSets.PlanAsync(grains, artifacts, spec.Dataset, features, cancellationToken)).Id;

@@ -39,4 +39,7 @@ internal sealed class SweepGrainState
 
     /// <summary>How it was extended by epochs or to other models, in the order of time.</summary>
     [Id(10)] public ImmutableArray<SweepChange> Changes { get; set; } = [];
+
+    /// <summary>The W3C traceparent of the command that submitted it; null where nobody traces.</summary>
+    [Id(11)] public string? Trace { get; set; }
 }

@@ -1,0 +1,108 @@
+using Experiments.Audio.Demo;
+using Xunit;
+
+namespace Experiments.EndToEnd.Operations;
+
+/// <summary>What a collector of traces is sent by a client, a silo and its worker, three processes.</summary>
+public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.InitializeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.StopAsync();
+            _postgres.Remove();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task One_trace_leads_from_a_command_through_the_silo_to_the_fit_in_its_worker()
+    {
+        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+        await using var collector = new TraceCollector();
+        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)); // not null: it is installed
+        await using (var silo = SiloProcess.StartWith(collector.Variables, "--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
+        {
+            await silo.JoinedAsync();
+            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] }, cancellationToken: TestContext.Current.CancellationToken);
+            await DoneAsync(collector.Variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--cluster", connection);
+            await DoneAsync(collector.Variables, "sweep", "run", WriteSweep(), "--cluster", connection);
+            silo.Signal("TERM");
+            Assert.Equal(0, await silo.ExitAsync(TestContext.Current.CancellationToken));
+        }
+
+        var spans = collector.Spans.ToDictionary(span => span.Id);
+        output.WriteLine(string.Join('\n', spans.Values.GroupBy(span => (span.Service, span.Name)).Select(same => $"{same.Key} {same.Count()}").Order()));
+        AssertLeads(spans, ("experiments-worker", "fit"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
+        AssertLeads(spans, ("experiments-worker", "evaluate"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
+        AssertLeads(spans, ("experiments-silo", "shard"), ("experiments", "experiments sweep run"));
+        AssertLeads(spans, ("experiments-silo", "import"), ("experiments", "experiments dataset import"));
+
+        // What nobody asked for is no trace of its own.
+        Assert.Equal(
+            ["experiments dataset import", "experiments sweep run"],
+            spans.Values.Where(span => span.Parent.Length == 0).Select(span => span.Name).Order());
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_away_is_nobody_s_trouble()
+    {
+        var answer = await DoneAsync(TraceCollector.VariablesOf(Ports.Free()), "dataset", "list");
+        Assert.Empty(answer.Error);
+    }
+
+    /// <summary>Shows that every span of the first kind has those of the others above it, all in one trace.</summary>
+    private static void AssertLeads(Dictionary<string, SentSpan> spans, params (string Service, string Name)[] path)
+    {
+        var first = spans.Values.Where(span => (span.Service, span.Name) == path[0]).ToArray();
+        Assert.NotEmpty(first);
+        Assert.All(first, span =>
+        {
+            var above = new List<SentSpan>();
+            for (var at = span; at is not null; at = at.Parent.Length == 0 ? null : spans[at.Parent])
+            {
+                above.Add(at);
+            }
+
+            Assert.All(above, other => Assert.Equal(span.Trace, other.Trace));
+            Assert.Equal(path, path.Where(step => above.Exists(other => (other.Service, other.Name) == step)));
+        });
+    }
+
+    private string WriteSweep()
+    {
+        var path = Path.Combine(_folder, "traced.yaml");
+        File.WriteAllText(Path.Combine(_folder, "rms.yaml"), "name: rms\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
+        File.WriteAllText(path, $$"""
+            name: traced
+            dataset: small
+            features: {{Path.Combine(_folder, "rms.yaml")}}
+            protocol: { split: track, folds: 2 }
+            models: [{ family: knn, parameters: { k: 1 } }]
+            """);
+        return path;
+    }
+
+    private async Task<Answer> DoneAsync(Dictionary<string, string> variables, params string[] arguments)
+    {
+        using var running = BuiltProgram.StartWith(variables, Environment.CurrentDirectory, Store, arguments);
+        var answer = await running.EndAsync();
+        Assert.True(answer.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
+        return answer;
+    }
+}
