@@ -3,6 +3,7 @@ using Experiments.Benchmarks;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
+using Experiments.Benchmarks.Soak;
 using Experiments.Benchmarks.Throughput;
 
 // A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
@@ -34,6 +35,8 @@ switch (args)
         return await ThroughputCommand.RunAsync(rest).ConfigureAwait(false);
     case ["scale", .. var rest]:
         return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["soak", .. var rest]:
+        return await SoakCommand.RunAsync(rest).ConfigureAwait(false);
     case [ScaleSilo.Verb, var store, var port]:
         return await ScaleSilo.RunAsync(store, port).ConfigureAwait(false);
     default:

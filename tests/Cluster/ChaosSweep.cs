@@ -17,7 +17,7 @@ public sealed class ChaosSweep
 
     private static readonly FamilySpace[] Models =
     [
-        Demo.SmallCnn(16, [.. Enumerable.Range(1, 20)]),
+        Demo.SmallCnn(12, [.. Enumerable.Range(1, 20)]),
         Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
     ];
 

@@ -85,7 +85,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
 
     /// <summary>
     /// Kills a worker or a silo of those there are, every 1 to 3 seconds, and starts a killed silo again. On a slow machine it waits until
-    /// a killed silo is back and two runs have ended since: a sweep that is killed faster than it works comes to no end.
+    /// a killed silo is back and three runs have ended since: a sweep that is killed faster than it works comes to no end.
     /// </summary>
     private async Task<(int Silos, int Workers)> KillUntilEndAsync(SiloCluster cluster)
     {
@@ -100,7 +100,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
             var before = now;
             now = await Until.TrueAsync(
                 () => ChaosSweep.DescribeAsync(cluster.Grains),
-                now => now.Runs.Completed >= before.Runs.Completed + 2 || now.State is not SweepState.Running, ChaosSweep.Patience);
+                now => now.Runs.Completed >= before.Runs.Completed + 3 || now.State is not SweepState.Running, ChaosSweep.Patience);
             if (now.State is not SweepState.Running)
             {
                 return (silos, workers);

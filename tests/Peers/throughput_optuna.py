@@ -5,7 +5,7 @@ Usage: python3 throughput_optuna.py STORAGE_URL TRIALS WORKERS
 
 Needs Optuna (Debian: python3-optuna, 3.1) and, for PostgreSQL, psycopg2 (python3-psycopg2). WORKERS processes share one study, as Optuna's
 manual has it; the sampler is random, one parameter, the objective a constant. Prints {"trials", "seconds", "cpuSeconds", "first", "last"}:
-wall and processor time of all workers without their start, and trials a second in the first and the last tenth.
+wall and processor time of all workers without their start, and trials a second in the first and the last quarter.
 """
 import json
 import multiprocessing
@@ -56,6 +56,6 @@ if __name__ == "__main__":
     ended = sorted(end for ends, _ in answers for end in ends)
     for process in processes:
         process.join()
-    part = max(2, len(ended) // 10)
+    part = max(2, len(ended) // 4)
     print(json.dumps({"trials": len(ended), "seconds": ended[-1] - began, "cpuSeconds": sum(cpu for _, cpu in answers),
                       "first": rate(ended[:part]), "last": rate(ended[-part:])}))

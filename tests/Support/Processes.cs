@@ -45,6 +45,26 @@ internal static class Processes
         return process.WorkingSet64;
     }
 
+    /// <summary>How many files, sockets and pipes it has open; 0 where it is gone.</summary>
+    public static int OpenFilesOf(int id)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries($"/proc/{id}/fd").Length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>A number of /proc/PID/status, such as Threads, or RssAnon in kB; 0 where it is gone.</summary>
+    public static long StatusOf(int id, string name) => ReadOrEmpty($"/proc/{id}/status")
+        .Split('\n')
+        .Where(line => line.StartsWith($"{name}:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+
     /// <summary>Sends SIGKILL.</summary>
     public static void Kill(int id)
     {

@@ -43,7 +43,7 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
             await ImportAsync(grains, Path.Combine(folder, "audio")).ConfigureAwait(false);
 
             // Until what is hot has been compiled well.
-            await SweepAsync(grains, "warm-up", Folds * (duration > TimeSpan.Zero ? 4 : 200)).ConfigureAwait(false);
+            await SweepAsync(grains, "warm-up", duration > TimeSpan.Zero ? 20 : runs).ConfigureAwait(false);
             _gaps.Clear();
             var (processor, database) = (Environment.CpuUsage.TotalTime, server?.ProcessorTime);
             var began = Stopwatch.GetTimestamp();
@@ -64,7 +64,7 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
     {
         var all = _gaps.ToArray();
         TimeSpan[] gaps = [.. all.Select(gap => gap.Gap).Order()];
-        var part = Math.Min(1000, all.Length / 10);
+        var part = all.Length / 4;
         return new ThroughputFigures(ended.Runs.Completed, wall, processor, database, Rate(all[..part]), Rate(all[^part..]))
         {
             MedianGap = gaps[gaps.Length / 2],

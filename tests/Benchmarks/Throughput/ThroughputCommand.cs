@@ -89,7 +89,7 @@ internal static class ThroughputCommand
 
     private static void PrintHead()
     {
-        Console.WriteLine("            |                       |        |          | CPU ms a run        | report to next run, ms | runs/s of a tenth | slots");
+        Console.WriteLine("            |                       |        |          | CPU ms a run        | report to next run, ms | runs/s of quarter | slots");
         Console.WriteLine("storage     | what                  |   runs |   runs/s | program  | database | median  |   95 %       |   first |    last | execute");
     }
 

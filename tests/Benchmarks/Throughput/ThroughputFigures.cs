@@ -5,7 +5,7 @@ namespace Experiments.Benchmarks.Throughput;
 /// <param name="Wall">From the first to the last.</param>
 /// <param name="Processor">Processor time of the program.</param>
 /// <param name="Database">Processor time of PostgreSQL; null where it was not in use.</param>
-/// <param name="FirstRate">Runs a second in the first tenth, in the first thousand of a long sweep.</param>
+/// <param name="FirstRate">Runs a second in the first quarter.</param>
 /// <param name="LastRate">The same of the last.</param>
 internal sealed record ThroughputFigures(int Runs, TimeSpan Wall, TimeSpan Processor, TimeSpan? Database, double FirstRate, double LastRate)
 {

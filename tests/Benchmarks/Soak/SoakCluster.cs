@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace Experiments.Benchmarks.Soak;
+
+/// <summary>
+/// Three silo processes of one slot each. n1 is left alone, so that the age of a process can be seen; the others are killed, ended and started again.
+/// </summary>
+internal sealed class SoakCluster(string connection, string store) : IAsyncDisposable
+{
+    /// <summary>The silo that lives as long as the soak.</summary>
+    public const string Steady = "n1";
+
+    private readonly ConcurrentDictionary<string, SiloProcess> _silos = [];
+
+    public string Store { get; } = store;
+
+    /// <summary>The silos that may be disturbed.</summary>
+    public IReadOnlyList<string> Disturbed { get; } = ["n2", "n3"];
+
+    /// <summary>The process of each silo that runs.</summary>
+    public IEnumerable<KeyValuePair<string, SiloProcess>> Silos => _silos;
+
+    public SiloProcess this[string name] => _silos[name];
+
+    public Task StartAsync() => Task.WhenAll(new[] { Steady }.Concat(Disturbed).Select(StartAsync));
+
+    /// <summary>Starts a silo in the place of the one that is gone.</summary>
+    public async Task StartAsync(string name)
+    {
+        if (_silos.TryRemove(name, out var old))
+        {
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _silos[name] = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name).JoinedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Asks every silo to end, and looks whether it does so well and leaves nothing behind.</summary>
+    public async Task EndAsync(SoakVerdicts verdicts)
+    {
+        foreach (var (name, silo) in _silos.OrderBy(silo => silo.Key, StringComparer.Ordinal))
+        {
+            silo.Signal("TERM");
+            var exit = await silo.ExitAsync(CancellationToken.None).ConfigureAwait(false);
+            verdicts.Add($"{name} ended with {exit} when asked to", exit == 0);
+        }
+
+        var orphans = Processes.WorkersOn(Store).Length;
+        verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos.Values)
+        {
+            await silo.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
