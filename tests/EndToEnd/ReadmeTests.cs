@@ -15,7 +15,6 @@ public sealed class ReadmeTests : IDisposable
         ("dotnet run --project client-cli -c Release --`", "says what experiments stands for"),
         ("dotnet run --project tests/Benchmarks", "measures for minutes; their code is built with the tests"),
         ("dotnet test", "is this"),
-        ("dotnet build -p:UseNAudio=true", "restores packages that not every feed serves"),
         ("## A cluster", "silos on a database and on other machines; the cluster tests start such silos"),
         ("## Seeing a cluster", "runs until it is stopped; the cluster tests ask such a silo over HTTP"),
         ("experiments store check --cluster", "asks for a database"),

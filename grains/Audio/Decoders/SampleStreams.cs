@@ -1,15 +1,13 @@
 using Experiments.Audio.Containers;
-using Experiments.Audio.Decoders;
-using Experiments.Audio.NAudioAdapter;
-using NAudio.SoundFile;
+using Experiments.Audio.SoundFile;
 using NAudio.Wave;
 
-namespace Experiments.Audio;
+namespace Experiments.Audio.Decoders;
 
 /// <summary>
-/// What turns the bytes of a checked file into samples where the project is built with <c>-p:UseNAudio=true</c>: NAudio.Core's
-/// readers for WAV and AIFF, NAudio.SoundFile (libsndfile) for compressed audio. What NAudio has no reader for stays with this
-/// project's: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files behind an ID3 tag.
+/// What turns the bytes of a checked file into samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio. What NAudio has no
+/// reader for is left to <see cref="PcmStream"/>: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files behind
+/// an ID3 tag.
 /// </summary>
 internal static class SampleStreams
 {
@@ -27,7 +25,7 @@ internal static class SampleStreams
             var reader = layout.Format.Container == "wav"
                 ? (WaveStream)new WaveFileReader(new SubStream(stream, 0, layout.Offset + (layout.Frames * layout.FrameBytes)))
                 : new AiffFileReader(new SubStream(stream, 0, stream.Length));
-            return new NAudioStream(reader, reader.ToSampleProvider(), layout.Format, layout.Frames);
+            return new NAudioStream(reader, layout.Format, layout.Frames);
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or ArgumentException or InvalidOperationException)
         {
@@ -36,23 +34,7 @@ internal static class SampleStreams
     }
 
     /// <summary>Opens compressed audio.</summary>
-    public static AudioStream OpenCodec(Stream stream, CodecPart part)
-    {
-        CodecLibrary.Installed.Require(part.Encoding);
-        try
-        {
-            var reader = new SoundFileReader(part.Open(stream));
-            var frames = part.FramesOr(reader.Length / reader.WaveFormat.BlockAlign);
-            var (rate, channels) = (reader.WaveFormat.SampleRate, reader.WaveFormat.Channels);
-            return new NAudioStream(
-                reader, reader, AudioFormat.Checked(part.Container, part.Encoding, rate, channels, part.BitsPerSample), frames);
-        }
-        catch (SoundFileException e)
-        {
-            throw new AudioFormatException(
-                $"{SoundFileCapabilities.LibraryVersion} cannot read it: {e.Message}{part.VersionHint}", innerException: e);
-        }
-    }
+    public static AudioStream OpenCodec(Stream stream, CodecPart part) => SoundFileStream.Open(stream, part);
 
     private static bool CanRead(PcmLayout layout) =>
         layout is { Start: 0, IsOrdinary: true } && layout.Format.BitsPerSample % 8 == 0
