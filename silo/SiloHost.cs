@@ -87,6 +87,9 @@ public static class SiloHost
             (membership.MinProbeTimeout, membership.ProbeTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
             membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
             membership.NumMissedProbesLimit = 3;
+
+            // One that was declared dead and lives is told by nobody: it has to look.
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
         });
 
         // What nobody asks for leaves memory: experiments of sweeps that have ended, above all. Orleans' quarter of an hour would keep thousands.
@@ -107,6 +110,10 @@ public static class SiloHost
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             silo.ConfigureEndpoints(options.Address, PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), listenOnAnyHostAddress: false);
+            if (KubernetesPods.IsOn)
+            {
+                silo.AddKubernetesPods(options.Name);
+            }
         }
         else
         {

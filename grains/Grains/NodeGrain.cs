@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 
 namespace Experiments.Grains;
 
 /// <summary>A silo as admins see it: what it said of itself, and what an admin made of it, which stays over its restarts.</summary>
 [GrainType("node")]
-internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeGrainState> state, TimeProvider time) : Grain, INodeGrain
+internal sealed class NodeGrain(
+    [PersistentState("node")] IPersistentState<NodeGrainState> state, IClusterMembershipService membership, TimeProvider time) : Grain, INodeGrain
 {
-    /// <summary>Silos say that they live every few seconds; one that did not for so long is gone.</summary>
+    /// <summary>Silos say that they live every few seconds; one that did not for so long is gone, as is one that was declared dead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private DateTimeOffset _lastSeen;
@@ -71,7 +73,7 @@ internal sealed class NodeGrain([PersistentState("node")] IPersistentState<NodeG
 
     private NodeSummary Describe()
     {
-        var isGone = time.GetUtcNow() - LastSeen > Patience;
+        var isGone = membership.IsDead(Registration.Silo) || time.GetUtcNow() - LastSeen > Patience;
         return new NodeSummary(
             Registration,
             isGone ? NodeState.Gone : Standing,

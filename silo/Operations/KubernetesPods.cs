@@ -1,0 +1,51 @@
+using Experiments.Domain;
+using k8s;
+using k8s.Exceptions;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>
+/// A silo that runs in a pod asks Kubernetes which pods there are: a silo whose pod is gone is declared dead at once, before its probes fail.
+/// On where <c>POD_NAMESPACE</c> is set, as the manifests do; then every silo of the cluster has to be a pod of that namespace, since one without
+/// a pod is taken for dead.
+/// </summary>
+internal static class KubernetesPods
+{
+    private const string NamespaceVariable = "POD_NAMESPACE";
+    private const string NameVariable = "POD_NAME";
+    private const string ConfigVariable = "KUBECONFIG";
+
+    /// <summary>Does the environment say that this is a pod?</summary>
+    public static bool IsOn => Variable(NamespaceVariable) is not null;
+
+    /// <summary>Lets the silo follow the pods of its cluster.</summary>
+    /// <exception cref="UserErrorException">It does not bear the name of its pod.</exception>
+    public static void AddKubernetesPods(this ISiloBuilder silo, string name)
+    {
+        var pod = Variable(NameVariable);
+        if (!string.Equals(pod, name, StringComparison.Ordinal))
+        {
+            throw new UserErrorException(
+                $"{NamespaceVariable} is set, so a silo has to be named as its pod: {NameVariable} is {(pod is null ? "not set" : $"'{pod}'")} and --name '{name}'; use --name=$({NameVariable})");
+        }
+
+        silo.UseKubernetesHosting(options => options.Configure(hosting => hosting.GetClientConfiguration = Configuration));
+    }
+
+    private static KubernetesClientConfiguration Configuration()
+    {
+        try
+        {
+            return Variable(ConfigVariable) is { } file ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file) : KubernetesClientConfiguration.InClusterConfig();
+        }
+        catch (KubeConfigException exception)
+        {
+            throw new UserErrorException(
+                UserErrorKind.Unreachable,
+                $"{NamespaceVariable} is set, but Kubernetes cannot be asked ({exception.Message.TrimEnd('.')}); give the pod a service account, or do not set {NamespaceVariable}",
+                exception);
+        }
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
