@@ -65,7 +65,7 @@ internal sealed partial class ExperimentGrain(
     /// <inheritdoc/>
     public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken) => Task.FromResult(InOrder()
         .Select(run => new RunSummary(
-            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : "queued", run.Attempts, run.Output?.Result)) // not null: ended
+            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : RunSummary.Unfinished, run.Attempts, run.Output?.Result)) // not null: ended
         .ToImmutableArray());
 
     /// <inheritdoc/>

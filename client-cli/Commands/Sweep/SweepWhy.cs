@@ -47,9 +47,17 @@ internal sealed class SweepWhy : IVerb
 
     private static void Print(RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, string artifacts, Terminal terminal)
     {
-        var isWaiting = known is null or { State: "queued" or "running" };
-        terminal.Line($"run {run}: {(isWaiting ? queue.State : known!.State)}; its sweep is {Words.Of(sweep.State)}"); // not null: it does not wait
-        foreach (var reason in isWaiting ? queue.Reasons : [])
+        var isOpen = known is null or { State: RunSummary.Unfinished };
+        var isQueued = isOpen && queue.State != "unknown";
+        terminal.Line($"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is {Words.Of(sweep.State)}");
+        if (isOpen && !isQueued)
+        {
+            terminal.Line(sweep.EndedAt is null
+                ? "  it neither waits nor executes: its experiment comes later, waits to be judged by the pruner, or is pruned"
+                : "  it neither waits nor executes: the sweep ended without it, since its experiment was pruned or the sweep was stopped first");
+        }
+
+        foreach (var reason in isQueued ? queue.Reasons : [])
         {
             terminal.Line($"  {reason}");
         }

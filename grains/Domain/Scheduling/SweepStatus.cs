@@ -80,8 +80,12 @@ public sealed record SweepEvent(long Number, string Kind, SweepSummary? Summary,
 
 /// <summary>A run as <c>experiment show</c> lists it.</summary>
 /// <param name="Run">Which one.</param>
-/// <param name="State">queued, running, completed, pruned, failed or cancelled.</param>
+/// <param name="State">completed, pruned, failed or cancelled; <see cref="Unfinished"/> before, and for good where its experiment was pruned first.</param>
 /// <param name="Attempts">Every attempt that ended.</param>
 /// <param name="Result">Its numbers; null before.</param>
 [GenerateSerializer, Immutable, Alias("run-summary")]
-public sealed record RunSummary(RunId Run, string State, ImmutableArray<AttemptRecord> Attempts, RunResult? Result);
+public sealed record RunSummary(RunId Run, string State, ImmutableArray<AttemptRecord> Attempts, RunResult? Result)
+{
+    /// <summary>The state of a run that has not ended.</summary>
+    public const string Unfinished = "unfinished";
+}

@@ -106,11 +106,20 @@ internal sealed class SoakLoad : IAsyncDisposable
                 var experiment = _client.Grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep.Id, number).ToString());
                 foreach (var run in await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false))
                 {
+                    // A pruned run has no result where it was held or lost when its experiment was pruned; an unfinished one has had no attempt since.
                     var ends = run.Attempts.Count(attempt => attempt.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned);
+                    var mayHaveNone = sweep.State is not SweepState.Completed || sweep.Spec.Search.Pruner.Kind != "none";
                     runs++;
                     attempts += run.Attempts.Length;
                     resumed += run.Attempts.Count(attempt => attempt.Epochs is { From: > 0 });
-                    if (ends != (run.Result is null ? 0 : 1) || (sweep.State is SweepState.Completed && ends != 1) || run.State is "running" or "failed")
+                    var isRight = run.State switch
+                    {
+                        "completed" => ends == 1 && run.Result is not null,
+                        "pruned" => ends == 1,
+                        RunSummary.Unfinished or "cancelled" => ends == 0 && run.Result is null && mayHaveNone,
+                        _ => false,
+                    };
+                    if (!isRight)
                     {
                         wrong.Add($"{run.Run} is {run.State} with {ends} results");
                     }
