@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// A table as text: columns as wide as they need, folded where the line is too short, numbers to the right. No colours and no frame, so that
-/// it reads the same in a terminal, a pipe and a mail.
+/// A table as text: columns as wide as they need, words folded where the line is too short, numbers to the right; where words and numbers would
+/// be broken, a paragraph a row instead. No colours and no frame, so that it reads the same in a terminal, a pipe and a mail.
 /// </summary>
 internal sealed class TextTable(params string[] headers)
 {
@@ -12,6 +12,9 @@ internal sealed class TextTable(params string[] headers)
 
     /// <summary>No line is as long: nothing folds in a pipe or a file, where a row is a line.</summary>
     private const int Unfolded = 10_000;
+
+    /// <summary>Blanks between columns.</summary>
+    private const int Gap = 2;
 
     /// <summary>Columns of the terminal; of a pipe or a file as many as a row needs.</summary>
     public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
@@ -33,12 +36,14 @@ internal sealed class TextTable(params string[] headers)
     }
 
     /// <summary>The lines, without trailing blanks.</summary>
-    public IEnumerable<string> Lines(int? width = null)
+    public IEnumerable<string> Lines(int? width = null) => LeastWidth() <= (width ?? LineWidth) ? AsTable(width ?? LineWidth) : AsParagraphs(width ?? LineWidth);
+
+    private IEnumerable<string> AsTable(int width)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         for (var column = 0; column < headers.Length; column++)
         {
-            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, 2, 0), NoWrap = IsNumeric(column) };
+            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, Gap, 0), NoWrap = IsNumeric(column) };
             table.AddColumn(IsNumeric(column) ? header.RightAligned() : header);
         }
 
@@ -55,10 +60,40 @@ internal sealed class TextTable(params string[] headers)
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = width ?? LineWidth;
+        console.Profile.Width = width;
         console.Write(table);
         return writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
     }
+
+    /// <summary>Each row as its headers and cells, commas between them, broken only there.</summary>
+    private IEnumerable<string> AsParagraphs(int width)
+    {
+        foreach (var row in _rows)
+        {
+            var line = "";
+            var parts = headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim()).ToArray();
+            for (var part = 0; part < parts.Length; part++)
+            {
+                var text = part < parts.Length - 1 ? parts[part] + "," : parts[part];
+                if (line.Length > 0 && line.Length + 1 + text.Length > width)
+                {
+                    yield return line;
+                    line = " ";
+                }
+
+                line = line.Length == 0 ? text : $"{line} {text}";
+            }
+
+            yield return line;
+        }
+    }
+
+    /// <summary>What a table needs so that no word and no number is broken.</summary>
+    private int LeastWidth() => (Gap * (headers.Length - 1)) + Enumerable.Range(0, headers.Length).Sum(column => Math.Max(
+        LongestWord(headers[column]),
+        _rows.Select(row => IsNumeric(column) ? row[column].Length : LongestWord(row[column])).DefaultIfEmpty().Max()));
+
+    private static int LongestWord(string text) => text.Split([' ', '\n']).Max(word => word.Length);
 
     /// <summary>Numbers, and dashes where there is none.</summary>
     private bool IsNumeric(int column) => _rows.Any(row => IsNumber(row[column])) && _rows.All(row => row[column] is "" or "-" || IsNumber(row[column]));

@@ -135,6 +135,14 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void Where_a_line_is_too_short_for_words_and_numbers_a_row_is_a_paragraph()
+    {
+        var table = new TextTable("rank", "family", "setting", "test").Add("1", "random-forest", null, "60.3 [44.7, 75.8]").Add("2", "svm", "c=10", "57.1 [26.2, 88.0]");
+        Assert.Equal(
+            ["rank 1, family random-forest,", "  test 60.3 [44.7, 75.8]", "rank 2, family svm,", "  setting c=10,", "  test 57.1 [26.2, 88.0]"], table.Lines(30));
+    }
+
+    [Fact]
     public void A_table_stays_within_its_width_and_has_no_trailing_blanks()
     {
         var table = new TextTable("name", "n").Add("a name that is far too long for so short a line and folds", "12").Add("short", "3");
