@@ -12,7 +12,7 @@ namespace Experiments.Silo.Workers;
 /// Checkpoints of a run: written into the attempt's own folder, read from whichever attempt came farthest. An attempt that was
 /// given up and still writes cannot disturb the one that took over.
 /// </summary>
-internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order) : ICheckpointStore
+internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order) : ICheckpointStore, IDisposable
 {
     private const string Prefix = ArtifactPaths.CheckpointPrefix;
     private const string CurveFile = ArtifactPaths.CurveFile;
@@ -23,6 +23,9 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
         : null;
 
     private int? _last;
+    private bool _hasBegun;
+    private FileStream? _checkpoint;
+    private ImmutableArray<EpochPoint> _curve = [];
 
     /// <summary>The epoch of that run's checkpoint; null where none is kept.</summary>
     public int? OriginEpoch => _origin is null ? null : FindLatest(_origin)?.Curve[^1].Epoch;
@@ -35,10 +38,21 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     }
 
     /// <inheritdoc/>
-    public Stream? OpenLatest() => FindLatest() is { } latest ? File.OpenRead(latest.Path) : null;
+    public Stream? OpenLatest()
+    {
+        Begin();
+        return _checkpoint;
+    }
 
-    /// <summary>The learning curve up to the latest checkpoint; empty where there is none.</summary>
-    public ImmutableArray<EpochPoint> ReadCurve() => FindLatest() is { } latest ? latest.Curve : [];
+    /// <summary>The learning curve up to the checkpoint that is opened; empty where there is none.</summary>
+    public ImmutableArray<EpochPoint> ReadCurve()
+    {
+        Begin();
+        return _curve;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoint?.Dispose();
 
     /// <summary>Keeps the learning curve beside the checkpoint; what came before the checkpoint is of no more use.</summary>
     public void WriteCurve(ImmutableArray<EpochPoint> curve)
@@ -57,6 +71,30 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
         foreach (var path in all.Skip(retention.KeepsAny ? 1 : 0))
         {
             File.Delete(path);
+        }
+    }
+
+    /// <summary>
+    /// Chooses once what this attempt begins with, so that curve and checkpoint are of the same epoch: another attempt that was frozen and still
+    /// writes may add a checkpoint at any time and delete the one before, which stays readable while it is open.
+    /// </summary>
+    private void Begin()
+    {
+        while (!_hasBegun)
+        {
+            try
+            {
+                if (FindLatest() is { } latest)
+                {
+                    (_checkpoint, _curve) = (File.OpenRead(latest.Path), latest.Curve);
+                }
+
+                _hasBegun = true;
+            }
+            catch (FileNotFoundException)
+            {
+                // Deleted a moment ago: there is a later one.
+            }
         }
     }
 

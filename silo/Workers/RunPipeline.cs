@@ -32,7 +32,7 @@ internal static class RunPipeline
 
         // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
         var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
-        var checkpoints = new AttemptCheckpoints(artifacts, order);
+        using var checkpoints = new AttemptCheckpoints(artifacts, order);
         var curve = new CurveRecorder(order, parts.Train.Length, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
         var secondsBefore = curve.Points.Sum(epoch => parts.Train.Length / epoch.SamplesPerSecond);
 

@@ -38,6 +38,18 @@ public sealed class AttemptCheckpointsTests : IDisposable
     }
 
     [Fact]
+    public void Curve_and_checkpoint_are_of_the_same_epoch_though_a_frozen_attempt_comes_back_and_writes()
+    {
+        var frozen = Of("a1");
+        Pass(frozen, epochs: 3);
+        using var second = Of("a2");
+        Assert.Equal([1, 2, 3], second.ReadCurve().Select(point => point.Epoch));
+
+        Pass(frozen, epochs: 4);
+        Assert.Equal(3, Read(second));
+    }
+
+    [Fact]
     public void The_last_checkpoint_of_all_attempts_stays_when_the_result_is_recorded()
     {
         Pass(Of("a1"), epochs: 2);
