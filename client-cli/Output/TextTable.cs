@@ -89,9 +89,13 @@ internal sealed class TextTable(params string[] headers)
     }
 
     /// <summary>What a table needs so that no word and no number is broken.</summary>
-    private int LeastWidth() => (Gap * (headers.Length - 1)) + Enumerable.Range(0, headers.Length).Sum(column => Math.Max(
-        LongestWord(headers[column]),
-        _rows.Select(row => IsNumeric(column) ? row[column].Length : LongestWord(row[column])).DefaultIfEmpty().Max()));
+    private int LeastWidth() => (Gap * (headers.Length - 1)) + Enumerable.Range(0, headers.Length).Sum(LeastWidth);
+
+    private int LeastWidth(int column)
+    {
+        var isNumeric = IsNumeric(column);
+        return Math.Max(LongestWord(headers[column]), _rows.Select(row => isNumeric ? row[column].Length : LongestWord(row[column])).DefaultIfEmpty().Max());
+    }
 
     private static int LongestWord(string text) => text.Split([' ', '\n']).Max(word => word.Length);
 
