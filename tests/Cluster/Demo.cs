@@ -10,19 +10,8 @@ namespace Experiments.Cluster;
 /// <summary>A small corpus and small sweeps over it, and how a test drives them through the grains.</summary>
 internal static class Demo
 {
-    /// <summary>Four columns and a small spectrogram: every family can learn from it in a moment.</summary>
-    public static readonly FeatureSpec Features = new()
-    {
-        Name = "small",
-        HopLength = 1024,
-        NMels = 32,
-        Table =
-        [
-            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
-            new FeatureTableSpec { Feature = "zero_crossing_rate", Statistics = ["mean", "std"] },
-        ],
-        Tensor = new FeatureTensorSpec(),
-    };
+    /// <summary>What every sweep here learns from.</summary>
+    public static readonly FeatureSpec Features = SmallFeatures.Spec;
 
     /// <summary>All eight families, each as small as it can be: ten settings.</summary>
     public static readonly FamilySpace[] EveryFamily =

@@ -13,19 +13,6 @@ internal sealed class SoakLoad : IAsyncDisposable
     private const int Folds = 3;
     private const int AtATime = 3;
 
-    private static readonly FeatureSpec Features = new()
-    {
-        Name = "small",
-        HopLength = 1024,
-        NMels = 32,
-        Table =
-        [
-            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
-            new FeatureTableSpec { Feature = "zero_crossing_rate", Statistics = ["mean", "std"] },
-        ],
-        Tensor = new FeatureTensorSpec(),
-    };
-
     private readonly RemoteCluster _client;
     private readonly Random _random;
     private readonly List<string> _sweeps = [];
@@ -187,13 +174,13 @@ internal sealed class SoakLoad : IAsyncDisposable
         {
             Name = name,
             Dataset = "demo",
-            Features = Features.Name,
+            Features = SmallFeatures.Spec.Name,
             Protocol = new Protocol { Folds = Folds, Seed = 5 },
             Search = new SearchSpec { Sampler = sampler, Experiments = experiments, Pruner = new PrunerSpec(pruner, ParameterSet.Empty) },
             Models = new ParameterSpace([model]),
         };
         SoakCommand.Log($"submit {name}: {model.Family} by {sampler}");
-        await PatientlyAsync(() => SweepOf(name).SubmitAsync(spec, Features, default)).ConfigureAwait(false);
+        await PatientlyAsync(() => SweepOf(name).SubmitAsync(spec, SmallFeatures.Spec, default)).ConfigureAwait(false);
         _sweeps.Add(name);
     }
 
