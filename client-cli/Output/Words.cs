@@ -21,6 +21,21 @@ internal static class Words
         _ => Number(100 * estimate.Mean, 1),
     };
 
+    /// <summary>A fraction as a percentage; a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } number ? Number(100 * number, 1) : "-";
+
+    /// <summary>A metric's mean and interval: a share as a percentage, any other as it is.</summary>
+    public static string Metric(string metric, Estimate? estimate) => MetricNames.IsShare(metric) ? Percent(estimate) : Numbers.Interval(estimate);
+
+    /// <summary>A number on the scale of a metric, such as its standard deviation.</summary>
+    public static string Metric(string metric, double? value) => MetricNames.IsShare(metric) ? Percent(value) : Numbers.Short(value);
+
+    /// <summary>A metric's name, or words for it, with the unit where there is one: <c>gap, %</c>.</summary>
+    public static string Unit(string metric, string? words = null) => MetricNames.IsShare(metric) ? $"{words ?? metric}, %" : words ?? metric;
+
+    /// <summary>What values of a metric are multiplied by to be shown: 100 for shares.</summary>
+    public static double ScaleOf(string metric) => MetricNames.IsShare(metric) ? 100 : 1;
+
     /// <summary>A setting such as <c>c=10 gamma=scale</c>.</summary>
     public static string Of(ParameterSet parameters) => string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
 

@@ -41,7 +41,7 @@ internal static class HtmlReport
         var best = data.Leaderboard.Rows[0];
         return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl class=\"facts\">"
             + Fact("test, slices", Words.Percent(best.TestAccuracy), Name(best)) + Fact("test, tracks", Words.Percent(best.TrackAccuracy), "by the mean of slices")
-            + Fact("train less test", Words.Percent(best.Gap), "the gap") + Fact("guessing", Words.Number(100 * data.Leaderboard.Chance, 1), $"{data.Dataset.Genres.Count} genres") + "</dl>";
+            + Fact("train less test", Words.Percent(best.Gap), "the gap") + Fact("guessing", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres") + "</dl>";
 
         static string Fact(string name, string value, string note)
         {
@@ -52,11 +52,11 @@ internal static class HtmlReport
     }
 
     private static string Leaderboard(ReportData data) => Html.Table(
-        "Leaderboard", ["#", "experiment", "setting", "train", "test [95 %]", "gap [95 %]", "tracks", "fit s"], [0, 3, 4, 5, 6, 7],
+        "Leaderboard", ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"], [0, 3, 4, 5, 6, 7],
         data.Leaderboard.Rows.Select(row => new[]
         {
-            $"{row.Rank}", row.Experiment.ToString(), ReportWords.Setting(row, data.Leaderboard.Rows), Numbers.Short(row.TrainAccuracy?.Mean), Numbers.Interval(row.TestAccuracy), Numbers.Interval(row.Gap),
-            Numbers.Short(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
+            $"{row.Rank}", row.Experiment.ToString(), ReportWords.Setting(row, data.Leaderboard.Rows), Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
+            Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
         }))
         + Html.Paragraph($"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}");
 

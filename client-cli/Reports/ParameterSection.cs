@@ -44,7 +44,7 @@ internal static class ParameterSection
             $"Paired tests: {Title(comparison)}", ["first", "second", "difference [95 %]", "p (Holm)", "effect d"], [2, 3, 4],
             comparison.Pairs.Take(MostPairs).Select(pair => new[]
             {
-                pair.First, pair.Second, Difference(pair.Test), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"),
+                pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"),
             })) + More(comparison) + "</details>");
 
     private static string Title(ParameterComparison comparison)
@@ -60,19 +60,17 @@ internal static class ParameterSection
     /// <summary>Probabilities are Holm's, over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
-        + Html.Paragraph($"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has gap {Numbers.Interval(baseline.Gap)} and test accuracy {Numbers.Interval(baseline.Test)}. Verdict: {baseline.Verdict}.")
+        + Html.Paragraph($"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and {Words.Percent(baseline.Test)} % of test slices right. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
         + Html.Table(
             $"Settings of {baseline.Family} against the plainest, p by Holm", ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"], [2, 3, 4, 5],
             baseline.Changes.Select(change => new[]
             {
-                change.Setting, change.Experiment.ToString(), Difference(change.Gap), Numbers.Text($"{change.GapHolmP:0.000}"), Difference(change.Test),
+                change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Numbers.Text($"{change.GapHolmP:0.000}"), change.Test.Describe(MetricNames.TestAccuracy),
                 Numbers.Text($"{change.TestHolmP:0.000}"),
             }));
 
     private static string Interactions(ParameterImportances family) => family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
         ? $"{family.Experiments} experiments. Beyond the single effects: {string.Join(", ", pairs.Select(pair => Numbers.Text($"{pair.First} with {pair.Second} {pair.Share:0.00}")))}."
         : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
-
-    private static string Difference(PairedTest test) => Numbers.Text($"{test.MeanDifference:+0.000;-0.000;0.000} [{test.Low:0.000}, {test.High:0.000}]");
 }

@@ -12,8 +12,8 @@ internal static class ReportWords
         var rows = data.Leaderboard.Rows;
         var best = rows[0];
         yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
-            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Numbers.Interval(best.TestAccuracy)} of the test slices right, "
-            + $"{Numbers.Short(best.TrackAccuracy?.Mean)} of the tracks, and {Numbers.Short(best.TrainAccuracy?.Mean)} of what it was trained on. Guessing gives {Numbers.Short(data.Leaderboard.Chance)}.";
+            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Words.Percent(best.TestAccuracy)} % of the test slices right, "
+            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of what it was trained on. Guessing gives {Words.Percent(data.Leaderboard.Chance)} %.";
         if (best.Verdict is { } verdict)
         {
             yield return $"{best.Family} {verdict.TrimEnd('.')}.";
@@ -22,8 +22,8 @@ internal static class ReportWords
         var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
         if (gaps.Length > 1)
         {
-            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, {Numbers.Interval(gaps[0].Gap)}) "
-                + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Numbers.Interval(gaps[^1].Gap)}).";
+            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, {Words.Percent(gaps[0].Gap)} points) "
+                + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Words.Percent(gaps[^1].Gap)} points).";
         }
 
         foreach (var said in data.Comparisons.Where(comparison => comparison.By is ["family"])
@@ -58,7 +58,7 @@ internal static class ReportWords
     /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
     public static string Simplest(ReportData data) => data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
-        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Numbers.Interval(row.TestAccuracy)} on test."
+        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Words.Percent(row.TestAccuracy)} % on test."
         : "";
 
     /// <summary>The pairs that are confused most.</summary>

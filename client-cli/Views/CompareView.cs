@@ -9,11 +9,11 @@ internal static class CompareView
     /// <summary><c>compare</c>.</summary>
     public static View Of(ParameterComparison comparison)
     {
-        var groups = new TextTable(string.Join(", ", comparison.By), $"{comparison.Metric} [95 % interval]", "std", "runs", "experiments");
+        var groups = new TextTable(string.Join(", ", comparison.By), $"{Words.Unit(comparison.Metric)} [95 % interval]", "std", "runs", "experiments");
         foreach (var group in comparison.Groups)
         {
             groups.Add(
-                group.Value, Numbers.Interval(group.Score), Numbers.Short(group.Score.Std), Numbers.Text($"{group.Score.Count}"),
+                group.Value, Words.Metric(comparison.Metric, group.Score), Words.Metric(comparison.Metric, group.Score.Std), Numbers.Text($"{group.Score.Count}"),
                 Numbers.Text($"{group.Experiments}"));
         }
 
@@ -21,7 +21,7 @@ internal static class CompareView
         foreach (var pair in comparison.Pairs)
         {
             pairs.Add(
-                $"{pair.First} - {pair.Second}", Numbers.Text($"{pair.Test.MeanDifference:0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}]"),
+                $"{pair.First} - {pair.Second}", pair.Test.Describe(comparison.Metric),
                 Numbers.Text($"{pair.Test.P:0.0000}"), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"));
         }
 

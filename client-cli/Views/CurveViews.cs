@@ -14,16 +14,16 @@ internal static class CurveViews
         var lines = new List<string>();
         foreach (var result in results.Where(result => !result.Curve.IsEmpty))
         {
-            var table = new TextTable("epoch", "train loss", "valid loss", "train acc", "valid acc", "rate", "slices/s");
+            var table = new TextTable("epoch", "train loss", "valid loss", "train %", "valid %", "rate", "slices/s");
             foreach (var point in result.Curve)
             {
                 table.Add(
                     Numbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"), Numbers.Short(point.TrainLoss), Numbers.Short(point.ValidationLoss),
-                    Numbers.Short(point.TrainAccuracy), Numbers.Short(point.ValidationAccuracy), Numbers.Text($"{point.LearningRate:0.#e0}"),
+                    Words.Percent(point.TrainAccuracy), Words.Percent(point.ValidationAccuracy), Numbers.Text($"{point.LearningRate:0.#e0}"),
                     Numbers.Text($"{point.SamplesPerSecond:0}"));
             }
 
-            lines.Add($"{result.Run}, test accuracy {Numbers.Short(result.Test.SliceAccuracy)}{(result.StoppedEarly ? ", stopped early" : "")}");
+            lines.Add($"{result.Run}, test accuracy {Words.Percent(result.Test.SliceAccuracy)} %{(result.StoppedEarly ? ", stopped early" : "")}");
             lines.AddRange(table.Lines());
             lines.Add("");
         }
@@ -40,19 +40,19 @@ internal static class CurveViews
     public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
     {
         var results = Results(runs);
-        var table = new TextTable("run", "train", "valid", "test", "gap");
+        var table = new TextTable("run", "train %", "valid %", "test %", "gap");
         foreach (var result in results)
         {
             table.Add(
-                Numbers.Text($"r{result.Run.Repeat}f{result.Run.Fold}"), Numbers.Short(result.Train.SliceAccuracy),
-                Numbers.Short(result.Validation?.SliceAccuracy), Numbers.Short(result.Test.SliceAccuracy), Numbers.Short(result.Gap));
+                Numbers.Text($"r{result.Run.Repeat}f{result.Run.Fold}"), Words.Percent(result.Train.SliceAccuracy),
+                Words.Percent(result.Validation?.SliceAccuracy), Words.Percent(result.Test.SliceAccuracy), Words.Percent(result.Gap));
         }
 
         List<string> lines =
         [
             .. table.Lines(),
             "",
-            $"gap {Numbers.Interval(summary.Gap)} over runs{(analysis.Gap is { } pooled ? $"; {Numbers.Interval(pooled)} bootstrapped over tracks" : "")}",
+            $"gap in points: {Words.Percent(summary.Gap)} over runs{(analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : "")}",
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -62,12 +62,12 @@ internal static class CurveViews
         var epochs = ByEpoch(results);
         if (epochs.Length > 0)
         {
-            var curve = new TextTable("epoch", "train", "valid", "gap", "runs");
+            var curve = new TextTable("epoch", "train %", "valid %", "gap", "runs");
             foreach (var epoch in epochs)
             {
                 curve.Add(
-                    Numbers.Text($"{epoch.Epoch}"), Numbers.Short(epoch.TrainAccuracy), Numbers.Short(epoch.ValidationAccuracy),
-                    Numbers.Short(epoch.Gap), Numbers.Text($"{epoch.Runs}"));
+                    Numbers.Text($"{epoch.Epoch}"), Words.Percent(epoch.TrainAccuracy), Words.Percent(epoch.ValidationAccuracy),
+                    Words.Percent(epoch.Gap), Numbers.Text($"{epoch.Runs}"));
             }
 
             lines.AddRange(["", "By epoch, mean over runs; train as it is trained on, with dropout and augmentation:", .. curve.Lines()]);
@@ -97,7 +97,7 @@ internal static class CurveViews
         var lines = new List<string>();
         if (summary.TestVariance is { } parts)
         {
-            var table = new TextTable("part of the variance of test accuracy", "variance", "as std");
+            var table = new TextTable("part of the variance of test accuracy", "variance", "as std, points");
             Add(table, "between repeats", parts.BetweenRepeats);
             Add(table, "between folds", parts.BetweenFolds);
             Add(table, "within folds, of few test tracks", parts.WithinFolds);
@@ -111,8 +111,8 @@ internal static class CurveViews
         }
 
         lines.Add(analysis.BiasVariance is { } split
-            ? $"0-1 loss {Numbers.Short(split.Error)} = bias {Numbers.Short(split.Bias)} + unbiased variance {Numbers.Short(split.UnbiasedVariance)} "
-                + $"- biased variance {Numbers.Short(split.BiasedVariance)}, over {split.Slices} slices"
+            ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance {Words.Percent(split.UnbiasedVariance)} "
+                + $"- biased variance {Words.Percent(split.BiasedVariance)}, over {split.Slices} slices"
             : "No slice was tested twice: bias and variance of the loss need repeats (protocol.repeats).");
         return new View(lines, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
     }
@@ -125,7 +125,7 @@ internal static class CurveViews
     private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];
 
     private static void Add(TextTable table, string name, double? variance) => table.Add(
-        name, variance is { } number ? Numbers.Text($"{number:0.000000}") : "-", Numbers.Short(variance is { } square ? Math.Sqrt(square) : null));
+        name, variance is { } number ? Numbers.Text($"{number:0.000000}") : "-", Words.Percent(variance is { } square ? Math.Sqrt(square) : null));
 }
 
 /// <summary>One epoch over the runs that reached it.</summary>

@@ -28,7 +28,7 @@ internal static class ExperimentViews
 
         if (analysis.BiasVariance is { } parts)
         {
-            lines.Add($"bias {Numbers.Short(parts.Bias)}, variance {Numbers.Short(parts.Variance)} of an error of {Numbers.Short(parts.Error)} "
+            lines.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of an error of {Words.Percent(parts.Error)} % "
                 + $"over {parts.Slices} slices tested twice or more");
         }
 
@@ -55,7 +55,7 @@ internal static class ExperimentViews
         {
             if (summary.Find(metric) is { } estimate)
             {
-                table.Add(metric, Numbers.Interval(estimate), Numbers.Short(estimate.Std), Numbers.Text($"{estimate.Count}"));
+                table.Add(Words.Unit(metric), Words.Metric(metric, estimate), Words.Metric(metric, estimate.Std), Numbers.Text($"{estimate.Count}"));
             }
         }
 
@@ -64,17 +64,17 @@ internal static class ExperimentViews
 
     private static IEnumerable<string> Runs(ImmutableArray<RunSummary> runs)
     {
-        var table = new TextTable("run", "state", "train", "valid", "test", "gap", "fit s", "epochs", "device", "seed");
+        var table = new TextTable("run", "state", "train %", "valid %", "test %", "gap", "fit s", "epochs", "device", "seed");
         foreach (var run in runs)
         {
             var result = run.Result;
             table.Add(
                 Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}"),
                 run.State,
-                Numbers.Short(result?.Train.SliceAccuracy),
-                Numbers.Short(result?.Validation?.SliceAccuracy),
-                Numbers.Short(result?.Test.SliceAccuracy),
-                Numbers.Short(result?.Gap),
+                Words.Percent(result?.Train.SliceAccuracy),
+                Words.Percent(result?.Validation?.SliceAccuracy),
+                Words.Percent(result?.Test.SliceAccuracy),
+                Words.Percent(result?.Gap),
                 Numbers.Seconds(result?.FitSeconds),
                 result?.Epochs is { } epochs ? Numbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
                 result?.Device,

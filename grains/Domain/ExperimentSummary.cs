@@ -162,6 +162,10 @@ public static class MetricNames
     /// <summary>Those that a search may go by: it sees train and validation only.</summary>
     public static ImmutableArray<string> Objectives { get; } = [ValidationAccuracy, ValidationLogLoss, TrainAccuracy];
 
+    /// <summary>Is it a share of slices or tracks, or the difference of two? People read those in per cent and points.</summary>
+    public static bool IsShare(string metric) => metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
+        or BalancedAccuracy or Top2Accuracy;
+
     /// <summary>Is more of a metric better?</summary>
     public static Goal GoalOf(string metric) =>
         metric is ValidationLogLoss or LogLoss or Gap or Brier or CalibrationError or FitSeconds ? Goal.Minimize : Goal.Maximize;

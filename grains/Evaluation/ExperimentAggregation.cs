@@ -101,8 +101,8 @@ public static class ExperimentAggregation
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);
         if (best > SuspiciousOnGtzan && experiment.Genres.Order(StringComparer.Ordinal).SequenceEqual(GtzanGenres))
         {
-            yield return FormattableString.Invariant($"test accuracy {best:0.00} on GTZAN's genres is suspicious: look for a leak; ")
-                + "a perfect system would reach about 0.945 on GTZAN's labels";
+            yield return FormattableString.Invariant($"test accuracy {100 * best:0.0} % on GTZAN's genres is suspicious: look for a leak; ")
+                + "a perfect system would reach about 94.5 % on GTZAN's labels";
         }
 
         if (experiment.FailedRuns > 0)

@@ -43,6 +43,11 @@ internal sealed class Demo : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var terminal = invocation.Terminal;
+        if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
+        {
+            throw new UserErrorException("the demo keeps a store of its own under its folder and needs no cluster; give --out DIR in place of --store and --cluster");
+        }
+
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
         var corpus = DemoSpecs.Corpus with { TracksPerGenre = invocation.Value(_tracks), Seconds = invocation.Value(_seconds) };
         if (corpus.TracksPerGenre < 4 || !(corpus.Seconds >= 3))

@@ -55,9 +55,9 @@ internal static class LeaderboardView
                 row.Rank is { } rank ? $"{rank}" : "-", row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family,
                 string.Join(' ', row.Parameters.Where(parameter => varied[row.Family].Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}")),
                 row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
-                row.TrainAccuracy is { } train ? Words.Number(100 * train.Mean, 1) : "-",
+                Words.Percent(row.TrainAccuracy?.Mean),
                 Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
-                row.TrackAccuracy is { } tracks ? Words.Number(100 * tracks.Mean, 1) : "-",
+                Words.Percent(row.TrackAccuracy?.Mean),
                 row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
         }
 
@@ -68,7 +68,7 @@ internal static class LeaderboardView
         }
 
         terminal.Line();
-        terminal.Line($"guessing gets {Words.Number(100 * board.Chance, 1)} %");
+        terminal.Line($"guessing gets {Words.Percent(board.Chance)} %");
         foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
         {
             terminal.Line($"{best.Experiment} ({best.Family}): {best.Verdict}");

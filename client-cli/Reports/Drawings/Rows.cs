@@ -21,16 +21,17 @@ internal static class Rows
     /// <param name="limits">Ends of the axis; null for as wide as the intervals.</param>
     /// <param name="zero">Must the axis reach 0?</param>
     /// <param name="chance">Where a line marks guessing; null for none.</param>
+    /// <param name="leastSpan">How wide the axis is where all numbers are nearly one.</param>
     /// <param name="legend">What the styles stand for; none for one kind of mark.</param>
     public static Drawing Draw(
         string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false, double? chance = null,
-        params (Style Style, string Name)[] legend)
+        double leastSpan = 0.1, params (Style Style, string Name)[] legend)
     {
         var bottom = Top + 10 + (rows.Count * Height);
         var drawing = new Drawing(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
         var scale = limits is { } ends
             ? new Scale(ends.Low, ends.High, left, Width - 24)
-            : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24);
+            : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24, leastSpan);
         scale.DrawBelow(drawing, Top, bottom).Text((left + Width - 24) / 2, bottom + 34, unit, Anchor.Middle, Style.Soft);
         if (chance is { } level)
         {

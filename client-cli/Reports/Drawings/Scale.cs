@@ -13,6 +13,9 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     /// <summary>0 to 1.</summary>
     public static Scale Share(double from, double to) => new(0, 1, from, to);
 
+    /// <summary>0 to 100 %.</summary>
+    public static Scale Percent(double from, double to) => new(0, 100, from, to);
+
     /// <summary>From the least to the greatest, widened where they are nearly one.</summary>
     public static Scale Around(IEnumerable<double> values, double from, double to, double leastSpan = 0.1)
     {

@@ -12,35 +12,44 @@ internal static class AccuracyPlots
         $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
         [.. rows.Select(row => new Row(
             $"{row.Family} e{row.Experiment.Number}",
-            [.. Mark(row.TrainAccuracy, Style.Train, "train"), .. Mark(row.TestAccuracy, Style.Test, "test")]))],
+            [.. Mark(MetricNames.TrainAccuracy, row.TrainAccuracy, Style.Train, "train"), .. Mark(MetricNames.TestAccuracy, row.TestAccuracy, Style.Test, "test")]))],
         200,
-        "share of slices right",
-        (0, 1),
-        chance: chance,
+        "slices right, %",
+        (0, 100),
+        chance: 100 * chance,
         legend: [(Style.Train, "train"), (Style.Test, "test")]);
 
     /// <summary>One metric of the groups of a comparison.</summary>
     public static Drawing Groups(ParameterComparison comparison) => Rows.Draw(
         $"{ReportWords.Metric(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
-        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(group.Score, Style.Test, ReportWords.Metric(comparison.Metric))]))],
+        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, ReportWords.Metric(comparison.Metric))]))],
         200,
-        ReportWords.Metric(comparison.Metric),
-        zero: comparison.Metric == MetricNames.Gap);
+        Words.Unit(comparison.Metric, ReportWords.Metric(comparison.Metric)),
+        zero: comparison.Metric == MetricNames.Gap,
+        leastSpan: 0.1 * Words.ScaleOf(comparison.Metric));
 
     /// <summary>What each setting of a family does to gap and test accuracy against the plainest.</summary>
     public static Drawing Changes(BaselineComparison comparison) => Rows.Draw(
         $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against {comparison.BaselineSetting}: {comparison.Verdict}",
         [.. comparison.Changes.Select(change => new Row(
-            change.Setting, Mark(change.Gap, Style.Train, "gap"), Mark(change.Test, Style.Test, "test accuracy")))],
+            change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"), Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
         300,
-        $"change against {Rows.Shorten(comparison.BaselineSetting, 48)}",
+        $"change in points against {Rows.Shorten(comparison.BaselineSetting, 48)}",
         zero: true,
+        leastSpan: 10,
         legend: [(Style.Train, "gap (left of 0: less is memorized)"), (Style.Test, "test accuracy (right of 0: better)")]);
 
-    private static IEnumerable<RowMark> Mark(Estimate? estimate, Style style, string part) => estimate is null
+    private static IEnumerable<RowMark> Mark(string metric, Estimate? estimate, Style style, string part) => estimate is null
         ? []
-        : [new RowMark(style, estimate.Mean, estimate.Low, estimate.High, $"{part} {Numbers.Interval(estimate)}")];
+        : [Mark(metric, (estimate.Mean, estimate.Low, estimate.High), style, $"{part} {Words.Metric(metric, estimate)}")];
 
-    private static RowMark Mark(PairedTest test, Style style, string part) => new(
-        style, test.MeanDifference, test.Low, test.High, Numbers.Text($"{part} {test.MeanDifference:+0.000;-0.000;0.000} [{test.Low:0.000}, {test.High:0.000}]"));
+    private static RowMark Mark(string metric, PairedTest test, Style style, string part) =>
+        Mark(metric, (test.MeanDifference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
+
+    /// <summary>On the scale that the axis shows: shares in per cent.</summary>
+    private static RowMark Mark(string metric, (double Mean, double? Low, double? High) values, Style style, string tip)
+    {
+        var scale = Words.ScaleOf(metric);
+        return new RowMark(style, scale * values.Mean, scale * values.Low, scale * values.High, tip);
+    }
 }

@@ -9,7 +9,7 @@ internal static class CurvePlot
 {
     private const double Left = 44, Right = 364, Top = 30, Bottom = 230;
 
-    /// <summary>Accuracy by epoch: mean over runs, and from the least to the greatest of them; null where no run has a curve.</summary>
+    /// <summary>Accuracy by epoch, in per cent: mean over runs, and from the least to the greatest of them; null where no run has a curve.</summary>
     public static Drawing? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
     {
         var points = runs.SelectMany(run => run.Curve).ToLookup(point => point.Epoch);
@@ -20,14 +20,14 @@ internal static class CurvePlot
 
         var last = points.Max(epoch => epoch.Key);
         var x = new Scale(1, last, Left, Right);
-        var y = Scale.Share(Bottom, Top);
-        var train = Spread.Of(points, point => point.TrainAccuracy);
-        var validation = Spread.Of(points, point => point.ValidationAccuracy);
+        var y = Scale.Percent(Bottom, Top);
+        var train = Spread.Of(points, point => 100 * point.TrainAccuracy);
+        var validation = Spread.Of(points, point => 100 * point.ValidationAccuracy);
         var name = $"{experiment.Family} {experiment.Experiment}";
         var drawing = new Drawing(
-            $"Learning curve of {name}: after {last} epochs train accuracy is {Numbers.Short(train[^1].Mean)}"
-            + (validation.Length > 0 ? $", validation {Numbers.Short(validation[^1].Mean)}" : ""), 380, 290);
-        drawing.Text(Left, 16, Rows.Shorten(name, 44));
+            $"Learning curve of {name}: after {last} epochs train accuracy is {Words.Number(train[^1].Mean, 1)} %"
+            + (validation.Length > 0 ? $", validation {Words.Number(validation[^1].Mean, 1)} %" : ""), 380, 290);
+        drawing.Text(Left, 16, Rows.Shorten($"{name}, %", 44));
         y.DrawLeft(drawing, Left, Right);
         Add(train, Style.TrainBand, Style.Train);
         Add(validation, Style.TestBand, Style.Test);

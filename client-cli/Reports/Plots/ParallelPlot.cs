@@ -32,9 +32,9 @@ internal static class ParallelPlot
 
     private static Axis[] Metrics(IReadOnlyList<ExperimentSummary> rows) =>
     [
-        Axis.OfNumbers("train", rows, row => row.TrainAccuracy?.Mean),
-        Axis.OfNumbers("gap", rows, row => row.Gap?.Mean),
-        Axis.OfNumbers("test", rows, row => row.TestAccuracy?.Mean),
+        Axis.OfNumbers("train %", rows, row => 100 * row.TrainAccuracy?.Mean),
+        Axis.OfNumbers("gap", rows, row => 100 * row.Gap?.Mean),
+        Axis.OfNumbers("test %", rows, row => 100 * row.TestAccuracy?.Mean),
     ];
 
     private static Drawing Draw(string of, IReadOnlyList<ExperimentSummary> rows, Axis[] axes)
@@ -47,7 +47,7 @@ internal static class ParallelPlot
         foreach (var (rank, row) in sorted.Index())
         {
             var points = axes.Select((axis, index) => (X(index), axis.At(row))).Where(point => point.Item2 is not null).Select(point => (point.Item1, point.Item2!.Value)); // not null: filtered
-            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length], $"{row.Experiment} {row.Family}: test {Numbers.Short(row.TestAccuracy?.Mean)}, train {Numbers.Short(row.TrainAccuracy?.Mean)}");
+            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length], $"{row.Experiment} {row.Family}: test {Words.Percent(row.TestAccuracy?.Mean)} %, train {Words.Percent(row.TrainAccuracy?.Mean)} %");
         }
 
         foreach (var (index, axis) in axes.Index())

@@ -24,12 +24,12 @@ internal static class ParameterPlots
     /// <summary>The metric along one parameter, all others averaged out, with the spread over the forest.</summary>
     public static Drawing Effect(ParameterImportances family, ParameterImportance parameter)
     {
-        var effect = parameter.Effect;
-        var values = effect.Select(point => point.Value).ToArray();
-        var y = Scale.Around(effect.SelectMany(point => new[] { point.Low, point.High }), Bottom, Top, 0.05);
+        var factor = Words.ScaleOf(family.Metric);
+        EffectPoint[] effect = [.. parameter.Effect.Select(point => new EffectPoint(point.Value, factor * point.Mean, factor * point.Low, factor * point.High))];
+        var y = Scale.Around(effect.SelectMany(point => new[] { point.Low, point.High }), Bottom, Top, 0.05 * factor);
         var best = effect.MaxBy(point => point.Mean)!; // not null: an effect has a point
         var drawing = new Drawing(
-            $"Mean {family.Metric} of {family.Family} along {parameter.Parameter}, highest {Numbers.Short(best.Mean)} at {Name(best.Value)}", 380, 250);
+            $"Mean {Words.Unit(family.Metric)} of {family.Family} along {parameter.Parameter}, highest {Scale.Label(best.Mean)} at {Name(best.Value)}", 380, 250);
         drawing.Text(Left, 16, Rows.Shorten($"{family.Family} {parameter.Parameter}", 44));
         y.DrawLeft(drawing, Left, Right);
         var step = (Right - Left) / effect.Length;
@@ -44,7 +44,7 @@ internal static class ParameterPlots
         foreach (var (x, point) in places.Except(curve.Length > 1 && effect.Length > MostTicks * 2 ? curve : []))
         {
             drawing.Line(x, y.At(point.Low), x, y.At(point.High), Style.Train)
-                .Mark(x, y.At(point.Mean), Style.Train, Numbers.Text($"{Name(point.Value)}: {point.Mean:0.000} [{point.Low:0.000}, {point.High:0.000}]"));
+                .Mark(x, y.At(point.Mean), Style.Train, Numbers.Text($"{Name(point.Value)}: {Scale.Label(point.Mean)} [{Scale.Label(point.Low)}, {Scale.Label(point.High)}]"));
         }
 
         var every = (int)Math.Ceiling(effect.Length / (double)MostTicks);

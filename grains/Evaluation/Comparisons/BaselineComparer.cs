@@ -115,10 +115,8 @@ public static class BaselineComparer
 
     private static string Describe(SettingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{change.Setting} (gap {Describe(change.Gap, change.GapHolmP)}; test accuracy {Describe(change.Test, change.TestHolmP)})");
-
-    private static string Describe(PairedTest test, double p) => string.Create(
-        CultureInfo.InvariantCulture, $"{test.MeanDifference:+0.000;-0.000;0.000} [{test.Low:0.000}, {test.High:0.000}], p {p:0.000}");
+        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {change.GapHolmP:0.000}; "
+        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {change.TestHolmP:0.000})");
 
     /// <summary>A parameter of several values.</summary>
     /// <param name="Name">Its name.</param>

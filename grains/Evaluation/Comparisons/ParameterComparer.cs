@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.Evaluation.Comparisons;
@@ -81,18 +80,16 @@ public static class ParameterComparer
         // Not null: there is a pair with the best.
         var worst = pairs.Where(pair => pair.First == groups[0].Value).MinBy(pair => pair.HolmP)!;
         var verdict = next.HolmP < 0.05
-            ? $"{next.First} is best on {metric}: {Describe(next)}"
+            ? $"{next.First} is best on {metric}: {Describe(metric, next)}"
             : worst.HolmP < 0.05
-                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(worst)}; "
-                    + $"against {next.Second} it is not settled: {Describe(next)}"
-                : $"{runs} runs show no difference in {metric}: {next.First} leads {next.Second} by {Describe(next)}";
+                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(metric, worst)}; "
+                    + $"against {next.Second} it is not settled: {Describe(metric, next)}"
+                : $"{runs} runs show no difference in {metric}: {next.First} leads {next.Second} by {Describe(metric, next)}";
         return verdict + mixed;
     }
 
-    private static string Describe(ParameterPair pair) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{pair.Test.MeanDifference:+0.000;-0.000;0.000} [{pair.Test.Low:0.000}, {pair.Test.High:0.000}], "
-        + $"p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
+    private static string Describe(string metric, ParameterPair pair) =>
+        FormattableString.Invariant($"{pair.Test.Describe(metric)}, p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -72,6 +72,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--help` shows how it is used", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--store")]
+    [InlineData("--cluster")]
+    public async Task The_demo_refuses_a_place_that_it_would_not_use(string option)
+    {
+        var (code, output, error) = await RunAsync("demo", option, "elsewhere", "--out", _folder.Path);
+        Assert.Equal((ExitCode.Invalid, ""), (code, output));
+        Assert.Contains("give --out DIR in place of --store and --cluster", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task The_version_is_printed()
     {

@@ -35,8 +35,8 @@ public sealed class HtmlReportTests
         var data = MadeReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportWords.Summarize(data));
-        Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 0.700 [", words, StringComparison.Ordinal);
-        Assert.Contains("0.990 of what it was trained on. Guessing gives 0.500.", words, StringComparison.Ordinal);
+        Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 70.0 [", words, StringComparison.Ordinal);
+        Assert.Contains("99.0 % of what it was trained on. Guessing gives 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains("there is a difference", words, StringComparison.Ordinal);
         Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class ViewTests
         Assert.Equal(MadeResults.Summary.TestAccuracy!.Mean, json.GetProperty("summary").GetProperty("testAccuracy").GetProperty("mean").GetDouble()); // it has runs
         Assert.Equal([0.70, 0.66, 0.74], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("testAccuracy").GetDouble()));
         Assert.Equal("made/e0/r0f1", json.GetProperty("runs")[1].GetProperty("run").GetString());
-        Assert.Contains(view.Lines, line => Words(line) is ["r0f1", "completed", "0.980", "0.660", "0.660", "0.320", ..]);
+        Assert.Contains(view.Lines, line => Words(line) is ["r0f1", "completed", "98.0", "66.0", "66.0", "32.0", ..]);
     }
 
     [Fact]
