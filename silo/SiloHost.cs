@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
@@ -52,7 +51,9 @@ public static class SiloHost
         builder.Services.AddSingleton(ExecutorFactory);
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
-        builder.UseOrleans(silo => Configure(silo, options));
+        var ports = SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort);
+        builder.Services.AddSingleton(_ => ports);
+        builder.UseOrleans(silo => Configure(silo, options, ports));
         builder.Services.AddHostedService<FreezeWatch>();
         if (identity is not null)
         {
@@ -70,12 +71,13 @@ public static class SiloHost
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var host = builder.Build();
 
-        // Disposed with the host, since the host has handed it out.
+        // Disposed with the host, since the host has handed them out.
         _ = host.Services.GetService<StoreLock>();
+        _ = host.Services.GetRequiredService<SiloPorts>();
         return host;
     }
 
-    private static void Configure(ISiloBuilder silo, SiloOptions options)
+    private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts ports)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
@@ -109,7 +111,7 @@ public static class SiloHost
             // silo that may still work: what it writes is refused by the database.
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-            silo.ConfigureEndpoints(options.Address, PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), listenOnAnyHostAddress: false);
+            silo.ConfigureEndpoints(options.Address, ports.Silo, ports.Gateway, listenOnAnyHostAddress: false);
             if (KubernetesPods.IsOn)
             {
                 silo.AddKubernetesPods(options.Name);
@@ -118,8 +120,7 @@ public static class SiloHost
         else
         {
             silo.AddSqliteGrainStorage(Path.Combine(options.Store, "state.db"));
-            silo.UseLocalhostClustering(
-                PortOrFree(options.SiloPort), PortOrFree(options.GatewayPort), null, options.ClusterId, options.ClusterId);
+            silo.UseLocalhostClustering(ports.Silo, ports.Gateway, null, options.ClusterId, options.ClusterId);
         }
     }
 
@@ -143,17 +144,5 @@ public static class SiloHost
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private static int PortOrFree(int port)
-    {
-        if (port != 0)
-        {
-            return port;
-        }
-
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using Experiments.Domain;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>
+/// The two ports of a silo, which no other silo gets from now until it ends. Orleans shares what it listens on with whoever asks
+/// (SO_REUSEPORT): of two silos on one port each would get half of the other's connections, and both believe that they were reached.
+/// </summary>
+internal sealed class SiloPorts : IDisposable
+{
+    private readonly Socket _silo;
+    private readonly Socket _gateway;
+
+    private SiloPorts(Socket silo, Socket gateway)
+    {
+        (_silo, _gateway) = (silo, gateway);
+        (Silo, Gateway) = (PortOf(silo), PortOf(gateway));
+    }
+
+    /// <summary>Where other silos connect.</summary>
+    public int Silo { get; }
+
+    /// <summary>Where clients connect.</summary>
+    public int Gateway { get; }
+
+    /// <summary>Takes the ports that are asked for; free ones in place of 0.</summary>
+    /// <exception cref="UserErrorException">One is taken, or the address is not this machine's.</exception>
+    public static SiloPorts Take(IPAddress address, int silo, int gateway)
+    {
+        var first = Take(new IPEndPoint(address, silo), "--silo-port");
+        try
+        {
+            return new SiloPorts(first, Take(new IPEndPoint(address, gateway), "--gateway-port"));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _silo.Dispose();
+        _gateway.Dispose();
+    }
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port; // not null: bound
+
+    private static Socket Take(IPEndPoint place, string option)
+    {
+        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Fails where another has it, sharing or not. Bound and never listening, this socket gets no connection itself.
+            socket.Bind(place);
+            if (OperatingSystem.IsLinux())
+            {
+                Share(socket);
+            }
+
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw UserErrorException.Failed(
+                exception.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse => $"{option} {place}: the port is taken; choose another one, or stop what listens there",
+                    SocketError.AddressNotAvailable => $"--address {place.Address}: no address of this machine; give one of its own",
+                    SocketError.AccessDenied => $"{option} {place}: this user may not listen there; choose a port above 1023",
+                    _ => $"{option} {place}: {exception.Message}; choose another port",
+                },
+                exception);
+        }
+    }
+
+    /// <summary>Lets the listener of this same process in, and keeps everyone else out: they bind without SO_REUSEPORT first, as above.</summary>
+    private static void Share(Socket socket)
+    {
+        const int SolSocket = 1, SoReuseAddress = 2, SoReusePort = 15;
+
+        // .NET sets SO_REUSEADDR when it binds, with which others could bind as long as nobody listens.
+        socket.SetRawSocketOption(SolSocket, SoReuseAddress, BitConverter.GetBytes(0));
+        socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Experiments.Domain;
+using Experiments.Silo.Operations;
+using Xunit;
+
+namespace Experiments.Unit.Silo;
+
+public sealed class SiloPortsTests
+{
+    [Fact]
+    public void Free_ports_are_all_different()
+    {
+        var taken = Enumerable.Range(0, 50).Select(_ => SiloPorts.Take(IPAddress.Loopback, 0, 0)).ToArray();
+        Assert.Equal(100, taken.SelectMany(ports => new[] { ports.Silo, ports.Gateway }).Distinct().Count());
+        Array.ForEach(taken, ports => ports.Dispose());
+    }
+
+    [Fact]
+    public void A_port_is_refused_from_when_another_takes_it_until_it_is_given_back()
+    {
+        var first = SiloPorts.Take(IPAddress.Loopback, 0, 0);
+        var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, 0, first.Silo));
+        Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is taken; choose another one, or stop what listens there", refused.Message);
+
+        first.Dispose();
+        using var second = SiloPorts.Take(IPAddress.Loopback, first.Gateway, first.Silo);
+        Assert.Equal((first.Gateway, first.Silo), (second.Silo, second.Gateway));
+    }
+
+    [Fact]
+    public async Task What_listens_there_for_the_silo_gets_every_connection_and_keeps_others_out()
+    {
+        using var ports = SiloPorts.Take(IPAddress.Loopback, 0, 0);
+        using var listener = Listen(ports.Silo);
+        for (var connection = 0; connection < 20; connection++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, ports.Silo, TestContext.Current.CancellationToken);
+            using var accepted = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, ports.Silo, 0));
+    }
+
+    [Fact]
+    public void A_port_that_another_program_shares_with_all_is_refused()
+    {
+        using var listener = Listen(0);
+        Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndPoint!).Port, 0)); // not null: bound
+    }
+
+    [Fact]
+    public void An_address_of_another_machine_is_told()
+    {
+        var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Parse("192.0.2.1"), 0, 0));
+        Assert.Equal("--address 192.0.2.1: no address of this machine; give one of its own", refused.Message);
+    }
+
+    /// <summary>As Orleans listens.</summary>
+    private static Socket Listen(int port)
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen();
+        return listener;
+    }
+}
