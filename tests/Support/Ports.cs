@@ -6,11 +6,25 @@ namespace Experiments.Support;
 /// <summary>Ports of this machine.</summary>
 internal static class Ports
 {
-    /// <summary>One that nobody listens on at this moment.</summary>
+    /// <summary>
+    /// One that nobody listens on at this moment, of those that the kernel gives to nobody by itself: whoever asks for any free port meanwhile
+    /// gets another.
+    /// </summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(16_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 }
