@@ -35,8 +35,11 @@ internal sealed class TextTable(params string[] headers)
         return this;
     }
 
+    /// <summary>Is a line of so many columns long enough for it as a table?</summary>
+    public bool Fits(int width) => LeastWidth() <= width;
+
     /// <summary>The lines, without trailing blanks.</summary>
-    public IEnumerable<string> Lines(int? width = null) => LeastWidth() <= (width ?? LineWidth) ? AsTable(width ?? LineWidth) : AsParagraphs(width ?? LineWidth);
+    public IEnumerable<string> Lines(int? width = null) => Fits(width ?? LineWidth) ? AsTable(width ?? LineWidth) : AsParagraphs(width ?? LineWidth);
 
     private IEnumerable<string> AsTable(int width)
     {
@@ -94,10 +97,10 @@ internal sealed class TextTable(params string[] headers)
     private int LeastWidth(int column)
     {
         var isNumeric = IsNumeric(column);
-        return Math.Max(LongestWord(headers[column]), _rows.Select(row => isNumeric ? row[column].Length : LongestWord(row[column])).DefaultIfEmpty().Max());
+        return Math.Max(Longest(headers[column], ' '), _rows.Select(row => Longest(row[column], isNumeric ? ['\n'] : [' ', '\n'])).DefaultIfEmpty().Max());
     }
 
-    private static int LongestWord(string text) => text.Split([' ', '\n']).Max(word => word.Length);
+    private static int Longest(string text, params char[] separators) => text.Split(separators).Max(part => part.Length);
 
     /// <summary>Numbers, and dashes where there is none.</summary>
     private bool IsNumeric(int column) => _rows.Any(row => IsNumber(row[column])) && _rows.All(row => row[column] is "" or "-" || IsNumber(row[column]));

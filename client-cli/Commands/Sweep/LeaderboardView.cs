@@ -47,21 +47,7 @@ internal static class LeaderboardView
         terminal.Line($"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}");
         terminal.Line("accuracies in %, of slices unless they say tracks, with 95 % intervals");
         terminal.Line();
-        var varied = board.Rows.GroupBy(row => row.Family).ToDictionary(family => family.Key, family => Varied([.. family]));
-        var table = new TextTable("rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s");
-        foreach (var row in board.Rows)
-        {
-            table.Add(
-                row.Rank is { } rank ? $"{rank}" : "-", row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family,
-                string.Join(' ', row.Parameters.Where(parameter => varied[row.Family].Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}")),
-                row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
-                Words.Percent(row.TrainAccuracy?.Mean),
-                Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
-                Words.Percent(row.TrackAccuracy?.Mean),
-                row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
-        }
-
-        table.Print(terminal);
+        Table(board.Rows, TextTable.LineWidth).Print(terminal);
         if (board.Experiments > board.Rows.Length)
         {
             terminal.Line($"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all");
@@ -90,9 +76,60 @@ internal static class LeaderboardView
         }
     }
 
+    /// <summary>The table that fits a line of so many columns.</summary>
+    public static TextTable Table(IReadOnlyCollection<ExperimentSummary> rows, int width)
+    {
+        var varied = rows.GroupBy(row => row.Family).ToDictionary(family => family.Key, family => Varied([.. family]));
+        var wide = Wide(rows, varied);
+        if (wide.Fits(width))
+        {
+            return wide;
+        }
+
+        var narrow = Narrow(rows, varied);
+        return narrow.Fits(width) ? narrow : wide;
+    }
+
+    /// <summary>A row a line.</summary>
+    private static TextTable Wide(IEnumerable<ExperimentSummary> rows, Dictionary<string, HashSet<string>> varied)
+    {
+        var table = new TextTable("rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s");
+        foreach (var row in rows)
+        {
+            table.Add(
+                Rank(row), row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family, Setting(row, varied[row.Family]),
+                row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}", Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy),
+                Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
+        }
+
+        return table;
+    }
+
+    /// <summary>For a terminal of 80 columns: intervals on lines of their own, no sweep before the experiment, no times.</summary>
+    private static TextTable Narrow(IEnumerable<ExperimentSummary> rows, Dictionary<string, HashSet<string>> varied)
+    {
+        var table = new TextTable("rank", "exp", "family, setting", "train", "test", "gap", "tracks");
+        foreach (var row in rows)
+        {
+            table.Add(
+                Rank(row), $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
+                $"{row.Family} {Setting(row, varied[row.Family])}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}", Words.Percent(row.TrainAccuracy?.Mean),
+                OnTwoLines(row.TestAccuracy), OnTwoLines(row.Gap), Words.Percent(row.TrackAccuracy?.Mean));
+        }
+
+        return table;
+
+        static string OnTwoLines(Estimate? estimate) => Words.Percent(estimate).Replace(" [", "\n[", StringComparison.Ordinal);
+    }
+
     public static string Describe(Protocol protocol) => protocol.Folds == 1
         ? $"{protocol.Split} split, {Words.Count(protocol.Repeats, "repeat")}"
         : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
+
+    private static string Rank(ExperimentSummary row) => row.Rank is { } rank ? $"{rank}" : "-";
+
+    private static string Setting(ExperimentSummary row, HashSet<string> varied) =>
+        string.Join(' ', row.Parameters.Where(parameter => varied.Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}"));
 
     /// <summary>Parameters that differ among a family's rows: the others would fill the line and tell nothing.</summary>
     private static HashSet<string> Varied(ExperimentSummary[] rows) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Experiments.ClientCli.Commands.Node;
+using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Views;
 using Experiments.Domain;
@@ -140,6 +141,24 @@ public sealed class ViewTests
         var table = new TextTable("rank", "family", "setting", "test").Add("1", "random-forest", null, "60.3 [44.7, 75.8]").Add("2", "svm", "c=10", "57.1 [26.2, 88.0]");
         Assert.Equal(
             ["rank 1, family random-forest,", "  test 60.3 [44.7, 75.8]", "rank 2, family svm,", "  setting c=10,", "  test 57.1 [26.2, 88.0]"], table.Lines(30));
+    }
+
+    [Fact]
+    public void A_leaderboard_of_80_columns_is_a_table_with_intervals_on_lines_of_their_own()
+    {
+        ExperimentSummary[] rows =
+        [
+            MadeResults.Summary with { Rank = 1, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.1)) },
+            MadeResults.Summary with { Rank = 2, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.3)), FailedRuns = 1 },
+        ];
+        string[] wide = [.. LeaderboardView.Table(rows, 140).Lines(140)], narrow = [.. LeaderboardView.Table(rows, 80).Lines(80)];
+        Assert.Equal(["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit", "s"], Words(wide[0]));
+        Assert.Equal(3, wide.Length);
+        Assert.Equal(["rank", "exp", "family,", "setting", "train", "test", "gap", "tracks"], Words(narrow[0]));
+        Assert.All(narrow, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains(narrow, line => Words(line) is ["1", "e0", "gradient-boosting", ..]);
+        Assert.Contains(narrow, line => Words(line) is [.., ['[', ..], _, ['[', ..], [.., ']']]);
+        Assert.Contains(narrow, line => line.Contains("failed)", StringComparison.Ordinal));
     }
 
     [Fact]
