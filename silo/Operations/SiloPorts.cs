@@ -5,7 +5,7 @@ using Experiments.Domain;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// The two ports of a silo, which no other silo gets from now until it ends. Orleans shares what it listens on with whoever asks
+/// The two ports of a silo, which (on Linux) no other silo gets from now until it ends. Orleans shares what it listens on with whoever asks
 /// (SO_REUSEPORT): of two silos on one port each would get half of the other's connections, and both believe that they were reached.
 /// </summary>
 internal sealed class SiloPorts : IDisposable
@@ -32,7 +32,14 @@ internal sealed class SiloPorts : IDisposable
         var first = Take(new IPEndPoint(address, silo), "--silo-port");
         try
         {
-            return new SiloPorts(first, Take(new IPEndPoint(address, gateway), "--gateway-port"));
+            var ports = new SiloPorts(first, Take(new IPEndPoint(address, gateway), "--gateway-port"));
+            if (!OperatingSystem.IsLinux())
+            {
+                // Elsewhere they cannot be held while the silo listens: they were free a moment ago.
+                ports.Dispose();
+            }
+
+            return ports;
         }
         catch
         {
