@@ -11,7 +11,7 @@ internal sealed record ReadmeCommand(string Section, string Text);
 /// </summary>
 internal static partial class ReadmeCommands
 {
-    /// <summary>Every command once, as it is written, without its remark.</summary>
+    /// <summary>Every command of a section once, as it is written, without its remark.</summary>
     public static IReadOnlyList<ReadmeCommand> Read(string readme)
     {
         var commands = new List<ReadmeCommand>();
@@ -35,7 +35,7 @@ internal static partial class ReadmeCommands
             }
         }
 
-        return [.. commands.Where(command => command.Text.Length > 0).DistinctBy(command => command.Text)];
+        return [.. commands.Where(command => command.Text.Length > 0).Distinct()];
     }
 
     private static string Plain(string line) => Remark().Replace(line, "").Trim();

@@ -1,4 +1,3 @@
-using Experiments.Audio.Demo;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -15,38 +14,28 @@ public sealed class ReadmeTests : IDisposable
         ("dotnet run --project client-cli -c Release --`", "says what experiments stands for"),
         ("dotnet run --project tests/Benchmarks", "measures for minutes; their code is built with the tests"),
         ("dotnet test", "is this"),
-        ("## A cluster", "silos on a database and on other machines; the cluster tests start such silos"),
+        ("## A cluster", "silos on a database: ReadmeClusterTests walks it; certificates and other machines are for other tests"),
         ("## Seeing a cluster", "runs until it is stopped; the cluster tests ask such a silo over HTTP"),
         ("experiments store check --cluster", "asks for a database"),
         ("pg_dump", "is PostgreSQL's"),
         ("rsync", "is not everywhere, and copies files"),
     ];
 
-    /// <summary>What stands for something of the reader's own, and what makes a command quick.</summary>
-    private static readonly (string Written, string Run)[] Replaced =
-    [
-        ("~/gtzan/genres", "genres"),
-        ("song.wav", "genres/jazz/jazz.00001.wav"),
-        ("/backup/monday", "backup"),
-    ];
+    private readonly ReadmeFolder _folder = new();
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Every_command_works_in_the_order_of_the_README()
     {
-        var corpus = new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
-        DemoCorpus.Write(_folder, corpus, cancellationToken: TestContext.Current.CancellationToken);
-        CopyConfigs();
-        WriteTable("features_3_sec.csv", corpus);
+        _folder.Write(TestContext.Current.CancellationToken);
+        WriteTable("features_3_sec.csv");
         var failures = new List<string>();
-        foreach (var command in Commands().Where(command => ReasonAgainst(command) is null).Select(command => command.Text))
+        foreach (var command in ReadmeFolder.Commands().Where(command => ReasonAgainst(command) is null).Select(command => command.Text))
         {
             var arguments = ReadmeCommands.ArgumentsOf(command);
             Assert.True(arguments is not null, $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
-            var answer = await RunAsync(Shortened([.. await Task.WhenAll(arguments.Select(ReplaceAsync))]));
+            var answer = await RunAsync(ReadmeFolder.Adapted(await Task.WhenAll(arguments.Select(ReplaceAsync))));
             if (answer.ExitCode != 0)
             {
                 failures.Add($"README: `{command}` ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
@@ -56,19 +45,17 @@ public sealed class ReadmeTests : IDisposable
         Assert.True(failures.Count == 0, string.Join('\n', failures));
 
         string[] left = ["report.html", "quick.csv", "experiments-demo/report.html"];
-        Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder, file)), $"the README's commands left no {file}"));
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder, "plots"), "*.svg"));
+        Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder.Path, file)), $"the README's commands left no {file}"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.svg"));
     }
 
     [Fact]
     public void What_is_not_run_is_in_the_README()
     {
-        var commands = Commands();
+        var commands = ReadmeFolder.Commands();
         Assert.All(NotRun, rule => Assert.True(commands.Any(command => Matches(command, rule.Start)), $"README has no command of '{rule.Start}'; drop it from {nameof(NotRun)}"));
         Assert.True(commands.Count(command => ReasonAgainst(command) is null) >= 12, string.Join('\n', commands));
     }
-
-    private static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
 
     private static string? ReasonAgainst(ReadmeCommand command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
 
@@ -83,39 +70,21 @@ public sealed class ReadmeTests : IDisposable
     /// <summary>ID is that of a feature set there is.</summary>
     private async Task<string> ReplaceAsync(string argument) => argument == "ID"
         ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()! // not null: the shape says so
-        : Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument;
+        : argument;
 
     private async Task<Answer> RunAsync(params string[] arguments)
     {
-        using var running = BuiltProgram.StartIn(_folder, Path.Combine(_folder, "store"), arguments);
+        using var running = BuiltProgram.StartIn(_folder.Path, _folder.Store, arguments);
         return await running.EndAsync();
     }
 
-    private static string[] Shortened(string[] arguments) => arguments switch
-    {
-        ["demo", ..] => [.. arguments, "--tracks", "4", "--seconds", "3"],
-        ["sweep", "run", ..] => [.. arguments, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
-        _ => arguments,
-    };
-
     /// <summary>A table of two numbers a slice, as another program might have computed it of the same audio.</summary>
-    private void WriteTable(string name, DemoCorpusOptions corpus)
+    private void WriteTable(string name)
     {
-        var rows = from genre in corpus.Genres
-                   from track in Directory.GetFiles(Path.Combine(_folder, "genres", genre)).Select(file => Path.GetFileNameWithoutExtension(file))
+        var rows = from genre in ReadmeFolder.Corpus.Genres
+                   from track in Directory.GetFiles(Path.Combine(_folder.Path, "genres", genre)).Select(file => Path.GetFileNameWithoutExtension(file))
                    from slice in Enumerable.Range(0, 2)
                    select $"{track}.{slice}.wav,{track.Length * slice},{track[^1]}{slice}.5,{genre}";
-        File.WriteAllLines(Path.Combine(_folder, name), ["filename,first,second,label", .. rows]);
-    }
-
-    private void CopyConfigs()
-    {
-        var from = Path.Combine(Repository.Root, "configs");
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var to = Path.Combine(_folder, "configs", Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!); // not null: below the folder
-            File.Copy(file, to);
-        }
+        File.WriteAllLines(Path.Combine(_folder.Path, name), ["filename,first,second,label", .. rows]);
     }
 }

@@ -1,0 +1,50 @@
+using Experiments.Audio.Demo;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>A folder in which the README's commands can be given: our configs, and a small corpus in the place of real music.</summary>
+internal sealed class ReadmeFolder : IDisposable
+{
+    public static readonly DemoCorpusOptions Corpus = new() { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
+
+    /// <summary>What stands for something of the reader's own.</summary>
+    private static readonly (string Written, string Run)[] Replaced =
+    [
+        ("~/gtzan/genres", "genres"),
+        ("song.wav", "genres/jazz/jazz.00001.wav"),
+        ("/backup/monday", "backup"),
+        ("cpu:4", "cpu:1"),
+        ("cuda:all,cpu:2", "declared-cuda:1,cpu:1"),
+    ];
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public string Store => System.IO.Path.Combine(Path, "store");
+
+    /// <summary>The README's commands in its order.</summary>
+    public static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
+
+    /// <summary>Arguments that mean something here, and make a command quick.</summary>
+    public static string[] Adapted(IEnumerable<string> arguments) =>
+        arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
+        {
+            ["demo", ..] and var demo => [.. demo, "--tracks", "4", "--seconds", "3"],
+            ["sweep", "run", ..] and var sweep => [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+            var others => others,
+        };
+
+    /// <summary>Writes all that the commands read.</summary>
+    public void Write(CancellationToken cancellationToken)
+    {
+        DemoCorpus.Write(Path, Corpus, cancellationToken: cancellationToken);
+        var from = System.IO.Path.Combine(Repository.Root, "configs");
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var to = System.IO.Path.Combine(Path, "configs", System.IO.Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!); // not null: below the folder
+            File.Copy(file, to);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
