@@ -46,7 +46,7 @@ internal sealed class TextTable(params string[] headers)
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         for (var column = 0; column < headers.Length; column++)
         {
-            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, Gap, 0), NoWrap = IsNumeric(column) };
+            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, column < headers.Length - 1 ? Gap : 0, 0), NoWrap = IsNumeric(column) };
             table.AddColumn(IsNumeric(column) ? header.RightAligned() : header);
         }
 

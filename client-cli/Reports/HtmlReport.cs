@@ -51,14 +51,19 @@ internal static class HtmlReport
         }
     }
 
-    private static string Leaderboard(ReportData data) => Html.Table(
-        "Leaderboard", ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"], [0, 3, 4, 5, 6, 7],
-        data.Leaderboard.Rows.Select(row => new[]
-        {
-            $"{row.Rank}", row.Experiment.ToString(), ReportWords.Setting(row, data.Leaderboard.Rows), Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
-            Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
-        }))
-        + Html.Paragraph($"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}");
+    private static string Leaderboard(ReportData data)
+    {
+        var settings = new Settings(data.Leaderboard.Rows);
+        return Html.Table(
+            "Leaderboard", ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"], [0, 3, 4, 5, 6, 7],
+            data.Leaderboard.Rows.Select(row => new[]
+            {
+                $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
+                Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
+            }))
+            + Html.Paragraph($"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}")
+            + (settings.LeavesOut ? Html.Paragraph($"Here {Settings.Explanation}.") : "");
+    }
 
     private static string Verdicts(ReportData data) => data.Families.Length < 2 ? "" : Html.Table(
         "Who memorizes", ["best of its family", "verdict"], [], data.Families.Where(family => family.Summary.Verdict is not null).Select(family => new[] { Name(family.Summary), family.Summary.Verdict! })); // not null: filtered
@@ -69,8 +74,9 @@ internal static class HtmlReport
 
     private static string Confusions(ReportData data, ReportDrawings drawings)
     {
+        var settings = new Settings(data.Leaderboard.Rows);
         var section = new StringBuilder("<p><label for=\"pick\">Experiment</label> <select id=\"pick\">");
-        section.AppendJoin("", data.Analyses.Select((entry, panel) => $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>{Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, test {Numbers.Short(entry.Summary.TestAccuracy?.Mean)}")}</option>"));
+        section.AppendJoin("", data.Analyses.Select((entry, panel) => $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>{Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %")}</option>"));
         section.Append("</select></p>").Append(Html.Paragraph("Percent of each actual genre's slices, over all test parts." + (data.Leaderboard.Rows.Length > data.Analyses.Length
             ? $" The first {data.Analyses.Length} of the leaderboard; `experiments experiment confusion ID` shows any other."
             : "")));
@@ -81,7 +87,7 @@ internal static class HtmlReport
 
         return section.ToString();
 
-        string Label(ExperimentSummary row) => $"{row.Experiment} {ReportWords.Setting(row, data.Leaderboard.Rows)}";
+        string Label(ExperimentSummary row) => $"{row.Experiment} {settings.WithFamily(row)}";
     }
 
     private static string Name(ExperimentSummary row) => $"{row.Family} {row.Experiment}";

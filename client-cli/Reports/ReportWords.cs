@@ -67,13 +67,6 @@ internal static class ReportWords
             $"{pair.First} and {pair.Second}, {pair.Slices} slices ({100 * pair.FirstAsSecond:0} % one way, {100 * pair.SecondAsFirst:0} % the other)"))) + "."
         : "No genre was taken for another.";
 
-    /// <summary>A family with the parameters that were varied; where none was, the family alone.</summary>
-    public static string Setting(ExperimentSummary row, IEnumerable<ExperimentSummary> all)
-    {
-        var varied = ReportData.Varied(all.Where(other => other.Family == row.Family)).ToHashSet(StringComparer.Ordinal);
-        return string.Join(' ', row.Parameters.Where(pair => varied.Contains(pair.Key)).Select(pair => $"{pair.Key}={pair.Value}").Prepend(row.Family));
-    }
-
     /// <summary>Everything that another needs to come to the same numbers.</summary>
     public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)
     {

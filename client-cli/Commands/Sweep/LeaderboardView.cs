@@ -47,13 +47,19 @@ internal static class LeaderboardView
         terminal.Line($"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}");
         terminal.Line("accuracies in %, of slices unless they say tracks, with 95 % intervals");
         terminal.Line();
-        Table(board.Rows, TextTable.LineWidth).Print(terminal);
+        var settings = new Settings(board.Rows);
+        Table(board.Rows, settings, TextTable.LineWidth).Print(terminal);
         if (board.Experiments > board.Rows.Length)
         {
             terminal.Line($"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all");
         }
 
         terminal.Line();
+        if (settings.LeavesOut)
+        {
+            terminal.Line($"{Settings.Explanation}; `experiments experiment show` has all values");
+        }
+
         terminal.Line($"guessing gets {Words.Percent(board.Chance)} %");
         foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
         {
@@ -77,27 +83,26 @@ internal static class LeaderboardView
     }
 
     /// <summary>The table that fits a line of so many columns.</summary>
-    public static TextTable Table(IReadOnlyCollection<ExperimentSummary> rows, int width)
+    public static TextTable Table(IReadOnlyCollection<ExperimentSummary> rows, Settings settings, int width)
     {
-        var varied = rows.GroupBy(row => row.Family).ToDictionary(family => family.Key, family => Varied([.. family]));
-        var wide = Wide(rows, varied);
+        var wide = Wide(rows, settings);
         if (wide.Fits(width))
         {
             return wide;
         }
 
-        var narrow = Narrow(rows, varied);
+        var narrow = Narrow(rows, settings);
         return narrow.Fits(width) ? narrow : wide;
     }
 
     /// <summary>A row a line.</summary>
-    private static TextTable Wide(IEnumerable<ExperimentSummary> rows, Dictionary<string, HashSet<string>> varied)
+    private static TextTable Wide(IEnumerable<ExperimentSummary> rows, Settings settings)
     {
         var table = new TextTable("rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s");
         foreach (var row in rows)
         {
             table.Add(
-                Rank(row), row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family, Setting(row, varied[row.Family]),
+                Rank(row), row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family, settings.Of(row),
                 row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}", Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy),
                 Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
         }
@@ -106,14 +111,14 @@ internal static class LeaderboardView
     }
 
     /// <summary>For a terminal of 80 columns: intervals on lines of their own, no sweep before the experiment, no times.</summary>
-    private static TextTable Narrow(IEnumerable<ExperimentSummary> rows, Dictionary<string, HashSet<string>> varied)
+    private static TextTable Narrow(IEnumerable<ExperimentSummary> rows, Settings settings)
     {
         var table = new TextTable("rank", "exp", "family, setting", "train", "test", "gap", "tracks");
         foreach (var row in rows)
         {
             table.Add(
                 Rank(row), $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
-                $"{row.Family} {Setting(row, varied[row.Family])}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}", Words.Percent(row.TrainAccuracy?.Mean),
+                $"{settings.WithFamily(row)}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}", Words.Percent(row.TrainAccuracy?.Mean),
                 OnTwoLines(row.TestAccuracy), OnTwoLines(row.Gap), Words.Percent(row.TrackAccuracy?.Mean));
         }
 
@@ -127,15 +132,6 @@ internal static class LeaderboardView
         : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
 
     private static string Rank(ExperimentSummary row) => row.Rank is { } rank ? $"{rank}" : "-";
-
-    private static string Setting(ExperimentSummary row, HashSet<string> varied) =>
-        string.Join(' ', row.Parameters.Where(parameter => varied.Contains(parameter.Key)).Select(parameter => $"{parameter.Key}={parameter.Value}"));
-
-    /// <summary>Parameters that differ among a family's rows: the others would fill the line and tell nothing.</summary>
-    private static HashSet<string> Varied(ExperimentSummary[] rows) =>
-        [.. rows.SelectMany(row => row.Parameters).GroupBy(parameter => parameter.Key)
-            .Where(parameter => parameter.Select(value => value.Value).Distinct().Count() > 1 || parameter.Count() < rows.Length)
-            .Select(parameter => parameter.Key)];
 
     private static object? Shape(Estimate? estimate) =>
         estimate is null ? null : new { estimate.Mean, estimate.Std, estimate.Low, estimate.High };

@@ -144,6 +144,27 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_setting_is_told_by_what_most_of_its_family_do_not_have()
+    {
+        ExperimentSummary[] rows =
+        [
+            Row("cnn", ("dropout", 0), ("width", 32), ("epochs", 9)), Row("cnn", ("dropout", 0.3), ("width", 32), ("epochs", 9)), Row("cnn", ("dropout", 0), ("width", 64), ("epochs", 9)),
+            Row("knn", ("k", 1)), Row("knn", ("k", 5)), Row("svm", ("c", 1)), Row("xgboost", ("depth", 3)), Row("xgboost", ("depth", 3), ("eta", 0.1)),
+        ];
+        var settings = new Settings(rows);
+        Assert.True(settings.LeavesOut);
+        Assert.Equal(["plain", "dropout=0.3", "width=64", "k=1", "k=5", "", "plain", "eta=0.1"], rows.Select(settings.Of));
+        Assert.Equal("svm", settings.WithFamily(rows[5]));
+        Assert.False(new Settings(rows[3..6]).LeavesOut);
+
+        static ExperimentSummary Row(string family, params (string Name, double Value)[] parameters) => MadeResults.Summary with
+        {
+            Family = family,
+            Parameters = parameters.Aggregate(ParameterSet.Empty, (set, parameter) => set.With(parameter.Name, ParameterValue.Of(parameter.Value))),
+        };
+    }
+
+    [Fact]
     public void A_leaderboard_of_80_columns_is_a_table_with_intervals_on_lines_of_their_own()
     {
         ExperimentSummary[] rows =
@@ -151,7 +172,7 @@ public sealed class ViewTests
             MadeResults.Summary with { Rank = 1, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.1)) },
             MadeResults.Summary with { Rank = 2, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.3)), FailedRuns = 1 },
         ];
-        string[] wide = [.. LeaderboardView.Table(rows, 140).Lines(140)], narrow = [.. LeaderboardView.Table(rows, 80).Lines(80)];
+        string[] wide = [.. LeaderboardView.Table(rows, new Settings(rows), 140).Lines(140)], narrow = [.. LeaderboardView.Table(rows, new Settings(rows), 80).Lines(80)];
         Assert.Equal(["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit", "s"], Words(wide[0]));
         Assert.Equal(3, wide.Length);
         Assert.Equal(["rank", "exp", "family,", "setting", "train", "test", "gap", "tracks"], Words(narrow[0]));
@@ -159,6 +180,14 @@ public sealed class ViewTests
         Assert.Contains(narrow, line => Words(line) is ["1", "e0", "gradient-boosting", ..]);
         Assert.Contains(narrow, line => Words(line) is [.., ['[', ..], _, ['[', ..], [.., ']']]);
         Assert.Contains(narrow, line => line.Contains("failed)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_that_just_fits_breaks_no_word()
+    {
+        var table = new TextTable("rank", "setting", "test").Add("1", "labelSmoothing=0.1 dropout=0.3", "60.3 [44.7, 75.8]");
+        Assert.False(table.Fits(4 + 2 + 18 + 2 + 16));
+        Assert.Contains(table.Lines(4 + 2 + 18 + 2 + 17), line => Words(line) is ["1", "labelSmoothing=0.1", "60.3", "[44.7,", "75.8]"]);
     }
 
     [Fact]
