@@ -20,7 +20,7 @@ public static class SiloHost
     private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Builds a host; its start joins the cluster.</summary>
-    /// <exception cref="UserErrorException">The store or the database cannot be used.</exception>
+    /// <exception cref="UserErrorException">The store, the database or a port cannot be used.</exception>
     public static async Task<IHost> BuildAsync(
         SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
     {

@@ -46,8 +46,9 @@ internal sealed class TextTable(params string[] headers)
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         for (var column = 0; column < headers.Length; column++)
         {
-            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, column < headers.Length - 1 ? Gap : 0, 0), NoWrap = IsNumeric(column) };
-            table.AddColumn(IsNumeric(column) ? header.RightAligned() : header);
+            var isNumeric = IsNumeric(column);
+            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, column < headers.Length - 1 ? Gap : 0, 0), NoWrap = isNumeric };
+            table.AddColumn(isNumeric ? header.RightAligned() : header);
         }
 
         foreach (var row in _rows)

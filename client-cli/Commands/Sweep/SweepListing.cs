@@ -38,7 +38,7 @@ internal static class SweepListing
 
         if (sweep.SlotUse is { } use)
         {
-            terminal.Line($"  {use.Slots} slots executed {Words.Number(100 * use.Fraction, 1)} % of the time from their first run to their last");
+            terminal.Line($"  {use.Slots} slots executed {Words.Percent(use.Fraction)} % of the time from their first run to their last");
         }
 
         if (sweep.Best is { } best)

@@ -111,7 +111,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
                 family.Key,
                 Numbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
                 Numbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
-                family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Number(100 * validation, 1)} %" : "-");
+                family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Percent(validation)} %" : "-");
         }
 
         return table;
@@ -126,7 +126,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
                 run.Unit,
                 FamilyOf(run.Unit),
                 $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
-                run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Number(100 * accuracy, 1)} %" : "-",
+                run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Percent(accuracy)} %" : "-",
                 run.Epoch is { } epoch ? Words.Number(epoch.SamplesPerSecond, 0) : "-");
         }
 

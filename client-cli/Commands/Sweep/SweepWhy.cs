@@ -73,7 +73,7 @@ internal sealed class SweepWhy : IVerb
 
         if (known?.Result is { } result)
         {
-            terminal.Line($"  test accuracy {Words.Number(100 * result.Test.SliceAccuracy, 1)} %, train {Words.Number(100 * result.Train.SliceAccuracy, 1)} %{(result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "")}");
+            terminal.Line($"  test accuracy {Words.Percent(result.Test.SliceAccuracy)} %, train {Words.Percent(result.Train.SliceAccuracy)} %{(result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "")}");
         }
     }
 }

@@ -8,6 +8,8 @@ namespace Experiments.Unit.Silo;
 
 public sealed class SiloPortsTests
 {
+    private const string OnLinuxAlone = "ports are held on Linux alone";
+
     [Fact]
     public void Free_ports_are_all_different()
     {
@@ -19,6 +21,7 @@ public sealed class SiloPortsTests
     [Fact]
     public void A_port_is_refused_from_when_another_takes_it_until_it_is_given_back()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
         var first = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, 0, first.Silo));
         Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is taken; choose another one, or stop what listens there", refused.Message);
@@ -31,6 +34,7 @@ public sealed class SiloPortsTests
     [Fact]
     public async Task What_listens_there_for_the_silo_gets_every_connection_and_keeps_others_out()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
         using var ports = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         using var listener = Listen(ports.Silo);
         for (var connection = 0; connection < 20; connection++)

@@ -27,7 +27,7 @@ public sealed class ParameterComparerTests
         var pair = Assert.Single(comparison.Pairs);
         Assert.Equal(0.0508, pair.Test.MeanDifference, tolerance: 1e-9);
         Assert.Equal(pair.Test.P, pair.HolmP);
-        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +5.1 points [", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +5.1 points [4.9, 5.3], p 0.000, d ", comparison.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]
