@@ -54,7 +54,7 @@ internal static class SiloCommand
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "This silo's certificate in PEM, for TLS (EXPERIMENTS_CERTIFICATE)", HelpName = "FILE" };
     private static readonly Option<string?> Key = new("--key") { Description = "The certificate's private key (EXPERIMENTS_KEY)", HelpName = "FILE" };
     private static readonly Option<string?> Authority = new("--authority") { Description = "The authority whose certificates are let in (EXPERIMENTS_AUTHORITY)", HelpName = "FILE" };
-    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the ports can run work" };
+    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen without TLS beyond loopback, or alone on a store: whoever reaches the ports can run work" };
 
     private static readonly Option<string?> KeepCheckpoints = new("--keep-checkpoints")
     {
@@ -123,7 +123,7 @@ internal static class SiloCommand
         }
 
         await Console.Error.WriteLineAsync(
-            $"{options.Name}: {killed.Length} units came to no checkpoint within {options.Grace.TotalSeconds:0.#} s and were killed; they go on elsewhere from their last: "
+            $"{options.Name}: {killed.Length} units came to no checkpoint within {Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and were killed; they go on elsewhere from their last: "
             + string.Join(", ", killed.Order(StringComparer.Ordinal))).ConfigureAwait(false);
         return (int)UserErrorKind.Failed;
     }

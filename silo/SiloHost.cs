@@ -51,8 +51,14 @@ public static class SiloHost
         builder.Services.AddSingleton(ExecutorFactory);
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
-        var ports = SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort);
-        builder.Services.AddSingleton(_ => ports);
+        var ports = options.IsReachable
+            ? SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort)
+            : null;
+        if (ports is not null)
+        {
+            builder.Services.AddSingleton(_ => ports);
+        }
+
         builder.UseOrleans(silo => Configure(silo, options, ports));
         builder.Services.AddHostedService<FreezeWatch>();
         if (identity is not null)
@@ -63,6 +69,7 @@ public static class SiloHost
         // After the silo: hosted services start in the order they were added and stop in the reverse.
         builder.Services.AddSingleton<WorkerHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WorkerHost>());
+        builder.Services.AddHostedService<StrayFiles>();
 
         // The grace is the workers'; the silo needs time of its own to hand over its grains.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
@@ -73,11 +80,11 @@ public static class SiloHost
 
         // Disposed with the host, since the host has handed them out.
         _ = host.Services.GetService<StoreLock>();
-        _ = host.Services.GetRequiredService<SiloPorts>();
+        _ = host.Services.GetService<SiloPorts>();
         return host;
     }
 
-    private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts ports)
+    private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts? ports)
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
@@ -111,7 +118,7 @@ public static class SiloHost
             // silo that may still work: what it writes is refused by the database.
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-            silo.ConfigureEndpoints(options.Address, ports.Silo, ports.Gateway, listenOnAnyHostAddress: false);
+            silo.ConfigureEndpoints(options.Address, ports!.Silo, ports.Gateway, listenOnAnyHostAddress: false); // not null: a cluster is reachable
             if (KubernetesPods.IsOn)
             {
                 silo.AddKubernetesPods(options.Name);
@@ -120,7 +127,11 @@ public static class SiloHost
         else
         {
             silo.AddSqliteGrainStorage(Path.Combine(options.Store, "state.db"));
-            silo.UseLocalhostClustering(ports.Silo, ports.Gateway, null, options.ClusterId, options.ClusterId);
+            silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId, options.ClusterId);
+            if (ports is null)
+            {
+                ClosedListeners.Replace(silo.Services);
+            }
         }
     }
 

@@ -50,8 +50,13 @@ public sealed record SiloOptions
     /// <summary>The folders whose audio may be imported; null where nothing is said, which allows any on loopback and none beyond.</summary>
     public ImmutableArray<string>? DataRoots { get; init; }
 
-    /// <summary>May it listen beyond loopback without TLS?</summary>
+    /// <summary>May it listen beyond loopback, or alone on its store, without TLS?</summary>
     public bool IsInsecure { get; init; }
+
+    /// <summary>
+    /// Does it listen to silos and clients? Alone on its store it has none, unless certificates say who may come, or everyone may knowingly.
+    /// </summary>
+    internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
     public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.Last;
@@ -72,16 +77,18 @@ public sealed record SiloOptions
     internal Func<IWorkExecutor>? CreateExecutor { get; init; }
 
     /// <summary>What they come to, a line each, without secrets.</summary>
-    internal string Describe() => string.Join('\n', (string[])
+    internal string Describe() => string.Join('\n', ((string[])
     [
         $"name: {Name}",
         $"store: {Store}",
         $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
-        $"address: {Address}, {(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}",
+        IsReachable
+            ? $"address: {Address}, {(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
+            : "address: none: alone on its store it opens no port",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
         $"data roots: {(SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder" : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots) : "none")}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
-        $"grace: {Grace.TotalSeconds:0.#} s",
+        $"grace: {Figures.Trimmed(Grace.TotalSeconds, 1)} s",
         $"keepCheckpoints: {KeepCheckpoints}",
-    ]);
+    ]).Select(Printable.Escape));
 }

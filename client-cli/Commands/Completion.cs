@@ -28,7 +28,7 @@ internal sealed class Completion : IVerb
             "fish" => FishScript.Of(commands),
             _ => PowerShellScript.Of(commands),
         };
-        invocation.Terminal.Line(script);
+        invocation.Terminal.Script(script);
         invocation.Terminal.Json(new { Shell = shell, Script = script });
         return Task.FromResult(ExitCode.Done);
     }

@@ -13,23 +13,26 @@ internal static class UsageErrors
     {
         var command = result.CommandResult.Command;
         var typed = $"experiments {HelpWithExamples.PathOf(command)}".TrimEnd();
-        return Errors.Report(new UserErrorException($"{Describe(result, command, typed)}\n`{typed} --help` shows how it is used"), terminal);
+        return Errors.Report(UserErrorException.FromLines(UserErrorKind.Invalid, [.. Describe(result, command, typed), $"`{typed} --help` shows how it is used"]), terminal);
     }
 
-    private static string Describe(ParseResult result, Command command, string typed)
+    private static string[] Describe(ParseResult result, Command command, string typed)
     {
         if (result.UnmatchedTokens is [var token, ..])
         {
-            return token.StartsWith('-')
-                ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, OptionsOf(command))}"
-                : command.Subcommands.Count > 0
-                    ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} '{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
-                    : $"`{typed}` takes no further argument '{token}'";
+            return
+            [
+                token.StartsWith('-')
+                    ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, OptionsOf(command))}"
+                    : command.Subcommands.Count > 0
+                        ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} '{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
+                        : $"`{typed}` takes no further argument '{token}'",
+            ];
         }
 
         if (command.Subcommands.Count > 0)
         {
-            return $"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}";
+            return [$"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"];
         }
 
         var missing = command.Arguments.FirstOrDefault(argument =>
@@ -37,10 +40,10 @@ internal static class UsageErrors
         var wrong = result.CommandResult.Children.OfType<ArgumentResult>().Select(child => (child.Argument.Name, Word: child.Tokens.Count == 1 ? child.Tokens[0].Value : null, Known: child.Argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray()))
             .FirstOrDefault(child => child is { Word: not null, Known.Length: > 0 } && !child.Known.Contains(child.Word));
         return wrong.Word is not null
-            ? $"`{typed}`: {wrong.Name} is not '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"
+            ? [$"`{typed}`: {wrong.Name} is not '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"]
             : missing is not null
-            ? $"`{typed}` needs {missing.Name}: {missing.Description}"
-            : string.Join('\n', result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}"));
+            ? [$"`{typed}` needs {missing.Name}: {missing.Description}"]
+            : [.. result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}")];
     }
 
     /// <summary>The library lists what an argument may be a line each.</summary>

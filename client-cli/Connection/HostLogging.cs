@@ -1,5 +1,7 @@
 using Experiments.ClientCli.Output;
+using Experiments.Silo.Operations;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Experiments.ClientCli.Connection;
 
@@ -11,7 +13,8 @@ internal static class HostLogging
         logging.ClearProviders();
         if (terminal.IsVerbose)
         {
-            logging.AddSimpleConsole(console => console.SingleLine = true)
+            logging.AddConsole(console => console.FormatterName = LineFormatter.Key)
+                .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
                 .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .AddFilter("Orleans", LogLevel.Warning)
                 .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

@@ -29,10 +29,12 @@ internal sealed class PatientCalls(TimeProvider time) : IOutgoingGrainCallFilter
         {
             if (time.GetElapsedTime(started) > Patience)
             {
-                throw new UserErrorException(
+                throw UserErrorException.FromLines(
                     UserErrorKind.Unreachable,
-                    $"a silo did not answer for {Patience.TotalSeconds:0} s and none took its place: {loss.Message.Split('\n')[0].TrimEnd('.', '\r')}\n"
-                    + "`experiments node list` shows which silos there are; the same command may be given again",
+                    [
+                        $"a silo did not answer for {Figures.Fixed(Patience.TotalSeconds, 0)} s and none took its place: {loss.Message.Split('\n')[0].TrimEnd('.', '\r')}",
+                        "`experiments node list` shows which silos there are; the same command may be given again",
+                    ],
                     loss);
             }
 

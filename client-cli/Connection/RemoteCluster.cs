@@ -52,9 +52,9 @@ internal sealed class RemoteCluster : ClusterConnection
 
             // The connection string holds a password: only the server's own words are repeated.
             var reason = attempts.Refusal ?? (exception is OperationCanceledException
-                ? $"no silo answered within {Patience.TotalSeconds:0} s"
+                ? $"no silo answered within {Figures.Fixed(Patience.TotalSeconds, 0)} s"
                 : exception.Message.Split('\n')[0].TrimEnd('.', '\r'));
-            throw new UserErrorException(UserErrorKind.Unreachable, $"no cluster could be reached: {reason}\n{attempts.Advice}", exception);
+            throw UserErrorException.FromLines(UserErrorKind.Unreachable, [$"no cluster could be reached: {reason}", attempts.Advice], exception);
         }
     }
 

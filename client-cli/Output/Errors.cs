@@ -9,24 +9,19 @@ internal static class Errors
     /// <summary>Reports an exception; with --json also as <c>{"error": {"kind", "message", "problems"}}</c> on standard output.</summary>
     public static ExitCode Report(Exception exception, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var (code, kind, message) = exception switch
+        var (code, kind, lines) = exception switch
         {
-            UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Message),
-            OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "interrupted", "interrupted"),
-            _ => (ExitCode.Failed, "internal", $"internal error: {exception.Message}; the same command with --verbose shows where"),
+            UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Lines),
+            OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "interrupted", ["interrupted"]),
+            _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; the same command with --verbose shows where"]),
         };
-        foreach (var line in message.Split('\n'))
+        foreach (var line in terminal.IsVerbose ? lines.Concat(exception.ToString().ReplaceLineEndings("\n").Split('\n')) : lines)
         {
             terminal.Error(line);
         }
 
-        if (terminal.IsVerbose)
-        {
-            terminal.Error(exception.ToString());
-        }
-
         var problems = (exception.InnerException as ConfigException)?.Problems;
-        terminal.Json(new { Error = new { Kind = kind, Message = message, Problems = problems?.Select(Describe) } });
+        terminal.Json(new { Error = new { Kind = kind, Message = string.Join('\n', lines), Problems = problems?.Select(Describe) } });
         return code;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Output;
@@ -7,7 +6,7 @@ namespace Experiments.ClientCli.Output;
 internal static class Numbers
 {
     /// <summary>Three decimals; a dash where there is none.</summary>
-    public static string Short(double? value) => value is { } number ? number.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+    public static string Short(double? value) => value is { } number ? Figures.Fixed(number, 3) : "-";
 
     /// <summary>Mean and 95 % interval: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
     public static string Interval(Estimate? estimate) => estimate switch
@@ -21,8 +20,8 @@ internal static class Numbers
     public static string Seconds(double? seconds) => seconds switch
     {
         null => "-",
-        < 10 => seconds.Value.ToString("0.00", CultureInfo.InvariantCulture),
-        _ => seconds.Value.ToString("0.0", CultureInfo.InvariantCulture),
+        < 10 => Figures.Fixed(seconds.Value, 2),
+        _ => Figures.Fixed(seconds.Value, 1),
     };
 
     /// <summary>Any number, in the invariant culture.</summary>

@@ -43,12 +43,18 @@ internal static class RowsFile
     private static void WriteCsv(Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join(',', columns.Select(CsvCell.Quote)));
+        writer.WriteLine(string.Join(',', columns.Select(CsvText.Cell)));
         foreach (var row in rows)
         {
-            writer.WriteLine(string.Join(',', columns.Select(column => CsvCell.Quote(Text(row.GetValueOrDefault(column))))));
+            writer.WriteLine(string.Join(',', columns.Select(column => Cell(row.GetValueOrDefault(column)))));
         }
     }
+
+    /// <summary>Numbers and flags as they are; all else is text.</summary>
+    private static string Cell(object? value) =>
+        value is bool or ParameterValue { IsNumeric: true } or ParameterValue { Kind: ParameterKind.Flag } || IsNumber(value) ? Text(value) : CsvText.Cell(Text(value));
+
+    private static bool IsNumber(object? value) => value is int or long or ulong or float or double;
 
     private static async Task WriteParquetAsync(Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {

@@ -5,7 +5,7 @@ namespace Experiments.ClientCli.Output;
 
 /// <summary>
 /// Where a command writes: results to standard output, progress and errors to standard error. Text from files and the network
-/// passes through <see cref="Clean"/>, so that no name in it can steer the terminal.
+/// passes through <see cref="Printable"/> here, so that no name in it can steer the terminal or pass for a line of ours.
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
@@ -21,12 +21,21 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>Stack traces?</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>A line of the result, for people; with --json nothing.</summary>
+    /// <summary>One line of the result, for people; with --json nothing.</summary>
     public void Line(string text = "")
     {
         if (!IsJson)
         {
-            output.WriteLine(Clean(text));
+            output.WriteLine(Printable.Escape(text));
+        }
+    }
+
+    /// <summary>A script of our own words, as it is; with --json nothing.</summary>
+    public void Script(string text)
+    {
+        if (!IsJson)
+        {
+            output.WriteLine(text);
         }
     }
 
@@ -35,7 +44,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     {
         if (IsJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(document, DomainJson.Indented));
+            output.WriteLine(Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)));
         }
     }
 
@@ -44,15 +53,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     {
         if (!IsQuiet)
         {
-            error.WriteLine(Clean(text));
+            error.WriteLine(Printable.Escape(text));
         }
     }
 
     /// <summary>A line of an error, to standard error.</summary>
-    public void Error(string text) => error.WriteLine(Clean(text));
-
-    /// <summary>Control characters (escape sequences among them) as visible question marks; line ends and tabs stay.</summary>
-    public static string Clean(string text) => text.Any(IsUnsafe) ? string.Concat(text.Select(letter => IsUnsafe(letter) ? '?' : letter)) : text;
-
-    private static bool IsUnsafe(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
+    public void Error(string text) => error.WriteLine(Printable.Escape(text));
 }

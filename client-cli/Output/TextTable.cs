@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Spectre.Console;
 
 namespace Experiments.ClientCli.Output;
@@ -8,6 +9,7 @@ namespace Experiments.ClientCli.Output;
 /// </summary>
 internal sealed class TextTable(params string[] headers)
 {
+    private readonly string[] _headers = [.. headers.Select(Printable.Escape)];
     private readonly List<string[]> _rows = [];
 
     /// <summary>No line is as long: nothing folds in a pipe or a file, where a row is a line.</summary>
@@ -15,6 +17,9 @@ internal sealed class TextTable(params string[] headers)
 
     /// <summary>Blanks between columns.</summary>
     private const int Gap = 2;
+
+    /// <summary>Where a cell goes on in a line of its own, such as before an interval's bracket; null for nowhere.</summary>
+    public char? BreaksBefore { get; init; }
 
     /// <summary>Columns of the terminal; of a pipe or a file as many as a row needs.</summary>
     public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
@@ -31,7 +36,7 @@ internal sealed class TextTable(params string[] headers)
     /// <summary>Adds a row; a cell that is null stays empty.</summary>
     public TextTable Add(params string?[] cells)
     {
-        _rows.Add([.. cells.Select(cell => Terminal.Clean(cell ?? ""))]);
+        _rows.Add([.. cells.Select(cell => Break(Printable.Escape(cell ?? "")))]);
         return this;
     }
 
@@ -41,13 +46,15 @@ internal sealed class TextTable(params string[] headers)
     /// <summary>The lines, without trailing blanks.</summary>
     public IEnumerable<string> Lines(int? width = null) => Fits(width ?? LineWidth) ? AsTable(width ?? LineWidth) : AsParagraphs(width ?? LineWidth);
 
+    private string Break(string cell) => BreaksBefore is { } letter ? cell.Replace($" {letter}", $"\n{letter}", StringComparison.Ordinal) : cell;
+
     private IEnumerable<string> AsTable(int width)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        for (var column = 0; column < headers.Length; column++)
+        for (var column = 0; column < _headers.Length; column++)
         {
             var isNumeric = IsNumeric(column);
-            var header = new TableColumn(new Text(headers[column])) { Padding = new Padding(0, 0, column < headers.Length - 1 ? Gap : 0, 0), NoWrap = isNumeric };
+            var header = new TableColumn(new Text(_headers[column])) { Padding = new Padding(0, 0, column < _headers.Length - 1 ? Gap : 0, 0), NoWrap = isNumeric };
             table.AddColumn(isNumeric ? header.RightAligned() : header);
         }
 
@@ -75,7 +82,7 @@ internal sealed class TextTable(params string[] headers)
         foreach (var row in _rows)
         {
             var line = "";
-            var parts = headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim()).ToArray();
+            var parts = _headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim()).ToArray();
             for (var part = 0; part < parts.Length; part++)
             {
                 var text = part < parts.Length - 1 ? parts[part] + "," : parts[part];
@@ -93,12 +100,12 @@ internal sealed class TextTable(params string[] headers)
     }
 
     /// <summary>What a table needs so that no word and no number is broken.</summary>
-    private int LeastWidth() => (Gap * (headers.Length - 1)) + Enumerable.Range(0, headers.Length).Sum(LeastWidth);
+    private int LeastWidth() => (Gap * (_headers.Length - 1)) + Enumerable.Range(0, _headers.Length).Sum(LeastWidth);
 
     private int LeastWidth(int column)
     {
         var isNumeric = IsNumeric(column);
-        return Math.Max(Longest(headers[column], ' '), _rows.Select(row => Longest(row[column], isNumeric ? ['\n'] : [' ', '\n'])).DefaultIfEmpty().Max());
+        return Math.Max(Longest(_headers[column], ' '), _rows.Select(row => Longest(row[column], isNumeric ? ['\n'] : [' ', '\n'])).DefaultIfEmpty().Max());
     }
 
     private static int Longest(string text, params char[] separators) => text.Split(separators).Max(part => part.Length);

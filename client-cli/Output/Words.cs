@@ -11,18 +11,16 @@ internal static class Words
     public static string Of<T>(T state)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 
-    public static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
-
     /// <summary>A fraction as a percentage, with its interval where there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
     public static string Percent(Estimate? estimate) => estimate switch
     {
         null => "-",
-        { Low: { } low, High: { } high } => $"{Number(100 * estimate.Mean, 1)} [{Number(100 * low, 1)}, {Number(100 * high, 1)}]",
-        _ => Number(100 * estimate.Mean, 1),
+        { Low: { } low, High: { } high } => $"{Figures.Percent(estimate.Mean)} [{Figures.Percent(low)}, {Figures.Percent(high)}]",
+        _ => Figures.Percent(estimate.Mean),
     };
 
     /// <summary>A fraction as a percentage; a dash where there is none.</summary>
-    public static string Percent(double? share) => share is { } number ? Number(100 * number, 1) : "-";
+    public static string Percent(double? share) => share is { } number ? Figures.Percent(number) : "-";
 
     /// <summary>A metric's mean and interval: a share as a percentage, any other as it is.</summary>
     public static string Metric(string metric, Estimate? estimate) => MetricNames.IsShare(metric) ? Percent(estimate) : Numbers.Interval(estimate);
@@ -44,9 +42,9 @@ internal static class Words
 
     public static string Duration(TimeSpan time) => time.TotalSeconds switch
     {
-        < 10 => $"{Number(time.TotalSeconds, 1)} s",
-        < 120 => $"{Number(time.TotalSeconds, 0)} s",
-        < 7200 => $"{Number(time.TotalMinutes, 0)} min",
-        _ => $"{Number(time.TotalHours, 1)} h",
+        < 10 => $"{Figures.Fixed(time.TotalSeconds, 1)} s",
+        < 120 => $"{Figures.Fixed(time.TotalSeconds, 0)} s",
+        < 7200 => $"{Figures.Fixed(time.TotalMinutes, 0)} min",
+        _ => $"{Figures.Fixed(time.TotalHours, 1)} h",
     };
 }

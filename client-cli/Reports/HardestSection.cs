@@ -18,10 +18,10 @@ internal static class HardestSection
                 : "")
             + "<h3>Tracks</h3>" + Cards(data.HardestTracks.Select(track => Card(
                 track.Track.ToString(), data.FindPreview(track.Track), track.Actual, track.Predicted,
-                Numbers.Text($"hardness {track.Hardness:0.00}, wrong in {track.WrongRuns} of {track.Runs} runs, {100 * track.SliceError:0} % of its slices"))))
+                Numbers.Text($"hardness {Figures.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, {Figures.Percent(track.SliceError, 0)} % of its slices"))))
             + "<h3>Slices</h3>" + Cards(data.HardestSlices.Select(row => Card(
                 row.Slice.Slice.ToString(), data.Previews.GetValueOrDefault(row.Slice.Slice), row.Slice.Actual, row.Slice.Predicted,
-                Numbers.Text($"hardness {row.Slice.Hardness:0.00}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; {row.Path} at {row.OffsetSeconds:0.#} s"))));
+                Numbers.Text($"hardness {Figures.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; {row.Path} at {Figures.Trimmed(row.OffsetSeconds, 1)} s"))));
     }
 
     private static string Cards(IEnumerable<string> cards) => $"<ul class=\"cards\">{string.Concat(cards)}</ul>";
@@ -34,8 +34,8 @@ internal static class HardestSection
     }
 
     private static string Picture(SlicePreview preview, string name, string verdict) => Numbers.Text(
-        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(name)} from {preview.OffsetSeconds:0.#} s: {Html.Text(verdict)}\">");
+        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(verdict)}\">");
 
     private static string Sound(SlicePreview preview, string name) => Numbers.Text(
-        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {preview.OffsetSeconds:0.#} s\" src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>");
+        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s\" src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>");
 }

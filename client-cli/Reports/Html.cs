@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
 
@@ -9,7 +8,10 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>The few pieces that a page is made of. Text passes through <see cref="Text"/>, so that no name is ever markup.</summary>
 internal static class Html
 {
-    public static string Text(string text) => WebUtility.HtmlEncode(Terminal.Clean(text));
+    public static string Text(string text) => WebUtility.HtmlEncode(Printable.Escape(text));
+
+    /// <summary>Lines as they are, for copying.</summary>
+    public static string Preformatted(IEnumerable<string> lines) => $"<pre>{string.Join('\n', lines.Select(Text))}</pre>";
 
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
 

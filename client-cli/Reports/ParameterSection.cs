@@ -44,7 +44,7 @@ internal static class ParameterSection
             $"Paired tests: {Title(comparison)}", ["first", "second", "difference [95 %]", "p (Holm)", "effect d"], [2, 3, 4],
             comparison.Pairs.Take(MostPairs).Select(pair => new[]
             {
-                pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"),
+                pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Figures.Fixed(pair.HolmP, 4), Figures.Fixed(pair.Test.EffectSize, 2),
             })) + More(comparison) + "</details>");
 
     private static string Title(ParameterComparison comparison)
@@ -66,11 +66,11 @@ internal static class ParameterSection
             $"Settings of {baseline.Family} against the plainest, p by Holm", ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"], [2, 3, 4, 5],
             baseline.Changes.Select(change => new[]
             {
-                change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Numbers.Text($"{change.GapHolmP:0.000}"), change.Test.Describe(MetricNames.TestAccuracy),
-                Numbers.Text($"{change.TestHolmP:0.000}"),
+                change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Figures.Fixed(change.GapHolmP, 3), change.Test.Describe(MetricNames.TestAccuracy),
+                Figures.Fixed(change.TestHolmP, 3),
             }));
 
     private static string Interactions(ParameterImportances family) => family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
-        ? $"{family.Experiments} experiments. Beyond the single effects: {string.Join(", ", pairs.Select(pair => Numbers.Text($"{pair.First} with {pair.Second} {pair.Share:0.00}")))}."
+        ? $"{family.Experiments} experiments. Beyond the single effects: {string.Join(", ", pairs.Select(pair => Numbers.Text($"{pair.First} with {pair.Second} {Figures.Fixed(pair.Share, 2)}")))}."
         : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
 }

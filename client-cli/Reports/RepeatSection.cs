@@ -10,13 +10,15 @@ internal static class RepeatSection
     public static string Render(ReportData data)
     {
         var name = data.Dataset.Name;
-        return "<h3>Commands</h3>" + $"<pre>{Html.Text(string.Join('\n', Commands(data)))}</pre>"
+        return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
             + Html.Paragraph($"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
-            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary><pre>{Html.Text(SpecWriter.Write(data.Sweep.Spec))}</pre></details>"
-            + (IsImported(data.Features) ? "" : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary><pre>{Html.Text(SpecWriter.Write(data.Features))}</pre></details>")
+            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
+            + (IsImported(data.Features) ? "" : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary>{Yaml(SpecWriter.Write(data.Features))}</details>")
             + "<h3>Provenance</h3>" + Html.Table("Provenance", ["what", "value"], [], ReportWords.Provenance(data).Select(pair => new[] { pair.Name, pair.Value }))
             + "<h3>Time</h3>" + Html.Table("Time by family", ["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], [1, 2, 3, 4, 5], Times(data));
     }
+
+    private static string Yaml(string text) => Html.Preformatted(text.Split('\n'));
 
     private static IEnumerable<string> Commands(ReportData data)
     {

@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Views;
@@ -26,7 +25,7 @@ internal static class AuditGroups
         writer.WriteLine("track,group");
         foreach (var track in tracks)
         {
-            writer.WriteLine($"{CsvCell.Quote(track.Path)},{CsvCell.Quote(Root(track.Group))}");
+            writer.WriteLine($"{CsvText.Cell(track.Path)},{CsvText.Cell(Root(track.Group))}");
         }
 
         string Root(string group)

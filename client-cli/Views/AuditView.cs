@@ -51,8 +51,8 @@ internal static class AuditView
         foreach (var pair in audit.NearDuplicates)
         {
             table.Add(
-                Name(pair.First), Name(pair.Second), Numbers.Text($"{pair.Similarity:0.00}"), Numbers.Text($"{pair.OffsetSeconds:0.0}"),
-                Numbers.Text($"{pair.OverlapSeconds:0.0}"), pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}");
+                Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
+                Figures.Fixed(pair.OverlapSeconds, 1), pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}");
         }
 
         return
@@ -88,15 +88,15 @@ internal static class AuditView
         foreach (var genre in audit.Genres)
         {
             table.Add(
-                genre.Genre, Numbers.Text($"{genre.Tracks}"), Numbers.Text($"{100.0 * genre.Tracks / audit.Tracks:0.0}"), Numbers.Text($"{genre.Slices}"),
-                Numbers.Text($"{genre.DurationSeconds / 60:0.0}"));
+                genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks), Numbers.Text($"{genre.Slices}"),
+                Figures.Fixed(genre.DurationSeconds / 60, 1));
         }
 
         var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
         return [.. table.Lines(), most is null || least is null ? "there is no genre"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
-            : Numbers.Text($"unbalanced: {most.Genre} has {most.Tracks / (double)least.Tracks:0.0} times the tracks of {least.Genre}; guessing {most.Genre} gets {100.0 * most.Tracks / audit.Tracks:0.0} %; look at macroF1, and at classWeights: balanced")];
+            : Numbers.Text($"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
     }
 
     private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1

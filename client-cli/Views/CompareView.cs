@@ -22,7 +22,7 @@ internal static class CompareView
         {
             pairs.Add(
                 $"{pair.First} - {pair.Second}", pair.Test.Describe(comparison.Metric),
-                Numbers.Text($"{pair.Test.P:0.0000}"), Numbers.Text($"{pair.HolmP:0.0000}"), Numbers.Text($"{pair.Test.EffectSize:0.00}"));
+                Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4), Figures.Fixed(pair.Test.EffectSize, 2));
         }
 
         List<string> lines = [.. groups.Lines(), "", .. comparison.Pairs.IsEmpty ? [] : pairs.Lines().Append(""), comparison.Verdict];

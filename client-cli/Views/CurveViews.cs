@@ -19,8 +19,8 @@ internal static class CurveViews
             {
                 table.Add(
                     Numbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"), Numbers.Short(point.TrainLoss), Numbers.Short(point.ValidationLoss),
-                    Words.Percent(point.TrainAccuracy), Words.Percent(point.ValidationAccuracy), Numbers.Text($"{point.LearningRate:0.#e0}"),
-                    Numbers.Text($"{point.SamplesPerSecond:0}"));
+                    Words.Percent(point.TrainAccuracy), Words.Percent(point.ValidationAccuracy), Figures.Scientific(point.LearningRate),
+                    Figures.Fixed(point.SamplesPerSecond, 0));
             }
 
             lines.Add($"{result.Run}, test accuracy {Words.Percent(result.Test.SliceAccuracy)} %{(result.StoppedEarly ? ", stopped early" : "")}");
@@ -125,7 +125,7 @@ internal static class CurveViews
     private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];
 
     private static void Add(TextTable table, string name, double? variance) => table.Add(
-        name, variance is { } number ? Numbers.Text($"{number:0.000000}") : "-", Words.Percent(variance is { } square ? Math.Sqrt(square) : null));
+        name, variance is { } number ? Figures.Fixed(number, 6) : "-", Words.Percent(variance is { } square ? Math.Sqrt(square) : null));
 }
 
 /// <summary>One epoch over the runs that reached it.</summary>

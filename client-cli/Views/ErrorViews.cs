@@ -43,8 +43,8 @@ internal static class ErrorViews
         foreach (var (slice, path, offset) in rows)
         {
             table.Add(
-                slice.Slice.ToString(), Numbers.Text($"{offset:0.0}"), slice.Actual, slice.Predicted, Numbers.Text($"{slice.Probability:0.00}"),
-                Numbers.Text($"{slice.WrongRuns}/{slice.Runs}"), Numbers.Text($"{slice.Hardness:0.00}"), path);
+                slice.Slice.ToString(), Figures.Fixed(offset, 1), slice.Actual, slice.Predicted, Figures.Fixed(slice.Probability, 2),
+                Numbers.Text($"{slice.WrongRuns}/{slice.Runs}"), Figures.Fixed(slice.Hardness, 2), path);
         }
 
         return new View([.. table.Lines()], new
@@ -68,5 +68,5 @@ internal static class ErrorViews
     public static double[][] Shares(ConfusionCounts confusion) =>
         [.. confusion.Counts.Select(row => row.Select(count => count / (double)Math.Max(1, row.Sum())).ToArray())];
 
-    private static string Percent(double share) => Numbers.Text($"{100 * share:0}");
+    private static string Percent(double share) => Figures.Percent(share, 0);
 }

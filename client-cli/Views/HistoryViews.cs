@@ -14,13 +14,13 @@ internal static class HistoryViews
         foreach (var prediction in history.Predictions)
         {
             table.Add(
-                prediction.Experiment.ToString(), prediction.Family, prediction.Predicted, Numbers.Text($"{prediction.Probability:0.00}"),
-                Numbers.Text($"{prediction.OwnProbability:0.00}"), Numbers.Text($"{prediction.WrongRuns}/{prediction.Runs}"));
+                prediction.Experiment.ToString(), prediction.Family, prediction.Predicted, Figures.Fixed(prediction.Probability, 2),
+                Figures.Fixed(prediction.OwnProbability, 2), Numbers.Text($"{prediction.WrongRuns}/{prediction.Runs}"));
         }
 
         List<string> lines =
         [
-            Numbers.Text($"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {history.OffsetSeconds:0.0} s, hardness {Numbers.Short(history.Hardness)}"),
+            Numbers.Text($"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, hardness {Numbers.Short(history.Hardness)}"),
             .. history.Predictions.IsEmpty ? ["No experiment has tested it yet."] : table.Lines(),
         ];
         return new View(lines, new
@@ -47,7 +47,7 @@ internal static class HistoryViews
         var right = votes.Count(vote => vote.Vote.ByMean == track.Genre);
         List<string> lines =
         [
-            Numbers.Text($"{track.Id}: {track.Genre}, {track.Path}, {track.DurationSeconds:0.0} s, {track.Slices} slices, group {track.Group}"),
+            Numbers.Text($"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, group {track.Group}"),
             .. votes.IsEmpty ? ["No experiment has tested it yet."] : table.Lines().Append(Numbers.Text($"{right} of {votes.Length} runs have it right.")),
         ];
         return new View(lines, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });

@@ -13,15 +13,15 @@ internal static class MixtureView
         foreach (var file in files)
         {
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
-            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({file.DurationSeconds:0.0} s, {Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")})"));
-            lines.Add($"  {string.Join(", ", genres.Select(genre => Numbers.Text($"{file.Genres[genre]} {100 * file.Mixture[genre]:0} %")))}");
+            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")})"));
+            lines.Add($"  {string.Join(", ", genres.Select(genre => Numbers.Text($"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %")))}");
             var table = new TextTable("  at s", "genre", "p", "next", "p");
             foreach (var slice in file.Slices)
             {
                 int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
                 table.Add(
-                    Numbers.Text($"{slice.OffsetSeconds:0.0}"), file.Genres[order[0]], Numbers.Text($"{slice.Probabilities[order[0]]:0.00}"),
-                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Numbers.Text($"{slice.Probabilities[order[1]]:0.00}") : "");
+                    Figures.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], Figures.Fixed(slice.Probabilities[order[0]], 2),
+                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "");
             }
 
             lines.AddRange(table.Lines());

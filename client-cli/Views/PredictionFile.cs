@@ -33,7 +33,7 @@ internal static class PredictionFile
     {
         if (pages.Count > 0)
         {
-            writer.WriteLine(string.Join(',', ["run", "slice", "actual", "predicted", .. pages[0].Genres.Select(Quote)]));
+            writer.WriteLine(string.Join(',', ["run", "slice", "actual", "predicted", .. pages[0].Genres.Select(CsvText.Cell)]));
         }
 
         foreach (var page in pages)
@@ -42,7 +42,7 @@ internal static class PredictionFile
             {
                 var probabilities = Enumerable.Range(0, page.Genres.Length).Select(genre => page.Probability(row, genre).ToString("R", CultureInfo.InvariantCulture));
                 writer.WriteLine(string.Join(',', [
-                    page.Run.ToString(), Quote(page.Slices[row].ToString()), Quote(page.Genres[page.Actual[row]]), Quote(page.Predicted(row)), .. probabilities,
+                    CsvText.Cell(page.Run.ToString()), CsvText.Cell(page.Slices[row].ToString()), CsvText.Cell(page.Genres[page.Actual[row]]), CsvText.Cell(page.Predicted(row)), .. probabilities,
                 ]));
             }
         }
@@ -81,6 +81,4 @@ internal static class PredictionFile
 
         return values;
     });
-
-    private static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

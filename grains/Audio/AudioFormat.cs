@@ -1,3 +1,5 @@
+using Experiments.Domain;
+
 namespace Experiments.Audio;
 
 /// <summary>What a file says of its audio, before mix-down and resampling.</summary>
@@ -23,7 +25,7 @@ public sealed record AudioFormat(string Container, string Encoding, int SampleRa
         if (!(sampleRate is >= Resampler.MinRate and <= Resampler.MaxRate))
         {
             throw new AudioFormatException(FormattableString.Invariant(
-                $"its header says {sampleRate:0.##} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz can be read"));
+                $"its header says {Figures.Trimmed(sampleRate, 2)} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz can be read"));
         }
 
         return new AudioFormat(container, encoding, (int)Math.Round(sampleRate), (int)channels, bitsPerSample);

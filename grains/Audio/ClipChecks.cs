@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using static System.FormattableString;
 
 namespace Experiments.Audio;
@@ -108,7 +109,7 @@ public static class ClipChecks
 
         var share = (double)silent / mono.Length;
         return share < MaxSilentShare ? null : new ClipFinding(ClipProblem.PartlySilent, share, Invariant(
-            $"silent for {share:0 %} of its length, longest {Seconds(longest):0.0} s from {Seconds(longestStart):0.0} s on"));
+            $"silent for {Figures.Percent(share, 0)} % of its length, longest {Figures.Fixed(Seconds(longest), 1)} s from {Figures.Fixed(Seconds(longestStart), 1)} s on"));
 
         double Seconds(int samples) => (double)samples / sampleRate;
     }
@@ -145,10 +146,10 @@ public static class ClipChecks
 
         var share = (double)clipped / mono.Length;
         return share < MaxClippedShare ? null : new ClipFinding(ClipProblem.Clipped, share, Invariant(
-            $"clipped: {100 * share:0.##} % of its samples lie in {runs} flat runs at {peak:0.00} of full scale"));
+            $"clipped: {Figures.Percent(share, 2)} % of its samples lie in {runs} flat runs at {Figures.Fixed(peak, 2)} of full scale"));
     }
 
     private static ClipFinding? FindOffset(double mean) =>
         Math.Abs(mean) < MaxOffset ? null : new ClipFinding(ClipProblem.DcOffset, mean, Invariant(
-            $"DC offset: its mean is {mean:0.000} of full scale, not 0"));
+            $"DC offset: its mean is {Figures.Fixed(mean, 3)} of full scale, not 0"));
 }

@@ -60,7 +60,7 @@ public sealed class Slicer
         }
 
         return slices.Count > 0 ? slices : throw new UserErrorException(
-            Invariant($"{trackSamples / (double)SampleRate:0.##} s of audio are less than half a slice of {_rule.SliceSeconds:0.##} s; ")
+            Invariant($"{Figures.Trimmed(trackSamples / (double)SampleRate, 2)} s of audio are less than half a slice of {Figures.Trimmed(_rule.SliceSeconds, 2)} s; ")
             + "choose shorter slices or leave it out");
     }
 

@@ -29,8 +29,8 @@ public sealed record PairedTest(
 {
     /// <summary>The difference with its interval, as people read it: <c>+5.1 points [1.2, 9.0]</c> of a share, <c>+0.051 [0.012, 0.090]</c> of any other metric.</summary>
     public string Describe(string metric) => MetricNames.IsShare(metric)
-        ? FormattableString.Invariant($"{100 * MeanDifference:+0.0;-0.0;0.0} points [{100 * Low:0.0}, {100 * High:0.0}]")
-        : FormattableString.Invariant($"{MeanDifference:+0.000;-0.000;0.000} [{Low:0.000}, {High:0.000}]");
+        ? $"{Figures.Points(MeanDifference)} points [{Figures.Percent(Low)}, {Figures.Percent(High)}]"
+        : $"{Figures.Signed(MeanDifference, 3)} [{Figures.Fixed(Low, 3)}, {Figures.Fixed(High, 3)}]";
 }
 
 /// <summary>McNemar's test: two settings on the tracks of one test set.</summary>

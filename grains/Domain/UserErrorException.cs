@@ -21,7 +21,8 @@ public enum UserErrorKind
 }
 
 /// <summary>
-/// Something its reader can mend. The message is one line a problem: what is wrong, where, what to do, in the user's words.
+/// Something its reader can mend. The message is one line per problem: what is wrong, where, what to do, in the user's words. Only
+/// <see cref="FromLines"/> breaks lines: a name in a message can neither do that nor steer a terminal (<see cref="Printable"/>).
 /// Crosses the wire between silo and client.
 /// </summary>
 [GenerateSerializer, Alias("user-error")]
@@ -35,11 +36,19 @@ public sealed class UserErrorException : Exception
 
     /// <summary>A mistake of the given kind.</summary>
     public UserErrorException(UserErrorKind kind, string message, Exception? innerException = null)
-        : base(message, innerException) => Kind = kind;
+        : this(kind, innerException, Printable.Escape(message))
+    {
+    }
+
+    private UserErrorException(UserErrorKind kind, Exception? innerException, string printable)
+        : base(printable, innerException) => Kind = kind;
 
     /// <summary>Decides the exit code.</summary>
     [Id(0)]
     public UserErrorKind Kind { get; }
+
+    /// <summary>The message, a line each.</summary>
+    public IReadOnlyList<string> Lines => Message.Split('\n');
 
     /// <summary>The thing named does not exist; the message should say how to list what does.</summary>
     public static UserErrorException NotFound(string message) => new(UserErrorKind.NotFound, message);
@@ -48,7 +57,10 @@ public sealed class UserErrorException : Exception
     public static UserErrorException Failed(string message, Exception? innerException = null) =>
         new(UserErrorKind.Failed, message, innerException);
 
+    /// <summary>A message of several lines.</summary>
+    public static UserErrorException FromLines(UserErrorKind kind, IEnumerable<string> lines, Exception? innerException = null) =>
+        new(kind, innerException, string.Join('\n', lines.Select(Printable.Escape)));
+
     /// <summary>All problems of one input at once, a line each.</summary>
-    public static UserErrorException FromProblems(IReadOnlyCollection<string> problems) =>
-        new(UserErrorKind.Invalid, string.Join('\n', problems));
+    public static UserErrorException FromProblems(IReadOnlyCollection<string> problems) => FromLines(UserErrorKind.Invalid, problems);
 }

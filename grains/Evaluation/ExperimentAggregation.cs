@@ -101,7 +101,7 @@ public static class ExperimentAggregation
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);
         if (best > SuspiciousOnGtzan && experiment.Genres.Order(StringComparer.Ordinal).SequenceEqual(GtzanGenres))
         {
-            yield return FormattableString.Invariant($"test accuracy {100 * best:0.0} % on GTZAN's genres is suspicious: look for a leak; ")
+            yield return $"test accuracy {Figures.Percent(best)} % on GTZAN's genres is suspicious: look for a leak; "
                 + "a perfect system would reach about 94.5 % on GTZAN's labels";
         }
 

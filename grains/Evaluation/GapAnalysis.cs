@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.Evaluation;
@@ -39,13 +38,11 @@ public static class GapAnalysis
             (_, < SmallGap) => "generalizes",
             _ => "unclear, more runs would tell",
         };
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{word}: train {100 * train.Mean:0.0} %, test {100 * test.Mean:0.0} %, "
-            + $"gap {100 * gap.Mean:0.0} points{Range(gap)}, chance {100 * chance:0.0} %");
+        return $"{word}: train {Figures.Percent(train.Mean)} %, test {Figures.Percent(test.Mean)} %, "
+            + $"gap {Figures.Percent(gap.Mean)} points{Range(gap)}, chance {Figures.Percent(chance)} %";
     }
 
     private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $" [{100 * low:0.0}, {100 * high:0.0}]")
+        ? $" [{Figures.Percent(low)}, {Figures.Percent(high)}]"
         : "";
 }

@@ -46,5 +46,5 @@ public sealed class ConfigException(IReadOnlyList<ConfigProblem> problems) : Exc
     public override string Message => string.Join('\n', Problems);
 
     /// <summary>As people get it: a line a problem.</summary>
-    public UserErrorException ToUserError() => new(UserErrorKind.Invalid, Message, this);
+    public UserErrorException ToUserError() => UserErrorException.FromLines(UserErrorKind.Invalid, Problems.Select(problem => $"{problem}"), this);
 }

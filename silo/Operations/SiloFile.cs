@@ -36,7 +36,7 @@ public static class SiloFile
             Type = "a list of folders",
             Default = "any folder on loopback; none beyond it",
         },
-        ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen beyond loopback without TLS? Whoever reaches its ports can then run work.")),
+        ConfigKey.Of(ParameterSpec.Flag("insecure", false, "May it listen without TLS beyond loopback, or alone on a store? Whoever reaches its ports can then run work.")),
         ConfigKey.OfWord("http", "", "Where to answer /healthz, /readyz, /metrics and /dashboard: a port of this machine alone, such as 8081, or 0.0.0.0:8081.")
             with { Default = "nowhere" },
         ConfigKey.OfWord("dashboard", "loopback", "Who may see Orleans' dashboard there, which asks for no password: loopback, any or off."),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Experiments.Silo.Operations;
 
@@ -15,6 +16,10 @@ public enum LogFormat
 /// <summary>The log of the silo program: where it goes, and what of it is worth a line.</summary>
 internal static class SiloLog
 {
+    /// <summary>A line an event on the console.</summary>
+    public static ILoggingBuilder AddLines(this ILoggingBuilder logging) =>
+        logging.AddConsole(console => console.FormatterName = LineFormatter.Key).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+
     /// <summary>Standard output, in the given format.</summary>
     public static void Configure(ILoggingBuilder logging, LogFormat format)
     {
@@ -29,7 +34,7 @@ internal static class SiloLog
         }
         else
         {
-            logging.AddSimpleConsole(console => console.SingleLine = true);
+            logging.AddLines();
         }
 
         logging.AddFilter("Orleans", LogLevel.Warning)

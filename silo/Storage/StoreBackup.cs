@@ -101,7 +101,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         progress.Report($"{doing}: the database");
         CopyDatabase(Path.Combine(from, StoreKeeping.DatabaseFile), Path.Combine(to, StoreKeeping.DatabaseFile));
         var (files, bytes) = CopyArtifacts(from, to, cancellationToken);
-        progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {bytes / 1e6:0.0} MB; reading them back"));
+        progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
         var check = new StoreKeeping(to, cluster: null).Check(null, cancellationToken);
         File.Delete(Path.Combine(to, UnfinishedFile));
         return check;

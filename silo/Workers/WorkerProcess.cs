@@ -35,7 +35,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
         catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.UserErrorCode)
         {
-            throw UserErrorException.Failed(error.Message);
+            throw UserErrorException.FromLines(UserErrorKind.Failed, error.Message.Split('\n'));
         }
         catch (RemoteInvocationException error)
         {
@@ -205,7 +205,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
 
                 if (Listener.Silence > options.SilenceLimit)
                 {
-                    return $"the worker did not answer for {options.SilenceLimit.TotalSeconds:0} s";
+                    return $"the worker did not answer for {Figures.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
                 }
             }
 

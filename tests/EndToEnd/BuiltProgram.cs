@@ -26,7 +26,8 @@ internal static class BuiltProgram
     public static Running StartWith(Dictionary<string, string> variables, string folder, string store, params string[] arguments)
     {
         Assert.True(File.Exists(Assembly), $"{Assembly} is not built");
-        var start = new ProcessStartInfo("dotnet", ["exec", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = Programs.Start(Assembly, arguments);
+        start.WorkingDirectory = folder;
         start.Environment["EXPERIMENTS_STORE"] = store;
         start.Environment.Remove("EXPERIMENTS_CLUSTER");
         foreach (var (name, value) in variables)

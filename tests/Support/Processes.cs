@@ -58,6 +58,20 @@ internal static class Processes
         }
     }
 
+    /// <summary>The TCP ports that a process listens on.</summary>
+    public static int[] PortsOf(int id)
+    {
+        var sockets = Directory.GetFiles($"/proc/{id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name).OfType<string>().ToHashSet();
+        return
+        [
+            .. from table in (string[])["tcp", "tcp6"]
+               from line in ReadOrEmpty($"/proc/{id}/net/{table}").Split('\n').Skip(1)
+               let fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+               where fields.Length > 9 && fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]")
+               select int.Parse(fields[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+        ];
+    }
+
     /// <summary>A number of /proc/PID/status, such as Threads, or RssAnon in kB; 0 where it is gone.</summary>
     public static long StatusOf(int id, string name) => ReadOrEmpty($"/proc/{id}/status")
         .Split('\n')

@@ -41,7 +41,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private static SiloProcess StartWith(Dictionary<string, string> variables, string assembly, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = Programs.Start(assembly, arguments);
         start.Environment["EXPERIMENTS_CLUSTER"] = null;
         start.Environment[Mark] = arguments.SkipWhile(argument => argument != "--store").ElementAtOrDefault(1);
         foreach (var (name, value) in variables)

@@ -39,7 +39,7 @@ internal sealed class DatasetList : IVerb
         {
             table.Add(
                 dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
-                Words.Number(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}");
+                Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}");
         }
 
         table.Print(invocation.Terminal);

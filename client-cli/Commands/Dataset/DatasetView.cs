@@ -31,7 +31,7 @@ internal static class DatasetView
     public static void Print(DatasetSummary dataset, Terminal terminal)
     {
         terminal.Line($"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}");
-        terminal.Line($"  {Words.Count(dataset.Tracks, "track")}, {Words.Number(dataset.DurationSeconds / 60, 1)} minutes at {dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Words.Number(dataset.Import.Slices.SliceSeconds, 2)} s every {Words.Number(dataset.Import.Slices.HopSeconds, 2)} s{Remainders(dataset)}");
+        terminal.Line($"  {Words.Count(dataset.Tracks, "track")}, {Figures.Fixed(dataset.DurationSeconds / 60, 1)} minutes at {dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Figures.Fixed(dataset.Import.Slices.SliceSeconds, 2)} s every {Figures.Fixed(dataset.Import.Slices.HopSeconds, 2)} s{Remainders(dataset)}");
         terminal.Line($"  from {dataset.Import.Root}{(dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "")}");
         if (dataset.Genres.Count > 0)
         {

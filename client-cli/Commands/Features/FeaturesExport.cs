@@ -42,7 +42,7 @@ internal sealed class FeaturesExport : IVerb
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(
-                    [$"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} ({Numbers.Text($"{bytes / 1e6:0.0}")} MB)"],
+                    [$"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} ({Figures.Fixed(bytes / 1e6, 1)} MB)"],
                     new { set.Id, File = path, set.Rows, Bytes = bytes });
             },
             cancellationToken);

@@ -41,9 +41,9 @@ internal static class StoreView
     public static string Size(long bytes) => bytes switch
     {
         < 1000 => $"{bytes} bytes",
-        < 1_000_000 => $"{Words.Number(bytes / 1e3, 1)} kB",
-        < 1_000_000_000 => $"{Words.Number(bytes / 1e6, 1)} MB",
-        _ => $"{Words.Number(bytes / 1e9, 2)} GB",
+        < 1_000_000 => $"{Figures.Fixed(bytes / 1e3, 1)} kB",
+        < 1_000_000_000 => $"{Figures.Fixed(bytes / 1e6, 1)} MB",
+        _ => $"{Figures.Fixed(bytes / 1e9, 2)} GB",
     };
 
     private static IEnumerable<string> Lines(string store, StoreCheckResult check)

@@ -104,7 +104,7 @@ internal static class LeaderboardView
             table.Add(
                 Rank(row), row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family, settings.Of(row),
                 row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}", Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy),
-                Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), row.FitSeconds is { } fit ? Words.Number(fit.Mean, 2) : "-");
+                Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), row.FitSeconds is { } fit ? Figures.Fixed(fit.Mean, 2) : "-");
         }
 
         return table;
@@ -113,18 +113,16 @@ internal static class LeaderboardView
     /// <summary>For a terminal of 80 columns: intervals on lines of their own, no sweep before the experiment, no times.</summary>
     private static TextTable Narrow(IEnumerable<ExperimentSummary> rows, Settings settings)
     {
-        var table = new TextTable("rank", "exp", "family, setting", "train", "test", "gap", "tracks");
+        var table = new TextTable("rank", "exp", "family, setting", "train", "test", "gap", "tracks") { BreaksBefore = '[' };
         foreach (var row in rows)
         {
             table.Add(
                 Rank(row), $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
                 $"{settings.WithFamily(row)}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}", Words.Percent(row.TrainAccuracy?.Mean),
-                OnTwoLines(row.TestAccuracy), OnTwoLines(row.Gap), Words.Percent(row.TrackAccuracy?.Mean));
+                Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean));
         }
 
         return table;
-
-        static string OnTwoLines(Estimate? estimate) => Words.Percent(estimate).Replace(" [", "\n[", StringComparison.Ordinal);
     }
 
     public static string Describe(Protocol protocol) => protocol.Folds == 1

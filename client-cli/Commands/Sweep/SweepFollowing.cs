@@ -48,7 +48,7 @@ internal static class SweepFollowing
         return state.Summary;
     }
 
-    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(line.Length == 0 ? " " : Terminal.Clean(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
+    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
 
     /// <summary>The bar and the best are what eyes look for.</summary>
     private static Style StyleOf(string line) => line switch

@@ -127,7 +127,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
                 FamilyOf(run.Unit),
                 $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
                 run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Percent(accuracy)} %" : "-",
-                run.Epoch is { } epoch ? Words.Number(epoch.SamplesPerSecond, 0) : "-");
+                run.Epoch is { } epoch ? Figures.Fixed(epoch.SamplesPerSecond, 0) : "-");
         }
 
         return table;
@@ -143,12 +143,12 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         yield return $"{Words.Duration(elapsed)} watched";
         if (done > 0 && elapsed > TimeSpan.Zero)
         {
-            yield return $"{Words.Number(done / elapsed.TotalMinutes, 1)} runs a minute";
+            yield return $"{Figures.Fixed(done / elapsed.TotalMinutes, 1)} runs a minute";
         }
 
         if (Summary.SlotUse is { } use)
         {
-            yield return $"{Words.Count(use.Slots, "slot")} in use {Words.Number(100 * use.Fraction, 0)} % of the time";
+            yield return $"{Words.Count(use.Slots, "slot")} in use {Figures.Percent(use.Fraction, 0)} % of the time";
         }
     }
 

@@ -122,7 +122,7 @@ internal static class SweepSubmission
     /// <summary>The cluster names keys, <c>models[0].family: …</c>; the file knows their lines.</summary>
     public static UserErrorException Locate(UserErrorException error, LocatedSpec<SweepSpec> sweep)
     {
-        var problems = error.Message.Split('\n').Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var cut && !line[..cut].Contains(' ', StringComparison.Ordinal)
+        var problems = error.Lines.Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var cut && !line[..cut].Contains(' ', StringComparison.Ordinal)
             ? new SpecProblem(line[..cut], line[(cut + 2)..])
             : new SpecProblem("", line));
         return new ConfigException(sweep.Locate(problems)).ToUserError();

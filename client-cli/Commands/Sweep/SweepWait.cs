@@ -33,7 +33,7 @@ internal sealed class SweepWait : IVerb
         {
             if (invocation.Value(_timeout) is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
             {
-                throw UserErrorException.Failed($"sweep {id} is still {Words.Of(sweep.State)} after {Words.Number(seconds, 0)} s: {sweep.Runs.Completed} of {sweep.Runs.Total} runs completed");
+                throw UserErrorException.Failed($"sweep {id} is still {Words.Of(sweep.State)} after {Figures.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of {sweep.Runs.Total} runs completed");
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using SkiaSharp;
 
@@ -94,10 +93,10 @@ internal static class PngWriter
                     {
                         using var rim = paint.Clone();
                         (rim.Style, rim.StrokeWidth, rim.Color) = (SKPaintStyle.Stroke, Palette.RimWidth, SKColor.Parse(Palette.Paper));
-                        canvas.DrawText(Terminal.Clean(text.Text), 0, 0, rim);
+                        canvas.DrawText(Printable.Escape(text.Text), 0, 0, rim);
                     }
 
-                    canvas.DrawText(Terminal.Clean(text.Text), 0, 0, paint);
+                    canvas.DrawText(Printable.Escape(text.Text), 0, 0, paint);
                     canvas.Restore();
                 }
 

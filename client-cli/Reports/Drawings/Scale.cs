@@ -1,4 +1,4 @@
-using System.Globalization;
+using Experiments.Domain;
 
 namespace Experiments.ClientCli.Reports.Drawings;
 
@@ -76,6 +76,12 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     }
 
     /// <summary>A number with as few digits as tell it from its neighbours.</summary>
-    public static string Label(double value) =>
-        value.ToString(Math.Abs(value) switch { 0 => "0", < 0.001 or >= 10_000 => "0.#e0", < 10 => "0.###", < 100 => "0.#", _ => "0" }, CultureInfo.InvariantCulture);
+    public static string Label(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        < 0.001 or >= 10_000 => Figures.Scientific(value),
+        < 10 => Figures.Trimmed(value, 3),
+        < 100 => Figures.Trimmed(value, 1),
+        _ => Figures.Fixed(value, 0),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Experiments.ClientCli.Output;
+using Experiments.Domain;
 
 namespace Experiments.ClientCli.Reports.Drawings;
 
@@ -66,5 +67,5 @@ internal static class SvgWriter
         _ => "",
     };
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(Terminal.Clean(text));
+    private static string Encode(string text) => WebUtility.HtmlEncode(Printable.Escape(text));
 }

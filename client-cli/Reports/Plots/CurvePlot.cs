@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
 
@@ -21,12 +20,12 @@ internal static class CurvePlot
         var last = points.Max(epoch => epoch.Key);
         var x = new Scale(1, last, Left, Right);
         var y = Scale.Percent(Bottom, Top);
-        var train = Spread.Of(points, point => 100 * point.TrainAccuracy);
-        var validation = Spread.Of(points, point => 100 * point.ValidationAccuracy);
+        var train = Spread.Of(points, point => point.TrainAccuracy);
+        var validation = Spread.Of(points, point => point.ValidationAccuracy);
         var name = $"{experiment.Family} {experiment.Experiment}";
         var drawing = new Drawing(
-            $"Learning curve of {name}: after {last} epochs train accuracy is {Words.Number(train[^1].Mean, 1)} %"
-            + (validation.Length > 0 ? $", validation {Words.Number(validation[^1].Mean, 1)} %" : ""), 380, 290);
+            $"Learning curve of {name}: after {last} epochs train accuracy is {Figures.Percent(train[^1].Mean)} %"
+            + (validation.Length > 0 ? $", validation {Figures.Percent(validation[^1].Mean)} %" : ""), 380, 290);
         drawing.Text(Left, 16, Rows.Shorten($"{name}, %", 44));
         y.DrawLeft(drawing, Left, Right);
         Add(train, Style.TrainBand, Style.Train);
@@ -37,8 +36,8 @@ internal static class CurvePlot
 
         void Add(Spread[] spreads, Style band, Style line)
         {
-            drawing.Area([.. spreads.Select(spread => (x.At(spread.Epoch), y.At(spread.High))), .. spreads.Reverse().Select(spread => (x.At(spread.Epoch), y.At(spread.Low)))], band)
-                .Path(spreads.Select(spread => (x.At(spread.Epoch), y.At(spread.Mean))), line);
+            drawing.Area([.. spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.High))), .. spreads.Reverse().Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Low)))], band)
+                .Path(spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Mean))), line);
         }
     }
 

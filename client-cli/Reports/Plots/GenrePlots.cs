@@ -19,7 +19,7 @@ internal static class GenrePlots
         var shares = ErrorViews.Shares(confusion);
         var drawing = new Drawing(
             $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
-            + string.Join(", ", confusion.Labels.Select((label, genre) => Numbers.Text($"{label} {100 * shares[genre][genre]:0} % right"))),
+            + string.Join(", ", confusion.Labels.Select((label, genre) => Numbers.Text($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
             left + (size * cell) + 80, top + (size * cell) + 12);
         drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft).Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
         for (var actual = 0; actual < size; actual++)
@@ -35,7 +35,7 @@ internal static class GenrePlots
                     share > 0 ? Numbers.Text($"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}") : null);
                 if (share >= 0.005)
                 {
-                    drawing.Text(x + (cell / 2), middle + 4, Numbers.Text($"{100 * share:0}"), Anchor.Middle, share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
+                    drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle, share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
                 }
             }
         }
@@ -51,7 +51,7 @@ internal static class GenrePlots
         var bottom = 14 + (count * rowHeight);
         var scale = Scale.Share(left, right);
         var nearest = blends.Merges.Length > 0
-            ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at {Numbers.Text($"{blends.Merges[0].Distance:0.00}")}"
+            ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at {Figures.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
         var drawing = new Drawing($"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
         scale.DrawBelow(drawing, 8, bottom).Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
@@ -66,7 +66,7 @@ internal static class GenrePlots
         {
             var step = blends.Merges[merge];
             var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
-            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Numbers.Text($"joined at {step.Distance:0.00}: {step.Size} genres"));
+            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Numbers.Text($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
             places[count + merge] = (x, (first.Y + second.Y) / 2);
         }
 

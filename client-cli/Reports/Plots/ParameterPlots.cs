@@ -13,10 +13,10 @@ internal static class ParameterPlots
     /// <summary>The share of variance that each parameter of a family explains by itself.</summary>
     public static Drawing Importances(ParameterImportances importances) => Rows.Draw(
         $"Share of the variance of {importances.Metric} that each parameter of {importances.Family} explains by itself: "
-        + string.Join(", ", importances.Parameters.Select(parameter => Numbers.Text($"{parameter.Parameter} {parameter.Share:0.00}"))),
+        + string.Join(", ", importances.Parameters.Select(parameter => Numbers.Text($"{parameter.Parameter} {Figures.Fixed(parameter.Share, 2)}"))),
         [.. importances.Parameters.Select(parameter => new Row(
             parameter.Parameter,
-            new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High, Numbers.Text($"{parameter.Share:0.00} [{parameter.Low:0.00}, {parameter.High:0.00}]"))))],
+            new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High, Numbers.Text($"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]"))))],
         200,
         "share of variance",
         (0, 1));

@@ -106,7 +106,7 @@ public static class DatasetAuditor
         return lengths.Length < 4 || lengths[lengths.Length * 3 / 4] - lengths[lengths.Length / 4] > MaxSpread * median
             ? []
             : tracks.Where(track => track.DurationSeconds < ShortShare * median).Select(track => new AuditFinding(
-                Describe(track), AuditProblem.Short, Invariant($"is {track.DurationSeconds:0.0} s long where most are {median:0.0} s: cut off?")));
+                Describe(track), AuditProblem.Short, Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long where most are {Figures.Fixed(median, 1)} s: cut off?")));
     }
 
     private static AuditedTrack Describe(TrackInfo track) => new(track.Id, track.Path, track.Genre, track.Group);

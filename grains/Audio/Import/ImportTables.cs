@@ -89,7 +89,7 @@ internal static class ImportTables
             var rows = new List<(int, string[])>();
             while (reader.Read())
             {
-                rows.Add((reader.RowNumber + 1, [.. columns.Select(column => column < 0 || column >= reader.RowFieldCount ? "" : reader.GetString(column).Trim())]));
+                rows.Add((reader.RowNumber + 1, [.. columns.Select(column => column < 0 || column >= reader.RowFieldCount ? "" : CsvText.Read(reader.GetString(column).Trim()))]));
             }
 
             return rows;

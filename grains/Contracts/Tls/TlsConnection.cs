@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Experiments.Domain;
 using Microsoft.AspNetCore.Connections;
 
 namespace Experiments.Contracts.Tls;
@@ -117,7 +118,7 @@ public static class TlsConnection
 
     private static string Describe(Exception exception, bool isAuthenticated, TlsSide side) => (exception, side) switch
     {
-        (OperationCanceledException, _) => $"it did not speak TLS within {Patience.TotalSeconds:0} s",
+        (OperationCanceledException, _) => $"it did not speak TLS within {Figures.Fixed(Patience.TotalSeconds, 0)} s",
         (_, TlsSide.ToSilo) when isAuthenticated => "it refused this program's certificate; it must be of the cluster's authority and in date",
         (AuthenticationException { InnerException: null }, _) => $"it does not speak TLS ({exception.Message.TrimEnd('.')})",
         (IOException, _) => $"it broke off: it does not speak TLS, or refused this program's certificate ({exception.Message.TrimEnd('.')})",

@@ -115,8 +115,8 @@ public static class BaselineComparer
 
     private static string Describe(SettingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {change.GapHolmP:0.000}; "
-        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {change.TestHolmP:0.000})");
+        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {Figures.Fixed(change.GapHolmP, 3)}; "
+        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {Figures.Fixed(change.TestHolmP, 3)})");
 
     /// <summary>A parameter of several values.</summary>
     /// <param name="Name">Its name.</param>

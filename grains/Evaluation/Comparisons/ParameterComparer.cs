@@ -89,7 +89,7 @@ public static class ParameterComparer
     }
 
     private static string Describe(string metric, ParameterPair pair) =>
-        FormattableString.Invariant($"{pair.Test.Describe(metric)}, p {pair.HolmP:0.000}, d {pair.Test.EffectSize:0.0}");
+        $"{pair.Test.Describe(metric)}, p {Figures.Fixed(pair.HolmP, 3)}, d {Figures.Fixed(pair.Test.EffectSize, 1)}";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -9,9 +9,6 @@ namespace Experiments.Features.Storage;
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
-    private const string Suffix = ".tmp";
-    private static int _lastNumber;
-
     private readonly string _path;
     private readonly string _aside;
     private bool _isCommitted;
@@ -19,7 +16,7 @@ internal sealed class AtomicFile : IDisposable
     public AtomicFile(string path)
     {
         _path = path;
-        _aside = $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}{Suffix}";
+        _aside = PartialFile.NameFor(path);
         Stream = Guard(path, () => new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 
@@ -57,7 +54,7 @@ internal sealed class AtomicFile : IDisposable
     /// <summary>Removes what killed writers left in a folder.</summary>
     public static void Sweep(string folder)
     {
-        foreach (var stray in Directory.EnumerateFiles(folder, "*" + Suffix))
+        foreach (var stray in Directory.EnumerateFiles(folder, "*" + PartialFile.Suffix))
         {
             File.Delete(stray);
         }

@@ -75,7 +75,7 @@ public sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack> 
         }
         catch (AggregateException errors) when (errors.InnerExceptions.OfType<UserErrorException>().FirstOrDefault() is { } first)
         {
-            throw UserErrorException.Failed(first.Message, errors);
+            throw UserErrorException.FromLines(UserErrorKind.Failed, first.Lines, errors);
         }
     }
 

@@ -35,7 +35,7 @@ public static class FeatureSetExport
     private static void WriteCsv(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine(string.Join(',', ParquetTable.ReservedNames.Concat(reader.Columns).Select(Quote)));
+        text.WriteLine(string.Join(',', ParquetTable.ReservedNames.Concat(reader.Columns).Select(CsvText.Cell)));
         var row = new float[reader.Columns.Length];
         for (var i = 0; i < reader.Slices.Length; i++)
         {
@@ -44,11 +44,11 @@ public static class FeatureSetExport
             var slice = reader.Slices[i];
             string[] who =
             [
-                Quote(slice.Id.ToString()),
-                Quote(slice.Id.Track.Track),
+                CsvText.Cell(slice.Id.ToString()),
+                CsvText.Cell(slice.Id.Track.Track),
                 slice.Id.Index.ToString(CultureInfo.InvariantCulture),
-                Quote(slice.Genre),
-                Quote(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture), slice.IsPadded ? "true" : "false",
+                CsvText.Cell(slice.Genre),
+                CsvText.Cell(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture), slice.IsPadded ? "true" : "false",
             ];
             text.WriteLine(string.Join(',', who.Concat(row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
         }
@@ -95,8 +95,4 @@ public static class FeatureSetExport
 
         writer.Complete();
     }
-
-    /// <summary>Quoted where a comma, quote or line end asks for it (RFC 4180).</summary>
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -23,7 +23,7 @@ internal sealed class PublishedTableReader
     public PublishedTableReader(string path, CsvDataReader csv)
     {
         (_path, _csv) = (path, csv);
-        _names = [.. Enumerable.Range(0, csv.FieldCount).Select(column => csv.GetName(column).Trim())];
+        _names = [.. Enumerable.Range(0, csv.FieldCount).Select(column => CsvText.Read(csv.GetName(column).Trim()))];
     }
 
     public PublishedTable Read(string sha256)
@@ -96,7 +96,7 @@ internal sealed class PublishedTableReader
             return;
         }
 
-        var (file, genre) = (_csv.GetString(fileName).Trim(), _csv.GetString(label).Trim());
+        var (file, genre) = (CsvText.Read(_csv.GetString(fileName).Trim()), CsvText.Read(_csv.GetString(label).Trim()));
         if (file.Length == 0 || genre.Length == 0)
         {
             _problems.Add(

@@ -231,7 +231,7 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
         {
             var seconds = (now - lease.AcquiredAt).TotalSeconds;
             return new WorkExplanation(
-                unit, "running", [$"attempt {lease.Attempt} executes on {lease.Slot}, {seconds:0} s since its lease was given"]);
+                unit, "running", [$"attempt {lease.Attempt} executes on {lease.Slot}, {Figures.Fixed(seconds, 0)} s since its lease was given"]);
         }
 
         if (!_queue.TryFind(unit, out var waiting))

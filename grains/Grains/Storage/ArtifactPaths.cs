@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Features.Storage;
 
 namespace Experiments.Grains.Storage;
 
@@ -24,7 +25,7 @@ public static class ArtifactPaths
     public const string ModelFile = "model";
 
     /// <summary>What files are called until they are whole.</summary>
-    public const string PartialSuffix = ".tmp";
+    public const string PartialSuffix = PartialFile.Suffix;
 
     /// <summary>The list of a dataset's tracks.</summary>
     public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";

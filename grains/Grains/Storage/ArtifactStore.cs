@@ -124,7 +124,7 @@ public sealed class ArtifactStore(string root)
         ArgumentNullException.ThrowIfNull(write);
         var path = PathOf(artifact);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
-        var aside = $"{path}.{Environment.ProcessId}{ArtifactPaths.PartialSuffix}";
+        var aside = PartialFile.NameFor(path);
         try
         {
             StoredFile written;

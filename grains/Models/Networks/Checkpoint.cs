@@ -78,7 +78,10 @@ internal sealed record Checkpoint
     /// <exception cref="UserErrorException">It is none, of another format version, or of another fit.</exception>
     /// <param name="stream">Where from.</param>
     /// <param name="fingerprints">Of the fit, by this build and by earlier ones.</param>
-    public static Checkpoint Read(Stream stream, params IReadOnlyCollection<string> fingerprints)
+    public static Checkpoint Read(Stream stream, params IReadOnlyCollection<string> fingerprints) =>
+        FileErrors.Name(stream, () => ReadUnnamed(stream, fingerprints));
+
+    private static Checkpoint ReadUnnamed(Stream stream, IReadOnlyCollection<string> fingerprints)
     {
         var file = SafetensorsFile.Read(stream);
         if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("formatVersion") != Version)

@@ -38,7 +38,10 @@ internal static class NetworkFile
 
     /// <summary>Reads a network of <paramref name="architecture"/>.</summary>
     /// <exception cref="UserErrorException">It is of another family or version, or its tensors do not fit its parameters.</exception>
-    public static NetworkModel Read(INetworkArchitecture architecture, Stream stream)
+    public static NetworkModel Read(INetworkArchitecture architecture, Stream stream) =>
+        FileErrors.Name(stream, () => ReadUnnamed(architecture, stream));
+
+    private static NetworkModel ReadUnnamed(INetworkArchitecture architecture, Stream stream)
     {
         var file = SafetensorsFile.Read(stream);
         var format = file.Metadata.GetValueOrDefault("format");

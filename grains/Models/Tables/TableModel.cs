@@ -70,7 +70,10 @@ internal sealed class TableModel : IFittedModel
 
     /// <summary>Reads a saved model; <paramref name="load"/> makes the classifier of columns, classes and the file.</summary>
     /// <exception cref="UserErrorException">It is no model of this family, or damaged.</exception>
-    public static TableModel Load(IModelFamily family, Stream stream, Func<ModelFile, int, int, ITableClassifier> load)
+    public static TableModel Load(IModelFamily family, Stream stream, Func<ModelFile, int, int, ITableClassifier> load) =>
+        FileErrors.Name(stream, () => LoadUnnamed(family, stream, load));
+
+    private static TableModel LoadUnnamed(IModelFamily family, Stream stream, Func<ModelFile, int, int, ITableClassifier> load)
     {
         var file = ModelFile.Read(stream, family.Name);
         var genres = file.Header.Genres;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experiments.Domain;
 
 namespace Experiments.Search.Pruners;
 
@@ -37,7 +38,7 @@ internal sealed record Standing(LearningCurves Curves, int Step, int Cells, doub
         string.Create(CultureInfo.InvariantCulture, $"at epoch {Step}: {Print(Loss)}{(Cells > 1 ? $" (mean of {Cells} runs)" : "")}");
 
     /// <summary>A loss as the user knows it.</summary>
-    public string Print(double loss) => Curves.ToValue(loss).ToString("0.####", CultureInfo.InvariantCulture);
+    public string Print(double loss) => Figures.Trimmed(Curves.ToValue(loss), 4);
 
     /// <summary>Keeps the best <c>1 / reduction</c> of those compared, one at least.</summary>
     public PruneDecision KeepBest(string rule, int reduction)

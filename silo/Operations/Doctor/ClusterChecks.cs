@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Experiments.Domain;
 using Npgsql;
 using static System.FormattableString;
 
@@ -31,7 +32,7 @@ internal static class ClusterChecks
             var silos = hasTables
                 ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token).ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = Invariant($"PostgreSQL {opened.PostgreSqlVersion}, {milliseconds:0.0} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
+            var found = Invariant($"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
             return silos == 0 ? new MachineCheck("postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
                 : milliseconds > SlowMilliseconds ? new MachineCheck("postgresql", CheckState.Slow, found, "silos want a database near them: every result is stored there")
                 : new MachineCheck("postgresql", CheckState.Ok, found);

@@ -26,7 +26,7 @@ internal static class LibraryChecks
             return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Message}; the classical families work without it")];
         }
 
-        var found = Invariant($"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, {report.GigaflopsPerThread:0} GFLOP/s a thread");
+        var found = Invariant($"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, {Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread");
         return
         [
             report.GigaflopsPerThread >= SlowGigaflops

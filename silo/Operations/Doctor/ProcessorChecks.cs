@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Experiments.Domain;
 using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
@@ -61,7 +62,7 @@ internal static class ProcessorChecks
     {
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = ReadAvailable() ?? total;
-        var (slots, found) = (Environment.ProcessorCount, Invariant($"{(double)total / GiB:0.0} GiB for this process, {(double)free / GiB:0.0} GiB free"));
+        var (slots, found) = (Environment.ProcessorCount, Invariant($"{Figures.Fixed((double)total / GiB, 1)} GiB for this process, {Figures.Fixed((double)free / GiB, 1)} GiB free"));
         return free >= slots * GiB
             ? new("memory", CheckState.Ok, found)
             : new("memory", CheckState.Slow, found, Invariant($"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Experiments.Domain;
 using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
@@ -27,7 +28,7 @@ internal static class StoreChecks
         }
 
         var drive = new DriveInfo(folder);
-        var found = Invariant($"{where}: {drive.AvailableFreeSpace / 1e9:0.0} GB free of {drive.TotalSize / 1e9:0.0}");
+        var found = Invariant($"{where}: {Figures.Fixed(drive.AvailableFreeSpace / 1e9, 1)} GB free of {Figures.Fixed(drive.TotalSize / 1e9, 1)}");
         return
         [
             drive.AvailableFreeSpace >= LeastBytes
@@ -72,7 +73,7 @@ internal static class StoreChecks
             }
 
             var commit = Stopwatch.GetElapsedTime(started).TotalMilliseconds / Commits;
-            var found = Invariant($"{speed:0} MB/s written, {commit:0.0} ms a commit");
+            var found = Invariant($"{Figures.Fixed(speed, 0)} MB/s written, {Figures.Fixed(commit, 1)} ms a commit");
             return speed >= SlowMegabytesPerSecond && commit <= SlowCommitMilliseconds
                 ? new MachineCheck("store speed", CheckState.Ok, found)
                 : new MachineCheck("store speed", CheckState.Slow, found, "is the store on a network or a busy disk? --store names a folder on a local one");

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -30,7 +30,7 @@ internal sealed class StorageCheck(
 {
     private static readonly GrainId Nobody = GrainId.Create("readiness", "nobody");
 
-    private readonly string _probe = artifacts.PathOf(string.Create(CultureInfo.InvariantCulture, $".ready-{options.Name}-{Environment.ProcessId}.tmp"));
+    private readonly string _probe = PartialFile.NameFor(artifacts.PathOf($".ready-{options.Name}"));
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

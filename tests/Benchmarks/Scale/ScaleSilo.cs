@@ -56,6 +56,7 @@ internal sealed class ScaleSilo : IDisposable
         {
             Name = "n1",
             Store = store,
+            IsInsecure = true,
             GatewayPort = int.Parse(port, CultureInfo.InvariantCulture),
             Devices = [new DeviceInfo("cpu:0", "cpu", Slots, 4L << 30)],
             CreateExecutor = () => new ReadyExecutor(store),

@@ -232,7 +232,28 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Names_from_files_cannot_steer_the_terminal() => Assert.Equal("a?[31mb\tc", Terminal.Clean("a\u001b[31mb\tc"));
+    public void Names_from_files_cannot_steer_the_terminal_or_pass_for_a_line_of_ours()
+    {
+        const string name = "a\u001b[31m\nerror: b\t\u202ec.wav", shown = @"a\u001b[31m\nerror: b\t\u202ec.wav";
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error);
+        terminal.Line(name);
+        new TextTable(name, "n").Add(name, "1").Print(terminal);
+        new View([name], name).ShowOn(terminal);
+        terminal.Progress(name);
+        terminal.Error(name);
+        Errors.Report(UserErrorException.Failed(name), terminal, TestContext.Current.CancellationToken);
+        Errors.Report(new InvalidOperationException(name), terminal, TestContext.Current.CancellationToken);
+        string[] lines = [.. output.ToString().Split('\n'), .. error.ToString().Split('\n')];
+        Assert.Equal(8, lines.Count(line => line.Contains(shown, StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.StartsWith("error: b", StringComparison.Ordinal) || line.Any(char.IsControl) || line.Contains('\u202e'));
+
+        using var document = new StringWriter();
+        new Terminal(document, error) { IsJson = true }.Json(new { Name = name });
+        Assert.DoesNotContain('\u202e', document.ToString());
+        Assert.Equal(name, JsonDocument.Parse(document.ToString()).RootElement.GetProperty("name").GetString());
+    }
 
     public void Dispose() => _folder.Dispose();
 

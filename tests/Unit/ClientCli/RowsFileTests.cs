@@ -26,6 +26,13 @@ public sealed class RowsFileTests : IDisposable
     }
 
     [Fact]
+    public void Text_that_a_spreadsheet_would_run_is_guarded_and_numbers_are_not()
+    {
+        RowsFile.Write(_folder["rows.csv"], [new Dictionary<string, object?> { ["run"] = "=1+1", ["-gap"] = -0.25, ["parameter.k"] = ParameterValue.Of(-3), ["word"] = ParameterValue.Of("-x") }], "run");
+        Assert.Equal(["run,'-gap,parameter.k,word", "'=1+1,-0.25,-3,'-x"], File.ReadAllLines(_folder["rows.csv"]));
+    }
+
+    [Fact]
     public async Task Parquet_has_typed_columns_and_keeps_the_digits_of_seeds()
     {
         RowsFile.Write(_folder["rows.parquet"], Rows, "run");

@@ -28,6 +28,14 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
+    public void Csv_guards_text_that_a_spreadsheet_would_run_and_no_number()
+    {
+        using var reader = Build(SamplePlan.Create(tracks: 1) with { Genres = ["=1+1", "rock"], Tracks = [SamplePlan.Track(0) with { Genre = "=1+1", Group = "-artist" }] });
+        FeatureSetExport.Write(reader, _folder["x.csv"], Token);
+        Assert.Contains("sample/t00/0,t00,0,'=1+1,'-artist,0,false,0,", File.ReadAllText(_folder["x.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parquet_and_npy_hold_the_whole_set_in_one_file()
     {
         using var reader = Build(SamplePlan.Create());

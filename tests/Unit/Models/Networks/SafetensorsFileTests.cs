@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Experiments.Domain;
+using Experiments.Models.Classical;
 using Experiments.Models.Networks;
 using Xunit;
 
@@ -64,6 +65,18 @@ public sealed class SafetensorsFileTests
         var error = Assert.Throws<UserErrorException>(() => SafetensorsFile.Read(new MemoryStream(bytes)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Fact]
+    public void An_error_of_a_file_names_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("model", new string('x', 64));
+        foreach (var read in (Action<Stream>[])[file => Checkpoint.Read(file), file => new Cnn().Load(file), file => new KNearestNeighbors().Load(file)])
+        {
+            using var file = File.OpenRead(path);
+            Assert.StartsWith($"{path}: ", Assert.Throws<UserErrorException>(() => read(file)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

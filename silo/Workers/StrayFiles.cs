@@ -1,0 +1,36 @@
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>Removes what killed processes of this machine left half written in the artifact folder, once after the start.</summary>
+internal sealed partial class StrayFiles(ArtifactStore artifacts, TimeProvider time, ILogger<StrayFiles> logger) : BackgroundService
+{
+    /// <summary>A command that only asks has ended by then, and pays nothing for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
+        try
+        {
+            if (PartialFile.RemoveAbandoned(artifacts.Root, stoppingToken) is > 0 and var removed)
+            {
+                LogRemoved(removed);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // They only take room; `store gc` finds them too.
+            LogNotRemoved(exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Removed {Files} temporary files that killed processes had left")]
+    private partial void LogRemoved(int files);
+
+    [LoggerMessage(LogLevel.Warning, "Temporary files of killed processes could not be removed: {Reason}")]
+    private partial void LogNotRemoved(string reason);
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Experiments.Audio.Demo;
+using Experiments.ClientCli;
+using Experiments.ClientCli.Commands;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>
+/// Folders and files whose names break lines, steer terminals, hide or reorder letters, are markup or formulas: through every verb, and through what
+/// verbs write. In this process: some fifty commands.
+/// </summary>
+public sealed class HostileNamesTests : IDisposable
+{
+    /// <summary>Begins what would pass for a line of ours, if a line could be broken.</summary>
+    private const string Injected = "INJECTED";
+
+    private static readonly string[] Genres = [$"=blu\u202ees\n{Injected} genre", "<b>ro\u001b[31mck\u2028"];
+
+    /// <summary>Verbs that show nothing of any file, and the demo, which makes its own.</summary>
+    private static readonly string[] Exempt = ["completion", "config explain", "demo", "doctor", "node cordon", "node drain", "node label", "node uncordon", "store restore"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly List<string> _shown = [];
+
+    private string Store => Path.Combine(_folder, "store");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task No_name_of_a_file_steers_a_terminal_or_passes_for_a_line_of_ours_in_any_verb()
+    {
+        var audio = MakeAudio();
+        var features = Write($"features\n{Injected}.yaml", "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
+        var sweep = Write($"sweep\u202e\n{Injected}.yaml", $$"""
+            name: swept
+            dataset: hostile
+            features: tiny
+            protocol: { split: track, folds: 2 }
+            models: [{ family: knn, parameters: { k: { choice: [1, 3] } } }]
+            """);
+        var broken = Write($"broken\u001b[2J\n{Injected}.yaml", "name: x\nfolds\u202e: 3\n");
+        var song = Path.Combine(audio, Genres[0], Track(0));
+        var (track, slice) = ($"hostile/{Path.GetFileNameWithoutExtension(Track(0))}", $"hostile/{Path.GetFileNameWithoutExtension(Track(0))}/0");
+        (string Verb, string[] Arguments)[] commands =
+        [
+            ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]), ("dataset audit", ["hostile", "--groups", Out("groups.csv")]),
+            ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["tiny", "--genres"]), ("features export", ["tiny", "--to", Out("features.csv")]),
+            ("features import", ["other", Out("none\n.csv")]),
+            ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [Out("no\n.yaml")]),
+            ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]), ("sweep list", []), ("sweep show", ["swept"]),
+            ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]), ("sweep export", ["swept", "--to", Out("runs.csv")]),
+            ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]), ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--experiments", "2"]),
+            ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]), ("experiment curves", ["swept/e0"]),
+            ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]), ("experiment predictions", ["swept/e0", "--to", Out("predictions.csv")]),
+            ("compare", ["swept", "--by", "k"]), ("slice show", [slice]), ("slice hardest", ["hostile"]), ("track show", [track]), ("predict", [song, "--experiment", "swept/e0"]),
+            ("predict", [Out("no\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
+            ("report", ["swept", "--out", Out("report.html")]), ("store check", []), ("store gc", []), ("store backup", [Out($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
+            ("dataset remove", [$"a\u202e\n{Injected}"]),
+        ];
+        Assert.Equal(new CommandTree().Verbs.Select(verb => verb.Path).Except(Exempt), commands.Select(command => command.Verb).Distinct().Order(StringComparer.Ordinal));
+        foreach (var (verb, arguments) in commands)
+        {
+            await CheckAsync([.. verb.Split(' '), .. arguments, "--store", Store]);
+            await CheckAsync([.. verb.Split(' '), .. arguments, "--store", Store, "--json"]);
+        }
+
+        Assert.True(_shown.Count > 20, $"hostile names were shown by {_shown.Count} commands only: {string.Join(", ", _shown)}");
+        CheckText("report.html", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv"])
+        {
+            Assert.DoesNotMatch("(^|,)\"?=", await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
+        }
+    }
+
+    private static string Track(int number) => $"-so\u001b[31mng\u2066{number}\n{Injected} track.wav";
+
+    private string MakeAudio()
+    {
+        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] });
+        var audio = Path.Combine(_folder, $"au\u202edio\n{Injected}");
+        foreach (var (folder, genre) in Directory.EnumerateDirectories(Path.Combine(_folder, "genres")).Order(StringComparer.Ordinal).Zip(Genres))
+        {
+            Directory.CreateDirectory(Path.Combine(audio, genre));
+            foreach (var (number, file) in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Index())
+            {
+                File.Move(file, Path.Combine(audio, genre, Track(number + (genre == Genres[0] ? 0 : 4))));
+            }
+        }
+
+        File.WriteAllText(Path.Combine(audio, Genres[0], $"bro\u009bken\n{Injected}.wav"), "no audio");
+        return audio;
+    }
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(Out(name), text);
+        return Out(name);
+    }
+
+    private string Out(string name) => Path.Combine(_folder, name);
+
+    private async Task CheckAsync(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        await CommandLine.RunAsync(arguments, output, error, TestContext.Current.CancellationToken);
+        var command = string.Join(' ', arguments.TakeWhile(word => !word.Contains(Injected, StringComparison.Ordinal)));
+        CheckText(command, output.ToString());
+        CheckText(command, error.ToString());
+        Assert.DoesNotContain("internal error", error.ToString(), StringComparison.Ordinal);
+        if (output.ToString().Contains(Injected, StringComparison.Ordinal))
+        {
+            _shown.Add(command);
+        }
+    }
+
+    private static void CheckText(string place, string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            Assert.False(line.TrimStart().StartsWith(Injected, StringComparison.Ordinal), $"{place}: a name broke its line: {line}");
+            Assert.True(
+                line.EnumerateRunes().All(rune => System.Text.Rune.GetUnicodeCategory(rune)
+                    is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)),
+                $"{place}: {Uri.EscapeDataString(line)}");
+        }
+    }
+}

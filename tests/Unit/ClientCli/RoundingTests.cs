@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using Experiments.ClientCli.Commands.Sweep;
+using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Reports;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Unit.ClientCli.Reports;
+using Experiments.Unit.ClientCli.Views;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli;
+
+/// <summary>A figure reads the same wherever it is shown.</summary>
+public sealed class RoundingTests
+{
+    [Theory]
+    [InlineData(0.7325, "73.3")]
+    [InlineData(0.0005, "0.1")]
+    [InlineData(0.28449999999999998, "28.5")]
+    [InlineData(0.6345, "63.5")]
+    public void Leaderboard_verdict_and_report_round_a_tie_alike(double mean, string shown)
+    {
+        var estimate = new Estimate(mean, 0.01, null, null, 3, IntervalMethod.Corrected);
+        var row = MadeResults.Summary with
+        {
+            TrainAccuracy = estimate, TestAccuracy = estimate, TrackAccuracy = estimate, ValidationAccuracy = estimate, Gap = estimate,
+            Verdict = GapAnalysis.Verdict(estimate, estimate, estimate, mean),
+        };
+        string[] places =
+        [
+            .. LeaderboardView.Table([row], new Settings([row]), width: 200).Lines(),
+            .. LeaderboardView.Table([row], new Settings([row]), width: 80).Lines(),
+            row.Verdict!, // not null: just set
+            Words.Metric(MetricNames.TestAccuracy, estimate),
+            Words.Percent(mean),
+            new PairedTest(mean, mean, mean, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap),
+        ];
+        foreach (var figure in places.SelectMany(place => Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value)))
+        {
+            Assert.Equal(shown, figure);
+        }
+
+        var data = MadeReport.Of("sweep");
+        var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } }, new ReportDrawings(data));
+        Assert.Contains($"<dd>{shown}<small>", page, StringComparison.Ordinal);
+        Assert.Contains($"<td class=\"n\">{shown}</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_minus_zero()
+    {
+        const double little = -0.00049;
+        var estimate = new Estimate(little, 0.01, little, little, 3, IntervalMethod.Corrected);
+        Assert.Equal("0.0 [0.0, 0.0]", Words.Percent(estimate));
+        Assert.Equal("0.000 [0.000, 0.000]", Numbers.Interval(estimate));
+        Assert.DoesNotContain("-0.0", GapAnalysis.Verdict(estimate, estimate, estimate, 0), StringComparison.Ordinal);
+        Assert.Equal("0.0 points [0.0, 0.0]", new PairedTest(little, little, little, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap));
+    }
+}
