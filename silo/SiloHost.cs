@@ -1,10 +1,12 @@
 using System.Net;
+using Experiments.Contracts;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Metrics;
 using Experiments.Silo.Storage;
+using Experiments.Silo.Storage.Grouping;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,6 +50,7 @@ public static class SiloHost
         builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton(GateOf);
         builder.Services.AddSingleton(ExecutorFactory);
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
@@ -148,6 +151,18 @@ public static class SiloHost
             _ => new WorkerProcess(
                 WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
         };
+    }
+
+    private static StoreGate GateOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<SiloOptions>();
+        return new StoreGate(
+            options,
+            new Lazy<IStoreProbe>(() => new StoreProbe(services.GetRequiredService<ArtifactStore>(), services.GetRequiredService<GroupingDataSource>())),
+            (fault, cancellationToken) => services.GetRequiredService<IGrainFactory>()
+                .GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).HoldAsync(options.Name, fault, cancellationToken),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<StoreGate>>());
     }
 
     private sealed class NoLifetime : IHostLifetime

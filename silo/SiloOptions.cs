@@ -4,6 +4,7 @@ using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Http;
+using Experiments.Silo.Storage.Grouping;
 using Experiments.Silo.Workers;
 
 namespace Experiments.Silo;
@@ -75,6 +76,9 @@ public sealed record SiloOptions
 
     /// <summary>Another executor for every slot: for measurements of all but the numeric work.</summary>
     internal Func<IWorkExecutor>? CreateExecutor { get; init; }
+
+    /// <summary>What commits to an SQLite database instead, given what would: for tests of a database that cannot be written.</summary>
+    internal Func<IWriteTransaction, IWriteTransaction>? Transactions { get; init; }
 
     /// <summary>What they come to, a line each, without secrets.</summary>
     internal string Describe() => string.Join('\n', ((string[])

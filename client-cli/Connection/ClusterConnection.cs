@@ -9,9 +9,6 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 internal abstract class ClusterConnection : IAsyncDisposable
 {
-    /// <summary>Less than a checkpoint or a shard takes.</summary>
-    private const long LeastBytes = 1 << 18;
-
     /// <summary>The grains.</summary>
     public abstract IGrainFactory Grains { get; }
 
@@ -55,21 +52,6 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
         await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>
-    /// Makes sure that an embedded store has room: what cannot be stored is tried again for as long as the process runs, and nobody would say why
-    /// it does not go on.
-    /// </summary>
-    /// <exception cref="Domain.UserErrorException">Its disk is full.</exception>
-    public void ThrowIfFull()
-    {
-        var store = Path.GetDirectoryName(ArtifactRoot)!; // not null: a folder in the store
-        if (IsEmbedded && new DriveInfo(store).AvailableFreeSpace < LeastBytes)
-        {
-            throw Domain.UserErrorException.Failed(
-                $"{store}: the disk is full; make room and give the same command again: what was done is kept");
-        }
-    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -12,6 +12,8 @@ internal static class Errors
         var (code, kind, lines) = exception switch
         {
             UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Lines),
+            _ when StorageFault.Find(exception) is { } fault =>
+                (ExitCode.Failed, "storage", [$"{fault}; {fault.Remedy} and give the same command again: what was done is kept"]),
             OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "interrupted", ["interrupted"]),
             _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; the same command with --verbose shows where"]),
         };

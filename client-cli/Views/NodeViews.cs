@@ -14,11 +14,11 @@ internal static class NodeViews
         foreach (var node in nodes)
         {
             table.Add(
-                node.Registration.Name, Word(node.State), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
+                node.Registration.Name, Standing(node), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
                 Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), Version(node));
         }
 
-        return new View(nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [.. table.Lines()], new { Nodes = nodes.Select(Describe) });
+        return new View(nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [.. table.Lines(), .. nodes.SelectMany(Holds)], new { Nodes = nodes.Select(Describe) });
     }
 
     /// <summary><c>node show</c>, and what the verbs that change a node answer.</summary>
@@ -26,9 +26,10 @@ internal static class NodeViews
     {
         List<string> lines =
         [
-            $"{node.Registration.Name}: {Word(node.State)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
+            $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
             $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
         ];
+        lines.AddRange(Holds(node));
         lines.AddRange(node.Registration.Devices.Select(device =>
             $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, {device.MemoryBytes >> 20} MiB a slot"));
         if (leases.Count > 0)
@@ -79,6 +80,7 @@ internal static class NodeViews
     {
         node.Registration.Name,
         node.State,
+        Held = node.Held?.ToString(),
         Address = node.Registration.Silo,
         node.Labels,
         Devices = node.Registration.Devices.Select(device =>
@@ -93,6 +95,12 @@ internal static class NodeViews
 
     /// <summary>As long as tells two builds apart.</summary>
     private static string Version(NodeSummary node) => node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit] ? $"{number}+{commit[..8]}" : node.Registration.Version;
+
+    /// <summary>A node that cannot write its store is none the less what an admin made of it.</summary>
+    private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
+
+    private static IEnumerable<string> Holds(NodeSummary node) =>
+        node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}, and it continues by itself"] : [];
 
     private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }

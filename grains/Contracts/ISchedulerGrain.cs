@@ -75,6 +75,13 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("set-node")]
     Task SetNodeAsync(string node, NodeState state, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A node cannot write the store and takes no work until it can, when <paramref name="fault"/> is null. It says so again every few seconds; what it does
+    /// not say again is forgotten.
+    /// </summary>
+    [Alias("hold")]
+    Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken);
+
     /// <summary>All nodes that ever joined and were not removed.</summary>
     [Alias("nodes")]
     Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken);

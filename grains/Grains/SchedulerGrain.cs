@@ -30,6 +30,7 @@ internal sealed partial class SchedulerGrain(
     private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
     private SlotPool _pool = null!; // set on activation, before any call
     private WaitingSlots _waiting = null!; // the same
+    private NodeHolds _holds = null!; // the same
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -43,6 +44,7 @@ internal sealed partial class SchedulerGrain(
         var grantsFrom = time.GetUtcNow() + (isAlone ? TimeSpan.Zero : options.Value.AdoptionGrace);
         _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time);
         _waiting = new WaitingSlots(_pool, TryGrant, time);
+        _holds = new NodeHolds(3 * options.Value.LeaseDuration, time);
 
         this.RegisterGrainTimer(ExpireAsync, new GrainTimerCreationOptions(options.Value.ExpiryPeriod, options.Value.ExpiryPeriod));
         this.RegisterGrainTimer(RemindOwnersAsync, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.ReminderPeriod));
@@ -93,7 +95,8 @@ internal sealed partial class SchedulerGrain(
     }
 
     /// <inheritdoc/>
-    public Task<OwnerCount> CountAsync(string owner, CancellationToken cancellationToken) => Task.FromResult(_pool.CountOf(owner));
+    public Task<OwnerCount> CountAsync(string owner, CancellationToken cancellationToken) =>
+        Task.FromResult(_pool.CountOf(owner) with { Held = Held.FirstOrDefault() });
 
     /// <inheritdoc/>
     public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
@@ -153,7 +156,11 @@ internal sealed partial class SchedulerGrain(
     }
 
     /// <inheritdoc/>
-    public Task<WorkExplanation> ExplainAsync(string unit, CancellationToken cancellationToken) => Task.FromResult(_pool.Explain(unit));
+    public Task<WorkExplanation> ExplainAsync(string unit, CancellationToken cancellationToken)
+    {
+        var why = _pool.Explain(unit);
+        return Task.FromResult(why with { Reasons = [.. Held, .. why.Reasons] });
+    }
 
     /// <inheritdoc/>
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(_pool.Describe());
@@ -175,12 +182,22 @@ internal sealed partial class SchedulerGrain(
     }
 
     /// <inheritdoc/>
+    public Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken)
+    {
+        _holds.Set(node, fault);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken)
     {
         var names = state.State.Nodes.Order(StringComparer.Ordinal);
         var nodes = await Task.WhenAll(names.Select(node => GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken)));
-        return [.. nodes.Select(node => node with { Busy = _pool.BusyOn(node.Registration) })];
+        return [.. nodes.Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) })];
     }
+
+    /// <summary>What nodes say that cannot write the store, a line each.</summary>
+    private IEnumerable<string> Held => _holds.Describe(state.State.Nodes);
 
     /// <summary>What a silo holds ends with it, also where it comes back and nobody else has begun.</summary>
     private bool Honours(Lease lease) => !membership.IsDead(lease.Silo) && _pool.Honours(lease);

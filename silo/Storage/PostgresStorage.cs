@@ -24,7 +24,10 @@ internal static class PostgresStorage
         silo.Services.AddSingleton(services =>
         {
             var source = NpgsqlDataSource.Create(NameWriter(connectionString, services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
-            return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(new PostgresTransactions(source)));
+            var place = $"the database at {new NpgsqlConnectionStringBuilder(connectionString).Host}";
+            var transactions = new GuardedTransactions(
+                new PostgresTransactions(source), exception => PostgresFaults.Find(exception, place), services.GetRequiredService<StoreGate>().Close);
+            return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(transactions));
         });
         return silo
             .UseAdoNetClustering(options =>

@@ -9,9 +9,6 @@ namespace Experiments.Silo.Storage;
 /// <summary>Grain state in one SQLite file, for a silo that is alone on its store; writes are committed in groups.</summary>
 internal static class SqliteGrainStorage
 {
-    /// <summary>SQLITE_FULL.</summary>
-    private const int DiskIsFull = 13;
-
     /// <summary>
     /// Write-ahead log with NORMAL: a crash of the process loses nothing, a power failure at most the last moments, and what was lost is
     /// computed again. The busy timeout is for readers beside the silo, such as the sqlite3 shell.
@@ -23,10 +20,13 @@ internal static class SqliteGrainStorage
     {
         var connection = ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true);
         EnsureSchema(connection, file);
-        silo.Services.AddSingleton(_ =>
+        silo.Services.AddSingleton(services =>
         {
             var source = new PragmaDataSource(connection);
-            return new GroupingDataSource(source, SqliteFactory.Instance, new GroupCommit(new SqliteTransactions(source.Open)));
+            IWriteTransaction transactions = new SqliteTransactions(source.Open);
+            transactions = services.GetRequiredService<SiloOptions>().Transactions?.Invoke(transactions) ?? transactions;
+            return new GroupingDataSource(source, SqliteFactory.Instance, new GroupCommit(new GuardedTransactions(
+                transactions, exception => SqliteFaults.Find(exception, file), services.GetRequiredService<StoreGate>().Close)));
         });
         return silo.AddAdoNetGrainStorageAsDefault(builder => builder.Configure<GroupingDataSource>((options, source) =>
         {
@@ -58,18 +58,15 @@ internal static class SqliteGrainStorage
             Execute(connection, SchemaScripts.Read("sqlite-storage.sql"));
             Execute(connection, "COMMIT");
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is DiskIsFull || IsFull(file))
+        catch (SqliteException exception) when (SqliteFaults.Find(exception, file) is { } fault)
         {
-            throw UserErrorException.Failed($"{file}: the disk is full; make room, or name another folder with --store", exception);
+            throw UserErrorException.Failed($"{fault}; {fault.Remedy}, or name another folder with --store", exception);
         }
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?", exception);
         }
     }
-
-    /// <summary>Without room for its log SQLite speaks of an input/output error only.</summary>
-    private static bool IsFull(string file) => new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(file))!).AvailableFreeSpace < 1 << 16; // not null: a file in a folder
 
     private static void Execute(SqliteConnection connection, string sql)
     {

@@ -35,7 +35,7 @@ public sealed class StoreBackup(IProgress<string> progress)
             throw new UserErrorException($"{to} holds something already; name a folder that does not exist yet");
         }
 
-        using var keeping = StoreLock.TakeForKeeping(store);
+        using var keeping = StoreLock.TakeForCopying(store);
         var aside = to + ".partial";
         var check = Copy(store, aside, "backing up", cancellationToken);
         Describe(aside, store, check);
@@ -130,11 +130,10 @@ public sealed class StoreBackup(IProgress<string> progress)
     {
         try
         {
-            using var source = new SqliteConnection(SqliteGrainStorage.ConnectionString(from, SqliteOpenMode.ReadWrite, isPooled: false));
+            using var source = ReadableDatabase.Open(from);
             using var target = new SqliteConnection(SqliteGrainStorage.ConnectionString(to, SqliteOpenMode.ReadWriteCreate, isPooled: false));
-            source.Open();
             target.Open();
-            source.BackupDatabase(target);
+            source.Connection.BackupDatabase(target);
         }
         catch (SqliteException exception)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Experiments.Domain;
 
 namespace Experiments.Silo.Storage;
@@ -20,22 +22,36 @@ internal sealed class StoreLock : IDisposable
     public static StoreLock TakeForKeeping(string folder) =>
         Take(folder, "keeping.lock", "another process collects, backs up or restores this store; wait for it");
 
+    /// <summary>The same for who only reads it. Null where the store is read-only: nobody collects or restores it then.</summary>
+    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written for another reason.</exception>
+    public static StoreLock? TakeForCopying(string folder)
+    {
+        try
+        {
+            return TakeForKeeping(folder);
+        }
+        catch (UserErrorException error) when (error.InnerException is IOException cause && StorageFault.KindOf(cause) is StorageFaultKind.ReadOnly)
+        {
+            return null;
+        }
+    }
+
     private static StoreLock Take(string folder, string name, string whenHeld)
     {
         var path = Path.Combine(folder, name);
         try
         {
             Directory.CreateDirectory(folder);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            using (var writer = new StreamWriter(file, leaveOpen: true))
-            {
-                writer.Write(Environment.ProcessId);
-            }
-
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            Sign(file);
             return new StoreLock(file);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException || IsFullOrReadOnly(exception))
+        catch (IOException exception) when (StorageFault.KindOf(exception) is { } kind)
+        {
+            var fault = new StorageFault(kind, folder);
+            throw UserErrorException.Failed($"{fault}; {fault.Remedy}, or name another store with --store", exception);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store", exception);
         }
@@ -47,6 +63,17 @@ internal sealed class StoreLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>ENOSPC and EROFS, which .NET gives as a plain <see cref="IOException"/> with the number as its result.</summary>
-    private static bool IsFullOrReadOnly(Exception exception) => exception is IOException { HResult: 28 or 30 };
+    /// <summary>Says for people who holds it. The lock is the open file: on a full disk it holds without, so that what is of no use can be collected.</summary>
+    private static void Sign(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        }
+        catch (IOException exception) when (StorageFault.KindOf(exception) is StorageFaultKind.Full or StorageFaultKind.Quota)
+        {
+            // Unsigned.
+        }
+    }
 }

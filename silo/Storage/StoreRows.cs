@@ -22,8 +22,8 @@ internal static class StoreRows
             throw UserErrorException.NotFound($"{Path.GetDirectoryName(file)}: there is no store (no {Path.GetFileName(file)} in it); name another with --store");
         }
 
-        using var connection = new SqliteConnection(SqliteGrainStorage.ConnectionString(file, SqliteOpenMode.ReadWrite, isPooled: false));
-        using var rows = Guarded(() => Begin(connection, report), report);
+        using var database = Guarded(() => ReadableDatabase.Open(file), report);
+        using var rows = database is null ? null : Guarded(() => Begin(database.Connection, report), report);
         while (rows is not null && Guarded(rows.Read, report))
         {
             yield return RowOf(rows);
@@ -53,7 +53,6 @@ internal static class StoreRows
 
     private static SqliteDataReader Begin(SqliteConnection connection, Action<string> report)
     {
-        connection.Open();
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA quick_check(20)";
         using (var findings = check.ExecuteReader())

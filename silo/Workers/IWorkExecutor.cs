@@ -7,6 +7,7 @@ internal interface IWorkExecutor : IAsyncDisposable
 {
     /// <summary>Executes one unit; <paramref name="finish"/> ends it early with what it has.</summary>
     /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
+    /// <exception cref="StorageFaultException">The store cannot be written: the same unit is worth another try later.</exception>
     /// <exception cref="WorkerCrashException">The worker died, ran out of memory or stopped answering.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the worker is stopped, whatever it was doing.</exception>
     Task<WorkResult> ExecuteAsync(

@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
+using Experiments.Silo.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Workers;
@@ -17,6 +18,7 @@ internal sealed partial class SlotLoop(
     IGrainFactory grains,
     ArtifactStore artifacts,
     CheckpointRetention retention,
+    StoreGate gate,
     Action<string> onKilled,
     TimeProvider time,
     ILogger logger)
@@ -59,15 +61,34 @@ internal sealed partial class SlotLoop(
             {
                 if (!stopping.IsCancellationRequested)
                 {
-                    LogTryingAgain(slot, Outages.Describe(exception));
+                    if (!IsHeldUp(exception))
+                    {
+                        LogTryingAgain(slot, Outages.Describe(exception));
+                    }
+
                     await Task.Delay(RetryDelay, time, CancellationToken.None).ConfigureAwait(false);
                 }
             }
         }
     }
 
-    private Task<Lease?> AcquireAsync(CancellationToken stopping) =>
-        Scheduler.AcquireAsync(offer(), Patience, stopping).WaitAsync(AnswerLimit, time, stopping);
+    private async Task<Lease?> AcquireAsync(CancellationToken stopping)
+    {
+        await gate.WaitAsync(stopping).ConfigureAwait(false);
+        return await Scheduler.AcquireAsync(offer(), Patience, stopping).WaitAsync(AnswerLimit, time, stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>Is a store that cannot be written all there is to a failure? The gate has said so then, and opens when it can be again.</summary>
+    private bool IsHeldUp(Exception exception)
+    {
+        if (StorageFault.Find(exception, artifacts.Root) is not { } fault)
+        {
+            return false;
+        }
+
+        gate.Close(fault);
+        return true;
+    }
 
     /// <summary>Executes a lease's unit. Null where the lease was lost: there is nothing to report then.</summary>
     private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
@@ -75,7 +96,7 @@ internal sealed partial class SlotLoop(
         using var attempt = new Attempt(stopping, aborting);
         using var kept = leases.Keep(lease, attempt.Hear, () => attempt.Epochs);
         var folder = ArtifactPaths.Attempt(lease);
-        var log = $"{folder}/log.txt";
+        var log = $"{folder}/{ArtifactPaths.LogFile}";
         var order = new WorkOrder(lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
         try
         {
@@ -87,6 +108,14 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Prune => AttemptOutcome.Pruned,
                 _ => AttemptOutcome.Completed,
             }, result, attempt.Reason);
+        }
+        catch (Exception exception) when (StorageFault.Find(exception, artifacts.Root) is { } fault)
+        {
+            gate.Close(fault);
+            AttemptOutputs.Discard(artifacts, folder);
+            return attempt.Verdict is LeaseVerdict.Lost
+                ? null
+                : Report(AttemptOutcome.Yielded, null, $"given back at its last checkpoint until the store can be written: {fault}");
         }
         catch (UserErrorException error)
         {
@@ -109,7 +138,7 @@ internal sealed partial class SlotLoop(
         }
         catch (Exception exception)
         {
-            // Such as a full disk, or no program to start: the reason belongs into the run's history.
+            // Such as no program to start: the reason belongs into the run's history.
             LogBroken(exception, lease.Unit.Id, lease.Attempt);
             return Report(AttemptOutcome.Crashed, null, $"the slot could not execute it: {exception.Message}");
         }
@@ -132,12 +161,12 @@ internal sealed partial class SlotLoop(
         {
             try
             {
-                return await ReportOnceAsync(report, stopping.IsCancellationRequested ? null : offer(), aborting).ConfigureAwait(false);
+                return await ReportOnceAsync(report, stopping.IsCancellationRequested || gate.Fault is not null ? null : offer(), aborting).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
                 // Said once a minute: a database that is away is tried every second by every slot.
-                if (attempt % 60 == 0)
+                if (!IsHeldUp(exception) && attempt % 60 == 0)
                 {
                     LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
                 }

@@ -4,6 +4,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,7 @@ internal sealed partial class WorkerHost(
     ILocalSiloDetails silo,
     ArtifactStore artifacts,
     LeaseKeeper leases,
+    StoreGate gate,
     Func<DeviceInfo, IWorkExecutor> createExecutor,
     NodeStatus status,
     TimeProvider time,
@@ -74,7 +76,7 @@ internal sealed partial class WorkerHost(
                 var executor = createExecutor(device);
                 executors.Add(executor);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, _killed.Add, time, logger);
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }

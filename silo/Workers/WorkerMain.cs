@@ -84,7 +84,7 @@ internal static partial class WorkerMain
             try
             {
                 // A thread of its own: native code may hold it for minutes.
-                return await Guard(Task.Factory.StartNew(
+                return await Guard(order, Task.Factory.StartNew(
                     () => WorkExecution.Execute(order, listener.OnProgress, finish.Token, cancellationToken),
                     CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ConfigureAwait(false);
             }
@@ -94,11 +94,15 @@ internal static partial class WorkerMain
             }
         }
 
-        private static async Task<WorkResult> Guard(Task<WorkResult> executing)
+        private static async Task<WorkResult> Guard(WorkOrder order, Task<WorkResult> executing)
         {
             try
             {
                 return await executing.ConfigureAwait(false);
+            }
+            catch (Exception exception) when (StorageFault.Find(exception, order.ArtifactRoot) is { } fault)
+            {
+                throw new LocalRpcException(fault.ToString()) { ErrorCode = WorkerProtocol.StorageFaultCode, ErrorData = fault };
             }
             catch (UserErrorException error)
             {

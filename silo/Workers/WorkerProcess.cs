@@ -37,6 +37,10 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             throw UserErrorException.FromLines(UserErrorKind.Failed, error.Message.Split('\n'));
         }
+        catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.StorageFaultCode)
+        {
+            throw new StorageFaultException(WorkerProtocol.FaultOf(error), error);
+        }
         catch (RemoteInvocationException error)
         {
             throw new WorkerCrashException($"{error.Message} (a bug; the log has the stack)", error);
@@ -253,9 +257,36 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             {
                 lock (_logLock)
                 {
-                    _log?.WriteLine(line);
+                    Write(line);
                 }
             }
+        }
+
+        /// <summary>Adds a line to the log. On a full disk the rest of it is lost, and not the run, nor the worker, which would stop at a pipe that nobody reads.</summary>
+        private void Write(string line)
+        {
+            try
+            {
+                _log?.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                CloseLog();
+            }
+        }
+
+        private void CloseLog()
+        {
+            try
+            {
+                _log?.Dispose();
+            }
+            catch (IOException)
+            {
+                // What it still held is lost with the lines after it.
+            }
+
+            _log = null;
         }
 
         internal sealed class Logging(Child child) : IAsyncDisposable
@@ -264,8 +295,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             {
                 lock (child._logLock)
                 {
-                    child._log?.Dispose();
-                    child._log = null;
+                    child.CloseLog();
                 }
 
                 return ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Experiments.Domain;
 using StreamJsonRpc;
 
@@ -8,8 +9,8 @@ namespace Experiments.Silo.Workers;
 internal partial interface IWorker
 {
     /// <summary>
-    /// Executes a unit of work. One at a time. A <see cref="UserErrorException"/> crosses as <see cref="WorkerProtocol.UserErrorCode"/>;
-    /// anything else is a bug.
+    /// Executes a unit of work. One at a time. A <see cref="UserErrorException"/> crosses as <see cref="WorkerProtocol.UserErrorCode"/>, a store that
+    /// cannot be written as <see cref="WorkerProtocol.StorageFaultCode"/>; anything else is a bug.
     /// </summary>
     Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken);
 
@@ -43,8 +44,18 @@ internal static class WorkerProtocol
     /// <summary>The error code of a <see cref="UserErrorException"/>.</summary>
     public const int UserErrorCode = 1000;
 
+    /// <summary>The error code of a <see cref="StorageFaultException"/>; the fault is its data.</summary>
+    public const int StorageFaultCode = 1001;
+
     /// <summary>How often a worker says that it is alive.</summary>
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>The fault that an error of <see cref="StorageFaultCode"/> carries.</summary>
+    public static StorageFault FaultOf(RemoteInvocationException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return ((JsonElement)error.ErrorData!).Deserialize<StorageFault>(DomainJson.Compact)!; // not null: sent with every such error
+    }
 
     /// <summary>Messages of JSON behind a length, in the domain's one JSON form.</summary>
     public static IJsonRpcMessageHandler CreateHandler(Stream sending, Stream receiving) =>

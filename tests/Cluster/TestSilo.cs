@@ -5,6 +5,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo;
 using Experiments.Silo.Operations.Http;
+using Experiments.Silo.Storage.Grouping;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,7 +45,8 @@ internal sealed class TestSilo : IAsyncDisposable
         ImmutableSortedDictionary<string, string>? labels = null,
         bool runsInProcess = true,
         Func<IWorkExecutor>? createExecutor = null,
-        bool http = false)
+        bool http = false,
+        Func<IWriteTransaction, IWriteTransaction>? transactions = null)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
@@ -56,6 +58,7 @@ internal sealed class TestSilo : IAsyncDisposable
                 Grace = TimeSpan.FromSeconds(10),
                 RunsInProcess = runsInProcess,
                 CreateExecutor = createExecutor,
+                Transactions = transactions,
                 Http = http ? new IPEndPoint(IPAddress.Loopback, 0) : null,
             },
             logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error)

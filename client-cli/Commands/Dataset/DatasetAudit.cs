@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Views;
 using Experiments.Contracts;
@@ -51,6 +52,7 @@ internal sealed class DatasetAudit : IVerb
             terminal.Progress($"auditing {name}: decoding and comparing every track");
         }
 
+        await using var holds = HoldWatch.Start(grains, terminal.Error);
         while (status.State is BuildState.Building)
         {
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);

@@ -18,10 +18,10 @@ internal static class DatasetSteps
         var grain = cluster.Grains.GetGrain<IDatasetGrain>(spec.Name);
         terminal.Progress($"importing {spec.Root} as {spec.Name}");
         var dataset = await grain.ImportAsync(spec, cancellationToken).ConfigureAwait(false);
+        await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
         while (dataset.State is BuildState.Building)
         {
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            cluster.ThrowIfFull();
             dataset = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -44,6 +44,7 @@ internal static class DatasetSteps
         var id = await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(dataset).GetFeatureSetIdAsync(spec, cancellationToken).ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<IFeatureSetGrain>(id);
         var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
+        await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
         var (wasThere, told) = (set.State is BuildState.Ready, -1);
         while (set.State is BuildState.Building)
         {
@@ -54,7 +55,6 @@ internal static class DatasetSteps
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            cluster.ThrowIfFull();
             set = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -19,7 +19,7 @@ internal static class SweepFollowing
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         try
         {
-            var ended = await WatchAsync(grain, terminal, cancellationToken).ConfigureAwait(false);
+            var ended = await WatchAsync(cluster, grain, terminal, cancellationToken).ConfigureAwait(false);
             var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, cancellationToken).ConfigureAwait(false);
             LeaderboardView.Print(leaderboard, terminal);
             terminal.Json(LeaderboardView.Shape(leaderboard));
@@ -32,20 +32,48 @@ internal static class SweepFollowing
     }
 
     /// <summary>Ends with the sweep's last summary.</summary>
-    public static async Task<SweepSummary> WatchAsync(ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<SweepSummary> WatchAsync(ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
         var state = new SweepProgressState(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
         state.Begin((await grain.GetLeadersAsync(null, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
+        var drawing = new Lock();
         if (!terminal.IsInteractive || terminal.IsQuiet)
         {
-            await FollowAsync(grain, state, line => terminal.Progress(line), () => { }, cancellationToken).ConfigureAwait(false);
+            await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
+            await FollowAsync(grain, state, drawing, line => terminal.Progress(line), () => { }, cancellationToken).ConfigureAwait(false);
             return state.Summary;
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        await console.Live(Draw(state)).AutoClear(true).StartAsync(live => FollowAsync(
-            grain, state, _ => { }, () => live.UpdateTarget(Draw(state)), cancellationToken)).ConfigureAwait(false);
+        await console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
+        {
+            // A sweep that is held tells no news: what holds it is drawn when it is heard of.
+            await using var holds = HoldWatch.Start(cluster.Grains, line => Redraw(() => state.Held = line == HoldWatch.Continued ? null : line));
+            await FollowAsync(grain, state, drawing, _ => { }, () => Redraw(() => { }), cancellationToken).ConfigureAwait(false);
+
+            void Redraw(Action change)
+            {
+                lock (drawing)
+                {
+                    change();
+                    live.UpdateTarget(Draw(state));
+                }
+            }
+        }).ConfigureAwait(false);
         return state.Summary;
+    }
+
+    /// <summary>How a sweep stands; as it stood before where that cannot be told because the store cannot be written, of which others tell.</summary>
+    public static async Task<SweepSummary> DescribeAsync(ISweepGrain grain, SweepSummary before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (StorageFault.Find(exception) is not null)
+        {
+            return before;
+        }
     }
 
     private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
@@ -54,31 +82,34 @@ internal static class SweepFollowing
     private static Style StyleOf(string line) => line switch
     {
         ['[', ..] => new Style(Color.Green),
+        _ when line.StartsWith("paused", StringComparison.Ordinal) => new Style(Color.Yellow),
         _ when line.StartsWith("best by ", StringComparison.Ordinal) => new Style(decoration: Decoration.Bold),
         _ when line.StartsWith("family ", StringComparison.Ordinal) || line.StartsWith("running ", StringComparison.Ordinal) => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
 
     private static async Task FollowAsync(
-        ISweepGrain grain, SweepProgressState state, Action<string> tell, Action draw, CancellationToken cancellationToken)
+        ISweepGrain grain, SweepProgressState state, Lock drawing, Action<string> tell, Action draw, CancellationToken cancellationToken)
     {
         var asked = TimeProvider.System.GetTimestamp();
+        var isLost = false;
         while (IsUnderWay(state.Summary))
         {
             try
             {
                 await foreach (var happened in grain.WatchAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
                 {
+                    isLost = false;
                     if (happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period)
                     {
                         asked = TimeProvider.System.GetTimestamp();
                         if (happened.Summary is null)
                         {
-                            state.Update(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false));
+                            await UpdateAsync().ConfigureAwait(false);
                         }
                     }
 
-                    if (state.Apply(happened) is { } line)
+                    if (Apply(happened) is { } line)
                     {
                         tell(line);
                     }
@@ -86,14 +117,40 @@ internal static class SweepFollowing
                     draw();
                 }
             }
+            catch (Exception exception) when (StorageFault.Find(exception) is not null)
+            {
+                // The sweep waits until the store can be written, and that is said elsewhere.
+            }
             catch (Orleans.Runtime.OrleansException) when (!cancellationToken.IsCancellationRequested)
             {
                 // The silo that told the news is gone; another one goes on with the sweep.
-                tell("lost touch with the sweep; asking again");
+                if (!isLost)
+                {
+                    tell("lost touch with the sweep; asking again");
+                }
+
+                isLost = true;
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            state.Update(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false));
+            await UpdateAsync().ConfigureAwait(false);
+        }
+
+        async Task UpdateAsync()
+        {
+            var summary = await DescribeAsync(grain, state.Summary, cancellationToken).ConfigureAwait(false);
+            lock (drawing)
+            {
+                state.Update(summary);
+            }
+        }
+
+        string? Apply(SweepEvent happened)
+        {
+            lock (drawing)
+            {
+                return state.Apply(happened);
+            }
         }
     }
 
@@ -119,7 +176,16 @@ internal static class SweepFollowing
         if (cluster.IsEmbedded)
         {
             terminal.Error("stopping; Ctrl-C again ends it now");
-            status = Words.Of((await grain.PauseAsync(CancellationToken.None).ConfigureAwait(false)).State);
+            try
+            {
+                status = Words.Of((await grain.PauseAsync(CancellationToken.None).ConfigureAwait(false)).State);
+            }
+            catch (Exception exception) when (StorageFault.Find(exception) is { } fault)
+            {
+                // Its state is stored as running, and goes on with the next process all the same.
+                terminal.Error($"{fault}; {fault.Remedy} before the sweep goes on");
+            }
+
             terminal.Error($"sweep {id} is {status}, what was done is kept; go on with: experiments sweep resume {id}{cluster.Flags}");
         }
         else

@@ -13,6 +13,7 @@ internal static class SweepListing
         Sweep = sweep.Id,
         Status = Words.Of(sweep.State),
         sweep.Reason,
+        sweep.Held,
         sweep.Spec.Dataset,
         sweep.FeatureSet,
         sweep.Experiments,
@@ -31,6 +32,11 @@ internal static class SweepListing
         terminal.Line($"  {sweep.Spec.Features} of {sweep.Spec.Dataset}; {LeaderboardView.Describe(sweep.Spec.Protocol)}; {sweep.Spec.Search.Sampler} over {string.Join(", ", sweep.Spec.Models.Families.Select(model => model.Family).Distinct())}");
         terminal.Line($"  {Words.Count(sweep.Experiments, "experiment")}; runs: {sweep.Runs.Completed} of {sweep.Runs.Total} completed, {sweep.Runs.Failed} failed, {sweep.Runs.Running} running, {sweep.Runs.Queued} queued");
         terminal.Line($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "")}");
+        if (sweep.Held is { } held)
+        {
+            terminal.Line($"  {held}");
+        }
+
         foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
         {
             terminal.Line($"  extended {change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z from e{change.FromExperiment} on: {change.What}");

@@ -18,6 +18,9 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 
     public SweepSummary Summary { get; private set; } = first;
 
+    /// <summary>Why nothing is executed just now; null where something is.</summary>
+    public string? Held { get; set; }
+
     /// <summary>Takes an event in. Answers the line it is worth, null where it is none.</summary>
     public string? Apply(SweepEvent happened)
     {
@@ -76,6 +79,11 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
         yield return Bar();
         yield return string.Join(", ", Rates());
+        if (Held is { } held)
+        {
+            yield return held;
+        }
+
         if (_experiments.Count > 0)
         {
             yield return "";

@@ -29,6 +29,7 @@ internal sealed class SweepWait : IVerb
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         var started = TimeProvider.System.GetTimestamp();
         var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        await using var holds = HoldWatch.Start(cluster.Grains, invocation.Terminal.Error);
         while (SweepFollowing.IsUnderWay(sweep))
         {
             if (invocation.Value(_timeout) is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
@@ -37,7 +38,7 @@ internal sealed class SweepWait : IVerb
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            sweep = await SweepFollowing.DescribeAsync(grain, sweep, cancellationToken).ConfigureAwait(false);
         }
 
         SweepListing.Print(sweep, invocation.Terminal);

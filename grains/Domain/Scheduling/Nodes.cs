@@ -42,10 +42,12 @@ public sealed record NodeRegistration(
 /// <param name="Labels">Its labels, an admin's included.</param>
 /// <param name="LastSeen">When it was last heard of.</param>
 /// <param name="Busy">Units executing on each device now, by device id.</param>
+/// <param name="Held">Why it takes no work though it is ready: it cannot write the store; null where it can.</param>
 [GenerateSerializer, Immutable, Alias("node-summary")]
 public sealed record NodeSummary(
     NodeRegistration Registration,
     NodeState State,
     ImmutableSortedDictionary<string, string> Labels,
     DateTimeOffset LastSeen,
-    ImmutableSortedDictionary<string, int> Busy);
+    ImmutableSortedDictionary<string, int> Busy,
+    StorageFault? Held = null);

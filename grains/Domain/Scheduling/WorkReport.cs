@@ -105,8 +105,11 @@ public readonly record struct LeaseKey(string Unit, LeaseEpoch Epoch, EpochSpan?
 public sealed record PoolStatus(int Waiting, int Running, int Slots, double OldestWaitSeconds);
 
 /// <summary>Units of one owner.</summary>
+/// <param name="Waiting">In the queue.</param>
+/// <param name="Running">Executing.</param>
+/// <param name="Held">Why nodes take no work of anyone, in a line; null where they do.</param>
 [GenerateSerializer, Immutable, Alias("owner-count")]
-public readonly record struct OwnerCount(int Waiting, int Running);
+public readonly record struct OwnerCount(int Waiting, int Running, string? Held = null);
 
 /// <summary>Why a unit of work is where it is, in words.</summary>
 /// <param name="Unit">Its id.</param>

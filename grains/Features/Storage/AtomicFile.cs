@@ -37,17 +37,35 @@ internal sealed class AtomicFile : IDisposable
 
     public void Dispose()
     {
-        Stream.Dispose();
-        if (!_isCommitted)
+        try
         {
-            File.Delete(_aside);
+            Stream.Dispose();
+        }
+        catch (IOException) when (!_isCommitted)
+        {
+            // What was still to be flushed is not wanted any more, and the reason it was not has been told by the write that failed.
+        }
+        finally
+        {
+            if (!_isCommitted)
+            {
+                File.Delete(_aside);
+            }
         }
     }
 
     public static StoredFile Write(string path, ReadOnlySpan<byte> content)
     {
         using var file = new AtomicFile(path);
-        file.Stream.Write(content);
+        try
+        {
+            file.Stream.Write(content);
+        }
+        catch (IOException error)
+        {
+            throw CannotWrite(path, error);
+        }
+
         return file.Commit();
     }
 
@@ -60,7 +78,9 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Tells of a full or read-only disk in one line that says where.</summary>
+    /// <summary>Tells of a disk or a folder that cannot be written in one line that says where.</summary>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing: the same write is worth another try later.</exception>
+    /// <exception cref="UserErrorException">It cannot be written for another reason.</exception>
     public static T Guard<T>(string path, Func<T> write)
     {
         try
@@ -77,8 +97,9 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    public static UserErrorException CannotWrite(string path, IOException error) =>
-        UserErrorException.Failed($"{path}: could not be written ({error.Message}); free some space or choose another folder", error);
+    public static Exception CannotWrite(string path, IOException error) => StorageFault.KindOf(error) is { } kind
+        ? new StorageFaultException(new StorageFault(kind, path), error)
+        : UserErrorException.Failed($"{path}: could not be written ({error.Message}); choose another folder", error);
 }
 
 /// <summary>A file as it was written.</summary>

@@ -25,7 +25,8 @@ public sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack> 
     /// <summary>
     /// Builds what is missing or damaged and returns the manifest; a second call with the same plan only checks hashes.
     /// </summary>
-    /// <exception cref="UserErrorException">A track can no longer be read as it was imported, or the disk is full.</exception>
+    /// <exception cref="UserErrorException">A track can no longer be read as it was imported.</exception>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the complete shards stay, and the next build goes on from them.</exception>
     public FeatureSetManifest Build(
         FeatureSetPlan plan, int threads, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
@@ -72,6 +73,10 @@ public sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack> 
                 BuildShard(plan, shard, worker, counter, cancellationToken);
                 return worker;
             }, _ => { });
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions.OfType<StorageFaultException>().FirstOrDefault() is { } first)
+        {
+            throw new StorageFaultException(first.Fault, errors);
         }
         catch (AggregateException errors) when (errors.InnerExceptions.OfType<UserErrorException>().FirstOrDefault() is { } first)
         {

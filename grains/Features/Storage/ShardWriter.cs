@@ -74,7 +74,8 @@ public sealed class ShardWriter : IDisposable
     }
 
     /// <summary>Puts the shard's files in their places, its description last, and returns that.</summary>
-    /// <exception cref="UserErrorException">A slice that the import counted is missing, or the disk is full.</exception>
+    /// <exception cref="UserErrorException">A slice that the import counted is missing.</exception>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public ShardInfo Commit()
     {
         if (_slices.Count < _expected.Length)

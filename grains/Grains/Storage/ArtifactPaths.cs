@@ -21,6 +21,9 @@ public static class ArtifactPaths
     /// <summary>The learning curve up to the latest checkpoint, beside it.</summary>
     public const string CurveFile = "curve.json";
 
+    /// <summary>What the worker of an attempt wrote to its standard error.</summary>
+    public const string LogFile = "log.txt";
+
     /// <summary>The fitted model of a run.</summary>
     public const string ModelFile = "model";
 

@@ -119,14 +119,15 @@ public sealed class ArtifactStore(string root)
     }
 
     /// <summary>Writes an artifact aside, renames it into its place and says what is there now.</summary>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing; nothing of the artifact is left.</exception>
     public StoredFile Write(string artifact, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         var path = PathOf(artifact);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
         var aside = PartialFile.NameFor(path);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
             StoredFile written;
             using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
             {
@@ -138,6 +139,11 @@ public sealed class ArtifactStore(string root)
 
             File.Move(aside, path, overwrite: true);
             return written;
+        }
+        catch (IOException error) when (StorageFault.KindOf(error) is { } kind)
+        {
+            File.Delete(aside);
+            throw new StorageFaultException(new StorageFault(kind, path), error);
         }
         catch
         {

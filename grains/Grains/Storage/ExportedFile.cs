@@ -18,7 +18,8 @@ internal sealed class ExportedFile : IDisposable
     private ExportedFile(string folder, string path) => (_folder, _path) = (folder, path);
 
     /// <summary>Writes it, on the calling thread.</summary>
-    /// <exception cref="UserErrorException">There is no such format, or the disk is full.</exception>
+    /// <exception cref="UserErrorException">There is no such format.</exception>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public static ExportedFile Write(ArtifactStore artifacts, string featureSet, string format, CancellationToken cancellationToken)
     {
         using var reader = artifacts.FeatureSets.Open(featureSet);

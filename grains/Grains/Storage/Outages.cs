@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Experiments.Domain;
 
 namespace Experiments.Grains.Storage;
 
@@ -10,12 +11,12 @@ public static class Outages
     public static string Describe(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return (Causes(exception).OfType<DbException>().FirstOrDefault() ?? exception.GetBaseException()).Message.Split('\n')[0].TrimEnd('\r');
+        return StorageFault.Find(exception)?.ToString() ?? (Causes(exception).OfType<DbException>().FirstOrDefault() ?? exception.GetBaseException()).Message.Split('\n')[0].TrimEnd('\r');
     }
 
     /// <summary>The exception where its stack tells something; null where <see cref="Describe"/> says all.</summary>
     public static Exception? StackOf(Exception exception) =>
-        Causes(exception).Any(cause => cause is DbException or SocketException or TimeoutException or SiloUnavailableException) ? null : exception;
+        Causes(exception).Any(cause => cause is StorageFaultException or DbException or SocketException or TimeoutException or SiloUnavailableException) ? null : exception;
 
     private static IEnumerable<Exception> Causes(Exception? exception)
     {

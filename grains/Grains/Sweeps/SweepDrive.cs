@@ -80,6 +80,10 @@ internal sealed partial class SweepDrive(
         {
             await EndAsync(SweepState.Failed, error.Message);
         }
+        catch (Exception exception) when (StorageFault.Find(exception) is not null)
+        {
+            // Tried again at the next tick, like all else; the silo has said once that its store cannot be written.
+        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));

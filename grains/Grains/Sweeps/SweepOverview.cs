@@ -9,7 +9,7 @@ internal static class SweepOverview
     /// <param name="spec">What was asked for.</param>
     /// <param name="state">What it keeps beside its experiments.</param>
     /// <param name="experiments">Its experiments.</param>
-    /// <param name="pool">How many of its runs wait and execute.</param>
+    /// <param name="pool">How many of its runs wait and execute, and what keeps nodes from executing any.</param>
     public static SweepSummary Of(string id, SweepSpec spec, SweepGrainState state, SweepExperiments experiments, OwnerCount pool) => new(
         id, spec, state.State, state.Reason, state.FeatureSet, experiments.Count,
         new RunCounts(
@@ -18,5 +18,5 @@ internal static class SweepOverview
             experiments.FailedRuns,
             pool.Running,
             pool.Waiting),
-        state.SubmittedAt, state.EndedAt, experiments.Best, state.Changes.IsDefault ? [] : state.Changes, experiments.SlotUse);
+        state.SubmittedAt, state.EndedAt, experiments.Best, state.Changes.IsDefault ? [] : state.Changes, experiments.SlotUse, pool.Held);
 }

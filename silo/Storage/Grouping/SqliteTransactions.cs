@@ -18,35 +18,96 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
     public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _connection ??= open();
-
-        // Takes the write lock at once: readers beside the silo never make a group fail half way.
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        var values = new WrittenValue?[writes.Count];
-        for (var i = 0; i < values.Length; i++)
+        try
         {
-            values[i] = Execute((SqliteCommand)writes[i].Command, _connection, transaction);
+            return Task.FromResult<IReadOnlyList<WrittenValue?>>(Commit(writes));
         }
-
-        transaction.Commit();
-        return Task.FromResult<IReadOnlyList<WrittenValue?>>(values);
+        catch (SqliteException exception) when (!IsFaultOfOne(exception))
+        {
+            Abandon();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public bool IsFaultOfOne(Exception exception) => exception is SqliteException { SqliteErrorCode: TooBig or Constraint or Mismatch };
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private WrittenValue?[] Commit(IReadOnlyList<GroupedWrite> writes)
+    {
+        _connection ??= open();
+
+        // Takes the write lock at once: readers beside the silo never make a group fail half way.
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var values = new WrittenValue?[writes.Count];
+        try
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = Execute((SqliteCommand)writes[i].Command, _connection, transaction);
+            }
+
+            transaction.Commit();
+            return values;
+        }
+        catch (SqliteException)
+        {
+            RollBack(transaction);
+            throw;
+        }
+    }
+
+    /// <summary>By hand, so that an error of the rollback does not take the place of the one that led to it.</summary>
+    private static void RollBack(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // SQLite had rolled back already, or the disk still fails: without its connection the transaction is gone in any case.
+        }
+    }
+
+    /// <summary>
+    /// After an error of the disk SQLite may or may not have rolled back by itself. Without its connection a transaction is gone for certain, and the
+    /// next group begins on a new one, which also sees a disk that is writable again.
+    /// </summary>
+    private void Abandon()
+    {
+        try
+        {
+            if (_connection is not null)
+            {
+                SqliteConnection.ClearPool(_connection);
+            }
+
+            Close();
+        }
+        catch (SqliteException)
+        {
+            // Of the rollback, by the same disk: the error that led here is the one to be told.
+        }
+
+        _connection = null;
+    }
+
+    private void Close()
     {
         foreach (var command in _prepared.Values)
         {
-            await command.DisposeAsync().ConfigureAwait(false);
+            command.Dispose();
         }
 
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync().ConfigureAwait(false);
-        }
+        _prepared.Clear();
+        _connection?.Dispose();
     }
 
     private WrittenValue? Execute(SqliteCommand write, SqliteConnection connection, SqliteTransaction transaction)

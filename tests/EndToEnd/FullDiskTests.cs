@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using Experiments.Audio.Demo;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>A store on a real small disk that fills up while a sweep runs, and one that becomes read-only.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly SmallDisk? _disk = SmallDisk.TryMount(mebibytes: 60);
+
+    private SmallDisk Disk
+    {
+        get
+        {
+            Assert.SkipWhen(_disk is null, SmallDisk.NotPermitted);
+            return _disk;
+        }
+    }
+
+    private string Store => Path.Combine(Disk.Folder, "store");
+
+    public void Dispose()
+    {
+        _disk?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_sweep_pauses_while_the_disk_is_full_continues_by_itself_and_has_the_digits_of_an_undisturbed_one()
+    {
+        var sweep = await ImportAsync(Store);
+        using var running = BuiltProgram.Start(Store, "sweep", "run", sweep, "--json");
+        await running.SaysAsync("sweep/e0 ");
+        Disk.Fill();
+        await running.SaysAsync($"paused: {Store}: the disk is full");
+        Disk.Empty();
+        var ended = await running.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.DoesNotContain(" at Experiments.", ended.Error, StringComparison.Ordinal);
+        Assert.Single(ended.Error.Split('\n'), line => line.StartsWith("paused: ", StringComparison.Ordinal));
+
+        var elsewhere = Path.Combine(_folder, "undisturbed");
+        var undisturbed = await BuiltProgram.RunAsync(elsewhere, "sweep", "run", await ImportAsync(elsewhere), "--json");
+        Assert.Equal(Digits(undisturbed.Output), Digits(ended.Output));
+        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(), row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
+        var check = await BuiltProgram.RunAsync(Store, "store", "check");
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        Assert.Empty(Directory.EnumerateFiles(Store, "*.tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_interrupted_on_a_full_disk_goes_on_with_the_same_command()
+    {
+        var sweep = await ImportAsync(Store);
+        using var running = BuiltProgram.Start(Store, "sweep", "run", sweep);
+        await running.SaysAsync("sweep/e0 ");
+        Disk.Fill();
+        await running.SaysAsync("paused: ");
+        running.Interrupt();
+        var interrupted = await running.EndAsync();
+        Assert.True(interrupted.ExitCode == 130, interrupted.Error);
+        Assert.Contains("what was done is kept", interrupted.Error, StringComparison.Ordinal);
+
+        var refused = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep);
+        Assert.True(refused.ExitCode == 1, refused.Error);
+        Assert.Contains("the disk is full", Assert.Single(refused.Error.Split('\n')), StringComparison.Ordinal);
+
+        Disk.Empty();
+        var ended = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep, "--json");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(), row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_read_only_store_is_checked_and_backed_up_as_it_is_and_what_would_write_to_it_is_refused_in_a_line()
+    {
+        var sweep = await ImportAsync(Store);
+        var written = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
+        Assert.True(Disk.TryMakeReadOnly(true));
+        var check = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
+        Assert.Equal((0, written.Output), (check.ExitCode, check.Output));
+
+        var backup = await BuiltProgram.RunAsync(Store, "store", "backup", Path.Combine(_folder, "backup"));
+        Assert.True(backup.ExitCode == 0, backup.Error);
+
+        var refused = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal($"{Store}: it is read-only; make it writable again, or name another store with --store", refused.Error);
+    }
+
+    [Fact]
+    public async Task A_read_only_store_whose_last_process_was_killed_is_checked_with_what_its_log_holds()
+    {
+        await ImportAsync(Store);
+        var written = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
+        KillWriter();
+        Assert.True(Disk.TryMakeReadOnly(true));
+        var check = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        Assert.Equal(
+            written.Json.GetProperty("rows").GetInt32() - 1,
+            check.Json.GetProperty("rows").GetInt32());
+    }
+
+    /// <summary>Removes a row, so that the log alone says so, and leaves log and database as a process does that is killed.</summary>
+    private void KillWriter()
+    {
+        var (file, aside) = (Path.Combine(Store, "state.db"), Path.Combine(_folder, "aside.db"));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_autocheckpoint = 0; DELETE FROM GrainState WHERE State = 'node'";
+            command.ExecuteNonQuery();
+            File.Copy(file, aside);
+            File.Copy(file + "-wal", aside + "-wal");
+        }
+
+        File.Copy(aside, file, overwrite: true);
+        File.Copy(aside + "-wal", file + "-wal", overwrite: true);
+    }
+
+    /// <summary>Imports a small corpus and answers a sweep file over it: long enough to be met in its middle.</summary>
+    private async Task<string> ImportAsync(string store)
+    {
+        if (!Directory.Exists(Path.Combine(_folder, "genres")))
+        {
+            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+            File.WriteAllText(Path.Combine(_folder, "tiny.yaml"), "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\ntensor: melspectrogram\n");
+            File.WriteAllText(Path.Combine(_folder, "sweep.yaml"), """
+                name: sweep
+                dataset: small
+                features: tiny
+                protocol: { split: track, folds: 2 }
+                models:
+                  - { family: knn }
+                  - { family: cnn, parameters: { epochs: 6, filters: 4, dropout: { choice: [0, 0.1, 0.2, 0.3, 0.4] } } }
+                """);
+        }
+
+        var imported = await BuiltProgram.RunAsync(store, "dataset", "import", "small", Path.Combine(_folder, "genres"));
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        return Path.Combine(_folder, "sweep.yaml");
+    }
+
+    /// <summary>A leaderboard without what depends on the clock.</summary>
+    private static string Digits(string leaderboard)
+    {
+        var document = JsonNode.Parse(leaderboard)!; // not null: a document
+        foreach (var row in document["rows"]!.AsArray()) // not null: a leaderboard has rows
+        {
+            row!.AsObject().Remove("fitSeconds"); // not null: nor has it holes
+        }
+
+        return document.ToJsonString();
+    }
+}
