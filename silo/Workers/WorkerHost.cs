@@ -64,6 +64,7 @@ internal sealed partial class WorkerHost(
         await Task.Yield();
         var registration = new NodeRegistration(options.Name, Silo, Build.Version, options.Labels, options.Devices);
         await RegisterAsync(registration, stoppingToken).ConfigureAwait(false);
+        using var marks = new MarksFolder();
         var executors = new List<IWorkExecutor>();
         var loops = new List<Task>();
         foreach (var device in options.Devices)
@@ -74,7 +75,7 @@ internal sealed partial class WorkerHost(
                 var executor = createExecutor(device);
                 executors.Add(executor);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, _killed.Add, time, logger);
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, marks.Path, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }

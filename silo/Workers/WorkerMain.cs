@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Grains.Telemetry;
 using Experiments.Silo.Operations;
 using StreamJsonRpc;
@@ -99,6 +100,10 @@ internal static partial class WorkerMain
             try
             {
                 return await executing.ConfigureAwait(false);
+            }
+            catch (UserErrorException error) when (error.InnerException is DamagedFileException file)
+            {
+                throw new LocalRpcException(error.Message) { ErrorCode = WorkerProtocol.DamagedFileCode, ErrorData = file.Path };
             }
             catch (UserErrorException error)
             {
