@@ -16,6 +16,14 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("retry")]
     Task RetryAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads every file again, for a run that found one damaged. Answers the shards that have to be built again; none where all are whole: then
+    /// the manifest was written anew, and the set can be opened.
+    /// </summary>
+    /// <exception cref="UserErrorException">It was imported, or its dataset is not as it was.</exception>
+    [Alias("repair"), ResponseTimeout("00:10:00")]
+    Task<ImmutableArray<ShardPayload>> RepairAsync(CancellationToken cancellationToken);
+
     /// <summary>Where it stands.</summary>
     /// <exception cref="UserErrorException">There is no such feature set.</exception>
     [Alias("describe")]

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
@@ -24,7 +24,7 @@ internal sealed class DatasetAuditGrain(
             throw new UserErrorException($"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
-        if (File.Exists(artifacts.PathOf(ArtifactPaths.Audit(Name, version))))
+        if (await Task.Run(() => IsThere(version), cancellationToken))
         {
             (state.State.Pending, state.State.Version, state.State.Reason) = (null, version, null);
         }
@@ -89,10 +89,20 @@ internal sealed class DatasetAuditGrain(
         }
     }
 
-    private DatasetAudit Read(string version)
+    private DatasetAudit Read(string version) =>
+        artifacts.ReadJson<DatasetAudit>(ArtifactPaths.Audit(Name, version), $"`experiments dataset audit {Name}` makes it again");
+
+    /// <summary>A damaged audit is made again like one that is missing.</summary>
+    private bool IsThere(string version)
     {
-        using var stream = File.OpenRead(artifacts.PathOf(ArtifactPaths.Audit(Name, version)));
-        return JsonSerializer.Deserialize<DatasetAudit>(stream, DomainJson.Compact)!; // not null: written by the audit
+        try
+        {
+            return Read(version) is not null;
+        }
+        catch (UserErrorException error) when (error.InnerException is DamagedFileException)
+        {
+            return false;
+        }
     }
 
     private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>

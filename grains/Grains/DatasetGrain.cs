@@ -137,8 +137,8 @@ internal sealed class DatasetGrain(
             return known;
         }
 
-        var path = state.State.Output?.Tracks ?? throw UserErrorException.NotFound($"dataset '{Name}' has no tracks yet");
-        var tracks = await Task.Run(() => artifacts.ReadTracks(path), cancellationToken);
+        var output = state.State.Output ?? throw UserErrorException.NotFound($"dataset '{Name}' has no tracks yet");
+        var tracks = await Task.Run(() => artifacts.ReadTracks(output.Tracks, output.TracksHash), cancellationToken);
         _tracks = tracks;
         return tracks;
     }

@@ -49,6 +49,25 @@ internal sealed class FeatureSetGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<ShardPayload>> RepairAsync(CancellationToken cancellationToken)
+    {
+        if (state.State is not { Spec: { ImportedSet: null } spec, Dataset: { } dataset })
+        {
+            throw UserErrorException.Failed("it was imported, and cannot be computed again");
+        }
+
+        var plan = await PlanAsync(dataset, spec, cancellationToken);
+        var damaged = await FindMissingAsync(plan, cancellationToken);
+        if (damaged.Length == 0)
+        {
+            await CompleteAsync(plan, cancellationToken);
+            return [];
+        }
+
+        return [.. await PayloadsAsync(plan, spec, damaged, cancellationToken)];
+    }
+
+    /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(state.State.Dataset ?? ""))
@@ -158,12 +177,7 @@ internal sealed class FeatureSetGrain(
             return;
         }
 
-        var plan = await FeatureSets.PlanAsync(GrainFactory, artifacts, dataset, spec, cancellationToken);
-        if (plan.Id != Id)
-        {
-            throw UserErrorException.Failed($"dataset '{dataset}' changed: its features are now {plan.Id}, not {Id}; submit the sweep again");
-        }
-
+        var plan = await PlanAsync(dataset, spec, cancellationToken);
         if (state.State.Spec is null)
         {
             (state.State.Spec, state.State.Dataset, state.State.DatasetVersion) = (spec, dataset, plan.DatasetVersion);
@@ -173,8 +187,7 @@ internal sealed class FeatureSetGrain(
         }
 
         _plan = plan;
-        var store = artifacts.FeatureSets;
-        var missing = await Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
+        var missing = await FindMissingAsync(plan, cancellationToken);
         _done.UnionWith(Enumerable.Range(0, plan.Shards).Except(missing));
         if (missing.Length == 0)
         {
@@ -182,15 +195,42 @@ internal sealed class FeatureSetGrain(
             return;
         }
 
-        var source = (await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).Import;
+        if (state.State.State is BuildState.Ready)
+        {
+            // It was built once and is damaged now: nobody is to read it before it is whole again.
+            state.State.State = BuildState.Building;
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+        }
+
         var trace = Traces.Current;
-        var units = missing.Select(shard => new WorkUnit(
-            $"features/{Id}/s{shard}", WorkUnits.OwnerName(this.GetGrainId()),
-            new ShardPayload(Id, source, plan.DatasetVersion, spec, shard), new ResourceSpec(), WorkUnits.ShardPriority)
+        var units = (await PayloadsAsync(plan, spec, missing, cancellationToken)).Select(payload => new WorkUnit(
+            $"features/{Id}/s{payload.Shard}", WorkUnits.OwnerName(this.GetGrainId()), payload, new ResourceSpec(), WorkUnits.ShardPriority)
         {
             Trace = trace,
         });
         await Scheduler.SubmitAsync([.. units], cancellationToken);
+    }
+
+    private async Task<FeatureSetPlan> PlanAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        var plan = await FeatureSets.PlanAsync(GrainFactory, artifacts, dataset, spec, cancellationToken);
+        return plan.Id == Id ? plan : throw UserErrorException.Failed(
+            $"dataset '{dataset}' changed: its features are now {plan.Id}, not {Id}; submit the sweep again");
+    }
+
+    /// <summary>Shards that are not there, or not as they were written.</summary>
+    private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
+    {
+        var store = artifacts.FeatureSets;
+        return Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
+    }
+
+    /// <summary>What a slot is told that builds these shards.</summary>
+    private async Task<IEnumerable<ShardPayload>> PayloadsAsync(
+        FeatureSetPlan plan, FeatureSpec spec, IEnumerable<int> shards, CancellationToken cancellationToken)
+    {
+        var source = (await GrainFactory.GetGrain<IDatasetGrain>(plan.Dataset).DescribeAsync(cancellationToken)).Import;
+        return shards.Select(shard => new ShardPayload(Id, source, plan.DatasetVersion, spec, shard));
     }
 
     private async Task CompleteAsync(FeatureSetPlan plan, CancellationToken cancellationToken)

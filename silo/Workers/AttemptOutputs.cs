@@ -27,5 +27,6 @@ internal static class AttemptOutputs
 
     private static bool IsOutput(string path) => Path.GetFileName(path) is var name
         && !name.StartsWith(ArtifactPaths.CheckpointPrefix, StringComparison.Ordinal)
-        && name is not (ArtifactPaths.CurveFile or ArtifactPaths.LogFile);
+        && !name.StartsWith(ArtifactPaths.CurvePrefix, StringComparison.Ordinal)
+        && name is not (ArtifactPaths.OldCurveFile or ArtifactPaths.LogFile);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Experiments.Audio.Duplicates;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
@@ -22,7 +21,7 @@ internal static class AuditPipeline
         var audit = DatasetAuditor.Run(
             dataset, tracks, Environment.ProcessorCount, done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken);
         var artifact = ArtifactPaths.Audit(dataset.Name, version);
-        artifacts.Write(artifact, stream => JsonSerializer.Serialize(stream, audit, DomainJson.Compact));
+        artifacts.WriteJson(artifact, audit);
         return new AuditOutput(artifact, version);
     }
 }

@@ -22,7 +22,7 @@ internal static class RunPipeline
     public static RunOutput Execute(
         WorkOrder order, RunPayload run, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
     {
-        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        var artifacts = new ArtifactStore(order.ArtifactRoot, order.MarksFolder);
         using var data = SharedFeatureSets.OfProcess.Open(artifacts, run.FeatureSet);
         var features = data.Features;
         var parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
@@ -32,7 +32,7 @@ internal static class RunPipeline
 
         // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
         var seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
-        using var checkpoints = new AttemptCheckpoints(artifacts, order);
+        using var checkpoints = new AttemptCheckpoints(artifacts, order, Console.Error.WriteLine);
         var curve = new CurveRecorder(order, parts.Train.Length, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
         var secondsBefore = curve.Points.Sum(epoch => parts.Train.Length / epoch.SamplesPerSecond);
 

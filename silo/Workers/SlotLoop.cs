@@ -19,6 +19,7 @@ internal sealed partial class SlotLoop(
     ArtifactStore artifacts,
     CheckpointRetention retention,
     StoreGate gate,
+    string? marksFolder,
     Action<string> onKilled,
     TimeProvider time,
     ILogger logger)
@@ -97,12 +98,11 @@ internal sealed partial class SlotLoop(
         using var kept = leases.Keep(lease, attempt.Hear, () => attempt.Epochs);
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/{ArtifactPaths.LogFile}";
-        var order = new WorkOrder(lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot);
+        var order = new WorkOrder(
+            lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot, marksFolder);
         try
         {
-            var result = await executor.ExecuteAsync(
-                order, artifacts.PathOf(log), progress => OnProgress(lease, progress, attempt), attempt.Finish, attempt.Abort)
-                .ConfigureAwait(false);
+            var result = await ExecuteAsync(order, artifacts.PathOf(log), progress => OnProgress(lease, progress, attempt), attempt).ConfigureAwait(false);
             return attempt.Verdict is LeaseVerdict.Lost ? null : Report(attempt.Verdict switch
             {
                 LeaseVerdict.Prune => AttemptOutcome.Pruned,
@@ -151,6 +151,24 @@ internal sealed partial class SlotLoop(
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
             new(lease, outcome, result, time.GetUtcNow(), reason, log, attempt.Epochs);
+    }
+
+    /// <summary>Executes an order; a run over damaged features once more, after they were built again.</summary>
+    private async Task<WorkResult> ExecuteAsync(WorkOrder order, string log, Action<RunProgress> progress, Attempt attempt)
+    {
+        try
+        {
+            return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);
+        }
+        catch (UserErrorException damage) when (FeatureRepair.MayMend(order, damage))
+        {
+            var features = grains.GetGrain<IFeatureSetGrain>(((RunPayload)order.Unit.Payload).FeatureSet);
+            var shards = await FeatureRepair.MendAsync(
+                features, order, damage, shard => executor.ExecuteAsync(shard, log, _ => { }, CancellationToken.None, attempt.Abort), attempt.Abort)
+                .ConfigureAwait(false);
+            LogMended(order.Unit.Id, shards, damage.Message);
+            return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Reports until it is answered: a result must not be lost because a silo or the database is away for a minute.</summary>
@@ -221,6 +239,9 @@ internal sealed partial class SlotLoop(
 
     [LoggerMessage(LogLevel.Warning, "Slot {Slot} got no answer and asks again: {Reason}")]
     private partial void LogTryingAgain(SlotId slot, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} found its features damaged; built {Shards} shards again and goes on: {Reason}")]
+    private partial void LogMended(string runId, int shards, string reason);
 
     [LoggerMessage(LogLevel.Error, "Could not execute {RunId} attempt {Attempt}")]
     private partial void LogBroken(Exception exception, string runId, int attempt);

@@ -66,6 +66,7 @@ internal sealed partial class WorkerHost(
         await Task.Yield();
         var registration = new NodeRegistration(options.Name, Silo, Build.Version, options.Labels, options.Devices);
         await RegisterAsync(registration, stoppingToken).ConfigureAwait(false);
+        using var marks = new MarksFolder();
         var executors = new List<IWorkExecutor>();
         var loops = new List<Task>();
         foreach (var device in options.Devices)
@@ -76,7 +77,8 @@ internal sealed partial class WorkerHost(
                 var executor = createExecutor(device);
                 executors.Add(executor);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, _killed.Add, time, logger);
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, marks.Path, _killed.Add, time,
+                    logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }

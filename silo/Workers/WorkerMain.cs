@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Grains.Telemetry;
 using Experiments.Silo.Operations;
 using StreamJsonRpc;
@@ -103,6 +104,10 @@ internal static partial class WorkerMain
             catch (Exception exception) when (StorageFault.Find(exception, order.ArtifactRoot) is { } fault)
             {
                 throw new LocalRpcException(fault.ToString()) { ErrorCode = WorkerProtocol.StorageFaultCode, ErrorData = fault };
+            }
+            catch (UserErrorException error) when (error.InnerException is DamagedFileException file)
+            {
+                throw new LocalRpcException(error.Message) { ErrorCode = WorkerProtocol.DamagedFileCode, ErrorData = file.Path };
             }
             catch (UserErrorException error)
             {

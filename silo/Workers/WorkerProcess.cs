@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Silo.Operations;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
@@ -40,6 +41,10 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.StorageFaultCode)
         {
             throw new StorageFaultException(WorkerProtocol.FaultOf(error), error);
+        }
+        catch (RemoteInvocationException error) when (error.ErrorCode == WorkerProtocol.DamagedFileCode)
+        {
+            throw UserErrorException.Failed(error.Message, new DamagedFileException($"{error.ErrorData}"));
         }
         catch (RemoteInvocationException error)
         {

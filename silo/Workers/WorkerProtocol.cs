@@ -36,7 +36,9 @@ internal partial interface IWorkerListener
 /// <param name="Folder">Where this attempt's artifacts go, below the root.</param>
 /// <param name="Device">cpu, cuda:0, …: where to compute.</param>
 /// <param name="Slot">The slot: a declared device keeps its name in results though it computes on the CPU.</param>
-internal sealed record WorkOrder(WorkUnit Unit, int Attempt, string ArtifactRoot, string Folder, string Device, SlotId Slot);
+/// <param name="MarksFolder">Where the workers of the silo share which parts of mapped files they have checked; null where they do not.</param>
+internal sealed record WorkOrder(
+    WorkUnit Unit, int Attempt, string ArtifactRoot, string Folder, string Device, SlotId Slot, string? MarksFolder = null);
 
 /// <summary>How both sides speak.</summary>
 internal static class WorkerProtocol
@@ -46,6 +48,9 @@ internal static class WorkerProtocol
 
     /// <summary>The error code of a <see cref="StorageFaultException"/>; the fault is its data.</summary>
     public const int StorageFaultCode = 1001;
+
+    /// <summary>The error code of one that a damaged file caused; its data is the file's path.</summary>
+    public const int DamagedFileCode = 1002;
 
     /// <summary>How often a worker says that it is alive.</summary>
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);

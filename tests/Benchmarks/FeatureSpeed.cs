@@ -4,12 +4,14 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Features;
+using Experiments.Features.Storage;
 
 namespace Experiments.Benchmarks;
 
 /// <summary>
 /// <c>feature-speed</c>: slices a second of the seed study and of the mel spectrogram alone, on one thread and on all cores, the
-/// share of each feature, bytes allocated a slice, and memory while 10,000 slices stream from disk.
+/// share of each feature, bytes allocated a slice, memory while 10,000 slices stream from disk, and what it costs to compare stored tensors
+/// with what was written.
 /// </summary>
 internal static class FeatureSpeed
 {
@@ -39,7 +41,74 @@ internal static class FeatureSpeed
         }
 
         PrintShares(slices);
+        StoredReading();
         return 0;
+    }
+
+    /// <summary>
+    /// What it costs to store a tensor and to compare every block with what was written: rows of a mel spectrogram, read once by a process
+    /// that is the first of its silo, by one that finds the first one's marks, and again. Lower decile of the passes; the file is in memory.
+    /// </summary>
+    private static void StoredReading()
+    {
+        const int Rows = 4_000;
+        var folder = Directory.CreateTempSubdirectory("feature-speed-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "tensor.npy");
+            var row = new float[128 * 130];
+            var start = Stopwatch.GetTimestamp();
+            StoredFile stored;
+            using (var file = new AtomicFile(path))
+            {
+                var writer = new NpyWriter<float>(file.Stream, 128, 130);
+                for (var number = 0; number < Rows; number++)
+                {
+                    row.AsSpan().Fill(number);
+                    writer.Append(row);
+                }
+
+                writer.Complete();
+                stored = file.Commit(hasBlocks: true);
+            }
+
+            var megabytes = stored.Bytes / 1e6;
+            Console.WriteLine($"a tensor of {Rows:N0} slices, {megabytes:N0} MB: written and hashed at {megabytes / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} MB/s");
+            var plain = Read(() => new MappedRows(path));
+            using var marks = BlockMarks.Open(null, "tensor", BlockGuard.CountOf(stored));
+            var first = Read(() => new MappedRows(path, new BlockGuard(path, stored, BlockMarks.Open(null, "first", BlockGuard.CountOf(stored)), 0, "")));
+            var marked = Read(() => new MappedRows(path, new BlockGuard(path, stored, marks, 0, "")));
+            Print("not compared, as before", plain);
+            Print("first read, block sums", first);
+            Print("read again, or by the next", marked);
+            Console.WriteLine($"  the first read of a slice's tensor costs {1e6 * (first - plain) / Rows:F1} us more, once for each silo");
+
+            void Print(string name, double seconds) => Console.WriteLine($"  {name,-28} {1e6 * seconds / Rows,8:F2} us a slice {megabytes / seconds,8:N0} MB/s");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static double Read(Func<MappedRows> open)
+        {
+            var row = new float[128 * 130];
+            var times = new List<double>();
+            for (var pass = 0; pass < Passes; pass++)
+            {
+                using var rows = open();
+                var start = Stopwatch.GetTimestamp();
+                for (var number = 0; number < rows.Count; number++)
+                {
+                    rows.CopyRow(number, row);
+                }
+
+                times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            times.Sort();
+            return times[times.Count / 10];
+        }
     }
 
     /// <summary>What each feature adds to those before it; the first pays for the STFT.</summary>

@@ -11,6 +11,7 @@ public sealed class AttemptCheckpointsTests : IDisposable
     private static readonly WorkUnit Unit = new(
         "s/e0/r0f0", "sweep/s", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())), new ResourceSpec());
 
+    private readonly List<string> _told = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -33,6 +34,53 @@ public sealed class AttemptCheckpointsTests : IDisposable
         first.Save(4, stream => stream.WriteByte(4));
 
         var second = Of("a2");
+        Assert.Equal([1, 2, 3], second.ReadCurve().Select(point => point.Epoch));
+        Assert.Equal(3, Read(second));
+    }
+
+    [Theory]
+    [InlineData("checkpoint-000003", 2)]
+    [InlineData("curve-000003.json", 2)]
+    [InlineData("checkpoint-000002", 3)]
+    public void The_checkpoint_before_a_damaged_one_is_used(string damaged, int expected)
+    {
+        Pass(Of("a1"), epochs: 3);
+        Damage(damaged);
+        using var second = Of("a2");
+        Assert.Equal(Enumerable.Range(1, expected), second.ReadCurve().Select(point => point.Epoch));
+        Assert.Equal(expected, Read(second));
+        Assert.Equal(expected == 3 ? 0 : 1, _told.Count);
+        Assert.All(_told, line => Assert.Contains($"{damaged}: is damaged: expected SHA-256 ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_whose_checkpoints_are_all_damaged_begins_anew()
+    {
+        Pass(Of("a1"), epochs: 3);
+        Damage("checkpoint-000003");
+        Damage("checkpoint-000002");
+        using var second = Of("a2");
+        Assert.Null(second.OpenLatest());
+        Assert.Empty(second.ReadCurve());
+    }
+
+    [Fact]
+    public void An_attempt_keeps_its_last_two_checkpoints_with_their_curves()
+    {
+        Pass(Of("a1"), epochs: 5);
+        Assert.Equal(
+            ["checkpoint-000004", "checkpoint-000005", "curve-000004.json", "curve-000005.json"],
+            Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_an_earlier_build_is_gone_on_from()
+    {
+        var artifacts = new ArtifactStore(_folder);
+        artifacts.Write($"{ArtifactPaths.Unit(Unit)}/a1/checkpoint-000003", stream => stream.WriteByte(3));
+        artifacts.Write($"{ArtifactPaths.Unit(Unit)}/a1/curve.json", stream => System.Text.Json.JsonSerializer.Serialize(
+            stream, Enumerable.Range(1, 3).Select(epoch => new EpochPoint(epoch, 1, 0.5, null, null, 0.001, 10)), DomainJson.Compact));
+        using var second = Of("a2");
         Assert.Equal([1, 2, 3], second.ReadCurve().Select(point => point.Epoch));
         Assert.Equal(3, Read(second));
     }
@@ -70,7 +118,17 @@ public sealed class AttemptCheckpointsTests : IDisposable
     }
 
     private AttemptCheckpoints Of(string attempt) => new(
-        new ArtifactStore(_folder), new WorkOrder(Unit, 1, _folder, $"{ArtifactPaths.Unit(Unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)));
+        new ArtifactStore(_folder),
+        new WorkOrder(Unit, 1, _folder, $"{ArtifactPaths.Unit(Unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)),
+        _told.Add);
+
+    private void Damage(string file)
+    {
+        var path = Assert.Single(Directory.EnumerateFiles(_folder, file, SearchOption.AllDirectories));
+        var bytes = File.ReadAllBytes(path);
+        bytes[0] ^= 64;
+        File.WriteAllBytes(path, bytes);
+    }
 
     private static void Pass(AttemptCheckpoints checkpoints, int epochs)
     {

@@ -10,6 +10,12 @@ public sealed class SweptStore : IAsyncLifetime
 
     public string Store => _imported.Store;
 
+    /// <summary>The audio of its dataset.</summary>
+    public string Audio => _imported.Audio;
+
+    /// <summary>One file of it.</summary>
+    public string Track() => Directory.EnumerateFiles(Path.Combine(Audio, "blues"), "blues.*").Order(StringComparer.Ordinal).First();
+
     /// <summary>A sweep of the given name; the network of so many epochs.</summary>
     public string WriteSweep(string name, int epochs) => _imported.Write($"{name}.yaml", $$"""
         name: {{name}}

@@ -23,16 +23,15 @@ internal sealed class AtomicFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Puts the file in its place and says what is there now.</summary>
-    public StoredFile Commit() => Guard(_path, () =>
+    /// <param name="hasBlocks">Is it to be mapped, and so checked block by block?</param>
+    public StoredFile Commit(bool hasBlocks = false) => Guard(_path, () =>
     {
         Stream.Flush(flushToDisk: true);
-        Stream.Position = 0;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Stream));
-        var bytes = Stream.Length;
+        var written = Describe(hasBlocks);
         Stream.Dispose();
         File.Move(_aside, _path, overwrite: true);
         _isCommitted = true;
-        return new StoredFile(Path.GetFileName(_path), bytes, hash);
+        return written;
     });
 
     public void Dispose()
@@ -100,14 +99,36 @@ internal sealed class AtomicFile : IDisposable
     public static Exception CannotWrite(string path, IOException error) => StorageFault.KindOf(error) is { } kind
         ? new StorageFaultException(new StorageFault(kind, path), error)
         : UserErrorException.Failed($"{path}: could not be written ({error.Message}); choose another folder", error);
+
+    private StoredFile Describe(bool hasBlocks)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var sums = hasBlocks ? new BlockSums.Builder() : null;
+        var block = new byte[BlockSums.DefaultBlockBytes];
+        Stream.Position = 0;
+        while (Stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) is > 0 and var read)
+        {
+            hash.AppendData(block, 0, read);
+            sums?.Append(block.AsSpan(0, read));
+        }
+
+        return new StoredFile(Path.GetFileName(_path), Stream.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), sums?.Build());
+    }
 }
 
 /// <summary>A file as it was written.</summary>
 /// <param name="Name">Without folder.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Of its bytes, 64 lower-case hexadecimal digits.</param>
-public sealed record StoredFile(string Name, long Bytes, string Sha256)
+/// <param name="Blocks">Checksums of its blocks; null for a file that is read as a whole, or that an earlier build wrote.</param>
+public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSums? Blocks = null)
 {
+    /// <summary>Its bytes, as they were written.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <exception cref="UserErrorException">They are others.</exception>
+    internal byte[] Read(string folder, string mend) => StoredBytes.Read(Path.Combine(folder, Name), Sha256, mend);
+
     /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is as it was written.</summary>
     internal string? FindProblem(string folder)
     {

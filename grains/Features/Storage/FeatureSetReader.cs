@@ -1,27 +1,39 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
 using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
 
 /// <summary>
 /// A complete feature set, opened: who its slices are, their table and their tensor as row sources. The tensor is mapped, the
-/// table is read into memory on first use. Safe for several threads.
+/// table is read into memory on first use. Every byte is compared with what was written when it is first read. Safe for several threads.
 /// </summary>
 public sealed class FeatureSetReader : IDisposable
 {
     private readonly string _folder;
-    private readonly ImmutableArray<MappedRows> _tensorShards;
+    private readonly ImmutableArray<ShardTensor> _tensorShards = [];
+    private readonly Lazy<BlockMarks>? _marks;
     private readonly Lazy<(ImmutableArray<SliceInfo> Slices, MemoryRows? Table)> _table;
     private readonly Lazy<ImmutableArray<int>> _labels;
     private readonly ShardBounds _bounds;
 
-    internal FeatureSetReader(string folder, FeatureSetManifest manifest, ShardBounds bounds)
+    /// <param name="folder">Where its files lie.</param>
+    /// <param name="manifest">What it is.</param>
+    /// <param name="bounds">What is known of the shards' tracks.</param>
+    /// <param name="marksFolder">Where the workers of this silo share which blocks they have checked; null for a reader alone.</param>
+    internal FeatureSetReader(string folder, FeatureSetManifest manifest, ShardBounds bounds, string? marksFolder)
     {
         (_folder, Manifest, _bounds) = (folder, manifest, bounds);
         CheckFiles();
-        _tensorShards = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>()
-            .Select(file => new MappedRows(Path.Combine(folder, file.Name)))];
-        Tensor = manifest.Tensor is { } tensor ? new ConcatenatedRows(tensor.Shape.RemoveAt(0), _tensorShards) : null;
+        if (manifest.Tensor is { } tensor)
+        {
+            StoredFile[] files = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>()];
+            _marks = new(() => BlockMarks.Open(marksFolder, KeyOf(folder, files), files.Sum(BlockGuard.CountOf)));
+            _tensorShards = ShardTensors(tensor.Shape.RemoveAt(0));
+            Tensor = new ConcatenatedRows(tensor.Shape.RemoveAt(0), _tensorShards);
+        }
+
         _table = new(ReadTable);
         _labels = new(() => [.. Slices.Select(slice => Genres.IndexOf(slice.Genre))]);
     }
@@ -85,12 +97,51 @@ public sealed class FeatureSetReader : IDisposable
         {
             shard.Dispose();
         }
+
+        if (_marks is { IsValueCreated: true })
+        {
+            _marks.Value.Dispose();
+        }
     }
 
-    private ImmutableArray<SliceInfo> ReadSlices(int shard) =>
-        ParquetTable.ReadSlices(Path.Combine(_folder, Manifest.Shards[shard].Table.Name), Manifest.Dataset);
+    /// <summary>Names the marks of these files as they are now: one that was written again has another time, and is checked again.</summary>
+    private static string KeyOf(string folder, StoredFile[] files)
+    {
+        var hash = new XxHash128();
+        foreach (var file in files)
+        {
+            var path = Path.Combine(folder, file.Name);
+            hash.Append(Encoding.UTF8.GetBytes($"{path}\n{file.Sha256}\n{File.GetLastWriteTimeUtc(path).Ticks}\n"));
+        }
 
-    /// <summary>Lengths alone: hashing gigabytes at each opening is <see cref="FeatureSetStore.Verify"/>'s affair.</summary>
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private ImmutableArray<ShardTensor> ShardTensors(ImmutableArray<int> shape)
+    {
+        var tensors = ImmutableArray.CreateBuilder<ShardTensor>(Manifest.Shards.Length);
+        var mark = 0;
+        foreach (var shard in Manifest.Shards)
+        {
+            if (shard.Tensor is { } file)
+            {
+                var (path, firstMark) = (Path.Combine(_folder, file.Name), mark);
+                tensors.Add(new ShardTensor(shard.Rows, shape, () => new MappedRows(
+                    path, new BlockGuard(path, file, _marks!.Value, firstMark, Manifest.Mend())))); // not null: there is a tensor
+                mark += BlockGuard.CountOf(file);
+            }
+        }
+
+        return tensors.ToImmutable();
+    }
+
+    private ImmutableArray<SliceInfo> ReadSlices(int shard)
+    {
+        var table = Manifest.Shards[shard].Table;
+        return ParquetTable.ReadSlices(Path.Combine(_folder, table.Name), table.Read(_folder, Manifest.Mend()), Manifest.Dataset);
+    }
+
+    /// <summary>Lengths alone, which must be right before anything is mapped: contents are compared as they are read.</summary>
     private void CheckFiles()
     {
         foreach (var file in Manifest.Shards.SelectMany(shard => shard.Files()))
@@ -98,8 +149,8 @@ public sealed class FeatureSetReader : IDisposable
             var found = new FileInfo(Path.Combine(_folder, file.Name));
             if (!found.Exists || found.Length != file.Bytes)
             {
-                var what = found.Exists ? $"has {found.Length} bytes, not {file.Bytes}" : "is missing";
-                throw UserErrorException.Failed($"{found.FullName}: {what}; `experiments features build` builds that shard again");
+                throw StoredBytes.Damaged(
+                    found.FullName, $"{file.Bytes} bytes", found.Exists ? $"{found.Length}" : "no file", Manifest.Mend());
             }
         }
     }
@@ -111,7 +162,8 @@ public sealed class FeatureSetReader : IDisposable
         var values = new float[checked(Manifest.Rows * columns)];
         foreach (var shard in Manifest.Shards)
         {
-            var part = ParquetTable.Read(Path.Combine(_folder, shard.Table.Name), Manifest.Dataset);
+            var part = ParquetTable.Read(
+                Path.Combine(_folder, shard.Table.Name), shard.Table.Read(_folder, Manifest.Mend()), Manifest.Dataset);
             part.Values.CopyTo(values.AsSpan(slices.Count * columns));
             slices.AddRange(part.Slices);
         }

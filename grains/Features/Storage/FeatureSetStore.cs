@@ -9,7 +9,9 @@ namespace Experiments.Features.Storage;
 /// <c>shard-00000.parquet</c>, <c>shard-00000.npy</c>, <c>shard-00000.json</c>, …, <c>manifest.json</c>. Shards may be written
 /// by several processes and machines at once; what was committed is never changed, and whatever was not is built again.
 /// </summary>
-public sealed class FeatureSetStore(string root)
+/// <param name="root">The folder.</param>
+/// <param name="marksFolder">Where readers of several processes share which parts they have checked; null for one process.</param>
+public sealed class FeatureSetStore(string root, string? marksFolder = null)
 {
     private const string ManifestFile = "manifest.json";
 
@@ -54,7 +56,7 @@ public sealed class FeatureSetStore(string root)
 
         try
         {
-            shard = StoredJson.Read<ShardInfo>(path, FeatureSetManifest.CurrentFormat, info => info.Format);
+            shard = StoredJson.Read<ShardInfo>(path, "build it again", FeatureSetManifest.CurrentFormat, info => info.Format);
         }
         catch (UserErrorException error)
         {
@@ -104,7 +106,7 @@ public sealed class FeatureSetStore(string root)
 
     /// <summary>Opens a complete feature set for reading.</summary>
     /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
-    public FeatureSetReader Open(string id) => new(FolderOf(id), Get(id), _bounds);
+    public FeatureSetReader Open(string id) => new(FolderOf(id), Get(id), _bounds, marksFolder);
 
     /// <summary>Reads every byte of a complete feature set again; a line for each shard that is not as it was written.</summary>
     /// <exception cref="UserErrorException">There is none of that id.</exception>
@@ -140,7 +142,8 @@ public sealed class FeatureSetStore(string root)
         foreach (var shard in shards)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (slices, _, values) = ParquetTable.Read(Path.Combine(folder, shard.Table.Name), plan.Dataset);
+            var (slices, _, values) = ParquetTable.Read(
+                Path.Combine(folder, shard.Table.Name), shard.Table.Read(folder, "build it again"), plan.Dataset);
             for (var row = 0; row < slices.Length; row++)
             {
                 var columns = values.AsSpan(row * plan.Columns.Length, plan.Columns.Length);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
@@ -15,32 +16,55 @@ public sealed class MappedRows : IRowSource, IDisposable
     private readonly MemoryMappedViewAccessor? _view;
     private readonly long _dataOffset;
     private readonly int _rowLength;
+    private readonly BlockGuard? _guard;
 
     /// <summary>Maps a file.</summary>
     /// <exception cref="UserErrorException">It is no .npy file of float32 rows, or is damaged.</exception>
     public MappedRows(string path)
+        : this(path, null)
     {
+    }
+
+    /// <summary>Maps a file of which nothing is read that the guard has not seen.</summary>
+    /// <exception cref="UserErrorException">It is no .npy file of float32 rows, or is damaged.</exception>
+    internal MappedRows(string path, BlockGuard? guard)
+    {
+        _guard = guard;
+
         // FileShare.Delete: a rebuilt shard may be renamed over this one; the mapping keeps the old bytes.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        var header = NpyHeader.Read(stream, path);
-        if (header.ElementType != typeof(float) || header.Shape.IsEmpty)
+        if (stream.Length > 0)
         {
-            throw new UserErrorException(
-                $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         }
 
-        Count = header.Shape[0];
-        Shape = header.Shape.RemoveAt(0);
-        _dataOffset = header.DataOffset;
-        _rowLength = this.RowLength();
-        if (Count == 0 || _rowLength == 0)
+        try
         {
-            return;
-        }
+            // Its first byte stands for the block that holds the header.
+            if (stream.Length > 0)
+            {
+                Read(0, 1, stackalloc byte[1]);
+            }
 
-        _file = MemoryMappedFile.CreateFromFile(
-            stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            var header = NpyHeader.Read(stream, path);
+            if (header.ElementType != typeof(float) || header.Shape.IsEmpty)
+            {
+                throw new UserErrorException(
+                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
+            }
+
+            Count = header.Shape[0];
+            Shape = header.Shape.RemoveAt(0);
+            _dataOffset = header.DataOffset;
+            _rowLength = this.RowLength();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -50,28 +74,11 @@ public sealed class MappedRows : IRowSource, IDisposable
     public ImmutableArray<int> Shape { get; }
 
     /// <inheritdoc/>
-    public unsafe void CopyRow(int row, Span<float> destination)
+    public void CopyRow(int row, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
-        if (_view is null)
-        {
-            return;
-        }
-
-        // Acquired for this copy alone: a concurrent Dispose then waits with unmapping until the copy is done.
-        byte* start = null;
-        var handle = _view.SafeMemoryMappedViewHandle;
-        handle.AcquirePointer(ref start);
-        try
-        {
-            var first = (float*)(start + _view.PointerOffset + _dataOffset) + ((long)row * _rowLength);
-            new ReadOnlySpan<float>(first, _rowLength).CopyTo(destination);
-        }
-        finally
-        {
-            handle.ReleasePointer();
-        }
+        Read(_dataOffset + ((long)row * _rowLength * sizeof(float)), _rowLength * sizeof(float), MemoryMarshal.AsBytes(destination));
     }
 
     /// <inheritdoc/>
@@ -79,5 +86,26 @@ public sealed class MappedRows : IRowSource, IDisposable
     {
         _view?.Dispose();
         _file?.Dispose();
+    }
+
+    /// <summary>Checks a range of the file and copies it.</summary>
+    private unsafe void Read(long offset, int length, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_view is null, this);
+
+        // Acquired for this copy alone: a concurrent Dispose then waits with unmapping until the copy is done.
+        byte* start = null;
+        var handle = _view.SafeMemoryMappedViewHandle;
+        handle.AcquirePointer(ref start);
+        try
+        {
+            var file = start + _view.PointerOffset;
+            _guard?.Require(file, offset, length);
+            new ReadOnlySpan<byte>(file + offset, length).CopyTo(destination);
+        }
+        finally
+        {
+            handle.ReleasePointer();
+        }
     }
 }

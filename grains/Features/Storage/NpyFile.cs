@@ -37,12 +37,21 @@ public static class NpyFile
     public static (T[] Values, ImmutableArray<int> Shape) Read<T>(string path)
         where T : unmanaged
     {
-        CheckType<T>();
         using var stream = File.OpenRead(path);
-        var header = NpyHeader.Read(stream, path);
+        return Read<T>(stream, path);
+    }
+
+    /// <summary>The same from a seekable stream; errors call it <paramref name="name"/>.</summary>
+    /// <exception cref="UserErrorException">It is no .npy file, damaged, in Fortran order, or of another element type.</exception>
+    public static (T[] Values, ImmutableArray<int> Shape) Read<T>(Stream stream, string name)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        CheckType<T>();
+        var header = NpyHeader.Read(stream, name);
         if (header.ElementType != typeof(T))
         {
-            throw new UserErrorException($"{path}: holds {header.ElementType.Name} where {typeof(T).Name} is wanted");
+            throw new UserErrorException($"{name}: holds {header.ElementType.Name} where {typeof(T).Name} is wanted");
         }
 
         var values = new T[header.Count];

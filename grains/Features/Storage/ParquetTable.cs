@@ -82,9 +82,9 @@ public sealed class ParquetTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Wait(_writer.DisposeAsync());
 
-    /// <summary>Reads who its slices are, and none of their features.</summary>
+    /// <summary>Reads who its slices are, and none of their features, from a file's bytes; errors call it by <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
-    public static ImmutableArray<SliceInfo> ReadSlices(string path, string dataset) => Open(path, reader =>
+    public static ImmutableArray<SliceInfo> ReadSlices(string path, byte[] content, string dataset) => Open(path, content, reader =>
     {
         var slices = ImmutableArray.CreateBuilder<SliceInfo>();
         for (var number = 0; number < reader.RowGroupCount; number++)
@@ -100,13 +100,19 @@ public sealed class ParquetTable : IDisposable
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
     public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
         string path, string dataset) =>
-        Open(path, reader => Read(reader, dataset));
+        Read(path, File.ReadAllBytes(path), dataset);
 
-    private static T Open<T>(string path, Func<ParquetReader, T> read)
+    /// <summary>The same of a file's bytes; errors call it by <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
+        string path, byte[] content, string dataset) =>
+        Open(path, content, reader => Read(reader, dataset));
+
+    private static T Open<T>(string path, byte[] content, Func<ParquetReader, T> read)
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = new MemoryStream(content, writable: false);
             var reader = Wait(ParquetReader.CreateAsync(stream));
             try
             {
@@ -117,7 +123,7 @@ public sealed class ParquetTable : IDisposable
                 Wait(reader.DisposeAsync());
             }
         }
-        catch (Exception error) when (error is not (UserErrorException or FileNotFoundException or DirectoryNotFoundException))
+        catch (Exception error) when (error is not UserErrorException)
         {
             throw UserErrorException.Failed($"{path}: is no feature table in Parquet form, or damaged ({error.Message})", error);
         }

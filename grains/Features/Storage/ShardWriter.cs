@@ -92,7 +92,7 @@ public sealed class ShardWriter : IDisposable
             TracksHash = HashOf(_plan, _index),
             Rows = _slices.Count,
             Table = WriteTable(),
-            Tensor = _tensorFile?.Commit(),
+            Tensor = _tensorFile?.Commit(hasBlocks: true),
         };
         StoredJson.Write(Path.Combine(_folder, NameOf(_index) + ".json"), shard);
         return shard;

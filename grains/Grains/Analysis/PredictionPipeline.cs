@@ -87,13 +87,15 @@ internal static class PredictionPipeline
 
     private static IFittedModel Load(ArtifactStore artifacts, IModelFamily family, RunOutput run)
     {
-        var path = artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}");
-        if (!File.Exists(path))
+        using var stream = new MemoryStream(artifacts.ReadOutput(run, ArtifactPaths.ModelFile), writable: false);
+        try
         {
-            throw UserErrorException.Failed($"the model of run {run.Result.Run} is no longer in the store; run the sweep again");
+            return family.Load(stream);
         }
-
-        using var stream = File.OpenRead(path);
-        return family.Load(stream);
+        catch (UserErrorException error)
+        {
+            throw UserErrorException.Failed(
+                $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.MendOf(run)}", error);
+        }
     }
 }

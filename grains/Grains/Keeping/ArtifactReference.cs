@@ -70,9 +70,11 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
                     _ = NpyHeader.Read(stream, "the file");
                     return null;
                 case ".json":
-                    using (JsonDocument.Parse(stream))
+                    var content = new byte[stream.Length];
+                    stream.ReadExactly(content);
+                    using (JsonDocument.Parse(content))
                     {
-                        return null;
+                        return StoredJson.FindProblem(content) is { } problem ? (StoreFault.Changed, problem) : null;
                     }
 
                 default:
@@ -127,7 +129,8 @@ internal static class ArtifactReferences
         string id, string owner, StoreContents contents, ArtifactStore artifacts, ICollection<StoreProblem> problems)
     {
         var manifestPath = PathOf(artifacts, id, Path.GetFileName(artifacts.FeatureSets.ManifestOf(id)));
-        yield return new ArtifactReference(manifestPath, owner, contents.FeatureSets.GetValueOrDefault(id)?.ManifestHash);
+        var reference = new ArtifactReference(manifestPath, owner, contents.FeatureSets.GetValueOrDefault(id)?.ManifestHash);
+        yield return reference;
         FeatureSetManifest? manifest;
         try
         {
@@ -135,7 +138,12 @@ internal static class ArtifactReferences
         }
         catch (UserErrorException error)
         {
-            problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
+            if (reference.FindProblem(artifacts) is null)
+            {
+                // Of another format, or of no hash and no form.
+                problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
+            }
+
             yield break;
         }
 

@@ -90,7 +90,10 @@ public static class StoreCollection
 
     /// <summary>Checkpoints go by the policy, and with each the learning curve beside it, without which nothing goes on from it.</summary>
     private static bool IsOfCheckpoint(ArtifactFile file, ImmutableArray<ArtifactFile> attempt) =>
-        file.CheckpointEpoch is not null || (file.Name == ArtifactPaths.CurveFile && attempt.Any(other => other.CheckpointEpoch is not null));
+        file.CheckpointEpoch is not null || (IsCurve(file) && attempt.Any(other => other.CheckpointEpoch is not null));
+
+    private static bool IsCurve(ArtifactFile file) =>
+        file.Name == ArtifactPaths.OldCurveFile || file.Name.StartsWith(ArtifactPaths.CurvePrefix, StringComparison.Ordinal);
 
     private static bool IsPartial(ArtifactFile file) => file.Name.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal);
 }

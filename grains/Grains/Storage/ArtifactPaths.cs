@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experiments.Domain;
 using Experiments.Features.Storage;
 
@@ -18,8 +19,11 @@ public static class ArtifactPaths
     /// <summary>What the name of a checkpoint begins with; the epoch follows.</summary>
     public const string CheckpointPrefix = "checkpoint-";
 
-    /// <summary>The learning curve up to the latest checkpoint, beside it.</summary>
-    public const string CurveFile = "curve.json";
+    /// <summary>What the name of the learning curve up to a checkpoint begins with; the epoch follows, and <c>.json</c>.</summary>
+    public const string CurvePrefix = "curve-";
+
+    /// <summary>The learning curve up to the latest checkpoint, as earlier builds kept it.</summary>
+    public const string OldCurveFile = "curve.json";
 
     /// <summary>What the worker of an attempt wrote to its standard error.</summary>
     public const string LogFile = "log.txt";
@@ -49,6 +53,12 @@ public static class ArtifactPaths
         ArgumentNullException.ThrowIfNull(lease);
         return $"{Unit(lease.Unit)}/a{lease.Epoch.Incarnation:00000}-{lease.Epoch.Number:0000000}";
     }
+
+    /// <summary>The checkpoint of an epoch.</summary>
+    public static string Checkpoint(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{epoch:000000}");
+
+    /// <summary>The learning curve up to the checkpoint of an epoch.</summary>
+    public static string Curve(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CurvePrefix}{epoch:000000}.json");
 
     /// <summary>The file of what a run predicted of one part.</summary>
     public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";

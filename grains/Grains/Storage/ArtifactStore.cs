@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Features.Storage;
@@ -9,15 +9,23 @@ namespace Experiments.Grains.Storage;
 
 /// <summary>
 /// Bulk data below one root that all silos see: track lists, feature sets, predictions, checkpoints, logs. Files are written aside and
-/// renamed, so that a reader finds a whole one or none. Paths in state are relative to the root, with forward slashes.
+/// renamed, so that a reader finds a whole one or none. What is read is compared with what was written: with the hash that state keeps of it,
+/// or with the seal in the file itself. Paths in state are relative to the root, with forward slashes.
 /// </summary>
-public sealed class ArtifactStore(string root)
+/// <param name="root">The root.</param>
+/// <param name="marksFolder">Where the workers of one silo share which parts of mapped files they have checked; null for one process.</param>
+public sealed class ArtifactStore(string root, string? marksFolder = null)
 {
+    /// <summary>So many files are remembered as checked; then it begins anew.</summary>
+    private const int MostVerified = 100_000;
+
+    private readonly ConcurrentDictionary<string, (long Length, DateTime Written)> _verified = new(StringComparer.Ordinal);
+
     /// <summary>The root, absolute.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
     /// <summary>The feature sets.</summary>
-    public FeatureSetStore FeatureSets { get; } = new(Path.Combine(Path.GetFullPath(root), ArtifactPaths.FeatureSets));
+    public FeatureSetStore FeatureSets { get; } = new(Path.Combine(Path.GetFullPath(root), ArtifactPaths.FeatureSets), marksFolder);
 
     /// <summary>The file of an artifact.</summary>
     /// <exception cref="ArgumentException">The path leads out of the root.</exception>
@@ -33,14 +41,36 @@ public sealed class ArtifactStore(string root)
     public (string Artifact, string Sha256) WriteTracks(string dataset, string version, ImmutableArray<TrackInfo> tracks)
     {
         var artifact = ArtifactPaths.Tracks(dataset, version);
-        return (artifact, Write(artifact, stream => JsonSerializer.Serialize(stream, tracks, DomainJson.Compact)).Sha256);
+        return (artifact, WriteJson(artifact, new StoredList<TrackInfo>(tracks)).Sha256);
     }
 
     /// <summary>A dataset's tracks, in the order of their ids.</summary>
-    public ImmutableArray<TrackInfo> ReadTracks(string artifact)
+    /// <param name="artifact">The list.</param>
+    /// <param name="sha256">Its hash, where state has it at hand: a list of an earlier build has no other.</param>
+    /// <exception cref="UserErrorException">It is not as it was written.</exception>
+    public ImmutableArray<TrackInfo> ReadTracks(string artifact, string? sha256 = null) =>
+        StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again", sha256);
+
+    /// <summary>Stores a value as JSON that carries its own hash.</summary>
+    public StoredFile WriteJson<T>(string artifact, T value) => Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));
+
+    /// <summary>Reads what <see cref="WriteJson"/> stored.</summary>
+    /// <exception cref="UserErrorException">It is not as it was written.</exception>
+    public T ReadJson<T>(string artifact, string mend) => StoredJson.Read<T>(PathOf(artifact), mend);
+
+    /// <summary>The bytes of a file that a run left, as its result says they were written.</summary>
+    /// <exception cref="UserErrorException">They are others, or gone.</exception>
+    public byte[] ReadOutput(RunOutput run, string file)
     {
-        using var stream = File.OpenRead(PathOf(artifact));
-        return JsonSerializer.Deserialize<ImmutableArray<TrackInfo>>(stream, DomainJson.Compact);
+        ArgumentNullException.ThrowIfNull(run);
+        return StoredBytes.Read(PathOf($"{run.Folder}/{file}"), HashOf(run, file), MendOf(run));
+    }
+
+    /// <summary>What to do where a file that a run left is damaged, as the end of a sentence: its result is recorded, and is not computed again by itself.</summary>
+    public static string MendOf(RunOutput run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return $"bring it back with `experiments store restore BACKUP`, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another name";
     }
 
     /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Answers the two files.</summary>
@@ -57,13 +87,18 @@ public sealed class ArtifactStore(string root)
     /// <summary>What a run predicted of one part; null where it had none.</summary>
     public Predictions? ReadPredictions(RunOutput run, FeatureSetReader features, SplitPart part)
     {
-        if (!File.Exists(PathOf(PredictionsPath(run.Folder, part))))
+        if (!HasPredictions(run, part))
         {
             return null;
         }
 
-        var (rows, _) = NpyFile.Read<int>(PathOf(RowsPath(run.Folder, part)));
-        var (probabilities, _) = NpyFile.Read<float>(PathOf(PredictionsPath(run.Folder, part)));
+        var (rows, probabilities) = (Numbers<int>(ArtifactPaths.Rows(part)), Numbers<float>(ArtifactPaths.Predictions(part)));
+        if (probabilities.Length != rows.Length * features.Genres.Length || rows.Any(row => row < 0 || row >= features.Slices.Length))
+        {
+            throw StoredBytes.Unreadable(
+                PathOf(PredictionsPath(run.Folder, part)), $"it does not fit the rows of feature set {features.Manifest.Id}", MendOf(run));
+        }
+
         return new Predictions
         {
             Genres = features.Genres,
@@ -71,16 +106,33 @@ public sealed class ArtifactStore(string root)
             Labels = [.. rows.Select(row => features.Labels[row])],
             Probabilities = probabilities,
         };
+
+        T[] Numbers<T>(string file)
+            where T : unmanaged
+        {
+            var path = PathOf($"{run.Folder}/{file}");
+            using var stream = new MemoryStream(ReadOutput(run, file), writable: false);
+            try
+            {
+                return NpyFile.Read<T>(stream, path).Values;
+            }
+            catch (UserErrorException error)
+            {
+                throw UserErrorException.Failed($"{error.Message}; {MendOf(run)}", new DamagedFileException(path));
+            }
+        }
     }
 
     /// <summary>Which rows a run predicted of one part, ascending, and its probabilities: to be read row by row; null where it had none.</summary>
     internal (NpyRows<int> Rows, NpyRows<float> Probabilities)? OpenPredictions(RunOutput run, SplitPart part)
     {
-        if (!File.Exists(PathOf(PredictionsPath(run.Folder, part))))
+        if (!HasPredictions(run, part))
         {
             return null;
         }
 
+        VerifyOnce(run, ArtifactPaths.Rows(part));
+        VerifyOnce(run, ArtifactPaths.Predictions(part));
         var rows = new NpyRows<int>(PathOf(RowsPath(run.Folder, part)));
         try
         {
@@ -150,6 +202,33 @@ public sealed class ArtifactStore(string root)
             File.Delete(aside);
             throw;
         }
+    }
+
+    private static string? HashOf(RunOutput run, string file) => run.Result.Artifacts.GetValueOrDefault(file);
+
+    /// <summary>By what the result says; of an earlier build's by what is there.</summary>
+    private bool HasPredictions(RunOutput run, SplitPart part) => run.Result.Artifacts.IsEmpty
+        ? File.Exists(PathOf(PredictionsPath(run.Folder, part)))
+        : run.Result.Artifacts.ContainsKey(ArtifactPaths.Predictions(part));
+
+    /// <summary>
+    /// Compares a file of which single rows are read with what was written, when this process reads it first and after it was written again.
+    /// </summary>
+    private void VerifyOnce(RunOutput run, string name)
+    {
+        var file = new FileInfo(PathOf($"{run.Folder}/{name}"));
+        if (file.Exists && _verified.TryGetValue(file.FullName, out var known) && known == (file.Length, file.LastWriteTimeUtc))
+        {
+            return;
+        }
+
+        StoredBytes.Verify(file.FullName, HashOf(run, name), MendOf(run));
+        if (_verified.Count >= MostVerified)
+        {
+            _verified.Clear();
+        }
+
+        _verified[file.FullName] = (file.Length, file.LastWriteTimeUtc);
     }
 
     private static string PredictionsPath(string folder, SplitPart part) => $"{folder}/{ArtifactPaths.Predictions(part)}";

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Experiments.Domain;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Workers;
 using Xunit;
@@ -9,6 +11,9 @@ namespace Experiments.Unit.Grains;
 public sealed class FullDiskTests : IDisposable
 {
     private const string Folder = "work/s/e0/r0f0/a00001-0000001";
+
+    /// <summary>More than other tests write at the same time.</summary>
+    private const int Links = 64;
 
     private readonly TemporaryFolder _root = new();
     private readonly ArtifactStore _artifacts;
@@ -24,7 +29,7 @@ public sealed class FullDiskTests : IDisposable
         FillUp("model");
         var error = Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.Write(new byte[1 << 20])));
         Assert.Equal(new StorageFault(StorageFaultKind.Full, _artifacts.PathOf("model")), error.Fault);
-        Assert.Equal("model", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(_root.Path))));
+        Assert.Equal("model", Path.GetFileName(Assert.Single(EntriesBesideLinks())));
         Assert.Equal(10, new FileInfo(_artifacts.PathOf("model")).Length);
     }
 
@@ -33,13 +38,13 @@ public sealed class FullDiskTests : IDisposable
     {
         FillUp("model");
         Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.WriteByte(1)));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Path));
+        Assert.Empty(EntriesBesideLinks());
     }
 
     [Fact]
     public void An_attempt_that_found_no_room_keeps_its_checkpoint_and_its_log_alone()
     {
-        string[] kept = [$"{ArtifactPaths.CheckpointPrefix}000003", ArtifactPaths.CurveFile, ArtifactPaths.LogFile];
+        string[] kept = [$"{ArtifactPaths.CheckpointPrefix}000003", ArtifactPaths.Curve(3), ArtifactPaths.OldCurveFile, ArtifactPaths.LogFile];
         foreach (var name in (string[])[.. kept, ArtifactPaths.ModelFile, ArtifactPaths.Predictions(SplitPart.Test), ArtifactPaths.Rows(SplitPart.Test)])
         {
             _artifacts.Write($"{Folder}/{name}", stream => stream.WriteByte(1));
@@ -50,9 +55,24 @@ public sealed class FullDiskTests : IDisposable
         AttemptOutputs.Discard(_artifacts, "work/s/e0/r0f0/a00001-0000002");
     }
 
+    /// <summary>Lets whatever is written aside next for this artifact find no room.</summary>
     private void FillUp(string artifact)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
-        File.CreateSymbolicLink($"{_artifacts.PathOf(artifact)}.{Environment.ProcessId}{ArtifactPaths.PartialSuffix}", "/dev/full");
+        var name = PartialFile.NameFor(_artifacts.PathOf(artifact))[..^PartialFile.Suffix.Length];
+        var cut = name.LastIndexOf('-') + 1;
+        var last = int.Parse(name.AsSpan(cut), CultureInfo.InvariantCulture);
+        for (var number = last + 1; number <= last + Links; number++)
+        {
+            File.CreateSymbolicLink(string.Create(CultureInfo.InvariantCulture, $"{name[..cut]}{number}{PartialFile.Suffix}"), "/dev/full");
+        }
+    }
+
+    /// <summary>What there is but for the links to the full device, of which the write that failed has removed its own.</summary>
+    private List<string> EntriesBesideLinks()
+    {
+        var entries = Directory.EnumerateFileSystemEntries(_root.Path).ToLookup(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false) is not null);
+        Assert.Equal(Links - 1, entries[true].Count());
+        return [.. entries[false]];
     }
 }

@@ -156,7 +156,10 @@ public sealed class FeatureSetStoreTests : IDisposable
         Build();
         Damage(Path.Combine(Store.FolderOf(_plan.Id), "shard-00002.npy"), "cut");
         var error = Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id));
-        Assert.Contains("`experiments features build` builds that shard again", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "shard-00002.npy: is damaged: expected 536 bytes, found 268; `experiments features build sample --spec sample` builds that part again",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -252,7 +255,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     {
         Build();
         var path = Path.Combine(Store.FolderOf(_plan.Id), "manifest.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));
+        var manifest = FeatureSetManifest.Read(path) with { Format = 9 };
+        File.WriteAllBytes(path, StoredJson.Format(manifest, DomainJson.Indented));
         Assert.Contains(
             "has format 9 where this build knows 1",
             Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Message,

@@ -1,0 +1,47 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+
+namespace Experiments.Silo.Workers;
+
+/// <summary>
+/// Builds again what a run found damaged of its features, as `features build` does, on the slot and under the lease of that run: a shard that
+/// waited for another slot might wait for ever where there is one. Several slots that find the same damage write the same bytes.
+/// </summary>
+internal static class FeatureRepair
+{
+    /// <summary>Can a run that ended with this error be executed again once its features are mended?</summary>
+    public static bool MayMend(WorkOrder order, UserErrorException error) =>
+        order.Unit.Payload is RunPayload && error.InnerException is DamagedFileException;
+
+    /// <summary>Mends the feature set of a run's order; answers how many shards were built again.</summary>
+    /// <param name="features">The feature set.</param>
+    /// <param name="order">The order of the run that found it damaged.</param>
+    /// <param name="damage">What it found.</param>
+    /// <param name="build">Executes the order of a shard.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UserErrorException">It cannot be mended: the damage, and why.</exception>
+    public static async Task<int> MendAsync(
+        IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var damaged = await features.RepairAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var shard in damaged)
+            {
+                await build(order with { Unit = order.Unit with { Payload = shard } }).ConfigureAwait(false);
+            }
+
+            if (!damaged.IsEmpty && await features.RepairAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } still)
+            {
+                throw UserErrorException.Failed($"shard {still[0].Shard} is damaged again right after it was built");
+            }
+
+            return damaged.Length;
+        }
+        catch (UserErrorException error) when (error.Message != damage.Message)
+        {
+            throw UserErrorException.Failed($"{damage.Message} (not mended by itself: {error.Message})", damage);
+        }
+    }
+}

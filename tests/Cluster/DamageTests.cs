@@ -1,0 +1,109 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>Features that are damaged under a silo that has built them: runs find it, and never compute with it.</summary>
+public sealed class DamageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Runs_over_damaged_shards_build_them_again_and_go_on_with_the_same_numbers()
+    {
+        await BeginAsync();
+        var whole = Shards().ToDictionary(path => path, File.ReadAllBytes);
+        Assert.NotEmpty(whole);
+        foreach (var (path, bytes) in whole)
+        {
+            File.WriteAllBytes(path, [.. bytes.AsSpan(0, bytes.Length / 2), .. new byte[bytes.Length - (bytes.Length / 2)]]);
+        }
+
+        await using var silo = await ResumeAsync();
+        var ended = await Demo.EndAsync(silo.Grains, "after");
+        Assert.Equal((SweepState.Completed, 0), (ended.State, ended.Runs.Failed));
+        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "before"), await Demo.LeaderboardAsync(silo.Grains, "after"));
+        Assert.All(whole, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
+    }
+
+    [Fact]
+    public async Task A_run_over_damage_that_cannot_be_mended_fails_with_the_file_and_the_reason()
+    {
+        await BeginAsync();
+        var damaged = Shards().First(path => path.EndsWith(".parquet", StringComparison.Ordinal));
+        File.WriteAllBytes(damaged, new byte[new FileInfo(damaged).Length]);
+        Directory.Delete(Path.Combine(_folder, "audio"), recursive: true);
+
+        await using var silo = await ResumeAsync();
+        var ended = await Demo.EndAsync(silo.Grains, "after");
+        Assert.NotEqual(0, ended.Runs.Failed);
+        Assert.Equal(ended.Runs.Total, ended.Runs.Completed + ended.Runs.Failed);
+        var runs = (await Demo.RunsAsync(silo.Grains, "after", 0)).Concat(await Demo.RunsAsync(silo.Grains, "after", 1));
+        var failed = runs.Where(run => run.State == "failed").ToList();
+        Assert.Equal(ended.Runs.Failed, failed.Count);
+        Assert.All(failed, run =>
+        {
+            var reason = run.Attempts[^1].Reason;
+            Assert.Contains($"{Path.GetFileName(damaged)}: is damaged: expected SHA-256 ", reason, StringComparison.Ordinal);
+            Assert.Contains("not mended by itself: ", reason, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', reason!); // not null: contains words
+        });
+    }
+
+    [Fact]
+    public async Task A_sweep_that_begins_over_damaged_features_waits_until_they_are_built_again()
+    {
+        await using (var first = await TestSilo.StartAsync(Store, runsInProcess: false))
+        {
+            await Demo.ImportAsync(first.Grains, Path.Combine(_folder, "audio"));
+            await Demo.RunAsync(first.Grains, Models("before"));
+        }
+
+        var damaged = Shards().Last();
+        var whole = File.ReadAllBytes(damaged);
+        File.WriteAllBytes(damaged, new byte[whole.Length]);
+        await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("after");
+        await sweep.SubmitAsync(Models("after"), Demo.Features, Cancellation);
+        await Demo.EndAsync(silo.Grains, "after");
+        Assert.Equal(whole, File.ReadAllBytes(damaged));
+        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "before"), await Demo.LeaderboardAsync(silo.Grains, "after"));
+    }
+
+    /// <summary>A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again.</summary>
+    private async Task BeginAsync()
+    {
+        await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(silo.Grains, Models("before"));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("after");
+        await sweep.SubmitAsync(Models("after"), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "after", 1);
+        await sweep.PauseAsync(Cancellation);
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        await Until.TrueAsync(() => scheduler.GetStatusAsync(Cancellation), status => status.Running == 0);
+        Assert.Equal(SweepState.Paused, (await sweep.DescribeAsync(Cancellation)).State);
+    }
+
+    private async Task<TestSilo> ResumeAsync()
+    {
+        var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        await silo.Grains.GetGrain<ISweepGrain>("after").ResumeAsync(Cancellation);
+        return silo;
+    }
+
+    /// <summary>One family that reads the table and one that reads the tensor.</summary>
+    private static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4), Demo.Family("knn"));
+
+    /// <summary>Tables and tensors.</summary>
+    private IEnumerable<string> Shards() => Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
+        .Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+}
