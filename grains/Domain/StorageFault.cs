@@ -125,7 +125,7 @@ public sealed record StorageFault(StorageFaultKind Kind, string Place, string? D
         _ => null,
     };
 
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Megabytes(long bytes) => Figures.Fixed(bytes / 1e6, 1);
 }
 
 /// <summary>A write that a <see cref="StorageFault"/> kept from being made. Crosses the wire between silos and to clients.</summary>
