@@ -57,6 +57,7 @@ public sealed record StorageFault(StorageFaultKind Kind, string Place, string? D
         (not (StorageFaultKind.Full or StorageFaultKind.Quota), _, _) or (_, null, null) => "",
         (_, { } free, null) => $", {Megabytes(free)} MB free",
         (_, null, { } needed) => $", at least {Megabytes(needed)} MB needed",
+        (StorageFaultKind.Full, { } free, { } needed) when free > needed => $" though {Megabytes(free)} MB are free: is it out of inodes?",
         (_, { } free, { } needed) => $", {Megabytes(free)} MB free, at least {Megabytes(needed)} MB needed",
     };
 

@@ -28,23 +28,22 @@ internal sealed partial class StoreGate(
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A gate that closes again so soon after it opened was opened by too small a probe, or too early.</summary>
-    private static readonly TimeSpan RelapseTime = TimeSpan.FromMinutes(1);
+    /// <summary>How long it must stay open before it counts as open where no result is stored that would show it.</summary>
+    private static readonly TimeSpan TrialTime = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the scheduler may take to hear of it: it may have to be stored to answer.</summary>
     private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
-    private TaskCompletionSource? _opening;
-    private DateTimeOffset _openedAt = DateTimeOffset.MinValue;
+    private TaskCompletionSource? _opening; // null while slots may pass
+    private TaskCompletionSource? _trial; // null unless they may pass to show whether it goes well
     private long _bytes = LeastBytes;
-    private TimeSpan _pause = LeastPause;
 
-    /// <summary>What keeps the store from being written; null while the gate is open.</summary>
+    /// <summary>What keeps the store from being written; null once results are stored again.</summary>
     public StorageFault? Fault { get; private set; }
 
-    /// <summary>Returns when the gate is open, or the caller no longer wants to pass.</summary>
+    /// <summary>Returns when slots may pass, or the caller no longer wants to.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (_opening is { } opening)
@@ -63,15 +62,27 @@ internal sealed partial class StoreGate(
                 return;
             }
 
-            var isRelapse = time.GetUtcNow() - _openedAt < RelapseTime;
-            _bytes = isRelapse ? Math.Min(2 * _bytes, MostBytes) : LeastBytes;
-            _pause = isRelapse ? TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, MostPause.Ticks)) : LeastPause;
             _opening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Fault = Complete(fault);
+            if (_trial is not null)
+            {
+                // It has been said that work pauses, and not yet that it continues.
+                _trial.TrySetResult();
+                return;
+            }
         }
 
         LogClosed(options.Name, Fault, Fault.Remedy);
         _ = OpenAgainAsync(_stopped.Token);
+    }
+
+    /// <summary>A result has been stored with all that belongs to it.</summary>
+    public void Prove()
+    {
+        lock (_lock)
+        {
+            _trial?.TrySetResult();
+        }
     }
 
     /// <inheritdoc/>
@@ -89,27 +100,63 @@ internal sealed partial class StoreGate(
         await Task.Yield();
         try
         {
-            for (var pause = _pause; Fault is { } fault; pause = pause * 2 < MostPause ? pause * 2 : MostPause)
+            var pause = LeastPause;
+            do
             {
-                // Told with every probe: the scheduler may have moved, and forgets what it does not hear again.
-                await TellAsync(fault, cancellationToken).ConfigureAwait(false);
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-                Fault = await probe.Value.TryAsync(_bytes, cancellationToken).ConfigureAwait(false) is { } again ? Complete(again) : null;
+                do
+                {
+                    // Told with every probe: the scheduler may have moved, and forgets what it does not hear again.
+                    await TellAsync(Fault, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+                    pause = 2 * pause < MostPause ? 2 * pause : MostPause;
+                }
+                while (await IsRefusedAsync(cancellationToken).ConfigureAwait(false));
             }
+            while (!await StaysOpenAsync(cancellationToken).ConfigureAwait(false));
 
             LogOpened(options.Name, options.Store);
-            lock (_lock)
-            {
-                _openedAt = time.GetUtcNow();
-                _opening?.TrySetResult();
-                _opening = null;
-            }
-
             await TellAsync(null, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The silo stops.
+        }
+    }
+
+    private async Task<bool> IsRefusedAsync(CancellationToken cancellationToken)
+    {
+        if (await probe.Value.TryAsync(_bytes, cancellationToken).ConfigureAwait(false) is not { } fault)
+        {
+            return false;
+        }
+
+        Fault = Complete(fault);
+        return true;
+    }
+
+    /// <summary>
+    /// Lets slots pass and sees whether the gate is closed again: a probe may get through where work does not, which needs more room or another table of the
+    /// database.
+    /// </summary>
+    private async Task<bool> StaysOpenAsync(CancellationToken cancellationToken)
+    {
+        var trial = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _trial = trial;
+            _opening?.TrySetResult();
+            _opening = null;
+        }
+
+        await trial.Task.WaitAsync(TrialTime, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            var staysOpen = _opening is null;
+            _trial = null;
+            _bytes = staysOpen ? LeastBytes : Math.Min(2 * _bytes, MostBytes);
+            Fault = staysOpen ? null : Fault;
+            return staysOpen;
         }
     }
 

@@ -202,6 +202,8 @@ internal sealed partial class SlotLoop(
         var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(AnswerLimit, time, cancellationToken).ConfigureAwait(false);
         if (answer.IsRecorded && report.Outcome is (AttemptOutcome.Completed or AttemptOutcome.Pruned))
         {
+            gate.Prove();
+
             // Not before: a result that was lost on the way is computed again from the last checkpoint. And not where another holds the
             // lease by now: it goes on from there.
             AttemptCheckpoints.Retain(artifacts, report.Lease.Unit, retention);

@@ -11,11 +11,8 @@ namespace Experiments.Cluster;
 /// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits of one that was
 /// never disturbed. The faults are thrown where a disk or a database would throw them.
 /// </summary>
-public sealed class StorageFaultTests : IDisposable
+public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>, IDisposable
 {
-    private static readonly FamilySpace[] Models =
-        [Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.SmallCnn(4, 4)];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
     private readonly BrokenDisk _disk = new();
 
@@ -60,10 +57,10 @@ public sealed class StorageFaultTests : IDisposable
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         _disk.Rows = new SqliteException("said by SQLite", 13);
         var error = await Assert.ThrowsAnyAsync<Exception>(
-            () => silo.Grains.GetGrain<ISweepGrain>("late").SubmitAsync(Demo.Sweep("late", Models), Demo.Features, Cancellation));
+            () => silo.Grains.GetGrain<ISweepGrain>("late").SubmitAsync(UndisturbedSweep.Spec("late"), Demo.Features, Cancellation));
         Assert.Equal(new StorageFault(StorageFaultKind.Full, silo.Store), StorageFault.Find(error));
         _disk.Mend();
-        Assert.Equal(SweepState.Completed, (await Demo.RunAsync(silo.Grains, Demo.Sweep("late", Models))).State);
+        Assert.Equal(SweepState.Completed, (await Demo.RunAsync(silo.Grains, UndisturbedSweep.Spec("late"))).State);
     }
 
     [Fact]
@@ -73,7 +70,7 @@ public sealed class StorageFaultTests : IDisposable
         await using var silo = await StartAsync("preparing");
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         _disk.Artifacts = new IOException("said by the disk", 28);
-        await silo.Grains.GetGrain<ISweepGrain>("early").SubmitAsync(Demo.Sweep("early", Models), Demo.Features, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("early").SubmitAsync(UndisturbedSweep.Spec("early"), Demo.Features, Cancellation);
         var paused = await HeldAsync(silo, "early");
         Assert.Equal(SweepState.Preparing, paused.State);
         _disk.Mend();
@@ -83,10 +80,9 @@ public sealed class StorageFaultTests : IDisposable
 
     private async Task PausesAndContinuesAsync(Action breakDisk, string words)
     {
-        var expected = await UndisturbedAsync();
         await using var silo = await StartAsync("disturbed");
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
-        await silo.Grains.GetGrain<ISweepGrain>("sweep").SubmitAsync(Demo.Sweep("sweep", Models), Demo.Features, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("sweep").SubmitAsync(UndisturbedSweep.Spec("sweep"), Demo.Features, Cancellation);
         await Demo.CompletedRunsAsync(silo.Grains, "sweep", 2);
         breakDisk();
 
@@ -101,7 +97,7 @@ public sealed class StorageFaultTests : IDisposable
         _disk.Mend();
         var ended = await Demo.EndAsync(silo.Grains, "sweep");
         Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
-        Assert.Equal(expected, await Demo.LeaderboardAsync(silo.Grains, "sweep"));
+        Assert.Equal(undisturbed.Leaderboard, await Demo.LeaderboardAsync(silo.Grains, "sweep"));
         for (var experiment = 0; experiment < ended.Experiments; experiment++)
         {
             var outcomes = (await Demo.RunsAsync(silo.Grains, "sweep", experiment)).SelectMany(run => run.Attempts).Select(attempt => attempt.Outcome);
@@ -109,14 +105,6 @@ public sealed class StorageFaultTests : IDisposable
         }
 
         await Until.TrueAsync(() => scheduler.CountAsync("", Cancellation), count => count.Held is null);
-    }
-
-    private async Task<string> UndisturbedAsync()
-    {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "undisturbed"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
-        await Demo.RunAsync(silo.Grains, Demo.Sweep("sweep", Models));
-        return await Demo.LeaderboardAsync(silo.Grains, "sweep");
     }
 
     private static Task<SweepSummary> HeldAsync(TestSilo silo, string sweep) => Until.TrueAsync(
@@ -181,5 +169,31 @@ public sealed class StorageFaultTests : IDisposable
         public bool IsFaultOfOne(Exception exception) => inner.IsFaultOfOne(exception);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
+
+/// <summary>The leaderboard of a sweep that nothing disturbs.</summary>
+public sealed class UndisturbedSweep : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public string Leaderboard { get; private set; } = "";
+
+    /// <summary>Four experiments of three runs: three that end at once, and a network.</summary>
+    internal static SweepSpec Spec(string name) => Demo.Sweep(
+        name, Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.SmallCnn(4, 4));
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(silo.Grains, Spec("sweep"));
+        Leaderboard = await Demo.LeaderboardAsync(silo.Grains, "sweep");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 }

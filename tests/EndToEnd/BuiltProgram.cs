@@ -52,8 +52,7 @@ internal sealed class Running : IDisposable
     private readonly Task<string> _output;
     private readonly List<string> _error = [];
     private readonly Task _errorRead;
-    private readonly TaskCompletionSource _saidIt = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string? _awaited;
+    private (string Words, TaskCompletionSource Said)? _awaited;
 
     public Running(Process process)
     {
@@ -65,17 +64,19 @@ internal sealed class Running : IDisposable
     /// <summary>Waits until standard error has a line with the words.</summary>
     public async Task SaysAsync(string words)
     {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_error)
         {
-            _awaited = words;
             if (_error.Any(line => line.Contains(words, StringComparison.Ordinal)))
             {
                 return;
             }
+
+            _awaited = (words, said);
         }
 
-        await Task.WhenAny(_saidIt.Task, _process.WaitForExitAsync(TestContext.Current.CancellationToken));
-        Assert.True(_saidIt.Task.IsCompleted, $"ended without '{words}':\n{string.Join('\n', _error)}");
+        await Task.WhenAny(said.Task, _process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.True(said.Task.IsCompleted, $"ended without '{words}':\n{string.Join('\n', _error)}");
     }
 
     /// <summary>Ctrl-C.</summary>
@@ -112,9 +113,9 @@ internal sealed class Running : IDisposable
             lock (_error)
             {
                 _error.Add(line);
-                if (_awaited is { } words && line.Contains(words, StringComparison.Ordinal))
+                if (_awaited is var (words, said) && line.Contains(words, StringComparison.Ordinal))
                 {
-                    _saidIt.TrySetResult();
+                    said.TrySetResult();
                 }
             }
         }

@@ -40,6 +40,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.DoesNotContain(" at Experiments.", ended.Error, StringComparison.Ordinal);
         Assert.Single(ended.Error.Split('\n'), line => line.StartsWith("paused: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("failed", ended.Error, StringComparison.Ordinal);
 
         var elsewhere = Path.Combine(_folder, "undisturbed");
         var undisturbed = await BuiltProgram.RunAsync(elsewhere, "sweep", "run", await ImportAsync(elsewhere), "--json");

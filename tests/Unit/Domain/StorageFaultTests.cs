@@ -36,6 +36,13 @@ public sealed class StorageFaultTests
     }
 
     [Fact]
+    public void A_disk_that_is_full_with_room_left_has_no_place_for_the_names_of_files()
+    {
+        var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 5_000_000, NeededBytes: 1 << 20);
+        Assert.Equal("/store: the disk is full though 5.0 MB are free: is it out of inodes?", fault.ToString());
+    }
+
+    [Fact]
     public void It_says_in_a_line_what_where_how_much_room_and_what_to_do()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 12_000, NeededBytes: 1 << 20);

@@ -39,14 +39,14 @@ public sealed class StoreGateTests : IDisposable
         _gate.Close(Full);
         _gate.Close(Full);
         var waiting = _gate.WaitAsync(TestContext.Current.CancellationToken);
-        await PassAsync(probes: 3);
+        await PassUntilAsync(() => _disk.Asked.Count >= 3);
         Assert.False(waiting.IsCompleted);
-        Assert.Equal(Full, _gate.Fault);
 
         _disk.Fault = null;
-        await PassAsync(probes: 4);
-        await waiting;
-        await SaidAsync(2);
+        await PassUntilAsync(() => waiting.IsCompleted);
+        Assert.Equal(Full, _gate.Fault);
+        _gate.Prove();
+        await PassUntilAsync(() => _told.Contains(null));
         Assert.Null(_gate.Fault);
         Assert.StartsWith("Node n1 paused: /nowhere/else: the disk is full", _log[0], StringComparison.Ordinal);
         Assert.StartsWith("Node n1 continued", _log[1], StringComparison.Ordinal);
@@ -55,19 +55,23 @@ public sealed class StoreGateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gate_that_closes_again_at_once_asks_for_twice_the_room_and_after_a_quiet_while_for_as_much_as_at_first()
+    public async Task A_probe_that_was_too_small_is_doubled_and_nothing_is_said_between()
     {
-        foreach (var round in (int[])[1, 2, 3])
+        _gate.Close(Full);
+        for (var round = 1; round < 3; round++)
         {
+            var waiting = _gate.WaitAsync(TestContext.Current.CancellationToken);
+            await PassUntilAsync(() => waiting.IsCompleted);
             _gate.Close(Full);
-            await PassAsync(probes: round);
-            await _gate.WaitAsync(TestContext.Current.CancellationToken);
         }
 
-        _time.Advance(TimeSpan.FromMinutes(2));
+        await PassUntilAsync(() => _told.Contains(null));
+        Assert.Equal([1 << 20, 2 << 20, 4 << 20], _disk.Asked);
+        Assert.Equal(2, _log.Count);
+
         _gate.Close(Full);
-        await PassAsync(probes: 4);
-        Assert.Equal([1 << 20, 2 << 20, 4 << 20, 1 << 20], _disk.Asked);
+        await PassUntilAsync(() => _disk.Asked.Count == 4);
+        Assert.Equal(1 << 20, _disk.Asked.Last());
     }
 
     [Fact]
@@ -81,20 +85,11 @@ public sealed class StoreGateTests : IDisposable
         await waiting;
     }
 
-    /// <summary>Lets time pass until the disk has been asked so often in all.</summary>
-    private async Task PassAsync(int probes)
+    private async Task PassUntilAsync(Func<bool> isTrue)
     {
-        while (_disk.Asked.Count < probes)
+        while (!isTrue())
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private async Task SaidAsync(int lines)
-    {
-        while (_log.Count < lines || !_told.Contains(null))
-        {
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
