@@ -12,7 +12,7 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("ensure")]
     Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Lets the next <see cref="EnsureAsync"/> try again what failed.</summary>
+    /// <summary>Lets the next <see cref="EnsureAsync"/> try again what failed, and look again at files that it has seen whole.</summary>
     [Alias("retry")]
     Task RetryAsync(CancellationToken cancellationToken);
 

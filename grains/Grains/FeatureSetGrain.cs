@@ -46,6 +46,11 @@ internal sealed class FeatureSetGrain(
             _plan = null;
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
+        else if (state.State.State is BuildState.Ready)
+        {
+            (_plan, _manifest) = (null, null);
+            _done.Clear();
+        }
     }
 
     /// <inheritdoc/>

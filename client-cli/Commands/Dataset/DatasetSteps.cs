@@ -43,6 +43,9 @@ internal static class DatasetSteps
         var started = TimeProvider.System.GetTimestamp();
         var id = await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(dataset).GetFeatureSetIdAsync(spec, cancellationToken).ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<IFeatureSetGrain>(id);
+
+        // Who asks by name wants it looked at again: its files may be damaged since, and what made it fail may be mended.
+        await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
         var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
         await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
         var (wasThere, told) = (set.State is BuildState.Ready, -1);

@@ -78,7 +78,9 @@ public static class StoreCollection
                     : null;
                 if (reason is not null)
                 {
-                    yield return Item(CollectedKind.Checkpoint, file.Path, reason, [file]);
+                    var curve = file.Path.Replace($"/{file.Name}", $"/{ArtifactPaths.Curve(file.CheckpointEpoch!.Value)}", StringComparison.Ordinal); // not null: asked
+                    yield return Item(
+                        CollectedKind.Checkpoint, file.Path, reason, [file, .. unit.SelectMany(attempt => attempt.Files).Where(other => other.Path == curve)]);
                 }
             }
         }

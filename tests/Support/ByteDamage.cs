@@ -1,4 +1,4 @@
-namespace Experiments.Unit.Grains.Storage;
+namespace Experiments.Support;
 
 /// <summary>What disks, cables and people do to a file: one change, drawn from a generator.</summary>
 internal static class ByteDamage
