@@ -114,7 +114,7 @@ internal sealed partial class StoreGate(
             }
             while (!await StaysOpenAsync(cancellationToken).ConfigureAwait(false));
 
-            LogOpened(options.Name, options.Store);
+            LogOpened(options.Name);
             await TellAsync(null, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -185,8 +185,8 @@ internal sealed partial class StoreGate(
     [LoggerMessage(LogLevel.Warning, "Node {Node} paused: {Fault}; {Remedy}, and it continues by itself")]
     private partial void LogClosed(string node, StorageFault fault, string remedy);
 
-    [LoggerMessage(LogLevel.Warning, "Node {Node} continued: {Store} can be written again")]
-    private partial void LogOpened(string node, string store);
+    [LoggerMessage(LogLevel.Warning, "Node {Node} continued: the store can be written again")]
+    private partial void LogOpened(string node);
 
     [LoggerMessage(LogLevel.Debug, "Node {Node} could not tell the scheduler how its store stands")]
     private partial void LogNotTold(Exception exception, string node);

@@ -16,13 +16,21 @@ public sealed class FileCheckpointStore : ICheckpointStore
     {
         ArgumentNullException.ThrowIfNull(write);
         var aside = _path + ".writing";
-        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        try
         {
-            write(file);
-            file.Flush(flushToDisk: true);
-        }
+            using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(aside, _path, overwrite: true);
+            File.Move(aside, _path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -96,6 +96,7 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
             // Of the rollback, by the same disk: the error that led here is the one to be told.
         }
 
+        _prepared.Clear();
         _connection = null;
     }
 
