@@ -33,7 +33,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     private ImmutableArray<EpochPoint> _curve = [];
 
     /// <summary>The epoch of that run's checkpoint; null where none is kept.</summary>
-    public int? OriginEpoch => _origin is null ? null : FindLatest(_origin)?.Curve[^1].Epoch;
+    public int? OriginEpoch => _origin is null ? null : FindLatest(_origin, null)?.Curve[^1].Epoch;
 
     /// <inheritdoc/>
     public void Save(int epoch, Action<Stream> write) =>
@@ -96,7 +96,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
             return;
         }
 
-        if ((FindLatest(ArtifactPaths.Unit(order.Unit)) ?? (_origin is null ? null : FindLatest(_origin))) is var (content, curve))
+        if ((FindLatest(ArtifactPaths.Unit(order.Unit), tell) ?? (_origin is null ? null : FindLatest(_origin, tell))) is var (content, curve))
         {
             (_checkpoint, _curve) = (new MemoryStream(content, writable: false), curve);
         }
@@ -108,7 +108,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     /// The checkpoint of most epochs that is as it was written and whose learning curve was kept too: between the two an attempt may have
     /// died, and a curve with a hole is not the curve of an undisturbed run.
     /// </summary>
-    private (byte[] Content, ImmutableArray<EpochPoint> Curve)? FindLatest(string unit)
+    private (byte[] Content, ImmutableArray<EpochPoint> Curve)? FindLatest(string unit, Action<string>? hear)
     {
         foreach (var path in FindAll(artifacts, unit))
         {
@@ -122,11 +122,11 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
             catch (UserErrorException) when (!File.Exists(path))
             {
                 // Deleted a moment ago, by an attempt that was frozen and still writes: there is a later one.
-                return FindLatest(unit);
+                return FindLatest(unit, hear);
             }
             catch (UserErrorException error) when (error.InnerException is DamagedFileException)
             {
-                tell?.Invoke(error.Message);
+                hear?.Invoke(error.Message);
             }
         }
 

@@ -78,6 +78,30 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "before"), await Demo.LeaderboardAsync(silo.Grains, "after"));
     }
 
+    [Fact]
+    public async Task Features_that_are_asked_for_by_name_are_looked_at_again_by_a_silo_that_saw_them_whole()
+    {
+        await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var id = await silo.Grains.GetGrain<IDatasetAnalysisGrain>("demo").GetFeatureSetIdAsync(Demo.Features, Cancellation);
+        var features = silo.Grains.GetGrain<IFeatureSetGrain>(id);
+        await BuildAsync();
+        var damaged = Shards().First();
+        var whole = File.ReadAllBytes(damaged);
+        File.WriteAllBytes(damaged, new byte[whole.Length]);
+
+        await features.RetryAsync(Cancellation);
+        await BuildAsync();
+        Assert.Equal(whole, File.ReadAllBytes(damaged));
+
+        async Task BuildAsync()
+        {
+            await features.EnsureAsync("demo", Demo.Features, Cancellation);
+            var built = await Until.TrueAsync(() => features.DescribeAsync(Cancellation), set => set.State is not BuildState.Building);
+            Assert.Equal(BuildState.Ready, built.State);
+        }
+    }
+
     /// <summary>A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again.</summary>
     private async Task BeginAsync()
     {

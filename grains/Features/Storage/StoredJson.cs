@@ -91,7 +91,12 @@ public static class StoredJson
             return JsonSerializer.Deserialize<T>(body < 0 ? content : [.. content.AsSpan(0, body), (byte)'}'], DomainJson.Compact)
                 ?? throw new JsonException("it is null");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or FormatException or InvalidOperationException)
+        catch (JsonException error)
+        {
+            var instead = content.Length == 0 ? "nothing" : $"something else at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            throw StoredBytes.Damaged(path, "JSON", instead, mend);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
         {
             throw StoredBytes.Unreadable(path, error.Message, mend);
         }

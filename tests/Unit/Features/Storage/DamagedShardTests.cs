@@ -151,6 +151,16 @@ public sealed class DamagedShardTests : IDisposable
         Assert.InRange(told, bytes.Length / 7 * 9 / 10, bytes.Length);
     }
 
+    [Theory]
+    [InlineData(0, "manifest.json: is damaged: expected JSON, found nothing; ")]
+    [InlineData(40, "manifest.json: is damaged: expected JSON, found something else at line 3, byte ")]
+    public void A_manifest_that_was_cut_off_is_told_without_the_words_of_a_parser(int bytes, string words)
+    {
+        var path = Store().ManifestOf(_plan.Id);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..bytes]);
+        Assert.Contains(words, Assert.Throws<UserErrorException>(() => Store().Open(_plan.Id)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_manifest_of_an_earlier_build_without_seal_is_read()
     {

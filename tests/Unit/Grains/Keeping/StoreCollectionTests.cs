@@ -30,7 +30,10 @@ public sealed class StoreCollectionTests : IDisposable
     public void Other_checkpoints_of_a_run_that_ended_go_by_any_policy()
     {
         _store.Write("work/s/e0/r0f0/a00001-0000000/checkpoint-000004", "an earlier attempt's");
-        Assert.Contains(_store.Plan().Items, item => item.Subject.EndsWith("checkpoint-000004", StringComparison.Ordinal));
+        _store.Write("work/s/e0/r0f0/a00001-0000000/curve-000004.json", "and its curve");
+        _store.Write("work/s/e0/r0f0/a00001-0000000/curve-000003.json", "another's");
+        var item = Assert.Single(_store.Plan().Items, item => item.Subject.EndsWith("checkpoint-000004", StringComparison.Ordinal));
+        Assert.Equal(["checkpoint-000004", "curve-000004.json"], item.Files.Select(Path.GetFileName));
     }
 
     [Fact]
