@@ -102,7 +102,8 @@ public static partial class SiloHost
         _ = host.Services.GetService<SiloPorts>();
         if (migration is not null)
         {
-            LogMigrated(host.Services.GetRequiredService<ILogger<StoreMigration>>(), migration);
+            var logger = host.Services.GetRequiredService<ILogger<StoreMigration>>();
+            LogMigrated(logger, migration);
         }
 
         return host;
@@ -195,6 +196,6 @@ public static partial class SiloHost
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Migration}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Migration}")]
     private static partial void LogMigrated(ILogger logger, StoreMigration migration);
 }

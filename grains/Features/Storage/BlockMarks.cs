@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
 

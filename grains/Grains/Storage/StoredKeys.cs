@@ -4,8 +4,8 @@ namespace Experiments.Grains.Storage;
 
 /// <summary>
 /// Grain keys as the database holds them: always text. Orleans' AdoNet storage turns a key that reads as a hexadecimal number or a GUID into
-/// numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row. Such keys, and the few others that a database would not take as they are, are
-/// stored behind a <c>=</c>; every other key is stored as it is.
+/// numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row; it fails at braces, which it takes for a format, and at white space; PostgreSQL
+/// takes no NUL. Such keys are stored behind a <c>=</c>; every other key is stored as it is.
 /// </summary>
 public static class StoredKeys
 {
@@ -23,6 +23,7 @@ public static class StoredKeys
         ArgumentNullException.ThrowIfNull(key);
         return NeedsEscape(IdSpan.Create(key))
             ? Mark + key.Replace("=", "==", StringComparison.Ordinal).Replace("\0", "=0", StringComparison.Ordinal)
+                .Replace("{", "=(", StringComparison.Ordinal).Replace("}", "=)", StringComparison.Ordinal)
             : key;
     }
 
@@ -38,7 +39,8 @@ public static class StoredKeys
         var key = new StringBuilder(stored.Length);
         for (var i = 1; i < stored.Length; i++)
         {
-            key.Append(stored[i] != Mark ? stored[i] : ++i < stored.Length && stored[i] == '0' ? '\0' : Mark);
+            var isMarked = stored[i] == Mark && i + 1 < stored.Length;
+            key.Append(!isMarked ? stored[i] : stored[++i] switch { '0' => '\0', '(' => '{', ')' => '}', var other => other });
         }
 
         return key.ToString();
@@ -60,7 +62,7 @@ public static class StoredKeys
     private static bool NeedsEscape(IdSpan key)
     {
         var bytes = key.AsSpan();
-        return bytes.IsEmpty || bytes[0] == Mark || bytes.Contains((byte)0) || NumbersOf(key) is not null || string.IsNullOrWhiteSpace(key.ToString());
+        return bytes.IsEmpty || bytes[0] == Mark || bytes.IndexOfAny("\0{}"u8) >= 0 || NumbersOf(key) is not null || string.IsNullOrWhiteSpace(key.ToString());
     }
 }
 
