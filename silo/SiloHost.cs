@@ -6,6 +6,7 @@ using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Metrics;
 using Experiments.Silo.Storage;
+using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ using Orleans.Serialization;
 namespace Experiments.Silo;
 
 /// <summary>Options → a host with a silo and its workers in it: what the silo program, the embedded silo and the tests all use.</summary>
-public static class SiloHost
+public static partial class SiloHost
 {
     private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
 
@@ -34,14 +35,29 @@ public static class SiloHost
 
         // An artifact that is missing after a restart could not be told from one that never was: one root for all silos.
         var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
+        StoreMigration? migration;
         if (options.Cluster is null)
         {
             var storeLock = StoreLock.Take(options.Store);
             builder.Services.AddSingleton(_ => storeLock);
+            try
+            {
+                migration = SqliteGrainStorage.EnsureSchema(DatabaseOf(options));
+            }
+            catch
+            {
+                storeLock.Dispose();
+                throw;
+            }
         }
         else
         {
-            await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+            migration = await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (migration is not null)
+        {
+            builder.Services.AddSingleton(migration);
         }
 
         builder.Services.AddOperations(options);
@@ -84,8 +100,16 @@ public static class SiloHost
         // Disposed with the host, since the host has handed them out.
         _ = host.Services.GetService<StoreLock>();
         _ = host.Services.GetService<SiloPorts>();
+        if (migration is not null)
+        {
+            var logger = host.Services.GetRequiredService<ILogger<StoreMigration>>();
+            LogMigrated(logger, migration);
+        }
+
         return host;
     }
+
+    private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
 
     private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts? ports)
     {
@@ -129,7 +153,7 @@ public static class SiloHost
         }
         else
         {
-            silo.AddSqliteGrainStorage(Path.Combine(options.Store, "state.db"));
+            silo.AddSqliteGrainStorage(DatabaseOf(options));
             silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId, options.ClusterId);
             if (ports is null)
             {
@@ -171,4 +195,7 @@ public static class SiloHost
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Migration}")]
+    private static partial void LogMigrated(ILogger logger, StoreMigration migration);
 }

@@ -2,6 +2,7 @@ using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.Silo;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Storage.Formats;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -35,6 +36,11 @@ internal sealed class EmbeddedSilo : ClusterConnection
         var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken).ConfigureAwait(false);
         try
         {
+            if (host.Services.GetService<StoreMigration>() is { } migration)
+            {
+                terminal.Progress(migration.ToString());
+            }
+
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -9,7 +9,7 @@ internal static class Errors
     /// <summary>Reports an exception; with --json also as <c>{"error": {"kind", "message", "problems"}}</c> on standard output.</summary>
     public static ExitCode Report(Exception exception, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var (code, kind, lines) = exception switch
+        var (code, kind, lines) = (UserErrorException.FindIn(exception) ?? exception) switch
         {
             UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Lines),
             _ when StorageFault.Find(exception) is { } fault =>

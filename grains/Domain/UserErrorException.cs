@@ -57,6 +57,19 @@ public sealed class UserErrorException : Exception
     public static UserErrorException Failed(string message, Exception? innerException = null) =>
         new(UserErrorKind.Failed, message, innerException);
 
+    /// <summary>
+    /// The one that an exception is or was caused by; null where there is none. Orleans wraps what a grain's storage throws.
+    /// </summary>
+    public static UserErrorException? FindIn(Exception? exception)
+    {
+        while (exception is not (null or UserErrorException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return (UserErrorException?)exception;
+    }
+
     /// <summary>A message of several lines.</summary>
     public static UserErrorException FromLines(UserErrorKind kind, IEnumerable<string> lines, Exception? innerException = null) =>
         new(kind, innerException, string.Join('\n', lines.Select(Printable.Escape)));

@@ -81,9 +81,15 @@ internal sealed class DatasetGrain(
     /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        _ = Describe();
+        // A name may be listed without a row: builds of store format 1 let `01` take the row of `1`.
+        var directory = GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets);
+        if (!(await directory.ListAsync(cancellationToken)).Contains(Name))
+        {
+            _ = Describe();
+        }
+
         await Scheduler.WithdrawAsync(WorkUnits.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
-        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).RemoveAsync(Name, cancellationToken);
+        await directory.RemoveAsync(Name, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         DeactivateOnIdle();
     }

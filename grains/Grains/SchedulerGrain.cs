@@ -192,8 +192,21 @@ internal sealed partial class SchedulerGrain(
     public async Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken)
     {
         var names = state.State.Nodes.Order(StringComparer.Ordinal);
-        var nodes = await Task.WhenAll(names.Select(node => GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken)));
-        return [.. nodes.Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) })];
+        var nodes = await Task.WhenAll(names.Select(node => FindNodeAsync(node, cancellationToken)));
+        return [.. nodes.OfType<NodeSummary>().Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) })];
+    }
+
+    /// <summary>A node that joined; null where its row is lost: builds of store format 1 let node <c>01</c> take the row of <c>1</c>.</summary>
+    private async Task<NodeSummary?> FindNodeAsync(string node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>What nodes say that cannot write the store, a line each.</summary>

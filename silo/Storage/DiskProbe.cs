@@ -15,10 +15,10 @@ internal static class DiskProbe
         var path = Path.Combine(folder, $".room-{Environment.MachineName}-{Environment.ProcessId}{ArtifactPaths.PartialSuffix}");
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
             try
             {
-                using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+                using var file = PrivateFiles.Open(path, FileMode.Create, FileAccess.Write);
 
                 // Not zeros: a disk that compresses would have room for any number of them.
                 var block = RandomNumberGenerator.GetBytes((int)Math.Min(bytes, BlockBytes));

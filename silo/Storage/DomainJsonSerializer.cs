@@ -9,10 +9,21 @@ internal sealed class DomainJsonSerializer : IGrainStorageSerializer
 {
     public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact));
 
+    /// <exception cref="UnreadableStateException">The JSON is none, or not of a <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact)
-            ?? throw new JsonException($"stored {typeof(T).Name} is null");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact) ?? throw new UnreadableStateException("it holds nothing", null);
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or UnreadableStateException))
+        {
+            // Whatever a converter makes of garbage.
+            throw new UnreadableStateException(exception.Message.Split('\n')[0].TrimEnd(), exception);
+        }
     }
 }
+
+/// <summary>Stored state that does not open.</summary>
+internal sealed class UnreadableStateException(string message, Exception? inner) : Exception(message, inner);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -29,18 +30,12 @@ internal static class PostgresStorage
                 new PostgresTransactions(source), exception => PostgresFaults.Find(exception, place), services.GetRequiredService<StoreGate>().Close);
             return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(transactions));
         });
-        return silo
-            .UseAdoNetClustering(options =>
-            {
-                options.Invariant = Invariant;
-                options.ConnectionString = connectionString;
-            })
-            .AddAdoNetGrainStorageAsDefault(builder => builder.Configure<GroupingDataSource>((options, source) =>
-            {
-                options.Invariant = Invariant;
-                options.DataSource = source;
-                options.GrainStorageSerializer = new DomainJsonSerializer();
-            }));
+        silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Invariant;
+            options.ConnectionString = connectionString;
+        });
+        return TextKeyGrainStorage.Add<GroupingDataSource>(silo, Invariant);
     }
 
     /// <summary>
@@ -53,11 +48,13 @@ internal static class PostgresStorage
     }.ConnectionString;
 
     /// <summary>
-    /// Creates what is missing of the schema and brings its queries up to this build: in one transaction under a lock, so that silos that start
-    /// together run the scripts one after the other.
+    /// Creates what is missing of the schema and brings rows and queries up to this build: in one transaction under a lock, so that silos that
+    /// start together run the scripts one after the other. Answers what was migrated, null where nothing was.
     /// </summary>
-    /// <exception cref="UserErrorException">The database cannot be reached or refuses.</exception>
-    public static async Task EnsureSchemaAsync(string connectionString, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">
+    /// The database cannot be reached or refuses, is of a newer build, or is to be migrated while silos of an older build use it.
+    /// </exception>
+    public static async Task<StoreMigration?> EnsureSchemaAsync(string connectionString, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,9 +62,18 @@ internal static class PostgresStorage
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await ExecuteAsync($"SELECT pg_advisory_xact_lock({SchemaLock})").ConfigureAwait(false);
+            var database = StoreDatabase.Of(connection, transaction);
+            var format = StoreFormat.Find(database);
+            if (format < StoreFormat.Current)
+            {
+                RequireNoLivingSilos(database, format.Value);
+            }
+
             await ExecuteAsync(SchemaScripts.Read("postgres-clustering.sql")).ConfigureAwait(false);
             await ExecuteAsync(SchemaScripts.Read("postgres-storage.sql")).ConfigureAwait(false);
+            var migration = Complete(database, format);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return migration;
 
             async Task ExecuteAsync(string sql)
             {
@@ -78,6 +84,44 @@ internal static class PostgresStorage
         catch (Exception exception) when (IsUnusable(exception))
         {
             throw Unusable(exception);
+        }
+    }
+
+    /// <summary>Brings the rows to this build's format; the tables are there.</summary>
+    private static StoreMigration? Complete(StoreDatabase database, int? format)
+    {
+        if (format is null)
+        {
+            StoreFormat.Set(database);
+        }
+
+        if (format is not 1)
+        {
+            return null;
+        }
+
+        const string Before = StoreFormat.FirstTable + "Format1";
+        var migration = StoreMigration.Run(database, $"the table {Before}");
+        database.Execute($"ALTER TABLE {StoreFormat.FirstTable} RENAME TO {Before}");
+        return migration;
+    }
+
+    /// <summary>Silos of the older build keep the old keys in memory and would write them again: they stop first.</summary>
+    private static void RequireNoLivingSilos(StoreDatabase database, int format)
+    {
+        if (!database.HasTable("ClusterMember"))
+        {
+            return;
+        }
+
+        // Each says every 30 s that it lives; 6 is dead.
+        var silos = database.Read(
+            "SELECT SiloName FROM ClusterMember WHERE Status <> 6 AND IAmAliveTime > now() - interval '90 seconds' ORDER BY SiloName", row => row.GetString(0));
+        if (silos.Count > 0)
+        {
+            throw UserErrorException.Failed(
+                $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, then start this build, which "
+                + $"brings it to format {StoreFormat.Current}");
         }
     }
 

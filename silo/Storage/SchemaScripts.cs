@@ -1,3 +1,5 @@
+using Experiments.Silo.Storage.Formats;
+
 namespace Experiments.Silo.Storage;
 
 /// <summary>The SQL scripts of Storage/Schema, embedded in the program.</summary>
@@ -8,6 +10,6 @@ internal static class SchemaScripts
         using var stream = typeof(SchemaScripts).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"no script {name} in the program");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().Replace("{refusal}", StoreFormat.Refusal.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using Experiments.Domain;
+using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,31 +12,28 @@ namespace Experiments.Silo.Storage;
 internal static class SqliteGrainStorage
 {
     /// <summary>
-    /// Write-ahead log with NORMAL: a crash of the process loses nothing, a power failure at most the last moments, and what was lost is
-    /// computed again. The busy timeout is for readers beside the silo, such as the sqlite3 shell.
+    /// Write-ahead log with FULL: what was acknowledged survives a power failure, since a commit returns when its log is on the disk. Many writes
+    /// share a commit, so that this costs little. The log is cut back to its limit where a long reader, such as a backup, made it grow. The busy
+    /// timeout is for readers beside the silo, such as the sqlite3 shell.
     /// </summary>
-    private const string Pragmas = "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;";
+    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216; PRAGMA busy_timeout = 10000;";
 
-    /// <summary>Creates or upgrades the schema of <paramref name="file"/> and makes it the silo's default storage.</summary>
+    /// <summary>Makes <paramref name="file"/> the silo's default storage. <see cref="EnsureSchema"/> comes first.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder silo, string file)
     {
-        var connection = ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true);
-        EnsureSchema(connection, file);
         silo.Services.AddSingleton(services =>
         {
-            var source = new PragmaDataSource(connection);
+            var source = SourceOf(file);
             IWriteTransaction transactions = new SqliteTransactions(source.Open);
             transactions = services.GetRequiredService<SiloOptions>().Transactions?.Invoke(transactions) ?? transactions;
             return new GroupingDataSource(source, SqliteFactory.Instance, new GroupCommit(new GuardedTransactions(
                 transactions, exception => SqliteFaults.Find(exception, file), services.GetRequiredService<StoreGate>().Close)));
         });
-        return silo.AddAdoNetGrainStorageAsDefault(builder => builder.Configure<GroupingDataSource>((options, source) =>
-        {
-            options.Invariant = "System.Data.SQLite";
-            options.DataSource = source;
-            options.GrainStorageSerializer = new DomainJsonSerializer();
-        }));
+        return TextKeyGrainStorage.Add<GroupingDataSource>(silo, "System.Data.SQLite");
     }
+
+    /// <summary>The connections of a silo.</summary>
+    public static PragmaDataSource SourceOf(string file) => new(ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true));
 
     /// <summary>How the file is opened, by the silo and by whoever keeps the store.</summary>
     public static string ConnectionString(string file, SqliteOpenMode mode, bool isPooled) => new SqliteConnectionStringBuilder
@@ -45,18 +44,43 @@ internal static class SqliteGrainStorage
         Cache = SqliteCacheMode.Private,
     }.ToString();
 
-    private static void EnsureSchema(string connectionString, string file)
+    /// <summary>
+    /// Creates the schema of <paramref name="file"/>, or brings it up to this build: a copy of the database stays beside it then. The caller holds
+    /// the store's lock. Answers what was migrated, null where nothing was.
+    /// </summary>
+    /// <exception cref="UserErrorException">The store is of a newer build, or cannot be opened.</exception>
+    public static StoreMigration? EnsureSchema(string file)
     {
         try
         {
-            using var connection = new SqliteConnection(connectionString);
+            if (!File.Exists(file))
+            {
+                // SQLite gives its log and shared memory the mode of the database.
+                PrivateFiles.Open(file, FileMode.CreateNew, FileAccess.Write).Dispose();
+            }
+
+            using var connection = new SqliteConnection(ConnectionString(file, SqliteOpenMode.ReadWrite, isPooled: false));
             connection.Open();
             Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL;");
+            var format = StoreFormat.Find(StoreDatabase.Of(file, connection));
+            var copy = format is 1 ? CopyAside(connection, file, 1) : null;
 
-            // One transaction that takes the write lock first: a second starter waits, then finds everything there.
-            Execute(connection, "BEGIN IMMEDIATE");
-            Execute(connection, SchemaScripts.Read("sqlite-storage.sql"));
-            Execute(connection, "COMMIT");
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var database = StoreDatabase.Of(file, connection, transaction);
+            database.Execute(SchemaScripts.Read("sqlite-storage.sql"));
+            StoreMigration? migration = null;
+            if (copy is not null)
+            {
+                migration = StoreMigration.Run(database, copy);
+                database.Execute($"DROP TABLE {StoreFormat.FirstTable}");
+            }
+            else if (format is null)
+            {
+                StoreFormat.Set(database);
+            }
+
+            transaction.Commit();
+            return migration;
         }
         catch (SqliteException exception) when (SqliteFaults.Find(exception, file) is { } fault)
         {
@@ -66,6 +90,30 @@ internal static class SqliteGrainStorage
         {
             throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{file}: the store cannot be written: {exception.Message}; make room, or name another folder with --store", exception);
+        }
+    }
+
+    /// <summary>Copies a database that may be in use. The copy may be read by its owner alone.</summary>
+    public static void Copy(SqliteConnection source, string to)
+    {
+        PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write).Dispose();
+        using var target = new SqliteConnection(ConnectionString(to, SqliteOpenMode.ReadWrite, isPooled: false));
+        target.Open();
+        source.BackupDatabase(target);
+    }
+
+    /// <summary>Copies the database before its format changes, and answers the copy's path.</summary>
+    private static string CopyAside(SqliteConnection connection, string file, int format)
+    {
+        var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.format-{format}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
+        var partial = file + ".partial";
+        File.Delete(partial);
+        Copy(connection, partial);
+        File.Move(partial, copy, overwrite: true);
+        return copy;
     }
 
     private static void Execute(SqliteConnection connection, string sql)
@@ -76,7 +124,7 @@ internal static class SqliteGrainStorage
     }
 
     /// <summary>Connections with settings that SQLite forgets when a connection closes; Orleans opens one an operation.</summary>
-    private sealed class PragmaDataSource(string connectionString) : DbDataSource
+    public sealed class PragmaDataSource(string connectionString) : DbDataSource
     {
         public override string ConnectionString => connectionString;
 

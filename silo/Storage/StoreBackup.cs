@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
+using Experiments.Silo.Storage.Formats;
 using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;
@@ -99,7 +100,7 @@ public sealed class StoreBackup(IProgress<string> progress)
     {
         BeginCopy(to);
         progress.Report($"{doing}: the database");
-        CopyDatabase(Path.Combine(from, StoreKeeping.DatabaseFile), Path.Combine(to, StoreKeeping.DatabaseFile));
+        Opened(Path.Combine(from, StoreKeeping.DatabaseFile), source => SqliteGrainStorage.Copy(source, Path.Combine(to, StoreKeeping.DatabaseFile)));
         var (files, bytes) = CopyArtifacts(from, to, cancellationToken);
         progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
         var check = new StoreKeeping(to, cluster: null).Check(null, cancellationToken);
@@ -121,23 +122,22 @@ public sealed class StoreBackup(IProgress<string> progress)
 
         Guard(folder, () =>
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, UnfinishedFile), "A copy of a store is being made here, or was when its process ended.\n");
+            PrivateFiles.CreateFolder(folder);
+            PrivateFiles.WriteAllText(Path.Combine(folder, UnfinishedFile), "A copy of a store is being made here, or was when its process ended.\n");
         });
     }
 
-    private static void CopyDatabase(string from, string to)
+    /// <summary>Does something with the database of a store.</summary>
+    private static void Opened(string file, Action<SqliteConnection> use)
     {
         try
         {
-            using var source = ReadableDatabase.Open(from);
-            using var target = new SqliteConnection(SqliteGrainStorage.ConnectionString(to, SqliteOpenMode.ReadWriteCreate, isPooled: false));
-            target.Open();
-            source.Connection.BackupDatabase(target);
+            using var source = ReadableDatabase.Open(file);
+            use(source.Connection);
         }
         catch (SqliteException exception)
         {
-            throw UserErrorException.Failed($"{from}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
+            throw UserErrorException.Failed($"{file}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class StoreBackup(IProgress<string> progress)
             var copy = Path.Combine(to, StoreKeeping.ArtifactFolder, Path.GetRelativePath(source, path));
             Guard(copy, () =>
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // not null: below the folder
+                PrivateFiles.CreateFolder(Path.GetDirectoryName(copy)!); // not null: below the folder
                 bytes += CopyFile(path, copy);
             });
             files++;
@@ -181,7 +181,7 @@ public sealed class StoreBackup(IProgress<string> progress)
 
         using (source)
         {
-            using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var target = PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write);
             source.CopyTo(target, 1 << 20);
             target.Flush(flushToDisk: true);
             File.SetLastWriteTimeUtc(target.SafeFileHandle, File.GetLastWriteTimeUtc(source.SafeFileHandle));
@@ -189,7 +189,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         }
     }
 
-    private static void Describe(string folder, string store, StoreCheckResult check) => File.WriteAllText(
+    private static void Describe(string folder, string store, StoreCheckResult check) => PrivateFiles.WriteAllText(
         Path.Combine(folder, DescriptionFile),
         JsonSerializer.Serialize(
             new { Store = store, MadeAt = TimeProvider.System.GetUtcNow(), check.Rows, check.Artifacts, check.Bytes, Problems = check.Problems.Length },
@@ -197,10 +197,13 @@ public sealed class StoreBackup(IProgress<string> progress)
 
     private static void Require(string store)
     {
-        if (!File.Exists(Path.Combine(store, StoreKeeping.DatabaseFile)))
+        var file = Path.Combine(store, StoreKeeping.DatabaseFile);
+        if (!File.Exists(file))
         {
             throw UserErrorException.NotFound($"{store}: there is no store (no {StoreKeeping.DatabaseFile} in it)");
         }
+
+        Opened(file, source => StoreFormat.Find(StoreDatabase.Of(file, source)));
     }
 
     /// <summary>Nothing there, or only what locks left.</summary>

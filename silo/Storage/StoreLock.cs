@@ -39,10 +39,15 @@ internal sealed class StoreLock : IDisposable
     private static StoreLock Take(string folder, string name, string whenHeld)
     {
         var path = Path.Combine(folder, name);
+        if (File.Exists(folder))
+        {
+            throw UserErrorException.Failed($"{folder}: a store is a folder, and this is a file; name another with --store");
+        }
+
         try
         {
-            Directory.CreateDirectory(folder);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            PrivateFiles.CreateFolder(folder);
+            var file = PrivateFiles.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
             Sign(file);
             return new StoreLock(file);
         }
@@ -51,13 +56,13 @@ internal sealed class StoreLock : IDisposable
             var fault = new StorageFault(kind, folder);
             throw UserErrorException.Failed($"{fault}; {fault.Remedy}, or name another store with --store", exception);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store", exception);
-        }
-        catch (IOException exception)
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw UserErrorException.Failed($"{folder}: {whenHeld}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store", exception);
         }
     }
 
@@ -76,4 +81,10 @@ internal sealed class StoreLock : IDisposable
             // Unsigned.
         }
     }
+
+    /// <summary>
+    /// EWOULDBLOCK of Linux and of BSD, and the sharing violation of Windows: .NET gives each as a plain <see cref="IOException"/> with the number
+    /// as its result.
+    /// </summary>
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

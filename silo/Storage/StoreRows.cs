@@ -1,89 +1,105 @@
 using System.Data;
-using System.Data.Common;
 using Experiments.Domain;
 using Experiments.Grains.Keeping;
+using Experiments.Grains.Storage;
+using Experiments.Silo.Storage.Formats;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>The rows of grain state as they are in the database, all of one moment; silos may go on writing meanwhile.</summary>
+/// <summary>
+/// The rows of grain state as they are in the database, all of one moment, each by the key of its grain; silos may go on writing meanwhile. A
+/// store of an earlier format is read as its migration would read it, and stays as it is.
+/// </summary>
 internal static class StoreRows
 {
     /// <summary>
     /// The rows of an SQLite store. What is wrong with the file itself is told as rows come: <paramref name="report"/> hears it, and the rest of the rows follow
     /// where it can.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no store.</exception>
-    public static IEnumerable<StateRow> ReadSqlite(string file, Action<string> report)
+    /// <exception cref="UserErrorException">There is no store, or it is of a newer build.</exception>
+    public static IEnumerable<StateRow> ReadSqlite(string file, Action<string> report) => Guarded(Sqlite(file, report), next =>
+    {
+        try
+        {
+            return next();
+        }
+        catch (SqliteException exception)
+        {
+            report(exception.Message);
+            return false;
+        }
+    });
+
+    /// <summary>The rows of a PostgreSQL database.</summary>
+    /// <exception cref="UserErrorException">It cannot be reached, holds no store, or is of a newer build.</exception>
+    public static IEnumerable<StateRow> ReadPostgres(string connectionString) => Guarded(Postgres(connectionString), PostgresStorage.Guard);
+
+    private static IEnumerable<StateRow> Sqlite(string file, Action<string> report)
     {
         if (!File.Exists(file))
         {
             throw UserErrorException.NotFound($"{Path.GetDirectoryName(file)}: there is no store (no {Path.GetFileName(file)} in it); name another with --store");
         }
 
-        using var database = Guarded(() => ReadableDatabase.Open(file), report);
-        using var rows = database is null ? null : Guarded(() => Begin(database.Connection, report), report);
-        while (rows is not null && Guarded(rows.Read, report))
+        using var readable = ReadableDatabase.Open(file);
+        using var transaction = readable.Connection.BeginTransaction(deferred: true);
+        var database = StoreDatabase.Of(file, readable.Connection, transaction);
+        foreach (var finding in database.Read("PRAGMA quick_check(20)", row => row.GetString(0)).Where(finding => finding != "ok"))
         {
-            yield return RowOf(rows);
+            report(finding);
+        }
+
+        if (StoreFormat.Find(database) is not { } format)
+        {
+            report("no table of a store is in it");
+            yield break;
+        }
+
+        foreach (var row in Read(database, format))
+        {
+            yield return row;
         }
     }
 
-    /// <summary>The rows of a PostgreSQL database.</summary>
-    /// <exception cref="UserErrorException">It cannot be reached, or holds no store.</exception>
-    public static IEnumerable<StateRow> ReadPostgres(string connectionString)
+    private static IEnumerable<StateRow> Postgres(string connectionString)
     {
-        using var source = PostgresStorage.Guard(() => NpgsqlDataSource.Create(connectionString));
-        using var connection = PostgresStorage.Guard(source.OpenConnection);
+        using var source = NpgsqlDataSource.Create(connectionString);
+        using var connection = source.OpenConnection();
         using var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-        using var command = new NpgsqlCommand("SELECT to_regclass('grainstate')::text", connection, transaction);
-        if (command.ExecuteScalar() is null or DBNull)
+        var database = StoreDatabase.Of(connection, transaction);
+        var format = StoreFormat.Find(database)
+            ?? throw UserErrorException.NotFound("the database holds no store (no table staterow in it); has a silo joined it yet?");
+        foreach (var row in Read(database, format))
         {
-            throw UserErrorException.NotFound("the database holds no store (no table grainstate in it); has a silo joined it yet?");
-        }
-
-        command.CommandText = "SELECT state, grainkey, json::text FROM grainstate";
-        using var rows = PostgresStorage.Guard(() => command.ExecuteReader(CommandBehavior.SequentialAccess));
-        while (PostgresStorage.Guard(rows.Read))
-        {
-            yield return RowOf(rows);
+            yield return row;
         }
     }
 
-    private static SqliteDataReader Begin(SqliteConnection connection, Action<string> report)
+    private static IEnumerable<StateRow> Read(StoreDatabase database, int format)
     {
-        using var check = connection.CreateCommand();
-        check.CommandText = "PRAGMA quick_check(20)";
-        using (var findings = check.ExecuteReader())
+        foreach (var claim in format is 1 ? NumberedRows.Settle(database) : NumberedRows.Unclaimed(database))
         {
-            while (findings.Read())
-            {
-                if (findings.GetString(0) is not "ok" and var finding)
-                {
-                    report(finding);
-                }
-            }
+            yield return new StateRow(claim.Row.State, claim.Key ?? $"number {claim.Row.Numbers}", claim.Row.Json, claim.Problem);
         }
 
-        // One statement reads from one snapshot, however long it takes.
-        var command = connection.CreateCommand();
-        command.CommandText = "SELECT State, GrainKey, Json FROM GrainState";
-        return command.ExecuteReader();
+        using var command = database.Command(
+            format is 1 ? $"SELECT State, GrainKey, CAST(Json AS text) FROM GrainState WHERE NOT {NumberedRows.Condition}" : "SELECT State, GrainKey, CAST(Json AS text) FROM StateRow");
+        using var rows = command.ExecuteReader(CommandBehavior.SequentialAccess);
+        while (rows.Read())
+        {
+            var (state, key) = (rows.GetString(0), rows.GetString(1));
+            yield return new StateRow(state, format is 1 ? key : StoredKeys.Unescape(key), rows.IsDBNull(2) ? null : rows.GetString(2));
+        }
     }
 
-    private static StateRow RowOf(DbDataReader rows) => new(rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2));
-
-    private static T? Guarded<T>(Func<T> read, Action<string> report)
+    private static IEnumerable<StateRow> Guarded(IEnumerable<StateRow> rows, Func<Func<bool>, bool> guard)
     {
-        try
+        using var row = rows.GetEnumerator();
+        while (guard(row.MoveNext))
         {
-            return read();
-        }
-        catch (SqliteException exception)
-        {
-            report(exception.Message);
-            return default;
+            yield return row.Current;
         }
     }
 }

@@ -187,10 +187,10 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         /// <summary>Sends the child's standard error to a file until disposed.</summary>
         public Logging LogTo(string path)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: the path names a file in a folder
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!); // not null: the path names a file in a folder
             lock (_logLock)
             {
-                _log = new StreamWriter(path, append: true) { AutoFlush = true };
+                _log = new StreamWriter(PrivateFiles.Open(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
             }
 
             return new Logging(this);

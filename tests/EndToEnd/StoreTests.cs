@@ -26,7 +26,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var (model, predictions) = (Files(store, "model")[0], Files(store, "predictions-test.npy")[1]);
         File.WriteAllBytes(model, File.ReadAllBytes(model)[..^10]);
         File.Delete(predictions);
-        Execute(store, "UPDATE GrainState SET Json = '{\"family\": \"kn' WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
+        Execute(store, "UPDATE StateRow SET Json = '{\"family\": \"kn' WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
 
         var check = await BuiltProgram.RunAsync(store, "store", "check", "--json");
         Assert.Equal(1, check.ExitCode);

@@ -27,6 +27,16 @@ public sealed class SweptStore : IAsyncLifetime
           - { family: cnn, parameters: { epochs: {{epochs}}, filters: 4 } }
         """);
 
+    /// <summary>A sweep of one nearest-neighbour setting.</summary>
+    public string WriteNeighbours(string name) => _imported.Write($"{name}.yaml", $$"""
+        name: {{name}}
+        dataset: small
+        features: tiny
+        protocol: { split: track, folds: 2 }
+        models:
+          - { family: knn, parameters: { k: 1 } }
+        """);
+
     /// <summary>A feature spec that no sweep uses.</summary>
     public string WriteFeatures() => _imported.Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
 

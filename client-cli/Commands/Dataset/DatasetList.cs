@@ -24,7 +24,14 @@ internal sealed class DatasetList : IVerb
         var datasets = new List<DatasetSummary>();
         foreach (var name in names)
         {
-            datasets.Add(await cluster.Grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false));
+            try
+            {
+                datasets.Add(await cluster.Grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+            {
+                invocation.Terminal.Error($"dataset '{name}' is listed, but its row is lost; import it again, or `experiments dataset remove {name}` takes it off the list");
+            }
         }
 
         invocation.Terminal.Json(new { Datasets = datasets.Select(DatasetView.Shape) });

@@ -11,6 +11,9 @@ public enum StoreFault
     /// <summary>A row of state does not open.</summary>
     Unreadable,
 
+    /// <summary>A row of an earlier store format of which it is not known which name it belongs to.</summary>
+    Unclaimed,
+
     /// <summary>A row refers to one that is not there.</summary>
     Dangling,
 

@@ -17,7 +17,7 @@ internal sealed class AtomicFile : IDisposable
     {
         _path = path;
         _aside = PartialFile.NameFor(path);
-        Stream = Guard(path, () => new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
+        Stream = Guard(path, () => PrivateFiles.Open(_aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16));
     }
 
     public FileStream Stream { get; }

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
 
@@ -54,9 +55,9 @@ internal sealed class BlockMarks : IDisposable
 
     private static MemoryMappedFile OpenShared(string folder, string key, int count)
     {
-        Directory.CreateDirectory(folder);
-        var stream = new FileStream(
-            Path.Combine(folder, key), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        PrivateFiles.CreateFolder(folder);
+        var stream = PrivateFiles.Open(
+            Path.Combine(folder, key), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             if (stream.Length < count)

@@ -33,7 +33,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var folder = FolderOf(plan.Id);
-        AtomicFile.Guard(folder, () => Directory.CreateDirectory(folder));
+        AtomicFile.Guard(folder, () => PrivateFiles.CreateFolder(folder));
         return new ShardWriter(plan, index, folder);
     }
 

@@ -55,7 +55,14 @@ internal sealed class StoreContents
         foreach (var row in rows.Where(row => row.Json is not null))
         {
             contents.Rows++;
-            if (StateTypes.Open(row, out var problem) is { } state)
+            if (row.Unclaimed is { } reason)
+            {
+                contents.Unreadable.Add(row.ToString());
+                contents.Report(
+                    StoreFault.Unclaimed, row.ToString(), "",
+                    $"the row {reason}; it is kept in the table UnclaimedRow and not used: create what it held again under its name, then delete it there");
+            }
+            else if (StateTypes.Open(row, out var problem) is { } state)
             {
                 contents.Add(row, state);
             }

@@ -179,9 +179,9 @@ public sealed class ArtifactStore(string root, string? marksFolder = null)
         var aside = PartialFile.NameFor(path);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the root
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!); // not null: below the root
             StoredFile written;
-            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
+            using (var stream = PrivateFiles.Open(aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

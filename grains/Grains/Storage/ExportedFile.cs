@@ -29,7 +29,7 @@ internal sealed class ExportedFile : IDisposable
         var file = new ExportedFile(folder, Path.Combine(folder, $"features.{format}"));
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
             FeatureSetExport.Write(reader, file._path, cancellationToken);
             return file;
         }

@@ -1,3 +1,5 @@
+using Experiments.Domain;
+
 namespace Experiments.Models.Networks;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         var aside = _path + ".writing";
         try
         {
-            using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var file = PrivateFiles.Open(aside, FileMode.Create, FileAccess.Write, bufferSize: 1 << 16))
             {
                 write(file);
                 file.Flush(flushToDisk: true);

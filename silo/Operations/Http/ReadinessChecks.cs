@@ -51,8 +51,8 @@ internal sealed class StorageCheck(
 
     private void WriteProbe()
     {
-        Directory.CreateDirectory(artifacts.Root);
-        File.WriteAllText(_probe, "");
+        PrivateFiles.CreateFolder(artifacts.Root);
+        PrivateFiles.WriteAllText(_probe, "");
         File.Delete(_probe);
     }
 

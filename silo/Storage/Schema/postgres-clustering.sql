@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS ClusterMember
     PRIMARY KEY (DeploymentId, Address, Port, Generation)
 );
 
+DROP TRIGGER IF EXISTS OlderBuilds ON OrleansQuery;
+
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 ('InsertMembershipVersionKey', '
     WITH added AS (

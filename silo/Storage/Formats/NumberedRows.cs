@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Experiments.Grains.Keeping;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Silo.Storage.Formats;
+
+/// <summary>Rows whose keys format 1 kept as numbers: before and after the migration.</summary>
+internal static class NumberedRows
+{
+    /// <summary>Tells them from rows of format 1 whose key is text.</summary>
+    public const string Condition = "(GrainN0 <> 0 OR GrainN1 <> 0 OR GrainKey = '')";
+
+    private const string Columns = "SELECT Service, State, GrainN0, GrainN1, GrainKey, CAST(Json AS text)";
+    private const string Order = "ORDER BY State, GrainN0, GrainN1, GrainKey, Service";
+
+    /// <summary>Those of a store of format 1, with the key each belongs to where that is certain.</summary>
+    public static ImmutableArray<RowClaim> Settle(StoreDatabase database) =>
+        RowClaims.Settle(database.Read($"{Columns} FROM {StoreFormat.FirstTable} WHERE {Condition} {Order}", Of));
+
+    /// <summary>Those that the migration could give to no key.</summary>
+    public static ImmutableArray<RowClaim> Unclaimed(StoreDatabase database) =>
+        [.. database.Read($"{Columns}, Reason FROM UnclaimedRow {Order}", row => new RowClaim(Of(row), null, row.GetString(6)))];
+
+    private static NumberedRow Of(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), new NumberedKey(row.GetInt64(2), row.GetInt64(3), row.GetString(4)), row.IsDBNull(5) ? null : row.GetString(5));
+}

@@ -1,0 +1,47 @@
+using Experiments.Domain;
+using Experiments.Silo.Operations;
+
+namespace Experiments.Silo.Storage.Formats;
+
+/// <summary>
+/// The number of the form in which a store keeps its rows. A build opens the formats up to its own, and brings an older one up to it before
+/// anything else; a newer one it refuses.
+/// </summary>
+/// <remarks>1: keys as Orleans' AdoNet storage makes them, some of them numbers; such a store carries no number. 2: every key is text.</remarks>
+internal static class StoreFormat
+{
+    public const int Current = 2;
+
+    /// <summary>The table of rows up to format 1.</summary>
+    public const string FirstTable = "GrainState";
+
+    /// <summary>What builds that know of no format are told when they begin to change a store's schema.</summary>
+    public static string Refusal => $"the store has format {Current}; use build {Build.Version} or a newer one";
+
+    /// <summary>The format of a store; null where the database holds none.</summary>
+    /// <exception cref="UserErrorException">It is newer than this build, or two stores are in the database.</exception>
+    public static int? Find(StoreDatabase database)
+    {
+        if (!database.HasTable("StoreFormat"))
+        {
+            return database.HasTable(FirstTable) ? 1 : null;
+        }
+
+        var (format, build) = database.Read(
+            "SELECT Format, Build FROM StoreFormat ORDER BY Format DESC LIMIT 1", row => (Format: row.GetInt32(0), Build: row.GetString(1))).Single();
+        if (format > Current)
+        {
+            throw UserErrorException.Failed(
+                $"{database.Name}: the store has format {format} and this build ({Build.Version}) opens formats up to {Current}; use build {build} or a newer one, or another store");
+        }
+
+        // Whoever restored an old dump into a database of today would be shown the rows from before.
+        return !database.HasTable(FirstTable) ? format : throw UserErrorException.Failed(
+            $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a backup into an empty database");
+    }
+
+    /// <summary>Says that the store has this build's format.</summary>
+    public static void Set(StoreDatabase database) => database.Execute(
+        "INSERT INTO StoreFormat (Format, Build, Since) VALUES (@Format, @Build, @Since)",
+        ("@Format", Current), ("@Build", Build.Version), ("@Since", TimeProvider.System.GetUtcNow().ToString("O")));
+}

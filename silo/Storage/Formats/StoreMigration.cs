@@ -1,0 +1,46 @@
+using Experiments.Grains.Keeping;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Silo.Storage.Formats;
+
+/// <summary>What a migration did.</summary>
+/// <param name="Store">The database.</param>
+/// <param name="From">The format it had.</param>
+/// <param name="Claimed">Rows that were kept by numbers and have their names again.</param>
+/// <param name="Unclaimed">Rows of which it is not known which name they belong to.</param>
+/// <param name="Before">Where the rows are as they were.</param>
+public sealed record StoreMigration(string Store, int From, int Claimed, int Unclaimed, string Before)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Store}: the store was brought from format {From} to {StoreFormat.Current}; {Before} has it as it was"
+        + (Unclaimed == 0 ? "" : $"; it is not known what {Unclaimed} of its rows belong to, and `experiments store check` names them");
+
+    /// <summary>Moves the rows of format 1 into the tables of this build's, which are there. The old table stays as it is.</summary>
+    internal static StoreMigration Run(StoreDatabase database, string before)
+    {
+        database.Execute(SchemaScripts.Read("format-2.sql"));
+        var (claimed, unclaimed) = (0, 0);
+        foreach (var claim in NumberedRows.Settle(database).Where(claim => claim.Row.Json is not null))
+        {
+            if (claim.Key is { } key)
+            {
+                claimed += Copy(database, claim.Row, "StateRow (GrainKey, ", "@Target", ("@Target", StoredKeys.Escape(key)));
+            }
+            else
+            {
+                unclaimed += Copy(
+                    database, claim.Row, "UnclaimedRow (Reason, GrainKey, GrainN0, GrainN1, ", "@Target, GrainKey, GrainN0, GrainN1",
+                    ("@Target", claim.Problem!)); // not null: there is no key
+            }
+        }
+
+        StoreFormat.Set(database);
+        return new StoreMigration(database.Name, 1, claimed, unclaimed, before);
+    }
+
+    private static int Copy(StoreDatabase database, NumberedRow row, string columns, string values, (string, object) target) => database.Execute(
+        $"INSERT INTO {columns} Service, State, Version, Json, WrittenAt) SELECT {values}, Service, State, Version, Json, WrittenAt FROM GrainState "
+        + "WHERE State = @State AND GrainKey = @Key AND GrainN0 = @First AND GrainN1 = @Second AND Service = @Service",
+        target, ("@State", row.State), ("@Key", row.Numbers.Text), ("@First", row.Numbers.First), ("@Second", row.Numbers.Second), ("@Service", row.Service));
+}

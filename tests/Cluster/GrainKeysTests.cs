@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Grains.Keeping;
+using Experiments.Silo;
+using Experiments.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>Each grain has a row of its own, whatever its key looks like: every state of every grain, on both databases.</summary>
+public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_folder, "state.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public Task No_two_grains_share_a_row_of_SQLite() => EveryKeyHasItsRowAsync(cluster: null, () => StoreRows.ReadSqlite(File, Assert.Fail));
+
+    [Fact]
+    public async Task No_two_grains_share_a_row_of_PostgreSQL()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        await EveryKeyHasItsRowAsync(connection, () => StoreRows.ReadPostgres(connection));
+    }
+
+    [Fact]
+    public async Task A_key_that_comes_as_a_number_reaches_no_row()
+    {
+        using var host = await BuildAsync(cluster: null);
+        await host.StartAsync(Cancellation);
+        var bare = host.Services.GetRequiredKeyedService<IGrainStorage>("rows");
+        foreach (var key in new[] { "1", "0", "0+x", "00112233445566778899aabbccddeeff" })
+        {
+            var grain = GrainId.Create("sweep", key);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => bare.WriteStateAsync("sweep", grain, new GrainState<Content>(new Content())));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => bare.ReadStateAsync("sweep", grain, new GrainState<Content>()));
+        }
+
+        await host.StopAsync(Cancellation);
+        Assert.DoesNotContain(StoreRows.ReadSqlite(File, Assert.Fail), row => row.State == "sweep");
+    }
+
+    private async Task EveryKeyHasItsRowAsync(string? cluster, Func<IEnumerable<StateRow>> read)
+    {
+        var keys = HostileKeys.All;
+        var grains = GrainTypes().ToList();
+        using (var host = await BuildAsync(cluster))
+        {
+            await host.StartAsync(Cancellation);
+            var storage = host.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+            foreach (var (state, type) in grains)
+            {
+                // All at once, so that they share transactions; then a second version of each.
+                var rows = keys.Select(key => (Grain: GrainId.Create(GrainType.Create(type), IdSpan.Create(key)), State: new GrainState<Content>(new Content { Of = "nobody" }))).ToList();
+                await Task.WhenAll(rows.Select(row => storage.WriteStateAsync(state, row.Grain, row.State)));
+                rows.ForEach(row => row.State.State = new Content { Of = $"{state} {row.Grain.Key}" });
+                await Task.WhenAll(rows.Select(row => storage.WriteStateAsync(state, row.Grain, row.State)));
+            }
+
+            foreach (var (state, type) in grains)
+            {
+                foreach (var key in keys)
+                {
+                    var row = new GrainState<Content>();
+                    await storage.ReadStateAsync(state, GrainId.Create(GrainType.Create(type), IdSpan.Create(key)), row);
+                    Assert.Equal((true, "2", $"{state} {key}"), (row.RecordExists, row.ETag, row.State!.Of)); // not null: the record exists
+                }
+            }
+
+            await host.StopAsync(Cancellation);
+        }
+
+        // Beside them are the rows of the silo's own grains.
+        var stored = read().Where(row => row.Json!.StartsWith("{\"of\":", StringComparison.Ordinal)).ToList(); // not null: none is cleared
+        Assert.Equal(
+            grains.SelectMany(grain => keys.Select(key => $"{grain.State} {key}")).Order(StringComparer.Ordinal),
+            stored.Select(row => row.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(stored, row => Assert.Equal(row.ToString(), JsonSerializer.Deserialize<Content>(row.Json!, DomainJson.Compact)!.Of)); // not null: it was written
+    }
+
+    /// <summary>Every state that a grain keeps, with the grain's type; pages have a type of their own.</summary>
+    private static IEnumerable<(string State, string Type)> GrainTypes() =>
+        from state in StateTypes.All.Keys
+        let keeper = typeof(StateTypes).Assembly.GetTypes().SingleOrDefault(type => type.GetConstructors()
+            .SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>()?.StateName == state))
+        let type = keeper?.CustomAttributes.Single(attribute => attribute.AttributeType == typeof(GrainTypeAttribute)).ConstructorArguments[0].Value
+        select (state, type as string ?? state);
+
+    /// <summary>A silo without slots.</summary>
+    private Task<IHost> BuildAsync(string? cluster) => SiloHost.BuildAsync(
+        new SiloOptions { Name = "n1", Store = _folder, Cluster = cluster, Devices = [] }, cancellationToken: Cancellation);
+
+    /// <summary>What a row holds here.</summary>
+    public sealed class Content
+    {
+        public string Of { get; set; } = "";
+    }
+}
