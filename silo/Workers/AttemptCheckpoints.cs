@@ -159,8 +159,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     }
 
     /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
-    private static int? EpochOf(string path) =>
-        int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+    private static int? EpochOf(string path) => ArtifactPaths.EpochOf(path);
 }
 
 /// <summary>What is kept beside a checkpoint.</summary>
