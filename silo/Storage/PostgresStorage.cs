@@ -72,6 +72,7 @@ internal static class PostgresStorage
             await ExecuteAsync(SchemaScripts.Read("postgres-clustering.sql")).ConfigureAwait(false);
             await ExecuteAsync(SchemaScripts.Read("postgres-storage.sql")).ConfigureAwait(false);
             var migration = Complete(database, format);
+            await ExecuteAsync(SchemaScripts.Read("postgres-restored.sql")).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return migration;
 

@@ -40,6 +40,9 @@ internal static class StoreFormat
             $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a backup into an empty database");
     }
 
+    /// <summary>The table that holds the rows of a format.</summary>
+    public static string TableOf(int? format) => format is 1 ? FirstTable : "StateRow";
+
     /// <summary>Says that the store has this build's format.</summary>
     public static void Set(StoreDatabase database) => database.Execute(
         "INSERT INTO StoreFormat (Format, Build, Since) VALUES (@Format, @Build, @Since)",
