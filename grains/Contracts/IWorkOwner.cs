@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Contracts;
@@ -14,14 +15,19 @@ public interface IWorkOwner : IGrainWithStringKey
     Task<bool> ResubmitAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A grain that keeps what comes of units of work: an experiment, a feature set, a dataset.</summary>
+/// <summary>A grain whose row keeps the attempts at units of work, and what came of them: an experiment, a feature set, a dataset.</summary>
 [GrainInterfaceType("work-recorder"), Alias("work-recorder")]
 public interface IWorkRecorder : IGrainWithStringKey
 {
     /// <summary>
-    /// Keeps an attempt and what came of it, persisted before this answers. The first result of a unit counts; later ones are answered
-    /// the same and ignored.
+    /// Takes entries into the accounts of their units, in their order, and stores them in one write before this answers. A lease must not reach a
+    /// slot before it is accepted here. A report is accepted only of the last lease that was given for its unit; one that was accepted before is
+    /// answered the same and changes nothing.
     /// </summary>
-    [Alias("record")]
-    Task RecordAsync(WorkReport report, CancellationToken cancellationToken);
+    /// <param name="entries">Of units that this grain keeps.</param>
+    /// <param name="scheduler">The silo of the scheduler that sends them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("account")]
+    Task<ImmutableArray<AttemptAnswer>> AccountAsync(
+        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken);
 }

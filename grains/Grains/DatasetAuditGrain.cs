@@ -1,16 +1,21 @@
+using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
 
 /// <summary>Sees to it that a dataset's version is audited once. The audit itself lies in an artifact, named by the version.</summary>
 [GrainType("dataset-audit")]
 internal sealed class DatasetAuditGrain(
-    [PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state, IClusterMembershipService membership, ArtifactStore artifacts)
+    [PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state,
+    IClusterMembershipService membership,
+    ArtifactStore artifacts,
+    IOptions<SchedulerOptions> options)
     : Grain, IDatasetAuditGrain
 {
     private string Name => this.GetPrimaryKeyString();
@@ -69,24 +74,37 @@ internal sealed class DatasetAuditGrain(
     }
 
     /// <inheritdoc/>
-    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
+        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
     {
-        membership.RequireLivingScheduler(report);
-        if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not AuditPayload payload || payload.Dataset.Version != pending.Version)
+        membership.RequireLiving(scheduler);
+        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
+        return [.. steps.Select(step => step.Answer)];
+    }
+
+    private AttemptStep Take(AttemptEntry entry)
+    {
+        var isOver = state.State.Pending is not { } pending
+            || entry.Lease.Unit.Payload is not AuditPayload payload
+            || payload.Dataset.Version != pending.Version;
+        var step = state.State.Attempts.Apply(entry, isOver, () => null, options.Value);
+        state.State.Attempts = step.Account;
+        if (isOver)
         {
-            return;
+            return step;
         }
 
-        if (report.Result is AuditOutput output)
+        switch (step.Ended)
         {
-            (state.State.Pending, state.State.Version) = (null, output.Version);
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+            case { Result: AuditOutput output }:
+                (state.State.Pending, state.State.Version) = (null, output.Version);
+                break;
+            case { Outcome: AttemptOutcome.Failed or AttemptOutcome.Cancelled, Reason: var reason }:
+                (state.State.Pending, state.State.Reason) = (null, reason ?? "cancelled");
+                break;
         }
-        else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
-        {
-            (state.State.Pending, state.State.Reason) = (null, report.Reason ?? "cancelled");
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-        }
+
+        return step;
     }
 
     private DatasetAudit Read(string version) =>
@@ -123,4 +141,7 @@ internal sealed class DatasetAuditState
 
     /// <summary>Why the latest audit failed; null where it did not.</summary>
     [Id(2)] public string? Reason { get; set; }
+
+    /// <summary>The attempts at its audits.</summary>
+    [Id(3)] public AttemptAccount Attempts { get; set; } = new();
 }

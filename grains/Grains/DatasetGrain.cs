@@ -4,6 +4,7 @@ using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
 
@@ -12,7 +13,11 @@ namespace Experiments.Grains;
 /// </summary>
 [GrainType("dataset")]
 internal sealed class DatasetGrain(
-    [PersistentState("dataset")] IPersistentState<DatasetState> state, IClusterMembershipService membership, ArtifactStore artifacts, DataRoots roots)
+    [PersistentState("dataset")] IPersistentState<DatasetState> state,
+    IClusterMembershipService membership,
+    ArtifactStore artifacts,
+    DataRoots roots,
+    IOptions<SchedulerOptions> options)
     : Grain, IDatasetGrain
 {
     private const int MaxPage = 1000;
@@ -101,29 +106,40 @@ internal sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
-    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
+        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
     {
-        membership.RequireLivingScheduler(report);
-        if (state.State.Pending is not { } pending || report.Lease.Unit.Payload is not ImportPayload payload || payload.Spec != pending)
+        membership.RequireLiving(scheduler);
+        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
+        return [.. steps.Select(step => step.Answer)];
+    }
+
+    private AttemptStep Take(AttemptEntry entry)
+    {
+        var isOver = state.State.Pending is not { } pending
+            || entry.Lease.Unit.Payload is not ImportPayload payload
+            || payload.Spec != pending;
+        var step = state.State.Attempts.Apply(entry, isOver, () => null, options.Value);
+        state.State.Attempts = step.Account;
+        if (isOver)
         {
-            return;
+            return step;
         }
 
-        if (report.Result is ImportOutput output)
+        switch (step.Ended)
         {
-            state.State.Output = output;
-            state.State.Import = pending;
-            state.State.Pending = null;
-            (_tracks, _byName) = (null, null);
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+            case { Result: ImportOutput output }:
+                (state.State.Output, state.State.Import, state.State.Pending) = (output, state.State.Pending, null);
+                (_tracks, _byName) = (null, null);
+                break;
+            case { Outcome: AttemptOutcome.Failed or AttemptOutcome.Cancelled, Reason: var reason }:
+                state.State.Reason = reason;
+                state.State.Import ??= state.State.Pending;
+                state.State.Pending = null;
+                break;
         }
-        else if (report.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)
-        {
-            state.State.Reason = report.Reason;
-            state.State.Import ??= pending;
-            state.State.Pending = null;
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-        }
+
+        return step;
     }
 
     private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
@@ -175,4 +191,7 @@ internal sealed class DatasetState
 
     /// <summary>Why the latest import failed; null where it did not.</summary>
     [Id(3)] public string? Reason { get; set; }
+
+    /// <summary>The attempts at its imports.</summary>
+    [Id(4)] public AttemptAccount Attempts { get; set; } = new();
 }

@@ -6,12 +6,13 @@ using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
 
 /// <summary>
-/// Keeps what its runs reported. It is told its setting by the first report, so that an experiment costs nothing before its first run
-/// ends; the first result of a run counts.
+/// Keeps the attempts at its runs and what they reported. It is told its setting by the first report, so that an experiment costs nothing before
+/// its first run begins.
 /// </summary>
 [GrainType("experiment")]
 internal sealed partial class ExperimentGrain(
@@ -19,6 +20,7 @@ internal sealed partial class ExperimentGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     Instruments instruments,
+    IOptions<SchedulerOptions> options,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
@@ -30,33 +32,24 @@ internal sealed partial class ExperimentGrain(
     private bool IsOver => state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.Folds * protocol.Repeats;
 
     /// <inheritdoc/>
-    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
+        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
     {
-        membership.RequireLivingScheduler(report);
-        var payload = (RunPayload)report.Lease.Unit.Payload;
-        state.State.Family ??= payload.Family;
-        state.State.Parameters ??= payload.Parameters;
-        state.State.Protocol ??= payload.Protocol;
-        var key = Key(payload.Run);
-        if (!state.State.Runs.TryGetValue(key, out var run))
+        membership.RequireLiving(scheduler);
+        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
+        foreach (var ended in steps.Select(step => step.Ended).OfType<WorkReport>())
         {
-            state.State.Runs[key] = run = new ExperimentRun { Run = payload.Run };
+            var payload = (RunPayload)ended.Lease.Unit.Payload;
+            instruments.AttemptRecorded(payload.Family, ended, state.State.Runs[Key(payload.Run)].HasEnded);
+            LogRecorded(payload.Run, ended.Lease.Attempt, ended.Outcome, ended.Lease.Slot);
         }
 
-        if (!run.HasEnded && !run.Attempts.Any(attempt => attempt.AcquiredAt == report.Lease.AcquiredAt && attempt.Number == report.Lease.Attempt))
-        {
-            run.Attempts = run.Attempts.Add(report.ToRecord());
-            run.Outcome = report.Outcome;
-            run.Output = report.Result as RunOutput;
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-            instruments.AttemptRecorded(payload.Family, report, run.HasEnded);
-            LogRecorded(payload.Run, report.Lease.Attempt, report.Outcome, report.Lease.Slot);
-        }
-
-        if (run.HasEnded)
+        if (entries.Any(entry => state.State.Runs[Key(((RunPayload)entry.Lease.Unit.Payload).Run)].HasEnded))
         {
             TellSweep();
         }
+
+        return [.. steps.Select(step => step.Answer)];
     }
 
     /// <inheritdoc/>
@@ -64,6 +57,7 @@ internal sealed partial class ExperimentGrain(
 
     /// <inheritdoc/>
     public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken) => Task.FromResult(InOrder()
+        .Where(run => !run.Attempts.IsEmpty)
         .Select(run => new RunSummary(
             run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : RunSummary.Unfinished, run.Attempts, run.Output?.Result)) // not null: ended
         .ToImmutableArray());
@@ -120,6 +114,26 @@ internal sealed partial class ExperimentGrain(
     {
         var output = Outputs().FirstOrDefault(output => output.Result.Run == run) ?? throw UserErrorException.NotFound($"run {run} has no result");
         return await Task.Run(() => PredictionPages.Read(artifacts, output, skip, take), cancellationToken);
+    }
+
+    private AttemptStep Take(AttemptEntry entry)
+    {
+        var payload = (RunPayload)entry.Lease.Unit.Payload;
+        var key = Key(payload.Run);
+        if (!state.State.Runs.TryGetValue(key, out var run))
+        {
+            state.State.Runs[key] = run = new ExperimentRun { Run = payload.Run };
+        }
+
+        var step = run.Take(entry, () => artifacts.FindReachedEpoch(entry.Lease.Unit), options.Value);
+        if (step.Ended is not null)
+        {
+            state.State.Family ??= payload.Family;
+            state.State.Parameters ??= payload.Parameters;
+            state.State.Protocol ??= payload.Protocol;
+        }
+
+        return step;
     }
 
     private static string Key(RunId run) => $"r{run.Repeat:000}f{run.Fold:000}";
@@ -217,7 +231,7 @@ internal sealed class ExperimentState
     /// <summary>What each run may see.</summary>
     [Id(2)] public Protocol? Protocol { get; set; }
 
-    /// <summary>Runs that were attempted, by repeat and fold.</summary>
+    /// <summary>Runs that were granted an attempt, by repeat and fold.</summary>
     [Id(3)] public SortedDictionary<string, ExperimentRun> Runs { get; set; } = new(StringComparer.Ordinal);
 }
 
@@ -237,7 +251,23 @@ internal sealed class ExperimentRun
     /// <summary>Every attempt that ended.</summary>
     [Id(3)] public ImmutableArray<AttemptRecord> Attempts { get; set; } = [];
 
+    /// <summary>The last attempt that was granted; null where an older build executed the run.</summary>
+    [Id(4)] public AttemptGrant? Granted { get; set; }
+
     /// <summary>Is it over, with a result or without?</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+
+    /// <summary>Takes an entry into the run's account, and what came of the attempt where one ended by it.</summary>
+    public AttemptStep Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)
+    {
+        var step = new AttemptAccount { Ended = Attempts, Granted = Granted }.Apply(entry, HasEnded, findReached, options);
+        (Attempts, Granted) = (step.Account.Ended, step.Account.Granted);
+        if (step.Ended is { } ended)
+        {
+            (Outcome, Output) = (ended.Outcome, ended.Result as RunOutput);
+        }
+
+        return step;
+    }
 }

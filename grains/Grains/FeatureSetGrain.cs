@@ -6,6 +6,7 @@ using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
 
@@ -15,7 +16,10 @@ namespace Experiments.Grains;
 /// </summary>
 [GrainType("feature-set")]
 internal sealed class FeatureSetGrain(
-    [PersistentState("feature-set")] IPersistentState<FeatureSetState> state, IClusterMembershipService membership, ArtifactStore artifacts)
+    [PersistentState("feature-set")] IPersistentState<FeatureSetState> state,
+    IClusterMembershipService membership,
+    ArtifactStore artifacts,
+    IOptions<SchedulerOptions> options)
     : Grain, IFeatureSetGrain
 {
     private readonly HashSet<int> _done = [];
@@ -144,27 +148,56 @@ internal sealed class FeatureSetGrain(
     }
 
     /// <inheritdoc/>
-    public async Task RecordAsync(WorkReport report, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
+        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
     {
-        membership.RequireLivingScheduler(report);
-        if (report.Result is ShardOutput shard)
+        membership.RequireLiving(scheduler);
+        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
+
+        // Also where the report is made again: what failed before may have been this.
+        if (entries.Any(entry => entry.Report is { Result: ShardOutput }))
         {
-            _done.Add(shard.Shard);
-            if (_plan is not { } plan)
-            {
-                // Activated by this report: looks at the files and completes where nothing is missing.
-                await ResubmitAsync(cancellationToken);
-            }
-            else if (_done.Count == plan.Shards && _manifest is null)
-            {
-                await CompleteAsync(plan, cancellationToken);
-            }
+            await CompleteShardsAsync(cancellationToken);
         }
-        else if (report.Outcome is AttemptOutcome.Failed)
+
+        return [.. steps.Select(step => step.Answer)];
+    }
+
+    private AttemptStep Take(AttemptEntry entry)
+    {
+        var shard = ((ShardPayload)entry.Lease.Unit.Payload).Shard;
+        var isOver = _done.Contains(shard) || state.State.State is BuildState.Failed;
+        var step = state.State.Attempts.GetValueOrDefault(shard, new AttemptAccount()).Apply(entry, isOver, () => null, options.Value);
+        if (step.IsNews)
         {
-            state.State.State = BuildState.Failed;
-            state.State.Reason = report.Reason;
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+            state.State.Attempts[shard] = step.Account;
+        }
+
+        switch (step.Ended)
+        {
+            case { Result: ShardOutput }:
+                // Its file says that it is done; the row does not grow with what nobody asks for.
+                _done.Add(shard);
+                state.State.Attempts.Remove(shard);
+                break;
+            case { Outcome: AttemptOutcome.Failed, Reason: var reason }:
+                (state.State.State, state.State.Reason) = (BuildState.Failed, reason);
+                break;
+        }
+
+        return step;
+    }
+
+    private async Task CompleteShardsAsync(CancellationToken cancellationToken)
+    {
+        if (_plan is not { } plan)
+        {
+            // Activated by this report: looks at the files and completes where nothing is missing.
+            await ResubmitAsync(cancellationToken);
+        }
+        else if (_done.Count == plan.Shards && _manifest is null)
+        {
+            await CompleteAsync(plan, cancellationToken);
         }
     }
 
@@ -282,4 +315,7 @@ internal sealed class FeatureSetState
 
     /// <summary>The SHA-256 of its manifest, once it is ready; null where an earlier build wrote it.</summary>
     [Id(7)] public string? ManifestHash { get; set; }
+
+    /// <summary>The attempts at shards that are not done, by their numbers.</summary>
+    [Id(8)] public SortedDictionary<int, AttemptAccount> Attempts { get; set; } = [];
 }

@@ -10,12 +10,13 @@ using Orleans.Concurrency;
 namespace Experiments.Grains;
 
 /// <summary>
-/// The pool's queue and leases. Both live in memory: owners keep what is unfinished and submit it again when this grain moves; what
-/// is stored is the incarnation, from which fencing epochs rise, and the names of owners and nodes.
+/// The pool's queue and leases. Both live in memory: owners keep what is unfinished and submit it again when this grain moves, and the
+/// rows of the units keep which attempt was granted last. What is stored here is the incarnation, from which fencing epochs rise, and the
+/// names of owners and nodes.
 /// </summary>
 /// <remarks>
-/// Reentrant, since slots wait inside <see cref="AcquireAsync"/> and recording awaits other grains. Every change to queue and
-/// leases is one step of <see cref="SlotPool"/> between two awaits, so each is atomic.
+/// Reentrant, since slots wait inside <see cref="AcquireAsync"/> and granting and recording await other grains. Every change to queue and
+/// leases is one step of <see cref="SlotPool"/> between two awaits, so each is atomic; <see cref="Leasing"/> puts the steps together.
 /// </remarks>
 [GrainType("scheduler"), Reentrant, KeepAlive]
 internal sealed partial class SchedulerGrain(
@@ -29,21 +30,22 @@ internal sealed partial class SchedulerGrain(
     private readonly CancellationTokenSource _deactivated = new();
     private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
     private SlotPool _pool = null!; // set on activation, before any call
-    private WaitingSlots _waiting = null!; // the same
+    private Leasing _leasing = null!; // the same
     private NodeHolds _holds = null!; // the same
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Persist the incarnation before the first lease: an epoch must never be given twice.
-        state.State.Incarnation++;
+        state.State.BeginIncarnation(time.GetUtcNow());
         await state.WriteStateAsync(cancellationToken);
 
         // Alone in the cluster there can be no holder of an earlier lease to wait for.
         var isAlone = membership.CurrentSnapshot.Members.Values.Count(member => member.Status is SiloStatus.Active) <= 1;
         var grantsFrom = time.GetUtcNow() + (isAlone ? TimeSpan.Zero : options.Value.AdoptionGrace);
-        _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time);
-        _waiting = new WaitingSlots(_pool, TryGrant, time);
+        _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time, state.State.AdoptsFrom);
+        var rows = new AttemptRows(unit => WorkUnits.RecorderOf(unit, GrainFactory), silo.SiloAddress.ToParsableString());
+        _leasing = new Leasing(_pool, rows, membership.IsDead, time, logger);
         _holds = new NodeHolds(3 * options.Value.LeaseDuration, time);
 
         this.RegisterGrainTimer(ExpireAsync, new GrainTimerCreationOptions(options.Value.ExpiryPeriod, options.Value.ExpiryPeriod));
@@ -55,7 +57,7 @@ internal sealed partial class SchedulerGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _deactivated.Cancel();
-        _waiting.Dismiss(_ => true);
+        _leasing.DismissAll();
         return Task.CompletedTask;
     }
 
@@ -75,7 +77,7 @@ internal sealed partial class SchedulerGrain(
             _pool.Submit(unit);
         }
 
-        _waiting.Serve();
+        _leasing.Serve();
         return _pool.Describe();
     }
 
@@ -99,61 +101,19 @@ internal sealed partial class SchedulerGrain(
         Task.FromResult(_pool.CountOf(owner) with { Held = Held.FirstOrDefault() });
 
     /// <inheritdoc/>
-    public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        _waiting.Dismiss(waiting => waiting.Slot == slot.Slot);
-        switch (_pool.FindHeldBy(slot))
-        {
-            case (var held, true):
-                return held;
-            case (var forgotten, false):
-                await LoseAsync([forgotten], "its slot asked for other work");
-                break;
-        }
-
-        return TryGrant(slot) ?? await _waiting.WaitAsync(slot, patience, cancellationToken);
-    }
+    public Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken) =>
+        _leasing.AcquireAsync(slot, patience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<LeaseVerdict>> RenewAsync(ImmutableArray<LeaseKey> leases, CancellationToken cancellationToken) =>
         Task.FromResult(leases.Select(_pool.Renew).ToImmutableArray());
 
     /// <inheritdoc/>
-    public Task<LeaseVerdict> AdoptAsync(Lease lease, CancellationToken cancellationToken)
-    {
-        if (!Honours(lease))
-        {
-            LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
-            return Task.FromResult(LeaseVerdict.Lost);
-        }
-
-        return Task.FromResult(_pool.Renew(new LeaseKey(lease.Unit.Id, lease.Epoch)));
-    }
+    public Task<LeaseVerdict> AdoptAsync(Lease lease, CancellationToken cancellationToken) => _leasing.AdoptAsync(lease);
 
     /// <inheritdoc/>
-    public async Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer, CancellationToken cancellationToken)
-    {
-        var lease = report.Lease;
-        if (_pool.IsRecorded(lease))
-        {
-            return new ReportAnswer(IsRecorded: true, offer is null ? null : TryGrant(offer));
-        }
-
-        if (!Honours(lease))
-        {
-            LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
-            return new ReportAnswer(IsRecorded: false, offer is null ? null : TryGrant(offer));
-        }
-
-        // The lease is kept until the result is stored: were storage away, the holder goes on renewing and reports again.
-        await RecordAsync(_pool.Settle(report), cancellationToken);
-        _pool.End(report);
-
-        // The slot that reports is served first: it is warm.
-        var granted = offer is null ? null : TryGrant(offer);
-        _waiting.Serve();
-        return new ReportAnswer(IsRecorded: true, granted);
-    }
+    public Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer, CancellationToken cancellationToken) =>
+        _leasing.ReportAsync(report, offer);
 
     /// <inheritdoc/>
     public Task<WorkExplanation> ExplainAsync(string unit, CancellationToken cancellationToken)
@@ -178,7 +138,7 @@ internal sealed partial class SchedulerGrain(
         }
 
         _pool.SetNode(node, nodeState);
-        _waiting.Serve();
+        _leasing.Serve();
     }
 
     /// <inheritdoc/>
@@ -199,55 +159,7 @@ internal sealed partial class SchedulerGrain(
     /// <summary>What nodes say that cannot write the store, a line each.</summary>
     private IEnumerable<string> Held => _holds.Describe(state.State.Nodes);
 
-    /// <summary>What a silo holds ends with it, also where it comes back and nobody else has begun.</summary>
-    private bool Honours(Lease lease) => !membership.IsDead(lease.Silo) && _pool.Honours(lease);
-
-    private Lease? TryGrant(SlotOffer slot)
-    {
-        if (_pool.TryGrant(slot) is not { } lease)
-        {
-            return null;
-        }
-
-        LogGranted(lease.Unit.Id, lease.Attempt, lease.Slot);
-        return lease;
-    }
-
-    private Task RecordAsync(WorkReport report, CancellationToken cancellationToken) =>
-        WorkUnits.RecorderOf(report.Lease.Unit, GrainFactory).RecordAsync(
-            report with { Scheduler = silo.SiloAddress.ToParsableString() }, cancellationToken);
-
-    private async Task ExpireAsync(CancellationToken cancellationToken)
-    {
-        foreach (var lease in _pool.FindExpiredUntaken())
-        {
-            LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, "its slot never began");
-            _pool.GiveBack(lease);
-        }
-
-        await LoseAsync(_pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
-    }
-
-    /// <summary>Queues the units of released leases again, then records their attempts as lost. Their holders are fenced already.</summary>
-    private async Task LoseAsync(IReadOnlyList<Lease> released, string reason)
-    {
-        var reports = released.Select(lease => _pool.Lose(lease, reason)).ToList();
-        _waiting.Serve();
-        foreach (var report in reports)
-        {
-            LogLost(report.Lease.Unit.Id, report.Lease.Attempt, report.Lease.Slot, reason);
-            try
-            {
-                await RecordAsync(report, CancellationToken.None);
-            }
-            catch (Exception exception)
-            {
-                // Only the note of this attempt is missing; but the end of a unit must not be forgotten, so such a one is tried once more.
-                LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
-                _pool.PutBack(report.Lease.Unit);
-            }
-        }
-    }
+    private Task ExpireAsync(CancellationToken cancellationToken) => _leasing.ExpireAsync();
 
     private async Task WatchMembershipAsync(CancellationToken cancellationToken)
     {
@@ -257,12 +169,10 @@ internal sealed partial class SchedulerGrain(
             {
                 foreach (var dead in snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead))
                 {
-                    var address = dead.SiloAddress.ToParsableString();
-                    _waiting.Dismiss(waiting => waiting.Silo == address);
-                    await LoseAsync(_pool.ReleaseSilo(address), $"silo {address} died");
+                    await _leasing.LoseSiloAsync(dead.SiloAddress.ToParsableString());
                 }
 
-                _waiting.Serve();
+                _leasing.Serve();
             }
         }
         catch (OperationCanceledException)
@@ -303,7 +213,7 @@ internal sealed partial class SchedulerGrain(
         catch
         {
             // A grain deactivates when no call is under way: slots that wait inside would hold that up.
-            _waiting.Dismiss(_ => true);
+            _leasing.DismissAll();
             throw;
         }
     }
@@ -322,16 +232,3 @@ internal sealed partial class SchedulerGrain(
     }
 }
 
-/// <summary>What the scheduler keeps over a move.</summary>
-[GenerateSerializer, Alias("scheduler-state")]
-internal sealed class SchedulerState
-{
-    /// <summary>Rises at every activation; the high part of fencing epochs.</summary>
-    [Id(0)] public long Incarnation { get; set; }
-
-    /// <summary>Owners that may have unfinished work.</summary>
-    [Id(1)] public ImmutableHashSet<string> Owners { get; set; } = [];
-
-    /// <summary>Nodes that joined.</summary>
-    [Id(2)] public ImmutableHashSet<string> Nodes { get; set; } = [];
-}

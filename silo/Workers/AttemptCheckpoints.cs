@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
@@ -159,8 +158,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
     }
 
     /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
-    private static int? EpochOf(string path) =>
-        int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+    private static int? EpochOf(string path) => ArtifactPaths.EpochOf(path);
 }
 
 /// <summary>What is kept beside a checkpoint.</summary>

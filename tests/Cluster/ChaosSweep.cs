@@ -69,6 +69,7 @@ public sealed class ChaosSweep
 
         Assert.Equal(66, runs.Count);
         Assert.All(runs, run => Assert.Single(run.Attempts, attempt => attempt.Outcome is AttemptOutcome.Completed));
+        Assert.All(runs, run => Assert.Equal(Enumerable.Range(1, run.Attempts.Length), run.Attempts.Select(attempt => attempt.Number)));
         return [.. runs];
     }
 

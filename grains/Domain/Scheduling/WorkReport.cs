@@ -12,11 +12,10 @@ namespace Experiments.Domain;
 /// <param name="Reason">One line for people; null where all went well.</param>
 /// <param name="Log">The log artifact's path below the artifact root; null where there is none.</param>
 /// <param name="Epochs">From which epoch to which; null for families without epochs.</param>
-/// <param name="Scheduler">The silo whose scheduler passes it on to be recorded; null before.</param>
 [GenerateSerializer, Immutable, Alias("work-report")]
 public sealed record WorkReport(
     Lease Lease, AttemptOutcome Outcome, WorkResult? Result, DateTimeOffset EndedAt,
-    string? Reason = null, string? Log = null, EpochSpan? Epochs = null, string? Scheduler = null)
+    string? Reason = null, string? Log = null, EpochSpan? Epochs = null)
 {
     /// <summary>The attempt as it is kept.</summary>
     public AttemptRecord ToRecord() =>

@@ -41,13 +41,20 @@ internal static class AttemptPolicy
 
     /// <summary>
     /// Attempts in a row that crashed or were lost and came no farther than those before. A training of a week may lose its silo every day;
-    /// one that dies in the same epoch again and again is given up.
+    /// one that dies in the same epoch again and again is given up. What ended otherwise, and is submitted again, starts anew.
     /// </summary>
-    private static (int Lost, int Crashed) CountLost(WorkReport report) => report switch
+    public static (int Lost, int Crashed) CountLost(IEnumerable<AttemptRecord> attempts) =>
+        attempts.Aggregate((0, 0), (before, attempt) => CountLost(before, attempt.Outcome, attempt.Epochs));
+
+    private static (int Lost, int Crashed) CountLost(WorkReport report) =>
+        CountLost((report.Lease.Unit.LostAttempts, report.Lease.Unit.CrashedAttempts), report.Outcome, report.Epochs);
+
+    private static (int Lost, int Crashed) CountLost((int Lost, int Crashed) before, AttemptOutcome outcome, EpochSpan? epochs) => outcome switch
     {
-        { Epochs.HasAdvanced: true } => (0, 0),
-        { Outcome: AttemptOutcome.Yielded, Lease.Unit: var unit } => (unit.LostAttempts, unit.CrashedAttempts),
-        { Outcome: AttemptOutcome.Crashed, Lease.Unit: var unit } => (unit.LostAttempts + 1, unit.CrashedAttempts + 1),
-        { Lease.Unit: var unit } => (unit.LostAttempts + 1, unit.CrashedAttempts),
+        _ when epochs is { HasAdvanced: true } => (0, 0),
+        AttemptOutcome.Yielded => before,
+        AttemptOutcome.Crashed => (before.Lost + 1, before.Crashed + 1),
+        AttemptOutcome.Lost => (before.Lost + 1, before.Crashed),
+        _ => (0, 0),
     };
 }

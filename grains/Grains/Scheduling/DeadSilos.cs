@@ -1,5 +1,3 @@
-using Experiments.Domain;
-
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
@@ -12,13 +10,13 @@ internal static class DeadSilos
     public static bool IsDead(this IClusterMembershipService membership, string silo) =>
         membership.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(silo)) is SiloStatus.Dead;
 
-    /// <summary>Refuses a report that comes from the scheduler of a dead silo: another scheduler has taken its place.</summary>
+    /// <summary>Refuses what comes from the scheduler of a dead silo: another scheduler has taken its place.</summary>
     /// <exception cref="OrleansException">It does.</exception>
-    public static void RequireLivingScheduler(this IClusterMembershipService membership, WorkReport report)
+    public static void RequireLiving(this IClusterMembershipService membership, string scheduler)
     {
-        if (report.Scheduler is { } silo && membership.IsDead(silo))
+        if (membership.IsDead(scheduler))
         {
-            throw new OrleansException($"refused to record {report.Lease.Unit.Id}: silo {silo}, whose scheduler reports it, was declared dead");
+            throw new OrleansException($"refused to record attempts: silo {scheduler}, whose scheduler reports them, was declared dead");
         }
     }
 }

@@ -11,13 +11,16 @@ namespace Experiments.Grains.Scheduling;
 /// <param name="grantsFrom">Before this no lease is given: holders of leases of an earlier incarnation may still ask for adoption.</param>
 /// <param name="options">How leases are timed and lost work is retried.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time)
+/// <param name="adoptsFrom">No lease of an earlier incarnation than this is taken over.</param>
+internal sealed class SlotPool(
+    long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time, long adoptsFrom = 0)
 {
     private readonly RunQueue _queue = new();
-    private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration);
+    private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration, adoptsFrom);
     private readonly HolderOrders _orders = new();
     private readonly Dictionary<string, EpochSpan> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, LeaseEpoch> _recorded = [];
+    private readonly Dictionary<string, ImmutableArray<WorkReport>> _owed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
 
@@ -95,10 +98,10 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
     /// The lease that an asking slot holds already. It is given again where the answer that granted it was lost on the way; otherwise what
     /// the slot held was forgotten in a crash, and the lease is released.
     /// </summary>
-    /// <returns>The lease and whether it holds again; null where the slot holds none.</returns>
+    /// <returns>The lease and whether it holds again; null where the slot holds none, or one that is being granted.</returns>
     public (Lease Lease, bool IsReissued)? FindHeldBy(SlotOffer slot)
     {
-        if (!_leases.TryFind(slot.Slot, out var held))
+        if (!_leases.TryFind(slot.Slot, out var held) || _leases.IsReserved(held))
         {
             return null;
         }
@@ -112,15 +115,75 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
         return (held, false);
     }
 
-    /// <summary>A lease on what the slot should execute next; null where nothing fits it now.</summary>
-    public Lease? TryGrant(SlotOffer slot)
+    /// <summary>Reserves a lease on what the slot should execute next; null where nothing fits it now.</summary>
+    public Lease? TryReserve(SlotOffer slot)
     {
         var now = time.GetUtcNow();
         _slots[slot.Slot] = (slot, now);
         var takesWork = _nodes.GetValueOrDefault(slot.Slot.Node, NodeState.Ready) is NodeState.Ready;
         return takesWork && now >= grantsFrom && !_leases.TryFind(slot.Slot, out _) && _queue.Take(slot, _leases) is { } unit
-            ? _leases.Grant(unit, slot)
+            ? _leases.Reserve(unit, slot)
             : null;
+    }
+
+    /// <summary>
+    /// Reserves the next lease of a slot that has finished with one whose report is yet to be stored, so that both can be stored together;
+    /// null where nothing fits it now.
+    /// </summary>
+    public Lease? TryReserveAfter(Lease finished, SlotOffer slot)
+    {
+        if (finished.Slot != slot.Slot || (_leases.TryFind(slot.Slot, out var held) && held.Epoch != finished.Epoch))
+        {
+            return null;
+        }
+
+        _leases.Vacate(finished);
+        if (TryReserve(slot) is { } next)
+        {
+            return next;
+        }
+
+        _leases.Reoccupy(finished);
+        return null;
+    }
+
+    /// <summary>The unit's row has granted a reserved lease. Answers it as its slot is to have it.</summary>
+    public Lease Confirm(Lease reserved, AttemptAnswer granted) => _leases.Confirm(reserved, granted);
+
+    /// <summary>
+    /// The unit's row has not granted a reserved lease: the unit is over, or another scheduler has followed this one and has it in its own queue.
+    /// </summary>
+    public void Drop(Lease reserved)
+    {
+        _leases.Release(reserved);
+        _orders.Forget(reserved.Unit.Id);
+    }
+
+    /// <summary>
+    /// Ends a lease whose holder the unit's row has refused. The unit is queued again unless it is over: its next grant will tell whose it was.
+    /// </summary>
+    public void Refuse(Lease lease, AttemptStanding standing)
+    {
+        var wasHeld = _leases.Release(lease);
+        if (standing is AttemptStanding.Over)
+        {
+            _queue.Remove(lease.Unit.Id);
+        }
+        else if (wasHeld)
+        {
+            PutBack(lease.Unit);
+        }
+    }
+
+    /// <summary>How attempts at a unit ended, where that could not be stored. It is stored before the next is granted.</summary>
+    public ImmutableArray<WorkReport> TakeOwed(string unit) => _owed.Remove(unit, out var reports) ? reports : [];
+
+    /// <summary>The end of an attempt could not be stored: the unit is queued, so that this is made good with its next grant.</summary>
+    public void Owe(WorkReport report)
+    {
+        var unit = report.Lease.Unit;
+        _owed[unit.Id] = [.. _owed.GetValueOrDefault(unit.Id, []), report];
+        PutBack(unit);
     }
 
     /// <summary>Prolongs a lease and answers what its holder is to do; Lost where it is no longer the unit's.</summary>
@@ -180,12 +243,15 @@ internal sealed class SlotPool(long incarnation, DateTimeOffset grantsFrom, Sche
         }
     }
 
-    /// <summary>Ends a lease whose unit nobody has begun, and queues the unit again: no attempt was made.</summary>
+    /// <summary>
+    /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as given
+    /// back, and counts for nothing.
+    /// </summary>
     public void GiveBack(Lease lease)
     {
         if (_leases.Release(lease))
         {
-            PutBack(lease.Unit);
+            Owe(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never began"));
         }
     }
 

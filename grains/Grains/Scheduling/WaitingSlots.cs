@@ -4,13 +4,15 @@ namespace Experiments.Grains.Scheduling;
 
 /// <summary>Free slots that wait for work, longest first.</summary>
 /// <param name="pool">What waits for them.</param>
-/// <param name="tryGrant">Gives a slot a lease, where something fits it now.</param>
 /// <param name="time">The clock of patience.</param>
-internal sealed class WaitingSlots(SlotPool pool, Func<SlotOffer, Lease?> tryGrant, TimeProvider time)
+internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
 {
     private readonly List<Waiter> _waiters = [];
 
-    /// <summary>Waits until work comes for the slot; null where none came within <paramref name="patience"/> or it was dismissed.</summary>
+    /// <summary>
+    /// Waits until work comes for the slot, and answers a reserved lease on it; null where none came within <paramref name="patience"/> or the slot
+    /// was dismissed.
+    /// </summary>
     public async Task<Lease?> WaitAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(slot);
@@ -21,24 +23,24 @@ internal sealed class WaitingSlots(SlotPool pool, Func<SlotOffer, Lease?> tryGra
         }
         catch (TimeoutException)
         {
-            // Answered null, or what was granted in the last moment.
+            // Answered null, or what was reserved in the last moment.
         }
-        catch (OperationCanceledException) when (waiter.Granted is { } granted)
+        catch (OperationCanceledException) when (waiter.Reserved is { } reserved)
         {
-            pool.GiveBack(granted);
+            pool.GiveBack(reserved);
             Serve();
             throw;
         }
         finally
         {
-            // Whoever is no longer listening must not be granted a lease.
+            // Whoever is no longer listening must not be given a lease.
             _waiters.Remove(waiter);
         }
 
-        return waiter.Granted;
+        return waiter.Reserved;
     }
 
-    /// <summary>Grants what waits to whom it fits.</summary>
+    /// <summary>Reserves what waits for whom it fits.</summary>
     public void Serve()
     {
         foreach (var waiter in _waiters.ToList())
@@ -48,9 +50,9 @@ internal sealed class WaitingSlots(SlotPool pool, Func<SlotOffer, Lease?> tryGra
                 return;
             }
 
-            if (tryGrant(waiter.Slot) is { } lease)
+            if (pool.TryReserve(waiter.Slot) is { } lease)
             {
-                waiter.Granted = lease;
+                waiter.Reserved = lease;
                 Dismiss(waiter);
             }
         }
@@ -76,10 +78,10 @@ internal sealed class WaitingSlots(SlotPool pool, Func<SlotOffer, Lease?> tryGra
     {
         public SlotOffer Slot { get; } = slot;
 
-        // Continuations run later, not inside the call that answers: they are other slots' turns.
-        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits may go on at once, inside Serve: it only sends the row a call.
+        public TaskCompletionSource Answer { get; } = new();
 
         /// <summary>What it was given; null where it waits or was sent away.</summary>
-        public Lease? Granted { get; set; }
+        public Lease? Reserved { get; set; }
     }
 }

@@ -60,6 +60,10 @@ public static class ArtifactPaths
     /// <summary>The learning curve up to the checkpoint of an epoch.</summary>
     public static string Curve(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CurvePrefix}{epoch:000000}.json");
 
+    /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
+    public static int? EpochOf(string path) =>
+        int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+
     /// <summary>The file of what a run predicted of one part.</summary>
     public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";
 

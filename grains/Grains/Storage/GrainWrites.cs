@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Grains.Scheduling;
+
 namespace Experiments.Grains.Storage;
 
 /// <summary>What a grain does whose write failed.</summary>
@@ -18,5 +22,21 @@ internal static class GrainWrites
             grain.DeactivateOnIdle();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Takes entries into a row's accounts and stores what is new in one write. By the row's version that is one step with the checks in
+    /// <paramref name="take"/>: where another activation wrote meanwhile, the write fails and nothing was taken.
+    /// </summary>
+    public static async Task<ImmutableArray<AttemptStep>> TakeAsync(
+        this IGrainBase grain, ImmutableArray<AttemptEntry> entries, Func<AttemptEntry, AttemptStep> take, Func<Task> write)
+    {
+        var steps = entries.Select(take).ToImmutableArray();
+        if (steps.Any(step => step.IsNews))
+        {
+            await grain.WriteOrDeactivateAsync(write());
+        }
+
+        return steps;
     }
 }

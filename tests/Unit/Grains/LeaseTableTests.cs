@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_that_is_renewed_does_not_run_out()
     {
-        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.True(_leases.Renew(lease));
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -24,7 +25,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_that_ran_out_can_neither_be_renewed_nor_released_again()
     {
-        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal([lease], _leases.ReleaseExpired());
         Assert.False(_leases.Renew(lease));
@@ -34,10 +35,10 @@ public sealed class LeaseTableTests
     [Fact]
     public void An_earlier_holder_is_fenced_once_the_unit_has_another_lease()
     {
-        var frozen = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var frozen = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
         _leases.ReleaseExpired();
-        var present = _leases.Grant(Work.Unit("a") with { Attempts = 1 }, Work.Slot("n2"));
+        var present = Granted(_leases, Work.Unit("a") with { Attempts = 1 }, Work.Slot("n2"));
         Assert.True(frozen.Epoch < present.Epoch);
         Assert.False(_leases.IsCurrent(frozen));
         Assert.False(_leases.Renew(frozen));
@@ -47,19 +48,29 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_of_an_earlier_incarnation_is_adopted_unless_the_unit_has_another()
     {
-        var before = new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)).Grant(Work.Unit("a"), Work.Slot("n1"));
+        var before = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
         Assert.True(_leases.TryAdopt(before));
         Assert.True(_leases.Renew(before));
 
-        var late = new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)).Grant(Work.Unit("b"), Work.Slot("n2"));
-        _leases.Grant(Work.Unit("b"), Work.Slot("n3"));
+        var late = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("b"), Work.Slot("n2"));
+        Granted(_leases, Work.Unit("b"), Work.Slot("n3"));
         Assert.False(_leases.TryAdopt(late));
+    }
+
+    [Fact]
+    public void An_adopted_lease_that_has_ended_is_not_adopted_again()
+    {
+        var before = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
+        Assert.True(_leases.TryAdopt(before));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal([before], _leases.ReleaseExpired());
+        Assert.False(_leases.TryAdopt(before));
     }
 
     [Fact]
     public void A_lease_of_its_own_incarnation_is_never_adopted_again()
     {
-        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         _leases.Release(lease);
         Assert.False(_leases.TryAdopt(lease));
     }
@@ -67,8 +78,8 @@ public sealed class LeaseTableTests
     [Fact]
     public void The_leases_of_a_dead_silo_end_and_no_others()
     {
-        var dead = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
-        var alive = _leases.Grant(Work.Unit("b"), Work.Slot("n2"));
+        var dead = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var alive = Granted(_leases, Work.Unit("b"), Work.Slot("n2"));
         Assert.Equal([dead], _leases.ReleaseSilo("silo-n1"));
         Assert.Equal([alive], _leases.All);
         Assert.Equal(1, _leases.RunningOf("sweep/s"));
@@ -77,7 +88,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_whose_grant_was_lost_on_the_way_is_given_again_until_its_slot_begins()
     {
-        var lease = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
+        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.True(_leases.Reissue(lease));
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -88,11 +99,53 @@ public sealed class LeaseTableTests
     [Fact]
     public void Only_a_lease_that_was_never_renewed_ends_without_an_attempt()
     {
-        var begun = _leases.Grant(Work.Unit("a"), Work.Slot("n1"));
-        var untaken = _leases.Grant(Work.Unit("b"), Work.Slot("n2"));
+        var begun = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var untaken = Granted(_leases, Work.Unit("b"), Work.Slot("n2"));
         _leases.Renew(begun);
         Assert.Empty(_leases.FindExpiredUntaken());
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal([untaken], _leases.FindExpiredUntaken());
     }
+
+    [Fact]
+    public void A_lease_from_before_the_store_was_restored_is_never_adopted()
+    {
+        var before = Granted(new LeaseTable(_time, incarnation: 6, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
+        Assert.False(new LeaseTable(_time, incarnation: 8, TimeSpan.FromSeconds(10), adoptsFrom: 7).TryAdopt(before));
+        Assert.True(new LeaseTable(_time, incarnation: 8, TimeSpan.FromSeconds(10), adoptsFrom: 6).TryAdopt(before));
+    }
+
+    [Fact]
+    public void A_lease_that_is_only_reserved_neither_runs_out_nor_is_given_to_its_slot()
+    {
+        var reserved = _leases.Reserve(Work.Unit("a"), Work.Slot("n1"));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Empty(_leases.FindExpiredUntaken());
+        Assert.Empty(_leases.ReleaseExpired());
+        Assert.Empty(_leases.ReleaseSilo("silo-n1"));
+
+        var lease = _leases.Confirm(reserved, new AttemptAnswer(AttemptStanding.Accepted, Attempt: 4, LostAttempts: 2, CrashedAttempts: 1));
+        Assert.Equal((4, 2, 1), (lease.Attempt, lease.Unit.LostAttempts, lease.Unit.CrashedAttempts));
+        Assert.True(_leases.TryFind("a", out var held));
+        Assert.Equal(lease, held);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Empty(_leases.FindExpiredUntaken());
+    }
+
+    [Fact]
+    public void The_slot_of_a_holder_that_has_finished_may_be_given_another_while_the_unit_is_still_its_own()
+    {
+        var finished = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        _leases.Vacate(finished);
+        var next = Granted(_leases, Work.Unit("b"), Work.Slot("n1"));
+        Assert.True(_leases.Renew(finished));
+        Assert.Equal(1, _leases.RunningOf("sweep/s"));
+        Assert.True(_leases.Release(finished));
+        Assert.True(_leases.TryFind(next.Slot, out var held));
+        Assert.Equal(next, held);
+        Assert.Equal(1, _leases.RunningOf("sweep/s"));
+    }
+
+    private static Lease Granted(LeaseTable leases, WorkUnit unit, SlotOffer slot) =>
+        leases.Confirm(leases.Reserve(unit, slot), new AttemptAnswer(AttemptStanding.Accepted, unit.Attempts + 1));
 }

@@ -126,7 +126,7 @@ public sealed class RunQueueTests
         }
     }
 
-    private Lease? Grant(SlotOffer slot) => _queue.Take(slot, _leases) is { } unit ? _leases.Grant(unit, slot) : null;
+    private Lease? Grant(SlotOffer slot) => _queue.Take(slot, _leases) is { } unit ? _leases.Reserve(unit, slot) : null;
 
     private List<string> TakeAll(SlotOffer slot)
     {

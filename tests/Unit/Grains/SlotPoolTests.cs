@@ -85,6 +85,43 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void A_slot_that_has_finished_is_given_its_next_lease_before_the_report_of_the_last_is_stored()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        var finished = Granted("n1");
+        var next = _pool.TryReserveAfter(finished, Work.Slot("n1"));
+        Assert.Equal("b", next?.Unit.Id);
+
+        // Asked again, since the report was not answered: the slot has its next.
+        Assert.Null(_pool.TryReserveAfter(finished, Work.Slot("n1")));
+        Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(finished)));
+    }
+
+    [Fact]
+    public void A_slot_that_has_finished_keeps_its_lease_where_there_is_no_other_for_it()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var finished = Granted("n1");
+        Assert.Null(_pool.TryReserveAfter(finished, Work.Slot("n1")));
+        Assert.Equal(1, _pool.CountOf("sweep/s").Running);
+        _pool.Submit(Work.Unit("b"));
+        Assert.Null(_pool.TryReserve(Work.Slot("n1")));
+    }
+
+    [Fact]
+    public void What_could_not_be_stored_is_owed_until_the_unit_is_given_again()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Granted("n1");
+        _pool.GiveBack(lease);
+        Assert.True(_pool.HasWaiting);
+        var owed = Assert.Single(_pool.TakeOwed("a"));
+        Assert.Equal((AttemptOutcome.Yielded, "its slot never began", lease.Epoch), (owed.Outcome, owed.Reason, owed.Lease.Epoch));
+        Assert.Empty(_pool.TakeOwed("a"));
+    }
+
+    [Fact]
     public void A_recorded_result_ends_the_attempt_that_began_after_its_lease_ran_out()
     {
         _pool.Submit(Work.Unit("a"));
@@ -118,11 +155,11 @@ public sealed class SlotPoolTests
     {
         var pool = new SlotPool(2, _time.GetUtcNow() + TimeSpan.FromSeconds(5), Options, _time);
         pool.Submit(Work.Unit("a"));
-        Assert.Null(pool.TryGrant(Work.Slot("n1")));
+        Assert.Null(pool.TryReserve(Work.Slot("n1")));
         _time.Advance(TimeSpan.FromSeconds(5));
         pool.SetNode("n1", NodeState.Cordoned);
-        Assert.Null(pool.TryGrant(Work.Slot("n1")));
-        Assert.NotNull(pool.TryGrant(Work.Slot("n2")));
+        Assert.Null(pool.TryReserve(Work.Slot("n1")));
+        Assert.NotNull(pool.TryReserve(Work.Slot("n2")));
     }
 
     [Fact]
@@ -139,7 +176,7 @@ public sealed class SlotPoolTests
     [Fact]
     public async Task A_waiting_slot_is_served_when_work_comes_and_gives_it_back_when_nobody_listens_any_more()
     {
-        var waiting = new WaitingSlots(_pool, _pool.TryGrant, _time);
+        var waiting = new WaitingSlots(_pool, _time);
         var answer = waiting.WaitAsync(Work.Slot("n1"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         var impatient = waiting.WaitAsync(Work.Slot("n2"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -156,9 +193,10 @@ public sealed class SlotPoolTests
 
     private Lease Granted(string node, int index = 0)
     {
-        var lease = _pool.TryGrant(Work.Slot(node, index: index));
-        Assert.NotNull(lease);
-        return lease;
+        var reserved = _pool.TryReserve(Work.Slot(node, index: index));
+        Assert.NotNull(reserved);
+        return _pool.Confirm(reserved, new AttemptAnswer(
+            AttemptStanding.Accepted, reserved.Unit.Attempts + 1, reserved.Unit.LostAttempts, reserved.Unit.CrashedAttempts));
     }
 
     private static LeaseKey KeyOf(Lease lease) => new(lease.Unit.Id, lease.Epoch);

@@ -51,7 +51,7 @@ public sealed class SlotUseTests
         }
 
         var offers = Enumerable.Range(0, slots).Select(index => Work.Slot("n1", index: index)).ToArray();
-        var leases = offers.Select(offer => pool.TryGrant(offer)).ToList();
+        var leases = offers.Select(offer => pool.TryReserve(offer)).ToList();
         var attempts = new List<AttemptRecord>();
         while (leases.OfType<Lease>().Any())
         {
@@ -62,7 +62,7 @@ public sealed class SlotUseTests
             {
                 attempts.Add(ended[i].ToRecord());
                 pool.End(ended[i]);
-                leases[i] = pool.TryGrant(offers[i]);
+                leases[i] = pool.TryReserve(offers[i]);
             }
         }
 

@@ -1,0 +1,69 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.Grains.Scheduling;
+
+/// <summary>
+/// Sends entries to the rows that keep the attempts at units. A row hears one call at a time; what comes meanwhile shares the next, in its order,
+/// and is stored in one write.
+/// </summary>
+/// <param name="rowOf">The row of a unit.</param>
+/// <param name="scheduler">The silo of the scheduler that sends.</param>
+internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string scheduler)
+{
+    private readonly Dictionary<IWorkRecorder, List<Sent>> _waiting = [];
+
+    /// <summary>Sends an entry and answers what the row says, once that is stored.</summary>
+    public Task<AttemptAnswer> SendAsync(AttemptEntry entry)
+    {
+        var (row, sent) = (rowOf(entry.Lease.Unit), new Sent(entry));
+        if (_waiting.TryGetValue(row, out var waiting))
+        {
+            waiting.Add(sent);
+        }
+        else
+        {
+            _waiting[row] = [sent];
+            _ = SendAllAsync(row);
+        }
+
+        return sent.Answer.Task;
+    }
+
+    private async Task SendAllAsync(IWorkRecorder row)
+    {
+        // What is sent in the same moment shares the call: a result and the slot's next lease are often of one row.
+        await Task.Yield();
+        while (_waiting[row] is { Count: > 0 } call)
+        {
+            _waiting[row] = [];
+            await SendAsync(row, call);
+        }
+
+        _waiting.Remove(row);
+    }
+
+    private async Task SendAsync(IWorkRecorder row, List<Sent> call)
+    {
+        try
+        {
+            var answers = await row.AccountAsync([.. call.Select(sent => sent.Entry)], scheduler, CancellationToken.None);
+            for (var i = 0; i < call.Count; i++)
+            {
+                call[i].Answer.SetResult(answers[i]);
+            }
+        }
+        catch (Exception exception)
+        {
+            call.ForEach(sent => sent.Answer.TrySetException(exception));
+        }
+    }
+
+    private sealed class Sent(AttemptEntry entry)
+    {
+        public AttemptEntry Entry { get; } = entry;
+
+        // Continuations run later, not between the answers of one call.
+        public TaskCompletionSource<AttemptAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,301 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Experiments.Grains.Scheduling;
+
+/// <summary>
+/// How leases are given, kept and ended: the steps of <see cref="SlotPool"/>, and between them what the rows of the units store. Whatever fails
+/// between two steps leaves a state from which the same call, made again, goes on.
+/// </summary>
+/// <param name="pool">What waits and who holds what.</param>
+/// <param name="rows">Where attempts are granted and recorded; see <see cref="AttemptAccount"/> for why that is safe.</param>
+/// <param name="isDead">Was a silo declared dead? What it holds ends with it, also where it comes back and nobody else has begun.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The scheduler's.</param>
+internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<string, bool> isDead, TimeProvider time, ILogger logger)
+{
+    private readonly WaitingSlots _waiting = new(pool, time);
+    private readonly Dictionary<SlotId, Task<Lease?>> _granting = [];
+
+    /// <summary>Gives what waits to the slots that wait for it.</summary>
+    public void Serve() => _waiting.Serve();
+
+    /// <summary>Sends every waiting slot away.</summary>
+    public void DismissAll() => _waiting.Dismiss(_ => true);
+
+    /// <summary>A lease for a free slot, on which the unit's row has agreed; null where no work came within <paramref name="patience"/>.</summary>
+    public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        _waiting.Dismiss(waiting => waiting.Slot == slot.Slot);
+        if (await FindHeldAsync(slot) is { } held)
+        {
+            return held;
+        }
+
+        while ((pool.TryReserve(slot) ?? await _waiting.WaitAsync(slot, patience, cancellationToken)) is { } reserved)
+        {
+            if (await GrantAsync(reserved) is { } lease)
+            {
+                return lease;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes over a lease of an earlier scheduler, if it is the last that the unit's row granted.</summary>
+    public async Task<LeaseVerdict> AdoptAsync(Lease lease)
+    {
+        if (!Honours(lease))
+        {
+            LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
+            return LeaseVerdict.Lost;
+        }
+
+        var answer = await rows.SendAsync(new AttemptEntry(lease));
+        if (answer.Standing is AttemptStanding.Accepted)
+        {
+            return pool.Renew(new LeaseKey(lease.Unit.Id, lease.Epoch));
+        }
+
+        Refuse(lease, answer.Standing);
+        return LeaseVerdict.Lost;
+    }
+
+    /// <summary>
+    /// Has the end of an attempt recorded and answers the slot's next lease, if it asks for one. Result and lease are stored together where they
+    /// share a row, and at the same time where they do not.
+    /// </summary>
+    public async Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer)
+    {
+        var lease = report.Lease;
+        if (pool.IsRecorded(lease))
+        {
+            return new ReportAnswer(IsRecorded: true, await NextAsync(offer));
+        }
+
+        if (!Honours(lease))
+        {
+            LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
+            return new ReportAnswer(IsRecorded: false, await NextAsync(offer));
+        }
+
+        // The lease is kept until the result is stored: were storage away, the holder goes on renewing and reports again.
+        var settled = pool.Settle(report);
+        var recording = rows.SendAsync(AttemptEntry.Of(settled));
+        var next = offer is null || AttemptPolicy.IsToBeRepeated(settled.Outcome) ? null : pool.TryReserveAfter(lease, offer);
+        var granting = next is null ? null : GrantOrNoneAsync(next);
+        var standing = (await recording).Standing;
+        var isRecorded = standing is AttemptStanding.Accepted;
+        if (isRecorded)
+        {
+            pool.End(report);
+        }
+        else
+        {
+            Refuse(lease, standing);
+        }
+
+        // The slot that reports is served first: it is warm.
+        var granted = (granting is null ? null : await granting) ?? await NextAsync(offer);
+        _waiting.Serve();
+        return new ReportAnswer(isRecorded, granted);
+    }
+
+    /// <summary>Ends leases that ran out.</summary>
+    public async Task ExpireAsync()
+    {
+        foreach (var lease in pool.FindExpiredUntaken())
+        {
+            LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, "its slot never began");
+            pool.GiveBack(lease);
+        }
+
+        await LoseAsync(pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
+    }
+
+    /// <summary>Ends what a dead silo held, and waits for it no longer.</summary>
+    public Task LoseSiloAsync(string silo)
+    {
+        _waiting.Dismiss(waiting => waiting.Silo == silo);
+        return LoseAsync(pool.ReleaseSilo(silo), $"silo {silo} died");
+    }
+
+    private bool Honours(Lease lease) => !isDead(lease.Silo) && pool.Honours(lease);
+
+    /// <summary>The lease that the slot holds and has not begun with; one that it began with is lost.</summary>
+    private async Task<Lease?> FindHeldAsync(SlotOffer slot)
+    {
+        if (_granting.TryGetValue(slot.Slot, out var granting) && await granting is { } granted && granted.Silo == slot.Silo)
+        {
+            return granted;
+        }
+
+        switch (pool.FindHeldBy(slot))
+        {
+            case (var held, true):
+                return held;
+            case (var forgotten, false):
+                await LoseAsync([forgotten], "its slot asked for other work");
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The next lease of a slot that has finished; none where that could not be stored, so that its report is answered all the same.</summary>
+    private async Task<Lease?> NextAsync(SlotOffer? offer)
+    {
+        if (offer is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (await FindHeldAsync(offer) is { } held)
+            {
+                return held;
+            }
+
+            while (pool.TryReserve(offer) is { } reserved)
+            {
+                if (await GrantAsync(reserved) is { } lease)
+                {
+                    return lease;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotGranted(Outages.StackOf(exception), offer.Slot, Outages.Describe(exception));
+        }
+
+        return null;
+    }
+
+    private async Task<Lease?> GrantOrNoneAsync(Lease reserved)
+    {
+        try
+        {
+            return await GrantAsync(reserved);
+        }
+        catch (Exception exception)
+        {
+            LogNotGranted(Outages.StackOf(exception), reserved.Slot, Outages.Describe(exception));
+            return null;
+        }
+    }
+
+    /// <summary>Has a reserved lease granted by its unit's row. Null where the unit is over, or the lease was lost meanwhile.</summary>
+    private async Task<Lease?> GrantAsync(Lease reserved)
+    {
+        var granting = GrantByRowAsync(reserved);
+        _granting[reserved.Slot] = granting;
+        try
+        {
+            return await granting;
+        }
+        finally
+        {
+            if (_granting.GetValueOrDefault(reserved.Slot) == granting)
+            {
+                _granting.Remove(reserved.Slot);
+            }
+        }
+    }
+
+    private async Task<Lease?> GrantByRowAsync(Lease reserved)
+    {
+        try
+        {
+            foreach (var owed in pool.TakeOwed(reserved.Unit.Id))
+            {
+                // Not awaited: they reach the row in front of the grant, in one call with it.
+                _ = RecordEndAsync(owed);
+            }
+
+            var answer = await rows.SendAsync(new AttemptEntry(reserved));
+            if (answer.Standing is not AttemptStanding.Accepted)
+            {
+                LogNotGiven(reserved.Unit.Id, reserved.Slot, answer.Standing);
+                pool.Drop(reserved);
+                return null;
+            }
+
+            var lease = pool.Confirm(reserved, answer);
+            LogGranted(lease.Unit.Id, lease.Attempt, lease.Slot);
+            if (!isDead(lease.Silo))
+            {
+                return lease;
+            }
+        }
+        catch
+        {
+            // It may have been granted, but no slot will hear of it.
+            pool.GiveBack(reserved);
+            throw;
+        }
+
+        await LoseSiloAsync(reserved.Silo);
+        return null;
+    }
+
+    private void Refuse(Lease lease, AttemptStanding standing)
+    {
+        LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
+        pool.Refuse(lease, standing);
+    }
+
+    /// <summary>Records the attempts of released leases as lost, and queues their units again. Their holders are fenced already.</summary>
+    private async Task LoseAsync(IReadOnlyList<Lease> released, string reason)
+    {
+        foreach (var lease in released)
+        {
+            LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, reason);
+        }
+
+        // Sent before anyone is served: a row hears how an attempt ended before it is asked for the next.
+        var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList().ConvertAll(RecordEndAsync);
+        _waiting.Serve();
+        await Task.WhenAll(recordings);
+    }
+
+    private async Task RecordEndAsync(WorkReport report)
+    {
+        try
+        {
+            var answer = await rows.SendAsync(AttemptEntry.Of(report));
+            if (answer.Standing is AttemptStanding.Fenced && report.Outcome is AttemptOutcome.Failed)
+            {
+                // It was not the unit's last attempt, so it does not end the unit.
+                pool.PutBack(report.Lease.Unit);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+            pool.Owe(report);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Gave {RunId} attempt {Attempt} to {Slot}")]
+    private partial void LogGranted(string runId, int attempt, SlotId slot);
+
+    [LoggerMessage(LogLevel.Warning, "Refused {RunId} attempt {Attempt} of {Slot}: it has ended, or another holds its lease by now")]
+    private partial void LogFenced(string runId, int attempt, SlotId slot);
+
+    [LoggerMessage(LogLevel.Warning, "Lost {RunId} attempt {Attempt} on {Slot}: {Reason}")]
+    private partial void LogLost(string runId, int attempt, SlotId slot, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Could not record how {RunId} attempt {Attempt} ended, and tries again with the next: {Reason}")]
+    private partial void LogNotRecorded(Exception? exception, string runId, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "Did not give {RunId} to {Slot}: {Standing}")]
+    private partial void LogNotGiven(string runId, SlotId slot, AttemptStanding standing);
+
+    [LoggerMessage(LogLevel.Warning, "Could not give {Slot} its next lease: {Reason}")]
+    private partial void LogNotGranted(Exception? exception, SlotId slot, string reason);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Experiments.Grains.Scheduling;
+
+/// <summary>What the scheduler keeps over a move.</summary>
+[GenerateSerializer, Alias("scheduler-state")]
+internal sealed class SchedulerState
+{
+    /// <summary>Rises at every activation; the high part of fencing epochs.</summary>
+    [Id(0)] public long Incarnation { get; set; }
+
+    /// <summary>Owners that may have unfinished work.</summary>
+    [Id(1)] public ImmutableHashSet<string> Owners { get; set; } = [];
+
+    /// <summary>Nodes that joined.</summary>
+    [Id(2)] public ImmutableHashSet<string> Nodes { get; set; } = [];
+
+    /// <summary>The first incarnation since the store was last restored from a backup: leases of earlier ones are not taken over.</summary>
+    [Id(3)] public long AdoptsFrom { get; set; }
+
+    /// <summary>Was the store restored from a backup, and has no scheduler begun since? Set in the database by whatever restores it.</summary>
+    [Id(4)] public bool IsRestored { get; set; }
+
+    /// <summary>
+    /// Begins the next incarnation, above any that ever gave a lease. The store that a backup replaced had some that the backup does not know:
+    /// after a restore incarnations go on from the Unix time in seconds, which no number of moves of the scheduler can reach.
+    /// </summary>
+    public void BeginIncarnation(DateTimeOffset now)
+    {
+        if (IsRestored)
+        {
+            Incarnation = Math.Max(Incarnation, now.ToUnixTimeSeconds());
+            AdoptsFrom = Incarnation + 1;
+            IsRestored = false;
+        }
+
+        Incarnation++;
+    }
+}
