@@ -67,6 +67,7 @@ internal static class PostgresStorage
             await ExecuteAsync($"SELECT pg_advisory_xact_lock({SchemaLock})").ConfigureAwait(false);
             await ExecuteAsync(SchemaScripts.Read("postgres-clustering.sql")).ConfigureAwait(false);
             await ExecuteAsync(SchemaScripts.Read("postgres-storage.sql")).ConfigureAwait(false);
+            await ExecuteAsync(SchemaScripts.Read("postgres-restored.sql")).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
 
             async Task ExecuteAsync(string sql)

@@ -75,6 +75,7 @@ public sealed class StoreBackup(IProgress<string> progress)
                 + $"`experiments store check --store {from}` names all; it can be opened as it is with --store");
         }
 
+        MarkRestored(Path.Combine(aside, StoreKeeping.DatabaseFile));
         File.Delete(Path.Combine(aside, DescriptionFile));
         string? before = null;
         if (Directory.Exists(store))
@@ -139,6 +140,18 @@ public sealed class StoreBackup(IProgress<string> progress)
         {
             throw UserErrorException.Failed($"{from}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
         }
+    }
+
+    /// <summary>Leases from before the backup must not record: the scheduler takes over none of them, and gives its own under higher epochs.</summary>
+    private static void MarkRestored(string database)
+    {
+        using var connection = new SqliteConnection(SqliteGrainStorage.ConnectionString(database, SqliteOpenMode.ReadWrite, isPooled: false));
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "UPDATE GrainState SET Json = json_set(Json, '$.isRestored', json('true')), Version = Version + 1 "
+            + "WHERE State = 'scheduler' AND Json IS NOT NULL";
+        command.ExecuteNonQuery();
     }
 
     private static (int Files, long Bytes) CopyArtifacts(string from, string to, CancellationToken cancellationToken)

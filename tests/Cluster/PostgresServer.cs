@@ -1,3 +1,4 @@
+using Npgsql;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -35,4 +36,12 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Creates an empty database and answers the connection string.</summary>
     public async Task<string> CreateDatabaseAsync() =>
         _process!.ConnectionTo(await _process.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>Dumps a database to a file of that name beside its data.</summary>
+    public Task DumpAsync(string connection, string file) => _process!.DumpAsync(NameOf(connection), file);
+
+    /// <summary>Brings a database back from such a file.</summary>
+    public Task RestoreAsync(string connection, string file) => _process!.RestoreAsync(NameOf(connection), file);
+
+    private static string NameOf(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!; // not null: created above
 }

@@ -60,6 +60,38 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
         Assert.Equal(2, await WriteAsync(connection, other, "e0", version: 1));
     }
 
+    [Fact]
+    public async Task A_database_that_was_brought_back_from_a_dump_says_so_to_the_scheduler_once()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await ExecuteAsync(
+            source,
+            "INSERT INTO GrainState (Service, State, GrainKey, GrainN0, GrainN1, Version, Json, WrittenAt) "
+            + "VALUES ('s', 'scheduler', 'default', 0, 0, 1, '{\"incarnation\": 5, \"isRestored\": false}', now())");
+        await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
+        Assert.Equal("false", await IsRestoredAsync());
+
+        await server.DumpAsync(connection, "dump");
+        await ExecuteAsync(source, "UPDATE GrainState SET Json = '{\"incarnation\": 7, \"isRestored\": false}'");
+        await server.RestoreAsync(connection, "dump");
+        await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
+        Assert.Equal("true", await IsRestoredAsync());
+
+        // As the scheduler does when it has begun; silos that start later change nothing.
+        await ExecuteAsync(source, "UPDATE GrainState SET Json = '{\"incarnation\": 1800000000, \"isRestored\": false}'");
+        await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
+        Assert.Equal("false", await IsRestoredAsync());
+
+        async Task<object?> IsRestoredAsync()
+        {
+            await using var command = source.CreateCommand("SELECT Json->>'isRestored' FROM GrainState WHERE State = 'scheduler'");
+            return await command.ExecuteScalarAsync(Cancellation);
+        }
+    }
+
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);

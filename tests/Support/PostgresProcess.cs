@@ -53,8 +53,18 @@ internal sealed class PostgresProcess(string settings = "")
         return name;
     }
 
+    /// <summary>Dumps a database to a file, as an admin does.</summary>
+    public Task DumpAsync(string database, string file) =>
+        AsPostgresAsync("pg_dump", "--format=custom", $"--file={Path.Combine(_folder, file)}", $"--dbname={UrlOf(database)}");
+
+    /// <summary>Brings a database back from such a file.</summary>
+    public Task RestoreAsync(string database, string file) =>
+        AsPostgresAsync("pg_restore", "--clean", "--if-exists", $"--dbname={UrlOf(database)}", Path.Combine(_folder, file));
+
     public string ConnectionTo(string database) => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}");
+
+    private string UrlOf(string database) => string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres@127.0.0.1:{Port}/{database}");
 
     private static Task AsPostgresAsync(string program, params string[] arguments)
     {
