@@ -3,6 +3,7 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains;
 using Experiments.Grains.Keeping;
+using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Xunit;
