@@ -113,7 +113,7 @@ public sealed class FullDiskTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_autocheckpoint = 0; DELETE FROM GrainState WHERE State = 'node'";
+            command.CommandText = "PRAGMA wal_autocheckpoint = 0; DELETE FROM StateRow WHERE State = 'node'";
             command.ExecuteNonQuery();
             File.Copy(file, aside);
             File.Copy(file + "-wal", aside + "-wal");
