@@ -28,7 +28,14 @@ internal static class StoreFormat
         }
 
         var (format, build) = database.Read(
-            "SELECT Format, Build FROM StoreFormat ORDER BY Format DESC LIMIT 1", row => (Format: row.GetInt32(0), Build: row.GetString(1))).Single();
+            "SELECT Format, COALESCE(Build, '') FROM StoreFormat WHERE Format > 0 ORDER BY Format DESC LIMIT 1",
+            row => (Format: row.GetInt32(0), Build: row.GetString(1))).SingleOrDefault();
+        if (format is 0)
+        {
+            throw UserErrorException.Failed(
+                $"{database.Name}: its format is not in the table StoreFormat: the database is damaged; `experiments store restore` brings back a backup");
+        }
+
         if (format > Current)
         {
             throw UserErrorException.Failed(
