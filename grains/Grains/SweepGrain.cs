@@ -27,12 +27,13 @@ internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<SweepGrainState> state,
     IGrainContext context,
     ArtifactStore artifacts,
+    Instruments instruments,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
-    private readonly SweepWatchers _watchers = new();
+    private readonly SweepWatchers _watchers = new(instruments.Watched);
     private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
     private PagedState<SweepEntry>? _entries;
     private SweepExperiments? _experiments;

@@ -1,3 +1,4 @@
+using Experiments.Contracts;
 using Experiments.Features.Storage;
 using Xunit;
 
@@ -7,6 +8,8 @@ namespace Experiments.Cluster;
 public sealed class AloneTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Store => Path.Combine(_folder, "store");
 
@@ -27,14 +30,35 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public async Task It_answers_two_hundred_readers_at_once_while_a_sweep_runs()
+    {
+        await using var silo = await TestSilo.StartAsync(Store);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await silo.Grains.GetGrain<ISweepGrain>("read").SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "read", 1);
+        var started = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async reader =>
+        {
+            var sweep = silo.Grains.GetGrain<ISweepGrain>("read");
+            Assert.Equal("read", (await sweep.DescribeAsync(Cancellation)).Id);
+            Assert.Equal("read", (await sweep.GetLeadersAsync(null, 10, Cancellation)).Sweep);
+            Assert.NotEmpty(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
+            Assert.Equal("demo", (await silo.Grains.GetGrain<IDatasetGrain>("demo").DescribeAsync(Cancellation)).Name);
+        }));
+
+        // 800 answers. A machine that is busy with other things may take some seconds; a call that waits for another's timeout takes 30.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 15);
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_half_written_is_removed_after_the_next_start()
     {
         using var killed = System.Diagnostics.Process.Start("true");
-        await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await killed.WaitForExitAsync(Cancellation);
         var half = PartialFile.NameFor(Path.Combine(Store, "artifacts", "work", "s", "e0", "r0f0", "a00001-0000001", "model"))
             .Replace($"-{Environment.ProcessId}-", $"-{killed.Id}-", StringComparison.Ordinal);
         Directory.CreateDirectory(Path.GetDirectoryName(half)!); // not null: below the store
-        await File.WriteAllTextAsync(half, "half", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(half, "half", Cancellation);
 
         await using var silo = await TestSilo.StartAsync(Store);
         await Until.TrueAsync(() => Task.FromResult(File.Exists(half)), isThere => !isThere);

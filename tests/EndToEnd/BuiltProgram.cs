@@ -61,6 +61,22 @@ internal sealed class Running : IDisposable
         _errorRead = ReadErrorAsync();
     }
 
+    public int Id => _process.Id;
+
+    /// <summary>Reads no more of it: what it writes from now on goes to a pipe without a reader.</summary>
+    public void CloseOutput()
+    {
+        _process.StandardOutput.Close();
+        _process.StandardError.Close();
+    }
+
+    /// <summary>Its exit code, for one whose output is not read.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Waits until standard error has a line with the words.</summary>
     public async Task SaysAsync(string words)
     {

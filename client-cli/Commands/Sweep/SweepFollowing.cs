@@ -11,21 +11,28 @@ internal static class SweepFollowing
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often it is looked whether anybody still reads.</summary>
+    private static readonly TimeSpan ReaderPeriod = TimeSpan.FromSeconds(2);
+
     public static bool IsUnderWay(SweepSummary sweep) => sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
     /// <summary>Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster goes on.</summary>
     public static async Task<ExitCode> ToEndAsync(ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // A sweep in a cluster goes on without us: once nobody reads what we say we only cost its silo. One that is embedded is our work.
+        await using var reading = cluster.IsEmbedded ? null : new Timer(_ => EndUnread(following), null, ReaderPeriod, ReaderPeriod);
         try
         {
-            var ended = await WatchAsync(cluster, grain, terminal, cancellationToken).ConfigureAwait(false);
-            var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, cancellationToken).ConfigureAwait(false);
+            var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
+            var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, following.Token).ConfigureAwait(false);
             LeaderboardView.Print(leaderboard, terminal);
             terminal.Json(LeaderboardView.Shape(leaderboard));
             return Judge(ended, terminal);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (following.IsCancellationRequested)
         {
             return await InterruptAsync(cluster, grain, id, terminal).ConfigureAwait(false);
         }
@@ -61,6 +68,14 @@ internal static class SweepFollowing
             }
         }).ConfigureAwait(false);
         return state.Summary;
+    }
+
+    private static void EndUnread(CancellationTokenSource following)
+    {
+        if (Reader.HasGone())
+        {
+            following.Cancel();
+        }
     }
 
     /// <summary>How a sweep stands; as it stood before where that cannot be told because the store cannot be written, of which others tell.</summary>
@@ -121,9 +136,9 @@ internal static class SweepFollowing
             {
                 // The sweep waits until the store can be written, and that is said elsewhere.
             }
-            catch (Orleans.Runtime.OrleansException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (IsLoss(exception) && !cancellationToken.IsCancellationRequested)
             {
-                // The silo that told the news is gone; another one goes on with the sweep.
+                // The silo that told the news is gone and another one goes on with the sweep, or this process was suspended and its silo gave it up.
                 if (!isLost)
                 {
                     tell("lost touch with the sweep; asking again");
@@ -153,6 +168,9 @@ internal static class SweepFollowing
             }
         }
     }
+
+    private static bool IsLoss(Exception exception) =>
+        exception is Orleans.Runtime.OrleansException or Orleans.Runtime.EnumerationAbortedException or TimeoutException;
 
     private static ExitCode Judge(SweepSummary sweep, Terminal terminal)
     {

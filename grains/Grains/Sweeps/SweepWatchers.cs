@@ -4,8 +4,12 @@ using Experiments.Domain;
 
 namespace Experiments.Grains.Sweeps;
 
-/// <summary>Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones.</summary>
-internal sealed class SweepWatchers
+/// <summary>
+/// Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones. One that is gone, or has not asked
+/// for some seconds, is ended by Orleans.
+/// </summary>
+/// <param name="onChange">Hears of one more (1) or one less (−1).</param>
+internal sealed class SweepWatchers(Action<int> onChange)
 {
     private const int Remembered = 1000;
 
@@ -41,6 +45,7 @@ internal sealed class SweepWatchers
         }
 
         _channels.Add(channel);
+        onChange(1);
         try
         {
             await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
@@ -51,6 +56,7 @@ internal sealed class SweepWatchers
         finally
         {
             _channels.Remove(channel);
+            onChange(-1);
         }
     }
 }

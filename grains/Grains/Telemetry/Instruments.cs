@@ -34,6 +34,7 @@ public sealed class Instruments
     private readonly Histogram<double> _sampleRate;
     private readonly Counter<long> _artifactBytes;
     private readonly Counter<long> _silosLost;
+    private readonly UpDownCounter<long> _watchers;
 
     /// <summary>Creates them; they live as long as the host of the factory.</summary>
     public Instruments(IMeterFactory meters)
@@ -54,6 +55,7 @@ public sealed class Instruments
             "experiments.training.samples_per_second", "{slice}", "Slices a second of an epoch, by family and device kind", null, Rates);
         _artifactBytes = _meter.CreateCounter<long>("experiments.artifacts.written", "By", "Bytes that attempts left as artifacts, by kind of unit");
         _silosLost = _meter.CreateCounter<long>("experiments.silos.lost", "{silo}", "Silos that this one saw die without leaving first");
+        _watchers = _meter.CreateUpDownCounter<long>("experiments.sweep.watchers", "{watcher}", "Clients that follow a sweep whose grain is on this silo");
     }
 
     /// <summary>A run's attempt ended and was stored.</summary>
@@ -73,6 +75,9 @@ public sealed class Instruments
         _runsEnded.Add(1, tags);
         _runDuration.Record((report.EndedAt - report.Lease.AcquiredAt).TotalSeconds, tags);
     }
+
+    /// <summary>A client begins to watch a sweep (<paramref name="change"/> 1), or does so no more (−1).</summary>
+    public void Watched(int change) => _watchers.Add(change);
 
     /// <summary>A slot begins with a unit (<paramref name="change"/> 1) or is free again (−1).</summary>
     public void SlotTaken(DeviceInfo device, int change) => _slotsBusy.Add(change, Device(device), Declared(device));
@@ -131,6 +136,7 @@ public sealed class Instruments
     private void StartAtZero()
     {
         _silosLost.Add(0);
+        _watchers.Add(0);
         foreach (var family in FamilyCatalog.All.Names)
         {
             foreach (var end in Ends)

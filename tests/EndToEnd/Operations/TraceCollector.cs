@@ -12,6 +12,7 @@ internal sealed class TraceCollector : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<SentSpan> _spans = [];
+    private readonly ConcurrentQueue<byte[]> _bodies = [];
     private readonly Task _serving;
     private readonly int _port = Ports.Free();
 
@@ -24,6 +25,9 @@ internal sealed class TraceCollector : IAsyncDisposable
 
     /// <summary>What tells a process to send its spans here.</summary>
     public Dictionary<string, string> Variables => VariablesOf(_port);
+
+    /// <summary>The bytes of all that has come, as text.</summary>
+    public string Received => string.Concat(_bodies.Select(Encoding.Latin1.GetString));
 
     /// <summary>What has come until now.</summary>
     public IReadOnlyCollection<SentSpan> Spans => _spans;
@@ -50,6 +54,7 @@ internal sealed class TraceCollector : IAsyncDisposable
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
+                _bodies.Enqueue(body.ToArray());
                 foreach (var span in Read(body.ToArray()))
                 {
                     _spans.Enqueue(span);

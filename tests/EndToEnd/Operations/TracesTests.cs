@@ -60,6 +60,42 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_password_of_a_connection_reaches_a_collector_a_log_or_an_error()
+    {
+        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+        const string secret = "sw0rdfish-of-the-database";
+        await using var collector = new TraceCollector();
+        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)); // not null: it is installed
+        var variables = new Dictionary<string, string>(collector.Variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret}" };
+        string said;
+        await using (var silo = SiloProcess.StartWith(variables, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
+        {
+            await silo.JoinedAsync();
+            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] }, cancellationToken: TestContext.Current.CancellationToken);
+            said = string.Concat(
+                await SaysAsync(variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--verbose"),
+                await SaysAsync(variables, "sweep", "run", WriteSweep(), "--verbose"),
+                await SaysAsync(variables, "sweep", "show", "none", "--verbose"),
+                await SaysAsync(new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret};Nonsense=1" }, "dataset", "list", "--verbose"),
+                await SaysAsync(new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
+
+            // The database goes away under both.
+            await _postgres.StopAsync();
+            said += await SaysAsync(variables, "dataset", "list", "--verbose");
+            await silo.SaysAsync("Failed to refresh membership table");
+            await _postgres.StartAsync();
+            said += await SaysAsync(variables, "dataset", "list", "--verbose");
+            silo.Signal("TERM");
+            await silo.ExitAsync(TestContext.Current.CancellationToken);
+            said += silo.Output;
+        }
+
+        Assert.Contains("experiments sweep run", collector.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, collector.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_collector_that_is_away_is_nobody_s_trouble()
     {
         var answer = await DoneAsync(TraceCollector.VariablesOf(Ports.Free()), "dataset", "list");
@@ -96,6 +132,13 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
             models: [{ family: knn, parameters: { k: 1 } }]
             """);
         return path;
+    }
+
+    private async Task<string> SaysAsync(Dictionary<string, string> variables, params string[] arguments)
+    {
+        using var running = BuiltProgram.StartWith(variables, Environment.CurrentDirectory, Store, arguments);
+        var answer = await running.EndAsync();
+        return $"{answer.Output}{answer.Error}";
     }
 
     private async Task<Answer> DoneAsync(Dictionary<string, string> variables, params string[] arguments)
