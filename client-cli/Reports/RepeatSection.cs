@@ -38,7 +38,7 @@ internal static class RepeatSection
     private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
 
     private static string Flags(DatasetImportSpec import) => Numbers.Text(
-        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}");
+        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
 
     private static IEnumerable<string[]> Times(ReportData data) =>
         from row in data.Leaderboard.Rows

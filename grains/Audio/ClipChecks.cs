@@ -68,88 +68,23 @@ public static class ClipChecks
             throw new ArgumentException("there are no samples", nameof(mono));
         }
 
-        var (low, high, sum) = (mono[0], mono[0], 0.0);
-        foreach (var sample in mono)
-        {
-            low = Math.Min(low, sample);
-            high = Math.Max(high, sample);
-            sum += sample;
-        }
-
-        // A constant is as silent as zero is: loudness is measured from the mean.
-        var mean = sum / mono.Length;
-        var isSilent = high - low <= 2 * SilenceLevel;
-        ClipFinding?[] findings =
-        [
-            isSilent ? new ClipFinding(ClipProblem.Silent, 1, "silent from beginning to end") : FindSilence(mono, (float)mean, sampleRate),
-            isSilent ? null : FindClipping(mono, Math.Max(-low, high)),
-            FindOffset(mean),
-        ];
-        return [.. findings.OfType<ClipFinding>()];
+        var levels = new ClipLevels();
+        levels.Append(mono);
+        var listener = new ClipListener(levels, sampleRate);
+        listener.Append(mono);
+        return Findings(levels, listener);
     }
 
-    private static ClipFinding? FindSilence(ReadOnlySpan<float> mono, float mean, int sampleRate)
-    {
-        var (silent, longest, longestStart, start) = (0L, 0, 0, 0);
-        for (var i = 0; i <= mono.Length; i++)
-        {
-            if (i < mono.Length && Math.Abs(mono[i] - mean) <= SilenceLevel)
-            {
-                continue;
-            }
+    /// <summary>Everything found in a track that was heard twice.</summary>
+    /// <param name="levels">Of the first time.</param>
+    /// <param name="listener">Of the second; not asked where the track is silent.</param>
+    internal static IReadOnlyList<ClipFinding> Findings(ClipLevels levels, ClipListener listener) =>
+    [
+        .. levels.IsSilent ? [new ClipFinding(ClipProblem.Silent, 1, "silent from beginning to end")] : listener.Findings(),
+        .. FindOffset(levels.Mean),
+    ];
 
-            if (i - start >= MinSilenceSeconds * sampleRate)
-            {
-                silent += i - start;
-                (longest, longestStart) = i - start > longest ? (i - start, start) : (longest, longestStart);
-            }
-
-            start = i + 1;
-        }
-
-        var share = (double)silent / mono.Length;
-        return share < MaxSilentShare ? null : new ClipFinding(ClipProblem.PartlySilent, share, Invariant(
-            $"silent for {Figures.Percent(share, 0)} % of its length, longest {Figures.Fixed(Seconds(longest), 1)} s from {Figures.Fixed(Seconds(longestStart), 1)} s on"));
-
-        double Seconds(int samples) => (double)samples / sampleRate;
-    }
-
-    private static ClipFinding? FindClipping(ReadOnlySpan<float> mono, float peak)
-    {
-        var (clipped, runs) = (0L, 0);
-        for (var start = 0; start < mono.Length;)
-        {
-            var end = start + 1;
-            if (Math.Abs(mono[start]) >= FullScale)
-            {
-                while (end < mono.Length && Math.Abs(mono[end]) >= FullScale && mono[end] > 0 == mono[start] > 0)
-                {
-                    end++;
-                }
-            }
-            else if (Math.Abs(mono[start]) >= 0.95f * peak)
-            {
-                while (end < mono.Length && mono[end] == mono[start])
-                {
-                    end++;
-                }
-            }
-
-            if (end - start >= (Math.Abs(mono[start]) >= FullScale ? FullScaleRun : FlatTopRun))
-            {
-                clipped += end - start;
-                runs++;
-            }
-
-            start = end;
-        }
-
-        var share = (double)clipped / mono.Length;
-        return share < MaxClippedShare ? null : new ClipFinding(ClipProblem.Clipped, share, Invariant(
-            $"clipped: {Figures.Percent(share, 2)} % of its samples lie in {runs} flat runs at {Figures.Fixed(peak, 2)} of full scale"));
-    }
-
-    private static ClipFinding? FindOffset(double mean) =>
-        Math.Abs(mean) < MaxOffset ? null : new ClipFinding(ClipProblem.DcOffset, mean, Invariant(
-            $"DC offset: its mean is {Figures.Fixed(mean, 3)} of full scale, not 0"));
+    private static IEnumerable<ClipFinding> FindOffset(double mean) =>
+        Math.Abs(mean) < MaxOffset ? [] : [new ClipFinding(ClipProblem.DcOffset, mean, Invariant(
+            $"DC offset: its mean is {Figures.Fixed(mean, 3)} of full scale, not 0"))];
 }

@@ -29,7 +29,7 @@ public sealed class Resampler
     private const int MaxTable = 1 << 20;
     private const int BlendDensity = 1024;
 
-    private readonly int _fromRate, _toRate, _up, _down, _half, _phases;
+    private readonly int _up, _down, _half, _phases;
     private readonly bool _isBlended;
     private readonly float[] _table; // [phases (+ 1 where blended), 2 half]
 
@@ -39,7 +39,6 @@ public sealed class Resampler
         ThrowIfOutOfRange(fromRate, nameof(fromRate));
         ThrowIfOutOfRange(toRate, nameof(toRate));
         var divisor = (int)BigInteger.GreatestCommonDivisor(fromRate, toRate);
-        (_fromRate, _toRate) = (fromRate, toRate);
         (_up, _down) = (toRate / divisor, fromRate / divisor);
         var scale = Math.Min(1, (double)toRate / fromRate);
         _half = (int)Math.Ceiling(HalfWidth / scale);
@@ -48,29 +47,51 @@ public sealed class Resampler
         _table = fromRate == toRate ? [] : CreateTable(_isBlended ? _phases + 1 : _phases, _phases, _half, scale);
     }
 
-    /// <summary>Number of samples that <paramref name="inputLength"/> samples become: all whose time lies within the input.</summary>
-    public int OutputLength(int inputLength) =>
-        checked((int)((((long)inputLength * _toRate) + _fromRate - 1) / _fromRate));
+    /// <summary>Are both rates the same?</summary>
+    internal bool IsIdentity => _table.Length == 0;
 
-    /// <summary>The samples at the other rate; a copy where the rates are equal.</summary>
+    /// <summary>Half the filter's length, input samples.</summary>
+    internal int HalfLength => _half;
+
+    /// <summary>Number of samples that <paramref name="inputLength"/> samples become: all whose time lies within the input.</summary>
+    public long OutputLength(long inputLength) => OutputsBefore(inputLength);
+
+    /// <summary>The samples at the other rate; a copy where the rates are equal. For tracks of any length there is <see cref="RateConverter"/>.</summary>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
         var output = new float[OutputLength(samples.Length)];
-        if (_table.Length == 0)
+        if (IsIdentity)
         {
             samples.CopyTo(output);
-            return output;
         }
-
-        for (var n = 0; n < output.Length; n++)
+        else
         {
-            var (sample, remainder) = Math.DivRem((long)n * _down, _up);
-            output[n] = _isBlended
-                ? Blend(samples, (int)sample, (double)remainder / _up * _phases)
-                : Apply(samples, (int)sample, (int)remainder);
+            Convert(samples, 0, 0, output);
         }
 
         return output;
+    }
+
+    /// <summary>Number of output samples whose time lies before that of input sample <paramref name="input"/>; 0 for one before the first.</summary>
+    internal long OutputsBefore(long input) => input <= 0 ? 0 : ((input * _up) + _down - 1) / _down;
+
+    /// <summary>The first input sample that output sample <paramref name="output"/> is made of; below 0 where that begins before the track.</summary>
+    internal long FirstInput(long output) => (output * _down / _up) - _half + 1;
+
+    /// <summary>Output samples from number <paramref name="next"/> on, of the rates that differ.</summary>
+    /// <param name="samples">All input samples that they are made of, as far as the track has them.</param>
+    /// <param name="first">Number of the first of them in the track.</param>
+    /// <param name="next">Number of the first output sample.</param>
+    /// <param name="output">Is filled.</param>
+    internal void Convert(ReadOnlySpan<float> samples, long first, long next, Span<float> output)
+    {
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (sample, remainder) = Math.DivRem((next + i) * _down, _up);
+            output[i] = _isBlended
+                ? Blend(samples, (int)(sample - first), (double)remainder / _up * _phases)
+                : Apply(samples, (int)(sample - first), (int)remainder);
+        }
     }
 
     /// <summary>

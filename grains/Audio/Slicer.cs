@@ -8,7 +8,7 @@ namespace Experiments.Audio;
 /// <param name="Start">First sample.</param>
 /// <param name="Samples">Samples of the track in it: the slice's length, or less where <paramref name="IsPadded"/>.</param>
 /// <param name="IsPadded">The track ended within it, and zeros fill the rest.</param>
-public readonly record struct SliceRange(int Index, int Start, int Samples, bool IsPadded);
+public readonly record struct SliceRange(int Index, long Start, int Samples, bool IsPadded);
 
 /// <summary>
 /// Cuts tracks into slices of equal length. Whole slices begin every hop, as long as they fit. What is left after them makes
@@ -41,27 +41,21 @@ public sealed class Slicer
 
     /// <summary>The slices of a track of that many samples, in the order of time; at least one.</summary>
     /// <exception cref="UserErrorException">The track is shorter than half a slice.</exception>
-    public IReadOnlyList<SliceRange> Plan(int trackSamples)
+    public IReadOnlyList<SliceRange> Plan(long trackSamples)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trackSamples);
         var slices = new List<SliceRange>();
-        var (start, covered) = (0L, 0L);
-        while (start + SliceSamples <= trackSamples)
+        while (Start(slices.Count) + SliceSamples <= trackSamples)
         {
-            slices.Add(new SliceRange(slices.Count, (int)start, SliceSamples, IsPadded: false));
-            covered = start + SliceSamples;
-            start = Start(slices.Count);
+            slices.Add(new SliceRange(slices.Count, Start(slices.Count), SliceSamples, IsPadded: false));
         }
 
-        var fresh = trackSamples - Math.Max(start, covered);
-        if (fresh > 0 && 2 * fresh >= Math.Min(SliceSamples, slices.Count == 0 ? int.MaxValue : start - slices[^1].Start))
+        if (FindRemainder(trackSamples, slices.Count) is { } remainder)
         {
-            slices.Add(new SliceRange(slices.Count, (int)start, (int)(trackSamples - start), IsPadded: true));
+            slices.Add(remainder);
         }
 
-        return slices.Count > 0 ? slices : throw new UserErrorException(
-            Invariant($"{Figures.Trimmed(trackSamples / (double)SampleRate, 2)} s of audio are less than half a slice of {Figures.Trimmed(_rule.SliceSeconds, 2)} s; ")
-            + "choose shorter slices or leave it out");
+        return slices.Count > 0 ? slices : throw TooShort(trackSamples);
     }
 
     /// <summary>Copies one slice out of its track, with zeros behind the track's end.</summary>
@@ -75,12 +69,25 @@ public sealed class Slicer
             throw new ArgumentException($"a slice has {SliceSamples} samples, not {slice.Length}", nameof(slice));
         }
 
-        track.Slice(range.Start, range.Samples).CopyTo(slice);
+        track.Slice((int)range.Start, range.Samples).CopyTo(slice);
         slice[range.Samples..].Clear();
     }
 
-    // From the rule's seconds, not by adding up whole samples: a hop of 0.1 s must not drift over an hour.
-    private long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
+    /// <summary>The padded slice after <paramref name="whole"/> slices; null where too little is left for one.</summary>
+    internal SliceRange? FindRemainder(long trackSamples, int whole)
+    {
+        var start = Start(whole);
+        var (covered, least) = whole == 0 ? (0, SliceSamples) : (Start(whole - 1) + SliceSamples, Math.Min(SliceSamples, start - Start(whole - 1)));
+        var fresh = trackSamples - Math.Max(start, covered);
+        return fresh > 0 && 2 * fresh >= least ? new SliceRange(whole, start, (int)(trackSamples - start), IsPadded: true) : null;
+    }
+
+    /// <summary>Where a slice begins: from the rule's seconds, not by adding up whole samples. A hop of 0.1 s must not drift over an hour.</summary>
+    internal long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
+
+    internal UserErrorException TooShort(long trackSamples) => new(
+        Invariant($"{Figures.Trimmed(trackSamples / (double)SampleRate, 2)} s of audio are less than half a slice of {Figures.Trimmed(_rule.SliceSeconds, 2)} s; ")
+        + "choose shorter slices or leave it out");
 
     private static void ThrowIfOutOfRange(double seconds, int sampleRate, string option)
     {

@@ -8,7 +8,7 @@ namespace Experiments.Grains;
 
 /// <summary>A slice: keeps nothing, reads its history from the predictions of the experiments over its dataset.</summary>
 [GrainType("slice")]
-internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
+internal sealed class SliceGrain(ArtifactStore artifacts, DataRoots roots) : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
 
@@ -37,7 +37,7 @@ internal sealed class SliceGrain(ArtifactStore artifacts) : Grain, ISliceGrain
         var track = await GetTrackAsync(cancellationToken);
         var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
         var index = Id.Index;
-        return await Task.Run(() => SlicePreviewer.Make(import, track, index, cancellationToken), cancellationToken);
+        return await Task.Run(() => SlicePreviewer.Make(import, roots, track, index, cancellationToken), cancellationToken);
     }
 
     private async Task<TrackInfo> GetTrackAsync(CancellationToken cancellationToken)

@@ -3,7 +3,10 @@ using Experiments.Grains.Storage;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when.</summary>
+/// <summary>
+/// Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when. What is executed has its paths where they
+/// led when they were compared, and opens them without following a link.
+/// </summary>
 internal sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkExecutor
 {
     public Task<WorkResult> ExecuteAsync(
@@ -13,6 +16,7 @@ internal sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWor
         {
             ImportPayload import => import with { Spec = roots.Require(import.Spec) },
             ShardPayload shard => shard with { Source = roots.Require(shard.Source) },
+            AuditPayload { Dataset.Import.Layout: DatasetLayouts.Table } audit => audit, // nothing to read
             AuditPayload audit => audit with { Dataset = audit.Dataset with { Import = roots.Require(audit.Dataset.Import) } },
             RunPayload run => run,
             var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),

@@ -13,7 +13,7 @@ internal static class ExtractionPipeline
     public static ShardOutput Execute(WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
-        var extraction = new TrackExtraction(shard.Source.Root, shard.Source.SampleRate, shard.Source.Slices, shard.Spec);
+        var extraction = new TrackExtraction(shard.Source, shard.Spec);
         var plan = extraction.Plan(
             shard.Source.Name, shard.DatasetVersion, artifacts.ReadTracks(ArtifactPaths.Tracks(shard.Source.Name, shard.DatasetVersion)));
         var written = new FeatureSetBuilder(artifacts.FeatureSets, extraction.CreateWorker).BuildShard(plan, shard.Shard, cancellationToken);

@@ -9,8 +9,6 @@ namespace Experiments.Silo.Workers;
 /// <summary>The import of a dataset: scan, decode and verify every file, leave the list of tracks as an artifact.</summary>
 internal static class ImportPipeline
 {
-    private const string ManifestLayout = "manifest";
-
     /// <summary>Executes an import; it uses every core, since whatever follows waits for it.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, or not one file can be used.</exception>
     public static ImportOutput Execute(WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
@@ -20,10 +18,11 @@ internal static class ImportPipeline
         {
             Name = spec.Name,
             Root = spec.Root,
-            Manifest = spec.Layout == ManifestLayout ? Path.Combine(spec.Root, "manifest.csv") : null,
+            Manifest = spec.Layout == DatasetLayouts.Manifest ? "manifest.csv" : null,
             Groups = spec.Groups,
             SliceRule = spec.Slices,
             SampleRate = spec.SampleRate,
+            MaxDuration = spec.MaxDuration,
             Threads = Environment.ProcessorCount,
         };
         var dataset = DatasetImport.Run(
@@ -37,7 +36,7 @@ internal static class ImportPipeline
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
-        slicer.Plan((int)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
+        slicer.Plan((long)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
 
     /// <summary>Progress on the thread that makes it: <see cref="Progress{T}"/> would let an old report overtake a new one.</summary>
     private sealed class Progress(Action<ImportProgress> tell) : IProgress<ImportProgress>

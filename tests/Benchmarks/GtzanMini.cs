@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Experiments.Audio.Files;
 using Experiments.Audio.Import;
 using Experiments.ClientCli.Configs;
 using Experiments.Domain;
@@ -38,7 +39,7 @@ internal static class GtzanMini
     {
         var threads = Environment.ProcessorCount;
         var (dataset, import) = Time(() => DatasetImport.Run(
-            new DatasetImportOptions { Name = "gtzan-mini", Root = root, SampleRate = spec.SampleRate, Threads = threads },
+            new DatasetImportOptions { Name = "gtzan-mini", Root = RealPath.Resolve(root), SampleRate = spec.SampleRate, Threads = threads },
             null,
             CancellationToken.None));
         var slices = dataset.Tracks.Sum(track => track.Slices);
@@ -51,7 +52,8 @@ internal static class GtzanMini
             Print($"  {finding.Track}: {finding.Message}");
         }
 
-        var extraction = new TrackExtraction(dataset.Root, dataset.SampleRate, dataset.SliceRule, spec);
+        var extraction = new TrackExtraction(
+            new DatasetImportSpec(dataset.Name, dataset.Root, DatasetLayouts.GenreFolders, dataset.SliceRule, SampleRate: dataset.SampleRate), spec);
         var plan = extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks);
         var store = new FeatureSetStore(output);
         foreach (var count in new[] { 1, threads }.Distinct())

@@ -1,3 +1,4 @@
+using Experiments.Audio;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
@@ -99,6 +100,15 @@ public sealed class AnalysisTests : IDisposable
             Assert.Equal([0.0, 3.0], mixture.Slices.Take(2).Select(slice => slice.OffsetSeconds));
             Assert.Equal(7, mixture.DurationSeconds, 3);
         }
+
+        // More slices than are in memory at a time, all alike but for the ends: three seconds again and again.
+        const int Slices = 1100;
+        using var song = new MemoryStream();
+        WavWriter.Write(song, [.. Enumerable.Range(0, Slices * 3 * 8000).Select(i => 0.4f * MathF.Sin(i % 24_000 * (i % 24_000) / 40_000f))], 8000);
+        var hour = await predictor.PredictAsync("long.wav", [.. song.ToArray()], cancellation);
+        Assert.Equal(Enumerable.Range(0, Slices).Select(i => 3.0 * i), hour.Slices.Select(slice => slice.OffsetSeconds));
+        Assert.Equal(3.0 * Slices, hour.DurationSeconds);
+        Assert.All(hour.Slices.Skip(1).SkipLast(1), slice => Assert.Equal(hour.Slices[1].Probabilities, slice.Probabilities));
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => predictor.PredictAsync("text.wav", [.. "no audio at all"u8], cancellation));
         Assert.Contains("text.wav", error.Message, StringComparison.Ordinal);

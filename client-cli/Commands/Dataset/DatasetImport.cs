@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Dataset;
@@ -7,12 +8,20 @@ namespace Experiments.ClientCli.Commands.Dataset;
 /// <summary>Imports a folder of labelled audio.</summary>
 internal sealed class DatasetImport : IVerb
 {
+    /// <summary>A month: positions within it fit the resampler's arithmetic at every sample rate.</summary>
+    private const int MostHours = 744;
+
     private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
     private readonly Argument<string> _path = new("PATH") { Description = "The folder: GENRE/TRACK.wav, or with --layout manifest one that holds manifest.csv." };
     private readonly Option<string> _layout = new("--layout") { Description = "genre-folders or manifest.", DefaultValueFactory = _ => "genre-folders" };
     private readonly Option<string?> _groups = new("--groups") { Description = "A CSV file of track and group: artist, album or song.", HelpName = "FILE.csv" };
     private readonly Option<double> _slice = new("--slice-seconds") { Description = "Length of a slice, seconds.", DefaultValueFactory = _ => 3 };
     private readonly Option<double?> _hop = new("--hop-seconds") { Description = "From one slice to the next, seconds; the slice's length where left out." };
+
+    private readonly Option<double?> _maxHours = new("--max-hours")
+    {
+        Description = Numbers.Text($"Quarantine files that are longer, hours; {DatasetImportSpec.DefaultMaxHours} where left out."),
+    };
 
     public DatasetImport() => _layout.AcceptOnlyFromAmong("genre-folders", "manifest");
 
@@ -23,7 +32,7 @@ internal sealed class DatasetImport : IVerb
     public IReadOnlyList<string> Examples =>
         ["experiments dataset import gtzan ~/gtzan/genres", "experiments dataset import mine ~/audio --layout manifest --groups artists.csv"];
 
-    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _groups, _slice, _hop];
+    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _groups, _slice, _hop, _maxHours];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -54,10 +63,16 @@ internal sealed class DatasetImport : IVerb
             throw new UserErrorException("--slice-seconds and --hop-seconds are 0.1 to 3600 seconds");
         }
 
+        var maxHours = invocation.Value(_maxHours);
+        if (maxHours is not (null or (> 0 and <= MostHours)))
+        {
+            throw new UserErrorException($"--max-hours is more than 0 and at most {MostHours}");
+        }
+
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
 
         // The embedded silo sees what this machine sees; a cluster's silos check for themselves.
-        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups); // not null: has a default
+        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups, MaxHours: maxHours); // not null: has a default
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 using static System.FormattableString;
 
@@ -16,8 +17,8 @@ public static class DatasetAuditor
     /// <summary>Most are of one length where the middle half of them differ by no more than this share of the median.</summary>
     private const double MaxSpread = 0.1;
 
-    /// <summary>Audits on several threads, one decoded track in memory each.</summary>
-    /// <param name="dataset">The dataset; its audio lies where it was imported from.</param>
+    /// <summary>Audits on several threads; memory does not grow with the length of the tracks.</summary>
+    /// <param name="dataset">The dataset; its audio lies where it was imported from, by a resolved path.</param>
     /// <param name="tracks">Its tracks.</param>
     /// <param name="threads">1 or more.</param>
     /// <param name="progress">Hears how many tracks are done.</param>
@@ -50,12 +51,13 @@ public static class DatasetAuditor
     private static Heard[] Listen(
         DatasetImportSpec import, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
     {
+        var folder = new DatasetFolder(import.Root);
         var heard = new Heard[tracks.Length];
         var (counter, done) = (new Lock(), 0);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellationToken };
         Parallel.For(0, tracks.Length, parallel, i =>
         {
-            heard[i] = Listen(import, tracks[i], cancellationToken);
+            heard[i] = Listen(folder, import, tracks[i], cancellationToken);
             lock (counter)
             {
                 progress?.Invoke(++done);
@@ -64,22 +66,27 @@ public static class DatasetAuditor
         return heard;
     }
 
-    private static Heard Listen(DatasetImportSpec import, TrackInfo track, CancellationToken cancellationToken)
+    private static Heard Listen(DatasetFolder folder, DatasetImportSpec import, TrackInfo track, CancellationToken cancellationToken)
     {
         var who = Describe(track);
-        if (!AudioReader.TryRead(Path.Combine(import.Root, track.Path), import.SampleRate, out var clip, out var reason, cancellationToken))
+        TrackSound sound;
+        try
         {
-            return new Heard([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {reason}")], null);
+            using var opened = AudioReader.Open(folder, track.Path, import.SampleRate, import.MaxDuration);
+            sound = TrackSound.Of(opened, wantsFingerprint: true, cancellationToken);
+        }
+        catch (AudioFormatException error)
+        {
+            return new Heard([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {error.Message}")], null);
         }
 
-        var samples = clip.Samples.Span;
-        var findings = ClipChecks.Check(samples, import.SampleRate).Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
-        if (ContentHash.Of(samples, import.SampleRate) != track.ContentHash)
+        var findings = sound.Findings.Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
+        if (sound.ContentHash != track.ContentHash)
         {
             findings.Add(new AuditFinding(who, AuditProblem.Changed, "holds other audio than when it was imported; import the dataset again"));
         }
 
-        return new Heard([.. findings], Fingerprint.Of(samples, import.SampleRate));
+        return new Heard([.. findings], sound.Fingerprint);
     }
 
     private static ImmutableArray<NearDuplicate> FindNear(ImmutableArray<TrackInfo> tracks, Heard[] heard, CancellationToken cancellationToken)

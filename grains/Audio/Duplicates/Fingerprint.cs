@@ -12,29 +12,13 @@ namespace Experiments.Audio.Duplicates;
 public sealed class Fingerprint
 {
     /// <summary>Seconds from one word to the next.</summary>
-    public const double WordSeconds = (double)Hop / Rate;
+    public const double WordSeconds = (double)Fingerprinter.Hop / Fingerprinter.Rate;
 
-    private const int Rate = 5000, Frame = 2048, Hop = 128, Lag = 4, Bands = 33;
-    private const double LowestHertz = 300, Octaves = 2.736965594166206; // up to 2,000 Hz
     private const byte Version = 1;
-
-    // -70 dB of full scale: what is softer has no word, or all silence would be alike.
-    private const double SilentPower = 1e-7;
-
-    private static readonly double[] Window =
-        [.. Enumerable.Range(0, Frame).Select(i => 0.5 - (0.5 * PortableMath.CosTurns((double)i / Frame)))];
-
-    private static readonly int[] BandEdges =
-    [
-        .. Enumerable.Range(0, Bands + 1).Select(band =>
-            (int)Math.Round(LowestHertz * Frame / Rate * PortableMath.Exp2(Octaves * band / Bands))),
-    ];
-
-    private static readonly Fourier Fourier = new(Frame);
 
     private readonly uint[] _words;
 
-    private Fingerprint(uint[] words) => _words = words;
+    internal Fingerprint(uint[] words) => _words = words;
 
     /// <summary>The words in the order of time; 0 where there is nothing to compare.</summary>
     internal ReadOnlySpan<uint> Words => _words;
@@ -44,21 +28,9 @@ public sealed class Fingerprint
     /// <param name="sampleRate">Hertz, as <see cref="Resampler"/> takes it.</param>
     public static Fingerprint Of(ReadOnlySpan<float> mono, int sampleRate)
     {
-        var samples = new Resampler(sampleRate, Rate).Resample(mono);
-        var frames = samples.Length < Frame ? 0 : 1 + ((samples.Length - Frame) / Hop);
-        if (frames <= Lag)
-        {
-            return new Fingerprint([]);
-        }
-
-        var energies = BandEnergies(samples, frames);
-        var words = new uint[frames - Lag];
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] = Word(energies.AsSpan(i * Bands, Bands), energies.AsSpan((i + Lag) * Bands, Bands));
-        }
-
-        return new Fingerprint(words);
+        var fingerprinter = new Fingerprinter(sampleRate);
+        fingerprinter.Append(mono);
+        return fingerprinter.Finish();
     }
 
     /// <summary>Version, then the words, little-endian.</summary>
@@ -90,65 +62,5 @@ public sealed class Fingerprint
         }
 
         return new Fingerprint(words);
-    }
-
-    /// <summary>Shape [frames, bands].</summary>
-    private static double[] BandEnergies(float[] samples, int frames)
-    {
-        var energies = new double[frames * Bands];
-        var (re, im) = (new double[Frame], new double[Frame]);
-        for (var frame = 0; frame < frames; frame += 2)
-        {
-            // Two real frames in one complex transform; past the last one, silence.
-            var second = frame + 1 < frames ? samples.AsSpan((frame + 1) * Hop, Frame) : [];
-            for (var i = 0; i < Frame; i++)
-            {
-                re[i] = Window[i] * samples[(frame * Hop) + i];
-                im[i] = second.IsEmpty ? 0 : Window[i] * second[i];
-            }
-
-            Fourier.Transform(re, im);
-            for (var band = 0; band < Bands; band++)
-            {
-                var (first, other) = (0.0, 0.0);
-                for (var k = BandEdges[band]; k < BandEdges[band + 1]; k++)
-                {
-                    var (a, b, c, d) = (re[k], im[k], re[Frame - k], im[Frame - k]);
-                    first += ((a + c) * (a + c)) + ((b - d) * (b - d));
-                    other += ((b + d) * (b + d)) + ((a - c) * (a - c));
-                }
-
-                energies[(frame * Bands) + band] = first;
-                if (!second.IsEmpty)
-                {
-                    energies[((frame + 1) * Bands) + band] = other;
-                }
-            }
-        }
-
-        return energies;
-    }
-
-    private static uint Word(ReadOnlySpan<double> before, ReadOnlySpan<double> after)
-    {
-        var (total, word) = (0.0, 0u);
-        for (var band = 0; band < Bands; band++)
-        {
-            total += after[band];
-        }
-
-        // By the scaling of BandEnergies and the window's power of 3/8 a signal of power p has 0.75 p Frame^2 here.
-        if (total < 0.75 * SilentPower * Frame * Frame)
-        {
-            return 0;
-        }
-
-        for (var band = 0; band < Bands - 1; band++)
-        {
-            var growth = after[band] - after[band + 1] - (before[band] - before[band + 1]);
-            word |= growth > 0 ? 1u << band : 0;
-        }
-
-        return word;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 
 namespace Experiments.Audio.Import;
@@ -9,7 +10,7 @@ namespace Experiments.Audio.Import;
 /// </summary>
 public static class DatasetImport
 {
-    /// <summary>Imports on several threads, one decoded track in memory each.</summary>
+    /// <summary>Imports on several threads; memory does not grow with the length of the files.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or not one file can be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; honoured within a track.</exception>
     public static ImportedDataset Run(DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
@@ -17,6 +18,7 @@ public static class DatasetImport
         ArgumentNullException.ThrowIfNull(options);
         CheckName(options.Name);
         var folder = new DatasetFolder(options.Root);
+        folder.RequireExists();
         var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder) : folder.ListGenres();
         var groups = options.Groups is { } table ? ImportTables.ReadGroups(table) : ImmutableDictionary<string, string>.Empty;
         var looks = LookInto(files, folder, options, progress, cancellationToken);
@@ -36,7 +38,7 @@ public static class DatasetImport
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads), CancellationToken = cancellationToken };
         Parallel.For(0, files.Count, parallel, i =>
         {
-            looks[i] = files[i].Refusal is { } refusal ? new Look(refusal) : LookInto(Path.Combine(folder.Root, files[i].Path), slicer, options.SampleRate, cancellationToken);
+            looks[i] = files[i].Refusal is { } refusal ? new Look(refusal) : LookInto(folder, files[i].Path, slicer, options, cancellationToken);
             lock (counter)
             {
                 quarantined += looks[i].Reason is null ? 0 : 1;
@@ -46,23 +48,17 @@ public static class DatasetImport
         return looks;
     }
 
-    private static Look LookInto(string path, Slicer slicer, int sampleRate, CancellationToken cancellationToken)
+    private static Look LookInto(DatasetFolder folder, string path, Slicer slicer, DatasetImportOptions options, CancellationToken cancellationToken)
     {
-        // Also keeps pipes and devices, whose length is 0, from being waited on.
-        if (new FileInfo(path).Length == 0)
-        {
-            return new Look("is empty");
-        }
-
-        if (!AudioReader.TryRead(path, sampleRate, out var clip, out var reason, cancellationToken))
-        {
-            return new Look(reason);
-        }
-
         try
         {
-            var samples = clip.Samples.Span;
-            return new Look(null, ContentHash.Of(samples, sampleRate), clip.Duration.TotalSeconds, slicer.Plan(samples.Length).Count, ClipChecks.Check(samples, sampleRate));
+            using var track = AudioReader.Open(folder, path, options.SampleRate, options.MaxDuration);
+            var sound = TrackSound.Of(track, wantsFingerprint: false, cancellationToken);
+            return new Look(null, sound.ContentHash, sound.Duration.TotalSeconds, slicer.Plan(sound.Samples).Count, sound.Findings);
+        }
+        catch (AudioFormatException error)
+        {
+            return new Look(error.IsTooLong ? $"{error.Message}, or import with a larger --max-hours" : error.Message);
         }
         catch (UserErrorException error)
         {

@@ -9,16 +9,16 @@ public sealed record DatasetImportOptions
     /// <summary>The dataset's name: letters, digits, dot, dash and underscore.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The folder below which every file lies.</summary>
+    /// <summary>The folder below which every file lies: absolute, and without a link in it, as <see cref="Files.RealPath.Resolve"/> makes it.</summary>
     public required string Root { get; init; }
 
     /// <summary>
-    /// A CSV file with the columns path and genre, and group where known; paths relative to <see cref="Root"/>. Null for the
-    /// layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
+    /// A CSV file with the columns path and genre, and group where known; its own path and those in it are relative to <see cref="Root"/>. Null
+    /// for the layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
     /// </summary>
     public string? Manifest { get; init; }
 
-    /// <summary>A CSV file with the columns track (its name, file name or path) and group; null where groups are not known.</summary>
+    /// <summary>A CSV file with the columns track (its name, file name or path) and group, by its resolved path; null where groups are not known.</summary>
     public string? Groups { get; init; }
 
     /// <summary>How tracks are cut.</summary>
@@ -26,6 +26,9 @@ public sealed record DatasetImportOptions
 
     /// <summary>Hertz; audio is decoded to it.</summary>
     public int SampleRate { get; init; } = 22050;
+
+    /// <summary>Longer files are quarantined.</summary>
+    public TimeSpan MaxDuration { get; init; } = AudioReader.DefaultMaxDuration;
 
     /// <summary>Files decoded at a time, 1 or more.</summary>
     public int Threads { get; init; } = 1;

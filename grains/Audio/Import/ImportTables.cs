@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 using Sylvan.Data.Csv;
 
@@ -12,18 +13,18 @@ internal static class ImportTables
 
     /// <summary>The files of a manifest: columns path and genre, and group where known.</summary>
     /// <exception cref="UserErrorException">All problems, a line each with file:line.</exception>
-    public static IReadOnlyList<DatasetFile> ReadManifest(string path, DatasetFolder folder)
+    public static IReadOnlyList<DatasetFile> ReadManifest(string name, DatasetFolder folder)
     {
+        var path = Path.Combine(folder.Root, name);
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var problems = new List<string>();
         var files = new List<DatasetFile>();
-        foreach (var (line, cells) in Read(path, [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
+        foreach (var (line, cells) in Read(path, () => folder.Open(name), [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
         {
             var file = cells[0].Replace('\\', '/');
-            var refusal = folder.FindRefusal(file);
-            if (refusal?.StartsWith("leads out", StringComparison.Ordinal) == true)
+            if (DatasetFolder.LeadsOut(file))
             {
-                problems.Add($"{path}:{line}: {cells[0]} {refusal}");
+                problems.Add($"{path}:{line}: {cells[0]} leads out of the dataset's folder; write a path relative to it, without ..");
             }
             else if (cells[1].Length == 0)
             {
@@ -35,7 +36,7 @@ internal static class ImportTables
             }
             else
             {
-                files.Add(new DatasetFile(file, cells[1], cells[2].Length > 0 ? cells[2] : null, refusal));
+                files.Add(new DatasetFile(file, cells[1], cells[2].Length > 0 ? cells[2] : null));
             }
         }
 
@@ -50,7 +51,7 @@ internal static class ImportTables
     {
         var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         var problems = new List<string>();
-        foreach (var (line, cells) in Read(path, [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
+        foreach (var (line, cells) in Read(path, () => RealPath.Open(path), [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
         {
             if (cells[0].Length > 0 && cells[1].Length > 0 && !groups.TryAdd(cells[0].Replace('\\', '/'), cells[1]))
             {
@@ -61,21 +62,17 @@ internal static class ImportTables
         return problems.Count > 0 ? throw UserErrorException.FromProblems(problems) : groups;
     }
 
-    private static List<(int Line, string[] Cells)> Read(string path, string[][] required, string[] optional)
+    private static List<(int Line, string[] Cells)> Read(string path, Func<FileStream> open, string[][] required, string[] optional)
     {
-        if (!File.Exists(path))
-        {
-            throw UserErrorException.NotFound($"{path}: there is no such file");
-        }
-
-        if (new FileInfo(path).Length > GreatestBytes)
-        {
-            throw new UserErrorException($"{path}: has {new FileInfo(path).Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
-        }
-
         try
         {
-            using var reader = CsvDataReader.Create(path, new CsvDataReaderOptions { HasHeaders = true });
+            using var stream = open();
+            if (stream.Length > GreatestBytes)
+            {
+                throw new UserErrorException($"{path}: has {stream.Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
+            }
+
+            using var reader = CsvDataReader.Create(new StreamReader(stream), new CsvDataReaderOptions { HasHeaders = true });
             var names = Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetName(column).Trim()).ToList();
             int[] columns = [.. required.Append(optional).Select(words => names.FindIndex(name => words.Contains(name.ToLowerInvariant())))];
             foreach (var (words, column) in required.Zip(columns))
@@ -93,6 +90,15 @@ internal static class ImportTables
             }
 
             return rows;
+        }
+        catch (AudioFormatException error)
+        {
+            throw new UserErrorException(error.Kind, $"{path}: {error.Message}", error);
+        }
+        catch (Exception error) when (AudioFormatException.IsOfSystem(error))
+        {
+            var reason = AudioFormatException.Unreadable(error);
+            throw new UserErrorException(reason.Kind, $"{path}: {reason.Message}", error);
         }
         catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {

@@ -81,9 +81,18 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 /// <param name="Slices">How tracks are cut.</param>
 /// <param name="Groups">A CSV file of track and group, or null.</param>
 /// <param name="SampleRate">Hertz that everything is resampled to.</param>
+/// <param name="MaxHours">Longer files are quarantined; null for the default.</param>
 [GenerateSerializer, Immutable, Alias("dataset-import-spec")]
 public sealed record DatasetImportSpec(
-    string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050);
+    string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050, double? MaxHours = null)
+{
+    /// <summary>The limit where nobody says otherwise: hardly a track is longer, and a few bytes of a compressed file can claim days.</summary>
+    public const double DefaultMaxHours = 4;
+
+    /// <summary>Longer files are quarantined.</summary>
+    [JsonIgnore]
+    public TimeSpan MaxDuration => TimeSpan.FromHours(MaxHours ?? DefaultMaxHours);
+}
 
 /// <summary>Where a dataset's tracks and labels come from.</summary>
 public static class DatasetLayouts

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Audio;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
@@ -15,26 +16,28 @@ public sealed class TrackExtraction
     /// </summary>
     public const string NumericsVersion = "1";
 
-    private readonly string _root;
-    private readonly int _importRate;
+    private readonly DatasetImportSpec _import;
+    private readonly DatasetFolder _folder;
     private readonly FeatureExtractor _extractor;
     private readonly Slicer _slicer;
 
-    /// <param name="root">The dataset's folder.</param>
-    /// <param name="importRate">Hertz that the dataset was imported at: what its content hashes and slice counts refer to.</param>
-    /// <param name="rule">How tracks are cut.</param>
+    /// <param name="import">
+    /// How the dataset was imported: its folder, by its resolved path, how tracks are cut, and the sample rate that content hashes and slice counts
+    /// refer to.
+    /// </param>
     /// <param name="spec">What is computed.</param>
     /// <exception cref="UserErrorException">The spec is wrong; all problems, a line each.</exception>
-    public TrackExtraction(string root, int importRate, SliceRule rule, FeatureSpec spec)
+    public TrackExtraction(DatasetImportSpec import, FeatureSpec spec)
     {
+        ArgumentNullException.ThrowIfNull(import);
         ArgumentNullException.ThrowIfNull(spec);
-        (_root, _importRate, Rule) = (root, importRate, rule);
+        (_import, _folder) = (import, new DatasetFolder(import.Root));
         _extractor = new FeatureExtractor(spec);
-        _slicer = new Slicer(rule, spec.SampleRate);
+        _slicer = new Slicer(import.Slices, spec.SampleRate);
     }
 
     /// <summary>How tracks are cut.</summary>
-    public SliceRule Rule { get; }
+    public SliceRule Rule => _import.Slices;
 
     /// <summary>The feature set of these tracks.</summary>
     /// <param name="dataset">The dataset's name.</param>
@@ -58,18 +61,14 @@ public sealed class TrackExtraction
     public ExtractTrack CreateWorker()
     {
         var analysis = _extractor.CreateAnalysis();
-        var slice = new float[_slicer.SliceSamples];
         var row = new double[_extractor.Columns.Length];
         var columns = new float[row.Length];
-        var shape = _extractor.TensorShape(slice.Length);
-        var tensor = new float[shape.IsEmpty ? 0 : shape.Aggregate(1, (product, length) => product * length)];
-        return (track, shard, cancellationToken) =>
-        {
-            var samples = Read(track, cancellationToken).Span;
-            foreach (var range in Ranges(samples.Length, track.Slices))
+        var tensor = new float[_extractor.TensorShape(_slicer.SliceSamples) is { IsEmpty: false } shape ? shape.Aggregate((product, length) => product * length) : 0];
+        return (track, shard, cancellationToken) => Cut(
+            track,
+            (range, slice) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _slicer.Copy(samples, range, slice);
                 _extractor.Extract(analysis, slice, row, tensor);
                 for (var column = 0; column < row.Length; column++)
                 {
@@ -78,37 +77,43 @@ public sealed class TrackExtraction
 
                 var offsetSeconds = range.Index * Rule.HopSeconds;
                 shard.Append(new SliceId(track.Id, range.Index), offsetSeconds, range.IsPadded, columns, tensor);
-            }
-        };
-    }
-
-    private ReadOnlyMemory<float> Read(TrackInfo track, CancellationToken cancellationToken)
-    {
-        var clip = AudioReader.Read(Path.Combine(_root, track.Path), _extractor.Spec.SampleRate, cancellationToken);
-
-        // The hash is of samples at the import's rate; at another rate the count of slices alone can tell a changed file.
-        return clip.SampleRate != _importRate || ContentHash.Of(clip.Samples.Span, clip.SampleRate) == track.ContentHash
-            ? clip.Samples
-            : throw UserErrorException.Failed($"{track.Path}: has changed since {track.Id.Dataset} was imported; import the dataset again");
+            },
+            cancellationToken);
     }
 
     /// <summary>
-    /// As many slices as the import counted. At another sample rate rounding may add or drop the remainder at a track's end:
-    /// one too many is left out, and a missing one is cut from what there is.
+    /// Cuts a track into as many slices as its import counted. At another sample rate rounding may add or drop the remainder at a track's end:
+    /// one too many is left out, and a missing one is cut from what there is. Whether the file is still the one that was imported is known at its
+    /// end, before its shard is committed.
     /// </summary>
-    private IEnumerable<SliceRange> Ranges(int samples, int slices)
+    private void Cut(TrackInfo track, SliceCutter.TakeSlice take, CancellationToken cancellationToken)
     {
-        var ranges = _slicer.Plan(samples);
-        foreach (var range in ranges.Take(slices))
+        // The hash is of samples at the import's rate; at another rate the count of slices alone can tell a changed file.
+        var sampleRate = _extractor.Spec.SampleRate;
+        using var hasher = sampleRate == _import.SampleRate ? new ContentHasher(sampleRate) : null;
+        var cutter = new SliceCutter(_slicer, (range, slice) =>
         {
-            yield return range;
+            if (range.Index < track.Slices)
+            {
+                take(range, slice);
+            }
+        });
+        AudioReader.Play(
+            _folder,
+            track.Path,
+            sampleRate,
+            _import.MaxDuration,
+            block =>
+            {
+                hasher?.Append(block);
+                cutter.Append(block);
+            },
+            cancellationToken);
+        if (hasher is not null && hasher.Finish() != track.ContentHash)
+        {
+            throw UserErrorException.Failed($"{track.Path}: has changed since {track.Id.Dataset} was imported; import the dataset again");
         }
 
-        if (ranges.Count == slices - 1 && _extractor.Spec.SampleRate != _importRate)
-        {
-            var start = (int)Math.Round(ranges.Count * Rule.HopSeconds * _extractor.Spec.SampleRate);
-            var length = Math.Clamp(samples - start, 0, _slicer.SliceSamples);
-            yield return new SliceRange(ranges.Count, Math.Min(start, samples), length, IsPadded: true);
-        }
+        cutter.Complete(track.Slices);
     }
 }

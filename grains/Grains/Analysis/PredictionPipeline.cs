@@ -27,62 +27,44 @@ internal static class PredictionPipeline
         }
 
         var family = FamilyCatalog.All.Get(experiment.Family);
-        using var stream = new MemoryStream(file, writable: false);
-        var clip = AudioReader.Read(stream, name, manifest.Spec.SampleRate, cancellationToken);
-        var slicer = new Slicer(manifest.SliceRule, manifest.Spec.SampleRate);
-        var ranges = slicer.Plan(clip.Samples.Length);
-        var rows = Extract(clip, slicer, ranges, new FeatureExtractor(manifest.Spec), family.Input, cancellationToken);
-
-        var genres = features.Genres.Length;
-        var sum = new double[ranges.Count * genres];
-        foreach (var run in experiment.Runs)
+        var (genres, sampleRate) = (features.Genres.Length, manifest.Spec.SampleRate);
+        var slicer = new Slicer(manifest.SliceRule, sampleRate);
+        var slices = ImmutableArray.CreateBuilder<SliceMixture>();
+        var batch = new Batch(new FeatureExtractor(manifest.Spec), slicer, family.Input);
+        var cutter = new SliceCutter(slicer, (range, slice) =>
         {
-            using var model = Load(artifacts, family, run);
-            var probabilities = model.PredictProbabilities(rows, cancellationToken);
-            for (var i = 0; i < sum.Length; i++)
+            cancellationToken.ThrowIfCancellationRequested();
+            batch.Add(range, slice);
+            if (batch.IsFull)
             {
-                sum[i] += probabilities[i] / (double)experiment.Runs.Length;
+                PredictBatch();
             }
-        }
-
-        var slices = ranges.Select(range => new SliceMixture(
-            range.Start / (double)manifest.Spec.SampleRate, range.IsPadded, [.. sum.AsSpan(range.Index * genres, genres)])).ToImmutableArray();
+        });
+        using var stream = new MemoryStream(file, writable: false);
+        AudioReader.Play(stream, name, sampleRate, cutter.Append, cancellationToken);
+        var seconds = TimeSpan.FromSeconds((double)cutter.Complete() / sampleRate).TotalSeconds;
+        PredictBatch();
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
-        return new GenreMixture(name, clip.Duration.TotalSeconds, features.Genres, mixture, slices, experiment.Runs.Length);
-    }
+        return new GenreMixture(name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
 
-    private static MemoryRows Extract(
-        AudioClip clip, Slicer slicer, IReadOnlyList<SliceRange> ranges, FeatureExtractor extractor, ModelInput input, CancellationToken cancellationToken)
-    {
-        var shape = input is ModelInput.Table ? [extractor.Columns.Length] : extractor.TensorShape(slicer.SliceSamples);
-        var length = shape.Aggregate(1, (product, size) => product * size);
-        var values = new float[ranges.Count * length];
-        SliceExtraction.Run(
-            extractor,
-            ranges.Count,
-            index =>
+        void PredictBatch()
+        {
+            var rows = batch.ToRows();
+            var sum = new double[rows.Count * genres];
+            foreach (var run in sum.Length > 0 ? experiment.Runs : [])
             {
-                var slice = new float[slicer.SliceSamples];
-                slicer.Copy(clip.Samples.Span, ranges[index], slice);
-                return slice;
-            },
-            (index, row, tensor) =>
-            {
-                var destination = values.AsSpan(index * length, length);
-                if (input is ModelInput.Tensor)
+                using var model = Load(artifacts, family, run);
+                var probabilities = model.PredictProbabilities(rows, cancellationToken);
+                for (var i = 0; i < sum.Length; i++)
                 {
-                    tensor.CopyTo(destination);
-                    return;
+                    sum[i] += probabilities[i] / (double)experiment.Runs.Length;
                 }
+            }
 
-                for (var column = 0; column < row.Length; column++)
-                {
-                    destination[column] = (float)row[column];
-                }
-            },
-            threads: 1,
-            cancellationToken);
-        return new MemoryRows(values, shape);
+            slices.AddRange(batch.Ranges.Select((range, i) => new SliceMixture(
+                range.Start / (double)sampleRate, range.IsPadded, [.. sum.AsSpan(i * genres, genres)])));
+            batch.Clear();
+        }
     }
 
     private static IFittedModel Load(ArtifactStore artifacts, IModelFamily family, RunOutput run)
@@ -96,6 +78,61 @@ internal static class PredictionPipeline
         {
             throw UserErrorException.Failed(
                 $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.MendOf(run)}", error);
+        }
+    }
+
+    /// <summary>
+    /// Features of some slices, as a family wants them: as many as are in memory at a time. Every batch loads every model, so that it is large; a
+    /// track of a few minutes is one.
+    /// </summary>
+    private sealed class Batch
+    {
+        private const int MostSlices = 512;
+
+        private readonly FeatureExtractor _extractor;
+        private readonly FrameAnalysis _analysis;
+        private readonly ModelInput _input;
+        private readonly ImmutableArray<int> _shape;
+        private readonly double[] _row;
+        private readonly float[] _tensor;
+        private readonly List<SliceRange> _ranges = [];
+        private readonly List<float> _values = [];
+
+        public Batch(FeatureExtractor extractor, Slicer slicer, ModelInput input)
+        {
+            (_extractor, _analysis, _input) = (extractor, extractor.CreateAnalysis(), input);
+            _row = new double[extractor.Columns.Length];
+            var shape = extractor.TensorShape(slicer.SliceSamples);
+            _tensor = new float[shape.IsEmpty ? 0 : shape.Aggregate((product, length) => product * length)];
+            _shape = input is ModelInput.Table ? [_row.Length] : shape;
+        }
+
+        public IReadOnlyList<SliceRange> Ranges => _ranges;
+
+        public bool IsFull => _ranges.Count == MostSlices;
+
+        public MemoryRows ToRows() => new(_values.ToArray(), _shape);
+
+        public void Add(SliceRange range, ReadOnlySpan<float> slice)
+        {
+            _extractor.Extract(_analysis, slice, _row, _tensor);
+            _ranges.Add(range);
+            if (_input is ModelInput.Tensor)
+            {
+                _values.AddRange(_tensor);
+                return;
+            }
+
+            foreach (var value in _row)
+            {
+                _values.Add((float)value);
+            }
+        }
+
+        public void Clear()
+        {
+            _ranges.Clear();
+            _values.Clear();
         }
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Experiments.Audio;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 using Experiments.Features;
+using Experiments.Grains.Storage;
 
 namespace Experiments.Grains.Analysis;
 
@@ -17,7 +19,7 @@ internal static class SlicePreviewer
 
     /// <summary>Reads, cuts, shrinks. At most 5 s are heard (110 kB); the spectrogram is of the whole slice.</summary>
     /// <returns>Without audio, and with the reason, where the file is gone, changed since the import or unreadable.</returns>
-    public static SlicePreview Make(DatasetImportSpec import, TrackInfo track, int index, CancellationToken cancellationToken)
+    public static SlicePreview Make(DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
     {
         var slice = new SliceId(track.Id, index);
         var offset = index * import.Slices.HopSeconds;
@@ -26,19 +28,39 @@ internal static class SlicePreviewer
             return Without(slice, offset, $"{import.Name} was made of a table and has no audio");
         }
 
-        if (!AudioReader.TryRead(Path.Combine(import.Root, track.Path), import.SampleRate, out var clip, out var reason, cancellationToken))
+        using var hasher = new ContentHasher(import.SampleRate);
+        float[]? samples = null;
+        var cutter = new SliceCutter(new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
+        try
         {
-            return Without(slice, offset, $"{track.Path}: {reason}");
+            AudioReader.Play(
+                new DatasetFolder(roots.Require(import).Root),
+                track.Path,
+                import.SampleRate,
+                import.MaxDuration,
+                block =>
+                {
+                    hasher.Append(block);
+                    cutter.Append(block);
+                },
+                cancellationToken);
+        }
+        catch (UserErrorException error)
+        {
+            return Without(slice, offset, error.Message);
         }
 
-        if (ContentHash.Of(clip.Samples.Span, clip.SampleRate) != track.ContentHash)
+        if (hasher.Finish() != track.ContentHash)
         {
             return Without(slice, offset, $"{track.Path}: has changed since it was imported");
         }
 
-        var slicer = new Slicer(import.Slices, import.SampleRate);
-        var samples = new float[slicer.SliceSamples];
-        slicer.Copy(clip.Samples.Span, slicer.Plan(clip.Samples.Length)[index], samples);
+        cutter.Complete();
+        if (samples is null)
+        {
+            return Without(slice, offset, $"{track.Path}: has no slice {index}");
+        }
+
         var (mel, frames) = Spectrogram(samples, import.SampleRate);
         return new SlicePreview(slice, offset, Wav(samples, import.SampleRate), mel, Bands, frames, null);
     }

@@ -46,7 +46,7 @@ internal static class FeatureSets
                 $"dataset '{dataset.Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
-        return new TrackExtraction(dataset.Import.Root, dataset.Import.SampleRate, dataset.Import.Slices, spec)
+        return new TrackExtraction(dataset.Import, spec)
             .Plan(dataset.Name, version, artifacts.ReadTracks(artifact));
     }
 }

@@ -91,7 +91,7 @@ internal sealed record ScaleData
 
     private static void WriteFeatures(ArtifactStore artifacts, string version, ImmutableArray<TrackInfo> tracks)
     {
-        var plan = new TrackExtraction(ImportSpec.Root, ImportSpec.SampleRate, ImportSpec.Slices, Features).Plan(Dataset, version, tracks);
+        var plan = new TrackExtraction(ImportSpec, Features).Plan(Dataset, version, tracks);
         Parallel.For(0, plan.Shards, shard =>
         {
             using var writer = artifacts.FeatureSets.BeginShard(plan, shard);

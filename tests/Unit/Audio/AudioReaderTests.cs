@@ -1,5 +1,6 @@
 using System.Globalization;
 using Experiments.Audio;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 using Xunit;
 using static Experiments.Unit.Audio.AudioFiles;
@@ -74,22 +75,13 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void An_import_gets_the_reason_without_the_path()
+    public void A_file_of_a_dataset_is_named_by_its_relative_path()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.wav");
-        try
-        {
-            File.WriteAllBytes(path, Wav(1, 16, Little16(1, 2, 3))[..^1]);
-            Assert.False(AudioReader.TryRead(path, 22_050, out _, out var reason, TestContext.Current.CancellationToken));
-            Assert.Equal("cut off: its header says 6 bytes of samples, it holds 5", reason);
-            File.WriteAllBytes(path, Quarter);
-            Assert.True(AudioReader.TryRead(path, 22_050, out var clip, out reason, TestContext.Current.CancellationToken));
-            Assert.Equal((0.25f, null), (clip.Samples.Span[0], reason));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.wav"], Wav(1, 16, Little16(1, 2, 3))[..^1]);
+        var error = Assert.Throws<UserErrorException>(() => AudioReader.Play(
+            new DatasetFolder(folder.Path), "a.wav", 22_050, AudioReader.DefaultMaxDuration, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal("a.wav: cut off: its header says 6 bytes of samples, it holds 5", error.Message);
     }
 
     [Fact]
@@ -131,6 +123,31 @@ public sealed class AudioReaderTests
         using var stream = new PaddedStream(header, (4 * 3600 * 1000) + 1000);
         var error = Assert.Throws<UserErrorException>(() => AudioReader.Read(stream, "x", 1000, TestContext.Current.CancellationToken));
         Assert.Equal("x: is longer than 4 hours; cut it into shorter files", error.Message);
+    }
+
+    [Fact]
+    public void The_memory_of_a_file_does_not_follow_its_length_channels_or_rate()
+    {
+        // Half an hour of 8 channels at 48 kHz: 350 MB as a file, 2.7 GB as floats.
+        const int Bytes = 1800 * 48_000 * 8;
+        using var stream = new PaddedStream(Riff(Chunk("fmt ", Format(1, 8, channels: 8, sampleRate: 48_000)), Chunk("data", [], Bytes)), Bytes);
+        using var track = new AudioTrack(stream, "x", 22_050, AudioReader.DefaultMaxDuration);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (samples, format) = track.Play(_ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal((1800L * 22_050, 8), (samples, format.Channels));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+    }
+
+    [Fact]
+    public void A_track_can_be_played_again()
+    {
+        using var track = new AudioTrack(new MemoryStream([9, .. Quarter]) { Position = 1 }, "x", 22_050, AudioReader.DefaultMaxDuration);
+        for (var i = 0; i < 2; i++)
+        {
+            var heard = new List<float>();
+            Assert.Equal(1, track.Play(heard.AddRange, TestContext.Current.CancellationToken).Samples);
+            Assert.Equal([0.25f], heard);
+        }
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class SlicerTests
     {
         var plan = new Slicer(new SliceRule(3, 1.5), Rate).Plan(samples);
         Assert.Equal(count, plan.Count);
-        Assert.Equal(Enumerable.Range(0, count).Select(i => i * 33075), plan.Select(slice => slice.Start));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => i * 33075L), plan.Select(slice => slice.Start));
         Assert.Equal(isPadded, plan[^1].IsPadded);
     }
 

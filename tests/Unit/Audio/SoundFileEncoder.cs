@@ -16,6 +16,7 @@ internal static unsafe class SoundFileEncoder
     private const int WriteMode = 0x20;
     private const int SetBitRateMode = 0x1305;
     private const int Variable = 2;
+    private const int FramesPerWrite = 4096;
 
     public static byte[] Encode(float[] interleaved, int format, int channels = 1, int sampleRate = 22_050, bool isVariableRate = false)
     {
@@ -39,8 +40,13 @@ internal static unsafe class SoundFileEncoder
             // As integers: libsndfile scales floats by one less than a power of two.
             fixed (int* samples = interleaved.Select(sample => (int)(sample * (1L << 31))).ToArray())
             {
+                // In pieces: the Vorbis encoder puts what one call brings on its stack.
                 var write = (delegate* unmanaged<nint, int*, long, long>)NativeLibrary.GetExport(library, "sf_writef_int");
-                Assert.Equal(interleaved.Length / channels, write(file, samples, interleaved.Length / channels));
+                for (var written = 0; written < interleaved.Length / channels; written += FramesPerWrite)
+                {
+                    var frames = Math.Min(FramesPerWrite, (interleaved.Length / channels) - written);
+                    Assert.Equal(frames, write(file, samples + (written * channels), frames));
+                }
             }
 
             Assert.Equal(0, ((delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "sf_close"))(file));

@@ -69,6 +69,44 @@ public sealed class DataRootsTests : IDisposable
         Assert.Equal(_folder["music", "blues"], new DataRoots([_folder["linked"]]).Require(_folder["linked", "blues"]));
     }
 
+    [Theory]
+    [InlineData("music-evil")]
+    [InlineData("Music")]
+    [InlineData("music/../music-evil/a.wav")]
+    public void A_name_that_only_begins_alike_or_differs_in_case_is_another(string path)
+    {
+        _folder.Write("music-evil/a.wav", "");
+        IsRefused(_folder[path]);
+    }
+
+    [Fact]
+    public void Slashes_do_not_count()
+    {
+        Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["music"] + "//blues///"));
+        Assert.Equal(_folder["music"], new DataRoots([_folder["music"] + "/"]).Require(_folder["music"]));
+        Assert.Equal("/etc", new DataRoots(["/"]).Require("/etc"));
+    }
+
+    [Fact]
+    public void A_step_back_leaves_the_folder_that_a_link_led_to()
+    {
+        // By its words this is music/key.pem; really it is key.pem beside the secret folder.
+        Directory.CreateDirectory(_folder["secret", "deep"]);
+        Directory.CreateSymbolicLink(_folder["music", "out"], _folder["secret", "deep"]);
+        IsRefused(_folder["music"] + "/out/../key.pem");
+    }
+
+    [Fact]
+    public void A_hard_link_is_a_file_of_the_folder_it_lies_in()
+    {
+        using (var linked = System.Diagnostics.Process.Start("ln", [_folder["secret", "key.pem"], _folder["music", "key.pem"]]))
+        {
+            linked.WaitForExit();
+        }
+
+        Assert.Equal(_folder["music", "key.pem"], _roots.Require(_folder["music", "key.pem"]));
+    }
+
     [Fact]
     public void An_import_is_read_where_its_paths_really_lead_and_its_groups_count_too()
     {
@@ -83,6 +121,8 @@ public sealed class DataRootsTests : IDisposable
     {
         Assert.Contains("reads no folders", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message, StringComparison.Ordinal);
         Assert.Equal("/etc", new DataRoots(null).Require("/etc"));
+        Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);
+        Assert.Equal(_folder["music"], new DataRoots(null).Require(_folder["in"]));
     }
 
     private void IsRefused(string path) =>

@@ -1,6 +1,7 @@
 using Experiments.Audio;
 using Experiments.Domain;
 using Experiments.Grains.Analysis;
+using Experiments.Grains.Storage;
 using Xunit;
 
 namespace Experiments.Unit.Grains;
@@ -8,6 +9,7 @@ namespace Experiments.Unit.Grains;
 public sealed class SlicePreviewerTests : IDisposable
 {
     private const int Rate = 22050;
+    private static readonly DataRoots Anywhere = new(null);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -36,7 +38,7 @@ public sealed class SlicePreviewerTests : IDisposable
     [Fact]
     public void At_most_five_seconds_are_heard()
     {
-        var preview = SlicePreviewer.Make(Import(new SliceRule(8, 8)), Track(Tone(8)), 0, TestContext.Current.CancellationToken);
+        var preview = SlicePreviewer.Make(Import(new SliceRule(8, 8)), Anywhere, Track(Tone(8)), 0, TestContext.Current.CancellationToken);
         Assert.Equal(44 + (2 * 5 * 11025), preview.Wav.Length);
     }
 
@@ -44,19 +46,33 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_file_that_is_gone_or_has_changed_is_said()
     {
         var track = Track(Tone(2));
-        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), track with { ContentHash = new string('0', 64) }, 0, TestContext.Current.CancellationToken);
+        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0, TestContext.Current.CancellationToken);
         Assert.Equal("blues/t.wav: has changed since it was imported", changed.Missing);
         File.Delete(_folder["blues", "t.wav"]);
-        var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), track, 0, TestContext.Current.CancellationToken);
+        var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
         Assert.Equal("blues/t.wav: there is no such file", gone.Missing);
         Assert.True(gone.Wav.IsEmpty && gone.Mel.IsEmpty);
+    }
+
+    [Fact]
+    public void A_file_that_has_become_a_link_out_of_the_dataset_is_not_heard()
+    {
+        var track = Track(Tone(2));
+        using var outside = new TemporaryFolder();
+        File.Move(_folder["blues", "t.wav"], outside["t.wav"]);
+        File.CreateSymbolicLink(_folder["blues", "t.wav"], outside["t.wav"]);
+        var preview = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
+        Assert.StartsWith("blues/t.wav: is reached through a symbolic link out of", preview.Missing, StringComparison.Ordinal);
+
+        var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0, TestContext.Current.CancellationToken);
+        Assert.Contains("leads out of the folders that this cluster reads", elsewhere.Missing, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_dataset_that_was_made_of_a_table_has_no_audio()
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
-        Assert.Equal("made was made of a table and has no audio", SlicePreviewer.Make(import, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
+        Assert.Equal("made was made of a table and has no audio", SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
     }
 
     private static float[] Tone(int seconds) => [.. Enumerable.Range(0, seconds * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * n / Rate)))];
@@ -67,7 +83,7 @@ public sealed class SlicePreviewerTests : IDisposable
         return Enumerable.Range(0, preview.Bands).MaxBy(band => preview.Mel[(band * preview.Frames) + middle]);
     }
 
-    private SlicePreview Preview(float[] samples, int index) => SlicePreviewer.Make(Import(new SliceRule(2, 2)), Track(samples), index, TestContext.Current.CancellationToken);
+    private SlicePreview Preview(float[] samples, int index) => SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index, TestContext.Current.CancellationToken);
 
     private DatasetImportSpec Import(SliceRule rule) => new("made", _folder.Path, "genre-folders", rule);
 

@@ -133,6 +133,66 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
+    public void A_link_through_a_linked_folder_is_quarantined_and_so_is_a_genre_that_is_a_link_out()
+    {
+        using var outside = new TemporaryFolder();
+        Sound("blues/real.wav");
+        File.Copy(_folder["blues/real.wav"], outside["secret.wav"]);
+        Directory.CreateSymbolicLink(_folder["blues/d"], outside.Path);
+        File.CreateSymbolicLink(_folder["blues/indirect.wav"], "d/secret.wav");
+        Directory.CreateSymbolicLink(_folder["jazz"], outside.Path);
+        Directory.CreateSymbolicLink(_folder["round"], "round");
+        Directory.CreateSymbolicLink(_folder["again"], "blues");
+        Directory.CreateSymbolicLink(_folder["dead"], "gone");
+        File.CreateSymbolicLink(_folder["README"], "blues/real.wav");
+        var dataset = Import();
+        Assert.Equal(["again/real.wav", "blues/real.wav"], dataset.Tracks.Select(track => track.Path));
+        Assert.Equal(
+            ["again/d", "again/indirect.wav", "blues/d", "blues/indirect.wav", "dead", "jazz", "round"], dataset.Quarantined.Select(file => file.Path));
+        Assert.Equal("is a symbolic link that leads in a circle", dataset.Quarantined[^1].Reason);
+        foreach (var file in dataset.Quarantined.Where(file => file.Path.EndsWith(".wav", StringComparison.Ordinal) || file.Path == "jazz"))
+        {
+            Assert.StartsWith("is reached through a symbolic link out of the dataset's folder, to " + outside.Path, file.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_manifest_that_is_a_link_out_is_not_read()
+    {
+        using var outside = new TemporaryFolder();
+        Sound("blues/a.wav");
+        File.CreateSymbolicLink(_folder["manifest.csv"], outside.Write("secret.csv", "root,password\n"));
+        var error = Assert.Throws<UserErrorException>(() => Import(manifest: _folder["manifest.csv"]));
+        Assert.Contains("manifest.csv: is reached through a symbolic link out of the dataset's folder", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("password", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_or_a_folder_in_a_files_place_is_said_and_waited_on_by_nobody()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "there is no mkfifo");
+        Sound("blues/a.wav");
+        using (var made = System.Diagnostics.Process.Start("/usr/bin/mkfifo", _folder["blues/pipe.wav"]))
+        {
+            made.WaitForExit();
+        }
+
+        Assert.Equal(new QuarantinedFile("blues/pipe.wav", "cannot be read: it is not a regular file"), Assert.Single(Import().Quarantined));
+    }
+
+    [Fact]
+    public void A_file_over_the_limit_is_quarantined_with_the_option_that_raises_it()
+    {
+        Sound("blues/short.wav");
+        Sound("blues/long.wav", seconds: 4);
+        var options = new DatasetImportOptions { Name = "mini", Root = _folder.Path, MaxDuration = TimeSpan.FromSeconds(3.6) };
+        var dataset = DatasetImport.Run(options, null, Token);
+        Assert.Equal("is longer than 0.001 hours; cut it into shorter files, or import with a larger --max-hours", Assert.Single(dataset.Quarantined).Reason);
+        Assert.Equal("blues/short.wav", Assert.Single(dataset.Tracks).Path);
+        Assert.Empty(DatasetImport.Run(options with { MaxDuration = TimeSpan.FromSeconds(4) }, null, Token).Quarantined);
+    }
+
+    [Fact]
     public void Names_are_unique_and_the_same_whatever_is_broken()
     {
         Sound("blues/a.wav", hertz: 220);
@@ -195,7 +255,7 @@ public sealed class DatasetImportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private ImportedDataset Import(string name = "mini", int threads = 2, string? manifest = null, string? groups = null) =>
-        DatasetImport.Run(new DatasetImportOptions { Name = name, Root = _folder.Path, Manifest = manifest, Groups = groups, Threads = threads }, null, Token);
+        DatasetImport.Run(new DatasetImportOptions { Name = name, Root = _folder.Path, Manifest = Path.GetFileName(manifest), Groups = groups, Threads = threads }, null, Token);
 
     private void Sound(string path, double seconds = 3, double hertz = 440) =>
         WriteWav(path, [.. Enumerable.Range(0, (int)(seconds * 22050)).Select(i => 0.5f * (float)Math.Sin(2 * Math.PI * hertz * i / 22050))]);

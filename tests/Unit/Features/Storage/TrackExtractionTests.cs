@@ -1,3 +1,4 @@
+using Experiments.Audio;
 using Experiments.Audio.Demo;
 using Experiments.Audio.Import;
 using Experiments.Domain;
@@ -64,6 +65,24 @@ public sealed class TrackExtractionTests : IDisposable
         Assert.Contains($"{dataset.Tracks[0].Path}: has changed since demo was imported", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_became_longer_or_a_link_out_of_the_dataset_leaves_no_shard()
+    {
+        var dataset = Import(tracksPerGenre: 1, genres: 1, seconds: 3);
+        var path = Path.Combine(dataset.Root, dataset.Tracks[0].Path);
+        var extraction = Extraction(dataset);
+        var plan = extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks);
+        var store = new FeatureSetStore(_folder.Path);
+        WavWriter.Write(path, new float[10 * 22050], 22050);
+        Assert.Contains("has changed since demo was imported", Build().Message, StringComparison.Ordinal);
+        File.Move(path, _folder["outside.wav"]);
+        File.CreateSymbolicLink(path, _folder["outside.wav"]);
+        Assert.Contains("is reached through a symbolic link out of the dataset's folder", Build().Message, StringComparison.Ordinal);
+        Assert.Null(store.FindShard(plan, 0));
+
+        UserErrorException Build() => Assert.Throws<UserErrorException>(() => new FeatureSetBuilder(store, extraction.CreateWorker).Build(plan, 1, null, Token));
+    }
+
     [Theory]
     [InlineData(16000, 4.5)]
     [InlineData(8000, 4.50004)]
@@ -72,7 +91,7 @@ public sealed class TrackExtractionTests : IDisposable
     {
         // 4.5 s is where a remainder is just half a slice: rounding decides differently at different rates.
         var dataset = Import(tracksPerGenre: 1, genres: 1, seconds);
-        var extraction = new TrackExtraction(dataset.Root, dataset.SampleRate, dataset.SliceRule, Spec with { SampleRate = sampleRate });
+        var extraction = new TrackExtraction(ImportOf(dataset), Spec with { SampleRate = sampleRate });
         var manifest = new FeatureSetBuilder(new FeatureSetStore(_folder.Path), extraction.CreateWorker)
             .Build(extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks), 1, null, Token);
         Assert.Equal(dataset.Tracks.Sum(track => track.Slices), manifest.Rows);
@@ -80,7 +99,10 @@ public sealed class TrackExtractionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrackExtraction Extraction(ImportedDataset dataset) => new(dataset.Root, dataset.SampleRate, dataset.SliceRule, Spec);
+    private static TrackExtraction Extraction(ImportedDataset dataset) => new(ImportOf(dataset), Spec);
+
+    private static DatasetImportSpec ImportOf(ImportedDataset dataset) =>
+        new(dataset.Name, dataset.Root, DatasetLayouts.GenreFolders, dataset.SliceRule, SampleRate: dataset.SampleRate);
 
     private ImportedDataset Import(int tracksPerGenre, int genres, double seconds)
     {

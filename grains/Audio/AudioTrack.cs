@@ -1,0 +1,45 @@
+namespace Experiments.Audio;
+
+/// <summary>
+/// One file as mono samples at one rate, block by block, as often as wanted: decoded, averaged over the channels, resampled. Memory does not
+/// grow with the file's length, channels or rate.
+/// </summary>
+/// <param name="stream">Can seek; stands where the file begins; is disposed with this object.</param>
+/// <param name="name">Names it in errors.</param>
+/// <param name="sampleRate">Hertz, 1,000 to 768,000.</param>
+/// <param name="maxDuration">Longer files are refused.</param>
+internal sealed class AudioTrack(Stream stream, string name, int sampleRate, TimeSpan maxDuration) : IDisposable
+{
+    private readonly long _start = stream.Position;
+    private Resampler? _resampler;
+
+    /// <summary>Hertz.</summary>
+    public int SampleRate => sampleRate;
+
+    /// <summary>Plays the file from its beginning to its end.</summary>
+    /// <returns>The number of samples, 1 or more, and what the file was.</returns>
+    /// <exception cref="AudioFormatException">It is no audio, cut off, damaged or too long: whatever was heard of it does not count.</exception>
+    public (long Samples, AudioFormat Format) Play(SampleBlock hear, CancellationToken cancellationToken)
+    {
+        stream.Position = _start;
+        using var mono = MonoStream.Open(stream, name, maxDuration);
+        _resampler ??= new Resampler(mono.Format.SampleRate, sampleRate);
+        var samples = 0L;
+        var converter = new RateConverter(_resampler, block =>
+        {
+            samples += block.Length;
+            hear(block);
+        });
+        while (mono.Read() is { IsEmpty: false } block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            converter.Append(block);
+        }
+
+        converter.Complete();
+        return (samples, mono.Format);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+}

@@ -1,0 +1,92 @@
+using Experiments.Domain;
+using static System.FormattableString;
+
+namespace Experiments.Audio;
+
+/// <summary>Finds silence and clipping in a track that comes block by block a second time, its levels known.</summary>
+internal sealed class ClipListener(ClipLevels levels, int sampleRate)
+{
+    private readonly float _mean = (float)levels.Mean;
+    private readonly float _nearPeak = 0.95f * levels.Peak;
+    private readonly double _minSilence = ClipChecks.MinSilenceSeconds * sampleRate;
+    private long _position;
+
+    // The stretch without a louder sample that ends here, and those that were long enough.
+    private long _silentStart, _silent, _longest, _longestStart;
+
+    // The run of samples that count as equal, and those that were long enough.
+    private long _runStart, _clipped;
+    private int _runs;
+    private float _runValue; // the first of the run
+
+    /// <summary>Takes the next samples: those that the levels were taken of.</summary>
+    public void Append(ReadOnlySpan<float> mono)
+    {
+        foreach (var sample in mono)
+        {
+            if (!(Math.Abs(sample - _mean) <= ClipChecks.SilenceLevel))
+            {
+                EndSilence();
+                _silentStart = _position + 1;
+            }
+
+            if (_position == 0 || !GoesOn(sample))
+            {
+                EndRun();
+                (_runStart, _runValue) = (_position, sample);
+            }
+
+            _position++;
+        }
+    }
+
+    /// <summary>Silence, then clipping, where there is enough of it: once the track has ended.</summary>
+    public IEnumerable<ClipFinding> Findings()
+    {
+        EndSilence();
+        EndRun();
+        var silence = (double)_silent / levels.Samples;
+        if (silence >= ClipChecks.MaxSilentShare)
+        {
+            yield return new ClipFinding(ClipProblem.PartlySilent, silence, Invariant(
+                $"silent for {Figures.Percent(silence, 0)} % of its length, longest {Figures.Fixed(Seconds(_longest), 1)} s from {Figures.Fixed(Seconds(_longestStart), 1)} s on"));
+        }
+
+        var clipping = (double)_clipped / levels.Samples;
+        if (clipping >= ClipChecks.MaxClippedShare)
+        {
+            yield return new ClipFinding(ClipProblem.Clipped, clipping, Invariant(
+                $"clipped: {Figures.Percent(clipping, 2)} % of its samples lie in {_runs} flat runs at {Figures.Fixed(levels.Peak, 2)} of full scale"));
+        }
+    }
+
+    /// <summary>At full scale a run is of one sign; near the track's own peak, of one value; below, there is none.</summary>
+    private bool GoesOn(float sample)
+    {
+        var start = Math.Abs(_runValue);
+        return start >= ClipChecks.FullScale ? Math.Abs(sample) >= ClipChecks.FullScale && sample > 0 == _runValue > 0
+            : start >= _nearPeak && sample == _runValue;
+    }
+
+    private void EndRun()
+    {
+        var length = _position - _runStart;
+        if (length >= (Math.Abs(_runValue) >= ClipChecks.FullScale ? ClipChecks.FullScaleRun : ClipChecks.FlatTopRun))
+        {
+            _clipped += length;
+            _runs++;
+        }
+    }
+
+    private void EndSilence()
+    {
+        var length = _position - _silentStart;
+        if (length >= _minSilence)
+        {
+            _silent += length;
+            (_longest, _longestStart) = length > _longest ? (length, _silentStart) : (_longest, _longestStart);
+        }
+    }
+
+    private double Seconds(long samples) => (double)samples / sampleRate;
+}

@@ -1,0 +1,152 @@
+using Experiments.Domain;
+
+namespace Experiments.Audio.Files;
+
+/// <summary>
+/// The folder of a dataset: lists its files and opens them, and none outside of it, be it named by an absolute path, by <c>..</c> or by symbolic
+/// links, and whatever is moved or linked while it is read.
+/// </summary>
+public sealed class DatasetFolder
+{
+    private const int MostFiles = 1_000_000;
+
+    private static readonly string[] Litter = ["Thumbs.db", "desktop.ini"];
+
+    /// <param name="root">Absolute, and without a link in it: <see cref="RealPath.Resolve"/> makes it so. One that is put in its way later is an error.</param>
+    public DatasetFolder(string root) => Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+    /// <summary>Absolute.</summary>
+    public string Root { get; }
+
+    /// <summary>Opens a file by its path relative to the root, for reading.</summary>
+    /// <exception cref="AudioFormatException">It leads out of the folder, by itself or by a link; the reason is for people.</exception>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
+    internal FileStream Open(string relative)
+    {
+        if (LeadsOut(relative))
+        {
+            throw new AudioFormatException("leads out of the dataset's folder; write a path relative to it, without ..");
+        }
+
+        return RealPath.Open(Locate(relative));
+    }
+
+    /// <summary>Makes sure that the folder is there.</summary>
+    /// <exception cref="UserErrorException">It is not.</exception>
+    internal void RequireExists()
+    {
+        if (!Directory.Exists(Root))
+        {
+            throw UserErrorException.NotFound(
+                File.Exists(Root) ? $"{Root}: is a file; name the folder that holds the genre folders" : $"{Root}: there is no such folder");
+        }
+    }
+
+    /// <summary>
+    /// All files below genre folders, in the order of their paths; hidden files and the litter of file managers left out. The folder between
+    /// genre and file, where there is one, is the group.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is none, or the folder cannot be read.</exception>
+    internal IReadOnlyList<DatasetFile> ListGenres()
+    {
+        var (genres, problem) = Look(Root);
+        if (problem is not null)
+        {
+            throw UserErrorException.Failed($"{Root}: {problem}");
+        }
+
+        var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null).SelectMany(genre => ListGenre(Path.GetFileName(genre)))
+            .Take(MostFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        if (files.Count > MostFiles)
+        {
+            throw new UserErrorException($"{Root}: holds more than {MostFiles} files; is it the right folder? Import it in parts");
+        }
+
+        return files.Count > 0 && !IsOneTooHigh(files) ? files : throw NoGenres(files);
+    }
+
+    /// <summary>Does a path lead out by its own words?</summary>
+    internal static bool LeadsOut(string relative) =>
+        relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative) || relative.Split('/', '\\').Contains("..");
+
+    /// <summary>What is to be seen in a folder by its resolved path; a problem where that cannot be read.</summary>
+    private static (IEnumerable<string> Paths, string? Problem) Look(string folder)
+    {
+        try
+        {
+            return (RealPath.List(folder).Where(path => Path.GetFileName(path) is [not '.', ..] name && !Litter.Contains(name)), null);
+        }
+        catch (Exception e) when (AudioFormatException.IsOfSystem(e))
+        {
+            return ([], $"cannot be read: {e.Message}");
+        }
+    }
+
+    /// <param name="relative">The folder's path relative to the root.</param>
+    /// <param name="folder">The same, absolute and resolved.</param>
+    /// <param name="genre">The genre of what it holds.</param>
+    private static IEnumerable<DatasetFile> List(string relative, string folder, string genre)
+    {
+        var (paths, problem) = Look(folder);
+        if (problem is not null)
+        {
+            return [new DatasetFile(relative, genre, null, problem)];
+        }
+
+        return paths.SelectMany(path =>
+        {
+            var name = $"{relative}/{Path.GetFileName(path)}";
+            if (!Directory.Exists(path))
+            {
+                return [new DatasetFile(name, genre, relative == genre ? null : relative[(genre.Length + 1)..])];
+            }
+
+            return new DirectoryInfo(path).LinkTarget is null
+                ? List(name, path, genre)
+                : [new DatasetFile(name, genre, null, "is a symbolic link to a folder; copy the folder here")];
+        });
+    }
+
+    /// <summary>Where a relative path leads.</summary>
+    /// <exception cref="AudioFormatException">Out of the folder, or in a circle.</exception>
+    private string Locate(string relative)
+    {
+        string target;
+        try
+        {
+            target = RealPath.Resolve(Path.Combine(Root, relative));
+        }
+        catch (UserErrorException)
+        {
+            throw new AudioFormatException("is a symbolic link that leads in a circle");
+        }
+
+        return RealPath.IsWithin(target, Root) ? target : throw new AudioFormatException(
+            $"is reached through a symbolic link out of the dataset's folder, to {target}; copy it here");
+    }
+
+    /// <summary>A genre's folder may be a link to another within the root; a link to a file is no genre, as a file is none.</summary>
+    private IEnumerable<DatasetFile> ListGenre(string genre)
+    {
+        try
+        {
+            var folder = Locate(genre);
+            return Directory.Exists(folder) ? List(genre, folder, genre)
+                : File.Exists(folder) ? []
+                : throw new AudioFormatException("is a symbolic link that leads nowhere");
+        }
+        catch (AudioFormatException e)
+        {
+            return [new DatasetFile(genre, genre, null, e.Message)];
+        }
+    }
+
+    /// <summary>One folder with nothing but folders in it, as `gtzan` with its `genres`: its name is hardly a genre.</summary>
+    private static bool IsOneTooHigh(List<DatasetFile> files) =>
+        files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
+
+    private UserErrorException NoGenres(List<DatasetFile> files) => new(files.Count == 0
+        ? $"{Root}: holds no files in genre folders; the layout is GENRE/FILE, such as blues/blues.00000.wav"
+        : $"{Root}: holds one folder of folders; is the dataset {Path.Combine(Root, files[0].Genre)}?");
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using Experiments.Audio.Duplicates;
+
+namespace Experiments.Audio;
+
+/// <summary>What import and audit want to know of a track.</summary>
+/// <param name="Samples">Their number, 1 or more.</param>
+/// <param name="Duration">How long it sounds.</param>
+/// <param name="ContentHash">As <see cref="Audio.ContentHash"/>.</param>
+/// <param name="Findings">What <see cref="ClipChecks"/> finds.</param>
+/// <param name="Fingerprint">Null where it was not wanted.</param>
+internal sealed record TrackSound(long Samples, TimeSpan Duration, string ContentHash, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
+{
+    /// <summary>
+    /// Samples that are kept for the second time a track is heard: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second time.
+    /// </summary>
+    internal const int MostKept = 1 << 24;
+
+    /// <summary>Hears a track: levels, hash and fingerprint the first time, silence and clipping, which are relative to the levels, the second.</summary>
+    /// <exception cref="AudioFormatException">It is no audio, cut off, damaged or too long.</exception>
+    public static TrackSound Of(AudioTrack track, bool wantsFingerprint, CancellationToken cancellationToken, int mostKept = MostKept)
+    {
+        using var hasher = new ContentHasher(track.SampleRate);
+        using var kept = new KeptSamples(mostKept);
+        var levels = new ClipLevels();
+        var fingerprinter = wantsFingerprint ? new Fingerprinter(track.SampleRate) : null;
+        track.Play(
+            block =>
+            {
+                hasher.Append(block);
+                levels.Append(block);
+                fingerprinter?.Append(block);
+                kept.Append(block);
+            },
+            cancellationToken);
+
+        var listener = new ClipListener(levels, track.SampleRate);
+        if (!levels.IsSilent && !kept.TryReplay(listener.Append))
+        {
+            var (samples, _) = track.Play(listener.Append, cancellationToken);
+            if (samples != levels.Samples)
+            {
+                throw new AudioFormatException("changed while it was read");
+            }
+        }
+
+        var duration = TimeSpan.FromSeconds((double)levels.Samples / track.SampleRate);
+        return new TrackSound(levels.Samples, duration, hasher.Finish(), ClipChecks.Findings(levels, listener), fingerprinter?.Finish());
+    }
+
+    /// <summary>The samples of a track, as long as they are not too many; then none.</summary>
+    private sealed class KeptSamples(int most) : IDisposable
+    {
+        private const int BlockSamples = 1 << 16;
+
+        private readonly List<float[]> _blocks = [];
+        private long _count;
+
+        public void Append(ReadOnlySpan<float> samples)
+        {
+            while (!samples.IsEmpty && _count <= most)
+            {
+                var used = (int)(_count % BlockSamples);
+                if (used == 0)
+                {
+                    _blocks.Add(ArrayPool<float>.Shared.Rent(BlockSamples));
+                }
+
+                var taken = samples[..Math.Min(samples.Length, BlockSamples - used)];
+                taken.CopyTo(_blocks[^1].AsSpan(used));
+                _count += taken.Length;
+                samples = samples[taken.Length..];
+            }
+
+            if (_count > most)
+            {
+                Dispose();
+            }
+        }
+
+        public bool TryReplay(SampleBlock hear)
+        {
+            if (_count > most)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < _blocks.Count; i++)
+            {
+                hear(_blocks[i].AsSpan(0, (int)Math.Min(BlockSamples, _count - ((long)i * BlockSamples))));
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            foreach (var block in _blocks)
+            {
+                ArrayPool<float>.Shared.Return(block);
+            }
+
+            _blocks.Clear();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Experiments.Audio;
+using Experiments.Audio.Duplicates;
+using Experiments.Domain;
+using Xunit;
+using static Experiments.Unit.Audio.AudioFiles;
+
+namespace Experiments.Unit.Audio;
+
+public sealed class TrackSoundTests
+{
+    private const int Rate = 22_050;
+
+    [Fact]
+    public void A_track_that_is_decoded_twice_sounds_as_one_that_is_kept()
+    {
+        var file = Wav(1, 16, Little16(Spoilt(200_000)));
+        var (kept, twice) = (Sound(file, mostKept: 1_000_000), Sound(file, mostKept: 70_000));
+        Assert.Equal([ClipProblem.PartlySilent, ClipProblem.Clipped], kept.Findings.Select(finding => finding.Problem));
+        Assert.Equal(kept.Findings, twice.Findings);
+        Assert.Equal((kept.Samples, kept.Duration, kept.ContentHash), (twice.Samples, twice.Duration, twice.ContentHash));
+        Assert.Equal(kept.Fingerprint!.ToBytes(), twice.Fingerprint!.ToBytes()); // not null: wanted
+    }
+
+    [Fact]
+    public void It_is_what_hash_checks_and_fingerprint_say_of_the_whole_track()
+    {
+        var file = Wav(1, 16, Little16(Spoilt(300_000)), sampleRate: 44_100);
+        var sound = Sound(file, TrackSound.MostKept);
+        var clip = AudioReader.Read(new MemoryStream(file), "x", Rate, TestContext.Current.CancellationToken);
+        var samples = clip.Samples.Span;
+        Assert.Equal((samples.Length, clip.Duration, ContentHash.Of(samples, Rate)), ((int)sound.Samples, sound.Duration, sound.ContentHash));
+        Assert.Equal(ClipChecks.Check(samples, Rate), sound.Findings);
+        Assert.Equal(Fingerprint.Of(samples, Rate).ToBytes(), sound.Fingerprint!.ToBytes()); // not null: wanted
+    }
+
+    [Fact]
+    public void A_file_that_changes_between_the_two_times_is_an_error()
+    {
+        using var stream = new ReplacedStream(Wav(1, 16, Little16(Spoilt(200_000))), Wav(1, 16, Little16(Spoilt(100_000))));
+        using var track = new AudioTrack(stream, "x", Rate, AudioReader.DefaultMaxDuration);
+        var error = Assert.Throws<AudioFormatException>(() => TrackSound.Of(track, false, TestContext.Current.CancellationToken, mostKept: 1000));
+        Assert.Equal("changed while it was read", error.Message);
+    }
+
+    private static TrackSound Sound(byte[] file, int mostKept)
+    {
+        using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
+        return TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, mostKept);
+    }
+
+    /// <summary>Noise, of which the second quarter is silent and the last is at full scale.</summary>
+    private static short[] Spoilt(int count)
+    {
+        var random = new RandomStream(11);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => (short)((i / (count / 4)) switch
+            {
+                1 => 0,
+                3 => i % 50 < 25 ? short.MaxValue : -short.MaxValue,
+                _ => random.NextDouble(-1, 1) * 10_000,
+            })),
+        ];
+    }
+
+    /// <summary>Another file once it was read and is begun again.</summary>
+    private sealed class ReplacedStream : MemoryStream
+    {
+        private readonly byte[] _second;
+        private bool _isSecond;
+
+        public ReplacedStream(byte[] first, byte[] second)
+        {
+            _second = second;
+            Write(first);
+            base.Position = 0;
+        }
+
+        public override long Position
+        {
+            get => base.Position;
+            set
+            {
+                if (value == 0 && base.Position > _second.Length && !_isSecond)
+                {
+                    _isSecond = true;
+                    base.Position = 0;
+                    SetLength(0);
+                    Write(_second);
+                }
+
+                base.Position = value;
+            }
+        }
+    }
+}
