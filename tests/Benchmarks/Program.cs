@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
+using Experiments.Benchmarks.Chaos;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
@@ -37,6 +38,8 @@ switch (args)
         return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
     case ["soak", .. var rest]:
         return await SoakCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["chaos", .. var rest]:
+        return await ChaosCommand.RunAsync(rest).ConfigureAwait(false);
     case [ScaleSilo.Verb, var store, var port]:
         return await ScaleSilo.RunAsync(store, port).ConfigureAwait(false);
     default:

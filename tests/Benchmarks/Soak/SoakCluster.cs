@@ -36,7 +36,7 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
     }
 
     /// <summary>Asks every silo to end, and looks whether it does so well and leaves nothing behind.</summary>
-    public async Task EndAsync(SoakVerdicts verdicts)
+    public async Task EndAsync(Verdicts verdicts)
     {
         foreach (var (name, silo) in _silos.OrderBy(silo => silo.Key, StringComparer.Ordinal))
         {

@@ -58,7 +58,7 @@ internal static class SoakCommand
         }
 
         Log("the time is over; waiting for what is under way");
-        var verdicts = new SoakVerdicts();
+        var verdicts = new Verdicts();
         samples.Judge(verdicts);
         await load.EndAsync(verdicts).ConfigureAwait(false);
         await cluster.EndAsync(verdicts).ConfigureAwait(false);

@@ -55,7 +55,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     }
 
     /// <summary>Lets what is under way end, and looks whether every run of every sweep is accounted for.</summary>
-    public async Task EndAsync(SoakVerdicts verdicts)
+    public async Task EndAsync(Verdicts verdicts)
     {
         var all = await DescribeAllAsync(_sweeps).ConfigureAwait(false);
         foreach (var paused in all.Where(sweep => sweep.State is SweepState.Paused))
@@ -83,7 +83,7 @@ internal sealed class SoakLoad : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    private async Task JudgeRunsAsync(IReadOnlyList<SweepSummary> sweeps, SoakVerdicts verdicts)
+    private async Task JudgeRunsAsync(IReadOnlyList<SweepSummary> sweeps, Verdicts verdicts)
     {
         var (runs, attempts, wrong, resumed) = (0, 0, new List<string>(), 0);
         foreach (var sweep in sweeps)

@@ -24,7 +24,7 @@ internal sealed class SoakSamples
     }
 
     /// <summary>Prints the thirds of the time beside each other, and judges the processes that were left alone.</summary>
-    public void Judge(SoakVerdicts verdicts)
+    public void Judge(Verdicts verdicts)
     {
         var end = _samples.Max(sample => sample.At);
         Console.WriteLine("process       | lives |     memory of its own, MB    | most |    open files         |    threads");

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+
+namespace Experiments.Support.Chaos;
+
+/// <summary>Three silo processes of one slot each on PostgreSQL. Any of them may be killed at any time; each has a clock that can be set.</summary>
+internal sealed class ChaosCluster(PostgresProcess database, string connection, ChaosDisk disk, string folder) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, SiloProcess> _silos = [];
+    private readonly ConcurrentQueue<string> _output = [];
+
+    public static IReadOnlyList<string> Names { get; } = ["n1", "n2", "n3"];
+
+    public PostgresProcess Database => database;
+
+    public string Connection => connection;
+
+    public ChaosDisk Disk => disk;
+
+    /// <summary>The artifacts of all silos, on the disk that can be filled.</summary>
+    public string Store { get; } = Path.Combine(disk.Folder, "store");
+
+    /// <summary>Names of the files that were damaged.</summary>
+    public ConcurrentBag<string> Damaged { get; } = [];
+
+    /// <summary>Exit codes that a fault did not expect, with what it was.</summary>
+    public ConcurrentQueue<string> WrongEnds { get; } = [];
+
+    public SiloProcess this[string name] => _silos[name];
+
+    /// <summary>Everything that silos wrote, those that are gone too.</summary>
+    public IEnumerable<string> Output => _output.Concat(_silos.Values.Select(silo => silo.Output)).SelectMany(text => text.Split('\n'));
+
+    public Task StartAsync() => Task.WhenAll(Names.Select(StartAsync));
+
+    /// <summary>Starts a silo in the place of the one that is gone, and waits until its slot asks for work.</summary>
+    public async Task StartAsync(string name)
+    {
+        if (_silos.TryRemove(name, out var old))
+        {
+            _output.Enqueue(old.Output);
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _silos[name] = SiloProcess.StartWith(
+            Clock.VariablesFor(ClockOf(name)), "--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name);
+        await _silos[name].JoinedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sets a silo's clock and those of its workers off by so much; zero sets them right.</summary>
+    public void SetClock(string name, TimeSpan offset) => Clock.Set(ClockOf(name), offset);
+
+    /// <summary>Asks every silo to end, and checks that it does so well and leaves nothing behind.</summary>
+    public async Task EndAsync(Verdicts verdicts)
+    {
+        foreach (var name in Names)
+        {
+            _silos[name].Signal("TERM");
+            var exit = await _silos[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
+            verdicts.Add($"{name} ended with {exit} when asked to", exit == 0);
+        }
+
+        verdicts.Add($"{WrongEnds.Count} silos ended otherwise than they should {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
+        var orphans = Processes.WorkersOn(Store).Length;
+        verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
+        var internalErrors = Output.Where(line => line.Contains("internal error", StringComparison.OrdinalIgnoreCase) || line.StartsWith("crit:", StringComparison.Ordinal)).ToList();
+        verdicts.Add($"{internalErrors.Count} internal errors in the logs of silos {internalErrors.FirstOrDefault()}", internalErrors.Count == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos.Values)
+        {
+            await silo.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // They end once their silo is gone, and keep the disk busy until then.
+        foreach (var worker in Processes.WorkersOn(Store))
+        {
+            Processes.Kill(worker);
+        }
+    }
+
+    private string ClockOf(string name) => Path.Combine(folder, $"{name}.clock");
+}

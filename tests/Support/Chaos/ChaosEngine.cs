@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Experiments.Domain;
+
+namespace Experiments.Support.Chaos;
+
+/// <summary>Inflicts faults, and measures how soon work goes on after each.</summary>
+internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Action<string> log)
+{
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(90);
+
+    private readonly ChaosTable _table = new();
+    private readonly IReadOnlyCollection<IChaosFault> _faults = new Catalog<IChaosFault>(typeof(ChaosEngine).Assembly, "fault").All;
+
+    /// <summary>What was inflicted, and what came of it, as lines.</summary>
+    public IEnumerable<string> Table => _table.Print(_faults, cluster);
+
+    /// <summary>One fault after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
+    public async Task RunAsync(Random random, CancellationToken end)
+    {
+        IChaosFault[] bag = [.. PossibleFaults.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
+        while (!end.IsCancellationRequested)
+        {
+            await InflictAsync(bag[random.Next(bag.Length)], random, isWaitedFor: random.Next(5) > 0, end).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble()), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Every fault once, in an order that the seed gives.</summary>
+    public async Task RunEachAsync(Random random, CancellationToken cancellationToken)
+    {
+        IChaosFault[] faults = [.. PossibleFaults];
+        random.Shuffle(faults);
+        foreach (var fault in faults)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await InflictAsync(fault, random, isWaitedFor: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<IChaosFault> PossibleFaults => _faults.Where(fault => fault.FindObstacle(cluster) is null);
+
+    private async Task InflictAsync(IChaosFault fault, Random random, bool isWaitedFor, CancellationToken end)
+    {
+        log($"{fault.Name} …");
+        if (await fault.InflictAsync(cluster, random).ConfigureAwait(false) is not { } done)
+        {
+            log($"{fault.Name}: there is nothing to do it to");
+            return;
+        }
+
+        _table.Add(fault);
+        if (!isWaitedFor)
+        {
+            log($"{done}; the next comes at once");
+            return;
+        }
+
+        var recovery = await RecoverAsync(end).ConfigureAwait(false);
+        log($"{done}; {(recovery is { } seconds ? $"went on after {seconds:0.0} s" : "did not go on in time")}");
+        _table.AddRecovery(fault, recovery);
+    }
+
+    /// <summary>Seconds until two more runs have ended; null where they do not in time.</summary>
+    private async Task<double?> RecoverAsync(CancellationToken end)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var before = await sweeps.CountEndedRunsAsync().ConfigureAwait(false);
+        while (Stopwatch.GetElapsedTime(started) < RecoveryLimit)
+        {
+            if (await sweeps.CountEndedRunsAsync().ConfigureAwait(false) >= before + 2)
+            {
+                return Stopwatch.GetElapsedTime(started).TotalSeconds;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return null;
+    }
+}

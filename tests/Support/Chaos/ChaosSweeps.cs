@@ -1,0 +1,239 @@
+using System.Text.Json;
+using Experiments.Audio.Demo;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.Support.Chaos;
+
+/// <summary>The work that is disturbed: sweeps of three kinds, again and again, each of which must give the digits that it gives when nothing disturbs it.</summary>
+internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<string> log)
+{
+    private const int AtATime = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly SweepSpec[] Kinds =
+    [
+        Kind("networks", new SearchSpec(), Family("cnn", ("epochs", [12]), ("blocks", [2]), ("filters", [4]), ("denseUnits", [1, 2, 3, 4, 5, 6]))),
+        Kind(
+            "classical",
+            new SearchSpec { Sampler = "tpe", Experiments = 10, Deterministic = true, Window = 4 },
+            Family("random-forest", ("nEstimators", [20, 50]), ("maxDepth", [2, 4, 8])),
+            Family("knn", ("k", [1, 3, 5, 7]))),
+        Kind(
+            "halved",
+            new SearchSpec { Sampler = "random", Experiments = 8, Deterministic = true, Pruner = new PrunerSpec("asha", ParameterSet.Empty) },
+            Family("crnn", ("epochs", [9]), ("blocks", [2]), ("gruUnits", [4, 5, 6, 7, 8, 9, 10, 11]))),
+    ];
+
+    private readonly List<(string Name, int Kind)> _sweeps = [];
+    private readonly string[] _undisturbed = new string[Kinds.Length];
+
+    /// <summary>Imports audio and runs each kind undisturbed.</summary>
+    public async Task BeginAsync(string folder)
+    {
+        DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        var dataset = grains.GetGrain<IDatasetGrain>("demo");
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);
+        while ((await dataset.DescribeAsync(default).ConfigureAwait(false)).State is BuildState.Building)
+        {
+            await Task.Delay(100).ConfigureAwait(false);
+        }
+
+        for (var kind = 0; kind < Kinds.Length; kind++)
+        {
+            var name = $"undisturbed-{Kinds[kind].Name}";
+            await SubmitAsync(name, kind).ConfigureAwait(false);
+            await EndAsync(name).ConfigureAwait(false);
+            _undisturbed[kind] = await LeaderboardAsync(name).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Keeps some sweeps under way until the end.</summary>
+    public async Task RunAsync(CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            var underWay = 0;
+            foreach (var (name, _) in _sweeps.TakeLast(2 * AtATime))
+            {
+                underWay += IsOver(await DescribeAsync(name).ConfigureAwait(false)) ? 0 : 1;
+            }
+
+            if (underWay < AtATime)
+            {
+                var kind = _sweeps.Count % Kinds.Length;
+                var name = $"s{_sweeps.Count:000}-{Kinds[kind].Name}";
+                await SubmitAsync(name, kind).ConfigureAwait(false);
+                _sweeps.Add((name, kind));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>How many runs of all sweeps have ended, one way or the other.</summary>
+    public async Task<int> CountEndedRunsAsync()
+    {
+        var ended = 0;
+        foreach (var (name, _) in _sweeps.ToList())
+        {
+            ended += await DescribeAsync(name).ConfigureAwait(false) is { } sweep ? sweep.Runs.Completed + sweep.Runs.Failed : 0;
+        }
+
+        return ended;
+    }
+
+    /// <summary>Lets what is under way end, and checks digits and accounts.</summary>
+    public async Task EndAsync(ChaosCluster cluster, Verdicts verdicts)
+    {
+        var damaged = cluster.Damaged.Distinct().ToList();
+        var (failed, unexplained) = (0, new List<string>());
+        foreach (var (name, _) in _sweeps)
+        {
+            await EndAsync(name).ConfigureAwait(false);
+            var failures = (await RunsAsync(name).ConfigureAwait(false)).Where(run => run.State == "failed").ToList();
+            failed += failures.Count;
+            unexplained.AddRange(failures
+                .Where(run => !damaged.Exists(file => run.Attempts[^1].Reason?.Contains(file, StringComparison.Ordinal) == true))
+                .Select(run => $"{run.Run}: {run.Attempts[^1].Reason}"));
+            if (failures.Count > 0)
+            {
+                await PatientlyAsync(() => Sweep(name).RetryAsync(default)).ConfigureAwait(false);
+                await EndAsync(name).ConfigureAwait(false);
+            }
+        }
+
+        verdicts.Add($"{failed} runs failed, each told to try again; {unexplained.Count} of them for another reason than a damaged file{First(unexplained)}", unexplained.Count == 0);
+        await JudgeDigitsAsync(verdicts).ConfigureAwait(false);
+        await JudgeAccountsAsync(verdicts).ConfigureAwait(false);
+        var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var leases = await PatientlyAsync(() => scheduler.ListLeasesAsync(default)).ConfigureAwait(false);
+        var pool = await PatientlyAsync(() => scheduler.GetStatusAsync(default)).ConfigureAwait(false);
+        verdicts.Add($"{leases.Length} leases and {pool.Waiting} units of work are left", leases.IsEmpty && pool.Waiting == 0);
+        var partial = Directory.EnumerateFiles(store, "*.tmp", SearchOption.AllDirectories).Count();
+        verdicts.Note($"{partial} half-written files of killed processes are left");
+    }
+
+    private async Task JudgeDigitsAsync(Verdicts verdicts)
+    {
+        var wrong = new List<string>();
+        foreach (var (name, kind) in _sweeps)
+        {
+            var state = (await DescribeAsync(name).ConfigureAwait(false))?.State;
+            if (state is not SweepState.Completed || await LeaderboardAsync(name).ConfigureAwait(false) != _undisturbed[kind])
+            {
+                wrong.Add($"{name} ({state})");
+            }
+        }
+
+        verdicts.Add($"{_sweeps.Count} sweeps; {wrong.Count} gave other results than undisturbed{First(wrong)}", wrong.Count == 0 && _sweeps.Count > 0);
+    }
+
+    private async Task JudgeAccountsAsync(Verdicts verdicts)
+    {
+        var (runs, attempts, resumed, wrong, gaps) = (0, 0, 0, new List<string>(), new List<string>());
+        foreach (var (name, _) in _sweeps)
+        {
+            foreach (var run in await RunsAsync(name).ConfigureAwait(false))
+            {
+                var results = run.Attempts.Count(attempt => attempt.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned);
+                runs++;
+                attempts += run.Attempts.Length;
+                resumed += run.Attempts.Count(attempt => attempt.Epochs is { From: > 0 });
+                if (results > 1 || (run.State == "completed" && (results != 1 || run.Result is null)))
+                {
+                    wrong.Add($"{run.Run} is {run.State} with {results} results");
+                }
+
+                if (!run.Attempts.Select(attempt => attempt.Number).SequenceEqual(Enumerable.Range(1, run.Attempts.Length)))
+                {
+                    gaps.Add($"{run.Run} has attempts {string.Join(", ", run.Attempts.Select(attempt => attempt.Number))}");
+                }
+            }
+        }
+
+        verdicts.Add($"{runs} runs in {attempts} attempts, {resumed} of which went on from a checkpoint; {wrong.Count} were not recorded once{First(wrong)}", wrong.Count == 0);
+        verdicts.Add($"{gaps.Count} runs lack an attempt in their account{First(gaps)}", gaps.Count == 0);
+    }
+
+    private static string First(List<string> wrong) => wrong.Count == 0 ? "" : $", such as {string.Join("; ", wrong.Take(3))}";
+
+    private static SweepSpec Kind(string name, SearchSpec search, params FamilySpace[] models) => new()
+    {
+        Name = name,
+        Dataset = "demo",
+        Features = SmallFeatures.Spec.Name,
+        Protocol = new Protocol { Folds = 3, Seed = 5 },
+        Search = search,
+        Models = new ParameterSpace([.. models]),
+    };
+
+    private static FamilySpace Family(string family, params (string Parameter, int[] Values)[] parameters) => new(
+        family, [.. parameters.Select(parameter => new ParameterDimension(parameter.Parameter, new ChoiceRange([.. parameter.Values.Select(value => ParameterValue.Of(value))])))]);
+
+    private static bool IsOver(SweepSummary? sweep) => sweep is { State: SweepState.Completed or SweepState.Failed or SweepState.Stopped or SweepState.Cancelled };
+
+    private ISweepGrain Sweep(string name) => grains.GetGrain<ISweepGrain>(name);
+
+    private Task<SweepSummary> SubmitAsync(string name, int kind)
+    {
+        log($"submit {name}");
+        return PatientlyAsync(() => Sweep(name).SubmitAsync(Kinds[kind] with { Name = name }, SmallFeatures.Spec, default));
+    }
+
+    private async Task<SweepSummary?> DescribeAsync(string name) => await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
+
+    private async Task EndAsync(string name)
+    {
+        while (!IsOver(await DescribeAsync(name).ConfigureAwait(false)))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(0.5)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<RunSummary>> RunsAsync(string name)
+    {
+        var runs = new List<RunSummary>();
+        var experiments = (await DescribeAsync(name).ConfigureAwait(false))?.Experiments ?? 0;
+        for (var number = 0; number < experiments; number++)
+        {
+            var experiment = grains.GetGrain<IExperimentGrain>(new ExperimentId(name, number).ToString());
+            runs.AddRange(await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false));
+        }
+
+        return runs;
+    }
+
+    /// <summary>All digits of the leaderboard, without what depends on the clock and on the sweep's name.</summary>
+    private async Task<string> LeaderboardAsync(string name)
+    {
+        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, default)).ConfigureAwait(false);
+        var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
+        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{name}", "\"", StringComparison.Ordinal);
+    }
+
+    /// <summary>Asks again while silos die, are away or have no database. Every call of the contracts may be repeated.</summary>
+    /// <exception cref="TimeoutException">Nobody answered for minutes.</exception>
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> askAsync)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        while (true)
+        {
+            try
+            {
+                return await askAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not UserErrorException { Kind: not (UserErrorKind.Unreachable or UserErrorKind.Failed) })
+            {
+                if (TimeProvider.System.GetUtcNow() > deadline)
+                {
+                    throw new TimeoutException($"nobody answered for {Patience.TotalMinutes:0} minutes: {exception.Message}", exception);
+                }
+
+                log($"asked again: {exception.Message.Split('\n')[0]}");
+                await Task.Delay(TimeSpan.FromSeconds(0.5)).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Experiments.Support.Chaos;
+
+/// <summary>What was inflicted, how often, and how soon work went on afterwards.</summary>
+internal sealed class ChaosTable
+{
+    private readonly Dictionary<string, int> _times = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double?>> _recoveries = new(StringComparer.Ordinal);
+
+    /// <summary>Processes killed on purpose.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>It happened.</summary>
+    public void Add(IChaosFault fault)
+    {
+        Kills += fault.Kills;
+        _times[fault.Name] = _times.GetValueOrDefault(fault.Name) + 1;
+    }
+
+    /// <summary>It was over, and nothing else happened until work had gone on.</summary>
+    /// <param name="fault">What happened.</param>
+    /// <param name="recovery">Seconds from its end to the second run that ended after it; null where none did in time.</param>
+    public void AddRecovery(IChaosFault fault, double? recovery)
+    {
+        (_recoveries.TryGetValue(fault.Name, out var all) ? all : _recoveries[fault.Name] = []).Add(recovery);
+    }
+
+    /// <summary>The table, with a line for each fault, those that cannot be shown here too.</summary>
+    public IEnumerable<string> Print(IEnumerable<IChaosFault> faults, ChaosCluster cluster)
+    {
+        yield return "fault             | times | seconds until two more runs had ended";
+        yield return "                  |       | median     most    not within the limit";
+        foreach (var fault in faults)
+        {
+            double?[] all = [.. _recoveries.GetValueOrDefault(fault.Name, [])];
+            double[] known = [.. all.OfType<double>().Order()];
+            yield return fault.FindObstacle(cluster) is { } obstacle
+                ? $"{fault.Name,-17} |     0 | {obstacle}"
+                : $"{fault.Name,-17} | {_times.GetValueOrDefault(fault.Name),5} | {(known.Length == 0 ? "" : $"{known[known.Length / 2],6:0.0}   {known[^1],6:0.0}"),15}    {all.Length - known.Length}";
+        }
+
+        yield return $"{Kills} processes killed";
+    }
+}

@@ -1,0 +1,18 @@
+namespace Experiments.Support.Chaos.Faults;
+
+/// <summary>The database dies without a checkpoint and comes back.</summary>
+internal sealed class DatabaseOutage : IChaosFault
+{
+    public string Name => "database-away";
+
+    public int Weight => 2;
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    {
+        var duration = TimeSpan.FromSeconds(2 + random.Next(15));
+        await cluster.Database.StopAsync().ConfigureAwait(false);
+        await Task.Delay(duration).ConfigureAwait(false);
+        await cluster.Database.StartAsync().ConfigureAwait(false);
+        return $"no database for {duration.TotalSeconds:0} s";
+    }
+}

@@ -1,0 +1,23 @@
+namespace Experiments.Support.Chaos.Faults;
+
+/// <summary>SIGTERM to a silo, as an upgrade does: it gives its work back and ends with 0.</summary>
+internal sealed class EndedSilo : IChaosFault
+{
+    public string Name => "silo-restarted";
+
+    public int Weight => 2;
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    {
+        var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
+        cluster[name].Signal("TERM");
+        var exit = await cluster[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
+        if (exit != 0)
+        {
+            cluster.WrongEnds.Enqueue($"{name} ended with {exit} at SIGTERM: {cluster[name].Output.Split('\n')[^1]}");
+        }
+
+        await cluster.StartAsync(name).ConfigureAwait(false);
+        return $"restart {name}";
+    }
+}

@@ -1,0 +1,34 @@
+namespace Experiments.Support.Chaos.Faults;
+
+/// <summary>A silo that is suspended until the others have given its work away, and comes back: it must write nothing and end with 75.</summary>
+internal sealed class FrozenSilo : IChaosFault
+{
+    private const int GivenUp = 75;
+
+    public string Name => "silo-frozen";
+
+    public int Weight => 2;
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    {
+        var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
+        var duration = TimeSpan.FromSeconds(3 + random.Next(25));
+        int[] frozen = random.Next(2) == 0 ? [cluster[name].Id] : [cluster[name].Id, .. Processes.WorkersOf(cluster[name].Id)];
+        await Processes.SignalAsync("STOP", frozen).ConfigureAwait(false);
+        await Task.Delay(duration).ConfigureAwait(false);
+        await Processes.SignalAsync("CONT", frozen).ConfigureAwait(false);
+        var ends = cluster[name].ExitAsync(CancellationToken.None);
+        if (await Task.WhenAny(ends, Task.Delay(TimeSpan.FromSeconds(15))).ConfigureAwait(false) == ends)
+        {
+            if (await ends.ConfigureAwait(false) is not GivenUp and var exit)
+            {
+                cluster.WrongEnds.Enqueue($"{name} ended with {exit} after {duration.TotalSeconds:0} s frozen");
+            }
+
+            await cluster.StartAsync(name).ConfigureAwait(false);
+            return $"froze {name} for {duration.TotalSeconds:0} s; it ended itself";
+        }
+
+        return $"froze {name} for {duration.TotalSeconds:0} s; it went on";
+    }
+}

@@ -1,0 +1,18 @@
+namespace Experiments.Support.Chaos.Faults;
+
+/// <summary>The disk of artifacts has no room.</summary>
+internal sealed class FullDisk : IChaosFault
+{
+    public string Name => "disk-full";
+
+    public int Weight => 2;
+
+    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk.Obstacle;
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    {
+        var duration = TimeSpan.FromSeconds(4 + random.Next(12));
+        await cluster.Disk.FillAsync(duration).ConfigureAwait(false);
+        return $"no room for {duration.TotalSeconds:0} s";
+    }
+}

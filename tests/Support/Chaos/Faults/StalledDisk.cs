@@ -1,0 +1,18 @@
+namespace Experiments.Support.Chaos.Faults;
+
+/// <summary>The disk of artifacts ends no write, as network storage does now and then.</summary>
+internal sealed class StalledDisk : IChaosFault
+{
+    public string Name => "disk-stalled";
+
+    public int Weight => 2;
+
+    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk.Obstacle;
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    {
+        var duration = TimeSpan.FromSeconds(2 + random.Next(10));
+        await cluster.Disk.StallAsync(duration).ConfigureAwait(false);
+        return $"no write ended for {duration.TotalSeconds:0} s";
+    }
+}
