@@ -22,7 +22,7 @@ public static class SiloHost
     private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Builds a host; its start joins the cluster.</summary>
-    /// <exception cref="UserErrorException">The store, the database or a port cannot be used.</exception>
+    /// <exception cref="UserErrorException">The store, the database, a port or the certificate cannot be used.</exception>
     public static async Task<IHost> BuildAsync(
         SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
     {
@@ -42,6 +42,7 @@ public static class SiloHost
         else
         {
             await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+            await JoinCheck.RequireAdmissionAsync(options, identity, cancellationToken).ConfigureAwait(false);
         }
 
         builder.Services.AddOperations(options);
