@@ -121,7 +121,7 @@ internal static class SweepFollowing
             {
                 // The sweep waits until the store can be written, and that is said elsewhere.
             }
-            catch (Orleans.Runtime.OrleansException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (Outage.Of(exception) is not null && !cancellationToken.IsCancellationRequested)
             {
                 // The silo that told the news is gone; another one goes on with the sweep.
                 if (!isLost)
