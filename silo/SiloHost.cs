@@ -23,7 +23,7 @@ public static partial class SiloHost
     private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Builds a host; its start joins the cluster.</summary>
-    /// <exception cref="UserErrorException">The store, the database or a port cannot be used.</exception>
+    /// <exception cref="UserErrorException">The store, the database, a port or the certificate cannot be used.</exception>
     public static async Task<IHost> BuildAsync(
         SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
     {
@@ -53,6 +53,7 @@ public static partial class SiloHost
         else
         {
             migration = await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+            await JoinCheck.RequireAdmissionAsync(options, identity, cancellationToken).ConfigureAwait(false);
         }
 
         if (migration is not null)

@@ -16,6 +16,7 @@ internal sealed class CommandTree
         Root.Options.Add(Verbose);
         Root.Options.Add(Store);
         Root.Options.Add(Cluster);
+        Root.Options.Add(ConnectTimeout);
         Root.Options.Add(Certificate);
         Root.Options.Add(Key);
         Root.Options.Add(Authority);
@@ -52,6 +53,14 @@ internal sealed class CommandTree
     {
         Description = "PostgreSQL connection of a running cluster to talk to instead (EXPERIMENTS_CLUSTER).",
         HelpName = "CONNECTION",
+        Recursive = true,
+    };
+
+    /// <summary>How long to wait for a cluster.</summary>
+    public static Option<double?> ConnectTimeout { get; } = new("--connect-timeout")
+    {
+        Description = "How long to try where the cluster does not answer (EXPERIMENTS_CONNECT_TIMEOUT, else 10, and 120 while silos are alive).",
+        HelpName = "SECONDS",
         Recursive = true,
     };
 

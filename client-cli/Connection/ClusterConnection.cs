@@ -28,7 +28,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
         var (store, given, cluster) = Locate(invocation);
         return cluster is null
             ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, PatienceOf(invocation), invocation.Terminal, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Which store is meant, the folder as it was typed, and the cluster's connection: null where the store has no server.</summary>
@@ -48,6 +48,9 @@ internal abstract class ClusterConnection : IAsyncDisposable
     private static TlsFiles Tls(Invocation invocation) =>
         new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))
             .Over(TlsFiles.FromEnvironment());
+
+    private static Patience PatienceOf(Invocation invocation) =>
+        Patience.Of(invocation.Value(CommandTree.ConnectTimeout), Environment.GetEnvironmentVariable(Patience.Variable));
 
     /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>

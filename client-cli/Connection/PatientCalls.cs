@@ -4,15 +4,27 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// Asks again where the silo that was asked has just died, until the others have noticed and took over its grains: a few seconds in which a command
-/// would fail otherwise. Every call of the contracts may be repeated.
+/// Makes a call again that a silo could not answer, because it or the database behind it has just died, is frozen or is slow: until the others have
+/// taken over, a few seconds in which a command would fail otherwise. Every call of the contracts may be repeated.
 /// </summary>
-internal sealed class PatientCalls(TimeProvider time) : IOutgoingGrainCallFilter
+/// <param name="patience">How long.</param>
+/// <param name="look">What can be seen of the cluster.</param>
+/// <param name="tell">Hears once that a call is waited for.</param>
+/// <param name="time">The clock.</param>
+/// <param name="stopping">Ends all waiting: the user has had enough.</param>
+internal sealed class PatientCalls(
+    Patience patience, Func<CancellationToken, Task<ClusterSight>> look, Action<string> tell, TimeProvider time, CancellationToken stopping) : IOutgoingGrainCallFilter
 {
-    /// <summary>More than a death takes to be noticed.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const string Advice = "start its silos, or PostgreSQL, and give the same command again";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
+    /// <summary>What most deaths take to be noticed is waited for in silence.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
+    private int _isTold;
 
     /// <inheritdoc/>
     /// <exception cref="UserErrorException">It is not answered in the end either.</exception>
@@ -25,36 +37,54 @@ internal sealed class PatientCalls(TimeProvider time) : IOutgoingGrainCallFilter
         }
 
         var started = time.GetTimestamp();
-        while (await LossOfAsync(context).ConfigureAwait(false) is { } loss)
+        var pause = FirstPause;
+        while (await OutageOfAsync(context).ConfigureAwait(false) is { } outage)
         {
-            if (time.GetElapsedTime(started) > Patience)
+            var waited = time.GetElapsedTime(started);
+            if (waited >= patience.WhileAway)
             {
-                throw UserErrorException.FromLines(
-                    UserErrorKind.Unreachable,
-                    [
-                        $"a silo did not answer for {Figures.Fixed(Patience.TotalSeconds, 0)} s and none took its place: {loss.Message.Split('\n')[0].TrimEnd('.', '\r')}",
-                        "`experiments node list` shows which silos there are; the same command may be given again",
-                    ],
-                    loss);
+                await GiveUpWhereInVainAsync(outage, waited).ConfigureAwait(false);
             }
 
-            await Task.Delay(Pause, time).ConfigureAwait(false);
+            if (waited >= Silence && Interlocked.Exchange(ref _isTold, 1) == 0)
+            {
+                tell($"{outage.Words}; asking again for up to {Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
+            }
+
+            await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+            pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
         }
     }
 
+    /// <summary>Waits no longer where the time is over, or nobody is there to wait for.</summary>
+    private async Task GiveUpWhereInVainAsync(Outage outage, TimeSpan waited)
+    {
+        var sight = await look(stopping).ConfigureAwait(false);
+        var isOfDatabase = outage.Kind is OutageKind.Database || sight.DatabaseProblem is not null;
+        if (waited < patience.WhileAlive && (sight.IsAlive || isOfDatabase))
+        {
+            return;
+        }
+
+        // Where the database is away its silos live and go on with what they have: only what must be read or stored now cannot be answered.
+        throw isOfDatabase
+            ? UserErrorException.Failed(
+                $"the database of the cluster is away: {sight.DatabaseProblem ?? outage.Words} (tried for {Figures.Fixed(waited.TotalSeconds, 0)} s); what runs goes on and is "
+                + "stored when it is back: start PostgreSQL and give the same command again")
+            : sight.ToError(waited, Advice);
+    }
+
     /// <summary>Makes the call. Answers why it came to no grain; null where it came to one, whatever that answered.</summary>
-    private static async Task<Exception?> LossOfAsync(IOutgoingGrainCallContext context)
+    private static async Task<Outage?> OutageOfAsync(IOutgoingGrainCallContext context)
     {
         try
         {
             await context.Invoke().ConfigureAwait(false);
-            return context.Response?.Exception is { } exception && IsLoss(exception) ? exception : null;
+            return Outage.Of(context.Response?.Exception);
         }
-        catch (Exception exception) when (IsLoss(exception))
+        catch (Exception exception) when (Outage.Of(exception) is not null)
         {
-            return exception;
+            return Outage.Of(exception);
         }
     }
-
-    private static bool IsLoss(Exception exception) => exception is SiloUnavailableException or OrleansMessageRejectionException;
 }

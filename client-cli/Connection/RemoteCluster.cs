@@ -1,3 +1,4 @@
+using System.Reflection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Contracts.Tls;
@@ -5,8 +6,11 @@ using Experiments.Domain;
 using Experiments.Silo.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Configuration;
 
 namespace Experiments.ClientCli.Connection;
 
@@ -15,7 +19,13 @@ internal sealed class RemoteCluster : ClusterConnection
 {
     private const string ClusterId = "experiments";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// A call that is answered later is made again: the silo that was asked may have died or be frozen, and its client would not hear of it. Calls that
+    /// take long by nature say so themselves.
+    /// </summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly IHost _host;
 
@@ -25,36 +35,49 @@ internal sealed class RemoteCluster : ClusterConnection
 
     public override bool IsEmbedded => false;
 
-    /// <exception cref="UserErrorException">Nothing answers within 10 seconds, or it refuses this client.</exception>
+    /// <summary>The client's own parts, for measurements.</summary>
+    internal IServiceProvider Services => _host.Services;
+
+    /// <exception cref="UserErrorException">Nobody answers in time, or it refuses this client.</exception>
     public static async Task<RemoteCluster> ConnectAsync(
-        string connection, TlsFiles tls, string store, Terminal terminal, CancellationToken cancellationToken)
+        string connection, TlsFiles tls, string store, Patience patience, Terminal terminal, CancellationToken cancellationToken)
     {
         var attempts = new ConnectionAttempts(tls.Load(TlsUse.Client));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        IHost? host = null;
+        var started = TimeProvider.System.GetTimestamp();
+        await AwaitSilosAsync(connection, attempts, patience, terminal, cancellationToken).ConfigureAwait(false);
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var calls = new PatientCalls(
+            patience, stop => ClusterSight.LookAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System, cancellationToken);
+        var host = Build(connection, attempts, calls, terminal);
         try
         {
-            await CheckDatabaseAsync(connection, patience.Token).ConfigureAwait(false);
-            host = Build(connection, attempts, terminal);
-            await host.StartAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
-            await GreetAsync(host.Services.GetRequiredService<IClusterClient>(), patience.Token).ConfigureAwait(false);
+            var reaching = ReachAsync(host, givenUp.Token);
+            while (await Task.WhenAny(reaching, DelayAsync(patience.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var sight = await GiveUpWhereInVainAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
+                terminal.Progress($"no silo has answered yet; {sight.Accepting} of {sight.Listed} accept a connection, trying for up to {Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
+            }
+
+            await reaching.ConfigureAwait(false);
             return new RemoteCluster(host) { ArtifactRoot = Path.Combine(store, "artifacts"), Flags = "" };
         }
-        catch (UserErrorException)
+        catch (Exception exception)
         {
-            host?.Dispose();
-            throw;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            host?.Dispose();
+            await givenUp.CancelAsync().ConfigureAwait(false);
+            host.Dispose();
+            if (attempts.Refusal is { } refusal)
+            {
+                throw new UserErrorException(UserErrorKind.Unreachable, $"no cluster could be reached: {refusal}; {attempts.Advice}", exception);
+            }
 
-            // The connection string holds a password: only the server's own words are repeated.
-            var reason = attempts.Refusal ?? (exception is OperationCanceledException
-                ? $"no silo answered within {Figures.Fixed(Patience.TotalSeconds, 0)} s"
-                : exception.Message.Split('\n')[0].TrimEnd('.', '\r'));
-            throw UserErrorException.FromLines(UserErrorKind.Unreachable, [$"no cluster could be reached: {reason}", attempts.Advice], exception);
+            if (Outage.Of(exception) is null || cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            var last = await ClusterSight.LookAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
+            throw last.ToError(TimeProvider.System.GetElapsedTime(started), attempts.Advice, exception);
         }
     }
 
@@ -64,11 +87,61 @@ internal sealed class RemoteCluster : ClusterConnection
         _host.Dispose();
     }
 
-    /// <summary>Fails at once and in the database's own words where the client would try for long.</summary>
-    private static async Task CheckDatabaseAsync(string connection, CancellationToken cancellationToken)
+    /// <summary>Waits until the database answers and lists a silo. Fails at once where it refuses: that does not pass.</summary>
+    private static async Task AwaitSilosAsync(
+        string connection, ConnectionAttempts attempts, Patience patience, Terminal terminal, CancellationToken cancellationToken)
     {
         await using var source = Source(connection);
-        await using var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var started = TimeProvider.System.GetTimestamp();
+        for (var isTold = false; ; isTold = true)
+        {
+            ClusterSight sight;
+            var (mayPass, limit) = (true, patience.WhileAway);
+            try
+            {
+                if (await ClusterSight.ListGatewaysAsync(source, ClusterId, cancellationToken).ConfigureAwait(false) is { Count: > 0 })
+                {
+                    return;
+                }
+
+                sight = new ClusterSight(null, 0, 0);
+            }
+            catch (Exception exception) when (DatabaseFault.Of(exception, cancellationToken) is { } fault)
+            {
+                (sight, mayPass, limit) = (new ClusterSight(fault.Reason, 0, 0), fault.MayPass, fault.IsSlow ? patience.WhileAlive : patience.WhileAway);
+            }
+
+            var waited = TimeProvider.System.GetElapsedTime(started);
+            if (!mayPass || waited >= limit)
+            {
+                throw sight.ToError(waited, attempts.Advice);
+            }
+
+            if (!isTold)
+            {
+                terminal.Progress($"{(sight.DatabaseProblem is { } problem ? $"the database cannot be used ({problem})" : "the database lists no silo")}; trying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ReachAsync(IHost host, CancellationToken cancellationToken)
+    {
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        await GreetAsync(host.Services.GetRequiredService<IClusterClient>(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>What can be seen of the cluster, where that is worth waiting on.</summary>
+    private static async Task<ClusterSight> GiveUpWhereInVainAsync(
+        string connection, ConnectionAttempts attempts, Patience patience, long started, CancellationToken cancellationToken)
+    {
+        var sight = await ClusterSight.LookAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
+        var waited = TimeProvider.System.GetElapsedTime(started);
+        return waited < (sight.IsAlive ? patience.WhileAlive : patience.WhileAway) ? sight : throw sight.ToError(waited, attempts.Advice);
     }
 
     private static NpgsqlDataSource Source(string connection)
@@ -97,7 +170,7 @@ internal sealed class RemoteCluster : ClusterConnection
 
     private static IClientBuilder WithTraces(IClientBuilder client) => TraceExport.IsOn ? client.AddActivityPropagation() : client;
 
-    private static IHost Build(string connection, ConnectionAttempts attempts, Terminal terminal)
+    private static IHost Build(string connection, ConnectionAttempts attempts, PatientCalls calls, Terminal terminal)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         HostLogging.Configure(builder.Logging, terminal);
@@ -106,12 +179,31 @@ internal sealed class RemoteCluster : ClusterConnection
 
             // A silo that is frozen keeps its connections open: until the list is read again, calls would go there.
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
-            .AddOutgoingGrainCallFilter(new PatientCalls(TimeProvider.System))
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = AnswerLimit)
+            .AddOutgoingGrainCallFilter(calls)
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";
                 options.ConnectionString = connection;
             }));
+        LeaveOutWhatOnlySilosSay(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>
+    /// Orleans learns the types of every assembly beside the program, a silo's among them, which takes a good part of the time of a short command. No client
+    /// sends or gets those.
+    /// </summary>
+    private static void LeaveOutWhatOnlySilosSay(IServiceCollection services)
+    {
+        Assembly[] spoken =
+        [
+            typeof(Greeting).Assembly, typeof(UserErrorException).Assembly, typeof(IClusterClient).Assembly, typeof(IGrain).Assembly, typeof(Serializer).Assembly,
+        ];
+        foreach (var manifest in services.Where(service => service.ServiceType == typeof(IConfigureOptions<TypeManifestOptions>)
+            && service.ImplementationType is { } provider && !spoken.Contains(provider.Assembly)).ToArray())
+        {
+            services.Remove(manifest);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Output;
@@ -15,6 +16,7 @@ internal static class Errors
             _ when StorageFault.Find(exception) is { } fault =>
                 (ExitCode.Failed, "storage", [$"{fault}; {fault.Remedy} and give the same command again: what was done is kept"]),
             OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "interrupted", ["interrupted"]),
+            _ when Outage.Of(exception) is { } outage => (ExitCode.Failed, "outage", [$"{outage.Words}; give the same command again"]),
             _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; the same command with --verbose shows where"]),
         };
         foreach (var line in terminal.IsVerbose ? lines.Concat(exception.ToString().ReplaceLineEndings("\n").Split('\n')) : lines)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Orleans.Concurrency;
 
 namespace Experiments.Contracts;
 
@@ -18,7 +19,8 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
 
     /// <summary>Where it stands.</summary>
     /// <exception cref="UserErrorException">There is no such dataset.</exception>
-    [Alias("describe")]
+    // Interleaves: who looks does not wait for what is being stored.
+    [Alias("describe"), AlwaysInterleave]
     Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>Its tracks in the order of their ids, at most 1,000 a page.</summary>

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Orleans.Concurrency;
 
 namespace Experiments.Contracts;
 
@@ -31,6 +32,7 @@ public interface INodeGrain : IGrainWithStringKey
 
     /// <summary>How it stands.</summary>
     /// <exception cref="UserErrorException">No silo of that name ever joined.</exception>
-    [Alias("describe")]
+    // Interleaves: who looks does not wait for what is being stored.
+    [Alias("describe"), AlwaysInterleave]
     Task<NodeSummary> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -1,46 +1,58 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
+using Experiments.Grains.Storage;
+using Orleans.Concurrency;
 
 namespace Experiments.Grains;
 
 /// <summary>The names of one kind of thing.</summary>
-[GrainType("directory")]
-internal sealed class DirectoryGrain([PersistentState("directory")] IPersistentState<DirectoryState> state) : Grain, IDirectoryGrain
+/// <remarks>
+/// Reentrant: a listing does not wait for names that are being stored, and names that come together are stored together. What is listed is stored.
+/// </remarks>
+[GrainType("directory"), Reentrant]
+internal sealed class DirectoryGrain : Grain, IDirectoryGrain
 {
-    /// <inheritdoc/>
-    public async Task AddAsync(string name, CancellationToken cancellationToken)
+    private readonly IPersistentState<DirectoryState> _state;
+    private readonly GatheredWrites _writes;
+    private ImmutableArray<string> _stored = [];
+
+    public DirectoryGrain([PersistentState("directory")] IPersistentState<DirectoryState> state)
     {
-        if (!state.State.Names.Contains(name))
-        {
-            await ChangeAsync(state.State.Names.Add(name), cancellationToken);
-        }
+        _state = state;
+        _writes = new GatheredWrites(StoreAsync);
     }
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(string name, CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Names.Contains(name))
-        {
-            await ChangeAsync(state.State.Names.Remove(name), cancellationToken);
-        }
+        _stored = _state.State.Names;
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Names);
+    public Task AddAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync(names => names.Contains(name) ? names : names.Add(name));
 
-    private async Task ChangeAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) => ChangeAsync(names => names.Remove(name));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(_stored);
+
+    private async Task ChangeAsync(Func<ImmutableArray<string>, ImmutableArray<string>> change)
     {
-        var before = state.State.Names;
-        state.State.Names = names;
-        try
+        _state.State.Names = change(_state.State.Names);
+        if (_state.State.Names != _stored)
         {
-            await state.WriteStateAsync(cancellationToken);
+            await this.WriteOrDeactivateAsync(_writes.FlushAsync());
         }
-        catch
-        {
-            state.State.Names = before;
-            throw;
-        }
+    }
+
+    private async Task StoreAsync()
+    {
+        var names = _state.State.Names;
+        await _state.WriteStateAsync();
+        _stored = names;
     }
 }
 

@@ -49,6 +49,7 @@ internal static class SiloOperations
         }
 
         silo.Services.AddHostedService<ClusterWatch>();
+        silo.Services.AddHostedService<PoolWatch>();
         if (options.Dashboard is not DashboardAccess.Off)
         {
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);

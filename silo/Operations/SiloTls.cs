@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>TLS on all connections of a silo. Who is refused stands in its log.</summary>
+/// <summary>TLS on all connections of a silo. Its log says who is refused.</summary>
 internal static partial class SiloTls
 {
     public static void AddTls(this IServiceCollection services, TlsIdentity identity)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
@@ -123,6 +125,31 @@ internal static class PostgresStorage
             throw UserErrorException.Failed(
                 $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, then start this build, which "
                 + $"brings it to format {StoreFormat.Current}");
+        }
+    }
+
+    /// <summary>Where the silos listen for each other that the membership counts on. <see cref="EnsureSchemaAsync"/> comes first.</summary>
+    /// <exception cref="UserErrorException">The database cannot be reached or refuses.</exception>
+    public static async Task<ImmutableArray<IPEndPoint>> ListSilosAsync(string connectionString, string clusterId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(connectionString);
+            await using var command = source.CreateCommand("SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active");
+            command.Parameters.AddWithValue("cluster", clusterId);
+            command.Parameters.AddWithValue("active", (int)SiloStatus.Active);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            var silos = ImmutableArray.CreateBuilder<IPEndPoint>();
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                silos.Add(new IPEndPoint(IPAddress.Parse(rows.GetString(0)), rows.GetInt32(1)));
+            }
+
+            return silos.ToImmutable();
+        }
+        catch (Exception exception) when (IsUnusable(exception))
+        {
+            throw Unusable(exception);
         }
     }
 

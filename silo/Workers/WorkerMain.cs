@@ -16,12 +16,7 @@ internal static partial class WorkerMain
 {
     public static async Task<int> RunAsync()
     {
-        // Numeric work must never starve the silo's control traffic: BelowNormal is niceness 10.
-        using (var self = Process.GetCurrentProcess())
-        {
-            self.PriorityClass = ProcessPriorityClass.BelowNormal;
-        }
-
+        WorkerPriority.Lower();
         using var traces = TraceExport.Start("experiments-worker", $"{Environment.ProcessId}");
         using var output = TakeStandardOutput();
         using var input = new SiloPipe(Console.OpenStandardInput(), () => traces?.Flush());

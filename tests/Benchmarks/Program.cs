@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
 using Experiments.Benchmarks.Chaos;
+using Experiments.Benchmarks.Control;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
@@ -36,6 +37,8 @@ switch (args)
         return await ThroughputCommand.RunAsync(rest).ConfigureAwait(false);
     case ["scale", .. var rest]:
         return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["control-traffic", .. var rest]:
+        return await ControlCommand.RunAsync(rest).ConfigureAwait(false);
     case ["soak", .. var rest]:
         return await SoakCommand.RunAsync(rest).ConfigureAwait(false);
     case ["chaos", .. var rest]:

@@ -38,8 +38,9 @@ public sealed class WorkerTests : IDisposable
                 if (!killed && point.Epoch >= 20)
                 {
                     killed = true;
-                    Assert.All(Processes.WorkersOf(Environment.ProcessId), worker => Assert.Equal(10, Processes.NicenessOf(worker)));
-                    Processes.Kill(Assert.Single(Processes.WorkersOf(Environment.ProcessId)));
+                    var worker = Assert.Single(Processes.WorkersOf(Environment.ProcessId));
+                    GivesWay(worker);
+                    Processes.Kill(worker);
                 }
             }
         }
@@ -108,5 +109,13 @@ public sealed class WorkerTests : IDisposable
             Assert.Matches("^the worker used [0-9]+ MiB, 1 MiB are allowed$", crash.Message);
             Assert.Null(worker.ProcessId);
         }
+    }
+
+    /// <summary>In all of its threads, and where the kernel compares sessions: in one of its own.</summary>
+    private static void GivesWay(int worker)
+    {
+        Assert.All(Processes.NicenessOf(worker), niceness => Assert.Equal(10, niceness));
+        Assert.Equal(worker, Processes.SessionOf(worker));
+        Assert.Equal(10, Processes.SessionNicenessOf(worker) ?? 10);
     }
 }

@@ -140,7 +140,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     [Fact]
     public async Task A_cluster_that_is_not_there_is_exit_code_4_and_its_password_is_not_shown()
     {
-        var answer = await RunAsync("sweep", "list", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret");
+        var answer = await RunAsync("sweep", "list", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret", "--connect-timeout", "1");
         Assert.Equal(4, answer.ExitCode);
         Assert.DoesNotContain("secret", answer.Error, StringComparison.Ordinal);
     }

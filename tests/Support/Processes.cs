@@ -35,8 +35,21 @@ internal static class Processes
     /// <summary>Does the process run, and is it more than an entry that waits for its parent?</summary>
     public static bool IsAlive(int id) => Stat(id) is { } stat && stat[0] is not "Z" and not "X";
 
-    /// <summary>The niceness of a process, from −20 to 19.</summary>
-    public static int NicenessOf(int id) => int.Parse(Stat(id)![16], CultureInfo.InvariantCulture); // not null: the caller knows it runs
+    /// <summary>The niceness of every thread of a process, from −20 to 19.</summary>
+    public static int[] NicenessOf(int id) =>
+    [
+        .. from thread in Directory.EnumerateDirectories($"/proc/{id}/task")
+           let stat = Fields($"{thread}/stat")
+           where stat is not null
+           select int.Parse(stat[16], CultureInfo.InvariantCulture),
+    ];
+
+    /// <summary>The session that a process belongs to, by the id of its leader.</summary>
+    public static int SessionOf(int id) => int.Parse(Stat(id)![3], CultureInfo.InvariantCulture); // not null: the caller knows it runs
+
+    /// <summary>The niceness of its session where the kernel shares processors out between sessions; null where it does not.</summary>
+    public static int? SessionNicenessOf(int id) =>
+        ReadOrEmpty($"/proc/{id}/autogroup").Split("nice ") is [_, var nice] ? int.Parse(nice, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The memory that a process has now, mapped files with it.</summary>
     public static long ResidentBytes(int id)
@@ -87,8 +100,9 @@ internal static class Processes
     }
 
     /// <summary>The fields of /proc/PID/stat after the name: state, parent, …; null where there is no such process.</summary>
-    private static string[]? Stat(int id) =>
-        ReadOrEmpty($"/proc/{id}/stat") is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
+    private static string[]? Stat(int id) => Fields($"/proc/{id}/stat");
+
+    private static string[]? Fields(string file) => ReadOrEmpty(file) is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
 
     private static string ReadOrEmpty(string path)
     {

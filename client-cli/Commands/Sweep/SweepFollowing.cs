@@ -136,7 +136,7 @@ internal static class SweepFollowing
             {
                 // The sweep waits until the store can be written, and that is said elsewhere.
             }
-            catch (Exception exception) when (IsLoss(exception) && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (Outage.Of(exception) is not null && !cancellationToken.IsCancellationRequested)
             {
                 // The silo that told the news is gone and another one goes on with the sweep, or this process was suspended and its silo gave it up.
                 if (!isLost)
@@ -168,9 +168,6 @@ internal static class SweepFollowing
             }
         }
     }
-
-    private static bool IsLoss(Exception exception) =>
-        exception is Orleans.Runtime.OrleansException or Orleans.Runtime.EnumerationAbortedException or TimeoutException;
 
     private static ExitCode Judge(SweepSummary sweep, Terminal terminal)
     {

@@ -20,6 +20,11 @@ public enum TlsSide
     ToSilo,
 }
 
+/// <summary>Why two ends did not accept each other.</summary>
+/// <param name="Reason">As the end of a sentence that begins with the other end.</param>
+/// <param name="IsCertain">Would it be the same the next time? Not where the other end was only slow, or ended in between.</param>
+public sealed record TlsRefusal(string Reason, bool IsCertain);
+
 /// <summary>
 /// TLS with certificates on both ends of Orleans' connections. Nothing of the connection reaches Orleans before both have been checked. After the
 /// handshake the silo writes one byte: with TLS 1.3 the other end would otherwise not know yet whether its certificate was accepted.
@@ -42,9 +47,9 @@ public static class TlsConnection
         var transport = context.Transport;
         await using var inner = new DuplexStream(transport);
         await using var tls = new SslStream(inner, leaveInnerStreamOpen: true);
-        if (await ShakeHandsAsync(tls, identity, side).ConfigureAwait(false) is { } reason)
+        if (await ShakeHandsAsync(tls, identity, side, CancellationToken.None).ConfigureAwait(false) is { } refusal)
         {
-            var line = $"{(side is TlsSide.ToSilo ? "the silo at " : "refused ")}{context.RemoteEndPoint}: {reason}";
+            var line = $"{(side is TlsSide.ToSilo ? "the silo at " : "refused ")}{context.RemoteEndPoint}: {refusal.Reason}";
             onRefused(line);
             context.Abort(new ConnectionAbortedException(line));
             return;
@@ -66,11 +71,46 @@ public static class TlsConnection
         }
     }
 
+    /// <summary>Asks a silo over a bare connection whether both would let each other in, and says no more. Null where they would; else why not.</summary>
+    public static async Task<TlsRefusal?> KnockAsync(Stream connection, TlsIdentity identity, CancellationToken cancellationToken)
+    {
+        await using var tls = new SslStream(connection, leaveInnerStreamOpen: true);
+        return await ShakeHandsAsync(tls, identity, TlsSide.ToSilo, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does a silo at the other end of a bare connection show a certificate when it is spoken to in TLS?</summary>
+    public static async Task<bool> SpeaksTlsAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        var isShown = false;
+        await using var tls = new SslStream(connection, leaveInnerStreamOpen: true);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "silo",
+                    RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                    {
+                        isShown = shown is not null;
+                        return false; // it is only looked at: no word is exchanged
+                    },
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            // As it was told to: the certificate is not accepted, or there was none.
+        }
+
+        return isShown;
+    }
+
     /// <summary>Null where both ends accept each other; else why not.</summary>
-    private static async Task<string?> ShakeHandsAsync(SslStream tls, TlsIdentity identity, TlsSide side)
+    private static async Task<TlsRefusal?> ShakeHandsAsync(SslStream tls, TlsIdentity identity, TlsSide side, CancellationToken cancellationToken)
     {
         string? problem = null;
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
             if (side is TlsSide.ToSilo)
@@ -86,7 +126,7 @@ public static class TlsConnection
                 var answer = new byte[1];
                 return await tls.ReadAsync(answer, patience.Token).ConfigureAwait(false) == 1 && answer[0] == Welcome
                     ? null
-                    : "it refused this program's certificate";
+                    : new TlsRefusal("it refused this program's certificate", IsCertain: true);
             }
 
             await tls.AuthenticateAsServerAsync(
@@ -104,8 +144,10 @@ public static class TlsConnection
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
             return problem is not null
-                ? $"its certificate {problem}"
-                : Describe(exception, tls.IsAuthenticated, side);
+                ? new TlsRefusal($"its certificate {problem}", IsCertain: true)
+                : new TlsRefusal(
+                    Describe(exception, tls.IsAuthenticated, side),
+                    exception is AuthenticationException || (exception is IOException && side is TlsSide.ToSilo && tls.IsAuthenticated));
         }
 
         RemoteCertificateValidationCallback Check(TlsUse use) => (_, shown, chain, _) =>

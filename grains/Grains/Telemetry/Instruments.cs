@@ -20,6 +20,9 @@ public sealed class Instruments
     /// <summary>Seconds: runs take a tenth of a second to some hours.</summary>
     private static readonly InstrumentAdvice<double> Durations = new() { HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10800] };
 
+    /// <summary>Seconds: from a free thread to one that must be waited for.</summary>
+    private static readonly InstrumentAdvice<double> Delays = new() { HistogramBucketBoundaries = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] };
+
     /// <summary>Slices a second: a small network on a busy core to a large one on a GPU.</summary>
     private static readonly InstrumentAdvice<double> Rates = new() { HistogramBucketBoundaries = [3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000] };
 
@@ -35,6 +38,7 @@ public sealed class Instruments
     private readonly Counter<long> _artifactBytes;
     private readonly Counter<long> _silosLost;
     private readonly UpDownCounter<long> _watchers;
+    private readonly Histogram<double> _poolDelay;
 
     /// <summary>Creates them; they live as long as the host of the factory.</summary>
     public Instruments(IMeterFactory meters)
@@ -56,7 +60,11 @@ public sealed class Instruments
         _artifactBytes = _meter.CreateCounter<long>("experiments.artifacts.written", "By", "Bytes that attempts left as artifacts, by kind of unit");
         _silosLost = _meter.CreateCounter<long>("experiments.silos.lost", "{silo}", "Silos that this one saw die without leaving first");
         _watchers = _meter.CreateUpDownCounter<long>("experiments.sweep.watchers", "{watcher}", "Clients that follow a sweep whose grain is on this silo");
+        _poolDelay = _meter.CreateHistogram("experiments.thread_pool.delay", "s", "How long work waits for a thread of this silo", null, Delays);
     }
+
+    /// <summary>Something that was ready waited so long for a thread.</summary>
+    public void PoolDelayed(TimeSpan delay) => _poolDelay.Record(delay.TotalSeconds);
 
     /// <summary>A run's attempt ended and was stored.</summary>
     /// <param name="family">The run's family.</param>

@@ -61,7 +61,7 @@ internal static class ChaosCommand
     {
         await cluster.StartAsync().ConfigureAwait(false);
         var terminal = new Terminal(Console.Out, Console.Error) { IsQuiet = true };
-        await using var client = await RemoteCluster.ConnectAsync(cluster.Connection, new TlsFiles(), cluster.Store, terminal, CancellationToken.None).ConfigureAwait(false);
+        await using var client = await RemoteCluster.ConnectAsync(cluster.Connection, new TlsFiles(), cluster.Store, default, terminal, CancellationToken.None).ConfigureAwait(false);
         var sweeps = new ChaosSweeps(client.Grains, cluster.Store, Log);
         await sweeps.BeginAsync(folder).ConfigureAwait(false);
         var clients = new ChaosClients(cluster.Connection, cluster.Store);

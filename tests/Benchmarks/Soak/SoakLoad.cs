@@ -22,7 +22,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     public static async Task<SoakLoad> StartAsync(string connection, string store, string folder, int seed)
     {
         var terminal = new Terminal(Console.Out, Console.Error) { IsQuiet = true };
-        var client = await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, terminal, CancellationToken.None).ConfigureAwait(false);
+        var client = await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, default, terminal, CancellationToken.None).ConfigureAwait(false);
         DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 6, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
         var dataset = client.Grains.GetGrain<IDatasetGrain>("demo");
         await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Experiments.Contracts.Tls;
+using Experiments.Domain;
+using Experiments.Silo.Storage;
+
+namespace Experiments.Silo.Operations;
+
+/// <summary>
+/// Looks before a silo joins whether the silos of the cluster would let it in. Orleans would try for a minute, write a page to the log of every silo, and
+/// end as if the silo had been cut off.
+/// </summary>
+internal static class JoinCheck
+{
+    /// <summary>A silo without TLS speaks first, so that this is long only where nobody will speak.</summary>
+    private static readonly TimeSpan SpeaksFirstWithin = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks the silos that the membership lists. One that does not answer is left to the membership: it may have died.</summary>
+    /// <exception cref="UserErrorException">One refuses this silo's certificate, has one that this silo refuses, or only one of the two speaks TLS.</exception>
+    public static async Task RequireAdmissionAsync(SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
+    {
+        if (options.Cluster is not { } connection)
+        {
+            return;
+        }
+
+        var silos = await PostgresStorage.ListSilosAsync(connection, options.ClusterId, cancellationToken).ConfigureAwait(false);
+        var problems = await Task.WhenAll(silos.Select(silo => FindProblemAsync(silo, identity, cancellationToken))).ConfigureAwait(false);
+        if (problems.FirstOrDefault(problem => problem is not null) is { } found)
+        {
+            throw new UserErrorException(found);
+        }
+    }
+
+    private static async Task<string?> FindProblemAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
+    {
+        // Twice: a silo that ends just now breaks off as one does that refuses.
+        var first = await AskAsync(silo, identity, cancellationToken).ConfigureAwait(false);
+        if (first is null)
+        {
+            return null;
+        }
+
+        await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        return await AskAsync(silo, identity, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string?> AskAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return identity is null
+                ? await AskInPlainAsync(silo, patience.Token).ConfigureAwait(false)
+                : await AskInTlsAsync(silo, identity, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string?> AskInPlainAsync(IPEndPoint silo, CancellationToken cancellationToken)
+    {
+        await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
+        return !await SpeaksFirstAsync(stream, cancellationToken).ConfigureAwait(false)
+            && await TlsConnection.SpeaksTlsAsync(stream, cancellationToken).ConfigureAwait(false)
+            ? $"the silo at {silo} speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the config) name it"
+            : null;
+    }
+
+    private static async Task<string?> AskInTlsAsync(IPEndPoint silo, TlsIdentity identity, CancellationToken cancellationToken)
+    {
+        await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
+        if (await TlsConnection.KnockAsync(stream, identity, cancellationToken).ConfigureAwait(false) is not { } refusal)
+        {
+            return null;
+        }
+
+        // One without TLS may also break off before it is understood.
+        await using var again = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
+        var reason = refusal.IsCertain ? refusal.Reason
+            : await SpeaksFirstAsync(again, cancellationToken).ConfigureAwait(false) ? "it does not speak TLS"
+            : null;
+        return reason is null ? null : $"the silo at {silo} and this one do not let each other in: {reason}; check --certificate, --key and --authority";
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(IPEndPoint silo, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(silo.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<bool> SpeaksFirstAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(SpeaksFirstWithin);
+        try
+        {
+            return await stream.ReadAsync(new byte[1], patience.Token).ConfigureAwait(false) == 1;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
