@@ -23,7 +23,11 @@ public sealed class RoundingTests
         var estimate = new Estimate(mean, 0.01, null, null, 3, IntervalMethod.Corrected);
         var row = MadeResults.Summary with
         {
-            TrainAccuracy = estimate, TestAccuracy = estimate, TrackAccuracy = estimate, ValidationAccuracy = estimate, Gap = estimate,
+            TrainAccuracy = estimate,
+            TestAccuracy = estimate,
+            TrackAccuracy = estimate,
+            ValidationAccuracy = estimate,
+            Gap = estimate,
             Verdict = GapAnalysis.Verdict(estimate, estimate, estimate, mean),
         };
         string[] places =
