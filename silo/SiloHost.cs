@@ -65,7 +65,7 @@ public static partial class SiloHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTime());
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton(GateOf);
         builder.Services.AddSingleton(ExecutorFactory);
@@ -80,7 +80,9 @@ public static partial class SiloHost
         }
 
         builder.UseOrleans(silo => Configure(silo, options, ports));
-        builder.Services.AddHostedService<FreezeWatch>();
+
+        // By the machine's clock, which goes on while the machine is suspended.
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<FreezeWatch>(services, TimeProvider.System));
         if (identity is not null)
         {
             builder.Services.AddTls(identity);
@@ -127,6 +129,11 @@ public static partial class SiloHost
 
             // One that was declared dead and lives is told by nobody: it has to look.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+            // A silo that is left alone has one vote of the two that declare a silo dead, and those that come to its aid must reach all that count as
+            // alive. Whoever has not said for 20 s that it is alive counts no more: were it Orleans' 90 s, two of three that die together would hold up
+            // the cluster for so long.
+            (membership.IAmAliveTablePublishTimeout, membership.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(5), 4);
         });
 
         // What nobody asks for leaves memory: experiments of sweeps that have ended, above all. Orleans' quarter of an hour would keep thousands.
