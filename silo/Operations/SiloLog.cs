@@ -1,3 +1,4 @@
+using Experiments.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,6 +44,7 @@ internal static class SiloLog
 
             // These tell with pages of stack what their callers say in a line.
             .AddFilter("Orleans.Storage", LogLevel.Critical)
+            .AddFilter(typeof(TextKeyGrainStorage).FullName, LogLevel.Critical)
             .AddFilter("Orleans.Grain", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
