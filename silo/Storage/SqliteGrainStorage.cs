@@ -48,13 +48,15 @@ internal static class SqliteGrainStorage
     /// Creates the schema of <paramref name="file"/>, or brings it up to this build: a copy of the database stays beside it then. The caller holds
     /// the store's lock. Answers what was migrated, null where nothing was.
     /// </summary>
-    /// <exception cref="UserErrorException">The store is of a newer build, or cannot be opened.</exception>
+    /// <exception cref="UserErrorException">The store is of a newer build, cannot be opened, or has lost its database.</exception>
     public static StoreMigration? EnsureSchema(string file)
     {
         try
         {
             if (!File.Exists(file))
             {
+                RequireNoArtifacts(file);
+
                 // SQLite gives its log and shared memory the mode of the database.
                 PrivateFiles.Open(file, FileMode.CreateNew, FileAccess.Write).Dispose();
             }
@@ -63,6 +65,11 @@ internal static class SqliteGrainStorage
             connection.Open();
             Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL;");
             var format = StoreFormat.Find(StoreDatabase.Of(file, connection));
+            if (format is null)
+            {
+                RequireNoArtifacts(file);
+            }
+
             var copy = format is 1 ? CopyAside(connection, file, 1) : null;
 
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -93,6 +100,18 @@ internal static class SqliteGrainStorage
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed($"{file}: the store cannot be written: {exception.Message}; make room, or name another folder with --store", exception);
+        }
+    }
+
+    /// <summary>A database without a store in it is a new one, unless artifacts beside it say that there was another.</summary>
+    private static void RequireNoArtifacts(string file)
+    {
+        var artifacts = Path.Combine(Path.GetDirectoryName(file)!, StoreKeeping.ArtifactFolder); // not null: a file in a folder
+        if (Directory.Exists(artifacts) && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories).Any())
+        {
+            throw UserErrorException.Failed(
+                $"{file}: the store's database is missing or empty, but its artifacts are there; bring it back with `experiments store restore BACKUP --replace`, name the "
+                + $"cluster with --cluster if it belongs to one, or move {artifacts} elsewhere to begin a new store");
         }
     }
 

@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Experiments.Silo.Storage;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -48,6 +49,25 @@ public sealed class SqliteGrainStorageTests : IDisposable
         Ask(reader, "COMMIT");
         Write(writer, megabytes: 2);
         Assert.InRange(LogBytes, 0, 16 << 20);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_store_that_lost_its_database_is_not_taken_for_a_new_one(bool isEmptied)
+    {
+        var database = _folder["lost/state.db"];
+        var artifact = _folder.Write("lost/artifacts/datasets/gtzan/v1.json", "[]");
+        if (isEmptied)
+        {
+            System.IO.File.WriteAllText(database, "");
+        }
+
+        var error = Assert.Throws<UserErrorException>(() => SqliteGrainStorage.EnsureSchema(database));
+        Assert.StartsWith($"{database}: the store's database is missing or empty, but its artifacts are there; ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(isEmptied, System.IO.File.Exists(database));
+        System.IO.File.Delete(artifact);
+        Assert.Null(SqliteGrainStorage.EnsureSchema(database));
     }
 
     private static void Write(SqliteConnection connection, int megabytes)
