@@ -45,26 +45,32 @@ public sealed class DeclaredDeviceTests : IDisposable
     [Fact]
     public async Task A_unit_that_wants_a_device_for_itself_gets_it_and_the_others_wait()
     {
-        var devices = DeviceList.Parse("declared-cuda:1x2", new Machine(2, 40L << 30, () => 0));
+        var devices = DeviceList.Parse("cpu:1,declared-cuda:1x2", new Machine(2, 40L << 30, () => 0));
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), devices);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var knn = Demo.Family("knn");
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("first", knn));
+
         // No loop of the silo has these slots: the test itself plays them, under the address of a silo that lives.
-        var node = (await Until.TrueAsync(() => scheduler.ListNodesAsync(Cancellation), nodes => nodes.Length > 0))[0];
+        var node = Assert.Single(await scheduler.ListNodesAsync(Cancellation));
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
-        var payload = new ImportPayload(new DatasetImportSpec("none", "/none", "genre-folders", new SliceRule()));
-        await scheduler.SubmitAsync(
-            [
-                new WorkUnit("import/whole", "dataset/none", payload, new ResourceSpec("cuda"), Priority: 1) { IsExclusive = true },
-                new WorkUnit("import/part", "dataset/none", payload, new ResourceSpec("cuda")),
-            ],
-            Cancellation);
         SlotOffer Slot(int index) => new(new SlotId("test", "declared-cuda:0", index), node.Registration.Silo, "cuda", 1L << 30, ImmutableSortedDictionary<string, string>.Empty);
-        var lease = await scheduler.AcquireAsync(Slot(0), TimeSpan.Zero, Cancellation);
-        Assert.Equal("import/whole", lease?.Unit.Id);
-        Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.Zero, Cancellation));
-        await scheduler.ReportAsync(new WorkReport(lease!, AttemptOutcome.Cancelled, null, TimeProvider.System.GetUtcNow()), null, Cancellation); // not null: asserted above
-        Assert.Equal("import/part", (await scheduler.AcquireAsync(Slot(1), TimeSpan.Zero, Cancellation))?.Unit.Id);
+        await SubmitAsync("whole", new ResourceSpec("cuda", IsExclusive: true, Priority: 1));
+        var whole = await scheduler.AcquireAsync(Slot(0), TimeSpan.FromSeconds(30), Cancellation);
+        Assert.StartsWith("whole/", whole?.Unit.Id, StringComparison.Ordinal);
+        await SubmitAsync("part", new ResourceSpec("cuda"));
+        Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.FromSeconds(1), Cancellation));
+
+        await silo.Grains.GetGrain<ISweepGrain>("whole").CancelAsync(Cancellation);
+        await scheduler.ReportAsync(new WorkReport(whole!, AttemptOutcome.Cancelled, null, TimeProvider.System.GetUtcNow()), null, Cancellation); // not null: asserted above
+        Assert.Equal(["part/e0/r0f0", "part/e0/r0f1"], [await AcquireAsync(0), await AcquireAsync(1)]);
+
+        async Task SubmitAsync(string name, ResourceSpec resources) =>
+            await silo.Grains.GetGrain<ISweepGrain>(name).SubmitAsync(Demo.Sweep(name, knn) with { Resources = resources }, Demo.Features, Cancellation);
+
+        async Task<string?> AcquireAsync(int slot) => (await scheduler.AcquireAsync(Slot(slot), TimeSpan.FromSeconds(30), Cancellation))?.Unit.Id;
     }
 
     private static async Task WaitsAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)

@@ -14,30 +14,23 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     /// <summary>What was inflicted, and what came of it, as lines.</summary>
     public IEnumerable<string> Table => _table.Print(_faults, cluster);
 
-    /// <summary>One fault after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
+    /// <summary>Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
     public async Task RunAsync(Random random, CancellationToken end)
     {
-        IChaosFault[] bag = [.. PossibleFaults.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
+        IChaosFault[] faults = [.. _faults.Where(fault => fault.FindObstacle(cluster) is null)];
+        random.Shuffle(faults);
+        foreach (var fault in faults.TakeWhile(_ => !end.IsCancellationRequested))
+        {
+            await InflictAsync(fault, random, isWaitedFor: true, end).ConfigureAwait(false);
+        }
+
+        IChaosFault[] bag = [.. faults.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
         while (!end.IsCancellationRequested)
         {
             await InflictAsync(bag[random.Next(bag.Length)], random, isWaitedFor: random.Next(5) > 0, end).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble()), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    /// <summary>Every fault once, in an order that the seed gives.</summary>
-    public async Task RunEachAsync(Random random, CancellationToken cancellationToken)
-    {
-        IChaosFault[] faults = [.. PossibleFaults];
-        random.Shuffle(faults);
-        foreach (var fault in faults)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await InflictAsync(fault, random, isWaitedFor: true, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private IEnumerable<IChaosFault> PossibleFaults => _faults.Where(fault => fault.FindObstacle(cluster) is null);
 
     private async Task InflictAsync(IChaosFault fault, Random random, bool isWaitedFor, CancellationToken end)
     {
