@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
 using Microsoft.Data.Sqlite;
@@ -107,7 +108,8 @@ internal static class SqliteGrainStorage
     private static void RequireNoArtifacts(string file)
     {
         var artifacts = Path.Combine(Path.GetDirectoryName(file)!, StoreKeeping.ArtifactFolder); // not null: a file in a folder
-        if (Directory.Exists(artifacts) && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories).Any())
+        if (Directory.Exists(artifacts)
+            && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories).Any(path => !path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal)))
         {
             throw UserErrorException.Failed(
                 $"{file}: the store's database is missing or empty, but its artifacts are there; bring it back with `experiments store restore BACKUP --replace`, name the "
