@@ -45,6 +45,8 @@ internal sealed class GroupCommit : IAsyncDisposable
         var group = new List<GroupedWrite>();
         while (await _writes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            // Whoever was answered by the last commit comes with its next write now: it shares this one instead of waiting for it.
+            await Task.Yield();
             group.Clear();
             while (group.Count < MostRows && _writes.Reader.TryRead(out var write))
             {
