@@ -20,7 +20,8 @@ namespace Experiments.Silo;
 /// <summary>Options → a host with a silo and its workers in it: what the silo program, the embedded silo and the tests all use.</summary>
 public static partial class SiloHost
 {
-    private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long a silo may take to hand over its grains, beside the grace of its workers.</summary>
+    internal static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Builds a host; its start joins the cluster.</summary>
     /// <exception cref="UserErrorException">The store, the database, a port or the certificate cannot be used.</exception>

@@ -133,6 +133,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
     /// <summary>One process and the connection to it.</summary>
     private sealed class Child : IAsyncDisposable
     {
+        private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
+
         private readonly Process _process;
         private readonly JsonRpc _rpc;
         private readonly Task _stderr;
@@ -251,8 +253,9 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             _rpc.Dispose();
             Kill();
-            await _process.WaitForExitAsync().ConfigureAwait(false);
-            await _stderr.ConfigureAwait(false);
+
+            // One that is killed while a disk does not answer ends once the disk does: neither its slot nor the silo's stop waits for that.
+            await Task.WhenAll(_process.WaitForExitAsync(), _stderr).WaitAsync(LastWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _process.Dispose();
         }
 

@@ -67,6 +67,29 @@ public sealed class DrainTests : IDisposable
         await Until.TrueAsync(() => Task.FromResult(workers.Any(Processes.IsAlive)), isAlive => !isAlive, seconds: 5);
     }
 
+    [Fact]
+    public async Task A_silo_whose_database_answers_nothing_ends_all_the_same_when_told_to_stop()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var postgres = new PostgresProcess();
+        await postgres.InitializeAsync();
+        try
+        {
+            var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(Cancellation));
+            await using var silo = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s").JoinedAsync();
+            await postgres.FreezeAsync(true);
+            silo.Signal("TERM");
+            Assert.Equal(1, await silo.ExitAsync(Cancellation));
+            Assert.Contains("n2: did not stop in order within 30.2 s and ends now", silo.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await postgres.FreezeAsync(false);
+            await postgres.StopAsync();
+            postgres.Remove();
+        }
+    }
+
     private Task<SiloProcess> StartAsync(string grace) =>
         SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", grace).JoinedAsync();
 

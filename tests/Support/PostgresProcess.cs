@@ -40,6 +40,13 @@ internal sealed class PostgresProcess(string settings = "")
 
     public Task StopAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-s", "-w", "stop");
 
+    /// <summary>Lets the server answer nothing, though its port is open; or lets it go on.</summary>
+    public Task FreezeAsync(bool isFrozen)
+    {
+        var main = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        return Processes.SignalAsync(isFrozen ? "STOP" : "CONT", [main, .. Processes.ChildrenOf(main)]);
+    }
+
     /// <summary>Removes what is left of it on disk.</summary>
     public void Remove() => Directory.Delete(_folder, recursive: true);
 

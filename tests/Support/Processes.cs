@@ -8,11 +8,14 @@ internal static class Processes
 {
     /// <summary>The worker processes of a silo process.</summary>
     public static int[] WorkersOf(int silo) =>
+        [.. ChildrenOf(silo).Where(id => ReadOrEmpty($"/proc/{id}/cmdline").TrimEnd('\0').EndsWith("\0worker", StringComparison.Ordinal))];
+
+    /// <summary>The processes that a process has started, and that have not ended.</summary>
+    public static int[] ChildrenOf(int parent) =>
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
            let id = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0
-           where id > 0 && Stat(id) is { } stat && stat[1] == silo.ToString(CultureInfo.InvariantCulture)
-               && ReadOrEmpty($"/proc/{id}/cmdline").TrimEnd('\0').EndsWith("\0worker", StringComparison.Ordinal)
+           where id > 0 && Stat(id) is { } stat && stat[1] == parent.ToString(CultureInfo.InvariantCulture)
            select id,
     ];
 
