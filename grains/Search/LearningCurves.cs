@@ -14,6 +14,7 @@ public sealed class LearningCurves
 {
     private readonly SortedDictionary<int, SortedDictionary<CurveCell, Curve>> _experiments = [];
     private readonly HashSet<int> _over = [];
+    private readonly HashSet<(int Experiment, CurveCell Cell)> _ended = [];
     private readonly int _cells;
 
     /// <summary>No curves yet. <paramref name="cells"/> is the number of runs an experiment has: folds times repeats.</summary>
@@ -37,7 +38,7 @@ public sealed class LearningCurves
                 (a, b) => (a.Repeat, a.Fold).CompareTo((b.Repeat, b.Fold))));
         }
 
-        var cell = new CurveCell(run.Repeat, run.Fold);
+        var cell = CellOf(run);
         if (!curves.TryGetValue(cell, out var curve))
         {
             curves[cell] = curve = new Curve();
@@ -48,6 +49,12 @@ public sealed class LearningCurves
 
     /// <summary>The experiment is finished, failed or pruned: nobody waits for it any more. Its curves stay.</summary>
     public void MarkOver(int experiment) => _over.Add(experiment);
+
+    /// <summary>The run has ended, with a result or without: it comes no farther, and nobody waits for it any more.</summary>
+    public void MarkEnded(RunId run) => _ended.Add((run.Experiment.Number, CellOf(run)));
+
+    /// <summary>The run is to be tried again.</summary>
+    public void MarkOpen(RunId run) => _ended.Remove((run.Experiment.Number, CellOf(run)));
 
     /// <summary>
     /// What a pruned experiment has to show: the last step that all its begun runs have reached, and their mean there; null
@@ -80,8 +87,12 @@ public sealed class LearningCurves
             ? [.. curves.Where(pair => pair.Value.LastStep >= step).Select(pair => pair.Key)]
             : [];
 
-    /// <summary>Has an experiment come as far as <paramref name="step"/> in all its cells?</summary>
-    internal bool IsWholeAt(int experiment, int step) => CellsAt(experiment, step).Length == _cells;
+    /// <summary>Has an experiment come as far as <paramref name="step"/> in all its cells but those whose run has ended before?</summary>
+    internal bool IsWholeAt(int experiment, int step)
+    {
+        var reached = CellsAt(experiment, step);
+        return reached.Length + _ended.Count(run => run.Experiment == experiment && !reached.Contains(run.Cell)) == _cells;
+    }
 
     /// <summary>The mean loss of an experiment over some cells at a step; false where one has not come as far.</summary>
     internal bool TryMean(int experiment, IReadOnlyCollection<CurveCell> cells, int step, [NotNullWhen(true)] out double? loss)
@@ -125,8 +136,10 @@ public sealed class LearningCurves
     /// <summary>A loss as the user knows it.</summary>
     internal double ToValue(double loss) => Goal is Goal.Maximize ? -loss : loss;
 
+    private static CurveCell CellOf(RunId run) => new(run.Repeat, run.Fold);
+
     private Curve CurveOf(RunId run) =>
-        _experiments.TryGetValue(run.Experiment.Number, out var curves) && curves.TryGetValue(new(run.Repeat, run.Fold), out var curve)
+        _experiments.TryGetValue(run.Experiment.Number, out var curves) && curves.TryGetValue(CellOf(run), out var curve)
             ? curve
             : throw new ArgumentException($"nothing is reported of {run}", nameof(run));
 

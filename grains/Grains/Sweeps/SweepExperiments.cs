@@ -209,7 +209,12 @@ internal sealed class SweepExperiments
             return null;
         }
 
-        _ended.UnionWith(ended);
+        foreach (var run in ended)
+        {
+            _ended.Add(run);
+            _search.End(run);
+        }
+
         Update(number, entry with
         {
             Summary = summary,
@@ -225,7 +230,12 @@ internal sealed class SweepExperiments
     /// <summary>Runs of an experiment are to be tried again.</summary>
     public void Reopen(int number, ImmutableArray<RunId> runs)
     {
-        _ended.ExceptWith(runs);
+        foreach (var run in runs)
+        {
+            _ended.Remove(run);
+            _search.Reopen(run);
+        }
+
         Update(number, Entries[number] with { State = EntryState.Open });
     }
 

@@ -96,6 +96,12 @@ internal sealed class SweepSearch
         }
     }
 
+    /// <summary>Takes note of a run that has ended, with a result or without.</summary>
+    public void End(RunId run) => _curves.MarkEnded(run);
+
+    /// <summary>Takes note of a run that is to be tried again.</summary>
+    public void Reopen(RunId run) => _curves.MarkOpen(run);
+
     /// <summary>Takes note of an epoch and judges the run.</summary>
     public PruneDecision Judge(RunId run, EpochPoint epoch)
     {

@@ -158,6 +158,26 @@ public sealed class PrunerTests
     }
 
     [Fact]
+    public void Halving_waits_for_no_run_that_has_ended_before_the_rung()
+    {
+        var curves = new LearningCurves(Goal.Maximize, cells: 2);
+        var cohort = ParameterSet.Empty.With("cohort", ParameterValue.Of(3));
+        foreach (var (number, value) in new[] { (0, 0.3), (1, 0.5), (2, 0.6) })
+        {
+            curves.Report(Run(number, fold: 0), 1, value);
+            curves.Report(Run(number, fold: number == 1 ? 0 : 1), 1, value);
+        }
+
+        Assert.Equal(PruneAction.Wait, Decide("halving", curves, Run(0), cohort).Action);
+        curves.MarkEnded(Run(1, fold: 1));
+        Assert.Equal(
+            [PruneAction.Stop, PruneAction.Stop, PruneAction.Continue],
+            Enumerable.Range(0, 3).Select(number => Decide("halving", curves, Run(number), cohort).Action));
+        curves.MarkOpen(Run(1, fold: 1));
+        Assert.Equal(PruneAction.Wait, Decide("halving", curves, Run(0), cohort).Action);
+    }
+
+    [Fact]
     public void What_a_pruned_experiment_has_to_show_is_where_all_its_runs_have_been()
     {
         var curves = new LearningCurves(Goal.Maximize, cells: 2);
