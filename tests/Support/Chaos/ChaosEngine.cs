@@ -14,23 +14,30 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     /// <summary>What was inflicted, and what came of it, as lines.</summary>
     public IEnumerable<string> Table => _table.Print(_faults, cluster);
 
-    /// <summary>Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
-    public async Task RunAsync(Random random, CancellationToken end)
+    /// <summary>Every fault once, each after the last is over, in an order that <paramref name="random"/> chooses.</summary>
+    public async Task RunEachAsync(Random random, CancellationToken end)
     {
-        IChaosFault[] faults = [.. _faults.Where(fault => fault.FindObstacle(cluster) is null)];
+        var faults = Possible;
         random.Shuffle(faults);
         foreach (var fault in faults.TakeWhile(_ => !end.IsCancellationRequested))
         {
             await InflictAsync(fault, random, isWaitedFor: true, end).ConfigureAwait(false);
         }
+    }
 
-        IChaosFault[] bag = [.. faults.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
+    /// <summary>Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
+    public async Task RunAsync(Random random, CancellationToken end)
+    {
+        await RunEachAsync(random, end).ConfigureAwait(false);
+        IChaosFault[] bag = [.. Possible.SelectMany(fault => Enumerable.Repeat(fault, fault.Weight))];
         while (!end.IsCancellationRequested)
         {
             await InflictAsync(bag[random.Next(bag.Length)], random, isWaitedFor: random.Next(5) > 0, end).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble()), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private IChaosFault[] Possible => [.. _faults.Where(fault => fault.FindObstacle(cluster) is null)];
 
     private async Task InflictAsync(IChaosFault fault, Random random, bool isWaitedFor, CancellationToken end)
     {

@@ -42,10 +42,9 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
 
         for (var kind = 0; kind < Kinds.Length; kind++)
         {
-            var name = $"undisturbed-{Kinds[kind].Name}";
-            await SubmitAsync(name, kind).ConfigureAwait(false);
-            await EndAsync(name).ConfigureAwait(false);
-            _undisturbed[kind] = await LeaderboardAsync(name).ConfigureAwait(false);
+            await SubmitAsync(Undisturbed(kind), kind).ConfigureAwait(false);
+            await EndAsync(Undisturbed(kind)).ConfigureAwait(false);
+            _undisturbed[kind] = await LeaderboardAsync(Undisturbed(kind)).ConfigureAwait(false);
         }
     }
 
@@ -121,9 +120,13 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         foreach (var (name, kind) in _sweeps)
         {
             var state = (await DescribeAsync(name).ConfigureAwait(false))?.State;
-            if (state is not SweepState.Completed || await LeaderboardAsync(name).ConfigureAwait(false) != _undisturbed[kind])
+            if (state is not SweepState.Completed)
             {
                 wrong.Add($"{name} ({state})");
+            }
+            else if (await FindDifferenceAsync(name, kind).ConfigureAwait(false) is { } difference)
+            {
+                wrong.Add($"{name} ({difference})");
             }
         }
 
@@ -155,6 +158,43 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
 
         verdicts.Add($"{runs} runs in {attempts} attempts, {resumed} of which went on from a checkpoint; {wrong.Count} were not recorded once{First(wrong)}", wrong.Count == 0);
         verdicts.Add($"{gaps.Count} runs lack an attempt in their account{First(gaps)}", gaps.Count == 0);
+    }
+
+    /// <summary>
+    /// Where a sweep differs from the undisturbed one: in its leaderboard, or, where runs are stopped that do worse than those before them, in an epoch
+    /// that both have come to. Which runs are stopped depends on who came first, and so on what was killed.
+    /// </summary>
+    private async Task<string?> FindDifferenceAsync(string name, int kind)
+    {
+        if (Kinds[kind].Search.Pruner is { Kind: "none" })
+        {
+            var leaderboard = await LeaderboardAsync(name).ConfigureAwait(false);
+            return leaderboard == _undisturbed[kind] ? null : Difference(leaderboard, _undisturbed[kind]);
+        }
+
+        var undisturbed = (await RunsAsync(Undisturbed(kind)).ConfigureAwait(false)).ToDictionary(run => run.Run with { Experiment = run.Run.Experiment with { Sweep = name } });
+        var compared = 0;
+        foreach (var run in await RunsAsync(name).ConfigureAwait(false))
+        {
+            if (run.Result is { } result && undisturbed.TryGetValue(run.Run, out var other) && other.Result is { } expected)
+            {
+                compared++;
+                if (result.Curve.Zip(expected.Curve).FirstOrDefault(pair => pair.First with { SamplesPerSecond = 0 } != pair.Second with { SamplesPerSecond = 0 }) is { First: { } epoch })
+                {
+                    return $"{run.Run} from epoch {epoch.Epoch} on";
+                }
+            }
+        }
+
+        return compared == 0 ? "no run to compare" : null;
+    }
+
+    private static string Undisturbed(int kind) => $"undisturbed-{Kinds[kind].Name}";
+
+    private static string Difference(string actual, string expected)
+    {
+        var from = Math.Max(0, actual.AsSpan().CommonPrefixLength(expected) - 30);
+        return $"…{actual[from..Math.Min(actual.Length, from + 60)]}… instead of …{expected[from..Math.Min(expected.Length, from + 60)]}…";
     }
 
     private static string First(List<string> wrong) => wrong.Count == 0 ? "" : $", such as {string.Join("; ", wrong.Take(3))}";
