@@ -1,5 +1,6 @@
 using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Shells;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Reports;
@@ -25,11 +26,11 @@ internal static class RepeatSection
         var import = data.Dataset.Import;
         if (import.Layout != DatasetLayouts.Table)
         {
-            yield return $"experiments dataset import {import.Name} {import.Root}{Flags(import)}";
+            yield return $"experiments dataset import {import.Name} {ShellWord.Of(import.Root)}{Flags(import)}";
         }
 
         yield return IsImported(data.Features)
-            ? $"experiments features import {import.Name} {(import.Layout == DatasetLayouts.Table ? import.Root : $"{data.Features.Name}.csv")} --name {data.Features.Name}"
+            ? $"experiments features import {import.Name} {(import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv")} --name {data.Features.Name}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
     }
@@ -38,7 +39,7 @@ internal static class RepeatSection
     private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
 
     private static string Flags(DatasetImportSpec import) => Numbers.Text(
-        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {groups}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
+        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
 
     private static IEnumerable<string[]> Times(ReportData data) =>
         from row in data.Leaderboard.Rows

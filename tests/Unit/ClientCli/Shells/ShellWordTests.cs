@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Experiments.ClientCli.Shells;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli.Shells;
+
+public sealed class ShellWordTests
+{
+    [Theory]
+    [InlineData("/data/gtzan/genres")]
+    [InlineData("/data/my music (2024)")]
+    [InlineData("it's $HOME; `id` && \"x\" | *")]
+    [InlineData("~/audio")]
+    [InlineData("")]
+    [InlineData("two\nlines\\n")]
+    [InlineData("-rf")]
+    public void A_shell_reads_back_what_was_written(string text)
+    {
+        Assert.SkipUnless(File.Exists("/bin/sh"), "there is no POSIX shell");
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s' {ShellWord.Of(text)}"]) { RedirectStandardOutput = true })!; // not null: it exists
+        Assert.Equal(text, shell.StandardOutput.ReadToEnd());
+    }
+
+    [Fact]
+    public void What_needs_no_quotes_has_none() => Assert.Equal("/data/gtzan-2.0/genres", ShellWord.Of("/data/gtzan-2.0/genres"));
+}
