@@ -37,14 +37,16 @@ internal sealed partial class SchedulerGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Persist the incarnation before the first lease: an epoch must never be given twice.
-        state.State.BeginIncarnation(time.GetUtcNow());
+        var here = silo.SiloAddress.ToParsableString();
+        var isReturning = state.State.Silo == here;
+        state.State.BeginIncarnation(here, time.GetUtcNow());
         await state.WriteStateAsync(cancellationToken);
 
-        // Alone in the cluster there can be no holder of an earlier lease to wait for.
+        // Where this silo is alone and has given no lease before, there can be no holder of an earlier one to wait for.
         var isAlone = membership.CurrentSnapshot.Members.Values.Count(member => member.Status is SiloStatus.Active) <= 1;
-        var grantsFrom = time.GetUtcNow() + (isAlone ? TimeSpan.Zero : options.Value.AdoptionGrace);
+        var grantsFrom = time.GetUtcNow() + (isAlone && !isReturning ? TimeSpan.Zero : options.Value.AdoptionGrace);
         _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time, state.State.AdoptsFrom);
-        var rows = new AttemptRows(unit => WorkUnits.RecorderOf(unit, GrainFactory), silo.SiloAddress.ToParsableString());
+        var rows = new AttemptRows(unit => WorkUnits.RecorderOf(unit, GrainFactory), here);
         _leasing = new Leasing(_pool, rows, membership.IsDead, time, logger);
         _holds = new NodeHolds(3 * options.Value.LeaseDuration, time);
 

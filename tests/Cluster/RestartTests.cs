@@ -1,5 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Silo.Workers;
+using Orleans.Core.Internal;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -51,6 +53,27 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scheduler_that_begins_anew_beside_its_slots_takes_nothing_from_them()
+    {
+        // A slot more than there are runs: it would take what another holds.
+        var release = new TaskCompletionSource();
+        await using var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 4, 4L << 30)], createExecutor: () => new HeldExecutor(release.Task));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await silo.Grains.GetGrain<ISweepGrain>("held").SubmitAsync(Demo.Sweep("held", Demo.Family("knn", ("k", [ParameterValue.Of(1)]))), Demo.Features, Cancellation);
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var before = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3);
+
+        await scheduler.AsReference<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
+        var after = await Until.TrueAsync(
+            () => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3 && leases.All(lease => before.Any(old => old.Epoch == lease.Epoch)));
+        Assert.Equal(before.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal), after.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal));
+        release.SetResult();
+        await Demo.EndAsync(silo.Grains, "held");
+        var attempts = (await Demo.RunsAsync(silo.Grains, "held", 0)).Select(run => Assert.Single(run.Attempts));
+        Assert.All(attempts, attempt => Assert.Equal((1, AttemptOutcome.Completed), (attempt.Number, attempt.Outcome)));
+    }
+
+    [Fact]
     public async Task A_second_process_on_a_store_gets_one_line()
     {
         await using var first = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync();
@@ -62,4 +85,19 @@ public sealed class RestartTests : IDisposable
 
     private static int CheckpointsSince(string work, DateTime time) =>
         Directory.EnumerateFiles(work, "checkpoint-*", SearchOption.AllDirectories).Count(path => File.GetLastWriteTimeUtc(path) > time);
+
+    /// <summary>Ends no run before it may.</summary>
+    private sealed class HeldExecutor(Task release) : IWorkExecutor
+    {
+        private readonly InProcessExecutor _inner = new();
+
+        public async Task<WorkResult> ExecuteAsync(
+            WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+        {
+            await (order.Unit.Payload is RunPayload ? release.WaitAsync(cancellationToken) : Task.CompletedTask);
+            return await _inner.ExecuteAsync(order, logPath, progress, finish, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    }
 }

@@ -48,7 +48,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Best">The best experiment by the objective; null before the first result.</param>
 /// <param name="Changes">How it was extended, in the order of time.</param>
 /// <param name="SlotUse">How much of their time its slots executed, by the leases of its runs; null before the first ended.</param>
-/// <param name="Held">Why nothing of it is executed just now though it is under way, in a line; null where something is, or could be.</param>
+/// <param name="Held">What keeps a node from executing it just now, in a line; null where nothing does.</param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,

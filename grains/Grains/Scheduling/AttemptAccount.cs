@@ -66,12 +66,15 @@ internal sealed record AttemptAccount
 
     private AttemptStep Record(WorkReport report, bool isOver)
     {
-        // The same report made again has the same time; another than the one that was recorded, such as that of a loss, comes too late.
+        // The same report made again has the same time; another than the one that was recorded, such as that of a loss, comes too late. By its time
+        // alone a result, or what gives the unit up, could be taken for a loss that was recorded in the same moment.
         var isLast = Granted?.Epoch == report.Lease.Epoch;
+        var isSame = isLast && Granted is { HasEnded: true } && Ended[^1].EndedAt == report.EndedAt
+            && (report.Outcome is not (AttemptOutcome.Completed or AttemptOutcome.Failed) || report.Outcome == Ended[^1].Outcome);
         return Granted switch
         {
             { HasEnded: false } open when isLast => End(open, report),
-            { HasEnded: true } when isLast && Ended[^1].EndedAt == report.EndedAt => new AttemptStep(this),
+            _ when isSame => new AttemptStep(this),
             _ => Refuse(isOver ? AttemptStanding.Over : AttemptStanding.Fenced),
         };
     }

@@ -159,13 +159,6 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         return true;
     }
 
-    /// <summary>Leases that ran out and were never renewed: nobody began with their units.</summary>
-    public IReadOnlyList<Lease> FindExpiredUntaken()
-    {
-        var now = time.GetUtcNow();
-        return [.. _byUnit.Values.Where(held => held.Deadline < now && held is { IsTaken: false, IsReserved: false }).Select(held => held.Lease)];
-    }
-
     /// <summary>Ends the lease; false where it is no longer the unit's.</summary>
     public bool Release(Lease lease)
     {

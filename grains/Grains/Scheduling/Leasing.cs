@@ -34,7 +34,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             return held;
         }
 
-        while ((pool.TryReserve(slot) ?? await _waiting.WaitAsync(slot, patience, cancellationToken)) is { } reserved)
+        // What a silo asks for that was declared dead before it noticed would be lost at once, and count against the unit.
+        while (!isDead(slot.Silo) && (pool.TryReserve(slot) ?? await _waiting.WaitAsync(slot, patience, cancellationToken)) is { } reserved)
         {
             if (await GrantAsync(reserved) is { } lease)
             {
@@ -104,15 +105,12 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         return new ReportAnswer(isRecorded, granted);
     }
 
-    /// <summary>Ends leases that ran out.</summary>
+    /// <summary>
+    /// Ends leases that ran out. One that was never renewed too is lost: its unit may be what took the silo down before the first renewal, and a slot that
+    /// lives would have asked again and been given it again.
+    /// </summary>
     public async Task ExpireAsync()
     {
-        foreach (var lease in pool.FindExpiredUntaken())
-        {
-            LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, "its slot never began");
-            pool.GiveBack(lease);
-        }
-
         await LoseAsync(pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
     }
 
@@ -160,7 +158,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
                 return held;
             }
 
-            while (pool.TryReserve(offer) is { } reserved)
+            while (!isDead(offer.Silo) && pool.TryReserve(offer) is { } reserved)
             {
                 if (await GrantAsync(reserved) is { } lease)
                 {
@@ -211,10 +209,11 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     {
         try
         {
-            foreach (var owed in pool.TakeOwed(reserved.Unit.Id))
+            var owed = pool.TakeOwed(reserved.Unit.Id);
+            foreach (var report in owed)
             {
-                // Not awaited: they reach the row in front of the grant, in one call with it.
-                _ = RecordEndAsync(owed);
+                // Not awaited: they reach the row in front of the grant, in one call with it. That this fails is said once for all of them.
+                _ = RecordEndAsync(report, isTold: report == owed[^1]);
             }
 
             var answer = await rows.SendAsync(new AttemptEntry(reserved));
@@ -234,8 +233,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch
         {
-            // It may have been granted, but no slot will hear of it.
-            pool.GiveBack(reserved);
+            // It may have been granted, but no slot will hear of it. Behind the others: a row that cannot be written must not be tried before all of them.
+            pool.GiveBack(reserved, isToWait: true);
             throw;
         }
 
@@ -258,12 +257,12 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
 
         // Sent before anyone is served: a row hears how an attempt ended before it is asked for the next.
-        var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList().ConvertAll(RecordEndAsync);
+        var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList().ConvertAll(report => RecordEndAsync(report, isTold: true));
         _waiting.Serve();
         await Task.WhenAll(recordings);
     }
 
-    private async Task RecordEndAsync(WorkReport report)
+    private async Task RecordEndAsync(WorkReport report, bool isTold)
     {
         try
         {
@@ -276,7 +275,11 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch (Exception exception)
         {
-            LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+            if (isTold)
+            {
+                LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+            }
+
             pool.Owe(report);
         }
     }

@@ -21,12 +21,18 @@ internal sealed class SchedulerState
     /// <summary>Was the store restored from a backup, and has no scheduler begun since? Set in the database by whatever restores it.</summary>
     [Id(4)] public bool IsRestored { get; set; }
 
+    /// <summary>The silo that began the present incarnation; null where an older build did.</summary>
+    [Id(5)] public string? Silo { get; set; }
+
     /// <summary>
     /// Begins the next incarnation, above any that ever gave a lease. The store that a backup replaced had some that the backup does not know:
     /// after a restore incarnations go on from the Unix time in seconds, which no number of moves of the scheduler can reach.
     /// </summary>
-    public void BeginIncarnation(DateTimeOffset now)
+    /// <param name="silo">The silo that begins it.</param>
+    /// <param name="now">When.</param>
+    public void BeginIncarnation(string silo, DateTimeOffset now)
     {
+        Silo = silo;
         if (IsRestored)
         {
             Incarnation = Math.Max(Incarnation, now.ToUnixTimeSeconds());

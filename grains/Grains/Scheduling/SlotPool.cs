@@ -15,6 +15,9 @@ namespace Experiments.Grains.Scheduling;
 internal sealed class SlotPool(
     long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time, long adoptsFrom = 0)
 {
+    /// <summary>Reports on one unit that could not be stored yet, beside those of attempts that began.</summary>
+    private const int MostOwed = 8;
+
     private readonly RunQueue _queue = new();
     private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration, adoptsFrom);
     private readonly HolderOrders _orders = new();
@@ -181,9 +184,8 @@ internal sealed class SlotPool(
     /// <summary>The end of an attempt could not be stored: the unit is queued, so that this is made good with its next grant.</summary>
     public void Owe(WorkReport report)
     {
-        var unit = report.Lease.Unit;
-        _owed[unit.Id] = [.. _owed.GetValueOrDefault(unit.Id, []), report];
-        PutBack(unit);
+        AddOwed(report);
+        PutBack(report.Lease.Unit);
     }
 
     /// <summary>Prolongs a lease and answers what its holder is to do; Lost where it is no longer the unit's.</summary>
@@ -247,11 +249,23 @@ internal sealed class SlotPool(
     /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as given
     /// back, and counts for nothing.
     /// </summary>
-    public void GiveBack(Lease lease)
+    /// <param name="lease">The lease.</param>
+    /// <param name="isToWait">Is the unit queued behind its like?</param>
+    public void GiveBack(Lease lease, bool isToWait = false)
     {
-        if (_leases.Release(lease))
+        if (!_leases.Release(lease))
         {
-            Owe(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never began"));
+            return;
+        }
+
+        AddOwed(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never began"));
+        if (isToWait)
+        {
+            _queue.Add(lease.Unit, time.GetUtcNow());
+        }
+        else
+        {
+            PutBack(lease.Unit);
         }
     }
 
@@ -272,9 +286,6 @@ internal sealed class SlotPool(
         Close(report);
         return report;
     }
-
-    /// <summary>Leases that ran out and that no holder ever renewed.</summary>
-    public IReadOnlyList<Lease> FindExpiredUntaken() => _leases.FindExpiredUntaken();
 
     /// <summary>Ends and returns every lease that ran out.</summary>
     public IReadOnlyList<Lease> ReleaseExpired() => _leases.ReleaseExpired();
@@ -307,6 +318,21 @@ internal sealed class SlotPool(
 
         var slots = _slots.Values.Where(slot => IsFresh(slot.SeenAt)).Select(slot => slot.Offer).ToList();
         return new WorkExplanation(unit, "waiting", [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
+    }
+
+    /// <summary>
+    /// While a row cannot be written for long, every try adds one of an attempt that nobody began, of which at most one can have been granted: the first and
+    /// the latest are kept.
+    /// </summary>
+    private void AddOwed(WorkReport report)
+    {
+        var owed = _owed.GetValueOrDefault(report.Lease.Unit.Id, []);
+        if (owed.Length >= MostOwed && owed.Skip(1).FirstOrDefault(earlier => earlier.Outcome is AttemptOutcome.Yielded) is { } oldest)
+        {
+            owed = owed.Remove(oldest);
+        }
+
+        _owed[report.Lease.Unit.Id] = owed.Add(report);
     }
 
     private void Close(WorkReport settled)

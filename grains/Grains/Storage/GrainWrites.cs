@@ -31,7 +31,18 @@ internal static class GrainWrites
     public static async Task<ImmutableArray<AttemptStep>> TakeAsync(
         this IGrainBase grain, ImmutableArray<AttemptEntry> entries, Func<AttemptEntry, AttemptStep> take, Func<Task> write)
     {
-        var steps = entries.Select(take).ToImmutableArray();
+        ImmutableArray<AttemptStep> steps;
+        try
+        {
+            steps = [.. entries.Select(take)];
+        }
+        catch
+        {
+            // Some entries may be in memory and none is stored.
+            grain.DeactivateOnIdle();
+            throw;
+        }
+
         if (steps.Any(step => step.IsNews))
         {
             await grain.WriteOrDeactivateAsync(write());

@@ -9,8 +9,16 @@ internal static class ReachedEpochs
     public static int? FindReachedEpoch(this ArtifactStore artifacts, WorkUnit unit)
     {
         var folder = artifacts.PathOf(ArtifactPaths.Unit(unit));
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*", SearchOption.AllDirectories).Max(ArtifactPaths.EpochOf)
-            : null;
+        try
+        {
+            return Directory.Exists(folder)
+                ? Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*", SearchOption.AllDirectories).Max(ArtifactPaths.EpochOf)
+                : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Removed at this moment, or on a disk that cannot be read: then it is not known how far they came.
+            return null;
+        }
     }
 }

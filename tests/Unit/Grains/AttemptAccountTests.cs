@@ -43,6 +43,9 @@ public sealed class AttemptAccountTests
         Assert.Equal(AttemptStanding.Accepted, Report(1, AttemptOutcome.Crashed).Standing);
         Assert.Same(once, _account);
 
+        // One that gives the unit up was not recorded by that.
+        Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Failed).Standing);
+
         // The lease has ended: to grant it again would begin an attempt without a number of its own.
         Assert.Equal(AttemptStanding.Fenced, Grant(1).Standing);
     }

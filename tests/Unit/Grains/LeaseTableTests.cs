@@ -97,14 +97,13 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void Only_a_lease_that_was_never_renewed_ends_without_an_attempt()
+    public void A_lease_that_was_never_renewed_runs_out_like_any_other()
     {
         var begun = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
         var untaken = Granted(_leases, Work.Unit("b"), Work.Slot("n2"));
         _leases.Renew(begun);
-        Assert.Empty(_leases.FindExpiredUntaken());
         _time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal([untaken], _leases.FindExpiredUntaken());
+        Assert.Equal([begun, untaken], _leases.ReleaseExpired());
     }
 
     [Fact]
@@ -120,7 +119,6 @@ public sealed class LeaseTableTests
     {
         var reserved = _leases.Reserve(Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Empty(_leases.FindExpiredUntaken());
         Assert.Empty(_leases.ReleaseExpired());
         Assert.Empty(_leases.ReleaseSilo("silo-n1"));
 
@@ -129,7 +127,7 @@ public sealed class LeaseTableTests
         Assert.True(_leases.TryFind("a", out var held));
         Assert.Equal(lease, held);
         _time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Empty(_leases.FindExpiredUntaken());
+        Assert.Empty(_leases.ReleaseExpired());
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public sealed class SchedulerStateTests
     public void Incarnations_rise_by_one_and_leases_of_all_before_may_be_adopted()
     {
         var state = new SchedulerState();
-        state.BeginIncarnation(Now);
-        state.BeginIncarnation(Now);
+        state.BeginIncarnation("silo", Now);
+        state.BeginIncarnation("silo", Now);
         Assert.Equal((2, 0), (state.Incarnation, state.AdoptsFrom));
     }
 
@@ -21,14 +21,14 @@ public sealed class SchedulerStateTests
     {
         // The backup was of incarnation 5; the store that it replaces went on, perhaps from an earlier restore.
         var replaced = new SchedulerState { Incarnation = 5, IsRestored = true };
-        replaced.BeginIncarnation(Now);
-        replaced.BeginIncarnation(Now);
+        replaced.BeginIncarnation("silo", Now);
+        replaced.BeginIncarnation("silo", Now);
 
         var state = new SchedulerState { Incarnation = 5, IsRestored = true };
-        state.BeginIncarnation(Now.AddMinutes(1));
+        state.BeginIncarnation("silo", Now.AddMinutes(1));
         Assert.True(state.Incarnation > replaced.Incarnation);
         Assert.Equal((state.Incarnation, false), (state.AdoptsFrom, state.IsRestored));
-        state.BeginIncarnation(Now.AddMinutes(1));
+        state.BeginIncarnation("silo", Now.AddMinutes(1));
         Assert.Equal(state.Incarnation - 1, state.AdoptsFrom);
     }
 }

@@ -122,6 +122,26 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void However_long_a_row_cannot_be_written_what_is_owed_to_it_stays_short_and_others_come_first()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        List<Lease> given = [];
+        for (var i = 0; i < 1000; i++)
+        {
+            var reserved = _pool.TryReserve(Work.Slot("n1"))!; // not null: two units wait
+            _pool.GiveBack(reserved, isToWait: true);
+            given.Add(reserved);
+        }
+
+        Assert.Equal(["a", "b", "a", "b"], given.Take(4).Select(lease => lease.Unit.Id));
+        var owed = _pool.TakeOwed("a").Select(report => report.Lease.Epoch).ToList();
+        var all = given.Where(lease => lease.Unit.Id == "a").Select(lease => lease.Epoch).ToList();
+        Assert.InRange(owed.Count, 2, 8);
+        Assert.Equal((all[0], all[^1]), (owed[0], owed[^1]));
+    }
+
+    [Fact]
     public void A_recorded_result_ends_the_attempt_that_began_after_its_lease_ran_out()
     {
         _pool.Submit(Work.Unit("a"));

@@ -27,7 +27,7 @@ internal sealed class LeaseWorld
     private readonly List<RowCall> _calls = [];
     private readonly List<Task> _background = [];
     private readonly Dictionary<LeaseEpoch, int> _granted = []; // and before which restore
-    private readonly Dictionary<LeaseEpoch, (string Unit, int Slot)> _begun = [];
+    private readonly Dictionary<LeaseEpoch, (string Unit, int Slot, int Attempt)> _begun = [];
     private SchedulerState _stored = new();
     private (ImmutableDictionary<string, ExperimentRun>[] Rows, SchedulerState Scheduler)? _backup;
     private Scheduler _scheduler = null!; // set as the world begins
@@ -176,8 +176,8 @@ internal sealed class LeaseWorld
         }
 
         Assert.True(_granted.ContainsKey(lease.Epoch), $"{lease.Unit.Id} began on epoch {lease.Epoch}, which its row never granted");
-        _begun.TryAdd(lease.Epoch, (lease.Unit.Id, slot.Number));
-        Assert.True(_begun[lease.Epoch] == (lease.Unit.Id, slot.Number), $"epoch {lease.Epoch} was given twice");
+        _begun.TryAdd(lease.Epoch, (lease.Unit.Id, slot.Number, lease.Attempt));
+        Assert.True(_begun[lease.Epoch] == (lease.Unit.Id, slot.Number, lease.Attempt), $"epoch {lease.Epoch} was given twice");
         slot.Lease = lease;
     }
 
@@ -203,7 +203,7 @@ internal sealed class LeaseWorld
     {
         // It takes a while until a scheduler moves; incarnations after a restore count on it.
         _time.Advance(TimeSpan.FromSeconds(1));
-        _stored.BeginIncarnation(_time.GetUtcNow());
+        _stored.BeginIncarnation("silo", _time.GetUtcNow());
         var pool = new SlotPool(_stored.Incarnation, _time.GetUtcNow() + Options.AdoptionGrace, Options, _time, _stored.AdoptsFrom);
         var rows = new AttemptRows(unit => _rows.Single(row => row.Runs.ContainsKey(unit.Id)), "scheduler");
         _scheduler = new Scheduler(pool, new Leasing(pool, rows, _dead.Contains, _time, NullLogger.Instance));
@@ -290,10 +290,10 @@ internal sealed class LeaseWorld
         }
 
         Assert.All(_units, unit => Assert.True(RunOf(unit.Id).HasEnded, $"{unit.Id} neither ended nor goes on"));
-        foreach (var (epoch, begun) in _begun.Where(begun => _granted[begun.Key] == _era))
-        {
-            Assert.True(_rows.Any(row => row.Accounts(begun.Unit, epoch)), $"the attempt at {begun.Unit} with epoch {epoch} is not accounted for");
-        }
+        var begun = _begun.Where(begun => _granted[begun.Key] == _era).Select(begun => begun.Value).ToList();
+        Assert.All(begun, one => Assert.True(
+            RunOf(one.Unit).Attempts.Any(attempt => attempt.Number == one.Attempt), $"attempt {one.Attempt} at {one.Unit} began and is not listed"));
+        Assert.All(begun.GroupBy(one => (one.Unit, one.Attempt)), same => Assert.True(same.Count() == 1, $"two attempts at {same.Key.Unit} have the number {same.Key.Attempt}"));
     }
 
     private void StoreAll()
@@ -348,8 +348,6 @@ internal sealed class LeaseWorld
                 where run.Value.Granted is not null
                 select (run.Key, run.Value.Granted!.Epoch)); // not null: the others are left out
         }
-
-        public bool Accounts(string unit, LeaseEpoch epoch) => _epochs.Contains((unit, epoch));
 
         /// <summary>Stores what a call brought, if nobody wrote since the call read the row: what the version in the database sees to.</summary>
         public ImmutableArray<AttemptAnswer> Store(int version, ImmutableArray<AttemptEntry> entries)
