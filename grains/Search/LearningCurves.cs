@@ -14,7 +14,7 @@ public sealed class LearningCurves
 {
     private readonly SortedDictionary<int, SortedDictionary<CurveCell, Curve>> _experiments = [];
     private readonly HashSet<int> _over = [];
-    private readonly HashSet<(int Experiment, CurveCell Cell)> _ended = [];
+    private readonly Dictionary<int, HashSet<CurveCell>> _ended = [];
     private readonly int _cells;
 
     /// <summary>No curves yet. <paramref name="cells"/> is the number of runs an experiment has: folds times repeats.</summary>
@@ -51,10 +51,18 @@ public sealed class LearningCurves
     public void MarkOver(int experiment) => _over.Add(experiment);
 
     /// <summary>The run has ended, with a result or without: it comes no farther, and nobody waits for it any more.</summary>
-    public void MarkEnded(RunId run) => _ended.Add((run.Experiment.Number, CellOf(run)));
+    public void MarkEnded(RunId run)
+    {
+        if (!_ended.TryGetValue(run.Experiment.Number, out var cells))
+        {
+            _ended[run.Experiment.Number] = cells = [];
+        }
+
+        cells.Add(CellOf(run));
+    }
 
     /// <summary>The run is to be tried again.</summary>
-    public void MarkOpen(RunId run) => _ended.Remove((run.Experiment.Number, CellOf(run)));
+    public void MarkOpen(RunId run) => _ended.GetValueOrDefault(run.Experiment.Number)?.Remove(CellOf(run));
 
     /// <summary>
     /// What a pruned experiment has to show: the last step that all its begun runs have reached, and their mean there; null
@@ -91,7 +99,7 @@ public sealed class LearningCurves
     internal bool IsWholeAt(int experiment, int step)
     {
         var reached = CellsAt(experiment, step);
-        return reached.Length + _ended.Count(run => run.Experiment == experiment && !reached.Contains(run.Cell)) == _cells;
+        return reached.Union(_ended.GetValueOrDefault(experiment, [])).Count() == _cells;
     }
 
     /// <summary>The mean loss of an experiment over some cells at a step; false where one has not come as far.</summary>
