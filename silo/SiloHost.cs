@@ -66,7 +66,7 @@ public static partial class SiloHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
-        builder.Services.AddSingleton<TimeProvider>(new SteadyTime());
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton(GateOf);
         builder.Services.AddSingleton(ExecutorFactory);
@@ -82,8 +82,7 @@ public static partial class SiloHost
 
         builder.UseOrleans(silo => Configure(silo, options, ports));
 
-        // By the machine's clock, which goes on while the machine is suspended.
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<FreezeWatch>(services, TimeProvider.System));
+        builder.Services.AddHostedService<FreezeWatch>();
         if (identity is not null)
         {
             builder.Services.AddTls(identity);

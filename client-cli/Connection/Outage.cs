@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Experiments.Domain;
+using Microsoft.Data.Sqlite;
 using Orleans.Runtime.Messaging;
 
 namespace Experiments.ClientCli.Connection;
@@ -19,6 +20,10 @@ internal enum OutageKind
 /// <param name="Words">That in words; Orleans' own are about its messages and storage providers.</param>
 internal sealed record Outage(OutageKind Kind, string Words)
 {
+    // Of SQLite.
+    private const int Busy = 5;
+    private const int Locked = 6;
+
     /// <summary>
     /// Classes of SQLSTATE in which a server says that it cannot work now: no connection, no resources, an operator's doing, an input/output error.
     /// </summary>
@@ -57,9 +62,10 @@ internal sealed record Outage(OutageKind Kind, string Words)
         _ => null,
     };
 
-    /// <summary>Without a SQLSTATE the server said nothing: the connection is lost, or it is a file that cannot be used.</summary>
-    private static bool IsAway(DbException error) =>
-        error.SqlState is not { } state || AwayClasses.Any(away => state.StartsWith(away, StringComparison.Ordinal));
+    /// <summary>Without a SQLSTATE a server said nothing: the connection is lost. Of a file only that it is in use passes by itself.</summary>
+    private static bool IsAway(DbException error) => error is SqliteException file
+        ? file.SqliteErrorCode is Busy or Locked
+        : error.SqlState is not { } state || AwayClasses.Any(away => state.StartsWith(away, StringComparison.Ordinal));
 
     private static string Line(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('\r', '.');
 }

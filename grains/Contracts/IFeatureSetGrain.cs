@@ -9,7 +9,7 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
 {
     /// <summary>Begins to build what is missing; a built one is answered at once.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or its content has another hash than this key.</exception>
-    [Alias("ensure")]
+    [Alias("ensure"), ResponseTimeout("00:10:00")]
     Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Lets the next <see cref="EnsureAsync"/> try again what failed, and look again at files that it has seen whole.</summary>

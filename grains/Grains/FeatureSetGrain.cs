@@ -166,7 +166,7 @@ internal sealed class FeatureSetGrain(
     private AttemptStep Take(AttemptEntry entry)
     {
         var shard = ((ShardPayload)entry.Lease.Unit.Payload).Shard;
-        var isOver = _done.Contains(shard) || state.State.State is BuildState.Failed;
+        var isOver = state.State.Spec is null || _done.Contains(shard) || state.State.State is BuildState.Failed;
         var step = state.State.Attempts.GetValueOrDefault(shard, new AttemptAccount()).Apply(entry, isOver, () => null, options.Value);
         if (step.IsNews)
         {
@@ -190,14 +190,36 @@ internal sealed class FeatureSetGrain(
 
     private async Task CompleteShardsAsync(CancellationToken cancellationToken)
     {
-        if (_plan is not { } plan)
+        try
         {
-            // Activated by this report: looks at the files and completes where nothing is missing.
+            if (_plan is not { } plan)
+            {
+                // Activated by this report: looks at the files and completes where nothing is missing.
+                await ResubmitAsync(cancellationToken);
+            }
+            else if (_done.Count == plan.Shards && _manifest is null)
+            {
+                await CompleteAsync(plan, cancellationToken);
+            }
+        }
+        catch (UserErrorException)
+        {
+            // A shard was damaged since it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it for ever.
+            await BeginAgainAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Builds what is damaged of a set that could not be completed; where that cannot be, the set has failed.</summary>
+    private async Task BeginAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
             await ResubmitAsync(cancellationToken);
         }
-        else if (_done.Count == plan.Shards && _manifest is null)
+        catch (UserErrorException error)
         {
-            await CompleteAsync(plan, cancellationToken);
+            (state.State.State, state.State.Reason) = (BuildState.Failed, error.Message);
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
 
@@ -224,12 +246,14 @@ internal sealed class FeatureSetGrain(
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
         }
 
-        _plan = plan;
+        // Those that were done may be damaged by now.
         var missing = await FindMissingAsync(plan, cancellationToken);
+        _done.Clear();
         _done.UnionWith(Enumerable.Range(0, plan.Shards).Except(missing));
         if (missing.Length == 0)
         {
             await CompleteAsync(plan, cancellationToken);
+            _plan = plan;
             return;
         }
 
@@ -247,6 +271,9 @@ internal sealed class FeatureSetGrain(
             Trace = trace,
         });
         await Scheduler.SubmitAsync([.. units], cancellationToken);
+
+        // Last: what failed before is begun again by whoever asks next.
+        _plan = plan;
     }
 
     private async Task<FeatureSetPlan> PlanAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken)

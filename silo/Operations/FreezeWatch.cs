@@ -22,7 +22,7 @@ internal sealed partial class FreezeWatch(IClusterMembershipService membership, 
         var before = time.GetUtcNow();
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            // The wall clock: others do not stop while this machine is suspended.
+            // Others do not stop while this machine is suspended, and neither does this clock.
             var frozen = time.GetUtcNow() - before - Period;
             if (frozen > Limit)
             {

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Features.Storage;
 
 namespace Experiments.Silo.Storage;
 
@@ -12,7 +12,7 @@ internal static class DiskProbe
     /// <summary>Writes so many bytes into a folder, onto the disk, and removes them. Answers what kept it from that; null where nothing did.</summary>
     public static StorageFault? Find(string folder, long bytes)
     {
-        var path = Path.Combine(folder, $".room-{Environment.MachineName}-{Environment.ProcessId}{ArtifactPaths.PartialSuffix}");
+        var path = PartialFile.NameFor(Path.Combine(folder, "room"));
         try
         {
             PrivateFiles.CreateFolder(folder);

@@ -135,7 +135,7 @@ internal static class PostgresStorage
         try
         {
             await using var source = NpgsqlDataSource.Create(connectionString);
-            await using var command = source.CreateCommand("SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active");
+            await using var command = source.CreateCommand("SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active AND iamalivetime > (now() AT TIME ZONE 'utc') - interval '1 minute'");
             command.Parameters.AddWithValue("cluster", clusterId);
             command.Parameters.AddWithValue("active", (int)SiloStatus.Active);
             await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;
@@ -19,7 +20,7 @@ internal sealed class ReadableDatabase : IDisposable
     public SqliteConnection Connection { get; }
 
     /// <exception cref="SqliteException">It cannot be read.</exception>
-    /// <exception cref="IOException">Its copy cannot be written.</exception>
+    /// <exception cref="UserErrorException">Its copy cannot be written.</exception>
     public static ReadableDatabase Open(string file)
     {
         try
@@ -56,6 +57,13 @@ internal sealed class ReadableDatabase : IDisposable
             }
 
             return new ReadableDatabase(Connect(copy, SqliteOpenMode.ReadWrite), folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Directory.Delete(folder, recursive: true);
+            throw UserErrorException.Failed(
+                $"{file}: the database can be read from a copy only, which cannot be made in {Path.GetTempPath()}: {exception.Message}; free some space there, or name another folder with TMPDIR",
+                exception);
         }
         catch
         {

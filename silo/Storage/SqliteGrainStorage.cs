@@ -94,6 +94,10 @@ internal static class SqliteGrainStorage
         {
             throw UserErrorException.Failed($"{fault}; {fault.Remedy}, or name another folder with --store", exception);
         }
+        catch (SqliteException exception) when (SqliteFaults.IsDamage(exception))
+        {
+            throw UserErrorException.Failed($"{file}: {SqliteFaults.Damaged(exception)}", exception);
+        }
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?", exception);

@@ -68,7 +68,7 @@ public sealed class StoreBackup(IProgress<string> progress)
 
         var aside = store + ".restoring";
         var check = Copy(from, aside, "restoring", cancellationToken);
-        if (!check.IsWhole)
+        if (!check.IsSoundCopy)
         {
             Directory.Delete(aside, recursive: true);
             throw UserErrorException.Failed(
@@ -101,7 +101,7 @@ public sealed class StoreBackup(IProgress<string> progress)
     {
         BeginCopy(to);
         progress.Report($"{doing}: the database");
-        Opened(Path.Combine(from, StoreKeeping.DatabaseFile), source => SqliteGrainStorage.Copy(source, Path.Combine(to, StoreKeeping.DatabaseFile)));
+        Opened(Path.Combine(from, StoreKeeping.DatabaseFile), source => CopyDatabase(source, Path.Combine(to, StoreKeeping.DatabaseFile)));
         var (files, bytes) = CopyArtifacts(from, to, cancellationToken);
         progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
         var check = new StoreKeeping(to, cluster: null).Check(null, cancellationToken);
@@ -126,6 +126,18 @@ public sealed class StoreBackup(IProgress<string> progress)
             PrivateFiles.CreateFolder(folder);
             PrivateFiles.WriteAllText(Path.Combine(folder, UnfinishedFile), "A copy of a store is being made here, or was when its process ended.\n");
         });
+    }
+
+    private static void CopyDatabase(SqliteConnection source, string to)
+    {
+        try
+        {
+            Guard(to, () => SqliteGrainStorage.Copy(source, to));
+        }
+        catch (SqliteException exception) when (SqliteFaults.Find(exception, to) is { } fault)
+        {
+            throw UserErrorException.Failed($"{fault}; {fault.Remedy}; the store itself is as it was", exception);
+        }
     }
 
     /// <summary>Does something with the database of a store.</summary>

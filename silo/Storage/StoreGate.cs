@@ -125,12 +125,21 @@ internal sealed partial class StoreGate(
 
     private async Task<bool> IsRefusedAsync(CancellationToken cancellationToken)
     {
-        if (await probe.Value.TryAsync(_bytes, cancellationToken).ConfigureAwait(false) is not { } fault)
+        try
         {
-            return false;
+            if (await probe.Value.TryAsync(_bytes, cancellationToken).ConfigureAwait(false) is not { } fault)
+            {
+                return false;
+            }
+
+            Fault = Complete(fault);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The database is away: whether anything has changed is not known.
+            LogNotProbed(exception, options.Name);
         }
 
-        Fault = Complete(fault);
         return true;
     }
 
@@ -190,4 +199,7 @@ internal sealed partial class StoreGate(
 
     [LoggerMessage(LogLevel.Debug, "Node {Node} could not tell the scheduler how its store stands")]
     private partial void LogNotTold(Exception exception, string node);
+
+    [LoggerMessage(LogLevel.Debug, "Node {Node} could not try whether its store can be written")]
+    private partial void LogNotProbed(Exception exception, string node);
 }

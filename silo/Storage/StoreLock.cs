@@ -30,7 +30,7 @@ internal sealed class StoreLock : IDisposable
         {
             return TakeForKeeping(folder);
         }
-        catch (UserErrorException error) when (error.InnerException is IOException cause && StorageFault.KindOf(cause) is StorageFaultKind.ReadOnly)
+        catch (UserErrorException error) when (error.InnerException is UnauthorizedAccessException || (error.InnerException is IOException cause && StorageFault.KindOf(cause) is StorageFaultKind.ReadOnly))
         {
             return null;
         }

@@ -8,6 +8,7 @@ namespace Experiments.Silo.Storage;
 internal interface IStoreProbe
 {
     /// <summary>Writes so many bytes and removes them again. Answers what keeps it from that; null where nothing does.</summary>
+    /// <exception cref="Exception">It cannot be told: the database is away.</exception>
     Task<StorageFault?> TryAsync(long bytes, CancellationToken cancellationToken);
 }
 
@@ -35,10 +36,9 @@ internal sealed class StoreProbe(ArtifactStore artifacts, DbDataSource database)
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (StorageFault.Find(exception) is { } known)
         {
-            // A database that is away is another matter: what cannot be reported waits for it anyway.
-            return StorageFault.Find(exception);
+            return known;
         }
     }
 }

@@ -39,6 +39,10 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         {
             await rows.ReadStateAsync(stateName, StoredKeys.Escape(grainId), grainState).ConfigureAwait(false);
         }
+        catch (Exception error) when (SqliteFaults.IsDamage(error))
+        {
+            throw UserErrorException.Failed($"{stateName} {grainId.Key}: {SqliteFaults.Damaged(error)}", error);
+        }
         catch (UnreadableStateException unreadable)
         {
             throw UserErrorException.Failed(

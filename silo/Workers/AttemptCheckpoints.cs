@@ -18,7 +18,7 @@ namespace Experiments.Silo.Workers;
 internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null) : ICheckpointStore, IDisposable
 {
     private const string Prefix = ArtifactPaths.CheckpointPrefix;
-    private const string PassedOver = "the checkpoint before it is used";
+    private const string PassedOver = "an earlier one is used, or the run begins anew";
 
     /// <summary>The folder of the run of fewer epochs that this one goes on from; null where there is none, or its epochs were others.</summary>
     private readonly string? _origin = order.Unit.Payload is RunPayload { Origin: { } origin } run && TrainingHorizon.IsOpen(run.Parameters)
@@ -123,7 +123,7 @@ internal sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder orde
                 // Deleted a moment ago, by an attempt that was frozen and still writes: there is a later one.
                 return FindLatest(unit, hear);
             }
-            catch (UserErrorException error) when (error.InnerException is DamagedFileException)
+            catch (UserErrorException error) when (error.InnerException is DamagedFileException or IOException or UnauthorizedAccessException)
             {
                 hear?.Invoke(error.Message);
             }

@@ -19,7 +19,7 @@ internal static class AttemptOutputs
                 File.Delete(path);
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // On a disk that cannot be written nothing can be removed either: `store gc` finds it.
         }

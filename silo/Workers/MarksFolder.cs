@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Experiments.Domain;
 
 namespace Experiments.Silo.Workers;
 
@@ -44,6 +45,12 @@ internal sealed class MarksFolder : IDisposable
     /// <summary>Did its silo end? To remove a folder that is in use after all only costs checking again.</summary>
     private static bool IsLeftOver(string folder)
     {
+        // Made by somebody else to look like one of ours: what is in it may be swapped while it is removed.
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) != PrivateFiles.ForFolders)
+        {
+            return false;
+        }
+
         if (!int.TryParse(System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
             return false;

@@ -21,7 +21,7 @@ internal sealed partial class StrayFiles(ArtifactStore artifacts, TimeProvider t
                 LogRemoved(removed);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // They only take room; `store gc` finds them too.
             LogNotRemoved(exception.Message);

@@ -60,6 +60,11 @@ internal static partial class WorkerPriority
                 // EAGAIN: the kernel takes ten of these a second, from all users together.
                 Thread.Sleep(Pause);
             }
+            catch (UnauthorizedAccessException)
+            {
+                // Not permitted here: the niceness of the process has to do.
+                return;
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class StoreBackup : IVerb
         RequireSqlite(store);
         var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken).ConfigureAwait(false);
         invocation.Terminal.Json(new { To = to, Check = StoreView.Shape(to, check) });
-        if (check.IsWhole)
+        if (check.IsSoundCopy)
         {
             invocation.Terminal.Line($"{to}: a copy of {store.Path}, {check.Rows} rows and {check.Artifacts} artifacts, {StoreView.Size(check.Bytes)}, read back whole");
             return ExitCode.Done;

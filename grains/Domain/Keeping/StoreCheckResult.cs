@@ -47,4 +47,9 @@ public sealed record StoreCheckResult(
 {
     /// <summary>Is nothing broken?</summary>
     public bool IsWhole => Problems.IsEmpty;
+
+    /// <summary>
+    /// Does a copy of the store lack nothing that the store has? Rows of an earlier format that no name owns are kept aside by its migration, and do no harm.
+    /// </summary>
+    public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed);
 }

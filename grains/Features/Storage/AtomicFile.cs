@@ -48,7 +48,7 @@ internal sealed class AtomicFile : IDisposable
         {
             if (!_isCommitted)
             {
-                File.Delete(_aside);
+                PartialFile.DeleteIfPossible(_aside);
             }
         }
     }
@@ -66,15 +66,6 @@ internal sealed class AtomicFile : IDisposable
         }
 
         return file.Commit();
-    }
-
-    /// <summary>Removes what killed writers left in a folder.</summary>
-    public static void Sweep(string folder)
-    {
-        foreach (var stray in Directory.EnumerateFiles(folder, "*" + PartialFile.Suffix))
-        {
-            File.Delete(stray);
-        }
     }
 
     /// <summary>Tells of a disk or a folder that cannot be written in one line that says where.</summary>

@@ -67,7 +67,7 @@ public sealed record FeatureSetManifest
 
     /// <summary>What mends damage to the set, as the end of a sentence.</summary>
     internal string Mend() => ImportedTable is null
-        ? $"`experiments features build {Dataset} --spec {Spec.Name}` builds that part again"
+        ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or the file that it was read from) builds that part again"
         : $"`experiments features import {Dataset} FILE --name {Spec.Name}` writes it again";
 }
 

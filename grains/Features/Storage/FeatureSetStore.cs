@@ -86,7 +86,9 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null)
 
         var manifest = Describe(plan, shards.MoveToImmutable(), folder, cancellationToken);
         StoredJson.Write(Path.Combine(folder, ManifestFile), manifest);
-        AtomicFile.Sweep(folder);
+
+        // Those of living processes are in use: others may be building the same shards again.
+        PartialFile.RemoveAbandoned(folder, cancellationToken);
         return manifest;
     }
 

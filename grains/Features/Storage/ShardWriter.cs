@@ -84,7 +84,11 @@ public sealed class ShardWriter : IDisposable
                 $"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
         }
 
-        _tensor?.Complete();
+        AtomicFile.Guard(_folder, () =>
+        {
+            _tensor?.Complete();
+            return true;
+        });
         var shard = new ShardInfo
         {
             FeatureSet = _plan.Id,
@@ -128,11 +132,12 @@ public sealed class ShardWriter : IDisposable
             ["datasetVersion"] = _plan.DatasetVersion,
             ["numericsVersion"] = _plan.NumericsVersion,
         };
-        using (var table = new ParquetTable(file.Stream, _plan.Columns, metadata))
+        AtomicFile.Guard(_folder, () =>
         {
+            using var table = new ParquetTable(file.Stream, _plan.Columns, metadata);
             table.Append(_slices, [.. _table]);
-        }
-
+            return true;
+        });
         return file.Commit();
     }
 

@@ -27,6 +27,10 @@ public static class StoredBytes
         {
             throw Damaged(path, Show(sha256), "no file", mend);
         }
+        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
+        {
+            throw Unreadable(path, error.Message, mend);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {mend}", error);
@@ -51,6 +55,10 @@ public static class StoredBytes
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw Damaged(path, Show(sha256), "no file", mend);
+        }
+        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
+        {
+            throw Unreadable(path, error.Message, mend);
         }
     }
 

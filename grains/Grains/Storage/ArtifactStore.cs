@@ -70,7 +70,7 @@ public sealed class ArtifactStore(string root, string? marksFolder = null)
     public static string MendOf(RunOutput run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return $"bring it back with `experiments store restore BACKUP`, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another name";
+        return $"copy it back from a backup of the artifact folder, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another name";
     }
 
     /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Answers the two files.</summary>
@@ -194,12 +194,12 @@ public sealed class ArtifactStore(string root, string? marksFolder = null)
         }
         catch (IOException error) when (StorageFault.KindOf(error) is { } kind)
         {
-            File.Delete(aside);
+            PartialFile.DeleteIfPossible(aside);
             throw new StorageFaultException(new StorageFault(kind, path), error);
         }
         catch
         {
-            File.Delete(aside);
+            PartialFile.DeleteIfPossible(aside);
             throw;
         }
     }

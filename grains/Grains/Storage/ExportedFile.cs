@@ -10,8 +10,6 @@ internal sealed class ExportedFile : IDisposable
 {
     private const int PieceBytes = 1 << 20;
 
-    private static int _lastNumber;
-
     private readonly string _folder;
     private readonly string _path;
 
@@ -25,7 +23,7 @@ internal sealed class ExportedFile : IDisposable
         using var reader = artifacts.FeatureSets.Open(featureSet);
 
         // Beside the feature sets: a folder for temporary files may be small.
-        var folder = artifacts.PathOf($"exports/{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}");
+        var folder = PartialFile.NameFor(artifacts.PathOf("exports/features"));
         var file = new ExportedFile(folder, Path.Combine(folder, $"features.{format}"));
         try
         {

@@ -16,7 +16,8 @@ public static partial class TorchRuntime
     private const string LibTorchSetting = "Experiments.LibTorch";
     private const string TorchSharpSetting = "Experiments.TorchSharpNative";
 
-    private static readonly Lazy<string> Folder = new(Load);
+    // One that failed is tried again: a full folder for temporary files may have room by then.
+    private static readonly Lazy<string> Folder = new(Load, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Loads libtorch unless that is done; answers the folder it came from.</summary>
     /// <exception cref="UserErrorException">It cannot be loaded; the message says from where and what to do.</exception>
@@ -92,6 +93,11 @@ public static partial class TorchRuntime
         {
             File.WriteAllBytes(copy, image);
             NativeLibrary.Load(copy);
+        }
+        catch (IOException error)
+        {
+            // Not passed on as it is: it would be taken for a fault of the store's disk.
+            throw new DllNotFoundException($"a copy of it could not be written to {Path.GetTempPath()}: {error.Message}");
         }
         finally
         {
