@@ -1,4 +1,5 @@
 using Experiments.Contracts;
+using Experiments.Domain;
 using Experiments.Features.Storage;
 using Xunit;
 
@@ -45,6 +46,8 @@ public sealed class AloneTests : IDisposable
             Assert.NotEmpty(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
             Assert.Equal("demo", (await silo.Grains.GetGrain<IDatasetGrain>("demo").DescribeAsync(Cancellation)).Name);
         }));
+
+        Assert.Equal(SweepState.Running, (await silo.Grains.GetGrain<ISweepGrain>("read").DescribeAsync(Cancellation)).State);
 
         // 800 answers. A machine that is busy with other things may take some seconds; a call that waits for another's timeout takes 30.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 15);

@@ -61,6 +61,7 @@ public sealed class DeclaredDeviceTests : IDisposable
         var whole = await scheduler.AcquireAsync(Slot(0), TimeSpan.FromSeconds(30), Cancellation);
         Assert.StartsWith("whole/", whole?.Unit.Id, StringComparison.Ordinal);
         await SubmitAsync("part", new ResourceSpec("cuda"));
+        await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>("part").DescribeAsync(Cancellation), sweep => sweep.State is SweepState.Running);
         Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.FromSeconds(1), Cancellation));
 
         await silo.Grains.GetGrain<ISweepGrain>("whole").CancelAsync(Cancellation);

@@ -72,9 +72,9 @@ public sealed class DrainTests : IDisposable
     {
         PostgresServer.SkipUnlessInstalled();
         var postgres = new PostgresProcess();
-        await postgres.InitializeAsync();
         try
         {
+            await postgres.InitializeAsync();
             var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(Cancellation));
             await using var silo = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s").JoinedAsync();
             await postgres.FreezeAsync(true);
@@ -84,9 +84,7 @@ public sealed class DrainTests : IDisposable
         }
         finally
         {
-            await postgres.FreezeAsync(false);
-            await postgres.StopAsync();
-            postgres.Remove();
+            await postgres.DisposeAsync();
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
         {
             await postgres.InitializeAsync();
             var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
-            await using var disk = await ChaosDisk.MountAsync(_folder);
+            using var disk = MountedDisk.TryMountFile(mebibytes: 1024);
             await using var cluster = new ChaosCluster(postgres, connection, disk, _folder);
             await cluster.StartAsync();
             await using var client = await TestClient.ConnectAsync(connection);
@@ -32,11 +32,18 @@ public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
             using (var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
             {
                 var work = sweeps.RunAsync(end.Token);
-                await engine.RunEachAsync(new Random(Seed), end.Token);
-                await end.CancelAsync();
-                await work;
+                try
+                {
+                    await engine.RunEachAsync(new Random(Seed), end.Token);
+                }
+                finally
+                {
+                    await end.CancelAsync();
+                    await work;
+                }
             }
 
+            engine.Judge(verdicts);
             await sweeps.EndAsync(cluster, verdicts);
             await cluster.EndAsync(verdicts);
             var check = new StoreKeeping(cluster.Store, connection).Check(null, TestContext.Current.CancellationToken);
@@ -46,8 +53,7 @@ public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
         }
         finally
         {
-            await postgres.StopAsync();
-            postgres.Remove();
+            await postgres.DisposeAsync();
         }
     }
 }

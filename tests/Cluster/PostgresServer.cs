@@ -20,8 +20,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (_process is not null)
         {
-            await _process.StopAsync();
-            _process.Remove();
+            await _process.DisposeAsync();
         }
     }
 

@@ -29,7 +29,6 @@ internal static class BuiltProgram
         var start = Programs.Start(Assembly, arguments);
         start.WorkingDirectory = folder;
         start.Environment["EXPERIMENTS_STORE"] = store;
-        start.Environment.Remove("EXPERIMENTS_CLUSTER");
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
@@ -48,6 +47,9 @@ internal sealed record Answer(int ExitCode, string Output, string Error)
 /// <summary>A command under way.</summary>
 internal sealed class Running : IDisposable
 {
+    /// <summary>Longer than any command of the tests takes, on a busy machine too: one that hangs fails its test, and not the whole run.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly List<string> _error = [];
@@ -73,7 +75,7 @@ internal sealed class Running : IDisposable
     /// <summary>Its exit code, for one whose output is not read.</summary>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await WaitForExitAsync();
         return _process.ExitCode;
     }
 
@@ -91,7 +93,7 @@ internal sealed class Running : IDisposable
             _awaited = (words, said);
         }
 
-        await Task.WhenAny(said.Task, _process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        await Task.WhenAny(said.Task, WaitForExitAsync());
         Assert.True(said.Task.IsCompleted, $"ended without '{words}':\n{string.Join('\n', _error)}");
     }
 
@@ -107,7 +109,7 @@ internal sealed class Running : IDisposable
 
     public async Task<Answer> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await WaitForExitAsync();
         await _errorRead;
         return new Answer(_process.ExitCode, await _output, string.Join('\n', _error));
     }
@@ -121,6 +123,8 @@ internal sealed class Running : IDisposable
 
         _process.Dispose();
     }
+
+    private Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
 
     private async Task ReadErrorAsync()
     {

@@ -44,7 +44,14 @@ public sealed class ContinuousIntegrationTests : IDisposable
         var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder };
         start.Environment["PATH"] = $"{Path.Combine(_folder, "programs")}:{start.Environment["PATH"]}";
         using var shell = Process.Start(start)!; // not null: no shell is asked
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        try
+        {
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+        }
 
         Assert.Equal("1", (await File.ReadAllTextAsync(Path.Combine(_folder, "code"), TestContext.Current.CancellationToken)).Trim());
         Assert.Equal("5 passed, 1 failed, 1 skipped", (await File.ReadAllLinesAsync(Path.Combine(_folder, "out"), TestContext.Current.CancellationToken))[^1]);

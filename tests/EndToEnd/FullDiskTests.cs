@@ -8,13 +8,13 @@ namespace Experiments.EndToEnd;
 public sealed class FullDiskTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
-    private readonly SmallDisk? _disk = SmallDisk.TryMount(mebibytes: 60);
+    private readonly MountedDisk? _disk = MountedDisk.TryMountMemory(mebibytes: 60);
 
-    private SmallDisk Disk
+    private MountedDisk Disk
     {
         get
         {
-            Assert.SkipWhen(_disk is null, SmallDisk.NotPermitted);
+            Assert.SkipWhen(_disk is null, MountedDisk.NotPermitted);
             return _disk;
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Experiments.Audio.Demo;
 using Experiments.ClientCli;
 using Experiments.ClientCli.Commands;
@@ -83,9 +84,10 @@ public sealed class HostileNamesTests : IDisposable
         Assert.True(_shown.Count > 20, $"hostile names were shown by {_shown.Count} commands only: {string.Join(", ", _shown)}");
         CheckText("report.html", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken));
         Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv"])
+        foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv", "runs.csv"])
         {
-            Assert.DoesNotMatch("(^|,)\"?=", await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
+            // Tracks and genres of this corpus begin with these.
+            Assert.DoesNotMatch(new Regex("(^|,)\"?(=|-so)", RegexOptions.Multiline), await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
         }
     }
 

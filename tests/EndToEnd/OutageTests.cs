@@ -28,8 +28,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         if (_postgres is not null)
         {
-            await _postgres.StopAsync();
-            _postgres.Remove();
+            await _postgres.DisposeAsync();
         }
 
         Directory.Delete(_store, recursive: true);

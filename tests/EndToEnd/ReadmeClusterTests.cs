@@ -31,8 +31,7 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
 
         if (_postgres is not null)
         {
-            await _postgres.StopAsync();
-            _postgres.Remove();
+            await _postgres.DisposeAsync();
         }
 
         _folder.Dispose();

@@ -2,37 +2,118 @@ using System.Diagnostics;
 
 namespace Experiments.Support;
 
-/// <summary>A disk of so many mebibytes, in memory, that a test can fill up and make read-only; mounting one takes a right that not every machine gives.</summary>
-internal sealed class SmallDisk : IDisposable
+/// <summary>A small disk of its own that a test can fill, stall and make read-only. Mounting one takes Linux and a right that not every machine gives.</summary>
+internal sealed class MountedDisk : IDisposable
 {
-    /// <summary>What a test is skipped with where <see cref="TryMount"/> answers null.</summary>
-    public const string NotPermitted = "a small disk cannot be mounted here: it takes Linux and the right to mount";
+    /// <summary>Why there is none where both ways to mount one answer null.</summary>
+    public const string NotPermitted = "a disk cannot be mounted here: it takes Linux and the right to mount";
 
-    private SmallDisk(string folder) => Folder = folder;
+    private readonly string _parent;
+
+    private MountedDisk(string parent)
+    {
+        _parent = parent;
+        Folder = Path.Combine(parent, "disk");
+        Directory.CreateDirectory(Folder);
+    }
 
     /// <summary>Where it is mounted.</summary>
     public string Folder { get; }
 
     private string Ballast => Path.Combine(Folder, "ballast");
 
-    /// <summary>Mounts a new one; null where that is not permitted.</summary>
-    public static SmallDisk? TryMount(int mebibytes)
+    /// <summary>Mounts a new one in memory, which can be made read-only and cannot stall; null where that is not permitted.</summary>
+    public static MountedDisk? TryMountMemory(int mebibytes) =>
+        TryMount(disk => Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder));
+
+    /// <summary>Mounts a new one in a file, which can stall; null where that is not permitted.</summary>
+    public static MountedDisk? TryMountFile(int mebibytes) => TryMount(disk =>
     {
-        var folder = Directory.CreateTempSubdirectory("experiments-disk-").FullName;
-        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder))
+        var image = Path.Combine(disk._parent, "image");
+        using (var file = File.Create(image))
         {
-            return new SmallDisk(folder);
+            file.SetLength((long)mebibytes << 20);
         }
 
-        Directory.Delete(folder);
-        return null;
-    }
+        // No blocks for root alone: silos run as root here, and would find room on a full disk. And inodes for an hour of small files.
+        return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder);
+    });
 
     /// <summary>Leaves no byte of room.</summary>
     public void Fill()
     {
         using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var block = new byte[4096];
+        foreach (var size in new[] { 1 << 20, 1 << 12 })
+        {
+            WriteUntilFull(file, new byte[size]);
+        }
+    }
+
+    /// <summary>Leaves no room for a while: what others free meanwhile is taken too.</summary>
+    public async Task FillAsync(TimeSpan duration)
+    {
+        try
+        {
+            Fill();
+            var started = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(started) < duration)
+            {
+                Fill();
+                await Task.Delay(20).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Empty();
+        }
+    }
+
+    /// <summary>Gives back the room that <see cref="Fill"/> took.</summary>
+    public void Empty() => File.Delete(Ballast);
+
+    /// <summary>Lets no write end for a while.</summary>
+    public async Task StallAsync(TimeSpan duration)
+    {
+        if (!Run("fsfreeze", "--freeze", Folder))
+        {
+            throw new InvalidOperationException($"{Folder} cannot be frozen");
+        }
+
+        try
+        {
+            await Task.Delay(duration).ConfigureAwait(false);
+        }
+        finally
+        {
+            Run("fsfreeze", "--unfreeze", Folder);
+        }
+    }
+
+    /// <summary>Lets nothing be written, or lets it again; nobody may have a file of it open to write.</summary>
+    public bool TryMakeReadOnly(bool isReadOnly) => Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Folder);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Lazily: a process that was killed a moment ago may still have a file open.
+        Run("umount", "-l", Folder);
+        Directory.Delete(_parent, recursive: true);
+    }
+
+    private static MountedDisk? TryMount(Func<MountedDisk, bool> mount)
+    {
+        var disk = new MountedDisk(Directory.CreateTempSubdirectory("experiments-disk-").FullName);
+        if (OperatingSystem.IsLinux() && mount(disk))
+        {
+            return disk;
+        }
+
+        Directory.Delete(disk._parent, recursive: true);
+        return null;
+    }
+
+    private static void WriteUntilFull(FileStream file, byte[] block)
+    {
         try
         {
             while (true)
@@ -44,20 +125,6 @@ internal sealed class SmallDisk : IDisposable
         {
             // Full, which is what was wanted.
         }
-    }
-
-    /// <summary>Gives back the room that <see cref="Fill"/> took.</summary>
-    public void Empty() => File.Delete(Ballast);
-
-    /// <summary>Lets nothing be written, or lets it again; nobody may have a file of it open to write.</summary>
-    public bool TryMakeReadOnly(bool isReadOnly) => Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Folder);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Lazily: a process that was killed a moment ago may still have a file open.
-        Run("umount", "-l", Folder);
-        Directory.Delete(Folder);
     }
 
     private static bool Run(string program, params string[] arguments)

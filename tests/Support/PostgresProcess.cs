@@ -6,7 +6,7 @@ namespace Experiments.Support;
 
 /// <summary>Debian's PostgreSQL on a loopback port and a data folder of its own.</summary>
 /// <param name="settings">What it is told beside them, such as <c>-c max_connections=300</c>.</param>
-internal sealed class PostgresProcess(string settings = "")
+internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
 {
     private static readonly string? Binaries = FindBinaries();
 
@@ -47,8 +47,21 @@ internal sealed class PostgresProcess(string settings = "")
         return Processes.SignalAsync(isFrozen ? "STOP" : "CONT", [main, .. Processes.ChildrenOf(main)]);
     }
 
-    /// <summary>Removes what is left of it on disk.</summary>
-    public void Remove() => Directory.Delete(_folder, recursive: true);
+    /// <summary>Stops it, if a test has not done so, and removes what is left of it on disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await FreezeAsync(false).ConfigureAwait(false);
+            await StopAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException)
+        {
+            // It was stopped, or never started: what a test has to say comes first.
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
 
     /// <summary>Creates an empty database and answers its name.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)

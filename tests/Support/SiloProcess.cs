@@ -12,6 +12,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longer than any silo may take to end.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
 
@@ -42,7 +45,6 @@ internal sealed class SiloProcess : IAsyncDisposable
     private static SiloProcess StartWith(Dictionary<string, string> variables, string assembly, string[] arguments)
     {
         var start = Programs.Start(assembly, arguments);
-        start.Environment["EXPERIMENTS_CLUSTER"] = null;
         start.Environment[Mark] = arguments.SkipWhile(argument => argument != "--store").ElementAtOrDefault(1);
         foreach (var (name, value) in variables)
         {
@@ -90,9 +92,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for its own end and answers its exit code.</summary>
+    /// <exception cref="TimeoutException">It does not end.</exception>
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestEnd, cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 

@@ -45,14 +45,13 @@ internal static class ChaosCommand
         {
             await postgres.InitializeAsync().ConfigureAwait(false);
             var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(CancellationToken.None).ConfigureAwait(false));
-            await using var disk = await ChaosDisk.MountAsync(folder).ConfigureAwait(false);
+            using var disk = MountedDisk.TryMountFile(mebibytes: 1024);
             await using var cluster = new ChaosCluster(postgres, connection, disk, folder);
             return await RunAsync(cluster, folder, duration, seed).ConfigureAwait(false);
         }
         finally
         {
-            await postgres.StopAsync().ConfigureAwait(false);
-            postgres.Remove();
+            await postgres.DisposeAsync().ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -73,6 +72,7 @@ internal static class ChaosCommand
 
         Log("the time is over; waiting for what is under way");
         await sweeps.EndAsync(cluster, verdicts).ConfigureAwait(false);
+        engine.Judge(verdicts);
         clients.Judge(verdicts);
         await cluster.EndAsync(verdicts).ConfigureAwait(false);
         var check = new StoreKeeping(cluster.Store, cluster.Connection).Check(null, CancellationToken.None);

@@ -32,8 +32,7 @@ internal static class ControlCommand
         }
         finally
         {
-            await postgres.StopAsync().ConfigureAwait(false);
-            postgres.Remove();
+            await postgres.DisposeAsync().ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }

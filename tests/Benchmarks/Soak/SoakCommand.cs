@@ -37,8 +37,7 @@ internal static class SoakCommand
         }
         finally
         {
-            await postgres.StopAsync().ConfigureAwait(false);
-            postgres.Remove();
+            await postgres.DisposeAsync().ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -68,8 +68,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _process.StopAsync().ConfigureAwait(false);
-        _process.Remove();
+        await _process.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Fields of /proc/…/stat after the program's name, the state as 0; null where the process has ended.</summary>

@@ -43,8 +43,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
 
         if (_postgres is not null)
         {
-            await _postgres.StopAsync();
-            _postgres.Remove();
+            await _postgres.DisposeAsync();
         }
 
         Directory.Delete(_folder, recursive: true);

@@ -23,8 +23,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         if (_postgres is not null)
         {
-            await _postgres.StopAsync();
-            _postgres.Remove();
+            await _postgres.DisposeAsync();
         }
 
         Directory.Delete(_folder, recursive: true);
@@ -81,7 +80,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
 
             // The database goes away under both.
             await _postgres.StopAsync();
-            said += await SaysAsync(variables, "dataset", "list", "--verbose");
+            said += await SaysAsync(variables, "dataset", "list", "--verbose", "--connect-timeout", "1");
             await silo.SaysAsync("Failed to refresh membership table");
             await _postgres.StartAsync();
             said += await SaysAsync(variables, "dataset", "list", "--verbose");

@@ -33,8 +33,7 @@ public sealed partial class WatchingTests : IAsyncLifetime
     {
         if (_postgres is not null)
         {
-            await _postgres.StopAsync();
-            _postgres.Remove();
+            await _postgres.DisposeAsync();
         }
 
         Directory.Delete(_folder, recursive: true);

@@ -3,21 +3,25 @@ using System.Collections.Concurrent;
 namespace Experiments.Support.Chaos;
 
 /// <summary>Three silo processes of one slot each on PostgreSQL. Any of them may be killed at any time; each has a clock that can be set.</summary>
-internal sealed class ChaosCluster(PostgresProcess database, string connection, ChaosDisk disk, string folder) : IAsyncDisposable
+internal sealed class ChaosCluster(PostgresProcess database, string connection, MountedDisk? disk, string folder) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SiloProcess> _silos = [];
     private readonly ConcurrentQueue<string> _output = [];
 
     public static IReadOnlyList<string> Names { get; } = ["n1", "n2", "n3"];
 
+    /// <summary>A silo that does not answer for less than this is never declared dead.</summary>
+    public static TimeSpan SoonestDeath { get; } = TimeSpan.FromSeconds(5);
+
     public PostgresProcess Database => database;
 
     public string Connection => connection;
 
-    public ChaosDisk Disk => disk;
+    /// <summary>The disk that artifacts are on; null where none can be mounted.</summary>
+    public MountedDisk? Disk => disk;
 
-    /// <summary>The artifacts of all silos, on the disk that can be filled.</summary>
-    public string Store { get; } = Path.Combine(disk.Folder, "store");
+    /// <summary>The artifacts of all silos.</summary>
+    public string Store { get; } = Path.Combine(disk?.Folder ?? folder, "store");
 
     /// <summary>Names of the files that were damaged.</summary>
     public ConcurrentBag<string> Damaged { get; } = [];
@@ -62,8 +66,9 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
         verdicts.Add($"{WrongEnds.Count} silos ended otherwise than they should {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
         var orphans = Processes.WorkersOn(Store).Length;
         verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
-        var internalErrors = Output.Where(line => line.Contains("internal error", StringComparison.OrdinalIgnoreCase) || line.StartsWith("crit:", StringComparison.Ordinal)).ToList();
-        verdicts.Add($"{internalErrors.Count} internal errors in the logs of silos {internalErrors.FirstOrDefault()}", internalErrors.Count == 0);
+        var errors = Output.Where(line => line.StartsWith("fail: Experiments", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal)
+            || line.Contains("   at Experiments.", StringComparison.Ordinal)).ToList();
+        verdicts.Add($"{errors.Count} errors of this program in the logs of silos {errors.FirstOrDefault()}", errors.Count == 0);
     }
 
     public async ValueTask DisposeAsync()

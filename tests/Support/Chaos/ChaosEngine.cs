@@ -14,6 +14,16 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     /// <summary>What was inflicted, and what came of it, as lines.</summary>
     public IEnumerable<string> Table => _table.Print(_faults, cluster);
 
+    /// <summary>Was every fault inflicted that this machine can show, and did work go on after each?</summary>
+    public void Judge(Verdicts verdicts)
+    {
+        foreach (var fault in Possible)
+        {
+            var (times, missed) = _table.CountOf(fault);
+            verdicts.Add($"{fault.Name} was inflicted {times} times, and {missed} times work did not go on in time", times > 0 && missed == 0);
+        }
+    }
+
     /// <summary>Every fault once, each after the last is over, in an order that <paramref name="random"/> chooses.</summary>
     public async Task RunEachAsync(Random random, CancellationToken end)
     {
@@ -56,6 +66,12 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
         }
 
         var recovery = await RecoverAsync(end).ConfigureAwait(false);
+        if (recovery is null && end.IsCancellationRequested)
+        {
+            log($"{done}; the time is over");
+            return;
+        }
+
         log($"{done}; {(recovery is { } seconds ? $"went on after {seconds:0.0} s" : "did not go on in time")}");
         _table.AddRecovery(fault, recovery);
     }
@@ -65,7 +81,7 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     {
         var started = Stopwatch.GetTimestamp();
         var before = await sweeps.CountEndedRunsAsync().ConfigureAwait(false);
-        while (Stopwatch.GetElapsedTime(started) < RecoveryLimit)
+        while (Stopwatch.GetElapsedTime(started) < RecoveryLimit && !end.IsCancellationRequested)
         {
             if (await sweeps.CountEndedRunsAsync().ConfigureAwait(false) >= before + 2)
             {

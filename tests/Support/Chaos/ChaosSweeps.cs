@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Diagnostics;
 using System.Text.Json;
 using Experiments.Audio.Demo;
 using Experiments.Contracts;
@@ -26,7 +29,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             Family("crnn", ("epochs", [9]), ("blocks", [2]), ("gruUnits", [4, 5, 6, 7, 8, 9, 10, 11]))),
     ];
 
-    private readonly List<(string Name, int Kind)> _sweeps = [];
+    private ImmutableList<(string Name, int Kind)> _sweeps = [];
     private readonly string[] _undisturbed = new string[Kinds.Length];
 
     /// <summary>Imports audio and runs each kind undisturbed.</summary>
@@ -40,9 +43,9 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             await Task.Delay(100).ConfigureAwait(false);
         }
 
+        await Task.WhenAll(Enumerable.Range(0, Kinds.Length).Select(kind => SubmitAsync(Undisturbed(kind), kind))).ConfigureAwait(false);
         for (var kind = 0; kind < Kinds.Length; kind++)
         {
-            await SubmitAsync(Undisturbed(kind), kind).ConfigureAwait(false);
             await EndAsync(Undisturbed(kind)).ConfigureAwait(false);
             _undisturbed[kind] = await LeaderboardAsync(Undisturbed(kind)).ConfigureAwait(false);
         }
@@ -64,7 +67,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
                 var kind = _sweeps.Count % Kinds.Length;
                 var name = $"s{_sweeps.Count:000}-{Kinds[kind].Name}";
                 await SubmitAsync(name, kind).ConfigureAwait(false);
-                _sweeps.Add((name, kind));
+                _sweeps = _sweeps.Add((name, kind));
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -75,7 +78,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     public async Task<int> CountEndedRunsAsync()
     {
         var ended = 0;
-        foreach (var (name, _) in _sweeps.ToList())
+        foreach (var (name, _) in _sweeps)
         {
             ended += await DescribeAsync(name).ConfigureAwait(false) is { } sweep ? sweep.Runs.Completed + sweep.Runs.Failed : 0;
         }
@@ -224,10 +227,17 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
 
     private async Task<SweepSummary?> DescribeAsync(string name) => await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
 
+    /// <exception cref="TimeoutException">It has not come to its end though nothing disturbs it any more.</exception>
     private async Task EndAsync(string name)
     {
-        while (!IsOver(await DescribeAsync(name).ConfigureAwait(false)))
+        var started = Stopwatch.GetTimestamp();
+        while (await DescribeAsync(name).ConfigureAwait(false) is var sweep && !IsOver(sweep))
         {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"{name} has not ended: {sweep?.State}, {sweep?.Runs}, {sweep?.Held}");
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(0.5)).ConfigureAwait(false);
         }
     }
@@ -264,7 +274,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             {
                 return await askAsync().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is not UserErrorException { Kind: not (UserErrorKind.Unreachable or UserErrorKind.Failed) })
+            catch (Exception exception) when (exception is TimeoutException or OrleansException or DbException or IOException or UserErrorException { Kind: UserErrorKind.Unreachable or UserErrorKind.Failed })
             {
                 if (TimeProvider.System.GetUtcNow() > deadline)
                 {

@@ -24,6 +24,10 @@ internal sealed class ChaosTable
         (_recoveries.TryGetValue(fault.Name, out var all) ? all : _recoveries[fault.Name] = []).Add(recovery);
     }
 
+    /// <summary>How often it happened, and how often work did not go on in time.</summary>
+    public (int Times, int Missed) CountOf(IChaosFault fault) =>
+        (_times.GetValueOrDefault(fault.Name), _recoveries.GetValueOrDefault(fault.Name, []).Count(recovery => recovery is null));
+
     /// <summary>The table, with a line for each fault, those that cannot be shown here too.</summary>
     public IEnumerable<string> Print(IEnumerable<IChaosFault> faults, ChaosCluster cluster)
     {

@@ -13,34 +13,33 @@ internal sealed class DamagedFile : IChaosFault
     public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
         var artifacts = Path.Combine(cluster.Store, "artifacts");
-        string[] kinds = ["features", "work"];
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(artifacts, kinds[random.Next(kinds.Length)]), "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal) && !file.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+        // What runs that go on read: features, and checkpoints of those that have not ended.
+        var (folder, pattern) = random.Next(2) == 0 ? ("features", "*") : ("work", "checkpoint-*");
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(artifacts, folder), pattern, new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         if (files.Length == 0 || TryRead(files[random.Next(files.Length)]) is not ({ Length: > 0 } good, var file))
         {
             return null;
         }
 
-        var bad = (byte[])good.Clone();
-        switch (random.Next(3))
+        var bad = good;
+        while (bad.AsSpan().SequenceEqual(good))
         {
-            case 0:
-                bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
-                break;
-            case 1:
-                var start = random.Next(bad.Length);
-                Array.Clear(bad, start, Math.Min(4096, bad.Length - start));
-                bad[start] ^= 0xFF;
-                break;
-            default:
-                bad = bad[..random.Next(bad.Length)];
-                break;
+            (bad, _) = ByteDamage.Apply(good, random);
         }
 
         // Renamed into its place: whoever has the file open keeps the good bytes.
         cluster.Damaged.Add(Path.GetFileName(file));
         Replace(file, bad);
-        await Task.Delay(TimeSpan.FromSeconds(5 + random.Next(10))).ConfigureAwait(false);
+
+        // Who has mapped the file before keeps it: a new worker reads it again.
+        foreach (var worker in Processes.WorkersOf(cluster[ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)]].Id))
+        {
+            Processes.Kill(worker);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3 + random.Next(5))).ConfigureAwait(false);
         if (TryRead(file) is ({ } now, _) && now.AsSpan().SequenceEqual(bad))
         {
             Replace(file, good);

@@ -17,8 +17,11 @@ internal sealed class FrozenSilo : IChaosFault
         await Processes.SignalAsync("STOP", frozen).ConfigureAwait(false);
         await Task.Delay(duration).ConfigureAwait(false);
         await Processes.SignalAsync("CONT", frozen).ConfigureAwait(false);
+
+        // One that was away for less than it takes to be declared dead goes on.
+        var patience = TimeSpan.FromSeconds(duration < ChaosCluster.SoonestDeath ? 2 : 15);
         var ends = cluster[name].ExitAsync(CancellationToken.None);
-        if (await Task.WhenAny(ends, Task.Delay(TimeSpan.FromSeconds(15))).ConfigureAwait(false) == ends)
+        if (await Task.WhenAny(ends, Task.Delay(patience)).ConfigureAwait(false) == ends)
         {
             if (await ends.ConfigureAwait(false) is not GivenUp and var exit)
             {

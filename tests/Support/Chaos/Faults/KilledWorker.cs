@@ -11,13 +11,14 @@ internal sealed class KilledWorker : IChaosFault
 
     public Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
-        var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
-        if (Processes.WorkersOf(cluster[name].Id) is not [var worker, ..])
+        (string Silo, int Worker)[] workers = [.. ChaosCluster.Names.SelectMany(name => Processes.WorkersOf(cluster[name].Id), (name, worker) => (name, worker))];
+        if (workers.Length == 0)
         {
             return Task.FromResult<string?>(null);
         }
 
+        var (silo, worker) = workers[random.Next(workers.Length)];
         Processes.Kill(worker);
-        return Task.FromResult<string?>($"kill -9 a worker of {name}");
+        return Task.FromResult<string?>($"kill -9 a worker of {silo}");
     }
 }

@@ -7,12 +7,12 @@ internal sealed class StalledDisk : IChaosFault
 
     public int Weight => 2;
 
-    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk.Obstacle;
+    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk is null ? MountedDisk.NotPermitted : null;
 
     public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
         var duration = TimeSpan.FromSeconds(2 + random.Next(10));
-        await cluster.Disk.StallAsync(duration).ConfigureAwait(false);
+        await cluster.Disk!.StallAsync(duration).ConfigureAwait(false); // not null: asked for before
         return $"no write ended for {duration.TotalSeconds:0} s";
     }
 }
