@@ -6,7 +6,7 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>Features that are damaged under a silo that has built them: runs find it, and never compute with it.</summary>
-public sealed class DamageTests : IDisposable
+public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
 
@@ -19,7 +19,7 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task Runs_over_damaged_shards_build_them_again_and_go_on_with_the_same_numbers()
     {
-        await BeginAsync();
+        paused.CopyTo(Store);
         var whole = Shards().ToDictionary(path => path, File.ReadAllBytes);
         Assert.NotEmpty(whole);
         foreach (var (path, bytes) in whole)
@@ -39,11 +39,10 @@ public sealed class DamageTests : IDisposable
     [InlineData(".npy", "expected XxHash128 ")]
     public async Task A_run_over_damage_that_cannot_be_mended_fails_with_the_file_and_the_reason(string kind, string expected)
     {
-        await BeginAsync();
+        paused.CopyTo(Store);
         var damaged = Shards().First(path => path.EndsWith(kind, StringComparison.Ordinal));
         File.WriteAllBytes(damaged, new byte[new FileInfo(damaged).Length]);
-        Directory.Delete(Path.Combine(_folder, "audio"), recursive: true);
-
+        using var away = paused.WithoutAudio();
         await using var silo = await ResumeAsync();
         var ended = await Demo.EndAsync(silo.Grains, "after");
         Assert.NotEqual(0, ended.Runs.Failed);
@@ -63,21 +62,14 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task A_sweep_that_begins_over_damaged_features_waits_until_they_are_built_again()
     {
-        await using (var first = await TestSilo.StartAsync(Store, runsInProcess: false))
-        {
-            await Demo.ImportAsync(first.Grains, Path.Combine(_folder, "audio"));
-            await Demo.RunAsync(first.Grains, Models("before"));
-        }
-
+        paused.CopyTo(Store);
         var damaged = Shards().Last();
         var whole = File.ReadAllBytes(damaged);
         File.WriteAllBytes(damaged, new byte[whole.Length]);
         await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
-        var sweep = silo.Grains.GetGrain<ISweepGrain>("after");
-        await sweep.SubmitAsync(Models("after"), Demo.Features, Cancellation);
-        await Demo.EndAsync(silo.Grains, "after");
+        await Demo.RunAsync(silo.Grains, PausedSweep.Models("new"));
         Assert.Equal(whole, File.ReadAllBytes(damaged));
-        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "before"), await Demo.LeaderboardAsync(silo.Grains, "after"));
+        Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "before"), await Demo.LeaderboardAsync(silo.Grains, "new"));
     }
 
     [Fact]
@@ -104,11 +96,39 @@ public sealed class DamageTests : IDisposable
         }
     }
 
-    /// <summary>A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again.</summary>
-    private async Task BeginAsync()
+    private async Task<TestSilo> ResumeAsync()
+    {
+        var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        await silo.Grains.GetGrain<ISweepGrain>("after").ResumeAsync(Cancellation);
+        return silo;
+    }
+
+    /// <summary>Tables and tensors.</summary>
+    private IEnumerable<string> Shards() => Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
+        .Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+}
+
+/// <summary>
+/// A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again. Made once; each test
+/// has a copy of the store.
+/// </summary>
+public sealed class PausedSweep : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    private string Audio => Path.Combine(_folder, "audio");
+
+    /// <summary>One family that reads the table and one that reads the tensor, in runs enough that a pause leaves some of them.</summary>
+    internal static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4, 5, 6, 7, 8, 9), Demo.Family("knn"));
+
+    public async ValueTask InitializeAsync()
     {
         await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, Audio);
         await Demo.RunAsync(silo.Grains, Models("before"));
         var sweep = silo.Grains.GetGrain<ISweepGrain>("after");
         await sweep.SubmitAsync(Models("after"), Demo.Features, Cancellation);
@@ -119,17 +139,35 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(SweepState.Paused, (await sweep.DescribeAsync(Cancellation)).State);
     }
 
-    private async Task<TestSilo> ResumeAsync()
+    public ValueTask DisposeAsync()
     {
-        var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
-        await silo.Grains.GetGrain<ISweepGrain>("after").ResumeAsync(Cancellation);
-        return silo;
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>One family that reads the table and one that reads the tensor, in runs enough that a pause leaves some of them.</summary>
-    private static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4, 5, 6, 7, 8, 9), Demo.Family("knn"));
+    internal void CopyTo(string store)
+    {
+        foreach (var file in Directory.EnumerateFiles(Store, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(store, Path.GetRelativePath(Store, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // not null: a file in a folder
+            File.Copy(file, copy);
+        }
+    }
 
-    /// <summary>Tables and tensors.</summary>
-    private IEnumerable<string> Shards() => Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
-        .Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    /// <summary>The audio is gone until disposed.</summary>
+    internal IDisposable WithoutAudio() => new MovedAway(Audio);
+
+    private sealed class MovedAway : IDisposable
+    {
+        private readonly string _folder;
+
+        public MovedAway(string folder)
+        {
+            _folder = folder;
+            Directory.Move(folder, folder + ".away");
+        }
+
+        public void Dispose() => Directory.Move(_folder + ".away", _folder);
+    }
 }

@@ -42,6 +42,33 @@ public sealed class TrackSoundTests
         Assert.Equal("changed while it was read", error.Message);
     }
 
+    [Fact]
+    public void A_small_file_of_many_channels_takes_no_more_memory_than_its_mono_sound()
+    {
+        // Half a minute of 8 channels at 48 kHz: some kilobytes as FLAC, 46 MB as floats, 2.6 MB as mono at 22,050 Hz.
+        var file = SoundFileEncoder.Encode(new float[30 * 48_000 * 8], SoundFileEncoder.Flac16, channels: 8, sampleRate: 48_000);
+        Assert.InRange(file.Length, 0, 1_000_000);
+        using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken);
+        Assert.Equal(30L * Rate, sound.Samples);
+
+        // What is kept of the mono sound grows in steps of double size.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000_000);
+    }
+
+    [Fact]
+    public void A_long_file_takes_no_more_memory_than_what_is_kept_of_it()
+    {
+        // Ten minutes at 22,050 Hz: 53 MB as floats, of which 4 MB are kept.
+        var file = SoundFileEncoder.Encode(new float[600 * Rate], SoundFileEncoder.Flac16);
+        using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, mostKept: 1 << 20);
+        Assert.Equal(600L * Rate, sound.Samples);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24_000_000);
+    }
+
     private static TrackSound Sound(byte[] file, int mostKept)
     {
         using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);

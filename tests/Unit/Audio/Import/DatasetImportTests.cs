@@ -102,6 +102,17 @@ public sealed class DatasetImportTests : IDisposable
         Assert.Equal(new QuarantinedFile("gone.wav", "there is no such file"), Assert.Single(dataset.Quarantined));
     }
 
+    [Fact]
+    public void A_manifest_that_was_exported_with_guarded_cells_is_read_as_it_was()
+    {
+        Sound("=x/1.wav", hertz: 220);
+        Sound("-y/1.wav", hertz: 330);
+        var dataset = Import(manifest: _folder.Write(
+            "manifest.csv", $"path,genre,artist\n{CsvText.Cell("-y/1.wav")},{CsvText.Cell("+jazz")},{CsvText.Cell("@Bob")}\n{CsvText.Cell("=x/1.wav")},pop,{CsvText.Cell("'=Ann")}\n"));
+        Assert.Empty(dataset.Quarantined);
+        Assert.Equal(["'=Ann pop", "@Bob +jazz"], dataset.Tracks.Select(track => $"{track.Group} {track.Genre}").Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("path,genre\n../a.wav,pop\n", "2: ../a.wav leads out of the dataset's folder")]
     [InlineData("path,genre\n/etc/passwd,pop\n", "2: /etc/passwd leads out of the dataset's folder")]

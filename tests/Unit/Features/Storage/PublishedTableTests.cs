@@ -34,6 +34,15 @@ public sealed class PublishedTableTests : IDisposable
         Assert.Equal([0, 1, 1], reader.Labels);
     }
 
+    [Fact]
+    public void A_table_that_was_exported_with_guarded_cells_is_read_as_it_was()
+    {
+        var table = Read($"{CsvText.Cell("=rms")},filename,label\n-1.5,{CsvText.Cell("-song.3.wav")},{CsvText.Cell("+rock")}\n");
+        var row = Assert.Single(table.Rows);
+        Assert.Equal(("-song", 3, "+rock"), (row.Track, row.Index, row.Genre));
+        Assert.Equal("=rms", Assert.Single(table.Columns).Name);
+    }
+
     [Theory]
     [InlineData("blues.00000.2.wav", "blues.00000", 2)]
     [InlineData("blues.00000.10.au", "blues.00000", 10)]
