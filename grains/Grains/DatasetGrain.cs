@@ -25,9 +25,19 @@ internal sealed class DatasetGrain(
     private ImmutableArray<TrackInfo>? _tracks;
     private Dictionary<string, int>? _byName;
 
+    /// <summary>What is shown to those who look while something is being stored: what was stored before.</summary>
+    private DatasetSummary? _stored;
+
     private string Name => this.GetPrimaryKeyString();
 
     private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _stored = Find();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<DatasetSummary> ImportAsync(DatasetImportSpec spec, CancellationToken cancellationToken)
@@ -47,7 +57,7 @@ internal sealed class DatasetGrain(
 
         state.State.Pending = spec;
         state.State.Reason = null;
-        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+        await WriteAsync(cancellationToken);
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
         await SubmitAsync(spec, cancellationToken);
         return Describe();
@@ -59,7 +69,7 @@ internal sealed class DatasetGrain(
         if (state.State is { Pending: null, Import: null })
         {
             (state.State.Import, state.State.Output) = (spec, tracks);
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+            await WriteAsync(cancellationToken);
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
         }
 
@@ -96,6 +106,7 @@ internal sealed class DatasetGrain(
         await Scheduler.WithdrawAsync(WorkUnits.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
         await directory.RemoveAsync(Name, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
+        _stored = null;
         DeactivateOnIdle();
     }
 
@@ -117,6 +128,7 @@ internal sealed class DatasetGrain(
     {
         membership.RequireLiving(scheduler);
         var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
+        _stored = Find();
         return [.. steps.Select(step => step.Answer)];
     }
 
@@ -165,10 +177,22 @@ internal sealed class DatasetGrain(
         return tracks;
     }
 
-    private DatasetSummary Describe()
+    private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var import = state.State.Pending ?? state.State.Import ?? throw UserErrorException.NotFound(
-            $"dataset '{Name}' does not exist; `experiments dataset list` shows those there are");
+        await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+        _stored = Find();
+    }
+
+    private DatasetSummary Describe() => _stored ?? throw UserErrorException.NotFound(
+        $"dataset '{Name}' does not exist; `experiments dataset list` shows those there are");
+
+    private DatasetSummary? Find()
+    {
+        if ((state.State.Pending ?? state.State.Import) is not { } import)
+        {
+            return null;
+        }
+
         var output = state.State.Output;
         var stands = state.State switch
         {
@@ -178,7 +202,7 @@ internal sealed class DatasetGrain(
         };
         return new DatasetSummary(
             Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
-            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks, output?.WholeSlices);
+            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks, output?.WholeSlices, output?.TracksHash);
     }
 }
 

@@ -85,9 +85,14 @@ internal sealed partial class SweepGrain(
     {
         if (state.State.Spec is { } known)
         {
-            return DomainJson.Hash(known) == DomainJson.Hash(spec)
-                ? await DescribeAsync(cancellationToken)
-                : throw new UserErrorException($"sweep '{Id}' exists with another spec; give this one another name");
+            if (DomainJson.Hash(known) != DomainJson.Hash(spec))
+            {
+                throw new UserErrorException($"sweep '{Id}' exists with another spec; give this one another name");
+            }
+
+            // Asked again: what failed half way the first time is made good.
+            await AnnounceAsync(cancellationToken);
+            return await DescribeAsync(cancellationToken);
         }
 
         _ = Names.Require(Id, "a sweep");
@@ -106,10 +111,11 @@ internal sealed partial class SweepGrain(
         state.State.Limit = spec.Search.Experiments;
         state.State.Trace = Traces.Current;
         await WriteAsync();
-        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
-        await Scheduler.EnlistAsync(Owner, cancellationToken);
-        LogSubmitted(Id, spec.Dataset);
+
+        // From here on it goes on whatever fails: it is stored.
         StartTicking();
+        await AnnounceAsync(cancellationToken);
+        LogSubmitted(Id, spec.Dataset);
         return await DescribeAsync(cancellationToken);
     }
 
@@ -311,6 +317,15 @@ internal sealed partial class SweepGrain(
         {
             // What failed half way is tried again.
             StartTicking();
+        }
+    }
+
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
+        if (IsUnderWay)
+        {
+            await Scheduler.EnlistAsync(Owner, cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo.Storage.Grouping;
@@ -76,6 +77,28 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         _disk.Mend();
         var ended = await Demo.EndAsync(silo.Grains, "early");
         Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_stored_goes_on_though_its_submission_failed_half_way()
+    {
+        var isRefused = 0;
+        await using var silo = await TestSilo.StartAsync(
+            Path.Combine(_folder, "half"), [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
+            transactions: inner => new BrokenTransactions(inner, _disk)
+            {
+                // The list of sweeps, once: the sweep itself is stored by then.
+                Refuses = writes => writes.Any(write => write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
+                    && Interlocked.Exchange(ref isRefused, 1) == 0,
+            });
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("half");
+        await Assert.ThrowsAnyAsync<Exception>(() => sweep.SubmitAsync(UndisturbedSweep.Spec("half"), Demo.Features, Cancellation));
+        Assert.Equal(1, isRefused);
+
+        var ended = await Demo.EndAsync(silo.Grains, "half");
+        Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+        Assert.Contains("half", await silo.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(Cancellation));
     }
 
     private async Task PausesAndContinuesAsync(Action breakDisk, string words)
@@ -160,9 +183,11 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
 
     private sealed class BrokenTransactions(IWriteTransaction inner, BrokenDisk disk) : IWriteTransaction
     {
+        public Func<IReadOnlyList<GroupedWrite>, bool> Refuses { get; init; } = _ => false;
+
         public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
         {
-            disk.Refuse(disk.Rows);
+            disk.Refuse(Refuses(writes) ? new SqliteException("said by SQLite", 5) : disk.Rows);
             return inner.CommitAsync(writes, cancellationToken);
         }
 

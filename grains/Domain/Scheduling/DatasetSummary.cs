@@ -29,6 +29,7 @@ public enum BuildState
 /// <param name="Quarantined">Files left out, with their reasons.</param>
 /// <param name="WholeSlices">Slices without padding; the others are remainders, filled up with zeros and marked. Null where an earlier build imported.</param>
 /// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null before it is ready.</param>
+/// <param name="TracksHash">SHA-256 of that artifact; null before it is ready, and where a very early build imported.</param>
 [GenerateSerializer, Immutable, Alias("dataset-summary")]
 public sealed record DatasetSummary(
     string Name,
@@ -42,7 +43,8 @@ public sealed record DatasetSummary(
     ImmutableSortedDictionary<string, int> Genres,
     ImmutableArray<QuarantinedFile> Quarantined,
     string? TracksArtifact,
-    int? WholeSlices = null);
+    int? WholeSlices = null,
+    string? TracksHash = null);
 
 /// <summary>A feature set in a listing.</summary>
 /// <param name="Id">Its content hash.</param>

@@ -37,7 +37,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
         return await Task.Run(
             () =>
             {
-                var tracks = artifacts.ReadTracks(artifact);
+                var tracks = artifacts.ReadTracks(artifact, dataset.TracksHash);
                 return SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
             },
             cancellationToken);

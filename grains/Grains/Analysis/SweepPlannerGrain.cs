@@ -30,7 +30,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider ti
     private SweepPlan Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
     {
-        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!); // not null: validated to be ready
+        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: validated to be ready
         if (features.ImportedSet is not null)
         {
             using var reader = artifacts.FeatureSets.Open(set);

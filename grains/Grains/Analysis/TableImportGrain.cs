@@ -52,7 +52,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts) : Grain, ITableI
         string file, string name, byte[] content, DatasetSummary? dataset, CancellationToken cancellationToken)
     {
         var table = PublishedTable.Read(file, content);
-        var plan = table.Plan(Name, name, dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks), version) : null);
+        var plan = table.Plan(Name, name, dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version) : null);
         table.Store(artifacts.FeatureSets, plan, cancellationToken);
         return (table, plan);
     }

@@ -47,6 +47,6 @@ internal static class FeatureSets
         }
 
         return new TrackExtraction(dataset.Import, spec)
-            .Plan(dataset.Name, version, artifacts.ReadTracks(artifact));
+            .Plan(dataset.Name, version, artifacts.ReadTracks(artifact, dataset.TracksHash));
     }
 }

@@ -35,6 +35,9 @@ internal sealed partial class SweepDrive(
     TimeProvider time,
     ILogger logger)
 {
+    /// <summary>The set may be looked at for minutes, and its silo may die meanwhile: it is asked again.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
     private string Id => field ??= grain.GrainContext.GrainId.Key.ToString()!; // not null: a key is text
 
     private string Owner => field ??= WorkUnits.OwnerName(grain.GrainContext.GrainId);
@@ -198,11 +201,14 @@ internal sealed partial class SweepDrive(
         using var span = state.FeatureSet is null ? Traces.StartBelow("prepare", state.Trace) : null;
         if (state.FeatureSet is null)
         {
+            // Also where whoever submitted it was not answered, and the list of sweeps was away.
+            await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
             state.FeatureSet = (await FeatureSets.PlanAsync(grains, artifacts, spec.Dataset, features, cancellationToken)).Id;
             await write();
         }
 
-        var built = await grains.GetGrain<IFeatureSetGrain>(state.FeatureSet).EnsureAsync(spec.Dataset, features, cancellationToken);
+        var built = await grains.GetGrain<IFeatureSetGrain>(state.FeatureSet).EnsureAsync(spec.Dataset, features, cancellationToken)
+            .WaitAsync(AnswerLimit, time, cancellationToken);
         if (built.State is BuildState.Failed)
         {
             throw UserErrorException.Failed($"the feature set could not be built: {built.Reason}");
