@@ -41,28 +41,28 @@ internal sealed class CommandTree
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of errors.", Recursive = true };
 
     /// <summary>The embedded store.</summary>
-    public static Option<string?> Store { get; } = new("--store")
+    public static Option<string?> Store { get; } = ArgumentRules.Apply(new Option<string?>("--store")
     {
         Description = "Folder of the store, used without a server (EXPERIMENTS_STORE, else ~/.experiments).",
         HelpName = "DIR",
         Recursive = true,
-    };
+    });
 
     /// <summary>The cluster to talk to instead.</summary>
-    public static Option<string?> Cluster { get; } = new("--cluster")
+    public static Option<string?> Cluster { get; } = ArgumentRules.Apply(new Option<string?>("--cluster")
     {
         Description = "PostgreSQL connection of a running cluster to talk to instead (EXPERIMENTS_CLUSTER).",
         HelpName = "CONNECTION",
         Recursive = true,
-    };
+    });
 
     /// <summary>How long to wait for a cluster.</summary>
-    public static Option<double?> ConnectTimeout { get; } = new("--connect-timeout")
+    public static Option<double?> ConnectTimeout { get; } = ArgumentRules.Apply(new Option<double?>("--connect-timeout")
     {
         Description = "How long to try where the cluster does not answer (EXPERIMENTS_CONNECT_TIMEOUT, else 10, and 120 while silos are alive).",
         HelpName = "SECONDS",
         Recursive = true,
-    };
+    });
 
     /// <summary>This client's certificate.</summary>
     public static Option<string?> Certificate { get; } = File("--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
@@ -82,7 +82,7 @@ internal sealed class CommandTree
     public Terminal? Terminal { get; set; }
 
     private static Option<string?> File(string name, string description) =>
-        new(name) { Description = description, HelpName = "FILE", Recursive = true };
+        ArgumentRules.Apply(new Option<string?>(name) { Description = description, HelpName = "FILE", Recursive = true });
 
     private void Add(IVerb verb)
     {
@@ -102,7 +102,7 @@ internal sealed class CommandTree
         var command = new Command(words[^1], verb.Description);
         foreach (var symbol in verb.Symbols)
         {
-            switch (symbol)
+            switch (ArgumentRules.Apply(symbol))
             {
                 case Argument argument:
                     command.Arguments.Add(argument);

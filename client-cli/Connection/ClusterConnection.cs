@@ -36,7 +36,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
     {
         var given = invocation.Value(CommandTree.Store);
         var store = Path.GetFullPath(given
-            ?? Environment.GetEnvironmentVariable("EXPERIMENTS_STORE")
+            ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"));
 
         // A store that was typed goes before a cluster that only the environment names.

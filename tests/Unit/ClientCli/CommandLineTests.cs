@@ -31,6 +31,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("dataset import x /tmp --max-hours 4,5", "--max-hours has '4,5', which is not a number; write it like 4.5")]
+    [InlineData("sweep wait x --timeout abc", "--timeout has 'abc', which is not a number; write it like 4.5")]
+    [InlineData("sweep list --store ''", "--store is empty; leave it out or give it a value")]
+    [InlineData("store backup ''", "<TO> is empty; leave it out or give it a value")]
+    public void A_value_that_cannot_be_meant_is_refused_with_its_name(string line, string message) =>
+        Assert.Contains(new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors, error => error.Message == message);
+
+    [Theory]
     [MemberData(nameof(Verbs))]
     public void Every_example_is_a_command_line_that_parses(string path)
     {

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>What holds for the values of every argument and option, whatever its verb.</summary>
+internal static class ArgumentRules
+{
+    /// <summary>Numbers are read alike everywhere, and no text may be empty.</summary>
+    public static T Apply<T>(T symbol)
+        where T : Symbol
+    {
+        switch (symbol)
+        {
+            case Option<double> number:
+                number.CustomParser = result => ParseNumber(result, number.Name);
+                break;
+            case Option<double?> number:
+                number.CustomParser = result => ParseNumber(result, number.Name);
+                break;
+            case Option option when IsText(option.ValueType):
+                option.Validators.Add(result => RefuseEmpty(result, result.Tokens, option.Name));
+                break;
+            case Argument argument when IsText(argument.ValueType):
+                argument.Validators.Add(result => RefuseEmpty(result, result.Tokens, $"<{argument.Name}>"));
+                break;
+        }
+
+        return symbol;
+    }
+
+    /// <summary>A point is the only mark that a number may have: a comma would be taken for one between thousands, and 4,5 for 45.</summary>
+    private static double ParseNumber(ArgumentResult result, string name)
+    {
+        var text = result.Tokens is [var token, ..] ? token.Value : "";
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            result.AddError($"{name} has '{text}', which is not a number; write it like 4.5");
+        }
+
+        return number;
+    }
+
+    private static void RefuseEmpty(SymbolResult result, IReadOnlyList<Token> tokens, string name)
+    {
+        if (tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{name} is empty; leave it out or give it a value");
+        }
+    }
+
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
+}
