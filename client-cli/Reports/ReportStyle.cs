@@ -11,7 +11,7 @@ internal static class ReportStyle
         @media screen and (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3adb8;--paper:#14181d;--line:#353c44;--tint:#1c2229;--link:#79b8ff}}
         body{font:16px/1.55 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif;max-width:940px;margin:2rem auto 5rem;padding:0 1rem;color:var(--ink);background:var(--paper)}
         h1{line-height:1.2;margin:0 0 .2rem}h2{margin:3rem 0 .8rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}h3{margin:1.6rem 0 .4rem}
-        p{margin:.6rem 0;max-width:46rem}.soft,figcaption{color:var(--soft)}a{color:var(--link)}
+        p{margin:.6rem 0;max-width:46rem;overflow-wrap:anywhere}.soft,figcaption{color:var(--soft)}a{color:var(--link)}
         nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:1.4rem 0;font-size:.92rem}
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.7rem;margin:1.4rem 0;padding:0}
         .facts div{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}.facts dt{font-size:.82rem;color:var(--soft)}.facts dd{margin:0;font-size:1.45rem;line-height:1.3}.facts dd small{display:block;font-size:.78rem;color:var(--soft)}
