@@ -1,18 +1,24 @@
 using System.Text.Json;
 using Experiments.Domain;
+using Experiments.Grains.Storage;
 using Orleans.Storage;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Grain state as the domain's one JSON form, so that it can be read in the database with SQL.</summary>
+/// <summary>Grain state as the domain's one JSON form, so that it can be read in the database with SQL, behind a checksum.</summary>
 internal sealed class DomainJsonSerializer : IGrainStorageSerializer
 {
-    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact));
+    public BinaryData Serialize<T>(T? input) => new(RowSeal.Close(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact)));
 
     /// <exception cref="UnreadableStateException">The JSON is none, or not of a <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (RowSeal.FindProblem(input.ToMemory().Span) is { } problem)
+        {
+            throw new UnreadableStateException(problem, null);
+        }
+
         try
         {
             return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact) ?? throw new UnreadableStateException("it holds nothing", null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Experiments.Audio.Files;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Storage.Formats;
@@ -24,7 +25,7 @@ public sealed class StoreBackup(IProgress<string> progress)
     /// <exception cref="UserErrorException">There is no store, the folder holds something, or the disk is full.</exception>
     public StoreCheckResult Backup(string store, string to, CancellationToken cancellationToken)
     {
-        to = Path.TrimEndingDirectorySeparator(Path.GetFullPath(to));
+        (store, to) = (RealPath.Resolve(Path.GetFullPath(store)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(to))));
         Require(store);
         if (IsWithin(to, store))
         {
@@ -53,7 +54,8 @@ public sealed class StoreBackup(IProgress<string> progress)
     /// </exception>
     public (StoreCheckResult Check, string? Before) Restore(string from, string store, bool replaces, CancellationToken cancellationToken)
     {
-        (from, store) = (Path.GetFullPath(from), Path.TrimEndingDirectorySeparator(Path.GetFullPath(store)));
+        // Where links lead: the folder itself is replaced, and a link to it stays.
+        (from, store) = (RealPath.Resolve(Path.GetFullPath(from)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(store))));
         Require(from);
         if (IsWithin(store, from) || IsWithin(from, store))
         {
@@ -66,6 +68,9 @@ public sealed class StoreBackup(IProgress<string> progress)
             throw new UserErrorException($"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
         }
 
+        // Held until the folder has its other name: nobody may use it meanwhile, nor restore it too.
+        using var alone = StoreLock.Take(store);
+        using var keeping = StoreLock.TakeForKeeping(store);
         var aside = store + ".restoring";
         var check = Copy(from, aside, "restoring", cancellationToken);
         if (!check.IsSoundCopy)
@@ -78,18 +83,10 @@ public sealed class StoreBackup(IProgress<string> progress)
 
         MarkRestored(Path.Combine(aside, StoreKeeping.DatabaseFile));
         File.Delete(Path.Combine(aside, DescriptionFile));
-        string? before = null;
-        if (Directory.Exists(store))
-        {
-            // Held until the folder has its other name: nobody may begin to use it meanwhile.
-            using var alone = StoreLock.Take(store);
-            using var keeping = StoreLock.TakeForKeeping(store);
-            before = string.Create(CultureInfo.InvariantCulture, $"{store}.before-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-            Directory.Move(store, before);
-        }
-
+        var before = string.Create(CultureInfo.InvariantCulture, $"{store}.before-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
+        Directory.Move(store, before);
         Directory.Move(aside, store);
-        if (isEmpty && before is not null)
+        if (isEmpty)
         {
             Directory.Delete(before, recursive: true);
         }
@@ -161,7 +158,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         connection.Open();
         var rows = StoreDatabase.Of(database, connection);
         rows.Execute(
-            $"UPDATE {StoreFormat.TableOf(StoreFormat.Find(rows))} SET Json = json_set(Json, '$.isRestored', json('true')), Version = Version + 1 "
+            $"UPDATE {StoreFormat.TableOf(StoreFormat.Find(rows))} SET Json = json_remove(json_set(Json, '$.isRestored', json('true')), '$.{RowSeal.Property}'), Version = Version + 1 "
             + "WHERE State = 'scheduler' AND Json IS NOT NULL");
     }
 

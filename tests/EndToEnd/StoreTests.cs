@@ -46,6 +46,49 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
+    public async Task A_changed_digit_of_a_row_is_told_by_whoever_reads_it_and_never_computed_with()
+    {
+        var store = swept.Copy();
+        Execute(store, "UPDATE StateRow SET Json = replace(Json, '\"sliceAccuracy\":0.', '\"sliceAccuracy\":0.0') WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
+        var shown = await BuiltProgram.RunAsync(store, "experiment", "show", "swept/e1");
+        Assert.Equal(1, shown.ExitCode);
+        Assert.Contains("experiment swept/e1: its row in the store is damaged (expected XxHash64 ", Assert.Single(shown.Error.Split('\n')), StringComparison.Ordinal);
+        var check = await BuiltProgram.RunAsync(store, "store", "check");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("experiment swept/e1", check.Output, StringComparison.Ordinal);
+        Assert.Contains("has other content than was written: expected XxHash64 ", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_restores_at_once_end_with_one_restored_store_and_one_line()
+    {
+        var (backup, store) = (swept.NewFolder("twice"), swept.NewFolder("target"));
+        Assert.Equal(0, (await BuiltProgram.RunAsync(swept.Store, "store", "backup", backup)).ExitCode);
+        var answers = await Task.WhenAll(BuiltProgram.RunAsync(store, "store", "restore", backup), BuiltProgram.RunAsync(store, "store", "restore", backup));
+        Assert.Contains(answers, answer => answer.ExitCode == 0);
+        Assert.All(answers.Where(answer => answer.ExitCode != 0), answer =>
+        {
+            var line = Assert.Single(answer.Error.Split('\n'), line => line.StartsWith(store, StringComparison.Ordinal));
+            Assert.True(line.Contains("another process", StringComparison.Ordinal) || line.Contains("is not empty", StringComparison.Ordinal), line);
+        });
+        Assert.False(Directory.Exists(store + ".restoring"));
+        Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "check")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_store_that_a_link_leads_to_is_the_store_itself()
+    {
+        var (store, backup) = (swept.Copy(), swept.NewFolder("linked-backup"));
+        var link = store + "-link";
+        Directory.CreateSymbolicLink(link, store);
+        Assert.Contains("lies in the store itself", (await BuiltProgram.RunAsync(link, "store", "backup", Path.Combine(store, "inside"))).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "backup", backup)).ExitCode);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "restore", backup, "--replace")).ExitCode);
+        Assert.Equal(store, new DirectoryInfo(link).LinkTarget);
+        Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "check")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_database_with_flipped_bytes_is_named_and_nothing_is_collected()
     {
         var store = swept.Copy();

@@ -54,7 +54,8 @@ internal static class StoreView
             yield return $"{check.WithoutHash} of the artifacts were written without a hash: only their form was checked";
         }
 
-        if (check.OrphanFiles > 0)
+        // Without the rows it cannot be told what refers to what.
+        if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
         {
             yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and removes them";
         }

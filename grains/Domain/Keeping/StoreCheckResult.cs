@@ -25,6 +25,9 @@ public enum StoreFault
 
     /// <summary>An artifact has other content than was written.</summary>
     Changed,
+
+    /// <summary>A checkpoint has: no result is lost by that.</summary>
+    Checkpoint,
 }
 
 /// <summary>Something broken in a store.</summary>
@@ -49,7 +52,7 @@ public sealed record StoreCheckResult(
     public bool IsWhole => Problems.IsEmpty;
 
     /// <summary>
-    /// Does a copy of the store lack nothing that the store has? Rows of an earlier format that no name owns are kept aside by its migration, and do no harm.
+    /// Can every result be read? Rows of an earlier format that no name owns are kept aside by its migration, and without a checkpoint epochs are trained again.
     /// </summary>
-    public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed);
+    public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed or StoreFault.Checkpoint);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
@@ -28,9 +29,15 @@ internal static class StateTypes
             return null;
         }
 
+        if (RowSeal.FindProblem(Encoding.UTF8.GetBytes(row.Json!)) is { } changed) // not null: the caller leaves out what was cleared
+        {
+            problem = $"has other content than was written: {changed}";
+            return null;
+        }
+
         try
         {
-            var opened = JsonSerializer.Deserialize(row.Json!, type, DomainJson.Compact); // not null: the caller leaves out what was cleared
+            var opened = JsonSerializer.Deserialize(row.Json!, type, DomainJson.Compact); // not null: see above
             problem = opened is null ? "holds nothing" : null;
             return opened;
         }

@@ -43,6 +43,14 @@ public static class StoreCheck
             progress?.Report((Interlocked.Increment(ref done), references.Length));
         });
 
+        Parallel.ForEach(files.Where(file => file.CheckpointEpoch is not null), parallel, checkpoint =>
+        {
+            if (KeptCheckpoints.FindProblem(artifacts, checkpoint) is { } problem)
+            {
+                found.Add(problem);
+            }
+        });
+
         var orphans = new StoreUse(contents, references).FindOrphans(files).ToList();
         return new StoreCheckResult(
             contents.Rows, references.Length, bytes, references.Count(reference => reference.Sha256 is null), orphans.Count, orphans.Sum(file => file.Bytes),

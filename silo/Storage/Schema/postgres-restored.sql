@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS StoreOrigin
     Origin text NOT NULL
 );
 
-UPDATE StateRow SET Json = jsonb_set(Json::jsonb, '{isRestored}', 'true')::json, Version = Version + 1
+UPDATE StateRow SET Json = (jsonb_set(Json::jsonb, '{isRestored}', 'true') - 'xxh64')::json, Version = Version + 1
 WHERE State = 'scheduler' AND Json IS NOT NULL AND EXISTS (
     SELECT 1 FROM StoreOrigin
     WHERE Origin <> (SELECT system_identifier FROM pg_control_system()) || '/' || 'StateRow'::regclass::oid);

@@ -43,6 +43,23 @@ public sealed class StoreCheckTests : IDisposable
         $"{MadeStore.Folder(0)}/{file}", Flip, StoreFault.Changed, "other content than was written", "experiment s/e0");
 
     [Theory]
+    [InlineData("checkpoint-000003", "has other content than was written (SHA-256); no result depends on it")]
+    [InlineData("curve-000003.json", "the learning curve beside it has other content than was written")]
+    public void A_flipped_byte_of_a_checkpoint_is_named_and_no_reason_against_a_restore(string file, string message)
+    {
+        var attempt = $"{MadeStore.Folder(0)}";
+        var hash = _store.Artifacts.Write($"{attempt}/checkpoint-000003", stream => stream.Write([1, 2, 3, 4, 5])).Sha256;
+        _store.Artifacts.WriteJson($"{attempt}/curve-000003.json", new { Sha256 = hash, Epochs = Enumerable.Range(1, 3) });
+        Assert.True(_store.Check().IsWhole);
+        Flip(_store.Artifacts.PathOf($"{attempt}/{file}"));
+        var check = _store.Check();
+        var problem = Assert.Single(check.Problems);
+        Assert.Equal((StoreFault.Checkpoint, $"{attempt}/checkpoint-000003"), (problem.Fault, problem.Subject));
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.True(check.IsSoundCopy);
+    }
+
+    [Theory]
     [InlineData("model")]
     [InlineData("predictions-train.npy")]
     public void A_missing_artifact_of_a_run_is_named(string file) => IsFound(
