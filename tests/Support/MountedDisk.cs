@@ -20,6 +20,9 @@ internal sealed class MountedDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Folder { get; }
 
+    /// <summary>May this process make it stall? A container that may mount one may still be refused that.</summary>
+    public bool CanStall { get; private set; }
+
     private string Ballast => Path.Combine(Folder, "ballast");
 
     /// <summary>Mounts a new one in memory, which can be made read-only and cannot stall; null where that is not permitted.</summary>
@@ -36,7 +39,7 @@ internal sealed class MountedDisk : IDisposable
         }
 
         // No blocks for root alone: silos run as root here, and would find room on a full disk. And inodes for an hour of small files.
-        return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder);
+        return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder) && disk.TryStall();
     });
 
     /// <summary>Leaves no byte of room.</summary>
@@ -110,6 +113,12 @@ internal sealed class MountedDisk : IDisposable
 
         Directory.Delete(disk._parent, recursive: true);
         return null;
+    }
+
+    private bool TryStall()
+    {
+        CanStall = Run("fsfreeze", "--freeze", Folder) && Run("fsfreeze", "--unfreeze", Folder);
+        return true;
     }
 
     private static void WriteUntilFull(FileStream file, byte[] block)

@@ -7,7 +7,7 @@ internal sealed class StalledDisk : IChaosFault
 
     public int Weight => 2;
 
-    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk is null ? MountedDisk.NotPermitted : null;
+    public string? FindObstacle(ChaosCluster cluster) => cluster.Disk is { CanStall: true } ? null : MountedDisk.NotPermitted;
 
     public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
