@@ -98,7 +98,7 @@ internal static partial class WorkerMain
             }
             catch (Exception exception) when (StorageFault.Find(exception, order.ArtifactRoot) is { } fault)
             {
-                throw new LocalRpcException(fault.ToString()) { ErrorCode = WorkerProtocol.StorageFaultCode, ErrorData = fault };
+                throw WorkerProtocol.ErrorOf(fault);
             }
             catch (UserErrorException error) when (error.InnerException is DamagedFileException file)
             {

@@ -46,7 +46,7 @@ internal static class WorkerProtocol
     /// <summary>The error code of a <see cref="UserErrorException"/>.</summary>
     public const int UserErrorCode = 1000;
 
-    /// <summary>The error code of a <see cref="StorageFaultException"/>; the fault is its data.</summary>
+    /// <summary>The error code of a <see cref="StorageFaultException"/>; the fault is its data, as a text: an object would be taken for one of the library's own.</summary>
     public const int StorageFaultCode = 1001;
 
     /// <summary>The error code of one that a damaged file caused; its data is the file's path.</summary>
@@ -55,11 +55,18 @@ internal static class WorkerProtocol
     /// <summary>How often a worker says that it is alive.</summary>
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>A store that cannot be written, as it crosses to the silo.</summary>
+    public static LocalRpcException ErrorOf(StorageFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return new LocalRpcException(fault.ToString()) { ErrorCode = StorageFaultCode, ErrorData = JsonSerializer.Serialize(fault, DomainJson.Compact) };
+    }
+
     /// <summary>The fault that an error of <see cref="StorageFaultCode"/> carries.</summary>
     public static StorageFault FaultOf(RemoteInvocationException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return ((JsonElement)error.ErrorData!).Deserialize<StorageFault>(DomainJson.Compact)!; // not null: sent with every such error
+        return JsonSerializer.Deserialize<StorageFault>($"{error.ErrorData}", DomainJson.Compact)!; // not null: sent with every such error
     }
 
     /// <summary>Messages of JSON behind a length, in the domain's one JSON form.</summary>
