@@ -16,7 +16,7 @@ public static class Outages
 
     /// <summary>The exception where its stack tells something; null where <see cref="Describe"/> says all.</summary>
     public static Exception? StackOf(Exception exception) =>
-        Causes(exception).Any(cause => cause is StorageFaultException or DbException or SocketException or TimeoutException or SiloUnavailableException) ? null : exception;
+        Causes(exception).Any(cause => cause is StorageFaultException or DbException or SocketException or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException) ? null : exception;
 
     private static IEnumerable<Exception> Causes(Exception? exception)
     {
