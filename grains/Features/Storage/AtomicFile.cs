@@ -87,6 +87,13 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <inheritdoc cref="Guard{T}"/>
+    public static void Guard(string path, Action write) => Guard(path, () =>
+    {
+        write();
+        return true;
+    });
+
     public static Exception CannotWrite(string path, IOException error) => StorageFault.KindOf(error) is { } kind
         ? new StorageFaultException(new StorageFault(kind, path), error)
         : UserErrorException.Failed($"{path}: could not be written ({error.Message}); choose another folder", error);

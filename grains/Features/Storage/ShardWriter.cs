@@ -84,11 +84,7 @@ public sealed class ShardWriter : IDisposable
                 $"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
         }
 
-        AtomicFile.Guard(_folder, () =>
-        {
-            _tensor?.Complete();
-            return true;
-        });
+        AtomicFile.Guard(_folder, () => _tensor?.Complete());
         var shard = new ShardInfo
         {
             FeatureSet = _plan.Id,
@@ -136,7 +132,6 @@ public sealed class ShardWriter : IDisposable
         {
             using var table = new ParquetTable(file.Stream, _plan.Columns, metadata);
             table.Append(_slices, [.. _table]);
-            return true;
         });
         return file.Commit();
     }

@@ -34,7 +34,13 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             return held;
         }
 
-        // What a silo asks for that was declared dead before it noticed would be lost at once, and count against the unit.
+        if (isDead(slot.Silo))
+        {
+            // What it asks for would be lost at once, and count against the unit. Not answered sooner than where there is no work: it would ask again at once.
+            await Task.Delay(patience, time, cancellationToken);
+            return null;
+        }
+
         while (!isDead(slot.Silo) && (pool.TryReserve(slot) ?? await _waiting.WaitAsync(slot, patience, cancellationToken)) is { } reserved)
         {
             if (await GrantAsync(reserved) is { } lease)
