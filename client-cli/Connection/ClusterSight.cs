@@ -90,7 +90,9 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
         {
             using var socket = new Socket(gateway.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(gateway, limit.Token).ConfigureAwait(false);
-            return true;
+
+            // On one machine a connection to a port that nobody has can meet itself: its own end was given that same port.
+            return !Equals(socket.LocalEndPoint, socket.RemoteEndPoint);
         }
         catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

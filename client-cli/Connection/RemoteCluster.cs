@@ -25,6 +25,9 @@ internal sealed class RemoteCluster : ClusterConnection
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a start that is given up may take to end.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly IHost _host;
@@ -49,9 +52,9 @@ internal sealed class RemoteCluster : ClusterConnection
         var calls = new PatientCalls(
             patience, stop => ClusterSight.LookAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System, cancellationToken);
         var host = Build(connection, attempts, calls, terminal);
+        var reaching = ReachAsync(host, givenUp.Token);
         try
         {
-            var reaching = ReachAsync(host, givenUp.Token);
             while (await Task.WhenAny(reaching, DelayAsync(patience.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -65,6 +68,9 @@ internal sealed class RemoteCluster : ClusterConnection
         catch (Exception exception)
         {
             await givenUp.CancelAsync().ConfigureAwait(false);
+
+            // A host that is disposed of while it starts may throw, and its words would be read in place of the reason.
+            await Task.WhenAny(reaching, Task.Delay(LongestEnd, CancellationToken.None)).ConfigureAwait(false);
             host.Dispose();
             if (attempts.Refusal is { } refusal)
             {
