@@ -5,7 +5,7 @@ namespace Experiments.Audio;
 /// <see cref="Math.Sin"/> and its kin differ in the last bit between platforms, and a hash of samples would show it.
 /// Relative error some 1e-15.
 /// </summary>
-internal static class PortableMath
+public static class PortableMath
 {
     /// <summary>sin(2 pi <paramref name="turns"/>), for any finite number of turns.</summary>
     public static double SinTurns(double turns)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
 
 namespace Experiments.Features;
 

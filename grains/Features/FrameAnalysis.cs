@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
+using Experiments.Features.Rhythm;
+using Experiments.Features.Spectral;
 
 namespace Experiments.Features;
 
@@ -278,7 +280,7 @@ public sealed class FrameAnalysis
     {
         if (!_tempograms.TryGetValue(winLength, out var tempogram))
         {
-            tempogram = Signal.Tempogram.Create(Plan.Tempogram(winLength), Width, Spec.Precision is SignalPrecision.Double);
+            tempogram = Rhythm.Tempogram.Create(Plan.Tempogram(winLength), Width, Spec.Precision is SignalPrecision.Double);
             _tempograms.Add(winLength, tempogram);
         }
 

@@ -1,4 +1,4 @@
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Torch;
 
 namespace Experiments.Silo.Operations;
 

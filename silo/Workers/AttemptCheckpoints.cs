@@ -3,7 +3,7 @@ using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Models;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Training;
 
 namespace Experiments.Silo.Workers;
 

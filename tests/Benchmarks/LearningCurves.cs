@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Experiments.Audio;
-using Experiments.Audio.Demo;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.Features;
 using Experiments.Models;

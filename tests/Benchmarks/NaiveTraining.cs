@@ -1,5 +1,5 @@
 using Experiments.Models;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Torch;
 using static TorchSharp.torch;
 
 namespace Experiments.Benchmarks;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Experiments.Features.Signal;
+using Experiments.Features;
+using Experiments.Features.Fft;
 
 namespace Experiments.Benchmarks;
 

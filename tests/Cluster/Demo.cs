@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Experiments.Audio.Demo;
 using Experiments.Contracts;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Xunit;
 

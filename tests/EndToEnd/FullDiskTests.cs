@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Experiments.Audio.Demo;
+using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.EndToEnd;

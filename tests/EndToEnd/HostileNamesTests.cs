@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Experiments.Audio.Demo;
 using Experiments.ClientCli;
 using Experiments.ClientCli.Commands;
+using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.EndToEnd;

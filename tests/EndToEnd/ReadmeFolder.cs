@@ -1,4 +1,4 @@
-using Experiments.Audio.Demo;
+using Experiments.DemoAudio;
 
 namespace Experiments.EndToEnd;
 

@@ -11,6 +11,7 @@ public sealed class ArchitectureTests
     {
         ["Experiments.Domain"] = [],
         ["Experiments.Audio"] = ["Experiments.Domain"],
+        ["Experiments.DemoAudio"] = ["Experiments.Audio", "Experiments.Domain"],
         ["Experiments.Features"] = ["Experiments.Audio", "Experiments.Domain"],
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
@@ -27,7 +28,7 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Yaml",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Yaml", "silo"],
+        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Yaml", "silo"],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>

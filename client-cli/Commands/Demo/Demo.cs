@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Experiments.Audio.Demo;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Demo;

@@ -1,5 +1,5 @@
-using Experiments.Audio.Demo;
 using Experiments.ClientCli.Configs;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Demo;

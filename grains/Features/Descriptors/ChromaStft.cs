@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Spectral;
 
 namespace Experiments.Features.Descriptors;
 

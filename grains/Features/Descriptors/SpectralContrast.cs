@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
+using Experiments.Features.Spectral;
 
 namespace Experiments.Features.Descriptors;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
 
 namespace Experiments.Features.Descriptors;
 

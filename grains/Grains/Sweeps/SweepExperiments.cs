@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
 using Experiments.Models;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Training;
 using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;

@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Training;
 using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;

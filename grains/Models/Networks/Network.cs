@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Models.Networks.Layers;
+using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks;

@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
 using Experiments.Domain;
+using Experiments.Models.Networks.Architectures;
+using Experiments.Models.Networks.Torch;
+using Experiments.Models.Networks.Training;
+using Experiments.Models.Networks.Weights;
 
 namespace Experiments.Models.Networks;
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using Experiments.Domain;
+using Experiments.Models.Networks.Torch;
+using Experiments.Models.Networks.Training;
+using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks;

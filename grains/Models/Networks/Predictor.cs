@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Experiments.Domain;
+using Experiments.Models.Networks.Training;
+using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks;

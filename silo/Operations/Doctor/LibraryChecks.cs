@@ -1,7 +1,7 @@
 using Experiments.Audio;
 using Experiments.Domain;
 using Experiments.Models;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Torch;
 using Microsoft.Data.Sqlite;
 using static System.FormattableString;
 

@@ -1,5 +1,5 @@
-using Experiments.Audio.Demo;
 using Experiments.Contracts;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.Benchmarks.Control;

@@ -1,8 +1,8 @@
-using Experiments.Audio.Demo;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Contracts.Tls;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.Benchmarks.Soak;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Experiments.Audio.Demo;
 using Experiments.Contracts;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.Silo;
 using Microsoft.Extensions.DependencyInjection;

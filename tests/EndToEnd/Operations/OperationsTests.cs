@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Experiments.Audio.Demo;
+using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.EndToEnd.Operations;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
-using Experiments.Audio.Demo;
 using Experiments.Contracts;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.Support.Chaos;

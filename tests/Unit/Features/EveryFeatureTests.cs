@@ -1,6 +1,6 @@
 using Experiments.Domain;
 using Experiments.Features;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
 using Experiments.Unit.Features.Reference;
 using Xunit;
 

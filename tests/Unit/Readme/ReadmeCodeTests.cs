@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Experiments.Domain;
 using Experiments.Features;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
 using Experiments.Search;
 using Experiments.Unit.Models;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks.Layers;

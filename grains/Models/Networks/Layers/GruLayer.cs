@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Experiments.Models.Networks.Torch;
+using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks.Layers;

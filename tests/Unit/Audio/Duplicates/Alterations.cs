@@ -1,5 +1,5 @@
 using Experiments.Audio;
-using Experiments.Audio.Demo;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.Unit.Audio.Duplicates;

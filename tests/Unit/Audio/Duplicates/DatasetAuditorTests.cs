@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Experiments.Audio;
-using Experiments.Audio.Demo;
 using Experiments.Audio.Duplicates;
 using Experiments.Audio.Import;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Xunit;
 

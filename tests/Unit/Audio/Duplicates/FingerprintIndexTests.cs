@@ -1,5 +1,5 @@
-using Experiments.Audio.Demo;
 using Experiments.Audio.Duplicates;
+using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.Unit.Audio.Duplicates;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Experiments.Audio.Demo;
 using Experiments.Audio.Duplicates;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Xunit;
 

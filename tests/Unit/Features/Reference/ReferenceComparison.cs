@@ -100,7 +100,7 @@ internal static class ReferenceComparison
             return values;
         }
 
-        ReferenceError Power(string quantity, Experiments.Features.Signal.FrameMatrix matrix)
+        ReferenceError Power(string quantity, Experiments.Features.Fft.FrameMatrix matrix)
         {
             var frames = reference.Values("frame_indices");
             var expected = reference.Values(quantity);

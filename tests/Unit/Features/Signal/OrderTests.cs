@@ -1,5 +1,6 @@
 using Experiments.Domain;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
+using Experiments.Features.Spectral;
 using Xunit;
 
 namespace Experiments.Unit.Features.Signal;

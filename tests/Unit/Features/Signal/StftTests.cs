@@ -1,7 +1,7 @@
 using System.Numerics;
 using Experiments.Domain;
 using Experiments.Features;
-using Experiments.Features.Signal;
+using Experiments.Features.Fft;
 using Xunit;
 
 namespace Experiments.Unit.Features.Signal;

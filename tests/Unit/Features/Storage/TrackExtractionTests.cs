@@ -1,6 +1,6 @@
 using Experiments.Audio;
-using Experiments.Audio.Demo;
 using Experiments.Audio.Import;
+using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.Features.Storage;
 using Xunit;

@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Training;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

@@ -1,6 +1,9 @@
 using Experiments.Domain;
 using Experiments.Models.Networks;
 using Experiments.Models.Networks.Layers;
+using Experiments.Models.Networks.Torch;
+using Experiments.Models.Networks.Training;
+using Experiments.Models.Networks.Weights;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

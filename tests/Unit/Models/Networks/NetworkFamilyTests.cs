@@ -1,6 +1,8 @@
 using Experiments.Domain;
 using Experiments.Models;
 using Experiments.Models.Networks;
+using Experiments.Models.Networks.Architectures;
+using Experiments.Models.Networks.Weights;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

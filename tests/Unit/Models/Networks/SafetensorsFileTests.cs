@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Text;
 using Experiments.Domain;
 using Experiments.Models.Classical;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Architectures;
+using Experiments.Models.Networks.Training;
+using Experiments.Models.Networks.Weights;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

@@ -1,4 +1,4 @@
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Training;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

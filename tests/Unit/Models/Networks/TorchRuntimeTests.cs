@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Experiments.Domain;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Torch;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

@@ -1,6 +1,7 @@
 using Experiments.Domain;
 using Experiments.Models;
 using Experiments.Models.Networks;
+using Experiments.Models.Networks.Architectures;
 
 namespace Experiments.Unit.Models.Networks;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Experiments.Models.Networks;
+using Experiments.Models.Networks.Torch;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

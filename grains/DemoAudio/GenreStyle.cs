@@ -1,0 +1,112 @@
+namespace Experiments.DemoAudio;
+
+/// <summary>What the bass plays.</summary>
+internal enum BassLine
+{
+    /// <summary>The root, held.</summary>
+    Held,
+
+    /// <summary>Root and fifth in turn, on one and three.</summary>
+    RootFifth,
+
+    /// <summary>A note a beat, moving by step towards the next chord.</summary>
+    Walking,
+
+    /// <summary>Root and its octave in eighths.</summary>
+    Octaves,
+
+    /// <summary>The root in eighths.</summary>
+    Eighths,
+
+    /// <summary>Long and short notes off the beat, with rests.</summary>
+    Syncopated,
+
+    /// <summary>Rest on one, then a figure of chord notes.</summary>
+    Dropped,
+}
+
+/// <summary>How the chords are played.</summary>
+internal enum Comping
+{
+    /// <summary>Held for the whole bar.</summary>
+    Pad,
+
+    /// <summary>Short, off every beat.</summary>
+    Skank,
+
+    /// <summary>Strummed in eighths.</summary>
+    Strum,
+
+    /// <summary>Note by note in eighths or sixteenths.</summary>
+    Arpeggio,
+
+    /// <summary>Short, in a syncopated figure.</summary>
+    Stabs,
+
+    /// <summary>Root and fifth, muted, in sixteenths and eighths.</summary>
+    Chug,
+
+    /// <summary>Fifth and sixth in turn, shuffled.</summary>
+    Boogie,
+
+    /// <summary>Short, on two and four.</summary>
+    Backbeat,
+
+    /// <summary>Here and there, between the beats.</summary>
+    Sparse,
+}
+
+/// <summary>One bar of drums: sixteen steps a drum, <c>x</c> struck, <c>o</c> struck softly.</summary>
+internal sealed record Groove(string Kick, string Snare, string Hat, string Open = "................");
+
+/// <summary>
+/// A chord sequence, one token a chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.
+/// </summary>
+internal sealed record Harmony(string Chords, string Scale);
+
+/// <summary>An instrument and how far its amplifier is turned up, decibels.</summary>
+internal sealed record Part(IInstrument Instrument, double Drive = 0);
+
+/// <summary>From one value to another, drawn uniformly.</summary>
+internal readonly record struct Interval(double Low, double High);
+
+/// <summary>What songs of a genre are drawn from.</summary>
+internal sealed record GenreStyle
+{
+    public required string Name { get; init; }
+
+    /// <summary>Beats a minute.</summary>
+    public required Interval Tempo { get; init; }
+
+    /// <summary>0 for even eighths, 1 for triplets.</summary>
+    public Interval Swing { get; init; } = new(0, 0.1);
+
+    /// <summary>Empty for no drums.</summary>
+    public IReadOnlyList<Groove> Grooves { get; init; } = [];
+
+    public required IReadOnlyList<KitSound> Kits { get; init; }
+
+    public required IReadOnlyList<BassLine> BassLines { get; init; }
+
+    public required IReadOnlyList<Comping> Comping { get; init; }
+
+    public required IReadOnlyList<Harmony> Harmonies { get; init; }
+
+    public required IReadOnlyList<Part> BassParts { get; init; }
+
+    public required IReadOnlyList<Part> ChordParts { get; init; }
+
+    public required IReadOnlyList<Part> LeadParts { get; init; }
+
+    /// <summary>How busy the tune is, 0 to 1.</summary>
+    public Interval LeadDensity { get; init; } = new(0.3, 0.6);
+
+    /// <summary>Beats a chord lasts.</summary>
+    public IReadOnlyList<int> ChordBeats { get; init; } = [4];
+
+    /// <summary>Loudness of drums, bass, chords and lead, decibels.</summary>
+    public (double Drums, double Bass, double Chords, double Lead) Levels { get; init; } = (0, -3, -5, -4);
+
+    /// <summary>How its records usually sound: bass, presence (around 2 kHz) and treble, decibels.</summary>
+    public required (double Bass, double Presence, double Treble) Production { get; init; }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.Intrinsics;
+
+namespace Experiments.Features.Fft;
+
+/// <summary>How many bits one arithmetic instruction works on.</summary>
+internal enum LaneWidth
+{
+    /// <summary>One number at a time.</summary>
+    Scalar,
+
+    /// <summary>128 bits: SSE, NEON.</summary>
+    Bits128,
+
+    /// <summary>256 bits: AVX2.</summary>
+    Bits256,
+
+    /// <summary>512 bits: AVX-512.</summary>
+    Bits512,
+}
+
+/// <summary>Work on rows of floats, written once for every width.</summary>
+internal interface ILaneKernel
+{
+    /// <summary>Does the work with vectors of one width.</summary>
+    void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, float>;
+}
+
+/// <summary>Chooses the width.</summary>
+internal static class LaneWidths
+{
+    /// <summary>The most floats in a vector of any width: rows are padded to a multiple of it.</summary>
+    public const int MostLanes = 16;
+
+    /// <summary>The widest with hardware support.</summary>
+    public static LaneWidth Best { get; } =
+        Vector512.IsHardwareAccelerated ? LaneWidth.Bits512
+        : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256
+        : Vector128.IsHardwareAccelerated ? LaneWidth.Bits128
+        : LaneWidth.Scalar;
+
+    /// <summary>Runs a kernel with vectors of the given width.</summary>
+    public static void Run<TKernel>(this LaneWidth width, TKernel kernel)
+        where TKernel : ILaneKernel, allows ref struct
+    {
+        switch (width)
+        {
+            case LaneWidth.Bits512:
+                kernel.Run<Lanes512<float>>();
+                break;
+            case LaneWidth.Bits256:
+                kernel.Run<Lanes256<float>>();
+                break;
+            case LaneWidth.Bits128:
+                kernel.Run<Lanes128<float>>();
+                break;
+            default:
+                kernel.Run<ScalarLane<float>>();
+                break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+
+namespace Experiments.Features.Fft;
+
+/// <summary>
+/// What the real transforms of one length under one window share. An even length is packed as complex numbers of half the
+/// length and taken apart afterwards; an odd one is transformed with imaginary parts of zero.
+/// </summary>
+internal sealed class SpectrumPlan<TNumber>
+    where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
+{
+    /// <summary>A plan for <paramref name="window"/>, as long as the transform.</summary>
+    public SpectrumPlan(ReadOnlySpan<double> window)
+    {
+        NFft = window.Length;
+        Fft = new FftPlan<TNumber>(IsPacked ? NFft / 2 : NFft);
+        Window = new TNumber[NFft];
+
+        // Taking packed bins apart halves them; halving the window instead is exact and free.
+        for (var i = 0; i < NFft; i++)
+        {
+            Window[i] = TNumber.CreateTruncating(IsPacked ? window[i] / 2 : window[i]);
+        }
+
+        Twiddles = IsPacked ? [.. Enumerable.Range(0, (Fft.Length / 2) + 1).SelectMany(k => FftPlan<TNumber>.Root(k, NFft))] : [];
+    }
+
+    /// <summary>Real samples in.</summary>
+    public int NFft { get; }
+
+    /// <summary>Are pairs of samples packed as one complex number?</summary>
+    public bool IsPacked => NFft % 2 == 0;
+
+    /// <summary>Bins out: frequencies from 0 to half the sample rate.</summary>
+    public int Bins => 1 + (NFft / 2);
+
+    /// <summary>The complex transform underneath.</summary>
+    public FftPlan<TNumber> Fft { get; }
+
+    /// <summary>The window, halved where samples are packed.</summary>
+    public TNumber[] Window { get; }
+
+    /// <summary>Shape [nFft / 4 + 1, 2]: exp(-2 pi i k / nFft), for packed transforms.</summary>
+    public TNumber[] Twiddles { get; }
+
+    /// <summary>exp(2 pi i k / nFft), real and imaginary part, for k below nFft / 2 of a packed transform.</summary>
+    public (TNumber Re, TNumber Im) InverseTwiddle(int k)
+    {
+        // The table holds the conjugates of the first quarter turn; the second is its mirror image.
+        var mirrored = k <= Fft.Length / 2 ? k : Fft.Length - k;
+        var (re, im) = (Twiddles[2 * mirrored], -Twiddles[(2 * mirrored) + 1]);
+        return (mirrored == k ? re : -re, im);
+    }
+}

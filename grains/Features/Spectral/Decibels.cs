@@ -1,0 +1,25 @@
+using System.Numerics.Tensors;
+
+namespace Experiments.Features.Spectral;
+
+/// <summary>Powers in decibels (librosa.power_to_db).</summary>
+internal static class Decibels
+{
+    /// <summary>Powers below it count as it.</summary>
+    public const float LeastPower = 1e-10f;
+
+    private const float Range = 80;
+    private static readonly float PerOctave = (float)(10 * Math.Log10(2));
+
+    /// <summary>
+    /// Replaces powers by decibels relative to 1, then raises all that lies more than 80 dB below the greatest of them to that
+    /// floor.
+    /// </summary>
+    public static void FromPower(Span<float> values)
+    {
+        TensorPrimitives.Max(values, LeastPower, values);
+        TensorPrimitives.Log2(values, values);
+        TensorPrimitives.Multiply(values, PerOctave, values);
+        TensorPrimitives.Max(values, TensorPrimitives.Max<float>(values) - Range, values);
+    }
+}

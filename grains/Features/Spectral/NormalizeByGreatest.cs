@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using Experiments.Features.Fft;
+
+namespace Experiments.Features.Spectral;
+
+/// <summary>
+/// Divides every frame of non-negative values by its greatest (librosa.util.normalize with its default norm); frames that are
+/// as good as silent stay as they are.
+/// </summary>
+internal readonly struct NormalizeByGreatest(FrameMatrix matrix) : ILaneKernel
+{
+    /// <summary>The least normal float: what is below cannot be divided by.</summary>
+    public const float Silence = 1.17549435e-38f;
+
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, float>
+    {
+        var one = TLanes.Create(1);
+        for (var frame = 0; frame < matrix.Stride; frame += TLanes.Count)
+        {
+            ref var column = ref Unsafe.Add(ref matrix.First, frame);
+            var greatest = TLanes.Create(0);
+            for (var row = 0; row < matrix.Rows; row++)
+            {
+                greatest = TLanes.Max(greatest, TLanes.Load(in column, row * (nint)matrix.Stride));
+            }
+
+            var divisor = TLanes.Select(TLanes.GreaterOrEqual(greatest, TLanes.Create(Silence)), greatest, one);
+            for (var row = 0; row < matrix.Rows; row++)
+            {
+                var offset = row * (nint)matrix.Stride;
+                (TLanes.Load(in column, offset) / divisor).Store(ref column, offset);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using static TorchSharp.torch;
+
+namespace Experiments.Models.Networks.Torch;
+
+/// <summary>What libtorch is like on this machine.</summary>
+/// <param name="Folder">Where it was loaded from.</param>
+/// <param name="Version">Its version, as the folder's name says; null where it does not.</param>
+/// <param name="GigaflopsPerThread">Speed of products of matrices on one thread.</param>
+/// <param name="Devices">The GPUs that it sees, such as cuda:0; empty for a CPU build.</param>
+public sealed partial record TorchReport(string Folder, string? Version, double GigaflopsPerThread, ImmutableArray<string> Devices)
+{
+    private const int Size = 768;
+    private const int Products = 8;
+
+    /// <summary>Loads libtorch and measures it: half a second.</summary>
+    /// <exception cref="Domain.UserErrorException">It cannot be loaded; the message says from where and what to do.</exception>
+    public static TorchReport Measure()
+    {
+        var folder = TorchRuntime.EnsureLoaded();
+        using var session = TorchSession.Enter(threads: 1, CancellationToken.None);
+        var version = VersionPattern().Matches(folder) is [.., var last] ? last.Value.Trim('/', '\\') : null;
+        return new TorchReport(folder, version, MeasureProducts(),
+            [.. Enumerable.Range(0, CudaDevices.Count()).Select(index => $"cuda:{index}")]);
+    }
+
+    // Apart: it may be compiled, and so touch libtorch, only once that is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double MeasureProducts()
+    {
+        using var scope = NewDisposeScope();
+        var matrix = ones(Size, Size);
+        matrix.mm(matrix);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Products; i++)
+        {
+            matrix.mm(matrix);
+        }
+
+        return 2.0 * Size * Size * Size * Products / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9;
+    }
+
+    [GeneratedRegex(@"[/\\][0-9]+\.[0-9]+(\.[0-9]+)*(?=[/\\])")]
+    private static partial Regex VersionPattern();
+}

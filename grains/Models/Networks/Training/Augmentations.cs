@@ -1,0 +1,37 @@
+using System.Numerics.Tensors;
+using Experiments.Domain;
+
+namespace Experiments.Models.Networks.Training;
+
+/// <summary>Random changes of a spectrogram in decibels that leave its genre; in place.</summary>
+internal static class Augmentations
+{
+    /// <summary>
+    /// Louder or softer: adds one number of decibels, uniform within ±<paramref name="mostDecibels"/>, to all values.
+    /// </summary>
+    public static void Gain(Span<float> spectrogram, double mostDecibels, RandomStream random) =>
+        TensorPrimitives.Add(spectrogram, (float)random.NextDouble(-mostDecibels, mostDecibels), spectrogram);
+
+    /// <summary>
+    /// Rolls all bands by one number of frames, uniform within ±<paramref name="mostShare"/> of them; what leaves at one end
+    /// comes in at the other.
+    /// </summary>
+    public static void TimeShift(Span<float> spectrogram, int frames, double mostShare, RandomStream random)
+    {
+        var most = (int)(mostShare * frames);
+        var shift = random.NextInt((2 * most) + 1) - most;
+        for (var start = 0; start < spectrogram.Length && shift != 0; start += frames)
+        {
+            Roll(spectrogram.Slice(start, frames), shift);
+        }
+    }
+
+    /// <summary>Moves each value <paramref name="shift"/> places on, circularly, by three reversals.</summary>
+    internal static void Roll(Span<float> values, int shift)
+    {
+        var split = ((shift % values.Length) + values.Length) % values.Length;
+        values.Reverse();
+        values[..split].Reverse();
+        values[split..].Reverse();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Models.Networks.Weights;
+
+namespace Experiments.Models.Networks.Training;
+
+/// <summary>
+/// All that a training needs to go on after an epoch as if it had never stopped. Learning rate and random streams are functions
+/// of seed, epoch and step, so these numbers are their whole state: nothing drawn in one epoch reaches into the next.
+/// </summary>
+internal sealed record Checkpoint
+{
+    private const string Format = "experiments-checkpoint";
+    private const string Version = "1";
+
+    /// <summary>Hash over what is fitted: a checkpoint of another fit is refused.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Epochs done.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>All weights, as they lie in the buffer.</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>The optimizer's memory.</summary>
+    public required ImmutableArray<float[]> OptimizerSlots { get; init; }
+
+    /// <summary>The optimizer's steps: where in the schedule the training is.</summary>
+    public required long OptimizerSteps { get; init; }
+
+    /// <summary>The best epoch so far and how long ago it was.</summary>
+    public required EarlyStopping EarlyStopping { get; init; }
+
+    /// <summary>The weights of the best epoch; null where they are not kept.</summary>
+    public required float[]? BestWeights { get; init; }
+
+    /// <summary>The average so far.</summary>
+    public required WeightAverage Average { get; init; }
+
+    /// <summary>Writes it.</summary>
+    public void Write(Stream stream)
+    {
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal) { ["weights"] = StoredTensor.Flat(Weights) };
+        for (var slot = 0; slot < OptimizerSlots.Length; slot++)
+        {
+            tensors[$"optimizer.{slot}"] = StoredTensor.Flat(OptimizerSlots[slot]);
+        }
+
+        if (BestWeights is not null)
+        {
+            tensors["best"] = StoredTensor.Flat(BestWeights);
+        }
+
+        if (Average.Mean is not null)
+        {
+            tensors["average"] = StoredTensor.Flat(Average.Mean);
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = Format,
+            ["formatVersion"] = Version,
+            ["fingerprint"] = Fingerprint,
+            ["epoch"] = Print(Epoch),
+            ["optimizerSteps"] = Print(OptimizerSteps),
+            ["patience"] = Print(EarlyStopping.Patience),
+            ["bestLoss"] = EarlyStopping.BestLoss.ToString("R", CultureInfo.InvariantCulture),
+            ["bestEpoch"] = Print(EarlyStopping.BestEpoch),
+            ["epochsSinceBest"] = Print(EarlyStopping.EpochsSinceBest),
+            ["averagedEpochs"] = Print(Average.Count),
+        };
+        new SafetensorsFile(metadata, tensors).Write(stream);
+
+        static string Print(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="UserErrorException">It is none, of another format version, or of another fit.</exception>
+    /// <param name="stream">Where from.</param>
+    /// <param name="fingerprints">Of the fit, by this build and by earlier ones.</param>
+    public static Checkpoint Read(Stream stream, params IReadOnlyCollection<string> fingerprints) =>
+        FileErrors.Name(stream, () => ReadUnnamed(stream, fingerprints));
+
+    private static Checkpoint ReadUnnamed(Stream stream, IReadOnlyCollection<string> fingerprints)
+    {
+        var file = SafetensorsFile.Read(stream);
+        if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("formatVersion") != Version)
+        {
+            throw new UserErrorException($"not a checkpoint of format version {Version}; delete it to begin anew");
+        }
+
+        if (file.Metadata.GetValueOrDefault("fingerprint") is not { } fingerprint || !fingerprints.Contains(fingerprint))
+        {
+            throw new UserErrorException("the checkpoint is of a fit with other parameters, rows or seed; delete it to begin anew");
+        }
+
+        return new()
+        {
+            Fingerprint = fingerprint,
+            Epoch = (int)Number("epoch"),
+            Weights = file.Tensors["weights"].Values,
+            OptimizerSlots = [.. Enumerable.Range(0, 2).Select(slot => Find($"optimizer.{slot}")).OfType<float[]>()],
+            OptimizerSteps = Number("optimizerSteps"),
+            EarlyStopping = new(
+                (int)Number("patience"),
+                double.Parse(file.Metadata["bestLoss"], CultureInfo.InvariantCulture),
+                (int)Number("bestEpoch"),
+                (int)Number("epochsSinceBest")),
+            BestWeights = Find("best"),
+            Average = new(Find("average"), (int)Number("averagedEpochs")),
+        };
+
+        long Number(string name) => long.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+        float[]? Find(string name) => file.Tensors.GetValueOrDefault(name)?.Values;
+    }
+}

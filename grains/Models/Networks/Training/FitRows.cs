@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Models.Networks.Training;
+
+/// <summary>
+/// The rows of a fit as a network sees them: genres that train has become outputs; the others have none, and so are never
+/// predicted.
+/// </summary>
+/// <param name="Train">Training rows.</param>
+/// <param name="TrainOutputs">The output of each.</param>
+/// <param name="Validation">Validation rows; may be empty.</param>
+/// <param name="ValidationOutputs">The output of each; −1 for a genre that train lacks.</param>
+/// <param name="Outputs">The genre of each output.</param>
+/// <param name="Scaler">Fitted on train.</param>
+internal sealed record FitRows(
+    IRowSource Train,
+    ImmutableArray<int> TrainOutputs,
+    IRowSource Validation,
+    ImmutableArray<int> ValidationOutputs,
+    ImmutableArray<int> Outputs,
+    SpectrogramScaler Scaler)
+{
+    /// <summary>Bands of a spectrogram.</summary>
+    public int NMels => Train.Shape[0];
+
+    /// <summary>Frames of a spectrogram.</summary>
+    public int Frames => Train.Shape[1];
+
+    /// <summary>Checks a request's rows and fits the scaler.</summary>
+    /// <exception cref="UserErrorException">They are no spectrograms, there are none, or they differ in shape.</exception>
+    public static FitRows From(FitRequest request, string family, string standardize, CancellationToken cancellationToken)
+    {
+        var (train, validation) = (request.Train, request.Validation);
+        if (train.Rows.Count == 0)
+        {
+            throw UserErrorException.Failed($"{family}: there are no training rows");
+        }
+
+        if (train.Rows.Shape is not [> 0, > 0])
+        {
+            throw new UserErrorException(
+                $"{family} learns from mel spectrograms [nMels, frames], not from rows of shape {Print(train.Rows.Shape)}; "
+                + "give the feature spec a tensor");
+        }
+
+        if (validation.Rows.Count > 0 && !validation.Rows.Shape.SequenceEqual(train.Rows.Shape))
+        {
+            throw new UserErrorException(
+                $"{family}: validation rows of shape {Print(validation.Rows.Shape)} beside training rows of {Print(train.Rows.Shape)}");
+        }
+
+        if (train.Labels.Length != train.Rows.Count || validation.Labels.Length != validation.Rows.Count)
+        {
+            throw new ArgumentException("one label a row", nameof(request));
+        }
+
+        ImmutableArray<int> outputs = [.. train.Labels.Distinct().Order()];
+        return new(
+            train.Rows,
+            [.. train.Labels.Select(label => outputs.IndexOf(label))],
+            validation.Rows,
+            [.. validation.Labels.Select(label => outputs.IndexOf(label))],
+            outputs,
+            SpectrogramScaler.Fit(train.Rows, standardize, cancellationToken));
+    }
+
+    /// <summary>[128, 130]</summary>
+    public static string Print(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
+}
