@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.Domain;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Output;
 

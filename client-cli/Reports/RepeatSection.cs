@@ -1,7 +1,7 @@
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Shells;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Reports;
 

@@ -3,7 +3,8 @@ using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations.Http;
-using Experiments.Yaml;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.Silo.Operations;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Experiments.Audio.Files;
 using Experiments.Audio.Import;
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Specs.Files;
 
 namespace Experiments.Benchmarks;
 

@@ -16,19 +16,19 @@ public sealed class ArchitectureTests
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
-        ["Experiments.Yaml"] = ["Experiments.Domain"],
+        ["Experiments.Specs"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Specs",
         ],
         ["silo"] =
         [
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Yaml",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Specs",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Yaml", "silo"],
+        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs", "silo"],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
@@ -38,7 +38,7 @@ public sealed class ArchitectureTests
         ("Microsoft.ML", ["Experiments.Models"]),
         ("NAudio", ["Experiments.Audio"]),
         ("Parquet", ["Experiments.Features", "experiments"]),
-        ("YamlDotNet", ["Experiments.Yaml"]),
+        ("YamlDotNet", ["Experiments.Specs"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),

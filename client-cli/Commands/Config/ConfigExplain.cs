@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.Domain;
+using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
 

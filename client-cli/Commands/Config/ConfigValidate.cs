@@ -1,8 +1,10 @@
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.Specs.Files;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Config;
 

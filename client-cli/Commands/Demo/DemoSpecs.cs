@@ -1,6 +1,7 @@
-using Experiments.ClientCli.Configs;
 using Experiments.DemoAudio;
 using Experiments.Domain;
+using Experiments.Specs.Files;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Demo;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Features;
 

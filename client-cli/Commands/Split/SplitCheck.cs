@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 

@@ -1,9 +1,10 @@
 using Experiments.ClientCli.Commands.Features;
-using Experiments.ClientCli.Configs;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Specs.Files;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 

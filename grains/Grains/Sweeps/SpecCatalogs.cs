@@ -3,6 +3,7 @@ using Experiments.Evaluation.Splits;
 using Experiments.Features;
 using Experiments.Models;
 using Experiments.Search;
+using Experiments.Specs.Checks;
 
 namespace Experiments.Grains.Sweeps;
 

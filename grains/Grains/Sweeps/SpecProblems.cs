@@ -1,6 +1,7 @@
 using Experiments.Domain;
 using Experiments.Features;
 using Experiments.Search;
+using Experiments.Specs.Checks;
 
 namespace Experiments.Grains.Sweeps;
 

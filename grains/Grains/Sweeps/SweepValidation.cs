@@ -2,6 +2,7 @@ using Experiments.Domain;
 using Experiments.Features;
 using Experiments.Models;
 using Experiments.Search;
+using Experiments.Specs.Checks;
 
 namespace Experiments.Grains.Sweeps;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 using Experiments.Features;
+using Experiments.Specs.Files;
 using Xunit;
 
 namespace Experiments.Unit.Features;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Experiments.Silo;
-using Experiments.Unit.ClientCli;
+using Experiments.Unit.Specs;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 using YamlNode = YamlDotNet.RepresentationModel.YamlNode;

@@ -1,8 +1,9 @@
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Files;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Specs;
 
 public sealed class SweepFileTests : IDisposable
 {

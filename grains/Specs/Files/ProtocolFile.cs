@@ -1,10 +1,13 @@
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>A protocol file: YAML → <see cref="Protocol"/>; also reads <c>protocol:</c> in a sweep.</summary>
-internal static class ProtocolFile
+public static class ProtocolFile
 {
+    /// <summary>Reads a file, with <c>--set</c> changes applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
     public static LocatedSpec<Protocol> Read(
         string path, IEnumerable<string>? settings = null, Func<Protocol, IEnumerable<SpecProblem>>? check = null) =>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>
 /// Reads the lists of a predefined split: each part a text file beside the config, one track path a line (empty lines and lines that begin with # aside),

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 
-namespace Experiments.Yaml;
+namespace Experiments.Specs.Keys;
 
 /// <summary>
 /// One key of a config file, declared once: from this follow reading, checks, hints and <c>config explain</c>.

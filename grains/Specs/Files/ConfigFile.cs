@@ -1,9 +1,11 @@
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>What the readers of all kinds of config file share, and how a file's kind is told from its keys.</summary>
-internal static class ConfigFile
+public static class ConfigFile
 {
     /// <summary>Reads a file, applies <c>--set</c>, makes the spec, checks it, and reports all problems of all four at once.</summary>
     /// <param name="path">The file.</param>

@@ -1,7 +1,8 @@
 using Experiments.Domain;
+using Experiments.Specs.Yaml;
 using Xunit;
 
-namespace Experiments.Unit.Yaml;
+namespace Experiments.Unit.Specs;
 
 public sealed class YamlReaderTests
 {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>
 /// Reads what a sweep gives a parameter: a constant, or a map of one of choice, uniform, logUniform, integer or value, with step, log and when.

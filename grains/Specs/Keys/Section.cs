@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.Yaml;
+namespace Experiments.Specs.Keys;
 
 /// <summary>
 /// A map of a config file, read by its declared keys. Making one reports unknown, missing and mistyped keys; afterwards

@@ -1,8 +1,8 @@
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Specs;
 
 public sealed class ModelsYamlTests
 {

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Specs;
 
 public sealed class SpecWriterTests
 {

@@ -1,9 +1,9 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>Finds a feature spec by name: beside the config that names it, else in configs/features of the working folder, the repository or the program.</summary>
-internal static class FeatureSpecs
+public static class FeatureSpecs
 {
     /// <summary>The file of a spec, by name or by path.</summary>
     /// <exception cref="UserErrorException">There is none; says where it was looked for.</exception>

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>A feature file: YAML → <see cref="FeatureSpec"/>.</summary>
-internal static class FeatureFile
+public static class FeatureFile
 {
+    /// <summary>Reads a file, with <c>--set</c> changes applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
     public static LocatedSpec<FeatureSpec> Read(
         string path, IEnumerable<string>? settings = null, Func<FeatureSpec, IEnumerable<SpecProblem>>? check = null) =>

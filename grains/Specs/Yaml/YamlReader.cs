@@ -3,7 +3,7 @@ using Experiments.Domain;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Experiments.Yaml;
+namespace Experiments.Specs.Yaml;
 
 /// <summary>
 /// YAML text → tree, from the parser's events alone: nothing is constructed, no type is named by the file. Anchors and

@@ -1,11 +1,10 @@
 using System.Text;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>Specs as the files that <see cref="SweepFile"/> and <see cref="FeatureFile"/> read back to the same: what a report gives to those who repeat it.</summary>
-internal static class SpecWriter
+public static class SpecWriter
 {
     /// <summary>A sweep file. The lists of a predefined split are files of their own: the key is written, the lists are not.</summary>
     public static string Write(SweepSpec spec)
@@ -18,7 +17,7 @@ internal static class SpecWriter
             ("repeats", $"{protocol.Repeats}"), ("seed", $"{protocol.Seed}"), protocol.TestFraction is { } share ? ("testFraction", Number(share)) : default,
             ("validationFraction", Number(protocol.ValidationFraction)), ("scaling", Word(protocol.Scaling)),
             protocol.Lists is null ? default : ("lists", "{ train: train.txt, validation: validation.txt, test: test.txt }")]));
-        yaml.Append(Line("objective", [("metric", spec.Objective.Metric), ("goal", Words.Of(spec.Objective.Goal))]));
+        yaml.Append(Line("objective", [("metric", spec.Objective.Metric), ("goal", Lower(spec.Objective.Goal))]));
         yaml.Append(Line("search", [
             ("sampler", Word(search.Sampler)), search.Experiments is { } count ? ("experiments", $"{count}") : default,
             ("pruner", Map([("kind", search.Pruner.Kind), .. search.Pruner.Parameters.Select(pair => (pair.Key, Word($"{pair.Value}")))])),
@@ -40,9 +39,9 @@ internal static class SpecWriter
     /// <summary>A feature file.</summary>
     public static string Write(FeatureSpec spec)
     {
-        var yaml = new StringBuilder(Numbers.Text($"name: {Word(spec.Name)}\nsampleRate: {spec.SampleRate}\nnFft: {spec.NFft}\nhopLength: {spec.HopLength}\n"));
-        yaml.Append(Numbers.Text($"window: {spec.Window}\npadding: {Words.Of(spec.Padding)}\nprecision: {Words.Of(spec.Precision)}\nnMels: {spec.NMels}\nfMin: {spec.FMin}\n"));
-        yaml.Append(spec.WinLength is { } length ? Numbers.Text($"winLength: {length}\n") : "").Append(spec.FMax is { } top ? Numbers.Text($"fMax: {top}\n") : "");
+        var yaml = new StringBuilder(FormattableString.Invariant($"name: {Word(spec.Name)}\nsampleRate: {spec.SampleRate}\nnFft: {spec.NFft}\nhopLength: {spec.HopLength}\n"));
+        yaml.Append(FormattableString.Invariant($"window: {spec.Window}\npadding: {Lower(spec.Padding)}\nprecision: {Lower(spec.Precision)}\nnMels: {spec.NMels}\nfMin: {spec.FMin}\n"));
+        yaml.Append(spec.WinLength is { } length ? FormattableString.Invariant($"winLength: {length}\n") : "").Append(spec.FMax is { } top ? FormattableString.Invariant($"fMax: {top}\n") : "");
         yaml.Append(spec.Table.IsEmpty ? "" : "table:\n");
         foreach (var entry in spec.Table)
         {
@@ -79,7 +78,10 @@ internal static class SpecWriter
     private static string Map(IEnumerable<(string Key, string Value)> entries) =>
         $"{{ {string.Join(", ", entries.Where(entry => entry.Key is not null).Select(entry => $"{entry.Key}: {entry.Value}"))} }}";
 
-    private static string Number(double value) => Numbers.Text($"{value:R}");
+    private static string Number(double value) => FormattableString.Invariant($"{value:R}");
+
+    private static string Lower<T>(T choice)
+        where T : struct, Enum => choice.ToString().ToLowerInvariant();
 
     /// <summary>Quoted where YAML would take it for something else.</summary>
     private static string Word(string text) => text.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '+') && text.Length > 0

@@ -1,4 +1,6 @@
-namespace Experiments.Domain;
+using Experiments.Domain;
+
+namespace Experiments.Specs.Checks;
 
 /// <summary>
 /// The names that specs may use, as the layer that knows the catalogs tells them. What is null is not known here and is

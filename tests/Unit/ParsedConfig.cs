@@ -3,7 +3,7 @@ using Xunit;
 using YamlDotNet.RepresentationModel;
 using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit;
 
 /// <summary>Files for other programs, read in their own format.</summary>
 internal static class ParsedConfig

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Keys;
 
 /// <summary>Every key of the three kinds of config file.</summary>
-internal static class ConfigKeys
+public static class ConfigKeys
 {
     private const long GreatestSeed = (1L << 53) - 1;
 

@@ -1,6 +1,7 @@
 using Experiments.Domain;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>A search space as the YAML that gives it, so that <c>--set</c> can change a sweep whose file is no longer at hand.</summary>
 internal static class ModelsYaml

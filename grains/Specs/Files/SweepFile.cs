@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Keys;
+using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Files;
 
 /// <summary>A sweep file: YAML → <see cref="SweepSpec"/>.</summary>
-internal static class SweepFile
+public static class SweepFile
 {
+    /// <summary>Reads a file, with <c>--set</c> changes applied.</summary>
     /// <summary>Reads a file, with <c>--set</c> changes applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
     public static LocatedSpec<SweepSpec> Read(

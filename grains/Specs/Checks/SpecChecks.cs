@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Experiments.Domain;
 
-namespace Experiments.Domain;
+namespace Experiments.Specs.Checks;
 
 /// <summary>Checks specs against the catalogs: every problem, each with its place.</summary>
 public static class SpecChecks

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Yaml;
 
 /// <summary>
 /// <c>--set key=value</c>: changes a config after it was read and before it is checked. The key is a path such as

@@ -1,10 +1,11 @@
-using Experiments.ClientCli.Configs;
 using Experiments.Domain;
 using Experiments.Grains.Sweeps;
 using Experiments.Silo.Operations;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Files;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Specs;
 
 /// <summary>Every file under configs/ is read by the code that will read it.</summary>
 public sealed class ConfigsTests

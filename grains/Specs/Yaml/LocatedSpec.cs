@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Configs;
+namespace Experiments.Specs.Yaml;
 
 /// <summary>
 /// A spec with the file it came from: problems that are found later, by whoever knows the catalogs, get their line and column here.
 /// </summary>
-internal sealed class LocatedSpec<T>(T spec, YamlNode root)
+public sealed class LocatedSpec<T>(T spec, YamlNode root)
 {
+    /// <summary>The spec.</summary>
     public T Spec { get; } = spec;
 
     /// <summary>The same problems with their places in the file; one about a value that is left out is placed at what would hold it.</summary>

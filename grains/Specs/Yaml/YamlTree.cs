@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Experiments.Yaml;
+namespace Experiments.Specs.Yaml;
 
 /// <summary>Where something stands.</summary>
 /// <param name="Source">The file as the user named it, or the <c>--set</c> that gave it.</param>

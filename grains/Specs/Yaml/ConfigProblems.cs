@@ -1,6 +1,6 @@
 using Experiments.Domain;
 
-namespace Experiments.Yaml;
+namespace Experiments.Specs.Yaml;
 
 /// <summary>One thing wrong in a config file.</summary>
 public sealed record ConfigProblem(ConfigPosition Position, string Message)
