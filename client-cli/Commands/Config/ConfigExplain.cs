@@ -1,63 +1,132 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Experiments.ClientCli.Connection;
-using Experiments.Domain;
-using Experiments.Specs.Keys;
+using Experiments.ClientCli.Output;
+using Experiments.Specs.Topics;
 
 namespace Experiments.ClientCli.Commands.Config;
 
-/// <summary>Explains a key of the config files: meaning, type, range, default.</summary>
+/// <summary>Explains the keys of config files, and what they can name.</summary>
 internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "A key, such as folds or search.pruner, or a family's parameter, such as cnn.dropout; all of them where left out.",
+        Description = "A key, such as folds or search.pruner; a family, feature, sampler, pruner or split, such as random-forest or "
+            + "sampler.tpe; or a parameter, such as models.cnn.dropout. Without it, all keys.",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "KEY",
     };
+
+    public ConfigExplain() => _key.CompletionSources.Add(_ => LocalCatalogs.Topics.Names.Select(name => new CompletionItem(name)));
 
     public string Path => "config explain";
 
-    public string Description => "Says what a key means, its type, range and default.";
+    public string Description => "Explains a key of a config file, or what it can name: meaning, type, range, default.";
 
-    public IReadOnlyList<string> Examples => ["experiments config explain protocol.folds", "experiments config explain nFft", "experiments config explain cnn.dropout"];
+    public IReadOnlyList<string> Examples =>
+    [
+        "experiments config explain protocol.folds", "experiments config explain random-forest",
+        "experiments config explain models.cnn.dropout", "experiments config explain sampler.tpe",
+    ];
 
     public IReadOnlyList<Symbol> Symbols => [_key];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var wanted = invocation.Value(_key);
-        var all = ConfigKeys.Files.SelectMany(file => Flatten(file.Kind, "", file.Keys)).Concat(Parameters()).ToList();
-        var found = wanted is null ? all : [.. all.Where(key => IsMeant(key.Path, wanted))];
-        if (found.Count == 0)
+        var found = wanted is null ? LocalCatalogs.Topics.All : LocalCatalogs.Topics.Find(wanted);
+        if (wanted is null || ConfigTopics.IsWholeFile(found, wanted))
         {
-            string[] names = [.. all.SelectMany(key => new[] { key.Path, key.Key.Name }).Distinct()];
-            var hint = NearestName.Find(wanted!, names) is { } nearest ? $"; did you mean '{nearest}'?" : "; `experiments config explain` lists all keys"; // not null: all would be found
-            throw UserErrorException.NotFound($"there is no key '{wanted}'{hint}");
+            PrintOverview(invocation.Terminal, found);
+        }
+        else
+        {
+            // A protocol file has the keys of protocol: in a sweep file.
+            PrintAll(invocation.Terminal, [.. found.GroupBy(topic => (topic.Kind, topic.Help, topic.Type, topic.Default))]);
         }
 
-        foreach (var (kind, path, key) in found)
-        {
-            invocation.Terminal.Line($"{path} ({kind} file)");
-            invocation.Terminal.Line($"  {key.Help}");
-            invocation.Terminal.Line($"  type:    {key.Type}");
-            invocation.Terminal.Line($"  default: {key.Default ?? "none; it must be given"}");
-        }
-
-        invocation.Terminal.Json(new
-        {
-            Keys = found.Select(key => new { File = key.Kind, key.Path, key.Key.Help, key.Key.Type, key.Key.Default, Required = key.Key.Default is null }),
-        });
+        var inside = found.SelectMany(topic => LocalCatalogs.Topics.Inside(topic));
+        invocation.Terminal.Json(new { Keys = found.Concat(inside).DistinctBy(topic => (topic.File, topic.Path)) });
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>What families take, each below its family: <c>cnn.dropout</c>.</summary>
-    private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Parameters() =>
-        LocalCatalogs.Families.OrderBy(family => family.Key, StringComparer.Ordinal)
-            .SelectMany(family => family.Value.Specs.Select(spec => ("sweep", $"models.parameters.{family.Key}.{spec.Name}", ConfigKey.Of(spec))));
+    private static void PrintOverview(Terminal terminal, ImmutableArray<ConfigTopic> all)
+    {
+        foreach (var file in all.GroupBy(topic => topic.File))
+        {
+            terminal.Line($"{file.Key} file");
+            Print(terminal, file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path);
+            terminal.Line();
+        }
 
-    private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Flatten(string kind, string prefix, ImmutableArray<ConfigKey> keys) =>
-        keys.SelectMany(key => Flatten(kind, $"{prefix}{key.Name}.", key.Keys).Prepend((kind, prefix + key.Name, key)));
+        terminal.Line("`experiments config explain KEY` also lists what a key can name, such as search.sampler, and the parameters of "
+            + "that, such as random-forest.");
+    }
 
-    /// <summary>The whole path, or its end: <c>folds</c> finds <c>protocol.folds</c>, too.</summary>
-    private static bool IsMeant(string path, string wanted) => path == wanted || path.EndsWith("." + wanted, StringComparison.Ordinal);
+    private static void PrintAll(Terminal terminal, ImmutableArray<IGrouping<(TopicKind, string, string?, string?), ConfigTopic>> groups)
+    {
+        for (var index = 0; index < groups.Length; index++)
+        {
+            if (index > 0)
+            {
+                terminal.Line();
+            }
+
+            Print(terminal, groups[index].First(), [.. groups[index]]);
+        }
+    }
+
+    private static void Print(Terminal terminal, ConfigTopic topic, ImmutableArray<ConfigTopic> places)
+    {
+        terminal.Line(string.Join("; ", places.Select(place => $"{place.Path} ({place.File} file)")));
+        terminal.Line($"  {topic.Help}");
+        if (topic.Type is { } type)
+        {
+            terminal.Line($"  type:    {type}");
+            terminal.Line($"  default: {topic.Default ?? "none; it must be given"}");
+        }
+
+        if (topic.Choices.Any(choice => choice.Help is not null))
+        {
+            terminal.Line("  choices:");
+            var table = new TextTable("name", "meaning");
+            foreach (var choice in topic.Choices)
+            {
+                table.Add(choice.Name, choice.Help);
+            }
+
+            Print(terminal, table);
+        }
+
+        var inside = LocalCatalogs.Topics.Inside(topic);
+        if (!inside.IsEmpty)
+        {
+            terminal.Line(topic.Kind is TopicKind.Key ? "  keys:" : "  parameters:");
+            Print(terminal, inside, part => part.Path[(part.Path.LastIndexOf('.') + 1)..]);
+        }
+        else if (topic.Kind is TopicKind.PlugIn)
+        {
+            terminal.Line("  It has no parameters.");
+        }
+    }
+
+    private static void Print(Terminal terminal, IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name)
+    {
+        var table = new TextTable("name", "type", "default", "meaning");
+        foreach (var topic in topics)
+        {
+            table.Add(name(topic), topic.Type, topic.Default ?? "required", topic.Help);
+        }
+
+        Print(terminal, table);
+    }
+
+    private static void Print(Terminal terminal, TextTable table)
+    {
+        foreach (var line in table.Lines())
+        {
+            terminal.Line($"    {line}");
+        }
+    }
 }

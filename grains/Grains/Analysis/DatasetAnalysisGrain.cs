@@ -3,8 +3,9 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
-using Experiments.Features;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Sweeps;
+using Experiments.Specs.Checks;
 
 namespace Experiments.Grains.Analysis;
 
@@ -34,6 +35,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
         var artifact = dataset.TracksArtifact ?? throw new UserErrorException(
             $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        new SpecFindings(SpecCheck.Check(protocol, SpecCatalogs.All), []).ThrowIfAny();
         return await Task.Run(
             () =>
             {
@@ -48,7 +50,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
     {
         if (spec.ImportedSet is null)
         {
-            FeatureSpecValidation.Validate(spec);
+            new SpecFindings(SpecCheck.Check(spec, SpecCatalogs.All), []).ThrowIfAny();
         }
 
         return (await FeatureSets.PlanAsync(GrainFactory, artifacts, Name, spec, cancellationToken)).Id;

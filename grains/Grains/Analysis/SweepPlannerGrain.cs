@@ -16,10 +16,14 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider ti
     private const int ShownSettings = 20;
 
     /// <inheritdoc/>
+    public Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken) =>
+        new SweepValidation(GrainFactory, artifacts).CheckAsync(spec, features, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
+        (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
-        SweepValidation.Validate(spec, features, dataset);
         var set = await FeatureSets.PlanAsync(GrainFactory, artifacts, spec.Dataset, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
@@ -30,13 +34,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider ti
     private SweepPlan Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
     {
-        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: validated to be ready
-        if (features.ImportedSet is not null)
-        {
-            using var reader = artifacts.FeatureSets.Open(set);
-            tracks = FeatureSetTracks.Of(tracks, reader);
-        }
-
+        var tracks = SweepValidation.TracksOf(artifacts, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
         var (points, experiments) = SettingsAhead.Of(spec);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
