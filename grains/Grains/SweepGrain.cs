@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +28,7 @@ namespace Experiments.Grains;
 internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<SweepGrainState> state,
     IGrainContext context,
-    ArtifactStore artifacts,
+    FeatureSetPlans plans,
     Instruments instruments,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain
@@ -304,7 +306,7 @@ internal sealed partial class SweepGrain(
         _entries = entries;
         _experiments = new SweepExperiments(Id, spec, limit, entries, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
         var supply = new RunSupply(Owner, state.State, _experiments, Scheduler, WriteAsync, logger);
-        _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, artifacts, time, logger);
+        _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, plans, time, logger);
     }
 
     private async Task GoOnAsync(CancellationToken cancellationToken)

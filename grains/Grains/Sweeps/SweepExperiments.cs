@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Models;
 using Experiments.Models.Networks.Training;
 using Experiments.Search;

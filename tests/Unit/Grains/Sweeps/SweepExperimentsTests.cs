@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Xunit;
 
