@@ -53,6 +53,7 @@ public sealed class ArchitectureTests
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
         ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
         ("Orleans.Runtime", ["Experiments.Grains", "silo"]),
+        ("Orleans.Connections.Security", ["Experiments.Contracts"]),
     ];
 
     public static TheoryData<string> OwnAssemblies() =>
