@@ -17,6 +17,7 @@ public sealed class ArchitectureTests
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
         ["Experiments.Specs"] = ["Experiments.Domain"],
+        ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
@@ -28,7 +29,7 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Specs",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs", "silo"],
+        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs", "Experiments.Drawing", "silo"],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
@@ -39,6 +40,7 @@ public sealed class ArchitectureTests
         ("NAudio", ["Experiments.Audio"]),
         ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Specs"]),
+        ("SkiaSharp", ["Experiments.Drawing"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
