@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports;
-using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Drawing;
 
 namespace Experiments.ClientCli.Commands;
 

@@ -1,6 +1,6 @@
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
+using Experiments.Drawing;
 
 namespace Experiments.ClientCli.Reports;
 

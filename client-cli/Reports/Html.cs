@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
+using Experiments.Drawing;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -16,11 +16,11 @@ internal static class Html
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
 
     /// <summary>A drawing with what it says below it; its alt text is in the drawing.</summary>
-    public static string Figure(Drawing drawing, string caption = "") =>
+    public static string Figure(Plot drawing, string caption = "") =>
         $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
 
     /// <summary>Small drawings side by side.</summary>
-    public static string Figures(IEnumerable<Drawing> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
+    public static string Figures(IEnumerable<Plot> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
 
     /// <summary>A table whose first column names the row; columns in <paramref name="numeric"/> are aligned to the right.</summary>
     public static string Table(string name, string[] headers, int[] numeric, IEnumerable<string[]> rows)

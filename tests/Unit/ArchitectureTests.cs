@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
         [
             "Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models", "Experiments.Evaluation",
         ],
+        ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
@@ -36,7 +37,8 @@ public sealed class ArchitectureTests
         ],
         ["experiments"] =
         [
-            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Contracts", "silo",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Drawing",
+            "Experiments.Contracts", "silo",
         ],
     };
 
@@ -48,6 +50,7 @@ public sealed class ArchitectureTests
         ("NAudio", ["Experiments.Audio"]),
         ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Specs"]),
+        ("SkiaSharp", ["Experiments.Drawing"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),

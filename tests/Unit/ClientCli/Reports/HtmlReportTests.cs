@@ -1,8 +1,7 @@
 using System.Xml.Linq;
 using Experiments.ClientCli.Reports;
-using Experiments.ClientCli.Reports.Drawings;
-using Experiments.ClientCli.Reports.Plots;
 using Experiments.Domain;
+using Experiments.Drawing;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;
@@ -118,16 +117,6 @@ public sealed class HtmlReportTests
         var data = MadeReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
         Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_heat_map_has_a_cell_a_pair_of_genres()
-    {
-        var drawing = GenrePlots.HeatMap("svm made/e0", new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
-        var cells = drawing.Shapes.OfType<CellShape>().ToArray();
-        Assert.Equal([0.8, 0.2, 0, 0, 1, 0, 0, 0, 0], cells.Select(cell => cell.Strength));
-        Assert.Equal("a taken for b: 1", cells[1].Tip);
-        Assert.EndsWith("a 80 % right, b 100 % right, c 0 % right", drawing.Title, StringComparison.Ordinal);
     }
 
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));

@@ -1,89 +1,31 @@
 using System.Globalization;
 
-namespace Experiments.ClientCli.Reports.Drawings;
-
-/// <summary>What a shape means; <see cref="Palette"/> says how that looks.</summary>
-internal enum Style
-{
-    /// <summary>Text.</summary>
-    Text,
-
-    /// <summary>Text beside the matter: ticks, legends.</summary>
-    Soft,
-
-    /// <summary>The same where lines may cross it: with a rim in the colour of the paper.</summary>
-    Rimmed,
-
-    /// <summary>Text on a pale cell.</summary>
-    OnPale,
-
-    /// <summary>Text on a strong cell.</summary>
-    OnStrong,
-
-    /// <summary>A line that carries a meaning, such as zero or an axis.</summary>
-    Axis,
-
-    /// <summary>A line at a tick.</summary>
-    Grid,
-
-    /// <summary>The level of guessing.</summary>
-    Chance,
-
-    /// <summary>A branch of a dendrogram.</summary>
-    Branch,
-
-    /// <summary>Of train.</summary>
-    Train,
-
-    /// <summary>Of test or validation.</summary>
-    Test,
-
-    /// <summary>The spread around train.</summary>
-    TrainBand,
-
-    /// <summary>The spread around test or validation.</summary>
-    TestBand,
-
-    /// <summary>The lowest fifth of the experiments, in parallel coordinates.</summary>
-    Fifth1,
-
-    /// <summary>The second fifth.</summary>
-    Fifth2,
-
-    /// <summary>The third.</summary>
-    Fifth3,
-
-    /// <summary>The fourth.</summary>
-    Fifth4,
-
-    /// <summary>The best.</summary>
-    Fifth5,
-}
+namespace Experiments.Drawing;
 
 /// <summary>
 /// Colours, once for the page, its drawings and their PNG files. Text has a contrast of 4.5 to 1 or more, lines that carry a meaning 3 to 1;
 /// the hues are told apart by most colour-blind readers.
 /// </summary>
-internal static class Palette
+public static class Palette
 {
     /// <summary>Above this strength a cell takes <see cref="Style.OnStrong"/>: where both texts have a contrast of 4.5 to 1, light and dark.</summary>
-    public const double StrongCell = 0.73;
+    internal const double StrongCell = 0.73;
 
     /// <summary>Of the rim around <see cref="Style.Rimmed"/>, half of it outside the letters.</summary>
-    public const int RimWidth = 5;
+    internal const int RimWidth = 5;
 
-    public const string Paper = "#ffffff";
-    public const string DarkPaper = "#14181d";
-    public const string Ink = "#1c2128";
-    public const string DarkInk = "#e6e9ee";
-    public const string Cell = "#0f4f8b";
-    public const string DarkCell = "#5c9fe0";
+    internal const string Paper = "#ffffff";
+    internal const string DarkPaper = "#14181d";
+    internal const string Ink = "#1c2128";
+    internal const string DarkInk = "#e6e9ee";
+    internal const string Cell = "#0f4f8b";
+    internal const string DarkCell = "#5c9fe0";
 
     /// <summary>How opaque a cell of a strength in [0, 1] is.</summary>
-    public static double CellOpacity(double strength) => 0.05 + (0.95 * strength);
+    internal static double CellOpacity(double strength) => 0.05 + (0.95 * strength);
 
     /// <summary>Colour in light and in dark, line width, opacity.</summary>
-    public static Look Of(Style style) => style switch
+    internal static Look Of(Style style) => style switch
     {
         Style.Text => new(Ink, DarkInk),
         Style.Soft or Style.Rimmed => new("#57606a", "#a3adb8"),
@@ -106,7 +48,7 @@ internal static class Palette
     };
 
     /// <summary>The class of a style in the page's CSS.</summary>
-    public static string Class(Style style) => style.ToString().ToLowerInvariant();
+    internal static string Class(Style style) => style.ToString().ToLowerInvariant();
 
     /// <summary>CSS of all styles, in light and in dark; paper is always light.</summary>
     public static string Css { get; } =

@@ -1,14 +1,12 @@
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Reports.Plots;
+namespace Experiments.Drawing;
 
 /// <summary>
 /// Parallel coordinates: an axis for what was varied and for what came of it, a line an experiment, coloured by the fifth of test
 /// accuracy it is in; the best lie on top.
 /// </summary>
-internal static class ParallelPlot
+public static class ParallelPlot
 {
     private const double Right = 720, Top = 48, Bottom = 330;
     private const int MostParameters = 7;
@@ -16,19 +14,24 @@ internal static class ParallelPlot
     private static readonly Style[] Fifths = [Style.Fifth1, Style.Fifth2, Style.Fifth3, Style.Fifth4, Style.Fifth5];
 
     /// <summary>All experiments of a sweep, by family and metrics.</summary>
-    public static Drawing OfSweep(IReadOnlyList<ExperimentSummary> rows) => Draw(
+    public static Plot OfSweep(IReadOnlyList<ExperimentSummary> rows) => Draw(
         "of the sweep", rows, [Axis.OfWords("family", rows, row => row.Family), .. Metrics(rows), Axis.OfNumbers("fit s", rows, row => row.FitSeconds?.Mean)]);
 
     /// <summary>The experiments of one family, by the parameters that were varied and the metrics.</summary>
-    public static Drawing OfFamily(string family, IReadOnlyList<ExperimentSummary> rows) => Draw(
+    /// <param name="family">Its name, for the alt text.</param>
+    /// <param name="rows">Its experiments, one or more.</param>
+    /// <param name="varied">The parameters with more than one value among them; the first seven get an axis.</param>
+    public static Plot OfFamily(string family, IReadOnlyList<ExperimentSummary> rows, IEnumerable<string> varied) => Draw(
         $"of {family}",
         rows,
         [
-            .. ReportData.Varied(rows).Take(MostParameters).Select(name => rows.All(row => row.Parameters.TryGet(name, out var value) && value.IsNumeric)
+            .. varied.Take(MostParameters).Select(name => rows.All(row => row.Parameters.TryGet(name, out var value) && value.IsNumeric)
                 ? Axis.OfNumbers(name, rows, row => row.Parameters.Number(name))
                 : Axis.OfWords(name, rows, row => row.Parameters.TryGet(name, out var value) ? $"{value}" : "absent")),
             .. Metrics(rows),
         ]);
+
+    private static string Percent(Estimate? estimate) => estimate is null ? "-" : Figures.Percent(estimate.Mean);
 
     private static Axis[] Metrics(IReadOnlyList<ExperimentSummary> rows) =>
     [
@@ -37,9 +40,9 @@ internal static class ParallelPlot
         Axis.OfNumbers("test %", rows, row => 100 * row.TestAccuracy?.Mean),
     ];
 
-    private static Drawing Draw(string of, IReadOnlyList<ExperimentSummary> rows, Axis[] axes)
+    private static Plot Draw(string of, IReadOnlyList<ExperimentSummary> rows, Axis[] axes)
     {
-        var drawing = new Drawing(
+        var drawing = new Plot(
             $"Parallel coordinates of the {rows.Count} experiments {of}: {string.Join(", ", axes.Select(axis => axis.Name))}; the darker and thicker the line, the better on test",
             Rows.Width, Bottom + 60);
         var left = 24 + (axes[0].Ticks.Max(tick => Math.Min(LabelLetters, tick.Label.Length)) * 7.6);
@@ -47,7 +50,7 @@ internal static class ParallelPlot
         foreach (var (rank, row) in sorted.Index())
         {
             var points = axes.Select((axis, index) => (X(index), axis.At(row))).Where(point => point.Item2 is not null).Select(point => (point.Item1, point.Item2!.Value)); // not null: filtered
-            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length], $"{row.Experiment} {row.Family}: test {Words.Percent(row.TestAccuracy?.Mean)} %, train {Words.Percent(row.TrainAccuracy?.Mean)} %");
+            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length], $"{row.Experiment} {row.Family}: test {Percent(row.TestAccuracy)} %, train {Percent(row.TrainAccuracy)} %");
         }
 
         foreach (var (index, axis) in axes.Index())

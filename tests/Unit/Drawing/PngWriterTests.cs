@@ -1,9 +1,10 @@
 using Experiments.ClientCli.Reports;
-using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Drawing;
+using Experiments.Unit.ClientCli.Reports;
 using SkiaSharp;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli.Reports;
+namespace Experiments.Unit.Drawing;
 
 public sealed class PngWriterTests
 {
@@ -11,7 +12,7 @@ public sealed class PngWriterTests
     public void A_drawing_is_twice_its_size_with_its_marks_where_they_belong()
     {
         Assert.SkipWhen(SKFontManager.Default.FontFamilies.All(name => name.Length == 0), "needs a font, such as fonts-dejavu-core");
-        var drawing = new Drawing("a mark", 100, 50).Mark(30, 20, Style.Train, null).Text(60, 20, "train");
+        var drawing = new Plot("a mark", 100, 50).Mark(30, 20, Style.Train, null).Text(60, 20, "train");
         using var bitmap = SKBitmap.Decode(PngWriter.Write(drawing));
         Assert.Equal((200, 100), (bitmap.Width, bitmap.Height));
         Assert.Equal(SKColor.Parse(Palette.Of(Style.Train).Light), bitmap.GetPixel(60, 40));

@@ -1,14 +1,14 @@
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Reports.Plots;
+namespace Experiments.Drawing;
 
 /// <summary>Accuracies and gaps of experiments and settings, with their intervals.</summary>
-internal static class AccuracyPlots
+public static class AccuracyPlots
 {
     /// <summary>Train against test accuracy of each experiment: far apart is memorized.</summary>
-    public static Drawing TrainAndTest(IReadOnlyList<ExperimentSummary> rows, double chance) => Rows.Draw(
+    /// <param name="rows">One or more, the best first.</param>
+    /// <param name="chance">The accuracy of guessing, in [0, 1].</param>
+    public static Plot TrainAndTest(IReadOnlyList<ExperimentSummary> rows, double chance) => Rows.Draw(
         $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
         [.. rows.Select(row => new Row(
             $"{row.Family} e{row.Experiment.Number}",
@@ -20,16 +20,16 @@ internal static class AccuracyPlots
         legend: [(Style.Train, "train"), (Style.Test, "test")]);
 
     /// <summary>One metric of the groups of a comparison.</summary>
-    public static Drawing Groups(ParameterComparison comparison) => Rows.Draw(
-        $"{ReportWords.Metric(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
-        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, ReportWords.Metric(comparison.Metric))]))],
+    public static Plot Groups(ParameterComparison comparison) => Rows.Draw(
+        $"{MetricNames.InWords(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
+        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, MetricNames.InWords(comparison.Metric))]))],
         200,
-        Words.Unit(comparison.Metric, ReportWords.Metric(comparison.Metric)),
+        MetricNames.WithUnit(comparison.Metric, MetricNames.InWords(comparison.Metric)),
         zero: comparison.Metric == MetricNames.Gap,
-        leastSpan: 0.1 * Words.ScaleOf(comparison.Metric));
+        leastSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
 
     /// <summary>What each setting of a family does to gap and test accuracy against the plainest.</summary>
-    public static Drawing Changes(BaselineComparison comparison) => Rows.Draw(
+    public static Plot Changes(BaselineComparison comparison) => Rows.Draw(
         $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against {comparison.BaselineSetting}: {comparison.Verdict}",
         [.. comparison.Changes.Select(change => new Row(
             change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"), Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
@@ -41,7 +41,7 @@ internal static class AccuracyPlots
 
     private static IEnumerable<RowMark> Mark(string metric, Estimate? estimate, Style style, string part) => estimate is null
         ? []
-        : [Mark(metric, (estimate.Mean, estimate.Low, estimate.High), style, $"{part} {Words.Metric(metric, estimate)}")];
+        : [Mark(metric, (estimate.Mean, estimate.Low, estimate.High), style, $"{part} {estimate.Describe(metric)}")];
 
     private static RowMark Mark(string metric, PairedTest test, Style style, string part) =>
         Mark(metric, (test.MeanDifference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
@@ -49,7 +49,7 @@ internal static class AccuracyPlots
     /// <summary>On the scale that the axis shows: shares in per cent.</summary>
     private static RowMark Mark(string metric, (double Mean, double? Low, double? High) values, Style style, string tip)
     {
-        var scale = Words.ScaleOf(metric);
+        var scale = MetricNames.ScaleOf(metric);
         return new RowMark(style, scale * values.Mean, scale * values.Low, scale * values.High, tip);
     }
 }

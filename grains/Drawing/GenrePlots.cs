@@ -1,25 +1,25 @@
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports.Drawings;
-using Experiments.ClientCli.Views;
 using Experiments.Domain;
+using static System.FormattableString;
 
-namespace Experiments.ClientCli.Reports.Plots;
+namespace Experiments.Drawing;
 
 /// <summary>What is taken for what.</summary>
-internal static class GenrePlots
+public static class GenrePlots
 {
     private const int LabelLetters = 14;
 
-    /// <summary>The confusion matrix as a heat map: shares of each actual genre, the recall on the right.</summary>
-    public static Drawing HeatMap(string experiment, ConfusionCounts confusion)
+    /// <summary>The confusion matrix as a heat map: shares of each actual genre, in percent.</summary>
+    /// <param name="experiment">Its name, for the alt text.</param>
+    /// <param name="confusion">Counts of one or more genres.</param>
+    public static Plot HeatMap(string experiment, ConfusionCounts confusion)
     {
         const double left = 110, top = 104;
         var size = confusion.Labels.Length;
         var cell = Math.Clamp(520.0 / size, 18, 58);
-        var shares = ErrorViews.Shares(confusion);
-        var drawing = new Drawing(
+        var shares = confusion.Shares();
+        var drawing = new Plot(
             $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
-            + string.Join(", ", confusion.Labels.Select((label, genre) => Numbers.Text($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
+            + string.Join(", ", confusion.Labels.Select((label, genre) => Invariant($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
             left + (size * cell) + 80, top + (size * cell) + 12);
         drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft).Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
         for (var actual = 0; actual < size; actual++)
@@ -32,7 +32,7 @@ internal static class GenrePlots
                 var (share, x) = (shares[actual][predicted], left + (predicted * cell));
                 drawing.Cell(
                     x + 1, top + (actual * cell) + 1, cell - 2, cell - 2, share,
-                    share > 0 ? Numbers.Text($"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}") : null);
+                    share > 0 ? Invariant($"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}") : null);
                 if (share >= 0.005)
                 {
                     drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle, share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
@@ -44,7 +44,7 @@ internal static class GenrePlots
     }
 
     /// <summary>Which genres blend: joined far left are nearly the same to the model.</summary>
-    public static Drawing Dendrogram(GenreBlends blends)
+    public static Plot Dendrogram(GenreBlends blends)
     {
         const double left = 110, right = 730, rowHeight = 26;
         var count = blends.Labels.Length;
@@ -53,7 +53,7 @@ internal static class GenrePlots
         var nearest = blends.Merges.Length > 0
             ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at {Figures.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
-        var drawing = new Drawing($"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
+        var drawing = new Plot($"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
         scale.DrawBelow(drawing, 8, bottom).Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
         var places = new (double X, double Y)[count + blends.Merges.Length];
         for (var leaf = 0; leaf < count; leaf++)
@@ -66,7 +66,7 @@ internal static class GenrePlots
         {
             var step = blends.Merges[merge];
             var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
-            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Numbers.Text($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
+            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Invariant($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
             places[count + merge] = (x, (first.Y + second.Y) / 2);
         }
 

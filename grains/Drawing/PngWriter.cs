@@ -1,10 +1,10 @@
 using Experiments.Domain;
 using SkiaSharp;
 
-namespace Experiments.ClientCli.Reports.Drawings;
+namespace Experiments.Drawing;
 
 /// <summary>Pixels: drawings in light colours for slides and papers, and small spectrograms. The only user of SkiaSharp.</summary>
-internal static class PngWriter
+public static class PngWriter
 {
     private const int Scale = 2;
     private const float LetterSize = 13;
@@ -13,9 +13,9 @@ internal static class PngWriter
     /// <summary>Dark violet over red to pale yellow: lightness rises evenly, and each tenth is told from the next.</summary>
     private static readonly SKColor[] Heat = [.. new[] { "#000004", "#2c115f", "#721f81", "#b73779", "#f1605d", "#feb078", "#fcfdbf" }.Select(SKColor.Parse)];
 
-    /// <summary>A drawing at twice its size, on white.</summary>
+    /// <summary>A drawing in two pixels for each of its own, on white.</summary>
     /// <exception cref="UserErrorException">This machine has no font.</exception>
-    public static byte[] Write(Drawing drawing)
+    public static byte[] Write(Plot drawing)
     {
         using var typeface = FindFont();
         using var surface = SKSurface.Create(new SKImageInfo((int)Math.Ceiling(drawing.Width * Scale), (int)Math.Ceiling(drawing.Height * Scale)));
@@ -33,9 +33,9 @@ internal static class PngWriter
     }
 
     /// <summary>A spectrogram, a pixel a value, low bands below.</summary>
-    /// <param name="values">Shape [bands, frames].</param>
-    /// <param name="bands">Rows.</param>
-    /// <param name="frames">Columns.</param>
+    /// <param name="values">Shape [bands, frames]: 0 is black, 255 is pale yellow.</param>
+    /// <param name="bands">Rows, 1 or more.</param>
+    /// <param name="frames">Columns, 1 or more.</param>
     public static byte[] Write(ReadOnlySpan<byte> values, int bands, int frames)
     {
         using var bitmap = new SKBitmap(frames, bands);

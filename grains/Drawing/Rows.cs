@@ -1,4 +1,4 @@
-namespace Experiments.ClientCli.Reports.Drawings;
+namespace Experiments.Drawing;
 
 /// <summary>A number with its interval on a row.</summary>
 internal sealed record RowMark(Style Style, double Mean, double? Low, double? High, string Tip);
@@ -23,12 +23,12 @@ internal static class Rows
     /// <param name="chance">Where a line marks guessing; null for none.</param>
     /// <param name="leastSpan">How wide the axis is where all numbers are nearly one.</param>
     /// <param name="legend">What the styles stand for; none for one kind of mark.</param>
-    public static Drawing Draw(
+    public static Plot Draw(
         string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false, double? chance = null,
         double leastSpan = 0.1, params (Style Style, string Name)[] legend)
     {
         var bottom = Top + 10 + (rows.Count * Height);
-        var drawing = new Drawing(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
+        var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
         var scale = limits is { } ends
             ? new Scale(ends.Low, ends.High, left, Width - 24)
             : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24, leastSpan);
@@ -53,7 +53,7 @@ internal static class Rows
     }
 
     /// <summary>Marks and what they stand for, in a line.</summary>
-    public static Drawing Legend(Drawing drawing, double x, double y, params (Style Style, string Name)[] legend)
+    public static Plot Legend(Plot drawing, double x, double y, params (Style Style, string Name)[] legend)
     {
         foreach (var (style, name) in legend)
         {
@@ -68,7 +68,7 @@ internal static class Rows
 
     private static double LegendWidth(string name) => 34 + (name.Length * 7.4);
 
-    private static void Draw(Drawing drawing, Scale scale, RowMark mark, double y)
+    private static void Draw(Plot drawing, Scale scale, RowMark mark, double y)
     {
         if (mark is { Low: { } low, High: { } high })
         {

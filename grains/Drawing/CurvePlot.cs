@@ -1,15 +1,14 @@
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Reports.Plots;
+namespace Experiments.Drawing;
 
 /// <summary>How an experiment learned.</summary>
-internal static class CurvePlot
+public static class CurvePlot
 {
     private const double Left = 44, Right = 364, Top = 30, Bottom = 230;
 
     /// <summary>Accuracy by epoch, in per cent: mean over runs, and from the least to the greatest of them; null where no run has a curve.</summary>
-    public static Drawing? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
+    public static Plot? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
     {
         var points = runs.SelectMany(run => run.Curve).ToLookup(point => point.Epoch);
         if (points.Count < 2)
@@ -23,7 +22,7 @@ internal static class CurvePlot
         var train = Spread.Of(points, point => point.TrainAccuracy);
         var validation = Spread.Of(points, point => point.ValidationAccuracy);
         var name = $"{experiment.Family} {experiment.Experiment}";
-        var drawing = new Drawing(
+        var drawing = new Plot(
             $"Learning curve of {name}: after {last} epochs train accuracy is {Figures.Percent(train[^1].Mean)} %"
             + (validation.Length > 0 ? $", validation {Figures.Percent(validation[^1].Mean)} %" : ""), 380, 290);
         drawing.Text(Left, 16, Rows.Shorten($"{name}, %", 44));

@@ -1,6 +1,6 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Reports.Drawings;
+namespace Experiments.Drawing;
 
 /// <summary>A stretch of values on a stretch of the drawing.</summary>
 /// <param name="Low">The value at <paramref name="From"/>.</param>
@@ -53,7 +53,7 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     }
 
     /// <summary>Ticks with lines from top to bottom, numbers below.</summary>
-    public Drawing DrawBelow(Drawing drawing, double top, double bottom)
+    public Plot DrawBelow(Plot drawing, double top, double bottom)
     {
         foreach (var tick in Ticks())
         {
@@ -65,7 +65,7 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     }
 
     /// <summary>Ticks with lines from left to right, numbers on the left.</summary>
-    public Drawing DrawLeft(Drawing drawing, double left, double right)
+    public Plot DrawLeft(Plot drawing, double left, double right)
     {
         foreach (var tick in Ticks())
         {
