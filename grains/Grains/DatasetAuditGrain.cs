@@ -4,6 +4,7 @@ using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.StoredState;
+using Experiments.Scheduling;
 using Experiments.Store;
 using Experiments.Store.Files;
 using Microsoft.Extensions.Options;

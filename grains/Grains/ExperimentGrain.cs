@@ -7,6 +7,7 @@ using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling;
 using Experiments.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -7,6 +7,7 @@ using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
+using Experiments.Scheduling;
 using Experiments.Store;
 using Microsoft.Extensions.Options;
 

@@ -8,6 +8,7 @@ using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -253,7 +254,7 @@ internal sealed partial class SweepGrain(
             return await ExtendAsync(extension.Experiments ?? 1, cancellationToken);
         }
 
-        var spec = SweepExtending.Check(Id, Spec, state.State, extension);
+        var spec = SweepExtending.Check(Id, Spec, state.State.State, extension);
         if (extension.Models is not null)
         {
             SweepValidation.Validate(spec, state.State.Features!, await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken)); // not null: stored with the spec
@@ -304,7 +305,7 @@ internal sealed partial class SweepGrain(
     private void Begin(SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
     {
         _entries = entries;
-        _experiments = new SweepExperiments(Id, spec, limit, entries, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
+        _experiments = new SweepExperiments(Id, spec, limit, entries, CatalogFamilies.Instance, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
         var supply = new RunSupply(Owner, state.State, _experiments, Scheduler, WriteAsync, logger);
         _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, plans, time, logger);
     }

@@ -3,10 +3,11 @@ using Experiments.Domain;
 using Experiments.Evaluation.Splits;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
-using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Models;
+using Experiments.Scheduling;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Orleans.Concurrency;
 
@@ -41,7 +42,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
         }
 
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
-        var (points, experiments) = SettingsAhead.Of(spec);
+        var (points, experiments) = SettingsAhead.Of(CatalogFamilies.Instance, spec);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
         PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
         var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
@@ -52,7 +53,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
             Dataset = dataset,
             Protocol = spec.Protocol,
             Experiments = experiments,
-            IsAdaptive = new SweepSearch(spec, spec.Search.Experiments).IsAdaptive,
+            IsAdaptive = new SweepSearch(CatalogFamilies.Instance, spec, spec.Search.Experiments).IsAdaptive,
             Families =
             [
                 .. settings.Zip(bases).GroupBy(setting => setting.First.Family).Select(family => new PlannedFamily(

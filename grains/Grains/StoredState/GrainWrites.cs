@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Grains.Scheduling;
+using Experiments.Scheduling;
 
 namespace Experiments.Grains.StoredState;
 

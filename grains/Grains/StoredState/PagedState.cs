@@ -1,3 +1,4 @@
+using Experiments.Scheduling.Sweeps;
 using Orleans.Storage;
 
 namespace Experiments.Grains.StoredState;
@@ -6,7 +7,7 @@ namespace Experiments.Grains.StoredState;
 /// A long list in the grain storage, in pages of a row each, so that a change to one item rewrites its page and not the list. Changes
 /// gather while a write is under way: many changes a moment cost few writes.
 /// </summary>
-internal sealed class PagedState<T>(IGrainStorage storage, string stateName, string key)
+internal sealed class PagedState<T>(IGrainStorage storage, string stateName, string key) : IStoredList<T>
 {
     private const int PageSize = 64;
 
@@ -15,7 +16,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
     private readonly HashSet<int> _dirty = [];
     private Task _flushing = Task.CompletedTask;
 
-    /// <summary>All items, in order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<T> Items => _items;
 
     /// <summary>Reads every page there is.</summary>
@@ -35,7 +36,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
         }
     }
 
-    /// <summary>Appends an item; it is stored by the next flush.</summary>
+    /// <inheritdoc/>
     public void Add(T item)
     {
         if (_items.Count % PageSize == 0)
@@ -47,14 +48,14 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
         _dirty.Add((_items.Count - 1) / PageSize);
     }
 
-    /// <summary>Replaces an item; it is stored by the next flush.</summary>
-    public void Set(int index, T item)
+    /// <inheritdoc/>
+    public void Replace(int index, T item)
     {
         _items[index] = item;
         _dirty.Add(index / PageSize);
     }
 
-    /// <summary>Returns when every change made before the call is stored. A failure leaves the changes to be stored by the next flush.</summary>
+    /// <inheritdoc/>
     public async Task FlushAsync()
     {
         // What is being written may be older than the caller's change: wait for it, then write what is left, once for all who wait.

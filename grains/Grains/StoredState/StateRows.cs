@@ -2,6 +2,7 @@ using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Experiments.Domain;
-using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Experiments.Store.Checking;
 

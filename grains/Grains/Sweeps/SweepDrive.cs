@@ -3,6 +3,7 @@ using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Search;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains;
-using Experiments.Grains.Scheduling;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
+using Experiments.Scheduling;
 using Xunit;
 
 namespace Experiments.Unit.Grains.StoredState;

@@ -6,6 +6,7 @@ using Experiments.Features.Storage;
 using Experiments.Grains;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Experiments.Store.Checking;
 using Experiments.Unit.Evaluation;
