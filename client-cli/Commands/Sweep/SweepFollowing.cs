@@ -115,13 +115,11 @@ internal static class SweepFollowing
                 await foreach (var happened in grain.WatchAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
                 {
                     isLost = false;
-                    if (happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period)
+                    var isDue = happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period;
+                    asked = isDue ? TimeProvider.System.GetTimestamp() : asked;
+                    if (isDue && happened.Summary is null)
                     {
-                        asked = TimeProvider.System.GetTimestamp();
-                        if (happened.Summary is null)
-                        {
-                            await UpdateAsync().ConfigureAwait(false);
-                        }
+                        await UpdateAsync().ConfigureAwait(false);
                     }
 
                     if (Apply(happened) is { } line)

@@ -6,7 +6,7 @@ using Experiments.Silo.Storage.Grouping;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>
 /// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits of one that was

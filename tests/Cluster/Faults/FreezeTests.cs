@@ -3,7 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>A silo that stops for a while, as a suspended machine does, and comes back when others have taken its place.</summary>
 public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>
 /// The sweep that is disturbed: 66 runs, most of them networks of many epochs, and its leaderboard where nothing disturbs it, computed once for

@@ -3,7 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>A run that takes its silo down, and with it the scheduler that had given its lease.</summary>
 public sealed class LostSilosTests : IDisposable

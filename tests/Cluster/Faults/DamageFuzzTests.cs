@@ -4,7 +4,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>
 /// A living store of which one file after another is changed at random, as disks and people do: whoever asks next reads the right numbers or one

@@ -13,7 +13,7 @@ using Orleans.Configuration;
 using Xunit;
 using SiloOptions = Experiments.Silo.SiloOptions;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Admission;
 
 /// <summary>A silo with TLS, and who gets through to it over real sockets.</summary>
 public sealed class TlsTests : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Experiments.Contracts.Tls;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Admission;
 
 /// <summary>An authority and the certificates that it signs, as PEM files in a folder.</summary>
 internal sealed class Certificates

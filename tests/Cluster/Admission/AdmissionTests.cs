@@ -1,7 +1,7 @@
 using Experiments.Contracts.Tls;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Admission;
 
 /// <summary>Silos that a cluster does not let in: they say why in one line and end, and the cluster does not even notice.</summary>
 public sealed class AdmissionTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable

@@ -2,7 +2,7 @@ using Experiments.Silo.Storage;
 using Experiments.Support.Chaos;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for as long as you like.</summary>
 public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable

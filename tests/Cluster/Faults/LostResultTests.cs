@@ -2,7 +2,7 @@ using Experiments.Domain;
 using Experiments.Execution;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>A worker that is killed between the end of its run and the record of it.</summary>
 public sealed class LostResultTests : IDisposable

@@ -3,7 +3,7 @@ using Experiments.Domain;
 using Experiments.Store.Files;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Admission;
 
 /// <summary>A silo that is alone on its store, as commands host one.</summary>
 public sealed class AloneTests : IDisposable

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>What a sweep on three silo processes is put through, and ends as if nothing had been.</summary>
 public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOutputHelper output)

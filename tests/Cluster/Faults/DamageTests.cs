@@ -3,7 +3,7 @@ using Experiments.Domain;
 using Experiments.Store;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>Features that are damaged under a silo that has built them: runs find it, and never compute with it.</summary>
 public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>, IDisposable

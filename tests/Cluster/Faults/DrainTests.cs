@@ -2,7 +2,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 /// <summary>What a silo process makes of SIGTERM.</summary>
 public sealed class DrainTests : IDisposable

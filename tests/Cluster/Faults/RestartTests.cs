@@ -4,7 +4,7 @@ using Experiments.Execution;
 using Orleans.Core.Internal;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Faults;
 
 public sealed class RestartTests : IDisposable
 {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Experiments.Cluster;
+namespace Experiments.Cluster.Admission;
 
 /// <summary>What either end of a connection says in one line of another that does not speak TLS, or stops halfway.</summary>
 public sealed class TlsPeersTests : IDisposable
