@@ -1,6 +1,6 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ClientCli.Output;
 
 /// <summary>A groups file that keeps what sounds alike together: groups that share a duplicate, directly or by way of others, become one.</summary>
 internal static class AuditGroups

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ClientCli.Output;
 
 /// <summary>Predictions as a file: a row a slice and run, a column a genre.</summary>
 internal static class PredictionFile

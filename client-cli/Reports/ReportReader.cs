@@ -2,52 +2,18 @@ using System.Collections.Immutable;
 using Experiments.ClientCli.Commands;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>All that a report shows of a sweep.</summary>
-internal sealed record ReportData
+/// <summary>Asks a cluster for what a report shows.</summary>
+internal static class ReportReader
 {
     /// <summary>Experiments whose confusion can be chosen on the page: some 10 kB each.</summary>
-    public const int MostConfusions = 40;
+    private const int MostConfusions = 40;
 
     private const int GreatestGroups = 10;
     private const int Hardest = 12;
-
-    public required SweepSummary Sweep { get; init; }
-
-    public required DatasetSummary Dataset { get; init; }
-
-    /// <summary>What was computed of every slice.</summary>
-    public required FeatureSpec Features { get; init; }
-
-    /// <summary>Experiments with a result, best first.</summary>
-    public required Leaderboard Leaderboard { get; init; }
-
-    /// <summary>Of the first of the leaderboard, in its order; one or more.</summary>
-    public required ImmutableArray<(ExperimentSummary Summary, ExperimentAnalysis Analysis)> Analyses { get; init; }
-
-    /// <summary>The runs of the best of each family, the best family first.</summary>
-    public required ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; }
-
-    /// <summary>Test accuracy and gap by family and by every parameter of a few values; what cannot be compared is not there.</summary>
-    public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
-
-    /// <summary>The settings of each family against its plainest; empty where nothing was varied in steps.</summary>
-    public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
-
-    /// <summary>Which parameters matter for test accuracy, by family; empty where experiments are too few to tell.</summary>
-    public ImmutableArray<ParameterImportances> Importances { get; init; } = [];
-
-    public required IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)> HardestSlices { get; init; }
-
-    public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
-
-    /// <summary>What the hardest slices look and sound like; of a hard track its middle slice.</summary>
-    public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
-
-    /// <summary>The analysis of the first of the leaderboard.</summary>
-    public ExperimentAnalysis Best => Analyses[0].Analysis;
 
     /// <summary>Asks the cluster for all of it.</summary>
     /// <exception cref="UserErrorException">There is no such sweep, or it has no result yet.</exception>
@@ -95,22 +61,11 @@ internal sealed record ReportData
         }
     }
 
-    /// <summary>The parameters that have more than one value within a family.</summary>
-    public static IEnumerable<string> Varied(IEnumerable<ExperimentSummary> rows) => rows.GroupBy(row => row.Family)
-        .SelectMany(family => family.SelectMany(row => row.Parameters).GroupBy(pair => pair.Key).Where(pairs => pairs.Select(pair => pair.Value).Distinct().Count() > 1))
-        .Select(pairs => pairs.Key).Distinct();
-
-    /// <summary>The slice that stands for a track.</summary>
-    public SlicePreview? FindPreview(TrackId track) => Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track && !IsHardSlice(preview.Slice))
-        ?? Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track);
-
-    private bool IsHardSlice(SliceId slice) => HardestSlices.Any(row => row.Slice.Slice == slice);
-
     /// <summary>Two values of the one parameter that one family varies: the family's settings against its plainest say the same.</summary>
     private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
     {
-        var families = rows.GroupBy(row => row.Family).Where(family => Varied(family).Contains(comparison.By[0])).ToArray();
-        return comparison.Groups.Length == 2 && families is [var only] && Varied(only).Count() == 1 && baselines.Any(baseline => baseline.Family == only.Key);
+        var families = rows.GroupBy(row => row.Family).Where(family => ReportData.Varied(family).Contains(comparison.By[0])).ToArray();
+        return comparison.Groups.Length == 2 && families is [var only] && ReportData.Varied(only).Count() == 1 && baselines.Any(baseline => baseline.Family == only.Key);
     }
 
     /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
@@ -122,7 +77,7 @@ internal sealed record ReportData
     {
         var found = ImmutableArray.CreateBuilder<ParameterComparison>();
         string[] families = rows.Select(row => row.Family).Distinct().Count() > 1 ? ["family"] : [];
-        foreach (var by in families.Concat(Varied(rows).Where(name => IsOfFewValues(rows, name))))
+        foreach (var by in families.Concat(ReportData.Varied(rows).Where(name => IsOfFewValues(rows, name))))
         {
             foreach (var metric in new[] { MetricNames.Gap, MetricNames.TestAccuracy })
             {

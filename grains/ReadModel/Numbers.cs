@@ -1,20 +1,15 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Output;
+namespace Experiments.ReadModel;
 
-/// <summary>Numbers as tables and the report show them.</summary>
-internal static class Numbers
+/// <summary>Numbers as views show them.</summary>
+public static class Numbers
 {
     /// <summary>Three decimals; a dash where there is none.</summary>
     public static string Short(double? value) => value is { } number ? Figures.Fixed(number, 3) : "-";
 
     /// <summary>Mean and 95 % interval: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
-    public static string Interval(Estimate? estimate) => estimate switch
-    {
-        null => "-",
-        { Low: { } low, High: { } high } => $"{Short(estimate.Mean)} [{Short(low)}, {Short(high)}]",
-        _ => Short(estimate.Mean),
-    };
+    public static string Interval(Estimate? estimate) => estimate?.DescribeNumber() ?? "-";
 
     /// <summary>Seconds, with as many decimals as tell something.</summary>
     public static string Seconds(double? seconds) => seconds switch

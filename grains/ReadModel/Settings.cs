@@ -1,12 +1,12 @@
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Output;
+namespace Experiments.ReadModel;
 
 /// <summary>
 /// What tells the experiments of a family apart, in few words: of the parameters that were varied, those whose value is not the usual one, which
 /// more than half of the family's experiments have.
 /// </summary>
-internal sealed class Settings
+public sealed class Settings
 {
     /// <summary>Of an experiment that has the usual value in all that was varied.</summary>
     private const string Plain = "plain";
@@ -14,6 +14,7 @@ internal sealed class Settings
     private readonly Dictionary<(string Family, string Parameter), ParameterValue> _usual = [];
     private readonly HashSet<string> _variedFamilies = new(StringComparer.Ordinal);
 
+    /// <summary>Compares experiments with each other, those of a family among themselves.</summary>
     public Settings(IEnumerable<ExperimentSummary> rows)
     {
         foreach (var family in rows.GroupBy(row => row.Family))

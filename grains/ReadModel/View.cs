@@ -1,19 +1,6 @@
-namespace Experiments.ClientCli.Output;
+namespace Experiments.ReadModel;
 
-/// <summary>What a verb answers, for people and for programs: made by a pure function, shown once.</summary>
-/// <param name="Lines">For people.</param>
-/// <param name="Json">The document for <c>--json</c>.</param>
-internal sealed record View(IReadOnlyList<string> Lines, object Json)
-{
-    /// <summary>Writes one of the two.</summary>
-    public ExitCode ShowOn(Terminal terminal)
-    {
-        foreach (var line in Lines)
-        {
-            terminal.Line(line);
-        }
-
-        terminal.Json(Json);
-        return ExitCode.Done;
-    }
-}
+/// <summary>An answer, for people and for programs: made by a pure function, and the same wherever it is shown.</summary>
+/// <param name="Blocks">For people, from top to bottom.</param>
+/// <param name="Json">For programs: serialized with the options of <see cref="Domain.DomainJson"/>.</param>
+public sealed record View(IReadOnlyList<Block> Blocks, object Json);

@@ -18,6 +18,7 @@ public sealed class ArchitectureTests
         ["Experiments.Search"] = ["Experiments.Domain"],
         ["Experiments.Specs"] = ["Experiments.Domain"],
         ["Experiments.Drawing"] = ["Experiments.Domain"],
+        ["Experiments.ReadModel"] = ["Experiments.Domain", "Experiments.Evaluation"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
@@ -29,7 +30,11 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Specs",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs", "Experiments.Drawing", "silo"],
+        ["experiments"] =
+        [
+            "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs",
+            "Experiments.Drawing", "Experiments.ReadModel", "silo",
+        ],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>

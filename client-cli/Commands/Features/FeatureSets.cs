@@ -1,27 +1,12 @@
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Features;
 
-/// <summary>Feature sets, for programs, and by the beginning of their ids.</summary>
-internal static class FeaturesView
+/// <summary>The feature sets of a cluster.</summary>
+internal static class FeatureSets
 {
-    public static object Shape(FeatureSetSummary set, bool? wasThere = null) => new
-    {
-        set.Id,
-        State = Words.Of(set.State),
-        set.Reason,
-        Name = set.Spec.Name,
-        set.Dataset,
-        set.DatasetVersion,
-        set.Rows,
-        set.Shards,
-        IsImported = set.Spec.ImportedSet is not null,
-        WasThere = wasThere,
-    };
-
     /// <summary>The feature set of an id, or of the only one that begins so.</summary>
     /// <exception cref="UserErrorException">There is none, or several.</exception>
     public static async Task<FeatureSetSummary> FindAsync(ClusterConnection cluster, string id, CancellationToken cancellationToken)
@@ -35,6 +20,7 @@ internal static class FeaturesView
         };
     }
 
+    /// <summary>All of them.</summary>
     public static async Task<IReadOnlyList<FeatureSetSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
     {
         var sets = new List<FeatureSetSummary>();

@@ -1,10 +1,9 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Reports;
+namespace Experiments.ReadModel.Reports;
 
 /// <summary>What a report says in words, each sentence with its numbers.</summary>
-internal static class ReportWords
+public static class ReportWords
 {
     /// <summary>The summary at the top, a paragraph each.</summary>
     public static IEnumerable<string> Summarize(ReportData data)
@@ -27,9 +26,9 @@ internal static class ReportWords
         }
 
         foreach (var said in data.Comparisons.Where(comparison => comparison.By is ["family"])
-            .GroupBy(comparison => comparison.Verdict).Select(same => (Verdict: same.Key, Metrics: same.Select(comparison => Metric(comparison.Metric)))))
+            .GroupBy(comparison => comparison.Verdict, comparison => MetricNames.InWords(comparison.Metric)))
         {
-            yield return $"By family, {string.Join(" and ", said.Metrics)}: {said.Verdict}.";
+            yield return $"By family, {string.Join(" and ", said)}: {said.Key}.";
         }
 
         foreach (var baseline in data.Baselines)
@@ -43,17 +42,28 @@ internal static class ReportWords
         }
     }
 
-    /// <summary>A metric's name in words: testAccuracy is test accuracy.</summary>
-    public static string Metric(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+    /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>
+    public static string Title(ParameterComparison comparison)
+    {
+        var metric = MetricNames.InWords(comparison.Metric);
+        return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
+    }
+
+    /// <summary>What pairs of parameters explain beyond their single effects.</summary>
+    public static string Interactions(ParameterImportances family) =>
+        family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
+        ? $"{family.Experiments} experiments. Beyond the single effects: "
+            + $"{string.Join(", ", pairs.Select(pair => $"{pair.First} with {pair.Second} {Figures.Fixed(pair.Share, 2)}"))}."
+        : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
 
     /// <summary>What was done to what, in a line.</summary>
     public static string Line(ReportData data)
     {
         var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
-        return Numbers.Text($"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {Count(protocol.Folds, "fold")}, {Count(protocol.Repeats, "repeat")}; {Words.Of(data.Sweep.State)}, submitted {data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        return $"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {Words.Count(protocol.Folds, "fold")}, "
+            + $"{Words.Count(protocol.Repeats, "repeat")}; {Words.Of(data.Sweep.State)}, submitted "
+            + Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
     }
-
-    private static string Count(int number, string of) => $"{number} {of}{(number == 1 ? "" : "s")}";
 
     /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
     public static string Simplest(ReportData data) => data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment

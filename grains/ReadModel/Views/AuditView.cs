@@ -1,17 +1,17 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary><c>dataset audit</c>: pairs and tracks by name, and the balance of the genres.</summary>
-internal static class AuditView
+public static class AuditView
 {
     /// <summary>The largest genre may have so many times the tracks of the smallest before that is worth a word.</summary>
     private const double MaxImbalance = 1.5;
 
+    /// <summary><c>dataset audit</c>.</summary>
     public static View Of(DatasetAudit audit)
     {
-        List<string> lines =
+        List<Block> blocks =
         [
             $"{audit.Dataset}: {Words.Count(audit.Tracks, "track")}, version {audit.Version[..Math.Min(12, audit.Version.Length)]}",
             .. audit.HasAudio ? [] : new[] { "a table without audio: only its labels and equal rows can be checked" },
@@ -22,10 +22,10 @@ internal static class AuditView
             .. audit.Quarantined.IsEmpty ? [] : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} left out by the import; `experiments dataset show {audit.Dataset}` says why", "" },
             .. Balance(audit),
         ];
-        return new View(lines, Shape(audit));
+        return new View(blocks, Shape(audit));
     }
 
-    private static IEnumerable<string> Exact(DatasetAudit audit)
+    private static IEnumerable<Block> Exact(DatasetAudit audit)
     {
         if (audit.ExactDuplicates.IsEmpty)
         {
@@ -39,7 +39,7 @@ internal static class AuditView
         ];
     }
 
-    private static IEnumerable<string> Near(DatasetAudit audit)
+    private static IEnumerable<Block> Near(DatasetAudit audit)
     {
         if (audit.NearDuplicates.IsEmpty)
         {
@@ -47,18 +47,16 @@ internal static class AuditView
         }
 
         var apart = audit.NearDuplicates.Count(pair => pair.First.Group != pair.Second.Group);
-        var table = new TextTable("first", "second", "alike", "offset s", "overlap s", "labels");
-        foreach (var pair in audit.NearDuplicates)
-        {
-            table.Add(
-                Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
-                Figures.Fixed(pair.OverlapSeconds, 1), pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}");
-        }
-
+        var table = Table.Of(["first", "second", "alike", "offset s", "overlap s", "labels"], audit.NearDuplicates, pair =>
+        [
+            Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
+            Figures.Fixed(pair.OverlapSeconds, 1),
+            pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}",
+        ]);
         return
         [
             $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} that sound alike (1 is equal, unrelated music stays below 0.2)",
-            .. table.Lines().Select(line => $"  {line}"),
+            table with { IsNested = true },
             .. apart == 0 ? [] : new[]
             {
                 $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} of two groups, so that a split may put them on two sides: `experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep them together",
@@ -66,7 +64,7 @@ internal static class AuditView
         ];
     }
 
-    private static IEnumerable<string> Findings(DatasetAudit audit)
+    private static IEnumerable<Block> Findings(DatasetAudit audit)
     {
         if (audit.Findings.IsEmpty)
         {
@@ -82,18 +80,15 @@ internal static class AuditView
         ];
     }
 
-    private static IEnumerable<string> Balance(DatasetAudit audit)
+    private static IEnumerable<Block> Balance(DatasetAudit audit)
     {
-        var table = new TextTable("genre", "tracks", "share %", "slices", "minutes");
-        foreach (var genre in audit.Genres)
-        {
-            table.Add(
-                genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks), Numbers.Text($"{genre.Slices}"),
-                Figures.Fixed(genre.DurationSeconds / 60, 1));
-        }
-
+        var table = Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
+        [
+            genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks),
+            Numbers.Text($"{genre.Slices}"), Figures.Fixed(genre.DurationSeconds / 60, 1),
+        ]);
         var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
-        return [.. table.Lines(), most is null || least is null ? "there is no genre"
+        return [table, most is null || least is null ? "there is no genre"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
             : Numbers.Text($"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];

@@ -1,31 +1,25 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>Settings side by side, and what may be said of them.</summary>
-internal static class CompareView
+public static class CompareView
 {
     /// <summary><c>compare</c>.</summary>
     public static View Of(ParameterComparison comparison)
     {
-        var groups = new TextTable(string.Join(", ", comparison.By), $"{Words.Unit(comparison.Metric)} [95 % interval]", "std", "runs", "experiments");
-        foreach (var group in comparison.Groups)
-        {
-            groups.Add(
-                group.Value, Words.Metric(comparison.Metric, group.Score), Words.Metric(comparison.Metric, group.Score.Std), Numbers.Text($"{group.Score.Count}"),
-                Numbers.Text($"{group.Experiments}"));
-        }
-
-        var pairs = new TextTable("pair", "difference [95 %]", "p", "p Holm", "effect d");
-        foreach (var pair in comparison.Pairs)
-        {
-            pairs.Add(
-                $"{pair.First} - {pair.Second}", pair.Test.Describe(comparison.Metric),
-                Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4), Figures.Fixed(pair.Test.EffectSize, 2));
-        }
-
-        List<string> lines = [.. groups.Lines(), "", .. comparison.Pairs.IsEmpty ? [] : pairs.Lines().Append(""), comparison.Verdict];
-        return new View(lines, comparison);
+        var metric = comparison.Metric;
+        var (by, score) = (string.Join(", ", comparison.By), $"{MetricNames.WithUnit(metric)} [95 % interval]");
+        var groups = Table.Of([by, score, "std", "runs", "experiments"], comparison.Groups, group =>
+        [
+            group.Value, Words.Metric(metric, group.Score), Words.Metric(metric, group.Score.Std), Numbers.Text($"{group.Score.Count}"),
+            Numbers.Text($"{group.Experiments}"),
+        ]);
+        var pairs = Table.Of(["pair", "difference [95 %]", "p", "p Holm", "effect d"], comparison.Pairs, pair =>
+        [
+            $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4),
+            Figures.Fixed(pair.Test.EffectSize, 2),
+        ]);
+        return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);
     }
 }

@@ -1,15 +1,57 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands.Dataset;
+namespace Experiments.ReadModel.Views;
 
-/// <summary>One dataset, for people and for programs.</summary>
-internal static class DatasetView
+/// <summary>Datasets, for people and for programs.</summary>
+public static class DatasetViews
 {
-    private const int ShownQuarantined = 20;
+    /// <summary><c>dataset list</c>.</summary>
+    public static View List(IReadOnlyList<DatasetSummary> datasets)
+    {
+        var table = Table.Of(["name", "state", "tracks", "slices", "minutes", "genres", "quarantined"], datasets, dataset =>
+        [
+            dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
+            Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
+        ]);
+        const string none = "no datasets yet; `experiments dataset import NAME PATH` makes one, `experiments demo` makes audio too";
+        return new View([datasets.Count == 0 ? none : table], new { Datasets = datasets.Select(Shape) });
+    }
+
+    /// <summary><c>dataset show</c>.</summary>
+    public static View Show(DatasetSummary dataset) => new([.. Blocks(dataset)], Shape(dataset));
+
+    private static IEnumerable<Block> Blocks(DatasetSummary dataset)
+    {
+        var rule = dataset.Import.Slices;
+        yield return $"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"  {Words.Count(dataset.Tracks, "track")}, {Figures.Fixed(dataset.DurationSeconds / 60, 1)} minutes at "
+            + $"{dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Figures.Fixed(rule.SliceSeconds, 2)} s "
+            + $"every {Figures.Fixed(rule.HopSeconds, 2)} s{Remainders(dataset)}";
+        yield return $"  from {dataset.Import.Root}"
+            + (dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "");
+        if (dataset.Genres.Count > 0)
+        {
+            yield return "";
+            yield return Table.Of(["genre", "tracks"], dataset.Genres, genre => [genre.Key, $"{genre.Value}"]);
+        }
+
+        if (!dataset.Quarantined.IsEmpty)
+        {
+            yield return "";
+            yield return $"{dataset.Quarantined.Length} quarantined, the rest imported:";
+            foreach (var file in dataset.Quarantined)
+            {
+                yield return $"  {file.Path}: {file.Reason}";
+            }
+        }
+    }
+
+    private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
+        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
+        : "";
 
     /// <summary>The shape that scripts rely on.</summary>
-    public static object Shape(DatasetSummary dataset) => new
+    private static object Shape(DatasetSummary dataset) => new
     {
         dataset.Name,
         State = Words.Of(dataset.State),
@@ -27,49 +69,4 @@ internal static class DatasetView
         dataset.Import.Slices.HopSeconds,
         Quarantined = dataset.Quarantined.Select(file => new { file.Path, file.Reason }),
     };
-
-    public static void Print(DatasetSummary dataset, Terminal terminal)
-    {
-        terminal.Line($"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}");
-        terminal.Line($"  {Words.Count(dataset.Tracks, "track")}, {Figures.Fixed(dataset.DurationSeconds / 60, 1)} minutes at {dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Figures.Fixed(dataset.Import.Slices.SliceSeconds, 2)} s every {Figures.Fixed(dataset.Import.Slices.HopSeconds, 2)} s{Remainders(dataset)}");
-        terminal.Line($"  from {dataset.Import.Root}{(dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "")}");
-        if (dataset.Genres.Count > 0)
-        {
-            terminal.Line();
-            var genres = new TextTable("genre", "tracks");
-            foreach (var (genre, tracks) in dataset.Genres)
-            {
-                genres.Add(genre, $"{tracks}");
-            }
-
-            genres.Print(terminal);
-        }
-
-        PrintQuarantined(dataset, terminal, int.MaxValue);
-    }
-
-    private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
-        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
-        : "";
-
-    /// <summary>Files left out, with their reasons; <paramref name="most"/> of them.</summary>
-    public static void PrintQuarantined(DatasetSummary dataset, Terminal terminal, int most = ShownQuarantined)
-    {
-        if (dataset.Quarantined.IsEmpty)
-        {
-            return;
-        }
-
-        terminal.Line();
-        terminal.Line($"{dataset.Quarantined.Length} quarantined, the rest imported:");
-        foreach (var file in dataset.Quarantined.Take(most))
-        {
-            terminal.Line($"  {file.Path}: {file.Reason}");
-        }
-
-        if (dataset.Quarantined.Length > most)
-        {
-            terminal.Line($"  and {dataset.Quarantined.Length - most} more; `experiments dataset show {dataset.Name}` lists all");
-        }
-    }
 }

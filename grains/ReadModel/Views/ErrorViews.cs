@@ -1,53 +1,49 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>What an experiment took for what.</summary>
-internal static class ErrorViews
+public static class ErrorViews
 {
+    /// <summary>Of more genres than this a confusion matrix is wide, and has abbreviated headings too.</summary>
+    private const int ManyGenres = 6;
+
+    private const int ShortLetters = 6;
+
     /// <summary><c>experiment confusion</c>: counts, or shares of each actual genre.</summary>
     public static View Confusion(ConfusionCounts confusion, bool isNormalized)
     {
-        var shares = Shares(confusion);
-        var table = new TextTable(["actual", .. confusion.Labels.Select(Column), "recall"]);
-        for (var actual = 0; actual < confusion.Labels.Length; actual++)
-        {
-            var row = confusion.Counts[actual];
-            table.Add([
-                confusion.Labels[actual],
-                .. row.Select((count, predicted) => isNormalized ? Percent(shares[actual][predicted]) : Numbers.Text($"{count}")),
-                row.Sum() == 0 ? "-" : Percent(shares[actual][actual]),
-            ]);
-        }
-
-        List<string> lines =
+        var shares = confusion.Shares();
+        var table = Table.Of(Headers(confusion.Labels), Enumerable.Range(0, confusion.Labels.Length), actual =>
         [
-            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {confusion.Level.ToString().ToLowerInvariant()}s over all test parts; columns are what was predicted.",
-            .. table.Lines(),
+            confusion.Labels[actual],
+            .. isNormalized ? shares[actual].Select(Percent) : confusion.Counts[actual].Select(count => Numbers.Text($"{count}")),
+            confusion.Counts[actual].Sum() == 0 ? "-" : Percent(shares[actual][actual]),
+        ]);
+        List<Block> blocks =
+        [
+            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Words.Of(confusion.Level)}s over all test parts; "
+                + "columns are what was predicted.",
+            confusion.Labels.Length > ManyGenres ? table with { ShortHeaders = Headers(confusion.Labels.Select(Abbreviate)) } : table,
         ];
-        return new View(lines, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
-
-        string Column(string label) => confusion.Labels.Length > 6 && label.Length > 6 && TextTable.LineWidth < 160 ? label[..6] : label;
+        return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
     }
 
     /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: the worst first, with their files.</summary>
-    public static View Misclassified(IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)> rows, string none)
+    public static View Misclassified(IReadOnlyList<LocatedSlice> rows, string none)
     {
         if (rows.Count == 0)
         {
             return new View([none], new { Rows = Array.Empty<object>() });
         }
 
-        var table = new TextTable("slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file");
-        foreach (var (slice, path, offset) in rows)
-        {
-            table.Add(
-                slice.Slice.ToString(), Figures.Fixed(offset, 1), slice.Actual, slice.Predicted, Figures.Fixed(slice.Probability, 2),
-                Numbers.Text($"{slice.WrongRuns}/{slice.Runs}"), Figures.Fixed(slice.Hardness, 2), path);
-        }
-
-        return new View([.. table.Lines()], new
+        var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
+        [
+            row.Slice.Slice.ToString(), Figures.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
+            Figures.Fixed(row.Slice.Probability, 2), Numbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
+            Figures.Fixed(row.Slice.Hardness, 2), row.Path,
+        ]);
+        return new View([table], new
         {
             Rows = rows.Select(row => new
             {
@@ -64,9 +60,9 @@ internal static class ErrorViews
         });
     }
 
-    /// <summary>Shape [actual, predicted]: each row sums to 1, or is 0 where the genre was never tested.</summary>
-    public static double[][] Shares(ConfusionCounts confusion) =>
-        [.. confusion.Counts.Select(row => row.Select(count => count / (double)Math.Max(1, row.Sum())).ToArray())];
+    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
+
+    private static string Abbreviate(string genre) => genre.Length > ShortLetters ? genre[..ShortLetters] : genre;
 
     private static string Percent(double share) => Figures.Percent(share, 0);
 }

@@ -1,44 +1,44 @@
 using System.Collections.Immutable;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>One experiment: setting, estimates, runs.</summary>
-internal static class ExperimentViews
+public static class ExperimentViews
 {
     /// <summary><c>experiment show</c>.</summary>
     public static View Show(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
     {
         var first = runs.Select(run => run.Result).OfType<RunResult>().FirstOrDefault();
-        List<string> lines =
+        List<Block> blocks =
         [
             $"{summary.Experiment}: {summary.Family} {summary.Parameters}",
             .. Origin(runs),
             "",
-            .. Estimates(summary),
+            Estimates(summary),
             "",
-            .. Runs(runs),
+            Runs(runs),
+            .. Failures(runs),
             "",
         ];
         if (summary.Verdict is { } verdict)
         {
-            lines.Add(verdict);
+            blocks.Add(verdict);
         }
 
         if (analysis.BiasVariance is { } parts)
         {
-            lines.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of an error of {Words.Percent(parts.Error)} % "
-                + $"over {parts.Slices} slices tested twice or more");
+            blocks.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of an error of "
+                + $"{Words.Percent(parts.Error)} % over {parts.Slices} slices tested twice or more");
         }
 
-        lines.AddRange(summary.Notes.Select(note => $"note: {note}"));
+        blocks.AddRange(summary.Notes.Select(note => new Line($"note: {note}")));
         if (first is not null)
         {
-            lines.Add($"environment: {string.Join(", ", first.Environment.Select(pair => $"{pair.Key} {pair.Value}"))}");
+            blocks.Add($"environment: {string.Join(", ", first.Environment.Select(pair => $"{pair.Key} {pair.Value}"))}");
         }
 
-        return new View(lines, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
+        return new View(blocks, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
     }
 
     /// <summary>After which epochs of an earlier experiment the runs went on, where they did.</summary>
@@ -48,49 +48,37 @@ internal static class ExperimentViews
         return epochs.Length == 0 ? [] : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}; fit times count the epochs before it, too"];
     }
 
-    private static IEnumerable<string> Estimates(ExperimentSummary summary)
+    private static Table Estimates(ExperimentSummary summary)
     {
-        var table = new TextTable("metric", "mean [95 % interval]", "std", "n");
-        foreach (var metric in MetricNames.All)
-        {
-            if (summary.Find(metric) is { } estimate)
-            {
-                table.Add(Words.Unit(metric), Words.Metric(metric, estimate), Words.Metric(metric, estimate.Std), Numbers.Text($"{estimate.Count}"));
-            }
-        }
-
-        return table.Lines();
+        var known = MetricNames.All.Select(metric => (Metric: metric, Estimate: summary.Find(metric)))
+            .Where(row => row.Estimate is not null);
+        return Table.Of(["metric", "mean [95 % interval]", "std", "n"], known, row =>
+        [
+            MetricNames.WithUnit(row.Metric), Words.Metric(row.Metric, row.Estimate), Words.Metric(row.Metric, row.Estimate?.Std),
+            Numbers.Text($"{row.Estimate?.Count}"),
+        ]);
     }
 
-    private static IEnumerable<string> Runs(ImmutableArray<RunSummary> runs)
-    {
-        var table = new TextTable("run", "state", "train %", "valid %", "test %", "gap", "fit s", "epochs", "device", "seed");
-        foreach (var run in runs)
-        {
-            var result = run.Result;
-            table.Add(
-                Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}"),
-                run.State,
-                Words.Percent(result?.Train.SliceAccuracy),
-                Words.Percent(result?.Validation?.SliceAccuracy),
-                Words.Percent(result?.Test.SliceAccuracy),
-                Words.Percent(result?.Gap),
-                Numbers.Seconds(result?.FitSeconds),
-                result?.Epochs is { } epochs ? Numbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
-                result?.Device,
-                result is null ? null : Numbers.Text($"{result.Seed:x16}"));
-        }
+    private static Table Runs(ImmutableArray<RunSummary> runs) => Table.Of(
+        ["run", "state", "train %", "valid %", "test %", "gap", "fit s", "epochs", "device", "seed"],
+        runs,
+        run =>
+        [
+            Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}"),
+            run.State,
+            Words.Percent(run.Result?.Train.SliceAccuracy),
+            Words.Percent(run.Result?.Validation?.SliceAccuracy),
+            Words.Percent(run.Result?.Test.SliceAccuracy),
+            Words.Percent(run.Result?.Gap),
+            Numbers.Seconds(run.Result?.FitSeconds),
+            run.Result is { Epochs: { } epochs } result ? Numbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
+            run.Result?.Device,
+            run.Result is null ? null : Numbers.Text($"{run.Result.Seed:x16}"),
+        ]);
 
-        foreach (var line in table.Lines())
-        {
-            yield return line;
-        }
-
-        foreach (var run in runs.Where(run => run.Result is null && !run.Attempts.IsEmpty))
-        {
-            yield return $"r{run.Run.Repeat}f{run.Run.Fold} {run.State}: {run.Attempts[^1].Reason}";
-        }
-    }
+    private static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs
+        .Where(run => run.Result is null && !run.Attempts.IsEmpty)
+        .Select(run => $"r{run.Run.Repeat}f{run.Run.Fold} {run.State}: {run.Attempts[^1].Reason}");
 
     private static object Describe(RunSummary run) => new
     {

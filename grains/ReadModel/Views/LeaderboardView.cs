@@ -1,16 +1,100 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands.Sweep;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>A leaderboard, for people and for programs.</summary>
-internal static class LeaderboardView
+public static class LeaderboardView
 {
     /// <summary>Rows that are shown to people unless they ask for more.</summary>
     public const int ShownRows = 100;
 
+    /// <summary><c>sweep leaderboard</c>.</summary>
+    public static View Of(Leaderboard board) => new([.. Blocks(board)], Shape(board));
+
+    /// <summary>A split with its folds and repeats: <c>track split, 3 folds x 1 repeat</c>.</summary>
+    public static string Describe(Protocol protocol) => protocol.Folds == 1
+        ? $"{protocol.Split} split, {Words.Count(protocol.Repeats, "repeat")}"
+        : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
+
+    /// <summary>The ranking, one row per experiment; for short lines with intervals on lines of their own.</summary>
+    internal static Table Ranking(IReadOnlyCollection<ExperimentSummary> rows, Settings settings) =>
+        Wide(rows, settings) with { Narrower = Narrow(rows, settings) };
+
+    private static IEnumerable<Block> Blocks(Leaderboard board)
+    {
+        yield return $"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}";
+        yield return "accuracies in %, of slices unless they say tracks, with 95 % intervals";
+        yield return "";
+        var settings = new Settings(board.Rows);
+        yield return Ranking(board.Rows, settings);
+        if (board.Experiments > board.Rows.Length)
+        {
+            yield return $"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all";
+        }
+
+        yield return "";
+        if (settings.LeavesOut)
+        {
+            yield return $"{Settings.Explanation}; `experiments experiment show` has all values";
+        }
+
+        yield return $"guessing gets {Words.Percent(board.Chance)} %";
+        foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
+        {
+            yield return $"{best.Experiment} ({best.Family}): {best.Verdict}";
+        }
+
+        if (board.Rows.Any(row => row.ContinuesFrom is not null))
+        {
+            yield return "e6 < e3: goes on from e3, with its seed, to more epochs; `experiments experiment show` tells after which epoch";
+        }
+
+        if (board.SimplestEquivalent is { } simplest)
+        {
+            yield return $"within one standard error of the best, the one that memorizes least: {simplest}";
+        }
+
+        foreach (var note in board.Notes)
+        {
+            yield return $"note: {note}";
+        }
+    }
+
+    /// <summary>A row a line.</summary>
+    private static Table Wide(IEnumerable<ExperimentSummary> rows, Settings settings) => Table.Of(
+        ["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s"],
+        rows,
+        row =>
+        [
+            Rank(row),
+            row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(),
+            row.Family,
+            settings.Of(row),
+            row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
+            Words.Percent(row.TrainAccuracy?.Mean),
+            Words.Percent(row.TestAccuracy),
+            Words.Percent(row.Gap),
+            Words.Percent(row.TrackAccuracy?.Mean),
+            row.FitSeconds is { } fit ? Figures.Fixed(fit.Mean, 2) : "-",
+        ]);
+
+    /// <summary>For short lines: intervals on lines of their own, no sweep before the experiment, no times.</summary>
+    private static Table Narrow(IEnumerable<ExperimentSummary> rows, Settings settings) => Table.Of(
+        ["rank", "exp", "family, setting", "train", "test", "gap", "tracks"],
+        rows,
+        row =>
+        [
+            Rank(row),
+            $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
+            $"{settings.WithFamily(row)}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}",
+            Words.Percent(row.TrainAccuracy?.Mean),
+            Words.Percent(row.TestAccuracy),
+            Words.Percent(row.Gap),
+            Words.Percent(row.TrackAccuracy?.Mean),
+        ]) with { BreaksBefore = '[' };
+
     /// <summary>The shape that scripts rely on.</summary>
-    public static object Shape(Leaderboard board) => new
+    private static object Shape(Leaderboard board) => new
     {
         board.Sweep,
         board.Status,
@@ -41,93 +125,6 @@ internal static class LeaderboardView
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
         board.Notes,
     };
-
-    public static void Print(Leaderboard board, Terminal terminal)
-    {
-        terminal.Line($"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}");
-        terminal.Line("accuracies in %, of slices unless they say tracks, with 95 % intervals");
-        terminal.Line();
-        var settings = new Settings(board.Rows);
-        Table(board.Rows, settings, TextTable.LineWidth).Print(terminal);
-        if (board.Experiments > board.Rows.Length)
-        {
-            terminal.Line($"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all");
-        }
-
-        terminal.Line();
-        if (settings.LeavesOut)
-        {
-            terminal.Line($"{Settings.Explanation}; `experiments experiment show` has all values");
-        }
-
-        terminal.Line($"guessing gets {Words.Percent(board.Chance)} %");
-        foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
-        {
-            terminal.Line($"{best.Experiment} ({best.Family}): {best.Verdict}");
-        }
-
-        if (board.Rows.Any(row => row.ContinuesFrom is not null))
-        {
-            terminal.Line("e6 < e3: goes on from e3, with its seed, to more epochs; `experiments experiment show` tells after which epoch");
-        }
-
-        if (board.SimplestEquivalent is { } simplest)
-        {
-            terminal.Line($"within one standard error of the best, the one that memorizes least: {simplest}");
-        }
-
-        foreach (var note in board.Notes)
-        {
-            terminal.Line($"note: {note}");
-        }
-    }
-
-    /// <summary>The table that fits a line of so many columns.</summary>
-    public static TextTable Table(IReadOnlyCollection<ExperimentSummary> rows, Settings settings, int width)
-    {
-        var wide = Wide(rows, settings);
-        if (wide.Fits(width))
-        {
-            return wide;
-        }
-
-        var narrow = Narrow(rows, settings);
-        return narrow.Fits(width) ? narrow : wide;
-    }
-
-    /// <summary>A row a line.</summary>
-    private static TextTable Wide(IEnumerable<ExperimentSummary> rows, Settings settings)
-    {
-        var table = new TextTable("rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s");
-        foreach (var row in rows)
-        {
-            table.Add(
-                Rank(row), row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(), row.Family, settings.Of(row),
-                row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}", Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy),
-                Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), row.FitSeconds is { } fit ? Figures.Fixed(fit.Mean, 2) : "-");
-        }
-
-        return table;
-    }
-
-    /// <summary>For a terminal of 80 columns: intervals on lines of their own, no sweep before the experiment, no times.</summary>
-    private static TextTable Narrow(IEnumerable<ExperimentSummary> rows, Settings settings)
-    {
-        var table = new TextTable("rank", "exp", "family, setting", "train", "test", "gap", "tracks") { BreaksBefore = '[' };
-        foreach (var row in rows)
-        {
-            table.Add(
-                Rank(row), $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
-                $"{settings.WithFamily(row)}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}", Words.Percent(row.TrainAccuracy?.Mean),
-                Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean));
-        }
-
-        return table;
-    }
-
-    public static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"{protocol.Split} split, {Words.Count(protocol.Repeats, "repeat")}"
-        : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
 
     private static string Rank(ExperimentSummary row) => row.Rank is { } rank ? $"{rank}" : "-";
 

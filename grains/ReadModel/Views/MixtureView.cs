@@ -1,33 +1,33 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>The genres of new audio.</summary>
-internal static class MixtureView
+public static class MixtureView
 {
     /// <summary><c>predict</c>.</summary>
     public static View Of(IReadOnlyList<GenreMixture> files)
     {
-        var lines = new List<string>();
+        var blocks = new List<Block>();
         foreach (var file in files)
         {
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
-            lines.Add(Numbers.Text($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")})"));
-            lines.Add($"  {string.Join(", ", genres.Select(genre => Numbers.Text($"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %")))}");
-            var table = new TextTable("  at s", "genre", "p", "next", "p");
-            foreach (var slice in file.Slices)
+            var parts = $"{Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")}";
+            var shares = genres.Select(genre => $"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %");
+            blocks.Add($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {parts})");
+            blocks.Add($"  {string.Join(", ", shares)}");
+            blocks.Add(Table.Of(["  at s", "genre", "p", "next", "p"], file.Slices, slice =>
             {
                 int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
-                table.Add(
+                return
+                [
                     Figures.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], Figures.Fixed(slice.Probabilities[order[0]], 2),
-                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "");
-            }
-
-            lines.AddRange(table.Lines());
+                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "",
+                ];
+            }));
         }
 
-        return new View(lines, new
+        return new View(blocks, new
         {
             Files = files.Select(file => new
             {

@@ -1,49 +1,45 @@
-using Experiments.ClientCli.Commands.Node;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>The silos of a cluster as its admin sees them.</summary>
-internal static class NodeViews
+public static class NodeViews
 {
     /// <summary><c>node list</c>.</summary>
     public static View List(IReadOnlyList<NodeSummary> nodes)
     {
-        var table = new TextTable("node", "state", "devices", "busy", "labels", "last seen", "version");
-        foreach (var node in nodes)
-        {
-            table.Add(
-                node.Registration.Name, Standing(node), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
-                Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"), Labels(node), Time(node.LastSeen), Version(node));
-        }
-
-        return new View(nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [.. table.Lines(), .. nodes.SelectMany(Holds)], new { Nodes = nodes.Select(Describe) });
+        var table = Table.Of(["node", "state", "devices", "busy", "labels", "last seen", "version"], nodes, node =>
+        [
+            node.Registration.Name, Standing(node), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
+            Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"),
+            Labels(node), Time(node.LastSeen), Version(node),
+        ]);
+        return new View(
+            nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [table, .. nodes.SelectMany(Holds)],
+            new { Nodes = nodes.Select(Describe) });
     }
 
     /// <summary><c>node show</c>, and what the verbs that change a node answer.</summary>
     public static View Show(NodeSummary node, IReadOnlyList<Lease> leases)
     {
-        List<string> lines =
+        List<Block> blocks =
         [
             $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
             $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
         ];
-        lines.AddRange(Holds(node));
-        lines.AddRange(node.Registration.Devices.Select(device =>
-            $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, {device.MemoryBytes >> 20} MiB a slot"));
+        blocks.AddRange(Holds(node));
+        blocks.AddRange(node.Registration.Devices.Select(device => new Line(
+            $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, "
+                + $"{device.MemoryBytes >> 20} MiB a slot")));
         if (leases.Count > 0)
         {
-            var table = new TextTable("executes", "attempt", "on", "since");
-            foreach (var lease in leases)
-            {
-                table.Add(lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt));
-            }
-
-            lines.AddRange(table.Lines());
+            blocks.Add(Table.Of(["executes", "attempt", "on", "since"], leases, lease =>
+            [
+                lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt),
+            ]));
         }
 
-        return new View(lines, new
+        return new View(blocks, new
         {
             Node = Describe(node),
             Running = leases.Select(lease => new { Unit = lease.Unit.Id, lease.Attempt, Slot = lease.Slot.ToString(), lease.AcquiredAt }),
@@ -54,19 +50,14 @@ internal static class NodeViews
     public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
     {
         var name = node.Registration.Name;
-        List<string> lines = [moves.Count == 0 ? $"{name}: {Word(node.State)}; nothing executed on it" : $"{name}: {Word(node.State)}; of its {moves.Count} units"];
+        List<Block> blocks = [$"{name}: {Word(node.State)}; {(moves.Count == 0 ? "nothing executed on it" : $"of its {moves.Count} units")}"];
         if (moves.Count > 0)
         {
-            var table = new TextTable("unit", "now");
-            foreach (var move in moves)
-            {
-                table.Add(move.Unit, Whereabouts(move));
-            }
-
-            lines.AddRange(table.Lines());
+            blocks.Add(Table.Of(["unit", "now"], moves, move => [move.Unit, Whereabouts(move)]));
         }
 
-        return new View(lines, new { Node = Describe(node), Moved = moves.Select(move => new { move.Unit, Now = Whereabouts(move), move.To }) });
+        var moved = moves.Select(move => new { move.Unit, Now = Whereabouts(move), move.To });
+        return new View(blocks, new { Node = Describe(node), Moved = moved });
     }
 
     private static string Whereabouts(NodeMove move) => move switch
@@ -99,8 +90,14 @@ internal static class NodeViews
     /// <summary>A node that cannot write its store is none the less what an admin made of it.</summary>
     private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
 
-    private static IEnumerable<string> Holds(NodeSummary node) =>
+    private static IEnumerable<Block> Holds(NodeSummary node) =>
         node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}, and it continues by itself"] : [];
 
     private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }
+
+/// <summary>What became of a unit that executed on a node when it was drained.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="To">The slot that executes it now; null where none does.</param>
+/// <param name="IsWaiting">Does it wait for another slot? Where it does neither, it ended.</param>
+public sealed record NodeMove(string Unit, string? To, bool IsWaiting);

@@ -1,20 +1,20 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary><c>sweep plan</c>: what a sweep would do.</summary>
-internal static class PlanView
+public static class PlanView
 {
+    /// <summary>The plan of a sweep file.</summary>
     public static View Of(SweepPlan plan)
     {
         var runs = (long)plan.Experiments * plan.RunsEach;
-        List<string> lines =
+        List<Block> blocks =
         [
             $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, {Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
             $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({plan.Protocol.Split} split, {Words.Count(plan.Protocol.Folds, "fold")} x {Words.Count(plan.Protocol.Repeats, "repeat")}) = {Words.Count(runs, "run")}",
             "",
-            .. Families(plan),
+            Families(plan),
             "",
             Time(plan, runs),
             "",
@@ -22,28 +22,24 @@ internal static class PlanView
             "",
             .. Known(plan),
             "",
-            .. SplitViews.Check(plan.Split).Lines,
+            .. SplitViews.Check(plan.Split).Blocks,
         ];
-        return new View(lines, Shape(plan, runs));
+        return new View(blocks, Shape(plan, runs));
     }
 
-    private static IEnumerable<string> Families(SweepPlan plan)
+    private static Table Families(SweepPlan plan)
     {
-        var table = new TextTable("family", "experiments", "runs", "s a run", "estimated from");
-        foreach (var family in plan.Families)
-        {
-            table.Add(
-                family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
-                Numbers.Seconds(family.SecondsPerRun), family.Basis switch
-                {
-                    TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")}, of the same settings on these features",
-                    TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
-                    TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
-                    _ => "unknown: no run of it has ended here",
-                });
-        }
-
-        return table.Lines();
+        return Table.Of(["family", "experiments", "runs", "s a run", "estimated from"], plan.Families, family =>
+        [
+            family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
+            Numbers.Seconds(family.SecondsPerRun), family.Basis switch
+            {
+            TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")}, of the same settings on these features",
+            TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
+            TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
+            _ => "unknown: no run of it has ended here",
+            },
+        ]);
     }
 
     private static string Time(SweepPlan plan, long runs)
@@ -65,23 +61,18 @@ internal static class PlanView
             + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
     }
 
-    private static IEnumerable<string> Settings(SweepPlan plan)
+    private static IEnumerable<Block> Settings(SweepPlan plan)
     {
         var more = plan.Settings.Length < plan.Experiments;
         yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} settings{(plan.IsAdaptive ? ", as the search begins them" : "")}:";
-        var table = new TextTable("number", "family", "setting", "computed as");
-        foreach (var setting in plan.Settings)
-        {
-            table.Add($"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied), setting.KnownAs?.ToString() ?? "-");
-        }
-
-        foreach (var line in table.Lines())
-        {
-            yield return line;
-        }
+        yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
+        [
+            $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
+            setting.KnownAs?.ToString() ?? "-",
+        ]);
     }
 
-    private static IEnumerable<string> Known(SweepPlan plan)
+    private static IEnumerable<Block> Known(SweepPlan plan)
     {
         yield return plan.Features.State switch
         {

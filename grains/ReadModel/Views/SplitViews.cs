@@ -1,32 +1,30 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Views;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>Who is on which side of a split.</summary>
-internal static class SplitViews
+public static class SplitViews
 {
     /// <summary><c>split show</c>.</summary>
     public static View Show(SplitSummary split)
     {
-        var table = new TextTable("run", "part", "tracks", "slices", "genres: tracks of each");
-        foreach (var part in split.Parts.GroupBy(count => (count.Repeat, count.Fold, count.Part)).Where(part => part.Sum(count => count.Slices) > 0))
-        {
-            table.Add(
-                Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), part.Key.Part.ToString().ToLowerInvariant(), Numbers.Text($"{part.Sum(count => count.Tracks)}"),
-                Numbers.Text($"{part.Sum(count => count.Slices)}"), string.Join(' ', part.Select(count => $"{count.Genre} {count.Tracks}")));
-        }
-
-        return new View([.. table.Lines(), "", .. Findings(split)], split);
+        var parts = split.Parts.GroupBy(count => (count.Repeat, count.Fold, count.Part)).Where(part => part.Sum(count => count.Slices) > 0);
+        var table = Table.Of(["run", "part", "tracks", "slices", "genres: tracks of each"], parts, part =>
+        [
+            Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), part.Key.Part.ToString().ToLowerInvariant(),
+            Numbers.Text($"{part.Sum(count => count.Tracks)}"), Numbers.Text($"{part.Sum(count => count.Slices)}"),
+            string.Join(' ', part.Select(count => $"{count.Genre} {count.Tracks}")),
+        ]);
+        return new View([table, "", .. Findings(split)], split);
     }
 
     /// <summary><c>split check</c>.</summary>
     public static View Check(SplitSummary split) =>
         new([.. Findings(split)], new { IsClean = split.Findings.IsEmpty, split.Findings, split.Notes });
 
-    private static IEnumerable<string> Findings(SplitSummary split)
+    private static IEnumerable<Block> Findings(SplitSummary split)
     {
-        var notes = split.Notes.Select(note => $"note: {note}");
+        var notes = split.Notes.Select(note => (Block)$"note: {note}");
         if (split.Findings.IsEmpty)
         {
             return notes.Prepend("Nothing lies on two sides: no track, no group, no exact duplicate.");

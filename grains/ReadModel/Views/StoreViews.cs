@@ -1,13 +1,12 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands.Store;
+namespace Experiments.ReadModel.Views;
 
 /// <summary>What was found of a store, for people and for programs.</summary>
-internal static class StoreView
+public static class StoreViews
 {
-    /// <summary>A check.</summary>
-    public static View Of(string store, StoreCheckResult check) => new([.. Lines(store, check)], Shape(store, check));
+    /// <summary><c>store check</c>.</summary>
+    public static View Check(string store, StoreCheckResult check) => new([.. Blocks(store, check)], Shape(store, check));
 
     /// <summary>A check as JSON shows it.</summary>
     public static object Shape(string store, StoreCheckResult check) => new
@@ -22,9 +21,9 @@ internal static class StoreView
         Problems = check.Problems.Select(problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
     };
 
-    /// <summary>A collection, planned or done.</summary>
-    public static View Of(string store, CollectionPlan plan, bool isDone) => new(
-        [.. Lines(plan, isDone)],
+    /// <summary><c>store gc</c>: what is removed, planned or done.</summary>
+    public static View Collection(string store, CollectionPlan plan, bool isDone) => new(
+        [.. Blocks(plan, isDone)],
         new
         {
             Store = store,
@@ -37,8 +36,11 @@ internal static class StoreView
             plan.Kept,
         });
 
+    /// <summary>How much a store holds.</summary>
+    public static string Contents(StoreCheckResult check) => $"{check.Rows} rows and {check.Artifacts} artifacts, {Size(check.Bytes)}";
+
     /// <summary>Bytes as people read them.</summary>
-    public static string Size(long bytes) => bytes switch
+    private static string Size(long bytes) => bytes switch
     {
         < 1000 => $"{bytes} bytes",
         < 1_000_000 => $"{Figures.Fixed(bytes / 1e3, 1)} kB",
@@ -46,7 +48,7 @@ internal static class StoreView
         _ => $"{Figures.Fixed(bytes / 1e9, 2)} GB",
     };
 
-    private static IEnumerable<string> Lines(string store, StoreCheckResult check)
+    private static IEnumerable<Block> Blocks(string store, StoreCheckResult check)
     {
         yield return $"{store}: {check.Rows} rows of state, {check.Artifacts} artifacts that they refer to, {Size(check.Bytes)}";
         if (check.WithoutHash > 0)
@@ -67,36 +69,22 @@ internal static class StoreView
         }
 
         yield return "";
-        var table = new TextTable("FAULT", "WHAT", "REFERRED TO BY", "PROBLEM");
-        foreach (var problem in check.Problems)
-        {
-            table.Add(Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message);
-        }
-
-        foreach (var line in table.Lines())
-        {
-            yield return line;
-        }
-
+        yield return Table.Of(
+            ["FAULT", "WHAT", "REFERRED TO BY", "PROBLEM"],
+            check.Problems,
+            problem => [Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
         yield return "";
         yield return $"{check.Problems.Length} problems";
     }
 
-    private static IEnumerable<string> Lines(CollectionPlan plan, bool isDone)
+    private static IEnumerable<Block> Blocks(CollectionPlan plan, bool isDone)
     {
         if (!plan.Items.IsEmpty)
         {
-            var table = new TextTable("KIND", "WHAT", "FILES", "BYTES", "WHY");
-            foreach (var item in plan.Items)
-            {
-                table.Add(Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason);
-            }
-
-            foreach (var line in table.Lines())
-            {
-                yield return line;
-            }
-
+            yield return Table.Of(
+                ["KIND", "WHAT", "FILES", "BYTES", "WHY"],
+                plan.Items,
+                item => [Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason]);
             yield return "";
         }
 

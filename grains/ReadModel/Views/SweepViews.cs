@@ -1,14 +1,61 @@
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
-using Experiments.Contracts;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands.Sweep;
+namespace Experiments.ReadModel.Views;
 
-/// <summary>Sweeps as programs read them.</summary>
-internal static class SweepListing
+/// <summary>Sweeps, for people and for programs.</summary>
+public static class SweepViews
 {
-    public static object Shape(SweepSummary sweep) => new
+    /// <summary><c>sweep list</c>.</summary>
+    public static View List(IReadOnlyList<SweepSummary> sweeps)
+    {
+        var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test"], sweeps, sweep =>
+        [
+            sweep.Id, Words.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}",
+            $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-",
+            Words.Percent(sweep.Best?.TestAccuracy),
+        ]);
+        return new View(
+            [sweeps.Count == 0 ? "no sweeps yet; `experiments sweep run FILE` makes one" : table], new { Sweeps = sweeps.Select(Shape) });
+    }
+
+    /// <summary><c>sweep show</c>, and what the verbs that change a sweep answer.</summary>
+    public static View Show(SweepSummary sweep) => new([.. Blocks(sweep)], Shape(sweep));
+
+    private static IEnumerable<Block> Blocks(SweepSummary sweep)
+    {
+        var (spec, runs) = (sweep.Spec, sweep.Runs);
+        var families = string.Join(", ", spec.Models.Families.Select(model => model.Family).Distinct());
+        yield return $"sweep {sweep.Id}: {Words.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"  {spec.Features} of {spec.Dataset}; {LeaderboardView.Describe(spec.Protocol)}; "
+            + $"{spec.Search.Sampler} over {families}";
+        yield return $"  {Words.Count(sweep.Experiments, "experiment")}; runs: {runs.Completed} of {runs.Total} completed, "
+            + $"{runs.Failed} failed, {runs.Running} running, {runs.Queued} queued";
+        yield return Numbers.Text($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")
+            + (sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "");
+        if (sweep.Held is { } held)
+        {
+            yield return $"  {held}";
+        }
+
+        foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
+        {
+            var time = Numbers.Text($"{change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z");
+            yield return $"  extended {time} from e{change.FromExperiment} on: {change.What}";
+        }
+
+        if (sweep.SlotUse is { } use)
+        {
+            yield return $"  {use.Slots} slots executed {Words.Percent(use.Fraction)} % of the time from their first run to their last";
+        }
+
+        if (sweep.Best is { } best)
+        {
+            yield return $"  best by {spec.Objective.Metric}: {best.Experiment} {best.Family}, test {Words.Percent(best.TestAccuracy)} %";
+        }
+    }
+
+    /// <summary>The shape that scripts rely on.</summary>
+    private static object Shape(SweepSummary sweep) => new
     {
         Sweep = sweep.Id,
         Status = Words.Of(sweep.State),
@@ -25,42 +72,4 @@ internal static class SweepListing
         Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };
-
-    public static void Print(SweepSummary sweep, Terminal terminal)
-    {
-        terminal.Line($"sweep {sweep.Id}: {Words.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}");
-        terminal.Line($"  {sweep.Spec.Features} of {sweep.Spec.Dataset}; {LeaderboardView.Describe(sweep.Spec.Protocol)}; {sweep.Spec.Search.Sampler} over {string.Join(", ", sweep.Spec.Models.Families.Select(model => model.Family).Distinct())}");
-        terminal.Line($"  {Words.Count(sweep.Experiments, "experiment")}; runs: {sweep.Runs.Completed} of {sweep.Runs.Total} completed, {sweep.Runs.Failed} failed, {sweep.Runs.Running} running, {sweep.Runs.Queued} queued");
-        terminal.Line($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "")}");
-        if (sweep.Held is { } held)
-        {
-            terminal.Line($"  {held}");
-        }
-
-        foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
-        {
-            terminal.Line($"  extended {change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z from e{change.FromExperiment} on: {change.What}");
-        }
-
-        if (sweep.SlotUse is { } use)
-        {
-            terminal.Line($"  {use.Slots} slots executed {Words.Percent(use.Fraction)} % of the time from their first run to their last");
-        }
-
-        if (sweep.Best is { } best)
-        {
-            terminal.Line($"  best by {sweep.Spec.Objective.Metric}: {best.Experiment} {best.Family}, test {Words.Percent(best.TestAccuracy)} %");
-        }
-    }
-
-    public static async Task<IReadOnlyList<SweepSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
-    {
-        var sweeps = new List<SweepSummary>();
-        foreach (var id in await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            sweeps.Add(await cluster.Grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return sweeps;
-    }
 }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Experiments.Audio;
-using Experiments.ClientCli.Reports;
 using Experiments.Domain;
-using Experiments.Unit.ClientCli.Views;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 
-namespace Experiments.Unit.ClientCli.Reports;
+namespace Experiments.Unit.ReadModel;
 
 /// <summary>A report's data with everything in it that a page can show, small.</summary>
 internal static class MadeReport
@@ -39,7 +39,7 @@ internal static class MadeReport
                     [new ParameterImportance("gamma", 0.75, 0.5, 0.875, [new EffectPoint(ParameterValue.Of(0.1), 0.5, 0.4, 0.6), new EffectPoint(ParameterValue.Of("scale"), 0.6, 0.5, 0.7)])],
                     []),
             ],
-            HardestSlices = [(new SliceHardness(slice, "g0", "g1", 0.9, 2, 3, 0.8), hostile, 3)],
+            HardestSlices = [new LocatedSlice(new SliceHardness(slice, "g0", "g1", 0.9, 2, 3, 0.8), hostile, 3)],
             HardestTracks = [new TrackHardness(slice.Track, "g0", "g1", 2, 3, 0.5, 0.8)],
             Previews = new Dictionary<SliceId, SlicePreview> { [slice] = new(slice, 3, Wav(), [0, 64, 128, 255], 2, 2, null) },
         };

@@ -2,7 +2,7 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Unit.Evaluation;
 
-namespace Experiments.Unit.ClientCli.Views;
+namespace Experiments.Unit.ReadModel;
 
 /// <summary>An experiment of two genres with three runs, two of them with curves, for tests of what is shown.</summary>
 internal static class MadeResults
