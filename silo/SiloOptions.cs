@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Storage.Grouping;
-using Experiments.Silo.Workers;
 
 namespace Experiments.Silo;
 

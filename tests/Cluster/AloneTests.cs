@@ -1,6 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Features.Storage;
+using Experiments.Store.Files;
 using Xunit;
 
 namespace Experiments.Cluster;

@@ -1,6 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 using Xunit;
 
 namespace Experiments.Cluster;

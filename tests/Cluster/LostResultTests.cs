@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Silo.Workers;
+using Experiments.Execution;
 using Xunit;
 
 namespace Experiments.Cluster;

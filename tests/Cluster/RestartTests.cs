@@ -1,6 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Silo.Workers;
+using Experiments.Execution;
 using Orleans.Core.Internal;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Silo.Storage.Grouping;
-using Experiments.Silo.Workers;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
