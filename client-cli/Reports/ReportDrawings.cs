@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Drawing;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 

@@ -24,6 +24,7 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models", "Experiments.Evaluation",
         ],
         ["Experiments.Drawing"] = ["Experiments.Domain"],
+        ["Experiments.ReadModel"] = ["Experiments.Domain", "Experiments.Evaluation"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
@@ -38,7 +39,7 @@ public sealed class ArchitectureTests
         ["experiments"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Drawing",
-            "Experiments.Contracts", "silo",
+            "Experiments.ReadModel", "Experiments.Contracts", "silo",
         ],
     };
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;

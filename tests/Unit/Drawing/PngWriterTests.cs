@@ -1,6 +1,6 @@
 using Experiments.ClientCli.Reports;
 using Experiments.Drawing;
-using Experiments.Unit.ClientCli.Reports;
+using Experiments.Unit.ReadModel;
 using SkiaSharp;
 using Xunit;
 
