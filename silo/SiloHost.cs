@@ -2,6 +2,9 @@ using System.Net;
 using Experiments.Contracts;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Metrics;
@@ -9,6 +12,8 @@ using Experiments.Silo.Storage;
 using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
 using Experiments.Silo.Workers;
+using Experiments.Store;
+using Experiments.Store.Paths;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,14 +38,48 @@ public static partial class SiloHost
         var identity = options.Tls.Load(TlsUse.Silo);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging?.Invoke(builder.Logging);
+        var migration = await OpenStoreAsync(builder.Services, options, identity, cancellationToken).ConfigureAwait(false);
+        AddServices(builder.Services, options);
+        var ports = options.IsReachable
+            ? SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort)
+            : null;
+        if (ports is not null)
+        {
+            builder.Services.AddSingleton(_ => ports);
+        }
 
-        // An artifact that is missing after a restart could not be told from one that never was: one root for all silos.
-        var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
+        builder.UseOrleans(silo => Configure(silo, options, ports));
+        if (identity is not null)
+        {
+            builder.Services.AddTls(identity);
+        }
+
+        AddWorkers(builder.Services);
+        var host = builder.Build();
+
+        // Disposed with the host, since the host has handed them out.
+        _ = host.Services.GetService<StoreLock>();
+        _ = host.Services.GetService<SiloPorts>();
+        if (migration is not null)
+        {
+            var logger = host.Services.GetRequiredService<ILogger<StoreMigration>>();
+            LogMigrated(logger, migration);
+        }
+
+        return host;
+    }
+
+    private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
+
+    /// <summary>Takes the store, and migrates it where an earlier build wrote it.</summary>
+    private static async Task<StoreMigration?> OpenStoreAsync(
+        IServiceCollection services, SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
+    {
         StoreMigration? migration;
         if (options.Cluster is null)
         {
             var storeLock = StoreLock.Take(options.Store);
-            builder.Services.AddSingleton(_ => storeLock);
+            services.AddSingleton(_ => storeLock);
             try
             {
                 migration = SqliteGrainStorage.EnsureSchema(DatabaseOf(options));
@@ -59,60 +98,45 @@ public static partial class SiloHost
 
         if (migration is not null)
         {
-            builder.Services.AddSingleton(migration);
+            services.AddSingleton(migration);
         }
 
-        builder.Services.AddOperations(options);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(artifacts);
-        builder.Services.AddSingleton(SiloAddresses.DataRootsOf(options));
-        builder.Services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
-        builder.Services.AddSingleton<LeaseKeeper>();
-        builder.Services.AddSingleton(GateOf);
-        builder.Services.AddSingleton(ExecutorFactory);
-        builder.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
-        builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
-        var ports = options.IsReachable
-            ? SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort)
-            : null;
-        if (ports is not null)
-        {
-            builder.Services.AddSingleton(_ => ports);
-        }
-
-        builder.UseOrleans(silo => Configure(silo, options, ports));
-
-        builder.Services.AddHostedService<FreezeWatch>();
-        if (identity is not null)
-        {
-            builder.Services.AddTls(identity);
-        }
-
-        // After the silo: hosted services start in the order they were added and stop in the reverse.
-        builder.Services.AddSingleton<WorkerHost>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<WorkerHost>());
-        builder.Services.AddHostedService<StrayFiles>();
-
-        // The grace is the workers'; the silo needs time of its own to hand over its grains.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
-
-        // Whoever hosts it decides what signals mean.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var host = builder.Build();
-
-        // Disposed with the host, since the host has handed them out.
-        _ = host.Services.GetService<StoreLock>();
-        _ = host.Services.GetService<SiloPorts>();
-        if (migration is not null)
-        {
-            var logger = host.Services.GetRequiredService<ILogger<StoreMigration>>();
-            LogMigrated(logger, migration);
-        }
-
-        return host;
+        return migration;
     }
 
-    private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
+    private static void AddServices(IServiceCollection services, SiloOptions options)
+    {
+        // An artifact that is missing after a restart could not be told from one that never was: one root for all silos.
+        var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
+        services.AddOperations(options);
+        services.AddSingleton(options);
+        services.AddSingleton(artifacts);
+        services.AddSingleton(FeatureSetStore.Of(artifacts));
+        services.AddSingleton<RunOutputs>();
+        services.AddSingleton<FeatureSetPlans>();
+        services.AddSingleton(SiloAddresses.DataRootsOf(options));
+        services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
+        services.AddSingleton<LeaseKeeper>();
+        services.AddSingleton(GateOf);
+        services.AddSingleton(ExecutorFactory);
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
+        services.AddSingleton<IFatalErrorHandler, FatalEnd>();
+
+        // The grace is the workers'; the silo needs time of its own to hand over its grains.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
+
+        // Whoever hosts it decides what signals mean.
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+
+    /// <summary>To be added after the silo: hosted services start in the order they were added and stop in the reverse.</summary>
+    private static void AddWorkers(IServiceCollection services)
+    {
+        services.AddHostedService<FreezeWatch>();
+        services.AddSingleton<WorkerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
+        services.AddHostedService<StrayFiles>();
+    }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts? ports)
     {

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Storage.Grouping;
-using Experiments.Silo.Workers;
 using Experiments.Specs.Files;
 
 namespace Experiments.Silo;

@@ -1,5 +1,6 @@
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 

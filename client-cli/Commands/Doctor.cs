@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -19,20 +20,13 @@ internal sealed class Doctor : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var checks = await Machine.ExamineAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var table = new TextTable("check", "state", "found");
-        foreach (var check in checks)
-        {
-            table.Add(check.Name, check.State, check.Found);
-        }
-
-        table.Print(invocation.Terminal);
-        foreach (var check in checks.Where(check => check.Advice is not null))
-        {
-            invocation.Terminal.Line($"{check.Name}: {check.Advice}");
-        }
-
         var isUsable = !checks.Any(check => check is { IsNeeded: true, State: "missing" });
-        invocation.Terminal.Json(new { IsUsable = isUsable, Checks = checks });
+        new View(
+            [
+                Table.Of(["check", "state", "found"], checks, check => [check.Name, check.State, check.Found]),
+                .. checks.Where(check => check.Advice is not null).Select(check => new Line($"{check.Name}: {check.Advice}")),
+            ],
+            new { IsUsable = isUsable, Checks = checks }).ShowOn(invocation.Terminal);
         return isUsable ? ExitCode.Done : ExitCode.Failed;
     }
 }

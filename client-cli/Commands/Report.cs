@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports;
-using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Drawing;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -28,7 +29,7 @@ internal sealed class Report : IVerb
     /// <exception cref="Domain.UserErrorException">There is no such sweep, it has no result, or a file cannot be written.</exception>
     public static async Task<View> WriteAsync(IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
     {
-        var data = await ReportData.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
+        var data = await ReportReader.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
         var drawings = new ReportDrawings(data);
         OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
         var files = plots is null ? [] : WritePlots(drawings, System.IO.Path.GetFullPath(plots));

@@ -1,5 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -7,10 +8,10 @@ namespace Experiments.ClientCli.Commands;
 internal static class TrackFiles
 {
     /// <summary>The same rows with path (relative to the dataset's root) and offset, seconds.</summary>
-    public static async Task<IReadOnlyList<(SliceHardness Slice, string Path, double OffsetSeconds)>> LocateAsync(
+    public static async Task<IReadOnlyList<LocatedSlice>> LocateAsync(
         IGrainFactory grains, IReadOnlyCollection<SliceHardness> slices, CancellationToken cancellationToken)
     {
-        var rows = new List<(SliceHardness, string, double)>();
+        var rows = new List<LocatedSlice>();
         var paths = new Dictionary<TrackId, string>();
         var hops = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var slice in slices)
@@ -27,7 +28,7 @@ internal static class TrackFiles
                 paths[track] = path = (await dataset.GetTrackAsync(track.Track, cancellationToken).ConfigureAwait(false)).Path;
             }
 
-            rows.Add((slice, path, slice.Slice.Index * hop));
+            rows.Add(new LocatedSlice(slice, path, slice.Slice.Index * hop));
         }
 
         return rows;

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Spectre.Console;
+using Table = Experiments.ReadModel.Table;
 
 namespace Experiments.ClientCli.Output;
 
@@ -7,10 +8,12 @@ namespace Experiments.ClientCli.Output;
 /// A table as text: columns as wide as they need, words folded where the line is too short, numbers to the right; where words and numbers would
 /// be broken, a paragraph a row instead. No colours and no frame, so that it reads the same in a terminal, a pipe and a mail.
 /// </summary>
-internal sealed class TextTable(params string[] headers)
+internal sealed class TextTable
 {
-    private readonly string[] _headers = [.. headers.Select(Printable.Escape)];
-    private readonly List<string[]> _rows = [];
+    private readonly IReadOnlyList<string> _headers;
+    private readonly IReadOnlyList<IReadOnlyList<string>> _rows;
+    private readonly bool[] _isNumeric;
+    private readonly int _width;
 
     /// <summary>No line is as long: nothing folds in a pipe or a file, where a row is a line.</summary>
     private const int Unfolded = 10_000;
@@ -18,44 +21,53 @@ internal sealed class TextTable(params string[] headers)
     /// <summary>Blanks between columns.</summary>
     private const int Gap = 2;
 
-    /// <summary>Where a cell goes on in a line of its own, such as before an interval's bracket; null for nowhere.</summary>
-    public char? BreaksBefore { get; init; }
+    /// <summary>From this many columns on, headings are not abbreviated.</summary>
+    private const int WholeHeadings = 160;
+
+    private TextTable(Table table, int width)
+    {
+        var headers = width < WholeHeadings ? table.ShortHeaders ?? table.Headers : table.Headers;
+        var escaped = table with
+        {
+            Headers = [.. headers.Select(Printable.Escape)],
+            Rows = [.. table.Rows.Select(row => row.Select(cell => Break(Printable.Escape(cell), table.BreaksBefore)).ToArray())],
+        };
+        (_headers, _rows, _width) = (escaped.Headers, escaped.Rows, width);
+        _isNumeric = [.. Enumerable.Range(0, _headers.Count).Select(escaped.IsNumeric)];
+    }
 
     /// <summary>Columns of the terminal; of a pipe or a file as many as a row needs.</summary>
     public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
 
-    /// <summary>Writes the lines.</summary>
-    public void Print(Terminal terminal)
+    /// <summary>The lines of a table without trailing blanks, or of its narrower form where only that fits.</summary>
+    /// <param name="table">What is shown.</param>
+    /// <param name="width">Columns of a line.</param>
+    public static IEnumerable<string> Lines(Table table, int width)
     {
-        foreach (var line in Lines())
+        var text = new TextTable(table, width);
+        if (!text.Fits && table.Narrower is { } narrower && new TextTable(narrower, width) is { Fits: true } small)
         {
-            terminal.Line(line);
+            text = small;
         }
+
+        var lines = text.Fits ? text.AsTable() : text.AsParagraphs();
+        return table.IsNested ? lines.Select(line => $"  {line}") : lines;
     }
 
-    /// <summary>Adds a row; a cell that is null stays empty.</summary>
-    public TextTable Add(params string?[] cells)
+    private static string Break(string cell, char? letter) =>
+        letter is null ? cell : cell.Replace($" {letter}", $"\n{letter}", StringComparison.Ordinal);
+
+    /// <summary>Is a line long enough so that no word and no number is broken?</summary>
+    private bool Fits => (Gap * (_headers.Count - 1)) + Enumerable.Range(0, _headers.Count).Sum(LeastWidth) <= _width;
+
+    private IEnumerable<string> AsTable()
     {
-        _rows.Add([.. cells.Select(cell => Break(Printable.Escape(cell ?? "")))]);
-        return this;
-    }
-
-    /// <summary>Is a line of so many columns long enough for it as a table?</summary>
-    public bool Fits(int width) => LeastWidth() <= width;
-
-    /// <summary>The lines, without trailing blanks.</summary>
-    public IEnumerable<string> Lines(int? width = null) => Fits(width ?? LineWidth) ? AsTable(width ?? LineWidth) : AsParagraphs(width ?? LineWidth);
-
-    private string Break(string cell) => BreaksBefore is { } letter ? cell.Replace($" {letter}", $"\n{letter}", StringComparison.Ordinal) : cell;
-
-    private IEnumerable<string> AsTable(int width)
-    {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        for (var column = 0; column < _headers.Length; column++)
+        var table = new Spectre.Console.Table { Border = TableBorder.None, ShowHeaders = true };
+        for (var column = 0; column < _headers.Count; column++)
         {
-            var isNumeric = IsNumeric(column);
-            var header = new TableColumn(new Text(_headers[column])) { Padding = new Padding(0, 0, column < _headers.Length - 1 ? Gap : 0, 0), NoWrap = isNumeric };
-            table.AddColumn(isNumeric ? header.RightAligned() : header);
+            var padding = new Padding(0, 0, column < _headers.Count - 1 ? Gap : 0, 0);
+            var header = new TableColumn(new Text(_headers[column])) { Padding = padding, NoWrap = _isNumeric[column] };
+            table.AddColumn(_isNumeric[column] ? header.RightAligned() : header);
         }
 
         foreach (var row in _rows)
@@ -71,13 +83,13 @@ internal sealed class TextTable(params string[] headers)
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = width;
+        console.Profile.Width = _width;
         console.Write(table);
         return writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
     }
 
     /// <summary>Each row as its headers and cells, commas between them, broken only there.</summary>
-    private IEnumerable<string> AsParagraphs(int width)
+    private IEnumerable<string> AsParagraphs()
     {
         foreach (var row in _rows)
         {
@@ -86,7 +98,7 @@ internal sealed class TextTable(params string[] headers)
             for (var part = 0; part < parts.Length; part++)
             {
                 var text = part < parts.Length - 1 ? parts[part] + "," : parts[part];
-                if (line.Length > 0 && line.Length + 1 + text.Length > width)
+                if (line.Length > 0 && line.Length + 1 + text.Length > _width)
                 {
                     yield return line;
                     line = " ";
@@ -99,21 +111,12 @@ internal sealed class TextTable(params string[] headers)
         }
     }
 
-    /// <summary>What a table needs so that no word and no number is broken.</summary>
-    private int LeastWidth() => (Gap * (_headers.Length - 1)) + Enumerable.Range(0, _headers.Length).Sum(LeastWidth);
-
+    /// <summary>What a column needs so that no word and no number is broken.</summary>
     private int LeastWidth(int column)
     {
-        var isNumeric = IsNumeric(column);
-        return Math.Max(Longest(_headers[column], ' '), _rows.Select(row => Longest(row[column], isNumeric ? ['\n'] : [' ', '\n'])).DefaultIfEmpty().Max());
+        char[] separators = _isNumeric[column] ? ['\n'] : [' ', '\n'];
+        return Math.Max(Longest(_headers[column], ' '), _rows.Select(row => Longest(row[column], separators)).DefaultIfEmpty().Max());
     }
 
     private static int Longest(string text, params char[] separators) => text.Split(separators).Max(part => part.Length);
-
-    /// <summary>Numbers, and dashes where there is none.</summary>
-    private bool IsNumeric(int column) => _rows.Any(row => IsNumber(row[column])) && _rows.All(row => row[column] is "" or "-" || IsNumber(row[column]));
-
-    /// <summary>Digits first and no word after them, what stands in parentheses aside: <c>0.71 [0.68, 0.74]</c>, <c>3 (+1 failed)</c>, <c>1e-05</c>.</summary>
-    private static bool IsNumber(string cell) => cell.TrimStart('-', '+') is [>= '0' and <= '9', ..]
-        && !cell.Split('(')[0].Any(letter => char.IsLetter(letter) && letter is not ('e' or 'E' or 'x'));
 }

@@ -1,6 +1,7 @@
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
+using Experiments.Drawing;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -16,25 +17,19 @@ internal static class HardestSection
                 ? Html.Paragraph($"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they have neither picture nor sound; the first: {missing[0].Missing}. "
                     + "Once the files are back at their place, the same command shows them.")
                 : "")
-            + "<h3>Tracks</h3>" + Cards(data.HardestTracks.Select(track => Card(
-                track.Track.ToString(), data.FindPreview(track.Track), track.Actual, track.Predicted,
-                Numbers.Text($"hardness {Figures.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, {Figures.Percent(track.SliceError, 0)} % of its slices"))))
-            + "<h3>Slices</h3>" + Cards(data.HardestSlices.Select(row => Card(
-                row.Slice.Slice.ToString(), data.Previews.GetValueOrDefault(row.Slice.Slice), row.Slice.Actual, row.Slice.Predicted,
-                Numbers.Text($"hardness {Figures.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; {row.Path} at {Figures.Trimmed(row.OffsetSeconds, 1)} s"))));
+            + "<h3>Tracks</h3>" + Cards(HardestCard.Tracks(data)) + "<h3>Slices</h3>" + Cards(HardestCard.Slices(data));
     }
 
-    private static string Cards(IEnumerable<string> cards) => $"<ul class=\"cards\">{string.Concat(cards)}</ul>";
+    private static string Cards(IEnumerable<HardestCard> cards) => $"<ul class=\"cards\">{string.Concat(cards.Select(Card))}</ul>";
 
-    private static string Card(string name, SlicePreview? preview, string actual, string predicted, string numbers)
+    private static string Card(HardestCard card)
     {
-        var verdict = actual == predicted ? $"{actual}, never mistaken" : $"{actual}, taken for {predicted}";
-        var (picture, sound) = preview is { Missing: null } shown ? (Picture(shown, name, verdict), Sound(shown, name)) : ("", "");
-        return $"<li>{picture}<b>{Html.Text(name)}</b><br>{Html.Text(verdict)}<br><span class=\"soft\">{Html.Text(numbers)}</span>{sound}</li>";
+        var (picture, sound) = card.Preview is { Missing: null } shown ? (Picture(shown, card), Sound(shown, card.Name)) : ("", "");
+        return $"<li>{picture}<b>{Html.Text(card.Name)}</b><br>{Html.Text(card.Verdict)}<br><span class=\"soft\">{Html.Text(card.Numbers)}</span>{sound}</li>";
     }
 
-    private static string Picture(SlicePreview preview, string name, string verdict) => Numbers.Text(
-        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(verdict)}\">");
+    private static string Picture(SlicePreview preview, HardestCard card) => Numbers.Text(
+        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">");
 
     private static string Sound(SlicePreview preview, string name) => Numbers.Text(
         $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s\" src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>");

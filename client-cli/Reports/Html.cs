@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
-using Experiments.ClientCli.Reports.Drawings;
 using Experiments.Domain;
+using Experiments.Drawing;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -16,18 +17,18 @@ internal static class Html
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
 
     /// <summary>A drawing with what it says below it; its alt text is in the drawing.</summary>
-    public static string Figure(Drawing drawing, string caption = "") =>
+    public static string Figure(Plot drawing, string caption = "") =>
         $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
 
     /// <summary>Small drawings side by side.</summary>
-    public static string Figures(IEnumerable<Drawing> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
+    public static string Figures(IEnumerable<Plot> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
 
-    /// <summary>A table whose first column names the row; columns in <paramref name="numeric"/> are aligned to the right.</summary>
-    public static string Table(string name, string[] headers, int[] numeric, IEnumerable<string[]> rows)
+    /// <summary>A table whose first column names the row; numbers are aligned to the right.</summary>
+    public static string Table(string name, Table content)
     {
         var table = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {Text(name)}\"><table><thead><tr>");
-        table.AppendJoin("", headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>")).Append("</tr></thead><tbody>");
-        foreach (var row in rows)
+        table.AppendJoin("", content.Headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>")).Append("</tr></thead><tbody>");
+        foreach (var row in content.Rows)
         {
             table.Append("<tr>").AppendJoin("", row.Select((cell, column) => column == 0
                 ? $"<th scope=\"row\"{Class(column)}>{Text(cell)}</th>"
@@ -39,7 +40,7 @@ internal static class Html
         // An id is never broken at its hyphens and slashes: it is copied from here.
         static string Whole(string cell) => ExperimentId.TryParse(cell, null, out _) ? $"<span class=\"id\">{Text(cell)}</span>" : Text(cell);
 
-        string Class(int column) => numeric.Contains(column) ? " class=\"n\"" : "";
+        string Class(int column) => content.IsNumeric(column) ? " class=\"n\"" : "";
     }
 
     /// <summary>Bytes within the page.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -38,35 +39,24 @@ internal static class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        var best = data.Leaderboard.Rows[0];
-        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl class=\"facts\">"
-            + Fact("test, slices", Words.Percent(best.TestAccuracy), Name(best)) + Fact("test, tracks", Words.Percent(best.TrackAccuracy), "by the mean of slices")
-            + Fact("train less test", Words.Percent(best.Gap), "the gap") + Fact("guessing", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres") + "</dl>";
+        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
 
-        static string Fact(string name, string value, string note)
+        static string Fact(ReportFact fact)
         {
-            var interval = value.IndexOf('[', StringComparison.Ordinal);
-            var (number, spread) = interval < 0 ? (value, "") : (value[..interval].TrimEnd(), $"{value[interval..]}, ");
-            return $"<div><dt>{Html.Text(name)}, %</dt><dd>{Html.Text(number)}<small>{Html.Text(spread + note)}</small></dd></div>";
+            var spread = fact.Interval.Length > 0 ? $"{fact.Interval}, " : "";
+            return $"<div><dt>{Html.Text(fact.Name)}, %</dt><dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
         }
     }
 
     private static string Leaderboard(ReportData data)
     {
         var settings = new Settings(data.Leaderboard.Rows);
-        return Html.Table(
-            "Leaderboard", ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"], [0, 3, 4, 5, 6, 7],
-            data.Leaderboard.Rows.Select(row => new[]
-            {
-                $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
-                Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
-            }))
+        return Html.Table("Leaderboard", ReportTables.Leaderboard(data))
             + Html.Paragraph($"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}")
             + (settings.LeavesOut ? Html.Paragraph($"Here {Settings.Explanation}.") : "");
     }
 
-    private static string Verdicts(ReportData data) => data.Families.Length < 2 ? "" : Html.Table(
-        "Who memorizes", ["best of its family", "verdict"], [], data.Families.Where(family => family.Summary.Verdict is not null).Select(family => new[] { Name(family.Summary), family.Summary.Verdict! })); // not null: filtered
+    private static string Verdicts(ReportData data) => data.Families.Length < 2 ? "" : Html.Table("Who memorizes", ReportTables.Verdicts(data));
 
     private static string Curves(ReportDrawings drawings) => drawings.Curves.Any()
         ? Html.Paragraph("The best experiment of each family that learns by epochs: mean over runs, shaded from the least to the greatest. Train is measured as trained on, with dropout and augmentation.") + Html.Figures(drawings.Curves)

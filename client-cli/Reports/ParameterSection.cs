@@ -1,13 +1,12 @@
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
 /// <summary>What settings do: to the gap and its cost, by the tests; to test accuracy, by the forest.</summary>
 internal static class ParameterSection
 {
-    private const int MostPairs = 30;
-
     /// <summary>Which setting closes the gap, and at what cost; empty where there is nothing to compare.</summary>
     public static string Gaps(ReportData data, ReportDrawings drawings) =>
         string.Concat(data.Comparisons.Where(IsByFamily).Select(comparison => Comparison(comparison, drawings)))
@@ -25,7 +24,7 @@ internal static class ParameterSection
 
         return Html.Paragraph("By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
             + "and the mean along it, the others averaged out. Intervals are over the trees of the forest.")
-            + string.Concat(data.Importances.Select(family => $"<h3>{Html.Text(family.Family)}</h3>" + Html.Figure(drawings.Importance(family), Interactions(family))
+            + string.Concat(data.Importances.Select(family => $"<h3>{Html.Text(family.Family)}</h3>" + Html.Figure(drawings.Importance(family), ReportWords.Interactions(family))
                 + Html.Figures(drawings.Effects(family))));
     }
 
@@ -39,22 +38,12 @@ internal static class ParameterSection
 
     /// <summary>The verdict tells all of a single pair; a table tells of several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
-        $"<h3>{Html.Text(Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
+        $"<h3>{Html.Text(ReportWords.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
         + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
-            $"Paired tests: {Title(comparison)}", ["first", "second", "difference [95 %]", "p (Holm)", "effect d"], [2, 3, 4],
-            comparison.Pairs.Take(MostPairs).Select(pair => new[]
-            {
-                pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Figures.Fixed(pair.HolmP, 4), Figures.Fixed(pair.Test.EffectSize, 2),
-            })) + More(comparison) + "</details>");
+            $"Paired tests: {ReportWords.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
 
-    private static string Title(ParameterComparison comparison)
-    {
-        var metric = ReportWords.Metric(comparison.Metric);
-        return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
-    }
-
-    private static string More(ParameterComparison comparison) => comparison.Pairs.Length > MostPairs
-        ? Html.Paragraph($"The first {MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric {comparison.Metric}` has all.")
+    private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MostPairs
+        ? Html.Paragraph($"The first {ReportTables.MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric {comparison.Metric}` has all.")
         : "";
 
     /// <summary>Probabilities are Holm's, over the settings of the family.</summary>
@@ -62,15 +51,5 @@ internal static class ParameterSection
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
         + Html.Paragraph($"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and {Words.Percent(baseline.Test)} % of test slices right. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
-        + Html.Table(
-            $"Settings of {baseline.Family} against the plainest, p by Holm", ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"], [2, 3, 4, 5],
-            baseline.Changes.Select(change => new[]
-            {
-                change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Figures.Fixed(change.GapHolmP, 3), change.Test.Describe(MetricNames.TestAccuracy),
-                Figures.Fixed(change.TestHolmP, 3),
-            }));
-
-    private static string Interactions(ParameterImportances family) => family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
-        ? $"{family.Experiments} experiments. Beyond the single effects: {string.Join(", ", pairs.Select(pair => Numbers.Text($"{pair.First} with {pair.Second} {Figures.Fixed(pair.Share, 2)}")))}."
-        : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
+        + Html.Table($"Settings of {baseline.Family} against the plainest, p by Holm", ReportTables.Changes(baseline));
 }

@@ -1,6 +1,7 @@
-using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Shells;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Reports;
@@ -15,8 +16,8 @@ internal static class RepeatSection
             + Html.Paragraph($"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
             + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
             + (IsImported(data.Features) ? "" : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary>{Yaml(SpecWriter.Write(data.Features))}</details>")
-            + "<h3>Provenance</h3>" + Html.Table("Provenance", ["what", "value"], [], ReportWords.Provenance(data).Select(pair => new[] { pair.Name, pair.Value }))
-            + "<h3>Time</h3>" + Html.Table("Time by family", ["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], [1, 2, 3, 4, 5], Times(data));
+            + "<h3>Provenance</h3>" + Html.Table("Provenance", ReportTables.Provenance(data))
+            + "<h3>Time</h3>" + Html.Table("Time by family", ReportTables.Times(data));
     }
 
     private static string Yaml(string text) => Html.Preformatted(text.Split('\n'));
@@ -40,16 +41,4 @@ internal static class RepeatSection
 
     private static string Flags(DatasetImportSpec import) => Numbers.Text(
         $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
-
-    private static IEnumerable<string[]> Times(ReportData data) =>
-        from row in data.Leaderboard.Rows
-        where row.FitSeconds is not null
-        group row by row.Family into family
-        let all = family.Sum(row => row.FitSeconds!.Mean * row.Runs) // not null: filtered
-        orderby all descending
-        select new[]
-        {
-            family.Key, $"{family.Count()}", $"{family.Sum(row => row.Runs)}", Numbers.Seconds(all / family.Sum(row => row.Runs)),
-            Numbers.Seconds(family.Max(row => row.FitSeconds!.Mean)), Numbers.Seconds(all), // not null: filtered
-        };
 }

@@ -1,6 +1,6 @@
-using Experiments.ClientCli.Reports.Drawings;
-using Experiments.ClientCli.Reports.Plots;
 using Experiments.Domain;
+using Experiments.Drawing;
+using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -9,7 +9,7 @@ internal sealed class ReportDrawings
 {
     private const int MostRows = 40;
     private const int LeastOfFamily = 4;
-    private readonly Dictionary<string, Drawing> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Plot> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
     public ReportDrawings(ReportData data)
@@ -54,39 +54,43 @@ internal sealed class ReportDrawings
             Add("parallel", ParallelPlot.OfSweep(rows));
         }
 
-        foreach (var family in rows.GroupBy(row => row.Family).Where(family => family.Count() >= LeastOfFamily && ReportData.Varied(family).Any()))
+        foreach (var family in rows.GroupBy(row => row.Family).Where(family => family.Count() >= LeastOfFamily))
         {
-            Add($"parallel-{family.Key}", ParallelPlot.OfFamily(family.Key, [.. family]));
+            string[] varied = [.. ReportData.Varied(family)];
+            if (varied.Length > 0)
+            {
+                Add($"parallel-{family.Key}", ParallelPlot.OfFamily(family.Key, [.. family], varied));
+            }
         }
     }
 
     /// <summary>In the order of the page.</summary>
-    public IEnumerable<(string Name, Drawing Drawing)> All => _names.Select(name => (name, _byName[name]));
+    public IEnumerable<(string Name, Plot Drawing)> All => _names.Select(name => (name, _byName[name]));
 
-    public Drawing TrainAndTest => _byName["train-and-test"];
+    public Plot TrainAndTest => _byName["train-and-test"];
 
-    public Drawing Blends => _byName["genre-blends"];
+    public Plot Blends => _byName["genre-blends"];
 
     /// <summary>One a family that learns by epochs.</summary>
-    public IEnumerable<Drawing> Curves => Starting("curve-");
+    public IEnumerable<Plot> Curves => Starting("curve-");
 
-    public IEnumerable<Drawing> Parallels => Starting("parallel");
+    public IEnumerable<Plot> Parallels => Starting("parallel");
 
-    public Drawing Groups(ParameterComparison comparison) => _byName[Name(comparison)];
+    public Plot Groups(ParameterComparison comparison) => _byName[Name(comparison)];
 
-    public Drawing Changes(BaselineComparison baseline) => _byName[$"changes-{baseline.Family}"];
+    public Plot Changes(BaselineComparison baseline) => _byName[$"changes-{baseline.Family}"];
 
-    public Drawing Confusion(ExperimentId experiment) => _byName[$"confusion-e{experiment.Number}"];
+    public Plot Confusion(ExperimentId experiment) => _byName[$"confusion-e{experiment.Number}"];
 
-    public Drawing Importance(ParameterImportances family) => _byName[$"importance-{family.Family}"];
+    public Plot Importance(ParameterImportances family) => _byName[$"importance-{family.Family}"];
 
-    public IEnumerable<Drawing> Effects(ParameterImportances family) => family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
+    public IEnumerable<Plot> Effects(ParameterImportances family) => family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
 
     private static string Name(ParameterComparison comparison) => $"{comparison.Metric}-by-{string.Join('-', comparison.By)}";
 
-    private IEnumerable<Drawing> Starting(string start) => _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
+    private IEnumerable<Plot> Starting(string start) => _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
 
-    private void Add(string name, Drawing drawing)
+    private void Add(string name, Plot drawing)
     {
         _byName.Add(name, drawing);
         _names.Add(name);

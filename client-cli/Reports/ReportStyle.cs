@@ -1,4 +1,4 @@
-using Experiments.ClientCli.Reports.Drawings;
+using Experiments.Drawing;
 
 namespace Experiments.ClientCli.Reports;
 

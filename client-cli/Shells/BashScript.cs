@@ -105,5 +105,5 @@ internal static class BashScript
         [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Words];
 
     /// <summary>As <c>_experiments_names</c> knows it.</summary>
-    public static string Word(NameKind kind) => Output.Words.Of(kind);
+    public static string Word(NameKind kind) => ReadModel.Words.Of(kind);
 }

@@ -1,5 +1,6 @@
 using Experiments.Audio.Files;
 using Experiments.Domain;
+using Experiments.Store.Paths;
 
 namespace Experiments.Audio;
 

@@ -53,7 +53,7 @@ public sealed class FeatureExtractor
     public FrameAnalysis CreateAnalysis() => new(_plan);
 
     /// <summary>
-    /// Computes one slice into arrays of its own; for many slices use the other overload, or <see cref="SliceExtraction"/>.
+    /// Computes one slice into arrays of its own; for many slices use the other overload.
     /// </summary>
     public (double[] Row, float[] Tensor) Extract(ReadOnlySpan<float> samples)
     {

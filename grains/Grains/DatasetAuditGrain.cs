@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Features.Storage;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
-using Experiments.Grains.Storage;
-using Experiments.Grains.Telemetry;
+using Experiments.Grains.StoredState;
+using Experiments.Scheduling;
+using Experiments.Store;
+using Experiments.Store.Files;
 using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;

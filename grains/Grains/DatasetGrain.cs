@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
-using Experiments.Grains.Storage;
-using Experiments.Grains.Telemetry;
+using Experiments.Grains.StoredState;
+using Experiments.Scheduling;
+using Experiments.Store;
+using Experiments.Store.Paths;
 using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains;

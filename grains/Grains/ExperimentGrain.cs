@@ -2,9 +2,13 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution.Runs;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling;
+using Experiments.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +23,7 @@ internal sealed partial class ExperimentGrain(
     [PersistentState("experiment")] IPersistentState<ExperimentState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
+    RunOutputs results,
     Instruments instruments,
     IOptions<SchedulerOptions> options,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
@@ -97,7 +102,7 @@ internal sealed partial class ExperimentGrain(
         // Reading predictions and resampling take a while: not on the grain's thread.
         return await Task.Run(
             () => ExperimentAnalyzer.Analyze(
-                artifacts.ReadOutcomes(outputs, SplitPart.Test)!, artifacts.ReadOutcomes(outputs, SplitPart.Train), seed), // test is always kept
+                results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed), // test is always kept
             cancellationToken);
     }
 
@@ -105,7 +110,7 @@ internal sealed partial class ExperimentGrain(
     public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        var hardness = await Task.Run(() => Hardness.OfSlices(artifacts.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken); // always kept
+        var hardness = await Task.Run(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken); // always kept
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
 
@@ -113,7 +118,7 @@ internal sealed partial class ExperimentGrain(
     public async Task<RunPredictions> ListPredictionsAsync(RunId run, int skip, int take, CancellationToken cancellationToken)
     {
         var output = Outputs().FirstOrDefault(output => output.Result.Run == run) ?? throw UserErrorException.NotFound($"run {run} has no result");
-        return await Task.Run(() => PredictionPages.Read(artifacts, output, skip, take), cancellationToken);
+        return await Task.Run(() => results.ReadPage(output, skip, take), cancellationToken);
     }
 
     private AttemptStep Take(AttemptEntry entry)

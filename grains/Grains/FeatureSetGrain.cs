@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Features.Storage;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
-using Experiments.Grains.Telemetry;
+using Experiments.Grains.StoredState;
+using Experiments.Scheduling;
+using Experiments.Store;
 using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
@@ -19,6 +22,8 @@ internal sealed class FeatureSetGrain(
     [PersistentState("feature-set")] IPersistentState<FeatureSetState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
+    FeatureSetStore sets,
+    FeatureSetPlans plans,
     IOptions<SchedulerOptions> options)
     : Grain, IFeatureSetGrain
 {
@@ -88,14 +93,14 @@ internal sealed class FeatureSetGrain(
         await state.ClearStateAsync(cancellationToken);
 
         // Files last: those of a silo that dies here are an orphan, and found by the next collection.
-        await Task.Run(() => artifacts.FeatureSets.Remove(Id), CancellationToken.None);
+        await Task.Run(() => sets.Remove(Id), CancellationToken.None);
         DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
     public async Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken)
     {
-        var manifest = await Task.Run(() => artifacts.FeatureSets.Find(Id), cancellationToken)
+        var manifest = await Task.Run(() => sets.Find(Id), cancellationToken)
             ?? throw UserErrorException.NotFound($"there is no feature set {Id} in the store");
         state.State.Spec = manifest.Spec with { Name = name, ImportedSet = Id };
         (state.State.Dataset, state.State.DatasetVersion) = (manifest.Dataset, manifest.DatasetVersion);
@@ -111,7 +116,7 @@ internal sealed class FeatureSetGrain(
     public async Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken)
     {
         _ = Describe();
-        var store = artifacts.FeatureSets;
+        var store = sets;
         _manifest ??= await Task.Run(() => store.Find(Id), cancellationToken);
         return _manifest?.Columns ?? throw NotReady();
     }
@@ -124,7 +129,7 @@ internal sealed class FeatureSetGrain(
             throw NotReady();
         }
 
-        using var file = await Task.Run(() => ExportedFile.Write(artifacts, Id, format, cancellationToken), cancellationToken);
+        using var file = await Task.Run(() => ExportedFile.Write(artifacts, sets, Id, format, cancellationToken), cancellationToken);
         await foreach (var piece in file.ReadAsync(cancellationToken))
         {
             yield return piece;
@@ -278,7 +283,7 @@ internal sealed class FeatureSetGrain(
 
     private async Task<FeatureSetPlan> PlanAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
-        var plan = await FeatureSets.PlanAsync(GrainFactory, artifacts, dataset, spec, cancellationToken);
+        var plan = await plans.PlanAsync(GrainFactory, dataset, spec, cancellationToken);
         return plan.Id == Id ? plan : throw UserErrorException.Failed(
             $"dataset '{dataset}' changed: its features are now {plan.Id}, not {Id}; submit the sweep again");
     }
@@ -286,7 +291,7 @@ internal sealed class FeatureSetGrain(
     /// <summary>Shards that are not there, or not as they were written.</summary>
     private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        var store = artifacts.FeatureSets;
+        var store = sets;
         return Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
     }
 
@@ -301,7 +306,7 @@ internal sealed class FeatureSetGrain(
     private async Task CompleteAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         (_manifest, state.State.ManifestHash) = await Task.Run(
-            () => (artifacts.FeatureSets.Complete(plan, cancellationToken), ArtifactStore.HashOf(artifacts.FeatureSets.ManifestOf(Id))), cancellationToken);
+            () => (sets.Complete(plan, cancellationToken), ArtifactStore.HashOf(sets.ManifestOf(Id))), cancellationToken);
         state.State.State = BuildState.Ready;
         state.State.Rows = _manifest.Rows;
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 
 namespace Experiments.Grains;
 

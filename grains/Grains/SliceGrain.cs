@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Analysis;
+using Experiments.Execution;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
+using Experiments.Store.Paths;
 
 namespace Experiments.Grains;
 
 /// <summary>A slice: keeps nothing, reads its history from the predictions of the experiments over its dataset.</summary>
 [GrainType("slice")]
-internal sealed class SliceGrain(ArtifactStore artifacts, DataRoots roots) : Grain, ISliceGrain
+internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, DataRoots roots) : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
 
@@ -23,7 +26,7 @@ internal sealed class SliceGrain(ArtifactStore artifacts, DataRoots roots) : Gra
         var predictions = await Task.Run(
             () =>
             {
-                using var sets = new TrackInFeatureSets(artifacts, Id.Track);
+                using var sets = new TrackInFeatureSets(features, Id.Track);
                 return experiments.Select(experiment => Predict(experiment, sets)).OfType<SlicePrediction>().ToImmutableArray();
             },
             cancellationToken);
@@ -62,7 +65,7 @@ internal sealed class SliceGrain(ArtifactStore artifacts, DataRoots roots) : Gra
         var (runs, wrong, label) = (0, 0, -1);
         foreach (var run in experiment.Runs)
         {
-            if (PredictionHistory.OfTrack(artifacts, run, genres, (firstRow + own.index, [own.slice])) is not { Slices.Count: 1 } found)
+            if (PredictionHistory.OfTrack(results, run, genres, (firstRow + own.index, [own.slice])) is not { Slices.Count: 1 } found)
             {
                 continue;
             }

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -26,7 +29,7 @@ namespace Experiments.Grains;
 internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<SweepGrainState> state,
     IGrainContext context,
-    ArtifactStore artifacts,
+    FeatureSetPlans plans,
     Instruments instruments,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain
@@ -250,7 +253,7 @@ internal sealed partial class SweepGrain(
             return await ExtendAsync(extension.Experiments ?? 1, cancellationToken);
         }
 
-        var spec = SweepExtending.Check(Id, Spec, state.State, extension);
+        var spec = SweepExtending.Check(Id, Spec, state.State.State, extension);
         if (extension.Models is not null)
         {
             var features = state.State.Features!; // not null: stored with the spec
@@ -302,9 +305,9 @@ internal sealed partial class SweepGrain(
     private void Begin(SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
     {
         _entries = entries;
-        _experiments = new SweepExperiments(Id, spec, limit, entries, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
+        _experiments = new SweepExperiments(Id, spec, limit, entries, CatalogFamilies.Instance, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
         var supply = new RunSupply(Owner, state.State, _experiments, Scheduler, WriteAsync, logger);
-        _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, artifacts, time, logger);
+        _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, plans, time, logger);
     }
 
     private async Task GoOnAsync(CancellationToken cancellationToken)

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 
 namespace Experiments.Grains;
 
 /// <summary>A track: its place is in its dataset, its votes in the predictions of the experiments over it.</summary>
 [GrainType("track")]
-internal sealed class TrackGrain(ArtifactStore artifacts) : Grain, ITrackGrain
+internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results) : Grain, ITrackGrain
 {
     private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
 
@@ -24,7 +26,7 @@ internal sealed class TrackGrain(ArtifactStore artifacts) : Grain, ITrackGrain
         return await Task.Run(
             () =>
             {
-                using var sets = new TrackInFeatureSets(artifacts, Id);
+                using var sets = new TrackInFeatureSets(features, Id);
                 return experiments.SelectMany(experiment => Votes(experiment, sets)).ToImmutableArray();
             },
             cancellationToken);
@@ -35,7 +37,7 @@ internal sealed class TrackGrain(ArtifactStore artifacts) : Grain, ITrackGrain
         var (genres, firstRow, slices) = sets.Of(experiment.Runs[0]);
         foreach (var run in experiment.Runs)
         {
-            if (PredictionHistory.OfTrack(artifacts, run, genres, (firstRow, slices)) is { Slices.Count: > 0 } predictions)
+            if (PredictionHistory.OfTrack(results, run, genres, (firstRow, slices)) is { Slices.Count: > 0 } predictions)
             {
                 yield return new TrackVotesOfExperiment(run.Result.Run, experiment.Family, TrackVotes.Of(predictions)[0]);
             }

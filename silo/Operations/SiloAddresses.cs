@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Store.Paths;
 
 namespace Experiments.Silo.Operations;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Experiments.Grains.Telemetry;
+using Experiments.Execution;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Experiments.Domain;
-using Experiments.Features.Storage;
+using Experiments.Store.Files;
 
 namespace Experiments.Silo.Storage;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 using Orleans.Storage;
 
 namespace Experiments.Silo.Storage;

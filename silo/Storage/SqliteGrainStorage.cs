@@ -1,9 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
 using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
+using Experiments.Store;
+using Experiments.Store.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

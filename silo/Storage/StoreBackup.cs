@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Experiments.Audio.Files;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
 using Experiments.Silo.Storage.Formats;
+using Experiments.Store;
+using Experiments.Store.Files;
+using Experiments.Store.Paths;
 using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;

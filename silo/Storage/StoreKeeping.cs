@@ -1,6 +1,8 @@
 using Experiments.Domain;
-using Experiments.Grains.Keeping;
-using Experiments.Grains.Storage;
+using Experiments.Features.Storage;
+using Experiments.Grains.StoredState;
+using Experiments.Store;
+using Experiments.Store.Checking;
 
 namespace Experiments.Silo.Storage;
 
@@ -19,7 +21,7 @@ public sealed class StoreKeeping(string folder, string? cluster)
     public StoreCheckResult Check(IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
     {
         var damage = new List<string>();
-        var result = StoreCheck.Run(Rows(damage.Add), _artifacts, progress, cancellationToken);
+        var result = StoreCheck.Run(() => StateRows.Read(Rows(damage.Add)), _artifacts, FeatureSetStore.Of(_artifacts), progress, cancellationToken);
         return result with
         {
             Problems = [.. damage.Select(finding => new StoreProblem(StoreFault.Database, DatabaseFile, "", finding.ReplaceLineEndings(" "))), .. result.Problems],
@@ -29,7 +31,8 @@ public sealed class StoreKeeping(string folder, string? cluster)
     /// <summary>What a collection would remove. Safe beside running silos.</summary>
     /// <exception cref="UserErrorException">There is no store, or it is damaged: what is of use is then not known.</exception>
     public CollectionPlan PlanCollection(TimeSpan keep, CheckpointRetention checkpoints) =>
-        StoreCollection.Plan(Rows(Refuse), _artifacts, keep, checkpoints, TimeProvider.System.GetUtcNow());
+        StoreCollection.Plan(
+            () => StateRows.Read(Rows(Refuse)), _artifacts, FeatureSetStore.Of(_artifacts), keep, checkpoints, TimeProvider.System.GetUtcNow());
 
     /// <summary>
     /// Removes a plan's files, feature sets aside: those go with their state, by their grain. An SQLite store must not be in use; beside silos on PostgreSQL it is

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Experiments.Domain;
+using Experiments.Store.Files;
 
 namespace Experiments.Silo.Storage;
 

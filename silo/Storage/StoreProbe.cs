@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 
 namespace Experiments.Silo.Storage;
 

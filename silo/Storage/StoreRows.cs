@@ -1,8 +1,8 @@
 using System.Data;
 using Experiments.Domain;
-using Experiments.Grains.Keeping;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Experiments.Silo.Storage.Formats;
+using Experiments.Store.Checking;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;

@@ -1,6 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Features.Storage;
+using Experiments.Execution;
+using Experiments.Store.Files;
 
 namespace Experiments.Silo.Workers;
 

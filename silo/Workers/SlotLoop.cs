@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Execution.Runs;
 using Experiments.Grains.Storage;
-using Experiments.Grains.Telemetry;
 using Experiments.Silo.Storage;
+using Experiments.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Workers;

@@ -1,5 +1,5 @@
-using Experiments.Features.Storage;
-using Experiments.Grains.Storage;
+using Experiments.Store;
+using Experiments.Store.Files;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

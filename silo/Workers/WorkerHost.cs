@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Storage;
+using Experiments.Store;
+using Experiments.Store.Files;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
-using Experiments.Features.Storage;
-using Experiments.Grains.Telemetry;
+using Experiments.Execution;
 using Experiments.Silo.Operations;
+using Experiments.Store.Files;
 using StreamJsonRpc;
 
 namespace Experiments.Silo.Workers;
@@ -81,7 +81,7 @@ internal static partial class WorkerMain
             {
                 // A thread of its own: native code may hold it for minutes.
                 return await Guard(order, Task.Factory.StartNew(
-                    () => WorkExecution.Execute(order, listener.OnProgress, finish.Token, cancellationToken),
+                    () => WorkExecution.Execute(order, listener.OnProgress, Console.Error.WriteLine, finish.Token, cancellationToken),
                     CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ConfigureAwait(false);
             }
             finally

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Experiments.Domain;
-using Experiments.Features.Storage;
+using Experiments.Execution;
 using Experiments.Silo.Operations;
+using Experiments.Store.Files;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 

@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Features;
-using Experiments.Features.Storage;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
 
 namespace Experiments.Benchmarks;
 

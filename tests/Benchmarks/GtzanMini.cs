@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Experiments.Audio.Files;
 using Experiments.Audio.Import;
 using Experiments.Domain;
+using Experiments.Execution.Extraction;
 using Experiments.Features.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Specs.Files;
+using Experiments.Store.Paths;
 
 namespace Experiments.Benchmarks;
 
@@ -64,8 +65,12 @@ internal static class GtzanMini
                 store.Remove(plan.Id);
             }
 
+            var options = new ParallelOptions { MaxDegreeOfParallelism = count };
             var (_, build) = Time(() =>
-                new FeatureSetBuilder(store, extraction.CreateWorker).Build(plan, count, null, CancellationToken.None));
+            {
+                Parallel.For(0, plan.Shards, options, shard => extraction.BuildShard(store, plan, shard, CancellationToken.None));
+                return store.Complete(plan, CancellationToken.None);
+            });
             var (seconds, speed) = (build.TotalSeconds, slices / build.TotalSeconds);
             Print($"decode, slice, extract, store on {count} threads: {seconds:0.00} s, {speed:0} slices/s");
         }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
-using Experiments.Silo.Workers;
+using Experiments.Execution;
+using Experiments.Execution.Runs;
+using Experiments.Store;
 using Xunit;
 
 namespace Experiments.Cluster;

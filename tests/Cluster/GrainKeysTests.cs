@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
 using Experiments.Domain;
-using Experiments.Grains.Keeping;
+using Experiments.Grains.StoredState;
 using Experiments.Silo;
 using Experiments.Silo.Storage;
+using Experiments.Store.Checking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;

@@ -1,5 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Experiments.Domain;
+using Experiments.Store.Files;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -10,25 +10,37 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Layers = new(StringComparer.Ordinal)
     {
         ["Experiments.Domain"] = [],
-        ["Experiments.Audio"] = ["Experiments.Domain"],
-        ["Experiments.DemoAudio"] = ["Experiments.Audio", "Experiments.Domain"],
-        ["Experiments.Features"] = ["Experiments.Audio", "Experiments.Domain"],
+        ["Experiments.Specs"] = ["Experiments.Domain"],
+        ["Experiments.Store"] = ["Experiments.Domain"],
+        ["Experiments.Audio"] = ["Experiments.Domain", "Experiments.Store"],
+        ["Experiments.DemoAudio"] = ["Experiments.Domain", "Experiments.Store", "Experiments.Audio"],
+        ["Experiments.Features"] = ["Experiments.Domain", "Experiments.Store", "Experiments.Audio"],
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
-        ["Experiments.Specs"] = ["Experiments.Domain"],
+        ["Experiments.Scheduling"] = ["Experiments.Domain", "Experiments.Search"],
+        ["Experiments.Execution"] =
+        [
+            "Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models", "Experiments.Evaluation",
+        ],
+        ["Experiments.Drawing"] = ["Experiments.Domain"],
+        ["Experiments.ReadModel"] = ["Experiments.Domain", "Experiments.Evaluation"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
-            "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search", "Experiments.Specs",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
         ],
         ["silo"] =
         [
-            "Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search", "Experiments.Grains", "Experiments.Specs",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts", "Experiments.Grains",
         ],
-        ["experiments"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Specs", "silo"],
+        ["experiments"] =
+        [
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Drawing",
+            "Experiments.ReadModel", "Experiments.Contracts", "silo",
+        ],
     };
 
     /// <summary>Libraries that stay in one layer: name prefix, and who may use it.</summary>
@@ -39,11 +51,13 @@ public sealed class ArchitectureTests
         ("NAudio", ["Experiments.Audio"]),
         ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Specs"]),
+        ("SkiaSharp", ["Experiments.Drawing"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
         ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
         ("Orleans.Runtime", ["Experiments.Grains", "silo"]),
+        ("Orleans.Connections.Security", ["Experiments.Contracts"]),
     ];
 
     public static TheoryData<string> OwnAssemblies() =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Experiments.ClientCli.Connection;
@@ -34,99 +33,13 @@ internal sealed class ConfigExplain : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var wanted = invocation.Value(_key);
-        var found = wanted is null ? LocalCatalogs.Topics.All : LocalCatalogs.Topics.Find(wanted);
-        if (wanted is null || ConfigTopics.IsWholeFile(found, wanted))
+        if (invocation.Value(_key) is not { } wanted)
         {
-            PrintOverview(invocation.Terminal, found);
-        }
-        else
-        {
-            // A protocol file has the keys of protocol: in a sweep file.
-            PrintAll(invocation.Terminal, [.. found.GroupBy(topic => (topic.Kind, topic.Help, topic.Type, topic.Default))]);
+            return Task.FromResult(ExplanationView.Overview(LocalCatalogs.Topics.All).ShowOn(invocation.Terminal));
         }
 
-        var inside = found.SelectMany(topic => LocalCatalogs.Topics.Inside(topic));
-        invocation.Terminal.Json(new { Keys = found.Concat(inside).DistinctBy(topic => (topic.File, topic.Path)) });
-        return Task.FromResult(ExitCode.Done);
-    }
-
-    private static void PrintOverview(Terminal terminal, ImmutableArray<ConfigTopic> all)
-    {
-        foreach (var file in all.GroupBy(topic => topic.File))
-        {
-            terminal.Line($"{file.Key} file");
-            Print(terminal, file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path);
-            terminal.Line();
-        }
-
-        terminal.Line("`experiments config explain KEY` also lists what a key can name, such as search.sampler, and the parameters of "
-            + "that, such as random-forest.");
-    }
-
-    private static void PrintAll(Terminal terminal, ImmutableArray<IGrouping<(TopicKind, string, string?, string?), ConfigTopic>> groups)
-    {
-        for (var index = 0; index < groups.Length; index++)
-        {
-            if (index > 0)
-            {
-                terminal.Line();
-            }
-
-            Print(terminal, groups[index].First(), [.. groups[index]]);
-        }
-    }
-
-    private static void Print(Terminal terminal, ConfigTopic topic, ImmutableArray<ConfigTopic> places)
-    {
-        terminal.Line(string.Join("; ", places.Select(place => $"{place.Path} ({place.File} file)")));
-        terminal.Line($"  {topic.Help}");
-        if (topic.Type is { } type)
-        {
-            terminal.Line($"  type:    {type}");
-            terminal.Line($"  default: {topic.Default ?? "none; it must be given"}");
-        }
-
-        if (topic.Choices.Any(choice => choice.Help is not null))
-        {
-            terminal.Line("  choices:");
-            var table = new TextTable("name", "meaning");
-            foreach (var choice in topic.Choices)
-            {
-                table.Add(choice.Name, choice.Help);
-            }
-
-            Print(terminal, table);
-        }
-
-        var inside = LocalCatalogs.Topics.Inside(topic);
-        if (!inside.IsEmpty)
-        {
-            terminal.Line(topic.Kind is TopicKind.Key ? "  keys:" : "  parameters:");
-            Print(terminal, inside, part => part.Path[(part.Path.LastIndexOf('.') + 1)..]);
-        }
-        else if (topic.Kind is TopicKind.PlugIn)
-        {
-            terminal.Line("  It has no parameters.");
-        }
-    }
-
-    private static void Print(Terminal terminal, IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name)
-    {
-        var table = new TextTable("name", "type", "default", "meaning");
-        foreach (var topic in topics)
-        {
-            table.Add(name(topic), topic.Type, topic.Default ?? "required", topic.Help);
-        }
-
-        Print(terminal, table);
-    }
-
-    private static void Print(Terminal terminal, TextTable table)
-    {
-        foreach (var line in table.Lines())
-        {
-            terminal.Line($"    {line}");
-        }
+        var found = LocalCatalogs.Topics.Find(wanted);
+        var view = ConfigTopics.IsWholeFile(found, wanted) ? ExplanationView.Overview(found) : ExplanationView.Of(LocalCatalogs.Topics, found);
+        return Task.FromResult(view.ShowOn(invocation.Terminal));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 

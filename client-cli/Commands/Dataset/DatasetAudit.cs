@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -44,9 +46,7 @@ internal sealed class DatasetImport : IVerb
         }
 
         var dataset = await DatasetSteps.ImportAsync(cluster, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
-        DatasetView.Print(dataset, invocation.Terminal);
-        invocation.Terminal.Json(DatasetView.Shape(dataset));
-        return ExitCode.Done;
+        return DatasetViews.Show(dataset).ShowOn(invocation.Terminal);
     }
 
     private DatasetImportSpec Read(Invocation invocation)

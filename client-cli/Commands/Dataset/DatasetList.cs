@@ -3,6 +3,7 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -34,22 +35,6 @@ internal sealed class DatasetList : IVerb
             }
         }
 
-        invocation.Terminal.Json(new { Datasets = datasets.Select(DatasetView.Shape) });
-        if (datasets.Count == 0)
-        {
-            invocation.Terminal.Line("no datasets yet; `experiments dataset import NAME PATH` makes one, `experiments demo` makes audio too");
-            return ExitCode.Done;
-        }
-
-        var table = new TextTable("name", "state", "tracks", "slices", "minutes", "genres", "quarantined");
-        foreach (var dataset in datasets)
-        {
-            table.Add(
-                dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
-                Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}");
-        }
-
-        table.Print(invocation.Terminal);
-        return ExitCode.Done;
+        return DatasetViews.List(datasets).ShowOn(invocation.Terminal);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -21,8 +23,6 @@ internal sealed class DatasetShow : IVerb
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var dataset = await cluster.Grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        DatasetView.Print(dataset, invocation.Terminal);
-        invocation.Terminal.Json(DatasetView.Shape(dataset));
-        return ExitCode.Done;
+        return DatasetViews.Show(dataset).ShowOn(invocation.Terminal);
     }
 }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.DemoAudio;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Demo;
 

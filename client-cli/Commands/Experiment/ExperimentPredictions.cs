@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Views;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Views;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 

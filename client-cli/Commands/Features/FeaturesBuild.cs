@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Features;
@@ -34,8 +35,6 @@ internal sealed class FeaturesBuild : IVerb
         spec = spec with { Name = invocation.Value(_name) ?? spec.Name };
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"{set.Id}: {Words.Count(set.Rows, "row")} of {spec.Name} over {dataset}{(wasThere ? ", there already" : "")}");
-        invocation.Terminal.Json(FeaturesView.Shape(set, wasThere));
-        return ExitCode.Done;
+        return FeatureViews.Built(set, spec.Name, dataset, wasThere).ShowOn(invocation.Terminal);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -38,7 +39,7 @@ internal sealed class FeaturesExport : IVerb
         return invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var set = await FeaturesView.FindAsync(cluster, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+                var set = await FeatureSets.FindAsync(cluster, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -18,21 +19,6 @@ internal sealed class FeaturesList : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sets = await FeaturesView.ListAsync(cluster, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Json(new { FeatureSets = sets.Select(set => FeaturesView.Shape(set)) });
-        if (sets.Count == 0)
-        {
-            invocation.Terminal.Line("no feature sets yet; `experiments features build DATASET` makes one");
-            return ExitCode.Done;
-        }
-
-        var table = new TextTable("id", "name", "dataset", "state", "rows", "from");
-        foreach (var set in sets)
-        {
-            table.Add(set.Id[..Math.Min(12, set.Id.Length)], set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}", set.Spec.ImportedSet is null ? "audio" : "a table");
-        }
-
-        table.Print(invocation.Terminal);
-        return ExitCode.Done;
+        return FeatureViews.List(await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).ShowOn(invocation.Terminal);
     }
 }

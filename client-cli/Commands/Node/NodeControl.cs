@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 
@@ -65,9 +65,3 @@ internal sealed class NodeDrain()
         return new NodeMove(lease.Unit.Id, now?.Slot.ToString(), isWaiting);
     }
 }
-
-/// <summary>What became of a unit that executed on a node when it was drained.</summary>
-/// <param name="Unit">The unit.</param>
-/// <param name="To">The slot that executes it now; null where none does.</param>
-/// <param name="IsWaiting">Does it wait for another slot? Where it does neither, it ended.</param>
-internal sealed record NodeMove(string Unit, string? To, bool IsWaiting);

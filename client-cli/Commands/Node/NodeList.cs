@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 

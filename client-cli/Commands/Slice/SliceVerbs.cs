@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Views;
 using Experiments.Contracts;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;

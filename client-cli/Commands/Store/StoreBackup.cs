@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
@@ -22,18 +24,14 @@ internal sealed class StoreBackup : IVerb
         var (store, to) = (StoreFolder.Of(invocation), invocation.Required(_to));
         RequireSqlite(store);
         var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Json(new { To = to, Check = StoreView.Shape(to, check) });
+        invocation.Terminal.Json(new { To = to, Check = StoreViews.Shape(to, check) });
         if (check.IsSoundCopy)
         {
-            invocation.Terminal.Line($"{to}: a copy of {store.Path}, {check.Rows} rows and {check.Artifacts} artifacts, {StoreView.Size(check.Bytes)}, read back whole");
+            invocation.Terminal.Line($"{to}: a copy of {store.Path}, {StoreViews.Contents(check)}, read back whole");
             return ExitCode.Done;
         }
 
-        foreach (var line in StoreView.Of(to, check).Lines)
-        {
-            invocation.Terminal.Line(line);
-        }
-
+        invocation.Terminal.Show(StoreViews.Check(to, check).Blocks);
         invocation.Terminal.Error($"{to} was made, but is as broken as the store itself; `experiments store check` names what is");
         return ExitCode.Failed;
     }

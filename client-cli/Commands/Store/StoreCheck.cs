@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
@@ -20,7 +21,7 @@ internal sealed class StoreCheck : IVerb
     {
         var store = StoreFolder.Of(invocation);
         var check = await Task.Run(() => store.Keeping.Check(new Tenths(invocation.Terminal), cancellationToken), cancellationToken).ConfigureAwait(false);
-        StoreView.Of(store.Path, check).ShowOn(invocation.Terminal);
+        StoreViews.Check(store.Path, check).ShowOn(invocation.Terminal);
         return check.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
@@ -49,7 +51,7 @@ internal sealed class StoreGc : IVerb
             await RemoveFeatureSetsAsync(invocation, plan, cancellationToken).ConfigureAwait(false);
         }
 
-        return StoreView.Of(store.Path, plan, isDone).ShowOn(invocation.Terminal);
+        return StoreViews.Collection(store.Path, plan, isDone).ShowOn(invocation.Terminal);
     }
 
     /// <summary>By their grains, so that no silo goes on believing in them.</summary>

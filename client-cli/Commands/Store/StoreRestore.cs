@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
@@ -24,13 +25,13 @@ internal sealed class StoreRestore : IVerb
         StoreBackup.RequireSqlite(store);
         var (check, before) = await Task.Run(
             () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken), cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"{store.Path}: restored from {from}, {check.Rows} rows and {check.Artifacts} artifacts, {StoreView.Size(check.Bytes)}, read back whole");
+        invocation.Terminal.Line($"{store.Path}: restored from {from}, {StoreViews.Contents(check)}, read back whole");
         if (before is not null)
         {
             invocation.Terminal.Line($"what was there is in {before}; delete it when you no longer need it");
         }
 
-        invocation.Terminal.Json(new { store = store.Path, from, before, Check = StoreView.Shape(store.Path, check) });
+        invocation.Terminal.Json(new { store = store.Path, from, before, Check = StoreViews.Shape(store.Path, check) });
         return ExitCode.Done;
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -35,9 +37,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
             invocation.Terminal.Progress($"sweep {id} has ended before: there is nothing to {verb}");
         }
 
-        SweepListing.Print(sweep, invocation.Terminal);
-        invocation.Terminal.Json(SweepListing.Shape(sweep));
-        return ExitCode.Done;
+        return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }
 
     protected abstract Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken);

@@ -2,6 +2,8 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 using Spectre.Console;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -28,8 +30,7 @@ internal static class SweepFollowing
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
             var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, following.Token).ConfigureAwait(false);
-            LeaderboardView.Print(leaderboard, terminal);
-            terminal.Json(LeaderboardView.Shape(leaderboard));
+            LeaderboardView.Of(leaderboard).ShowOn(terminal);
             return Judge(ended, terminal);
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)
@@ -115,13 +116,11 @@ internal static class SweepFollowing
                 await foreach (var happened in grain.WatchAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
                 {
                     isLost = false;
-                    if (happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period)
+                    var isDue = happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period;
+                    asked = isDue ? TimeProvider.System.GetTimestamp() : asked;
+                    if (isDue && happened.Summary is null)
                     {
-                        asked = TimeProvider.System.GetTimestamp();
-                        if (happened.Summary is null)
-                        {
-                            await UpdateAsync().ConfigureAwait(false);
-                        }
+                        await UpdateAsync().ConfigureAwait(false);
                     }
 
                     if (Apply(happened) is { } line)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -45,9 +47,7 @@ internal sealed class SweepLeaderboard : IVerb
             board = board with { Rows = [.. BestBy(board, by).Take(top ?? int.MaxValue)], Experiments = 0 };
         }
 
-        LeaderboardView.Print(board, invocation.Terminal);
-        invocation.Terminal.Json(LeaderboardView.Shape(board));
-        return ExitCode.Done;
+        return LeaderboardView.Of(board).ShowOn(invocation.Terminal);
     }
 
     /// <summary>The first row of each group; rows without the parameter are left out.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -18,23 +21,13 @@ internal sealed class SweepList : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sweeps = await SweepListing.ListAsync(cluster, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Json(new { Sweeps = sweeps.Select(SweepListing.Shape) });
-        if (sweeps.Count == 0)
+        var sweeps = new List<SweepSummary>();
+        var ids = await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var id in ids)
         {
-            invocation.Terminal.Line("no sweeps yet; `experiments sweep run FILE` makes one");
-            return ExitCode.Done;
+            sweeps.Add(await cluster.Grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        var table = new TextTable("sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test");
-        foreach (var sweep in sweeps)
-        {
-            table.Add(
-                sweep.Id, Words.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}", $"{sweep.Runs.Failed}",
-                sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-", Words.Percent(sweep.Best?.TestAccuracy));
-        }
-
-        table.Print(invocation.Terminal);
-        return ExitCode.Done;
+        return SweepViews.List(sweeps).ShowOn(invocation.Terminal);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -87,7 +88,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         if (_experiments.Count > 0)
         {
             yield return "";
-            foreach (var line in Families().Lines(FamilyWidth))
+            foreach (var line in TextTable.Lines(Families(), FamilyWidth))
             {
                 yield return line;
             }
@@ -103,43 +104,35 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         if (running.Length > 0)
         {
             yield return "";
-            foreach (var line in Running(running).Lines(FamilyWidth))
+            foreach (var line in TextTable.Lines(Running(running), FamilyWidth))
             {
                 yield return line;
             }
         }
     }
 
-    private TextTable Families()
-    {
-        var table = new TextTable("family", "experiments", "runs", "best validation");
-        foreach (var family in _experiments.Values.GroupBy(experiment => experiment.Family).OrderBy(family => family.Key, StringComparer.Ordinal))
-        {
-            table.Add(
-                family.Key,
-                Numbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
-                Numbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
-                family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Percent(validation)} %" : "-");
-        }
+    private Table Families() => Table.Of(
+        ["family", "experiments", "runs", "best validation"],
+        _experiments.Values.GroupBy(experiment => experiment.Family).OrderBy(family => family.Key, StringComparer.Ordinal),
+        family =>
+        [
+            family.Key,
+            Numbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
+            Numbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
+            family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Percent(validation)} %" : "-",
+        ]);
 
-        return table;
-    }
-
-    private TextTable Running(RunProgress[] runs)
-    {
-        var table = new TextTable("running", "family", "done", "validation", "slices/s");
-        foreach (var run in runs)
-        {
-            table.Add(
-                run.Unit,
-                FamilyOf(run.Unit),
-                $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
-                run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Percent(accuracy)} %" : "-",
-                run.Epoch is { } epoch ? Figures.Fixed(epoch.SamplesPerSecond, 0) : "-");
-        }
-
-        return table;
-    }
+    private Table Running(RunProgress[] runs) => Table.Of(
+        ["running", "family", "done", "validation", "slices/s"],
+        runs,
+        run =>
+        [
+            run.Unit,
+            FamilyOf(run.Unit),
+            $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
+            run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Percent(accuracy)} %" : "-",
+            run.Epoch is { } epoch ? Figures.Fixed(epoch.SamplesPerSecond, 0) : "-",
+        ]);
 
     private string FamilyOf(string unit) =>
         _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family ?? "";

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -21,8 +23,6 @@ internal sealed class SweepShow : IVerb
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var sweep = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        SweepListing.Print(sweep, invocation.Terminal);
-        invocation.Terminal.Json(SweepListing.Shape(sweep));
-        return ExitCode.Done;
+        return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }
 }

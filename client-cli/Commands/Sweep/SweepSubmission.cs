@@ -3,6 +3,7 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
@@ -56,7 +57,7 @@ internal static class SweepSubmission
         var sweep = draft.Sweep;
         await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
-        var tables = (await FeaturesView.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
+        var tables = (await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
         if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
         {
             return table.Spec;

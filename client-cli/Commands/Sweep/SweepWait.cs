@@ -3,6 +3,8 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -41,8 +43,7 @@ internal sealed class SweepWait : IVerb
             sweep = await SweepFollowing.DescribeAsync(grain, sweep, cancellationToken).ConfigureAwait(false);
         }
 
-        SweepListing.Print(sweep, invocation.Terminal);
-        invocation.Terminal.Json(SweepListing.Shape(sweep));
+        SweepViews.Show(sweep).ShowOn(invocation.Terminal);
         return sweep.State is SweepState.Failed ? ExitCode.Failed : ExitCode.Done;
     }
 }

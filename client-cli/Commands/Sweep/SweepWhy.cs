@@ -3,6 +3,8 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -33,47 +35,8 @@ internal sealed class SweepWhy : IVerb
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);
         var known = runs.FirstOrDefault(found => found.Run == run);
         var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
-        Print(run, sweep, known, queue, cluster.ArtifactRoot, invocation.Terminal);
-        invocation.Terminal.Json(new
-        {
-            Run = run.ToString(),
-            Sweep = Words.Of(sweep.State),
-            State = known?.State ?? queue.State,
-            Queue = queue,
-            Attempts = known?.Attempts ?? [],
-        });
-        return ExitCode.Done;
-    }
+        return WhyView.Of(run, sweep, known, queue, FindLog).ShowOn(invocation.Terminal);
 
-    private static void Print(RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, string artifacts, Terminal terminal)
-    {
-        var isOpen = known is null or { State: RunSummary.Unfinished };
-        var isQueued = isOpen && queue.State != "unknown";
-        terminal.Line($"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is {Words.Of(sweep.State)}");
-        if (isOpen && !isQueued)
-        {
-            terminal.Line(sweep.EndedAt is null
-                ? "  it neither waits nor executes: its experiment comes later, waits to be judged by the pruner, or is pruned"
-                : "  it neither waits nor executes: the sweep ended without it, since its experiment was pruned or the sweep was stopped first");
-        }
-
-        foreach (var reason in isQueued ? queue.Reasons : [])
-        {
-            terminal.Line($"  {reason}");
-        }
-
-        foreach (var attempt in known?.Attempts ?? [])
-        {
-            terminal.Line($"  attempt {attempt.Number} on {attempt.Slot}, {Words.Duration(attempt.EndedAt - attempt.AcquiredAt)}: {Words.Of(attempt.Outcome)}{(attempt.Reason is { } reason ? $", {reason}" : "")}");
-            if (attempt is { Log: { } log } && File.Exists(System.IO.Path.Combine(artifacts, log)))
-            {
-                terminal.Line($"    log: {System.IO.Path.Combine(artifacts, log)}");
-            }
-        }
-
-        if (known?.Result is { } result)
-        {
-            terminal.Line($"  test accuracy {Words.Percent(result.Test.SliceAccuracy)} %, train {Words.Percent(result.Train.SliceAccuracy)} %{(result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "")}");
-        }
+        string? FindLog(string name) => System.IO.Path.Combine(cluster.ArtifactRoot, name) is var path && File.Exists(path) ? path : null;
     }
 }

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Store.Paths;
 
 namespace Experiments.Audio.Files;
 

@@ -9,7 +9,7 @@ public sealed record DatasetImportOptions
     /// <summary>The dataset's name: letters, digits, dot, dash and underscore.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The folder below which every file lies: absolute, and without a link in it, as <see cref="Files.RealPath.Resolve"/> makes it.</summary>
+    /// <summary>The folder below which every file lies: absolute, and without a link in it, as <see cref="Experiments.Store.Paths.RealPath.Resolve"/> makes it.</summary>
     public required string Root { get; init; }
 
     /// <summary>

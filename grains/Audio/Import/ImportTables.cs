@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experiments.Audio.Files;
 using Experiments.Domain;
+using Experiments.Store.Paths;
 using Sylvan.Data.Csv;
 
 namespace Experiments.Audio.Import;

@@ -30,8 +30,11 @@ public sealed record TlsFiles(string? Certificate = null, string? Key = null, st
         return TlsIdentity.Load(Named(Certificate, "certificate"), Named(Key, "key"), Named(Authority, "authority"), use);
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable($"EXPERIMENTS_{name}") is { Length: > 0 } path ? path : null;
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable($"EXPERIMENTS_{name}") is { Length: > 0 } path ? path : null;
 
     private static string Named(string? path, string what) => path
-        ?? throw new UserErrorException($"TLS needs a certificate, its key and the authority; the {what} is not named: --{what}, EXPERIMENTS_{what.ToUpperInvariant()} or tls: {{ {what}: FILE }}");
+        ?? throw new UserErrorException(
+            $"TLS needs a certificate, its key and the authority; the {what} is not named: "
+            + $"--{what}, EXPERIMENTS_{what.ToUpperInvariant()} or tls: {{ {what}: FILE }}");
 }

@@ -15,7 +15,10 @@ public enum TlsUse
     Silo,
 }
 
-/// <summary>A certificate with its key, and the one authority whose certificates count. Names in certificates are for people: membership says who is where.</summary>
+/// <summary>
+/// A certificate with its key, and the only authority whose certificates are accepted. Certificate names are informational: membership says
+/// who is where.
+/// </summary>
 public sealed class TlsIdentity : IDisposable
 {
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
@@ -72,16 +75,11 @@ public sealed class TlsIdentity : IDisposable
     }
 
     /// <summary>Why another's certificate is refused, as the end of a sentence that begins with it; null where it is not.</summary>
-    /// <param name="certificate">What the other side showed; null for none.</param>
+    /// <param name="certificate">What the other side showed.</param>
     /// <param name="use">What it must be for. A silo may also be a client.</param>
     /// <param name="intermediates">What it showed beside.</param>
-    internal string? FindProblem(X509Certificate2? certificate, TlsUse use, X509Certificate2Collection? intermediates)
+    internal string? FindProblem(X509Certificate2 certificate, TlsUse use, X509Certificate2Collection? intermediates)
     {
-        if (certificate is null)
-        {
-            return "was not shown";
-        }
-
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
@@ -107,7 +105,8 @@ public sealed class TlsIdentity : IDisposable
         return use switch
         {
             _ when !usages.Contains(ClientUsage) => $"('{certificate.Subject}') lacks the extended key usage clientAuth",
-            TlsUse.Silo when !usages.Contains(ServerUsage) => $"('{certificate.Subject}') is a client's: a silo's has the extended key usage serverAuth too",
+            TlsUse.Silo when !usages.Contains(ServerUsage) =>
+                $"('{certificate.Subject}') is a client's: a silo's has the extended key usage serverAuth too",
             _ => null,
         };
     }
@@ -135,7 +134,9 @@ public sealed class TlsIdentity : IDisposable
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new UserErrorException(
-                UserErrorKind.Invalid, $"{path}: is no {what} in PEM form, or its key is another's or encrypted: {exception.Message.Split('\n')[0]}", exception);
+                UserErrorKind.Invalid,
+                $"{path}: is no {what} in PEM form, or its key is another's or encrypted: {exception.Message.Split('\n')[0]}",
+                exception);
         }
     }
 }

@@ -34,4 +34,17 @@ public enum IntervalMethod
 /// <param name="Error">Standard error of <paramref name="Mean"/> by that method; null where there is none.</param>
 [GenerateSerializer, Immutable, Alias("estimate")]
 public sealed record Estimate(
-    double Mean, double? Std, double? Low, double? High, int Count, IntervalMethod Method, double? Error = null);
+    double Mean, double? Std, double? Low, double? High, int Count, IntervalMethod Method, double? Error = null)
+{
+    /// <summary>Mean and interval on the scale of a metric: in percent for a share, with three decimals for any other.</summary>
+    public string Describe(string metric) => MetricNames.IsShare(metric) ? DescribePercent() : DescribeNumber();
+
+    /// <summary>Mean and interval in percent: <c>71.0 [68.0, 74.0]</c>; the mean alone where there is no interval.</summary>
+    public string DescribePercent() => Describe(value => Figures.Percent(value));
+
+    /// <summary>Mean and interval with three decimals: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
+    public string DescribeNumber() => Describe(value => Figures.Fixed(value, 3));
+
+    private string Describe(Func<double, string> show) =>
+        (Low, High) is ({ } low, { } high) ? $"{show(Mean)} [{show(low)}, {show(high)}]" : show(Mean);
+}

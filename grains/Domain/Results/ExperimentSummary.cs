@@ -171,6 +171,16 @@ public static class MetricNames
     public static bool IsShare(string metric) => metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
+    /// <summary>What values of a metric are multiplied by to be shown: 100 for shares.</summary>
+    public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
+
+    /// <summary>A metric's name, or <paramref name="words"/> for it, with the unit where there is one: <c>gap, %</c>.</summary>
+    public static string WithUnit(string metric, string? words = null) => IsShare(metric) ? $"{words ?? metric}, %" : words ?? metric;
+
+    /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>.</summary>
+    public static string InWords(string metric) =>
+        string.Concat(metric.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+
     /// <summary>Is more of a metric better?</summary>
     public static Goal GoalOf(string metric) =>
         metric is ValidationLogLoss or LogLoss or Gap or Brier or CalibrationError or FitSeconds ? Goal.Minimize : Goal.Maximize;

@@ -86,4 +86,8 @@ public enum ConfusionLevel
 /// <param name="Level">What is counted.</param>
 [GenerateSerializer, Immutable, Alias("confusion-counts")]
 public sealed record ConfusionCounts(
-    ImmutableArray<string> Labels, ImmutableArray<ImmutableArray<int>> Counts, ConfusionLevel Level);
+    ImmutableArray<string> Labels, ImmutableArray<ImmutableArray<int>> Counts, ConfusionLevel Level)
+{
+    /// <summary>Shape [actual, predicted]: each row sums to 1, or is 0 where the genre was never tested.</summary>
+    public double[][] Shares() => [.. Counts.Select(row => row.Select(count => count / (double)Math.Max(1, row.Sum())).ToArray())];
+}

@@ -56,75 +56,45 @@ internal static class Stratifier
     public static bool[] Cut(SplitBlocks blocks, Func<int, bool> isEligible, double fraction, int blocksLeft, RandomStream random)
     {
         var order = Shuffled(blocks.Count, random).Where(isEligible).ToArray();
-        var (pool, left, taken) = (new int[blocks.Genres.Length], new int[blocks.Genres.Length], new int[blocks.Genres.Length]);
-        foreach (var block in order)
-        {
-            foreach (var (genre, units) in blocks.MembersOf(block))
-            {
-                pool[genre] += units;
-                left[genre]++;
-            }
-        }
-
-        var target = pool.Select(units => Math.Max(1, (int)Math.Round(fraction * units, MidpointRounding.AwayFromZero))).ToArray();
-        var isTaken = new bool[blocks.Count];
+        var cutting = new Cutting(blocks, order, blocksLeft);
+        var target = cutting.Pool.Select(units => Math.Max(1, (int)Math.Round(fraction * units, MidpointRounding.AwayFromZero))).ToArray();
         foreach (var block in order)
         {
             var gain = 0.0;
             foreach (var (genre, units) in blocks.MembersOf(block))
             {
-                gain += (double)units * ((2 * (target[genre] - taken[genre])) - units) / pool[genre];
+                gain += (double)units * ((2 * (target[genre] - cutting.Taken[genre])) - units) / cutting.Pool[genre];
             }
 
             if (gain > 0)
             {
-                TryTake(block);
+                cutting.TryTake(block);
             }
         }
 
         // A genre of which every block is more than twice its share is still empty: give it its smallest.
         for (var genre = 0; genre < blocks.Genres.Length; genre++)
         {
-            if (taken[genre] == 0)
+            if (cutting.Taken[genre] == 0)
             {
-                _ = order.Where(block => Holds(block, genre)).OrderBy(block => blocks.Sizes[block]).Any(TryTake);
+                _ = order.Where(block => Holds(blocks, block, genre)).OrderBy(block => blocks.Sizes[block]).Any(cutting.TryTake);
             }
         }
 
-        return isTaken;
+        return cutting.IsTaken;
+    }
 
-        bool Holds(int block, int genre)
+    private static bool Holds(SplitBlocks blocks, int block, int genre)
+    {
+        foreach (var member in blocks.MembersOf(block))
         {
-            foreach (var member in blocks.MembersOf(block))
+            if (member.Genre == genre)
             {
-                if (member.Genre == genre)
-                {
-                    return true;
-                }
+                return true;
             }
-
-            return false;
         }
 
-        bool TryTake(int block)
-        {
-            foreach (var (genre, _) in blocks.MembersOf(block))
-            {
-                if (left[genre] <= blocksLeft)
-                {
-                    return false;
-                }
-            }
-
-            isTaken[block] = true;
-            foreach (var (genre, units) in blocks.MembersOf(block))
-            {
-                left[genre]--;
-                taken[genre] += units;
-            }
-
-            return true;
-        }
+        return false;
     }
 
     private static int[] Shuffled(int count, RandomStream random)
@@ -132,5 +102,58 @@ internal static class Stratifier
         var items = Enumerable.Range(0, count).ToArray();
         random.Shuffle(items.AsSpan());
         return items;
+    }
+
+    /// <summary>Which blocks are cut off so far, and what of each genre is cut off and left.</summary>
+    private sealed class Cutting
+    {
+        private readonly SplitBlocks _blocks;
+        private readonly int _blocksLeft;
+        private readonly int[] _left;
+
+        public Cutting(SplitBlocks blocks, int[] eligible, int blocksLeft)
+        {
+            (_blocks, _blocksLeft) = (blocks, blocksLeft);
+            (Pool, _left, Taken) = (new int[blocks.Genres.Length], new int[blocks.Genres.Length], new int[blocks.Genres.Length]);
+            IsTaken = new bool[blocks.Count];
+            foreach (var block in eligible)
+            {
+                foreach (var (genre, units) in blocks.MembersOf(block))
+                {
+                    Pool[genre] += units;
+                    _left[genre]++;
+                }
+            }
+        }
+
+        /// <summary>Units of each genre in all eligible blocks.</summary>
+        public int[] Pool { get; }
+
+        /// <summary>Units of each genre that are cut off.</summary>
+        public int[] Taken { get; }
+
+        /// <summary>For each block: is it cut off?</summary>
+        public bool[] IsTaken { get; }
+
+        /// <summary>Cuts a block off unless too few blocks of one of its genres would be left.</summary>
+        public bool TryTake(int block)
+        {
+            foreach (var (genre, _) in _blocks.MembersOf(block))
+            {
+                if (_left[genre] <= _blocksLeft)
+                {
+                    return false;
+                }
+            }
+
+            IsTaken[block] = true;
+            foreach (var (genre, units) in _blocks.MembersOf(block))
+            {
+                _left[genre]--;
+                Taken[genre] += units;
+            }
+
+            return true;
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Experiments.Domain;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
 
 namespace Experiments.Features.Storage;
 

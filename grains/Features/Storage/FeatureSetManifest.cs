@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Store.Files;
 
 namespace Experiments.Features.Storage;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Text;
 using Experiments.Domain;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
 
 namespace Experiments.Features.Storage;
 

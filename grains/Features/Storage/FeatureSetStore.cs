@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Experiments.Domain;
+using Experiments.Store;
+using Experiments.Store.Checking;
+using Experiments.Store.Files;
 
 namespace Experiments.Features.Storage;
 
@@ -11,15 +14,22 @@ namespace Experiments.Features.Storage;
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="marksFolder">Where readers of several processes share which parts they have checked; null for one process.</param>
-public sealed class FeatureSetStore(string root, string? marksFolder = null)
+public sealed class FeatureSetStore(string root, string? marksFolder = null) : IFeatureSetFiles
 {
-    private const string ManifestFile = "manifest.json";
+    private const string ManifestFile = ArtifactPaths.ManifestFile;
 
     private static readonly string ToolVersion =
         typeof(FeatureSetStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private readonly ShardBounds _bounds = new();
-    private readonly string _root = Path.Combine(root, "feature-sets");
+    private readonly string _root = Path.Combine(root, ArtifactPaths.FeatureSetFolder);
+
+    /// <summary>The feature sets among the artifacts below one root.</summary>
+    public static FeatureSetStore Of(ArtifactStore artifacts, string? marksFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        return new FeatureSetStore(artifacts.PathOf(ArtifactPaths.FeatureSets), marksFolder);
+    }
 
     /// <summary>The folder of a feature set, whether it exists or not.</summary>
     /// <exception cref="UserErrorException">It is no name: it might lead elsewhere.</exception>
@@ -99,6 +109,11 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null)
         var path = ManifestOf(id);
         return File.Exists(path) ? FeatureSetManifest.Read(path) : null;
     }
+
+    /// <inheritdoc/>
+    public FeatureSetFiles? FindFiles(string id) => Find(id) is { } manifest
+        ? new FeatureSetFiles(manifest.Id, manifest.Dataset, manifest.DatasetVersion, [.. manifest.Shards.SelectMany(shard => shard.Files())])
+        : null;
 
     /// <summary>All complete feature sets, in the order of their ids.</summary>
     public IReadOnlyList<FeatureSetManifest> List() => Directory.Exists(_root)

@@ -88,13 +88,27 @@ public sealed record PublishedTable
     public FeatureSetManifest Store(FeatureSetStore store, FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         var rows = Rows.ToLookup(row => row.Track, StringComparer.Ordinal);
-        return new FeatureSetBuilder(store, () => (track, shard, _) =>
+        for (var shard = 0; shard < plan.Shards; shard++)
         {
-            foreach (var row in rows[track.Id.Track])
+            if (store.FindShard(plan, shard) is not null)
             {
-                shard.Append(new SliceId(track.Id, row.Index), row.Index * plan.SliceRule.HopSeconds, false, row.Values.AsSpan(), []);
+                continue;
             }
-        }).Build(plan, threads: 1, progress: null, cancellationToken);
+
+            using var writer = store.BeginShard(plan, shard);
+            foreach (var track in plan.TracksOf(shard))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var row in rows[track.Id.Track])
+                {
+                    writer.Append(new SliceId(track.Id, row.Index), row.Index * plan.SliceRule.HopSeconds, false, row.Values.AsSpan(), []);
+                }
+            }
+
+            writer.Commit();
+        }
+
+        return store.Complete(plan, cancellationToken);
     }
 
     private static TrackInfo Describe(string dataset, PublishedRow[] rows)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Experiments.Domain;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
 
 namespace Experiments.Features.Storage;
 

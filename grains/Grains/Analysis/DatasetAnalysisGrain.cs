@@ -3,15 +3,18 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Specs.Checks;
+using Experiments.Store;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Reads what experiments over a dataset left, and what a protocol would make of its tracks.</summary>
 [GrainType("dataset-analysis")]
-internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDatasetAnalysisGrain
+internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans) : Grain, IDatasetAnalysisGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
@@ -53,7 +56,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
             new SpecFindings(SpecCheck.Check(spec, SpecCatalogs.All), []).ThrowIfAny();
         }
 
-        return (await FeatureSets.PlanAsync(GrainFactory, artifacts, Name, spec, cancellationToken)).Id;
+        return (await plans.PlanAsync(GrainFactory, Name, spec, cancellationToken)).Id;
     }
 
     private async Task<ImmutableArray<ExperimentOutputs>> FindAsync(CancellationToken cancellationToken)
@@ -71,7 +74,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
         SliceOutcomes? outcomes = null;
         foreach (var set in experiments.Reverse().SelectMany(experiment => experiment.Runs).GroupBy(run => run.FeatureSet))
         {
-            using var features = artifacts.FeatureSets.Open(set.Key);
+            using var features = sets.Open(set.Key);
             outcomes ??= new SliceOutcomes(features.Genres);
             if (!features.Genres.SequenceEqual(outcomes.Genres))
             {
@@ -80,7 +83,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts) : Grain, IDa
 
             foreach (var run in set)
             {
-                outcomes.Add(artifacts.ReadPredictions(run, features, SplitPart.Test)!); // test is always kept
+                outcomes.Add(results.ReadPredictions(run, features, SplitPart.Test)!); // test is always kept
             }
         }
 

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Execution;
+using Experiments.Features.Storage;
+using Experiments.Store;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Applies an experiment's models to new audio. Keeps nothing: several files are worked on at a time.</summary>
 [GrainType("predictor"), StatelessWorker]
-internal sealed class PredictorGrain(ArtifactStore artifacts) : Grain, IPredictorGrain
+internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, IPredictorGrain
 {
     /// <inheritdoc/>
     public async Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken)
@@ -23,6 +25,6 @@ internal sealed class PredictorGrain(ArtifactStore artifacts) : Grain, IPredicto
 
         // not null: an immutable array is never without its array here
         return await Task.Run(
-            () => PredictionPipeline.Execute(artifacts, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken), cancellationToken);
+            () => PredictionPipeline.Execute(artifacts, sets, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken), cancellationToken);
     }
 }

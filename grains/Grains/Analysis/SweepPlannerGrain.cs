@@ -1,30 +1,33 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation.Splits;
-using Experiments.Grains.Scheduling;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Models;
+using Experiments.Scheduling;
+using Experiments.Scheduling.Sweeps;
+using Experiments.Store;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Gathers what is known and asks the search for its settings; what they mean in time is <see cref="RunTimes"/>' affair.</summary>
 [GrainType("sweep-planner"), StatelessWorker]
-internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider time) : Grain, ISweepPlannerGrain
+internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, TimeProvider time) : Grain, ISweepPlannerGrain
 {
     private const int ShownSettings = 20;
 
     /// <inheritdoc/>
     public Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken) =>
-        new SweepValidation(GrainFactory, artifacts).CheckAsync(spec, features, cancellationToken);
+        new SweepValidation(GrainFactory, artifacts, sets, plans).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
         (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
-        var set = await FeatureSets.PlanAsync(GrainFactory, artifacts, spec.Dataset, features, cancellationToken);
+        var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
@@ -34,9 +37,9 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider ti
     private SweepPlan Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
     {
-        var tracks = SweepValidation.TracksOf(artifacts, dataset, features.ImportedSet is null ? null : set);
+        var tracks = SweepValidation.TracksOf(artifacts, sets, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
-        var (points, experiments) = SettingsAhead.Of(spec);
+        var (points, experiments) = SettingsAhead.Of(CatalogFamilies.Instance, spec);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
         PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
         var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
@@ -47,7 +50,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, TimeProvider ti
             Dataset = dataset,
             Protocol = spec.Protocol,
             Experiments = experiments,
-            IsAdaptive = new SweepSearch(spec, spec.Search.Experiments).IsAdaptive,
+            IsAdaptive = new SweepSearch(CatalogFamilies.Instance, spec, spec.Search.Experiments).IsAdaptive,
             Families =
             [
                 .. settings.Zip(bases).GroupBy(setting => setting.First.Family).Select(family => new PlannedFamily(

@@ -4,14 +4,14 @@ using Experiments.Audio.Import;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Reads tables that were computed elsewhere and hands what they become to the grains of dataset and feature set.</summary>
 [GrainType("table-import"), StatelessWorker]
-internal sealed class TableImportGrain(ArtifactStore artifacts) : Grain, ITableImportGrain
+internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, ITableImportGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
@@ -53,7 +53,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts) : Grain, ITableI
     {
         var table = PublishedTable.Read(file, content);
         var plan = table.Plan(Name, name, dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version) : null);
-        table.Store(artifacts.FeatureSets, plan, cancellationToken);
+        table.Store(sets, plan, cancellationToken);
         return (table, plan);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Grains.Storage;
+using Experiments.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Grains.Scheduling;

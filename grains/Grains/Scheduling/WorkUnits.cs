@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Grains.Scheduling;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 
 namespace Experiments.Grains.Storage;
@@ -38,14 +39,14 @@ internal static class PredictionHistory
     /// <summary>
     /// What one run predicted on test of the slices of one track, in their order; empty where it did not test the track. Reads those rows alone.
     /// </summary>
-    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="results">What runs left.</param>
     /// <param name="run">The run.</param>
     /// <param name="genres">All genres of its feature set, in the order of the labels.</param>
     /// <param name="track">The track's slices, and the row of the first, in that feature set.</param>
     public static Predictions? OfTrack(
-        ArtifactStore artifacts, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
+        RunOutputs results, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
     {
-        if (artifacts.OpenPredictions(run, SplitPart.Test) is not var (rows, probabilities))
+        if (results.OpenPredictions(run, SplitPart.Test) is not var (rows, probabilities))
         {
             return null;
         }
@@ -72,7 +73,7 @@ internal static class PredictionHistory
 }
 
 /// <summary>One track in the feature sets that a question reads, each opened once.</summary>
-internal sealed class TrackInFeatureSets(ArtifactStore artifacts, TrackId track) : IDisposable
+internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable
 {
     private readonly Dictionary<string, (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
 
@@ -81,7 +82,7 @@ internal sealed class TrackInFeatureSets(ArtifactStore artifacts, TrackId track)
     {
         if (!_open.TryGetValue(run.FeatureSet, out var known))
         {
-            var reader = artifacts.FeatureSets.Open(run.FeatureSet);
+            var reader = features.Open(run.FeatureSet);
             _open[run.FeatureSet] = known = (reader, reader.FindTrack(track));
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Search;
 using Microsoft.Extensions.Logging;
 

@@ -1,8 +1,9 @@
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
-using Experiments.Grains.Telemetry;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Search;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -20,7 +21,7 @@ namespace Experiments.Grains.Sweeps;
 /// <param name="supply">Brings their runs into the queue.</param>
 /// <param name="watchers">Who hears what happens.</param>
 /// <param name="write">Stores <paramref name="state"/>.</param>
-/// <param name="artifacts">Where the dataset's list of tracks lies.</param>
+/// <param name="plans">Plans its feature set.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The grain's.</param>
 internal sealed partial class SweepDrive(
@@ -31,7 +32,7 @@ internal sealed partial class SweepDrive(
     RunSupply supply,
     SweepWatchers watchers,
     Func<Task> write,
-    ArtifactStore artifacts,
+    FeatureSetPlans plans,
     TimeProvider time,
     ILogger logger)
 {
@@ -203,7 +204,7 @@ internal sealed partial class SweepDrive(
         {
             // Also where whoever submitted it was not answered, and the list of sweeps was away.
             await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
-            state.FeatureSet = (await FeatureSets.PlanAsync(grains, artifacts, spec.Dataset, features, cancellationToken)).Id;
+            state.FeatureSet = (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
             await write();
         }
 

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Grains.Sweeps;
 

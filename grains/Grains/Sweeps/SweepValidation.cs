@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Specs.Checks;
+using Experiments.Store;
 
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>Checks a sweep against all that it names, before anything of it is stored.</summary>
-internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifacts)
+internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans)
 {
     /// <summary>All that is wrong with a sweep, the split of its dataset included.</summary>
     /// <exception cref="UserErrorException">There is no such dataset, or no such imported table.</exception>
@@ -28,13 +31,13 @@ internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifa
 
         var imported = features.ImportedSet is null
             ? null
-            : (await FeatureSets.PlanAsync(grains, artifacts, spec.Dataset, features, cancellationToken)).Id;
+            : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
         return await Task.Run(
-            () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, dataset, imported)), cancellationToken);
+            () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
     }
 
     /// <summary>The tracks that a split divides: those of the dataset, or those that an imported table has rows of.</summary>
-    public static ImmutableArray<TrackInfo> TracksOf(ArtifactStore artifacts, DatasetSummary dataset, string? importedSet)
+    public static ImmutableArray<TrackInfo> TracksOf(ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)
     {
         var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: the dataset is ready
         if (importedSet is null)
@@ -42,7 +45,7 @@ internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifa
             return tracks;
         }
 
-        using var reader = artifacts.FeatureSets.Open(importedSet);
+        using var reader = sets.Open(importedSet);
         return FeatureSetTracks.Of(tracks, reader);
     }
 

@@ -1,6 +1,6 @@
 using Experiments.Domain;
-using Experiments.Features.Storage;
-using Experiments.Grains.Storage;
+using Experiments.Store;
+using Experiments.Store.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
-using Experiments.Grains.Storage;
 using Experiments.Grains.Telemetry;
+using Experiments.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

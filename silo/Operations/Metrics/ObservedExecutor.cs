@@ -1,6 +1,6 @@
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Grains.Telemetry;
-using Experiments.Silo.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Operations.Metrics;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using Experiments.Grains.Keeping;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 
 namespace Experiments.Silo.Storage.Formats;
 

@@ -1,5 +1,4 @@
-using Experiments.Grains.Keeping;
-using Experiments.Grains.Storage;
+using Experiments.Grains.StoredState;
 
 namespace Experiments.Silo.Storage.Formats;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution.Extraction;
+using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
-using Experiments.Grains.Storage;
+using Experiments.Store;
 
 namespace Experiments.Benchmarks.Scale;
 
@@ -94,7 +96,7 @@ internal sealed record ScaleData
         var plan = new TrackExtraction(ImportSpec, Features).Plan(Dataset, version, tracks);
         Parallel.For(0, plan.Shards, shard =>
         {
-            using var writer = artifacts.FeatureSets.BeginShard(plan, shard);
+            using var writer = FeatureSetStore.Of(artifacts).BeginShard(plan, shard);
             foreach (var slice in plan.TracksOf(shard).SelectMany(plan.SlicesOf))
             {
                 writer.Append(slice, 3.0 * slice.Index, isPadded: false, [slice.Index, 1], []);
@@ -112,7 +114,7 @@ internal sealed record ScaleData
             int[] rows = [.. Enumerable.Range(0, tracks * SlicesEach).Where(row => row / SlicesEach % Folds == fold)];
             var probabilities = new float[rows.Length * Genres];
             Array.Fill(probabilities, 1f / Genres);
-            artifacts.WritePredictions(FolderOf(fold), SplitPart.Test, rows, probabilities, Genres);
+            RunOutputs.WritePredictions(artifacts, FolderOf(fold), SplitPart.Test, rows, probabilities, Genres);
         }
     }
 

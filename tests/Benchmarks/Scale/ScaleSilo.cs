@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
+using Experiments.Execution;
 using Experiments.Silo;
-using Experiments.Silo.Workers;
+using Experiments.Store;
 
 namespace Experiments.Benchmarks.Scale;
 

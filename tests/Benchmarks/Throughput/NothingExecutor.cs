@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Experiments.Domain;
-using Experiments.Silo.Workers;
+using Experiments.Execution;
 
 namespace Experiments.Benchmarks.Throughput;
 
@@ -20,7 +20,7 @@ internal sealed class NothingExecutor(TimeSpan duration, ConcurrentQueue<(long A
     {
         if (order.Unit.Payload is not RunPayload run)
         {
-            return await Task.Run(() => WorkExecution.Execute(order, progress, finish, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => WorkExecution.Execute(order, progress, Console.Error.WriteLine, finish, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         if (_reported != 0)
@@ -35,7 +35,7 @@ internal sealed class NothingExecutor(TimeSpan duration, ConcurrentQueue<(long A
 
         lock (Computing)
         {
-            _result ??= (RunOutput)WorkExecution.Execute(order, progress, finish, cancellationToken);
+            _result ??= (RunOutput)WorkExecution.Execute(order, progress, Console.Error.WriteLine, finish, cancellationToken);
         }
 
         _reported = Stopwatch.GetTimestamp();

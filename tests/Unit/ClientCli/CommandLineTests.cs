@@ -3,6 +3,7 @@ using Experiments.ClientCli;
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;
@@ -249,8 +250,7 @@ public sealed class CommandLineTests : IDisposable
         using var error = new StringWriter();
         var terminal = new Terminal(output, error);
         terminal.Line(name);
-        new TextTable(name, "n").Add(name, "1").Print(terminal);
-        new View([name], name).ShowOn(terminal);
+        new View([new Table([name, "n"], [[name, "1"]]), name], name).ShowOn(terminal);
         terminal.Progress(name);
         terminal.Error(name);
         Errors.Report(UserErrorException.Failed(name), terminal, TestContext.Current.CancellationToken);

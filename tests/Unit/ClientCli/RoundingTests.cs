@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
-using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports;
 using Experiments.Domain;
 using Experiments.Evaluation;
-using Experiments.Unit.ClientCli.Reports;
-using Experiments.Unit.ClientCli.Views;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
+using Experiments.Unit.ReadModel;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;
@@ -32,8 +32,8 @@ public sealed class RoundingTests
         };
         string[] places =
         [
-            .. LeaderboardView.Table([row], new Settings([row]), width: 200).Lines(),
-            .. LeaderboardView.Table([row], new Settings([row]), width: 80).Lines(),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], new Settings([row])), 200),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], new Settings([row])), 80),
             row.Verdict!, // not null: just set
             Words.Metric(MetricNames.TestAccuracy, estimate),
             Words.Percent(mean),

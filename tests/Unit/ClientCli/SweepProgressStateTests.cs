@@ -1,6 +1,6 @@
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.Domain;
-using Experiments.Unit.ClientCli.Views;
+using Experiments.Unit.ReadModel;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -10,7 +10,7 @@ namespace Experiments.Models.Networks.Training;
 public static class TrainingHorizon
 {
     /// <summary>The parameter that says how many epochs there are at most.</summary>
-    public const string Epochs = "epochs";
+    public const string Epochs = ParameterNames.Epochs;
 
     /// <summary>Is what is learned in an epoch independent of how many there are? False for families without epochs.</summary>
     public static bool IsOpen(ParameterSet parameters)

@@ -1,8 +1,9 @@
 using System.Xml.Linq;
 using Experiments.ClientCli.Reports;
-using Experiments.ClientCli.Reports.Drawings;
-using Experiments.ClientCli.Reports.Plots;
 using Experiments.Domain;
+using Experiments.Drawing;
+using Experiments.ReadModel.Reports;
+using Experiments.Unit.ReadModel;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;
@@ -27,29 +28,6 @@ public sealed class HtmlReportTests
         var page = Render(MadeReport.Of(Hostile, Hostile));
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Contains("Sweep &lt;script&gt;", page, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_words_have_the_numbers()
-    {
-        var data = MadeReport.Of("quick");
-        var best = data.Leaderboard.Rows[0];
-        var words = string.Join('\n', ReportWords.Summarize(data));
-        Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 70.0 [", words, StringComparison.Ordinal);
-        Assert.Contains("99.0 % of what it was trained on. Guessing gives 50.0 %.", words, StringComparison.Ordinal);
-        Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
-        Assert.Contains("there is a difference", words, StringComparison.Ordinal);
-        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
-        Assert.Contains(ReportWords.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
-        Assert.Contains(ReportWords.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void One_verdict_of_two_metrics_is_said_once()
-    {
-        var data = MadeReport.Of("quick");
-        var words = ReportWords.Summarize(data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
-        Assert.Equal("By family, gap and test accuracy: there is a difference.", Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -118,16 +96,6 @@ public sealed class HtmlReportTests
         var data = MadeReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
         Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_heat_map_has_a_cell_a_pair_of_genres()
-    {
-        var drawing = GenrePlots.HeatMap("svm made/e0", new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
-        var cells = drawing.Shapes.OfType<CellShape>().ToArray();
-        Assert.Equal([0.8, 0.2, 0, 0, 1, 0, 0, 0, 0], cells.Select(cell => cell.Strength));
-        Assert.Equal("a taken for b: 1", cells[1].Tip);
-        Assert.EndsWith("a 80 % right, b 100 % right, c 0 % right", drawing.Title, StringComparison.Ordinal);
     }
 
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Experiments.ClientCli.Reports;
+using Experiments.Unit.ReadModel;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;

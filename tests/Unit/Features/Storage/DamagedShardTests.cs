@@ -1,5 +1,7 @@
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
 using Xunit;
 
 namespace Experiments.Unit.Features.Storage;

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Store.Npy;
 using Xunit;
 
 namespace Experiments.Unit.Features.Storage;

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Store.Files;
 using Xunit;
 
 namespace Experiments.Unit.Features.Storage;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Pipes;
 using Experiments.Domain;
 using Experiments.Models;
-using Experiments.Models.Networks;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;
@@ -112,7 +111,7 @@ public sealed class ResumeTests
         var epochs = new List<int>();
         var resumed = Fit("cnn", LongRequest() with
         {
-            Checkpoints = new FileCheckpointStore(path),
+            Checkpoints = new OneFileCheckpoints(path),
             Progress = new Listener(progress => epochs.Add(progress.Step)),
         });
 
@@ -133,7 +132,7 @@ public sealed class ResumeTests
         using var writer = new StreamWriter(pipe) { AutoFlush = true };
         Fit("cnn", LongRequest() with
         {
-            Checkpoints = new FileCheckpointStore(path),
+            Checkpoints = new OneFileCheckpoints(path),
             Progress = new Listener(progress => writer.WriteLine(progress.Step.ToString(CultureInfo.InvariantCulture))),
         });
     }

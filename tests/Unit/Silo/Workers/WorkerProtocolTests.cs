@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Silo.Workers;
 using StreamJsonRpc;
 using Xunit;

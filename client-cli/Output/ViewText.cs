@@ -1,0 +1,39 @@
+using Experiments.ReadModel;
+
+namespace Experiments.ClientCli.Output;
+
+/// <summary>Views as text, for people in a terminal and for what reads a pipe.</summary>
+internal static class ViewText
+{
+    /// <summary>Writes a view's text, or with --json its document.</summary>
+    public static ExitCode ShowOn(this View view, Terminal terminal)
+    {
+        terminal.Show(view.Blocks);
+        terminal.Json(view.Json);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Writes blocks at the width of the terminal; with --json nothing.</summary>
+    public static void Show(this Terminal terminal, IEnumerable<Block> blocks)
+    {
+        if (terminal.IsJson)
+        {
+            return;
+        }
+
+        foreach (var line in Lines(blocks, TextTable.LineWidth))
+        {
+            terminal.Line(line);
+        }
+    }
+
+    /// <summary>The lines of blocks.</summary>
+    /// <param name="blocks">What is shown, from top to bottom.</param>
+    /// <param name="width">Columns that a table may take; a line of text has as many as it needs.</param>
+    public static IEnumerable<string> Lines(IEnumerable<Block> blocks, int width) => blocks.SelectMany(block => block switch
+    {
+        Line line => [line.Text],
+        Table table => TextTable.Lines(table, width),
+        _ => throw new ArgumentOutOfRangeException(nameof(blocks), block, "cannot be shown as text"),
+    });
+}

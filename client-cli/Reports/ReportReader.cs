@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Experiments.ClientCli.Commands;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel.Reports;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>Asks a cluster for what a report shows.</summary>
+internal static class ReportReader
+{
+    /// <summary>Experiments whose confusion can be chosen on the page: some 10 kB each.</summary>
+    private const int MostConfusions = 40;
+
+    private const int GreatestGroups = 10;
+    private const int Hardest = 12;
+
+    /// <summary>Asks the cluster for all of it.</summary>
+    /// <exception cref="UserErrorException">There is no such sweep, or it has no result yet.</exception>
+    public static async Task<ReportData> ReadAsync(IGrainFactory grains, string id, CancellationToken cancellationToken)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>(id);
+        var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        var leaderboard = await sweep.GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
+        if (rows.Length == 0)
+        {
+            throw UserErrorException.Failed($"sweep '{id}' has no result yet; `experiments sweep show {id}` says where it stands");
+        }
+
+        var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);
+        var hard = grains.GetGrain<IDatasetAnalysisGrain>(summary.Spec.Dataset);
+        var slices = await hard.ListHardestSlicesAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        var baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false);
+        var tracks = await hard.ListHardestTracksAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        return new ReportData
+        {
+            Sweep = summary,
+            Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
+            Features = (await grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!).DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, // not null: there are results
+            Leaderboard = leaderboard with { Rows = [.. rows] },
+            Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
+            Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken)).ConfigureAwait(false),
+            Comparisons = [.. (await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false)).Where(comparison => !IsSaidBy(baselines, comparison, rows))],
+            Baselines = baselines,
+            Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
+            HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
+            HardestTracks = tracks,
+            Previews = await PreviewAsync(grains, slices, tracks, cancellationToken).ConfigureAwait(false),
+        };
+
+        async Task<ImmutableArray<(ExperimentSummary, T)>> EachAsync<T>(IEnumerable<ExperimentSummary> experiments, Func<IExperimentGrain, Task<T>> ask)
+        {
+            var answers = ImmutableArray.CreateBuilder<(ExperimentSummary, T)>();
+            foreach (var row in experiments)
+            {
+                answers.Add((row, await ask(grains.GetGrain<IExperimentGrain>(row.Experiment.ToString())).ConfigureAwait(false)));
+            }
+
+            return answers.ToImmutable();
+        }
+    }
+
+    /// <summary>Two values of the one parameter that one family varies: the family's settings against its plainest say the same.</summary>
+    private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
+    {
+        var families = rows.GroupBy(row => row.Family).Where(family => ReportData.Varied(family).Contains(comparison.By[0])).ToArray();
+        return comparison.Groups.Length == 2 && families is [var only] && ReportData.Varied(only).Count() == 1 && baselines.Any(baseline => baseline.Family == only.Key);
+    }
+
+    /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
+    private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>
+        rows.Where(row => row.Parameters.Contains(name)).Select(row => row.Parameters[name]).Distinct().Count() <= GreatestGroups;
+
+    private static async Task<ImmutableArray<ParameterComparison>> CompareAsync(
+        ISweepAnalysisGrain analysis, ExperimentSummary[] rows, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<ParameterComparison>();
+        string[] families = rows.Select(row => row.Family).Distinct().Count() > 1 ? ["family"] : [];
+        foreach (var by in families.Concat(ReportData.Varied(rows).Where(name => IsOfFewValues(rows, name))))
+        {
+            foreach (var metric in new[] { MetricNames.Gap, MetricNames.TestAccuracy })
+            {
+                try
+                {
+                    found.Add(await analysis.CompareAsync([by], metric, cancellationToken).ConfigureAwait(false));
+                }
+                catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
+                {
+                    // Nothing to compare: one value among the finished, or no run that all have.
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static async Task<IReadOnlyDictionary<SliceId, SlicePreview>> PreviewAsync(
+        IGrainFactory grains, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks, CancellationToken cancellationToken)
+    {
+        var wanted = slices.Select(slice => slice.Slice).ToHashSet();
+        foreach (var track in tracks.Select(track => track.Track))
+        {
+            var found = await grains.GetGrain<ITrackGrain>(track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
+            wanted.Add(new SliceId(track, found.Slices / 2));
+        }
+
+        var previews = new Dictionary<SliceId, SlicePreview>();
+        foreach (var slice in wanted)
+        {
+            previews[slice] = await grains.GetGrain<ISliceGrain>(slice.ToString()).PreviewAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return previews;
+    }
+}

@@ -1,0 +1,55 @@
+using Experiments.Domain;
+
+namespace Experiments.Drawing;
+
+/// <summary>Accuracies and gaps of experiments and settings, with their intervals.</summary>
+public static class AccuracyPlots
+{
+    /// <summary>Train against test accuracy of each experiment: far apart is memorized.</summary>
+    /// <param name="rows">One or more, the best first.</param>
+    /// <param name="chance">The accuracy of guessing, in [0, 1].</param>
+    public static Plot TrainAndTest(IReadOnlyList<ExperimentSummary> rows, double chance) => Rows.Draw(
+        $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
+        [.. rows.Select(row => new Row(
+            $"{row.Family} e{row.Experiment.Number}",
+            [.. Mark(MetricNames.TrainAccuracy, row.TrainAccuracy, Style.Train, "train"), .. Mark(MetricNames.TestAccuracy, row.TestAccuracy, Style.Test, "test")]))],
+        200,
+        "slices right, %",
+        (0, 100),
+        chance: 100 * chance,
+        legend: [(Style.Train, "train"), (Style.Test, "test")]);
+
+    /// <summary>One metric of the groups of a comparison.</summary>
+    public static Plot Groups(ParameterComparison comparison) => Rows.Draw(
+        $"{MetricNames.InWords(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
+        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, MetricNames.InWords(comparison.Metric))]))],
+        200,
+        MetricNames.WithUnit(comparison.Metric, MetricNames.InWords(comparison.Metric)),
+        zero: comparison.Metric == MetricNames.Gap,
+        leastSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
+
+    /// <summary>What each setting of a family does to gap and test accuracy against the plainest.</summary>
+    public static Plot Changes(BaselineComparison comparison) => Rows.Draw(
+        $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against {comparison.BaselineSetting}: {comparison.Verdict}",
+        [.. comparison.Changes.Select(change => new Row(
+            change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"), Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
+        300,
+        $"change in points against {Rows.Shorten(comparison.BaselineSetting, 48)}",
+        zero: true,
+        leastSpan: 10,
+        legend: [(Style.Train, "gap (left of 0: less is memorized)"), (Style.Test, "test accuracy (right of 0: better)")]);
+
+    private static IEnumerable<RowMark> Mark(string metric, Estimate? estimate, Style style, string part) => estimate is null
+        ? []
+        : [Mark(metric, (estimate.Mean, estimate.Low, estimate.High), style, $"{part} {estimate.Describe(metric)}")];
+
+    private static RowMark Mark(string metric, PairedTest test, Style style, string part) =>
+        Mark(metric, (test.MeanDifference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
+
+    /// <summary>On the scale that the axis shows: shares in per cent.</summary>
+    private static RowMark Mark(string metric, (double Mean, double? Low, double? High) values, Style style, string tip)
+    {
+        var scale = MetricNames.ScaleOf(metric);
+        return new RowMark(style, scale * values.Mean, scale * values.Low, scale * values.High, tip);
+    }
+}

@@ -1,0 +1,77 @@
+using Experiments.Domain;
+using static System.FormattableString;
+
+namespace Experiments.Drawing;
+
+/// <summary>What is taken for what.</summary>
+public static class GenrePlots
+{
+    private const int LabelLetters = 14;
+
+    /// <summary>The confusion matrix as a heat map: shares of each actual genre, in percent.</summary>
+    /// <param name="experiment">Its name, for the alt text.</param>
+    /// <param name="confusion">Counts of one or more genres.</param>
+    public static Plot HeatMap(string experiment, ConfusionCounts confusion)
+    {
+        const double left = 110, top = 104;
+        var size = confusion.Labels.Length;
+        var cell = Math.Clamp(520.0 / size, 18, 58);
+        var shares = confusion.Shares();
+        var drawing = new Plot(
+            $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
+            + string.Join(", ", confusion.Labels.Select((label, genre) => Invariant($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
+            left + (size * cell) + 80, top + (size * cell) + 12);
+        drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft).Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
+        for (var actual = 0; actual < size; actual++)
+        {
+            var middle = top + ((actual + 0.5) * cell);
+            drawing.Text(left - 8, middle + 4, Rows.Shorten(confusion.Labels[actual], LabelLetters), Anchor.End)
+                .Slanted(left + ((actual + 0.45) * cell), top - 8, Rows.Shorten(confusion.Labels[actual], LabelLetters));
+            for (var predicted = 0; predicted < size; predicted++)
+            {
+                var (share, x) = (shares[actual][predicted], left + (predicted * cell));
+                drawing.Cell(
+                    x + 1, top + (actual * cell) + 1, cell - 2, cell - 2, share,
+                    share > 0 ? Invariant($"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}") : null);
+                if (share >= 0.005)
+                {
+                    drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle, share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
+                }
+            }
+        }
+
+        return drawing;
+    }
+
+    /// <summary>Which genres blend: joined far left are nearly the same to the model.</summary>
+    public static Plot Dendrogram(GenreBlends blends)
+    {
+        const double left = 110, right = 730, rowHeight = 26;
+        var count = blends.Labels.Length;
+        var bottom = 14 + (count * rowHeight);
+        var scale = Scale.Share(left, right);
+        var nearest = blends.Merges.Length > 0
+            ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at {Figures.Fixed(blends.Merges[0].Distance, 2)}"
+            : "";
+        var drawing = new Plot($"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
+        scale.DrawBelow(drawing, 8, bottom).Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
+        var places = new (double X, double Y)[count + blends.Merges.Length];
+        for (var leaf = 0; leaf < count; leaf++)
+        {
+            places[leaf] = (left, 24 + (blends.LeafOrder.IndexOf(blends.Labels[leaf]) * rowHeight));
+            drawing.Text(left - 10, places[leaf].Y + 4, Rows.Shorten(blends.Labels[leaf], LabelLetters), Anchor.End);
+        }
+
+        for (var merge = 0; merge < blends.Merges.Length; merge++)
+        {
+            var step = blends.Merges[merge];
+            var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
+            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Invariant($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
+            places[count + merge] = (x, (first.Y + second.Y) / 2);
+        }
+
+        return drawing;
+
+        string Leaf(int node) => node < count ? blends.Labels[node] : "a group";
+    }
+}

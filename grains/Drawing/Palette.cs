@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Experiments.Drawing;
+
+/// <summary>
+/// Colours, once for the page, its drawings and their PNG files. Text has a contrast of 4.5 to 1 or more, lines that carry a meaning 3 to 1;
+/// the hues are told apart by most colour-blind readers.
+/// </summary>
+public static class Palette
+{
+    /// <summary>Above this strength a cell takes <see cref="Style.OnStrong"/>: where both texts have a contrast of 4.5 to 1, light and dark.</summary>
+    internal const double StrongCell = 0.73;
+
+    /// <summary>Of the rim around <see cref="Style.Rimmed"/>, half of it outside the letters.</summary>
+    internal const int RimWidth = 5;
+
+    internal const string Paper = "#ffffff";
+    internal const string DarkPaper = "#14181d";
+    internal const string Ink = "#1c2128";
+    internal const string DarkInk = "#e6e9ee";
+    internal const string Cell = "#0f4f8b";
+    internal const string DarkCell = "#5c9fe0";
+
+    /// <summary>How opaque a cell of a strength in [0, 1] is.</summary>
+    internal static double CellOpacity(double strength) => 0.05 + (0.95 * strength);
+
+    /// <summary>Colour in light and in dark, line width, opacity.</summary>
+    internal static Look Of(Style style) => style switch
+    {
+        Style.Text => new(Ink, DarkInk),
+        Style.Soft or Style.Rimmed => new("#57606a", "#a3adb8"),
+        Style.OnPale => new("#000000", "#ffffff"),
+        Style.OnStrong => new("#ffffff", "#000000"),
+        Style.Axis => new("#6e7781", "#8b949e"),
+        Style.Grid => new("#d8dee4", "#31383f"),
+        Style.Chance => new("#6e7781", "#8b949e") { Dash = 5 },
+        Style.Branch => new(Ink, DarkInk, 1.6),
+        Style.Train => new("#1f6fb4", "#6cb6ff", 2),
+        Style.Test => new("#b84a00", "#f0a35e", 2),
+        Style.TrainBand => new("#1f6fb4", "#6cb6ff", Opacity: 0.18),
+        Style.TestBand => new("#b84a00", "#f0a35e", Opacity: 0.2),
+        Style.Fifth1 => new("#8c959f", "#6e7781", 1.2, 0.7),
+        Style.Fifth2 => new("#6f93b8", "#5b7f9f", 1.3, 0.75),
+        Style.Fifth3 => new("#3f7fb5", "#6fa8dc", 1.4, 0.8),
+        Style.Fifth4 => new("#c77a2a", "#e0a050", 1.6, 0.9),
+        Style.Fifth5 => new("#b03a00", "#ffb454", 2.2),
+        _ => throw new ArgumentOutOfRangeException(nameof(style), style, "has no look"),
+    };
+
+    /// <summary>The class of a style in the page's CSS.</summary>
+    internal static string Class(Style style) => style.ToString().ToLowerInvariant();
+
+    /// <summary>CSS of all styles, in light and in dark; paper is always light.</summary>
+    public static string Css { get; } =
+        "svg text{font:13px system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}"
+        + string.Concat(Enum.GetValues<Style>().Select(style => Rule(style, Of(style)))) + $".cell{{fill:{Cell}}}{Rim(Paper)}"
+        + "@media screen and (prefers-color-scheme:dark){"
+        + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}")) + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
+        + "}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
+
+    private static string Rim(string paper) => $".rimmed{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
+
+    private static string Rule(Style style, Look look) => string.Create(
+        CultureInfo.InvariantCulture,
+        $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{(look.Opacity < 1 ? $";opacity:{look.Opacity}" : "")}{(look.Dash > 0 ? $";stroke-dasharray:{look.Dash} {look.Dash - 1}" : "")}}}");
+}
+
+/// <summary>How a style looks.</summary>
+internal sealed record Look(string Light, string Dark, double Width = 1, double Opacity = 1)
+{
+    /// <summary>Length of a dash; 0 for a whole line.</summary>
+    public double Dash { get; init; }
+}

@@ -1,0 +1,74 @@
+namespace Experiments.Drawing;
+
+/// <summary>
+/// A drawing as shapes with styles: <see cref="SvgWriter"/> makes a picture of it that follows light and dark, <see cref="PngWriter"/> one of
+/// pixels. Our own and not a plotting library's: those write fixed colours on a white ground (a page would need two of each), place letters
+/// one by one, and know no alt texts or tips. What plots share beyond that, ticks and whiskers, is in <see cref="Scale"/> and <see cref="Rows"/>.
+/// </summary>
+public sealed class Plot
+{
+    private readonly List<Shape> _shapes = [];
+
+    internal Plot(string title, double width, double height) => (Title, Width, Height) = (title, width, height);
+
+    /// <summary>What it shows, in a sentence: the alt text.</summary>
+    public string Title { get; }
+
+    /// <summary>CSS pixels, greater than 0.</summary>
+    public double Width { get; }
+
+    /// <summary>CSS pixels, greater than 0.</summary>
+    public double Height { get; }
+
+    internal IReadOnlyList<Shape> Shapes => _shapes;
+
+    internal Plot Line(double x1, double y1, double x2, double y2, Style style) => Add(new PathShape([(x1, y1), (x2, y2)], style, false, null));
+
+    internal Plot Path(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) => Add(new PathShape([.. points], style, false, tip));
+
+    /// <summary>A filled area between the points.</summary>
+    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PathShape([.. points], style, true, null));
+
+    /// <summary>A mark; train and test differ in shape too, for readers and printers without colour.</summary>
+    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new MarkShape(x, y, style, tip));
+
+    /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
+    internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) => Add(new CellShape(x, y, w, h, strength, tip));
+
+    internal Plot Text(double x, double y, string text, Anchor anchor = Anchor.Start, Style style = Style.Text) => Add(new TextShape(x, y, text, anchor, style, 0));
+
+    /// <summary>Text turned so that it reads upwards to the right, for crowded columns.</summary>
+    internal Plot Slanted(double x, double y, string text) => Add(new TextShape(x, y, text, Anchor.Start, Style.Text, -40));
+
+    private Plot Add(Shape shape)
+    {
+        _shapes.Add(shape);
+        return this;
+    }
+}
+
+/// <summary>Which end of a text is at its place.</summary>
+internal enum Anchor
+{
+    Start,
+    Middle,
+    End,
+}
+
+internal abstract record Shape;
+
+/// <summary>Joined points; closed and filled where it is an area.</summary>
+internal sealed record PathShape((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : Shape;
+
+/// <summary>A disc, or a lozenge for <see cref="Style.Test"/>.</summary>
+internal sealed record MarkShape(double X, double Y, Style Style, string? Tip) : Shape
+{
+    public const double Radius = 4.5;
+
+    public bool IsLozenge => Style is Style.Test;
+}
+
+internal sealed record CellShape(double X, double Y, double Width, double Height, double Strength, string? Tip) : Shape;
+
+/// <summary>Text with its foot at y, turned by degrees.</summary>
+internal sealed record TextShape(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : Shape;

@@ -1,0 +1,80 @@
+namespace Experiments.Drawing;
+
+/// <summary>A number with its interval on a row.</summary>
+internal sealed record RowMark(Style Style, double Mean, double? Low, double? High, string Tip);
+
+/// <summary>A named row of a drawing.</summary>
+internal sealed record Row(string Name, params RowMark[] Marks);
+
+/// <summary>Rows of numbers with intervals along one axis, names on the left: most drawings of a report are of this kind.</summary>
+internal static class Rows
+{
+    public const double Width = 760;
+    private const double Height = 24;
+    private const double Top = 20;
+
+    /// <summary>Lays the rows out, the first on top.</summary>
+    /// <param name="title">The alt text.</param>
+    /// <param name="rows">One or more.</param>
+    /// <param name="left">Where the axis begins: room for names.</param>
+    /// <param name="unit">What the axis shows.</param>
+    /// <param name="limits">Ends of the axis; null for as wide as the intervals.</param>
+    /// <param name="zero">Must the axis reach 0?</param>
+    /// <param name="chance">Where a line marks guessing; null for none.</param>
+    /// <param name="leastSpan">How wide the axis is where all numbers are nearly one.</param>
+    /// <param name="legend">What the styles stand for; none for one kind of mark.</param>
+    public static Plot Draw(
+        string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false, double? chance = null,
+        double leastSpan = 0.1, params (Style Style, string Name)[] legend)
+    {
+        var bottom = Top + 10 + (rows.Count * Height);
+        var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
+        var scale = limits is { } ends
+            ? new Scale(ends.Low, ends.High, left, Width - 24)
+            : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24, leastSpan);
+        scale.DrawBelow(drawing, Top, bottom).Text((left + Width - 24) / 2, bottom + 34, unit, Anchor.Middle, Style.Soft);
+        if (chance is { } level)
+        {
+            drawing.Line(scale.At(level), Top - 6, scale.At(level), bottom, Style.Chance).Text(scale.At(level), Top - 9, "guessing", Anchor.Middle, Style.Soft);
+        }
+
+        for (var index = 0; index < rows.Count; index++)
+        {
+            var y = Top + 8 + ((index + 0.5) * Height);
+            drawing.Text(left - 12, y + 4, Shorten(rows[index].Name, (int)(left / 7.9)), Anchor.End);
+            var marks = rows[index].Marks;
+            for (var mark = 0; mark < marks.Length; mark++)
+            {
+                Draw(drawing, scale, marks[mark], y + ((mark - ((marks.Length - 1) / 2.0)) * 8));
+            }
+        }
+
+        return Legend(drawing, Math.Min(left, Width - 20 - legend.Sum(entry => LegendWidth(entry.Name))), bottom + 56, legend);
+    }
+
+    /// <summary>Marks and what they stand for, in a line.</summary>
+    public static Plot Legend(Plot drawing, double x, double y, params (Style Style, string Name)[] legend)
+    {
+        foreach (var (style, name) in legend)
+        {
+            drawing.Mark(x + 4, y - 4, style, null).Text(x + 15, y, name);
+            x += LegendWidth(name);
+        }
+
+        return drawing;
+    }
+
+    public static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+
+    private static double LegendWidth(string name) => 34 + (name.Length * 7.4);
+
+    private static void Draw(Plot drawing, Scale scale, RowMark mark, double y)
+    {
+        if (mark is { Low: { } low, High: { } high })
+        {
+            drawing.Line(scale.At(Math.Max(low, scale.Low)), y, scale.At(Math.Min(high, scale.High)), y, mark.Style);
+        }
+
+        drawing.Mark(scale.At(Math.Clamp(mark.Mean, scale.Low, scale.High)), y, mark.Style, mark.Tip);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text;
+using Experiments.Domain;
+using static System.FormattableString;
+
+namespace Experiments.Drawing;
+
+/// <summary>
+/// Drawings as SVG: classes for colours, so that one drawing serves light and dark; text as text, so that it can be searched and read
+/// aloud; a title as its alt text, and one a mark for the pointer.
+/// </summary>
+public static class SvgWriter
+{
+    /// <summary>For a page that has <see cref="Palette.Css"/>.</summary>
+    public static string Inline(Plot drawing) => Render(drawing, "");
+
+    /// <summary>A file of its own.</summary>
+    public static string File(Plot drawing) => Render(drawing, $"<style>{Palette.Css}</style>");
+
+    private static string Render(Plot drawing, string style)
+    {
+        var svg = new StringBuilder(Invariant(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}<title>{Encode(drawing.Title)}</title>"));
+        foreach (var shape in drawing.Shapes)
+        {
+            svg.Append(Element(shape));
+        }
+
+        return svg.Append("</svg>").ToString();
+    }
+
+    private static string Element(Shape shape) => shape switch
+    {
+        PathShape { IsArea: false, Points: [var (x1, y1), var (x2, y2)], Tip: null } line => Invariant(
+            $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{Palette.Class(line.Style)}\"/>"),
+        PathShape { IsArea: true } area => $"<polygon points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"/>",
+        PathShape path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
+        MarkShape { IsLozenge: true } mark => Titled("polygon", $"points=\"{Points(Lozenge(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
+        MarkShape mark => Titled("circle", Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{MarkShape.Radius}\" class=\"{Palette.Class(mark.Style)}\""), mark.Tip),
+        CellShape cell => Titled(
+            "rect",
+            Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
+            cell.Tip),
+        TextShape { Turn: not 0 } text => Invariant(
+            $"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
+        TextShape text => Invariant(
+            $"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "cannot be drawn"),
+    };
+
+    /// <summary>The corners of a test's mark.</summary>
+    internal static (double X, double Y)[] Lozenge(MarkShape mark)
+    {
+        const double reach = MarkShape.Radius * 1.25;
+        return [(mark.X - reach, mark.Y), (mark.X, mark.Y - reach), (mark.X + reach, mark.Y), (mark.X, mark.Y + reach)];
+    }
+
+    private static string Titled(string element, string attributes, string? tip) =>
+        tip is null ? $"<{element} {attributes}/>" : $"<{element} {attributes}><title>{Encode(tip)}</title></{element}>";
+
+    private static string Points((double X, double Y)[] points) => string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")));
+
+    private static string Place(Anchor anchor) => anchor switch
+    {
+        Anchor.Middle => " text-anchor=\"middle\"",
+        Anchor.End => " text-anchor=\"end\"",
+        _ => "",
+    };
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(Printable.Escape(text));
+}

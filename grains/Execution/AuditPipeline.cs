@@ -1,0 +1,27 @@
+using Experiments.Audio.Duplicates;
+using Experiments.Domain;
+using Experiments.Store;
+
+namespace Experiments.Execution;
+
+/// <summary>The audit of a dataset: decode and compare every track, leave what was found as an artifact.</summary>
+internal static class AuditPipeline
+{
+    /// <summary>Executes an audit; like an import it uses every core, since someone waits for it.</summary>
+    public static AuditOutput Execute(WorkOrder order, AuditPayload payload, Action<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var dataset = payload.Dataset;
+        if (dataset is not { TracksArtifact: { } tracksArtifact, Version: { } version })
+        {
+            throw new UserErrorException($"dataset '{dataset.Name}' has no tracks to audit");
+        }
+
+        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        var tracks = artifacts.ReadTracks(tracksArtifact);
+        var audit = DatasetAuditor.Run(
+            dataset, tracks, Environment.ProcessorCount, done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken);
+        var artifact = ArtifactPaths.Audit(dataset.Name, version);
+        artifacts.WriteJson(artifact, audit);
+        return new AuditOutput(artifact, version);
+    }
+}

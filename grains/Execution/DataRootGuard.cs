@@ -1,0 +1,30 @@
+using Experiments.Domain;
+using Experiments.Store.Paths;
+
+namespace Experiments.Execution;
+
+/// <summary>
+/// Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when. What is executed has its paths where they
+/// led when they were compared, and opens them without following a link.
+/// </summary>
+public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkExecutor
+{
+    /// <inheritdoc/>
+    public Task<WorkResult> ExecuteAsync(
+        WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        WorkPayload payload = order.Unit.Payload switch
+        {
+            ImportPayload import => import with { Spec = roots.Require(import.Spec) },
+            ShardPayload shard => shard with { Source = roots.Require(shard.Source) },
+            AuditPayload { Dataset.Import.Layout: DatasetLayouts.Table } audit => audit, // nothing to read
+            AuditPayload audit => audit with { Dataset = audit.Dataset with { Import = roots.Require(audit.Dataset.Import) } },
+            RunPayload run => run,
+            var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),
+        };
+        return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

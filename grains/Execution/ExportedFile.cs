@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Store;
+using Experiments.Store.Files;
+
+namespace Experiments.Execution;
+
+/// <summary>A feature set as one file of another format, for as long as it takes to send it: deleted when disposed.</summary>
+public sealed class ExportedFile : IDisposable
+{
+    private const int PieceBytes = 1 << 20;
+
+    private readonly string _folder;
+    private readonly string _path;
+
+    private ExportedFile(string folder, string path) => (_folder, _path) = (folder, path);
+
+    /// <summary>Writes it, on the calling thread.</summary>
+    /// <exception cref="UserErrorException">There is no such format.</exception>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
+    public static ExportedFile Write(ArtifactStore artifacts, FeatureSetStore store, string featureSet, string format, CancellationToken cancellationToken)
+    {
+        using var reader = store.Open(featureSet);
+
+        // Beside the feature sets: a folder for temporary files may be small.
+        var folder = PartialFile.NameFor(artifacts.PathOf("exports/features"));
+        var file = new ExportedFile(folder, Path.Combine(folder, $"features.{format}"));
+        try
+        {
+            PrivateFiles.CreateFolder(folder);
+            FeatureSetExport.Write(reader, file._path, cancellationToken);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Its bytes, in pieces of a mebibyte.</summary>
+    public async IAsyncEnumerable<ImmutableArray<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stream = File.OpenRead(_path);
+        var buffer = new byte[PieceBytes];
+        while (await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var read)
+        {
+            yield return [.. buffer.AsSpan(0, read)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Experiments.Audio;
+using Experiments.Audio.Import;
+using Experiments.Domain;
+using Experiments.Store;
+
+namespace Experiments.Execution;
+
+/// <summary>The import of a dataset: scan, decode and verify every file, leave the list of tracks as an artifact.</summary>
+internal static class ImportPipeline
+{
+    /// <summary>Executes an import; it uses every core, since whatever follows waits for it.</summary>
+    /// <exception cref="UserErrorException">There is nothing to import, or not one file can be used.</exception>
+    public static ImportOutput Execute(WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var spec = import.Spec;
+        var options = new DatasetImportOptions
+        {
+            Name = spec.Name,
+            Root = spec.Root,
+            Manifest = spec.Layout == DatasetLayouts.Manifest ? "manifest.csv" : null,
+            Groups = spec.Groups,
+            SliceRule = spec.Slices,
+            SampleRate = spec.SampleRate,
+            MaxDuration = spec.MaxDuration,
+            Threads = Environment.ProcessorCount,
+        };
+        var dataset = DatasetImport.Run(
+            options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))), cancellationToken);
+        var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
+        return new ImportOutput(
+            artifact, dataset.Version, dataset.Quarantined, dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices),
+            dataset.Tracks.Sum(track => track.DurationSeconds),
+            dataset.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
+            hash, CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
+    }
+
+    private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
+        slicer.Plan((long)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
+
+    /// <summary>Progress on the thread that makes it: <see cref="Progress{T}"/> would let an old report overtake a new one.</summary>
+    private sealed class Progress(Action<ImportProgress> tell) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => tell(value);
+    }
+}

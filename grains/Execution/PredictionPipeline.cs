@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Experiments.Audio;
+using Experiments.Domain;
+using Experiments.Features;
+using Experiments.Features.Storage;
+using Experiments.Models;
+using Experiments.Store;
+
+namespace Experiments.Execution;
+
+/// <summary>
+/// New audio → genres, as the experiment's own data went: decode, cut by the feature set's slice rule, extract by its spec, predict by
+/// every run's saved model, average.
+/// </summary>
+public static class PredictionPipeline
+{
+    /// <summary>Predicts one file on the calling thread.</summary>
+    /// <exception cref="UserErrorException">It is no audio, or too short; its features cannot be computed from audio; or a model is gone.</exception>
+    public static GenreMixture Execute(
+        ArtifactStore artifacts, FeatureSetStore store, ExperimentOutputs experiment, string name, byte[] file, CancellationToken cancellationToken)
+    {
+        using var features = store.Open(experiment.Runs[0].FeatureSet);
+        var manifest = features.Manifest;
+        if (manifest.ImportedTable is { } table)
+        {
+            throw UserErrorException.Failed(
+                $"experiment {experiment.Experiment} learned from the table '{table}', computed elsewhere: its features cannot be computed for new audio");
+        }
+
+        var family = FamilyCatalog.All.Get(experiment.Family);
+        var (genres, sampleRate) = (features.Genres.Length, manifest.Spec.SampleRate);
+        var slicer = new Slicer(manifest.SliceRule, sampleRate);
+        var slices = ImmutableArray.CreateBuilder<SliceMixture>();
+        var batch = new Batch(new FeatureExtractor(manifest.Spec), slicer, family.Input);
+        var cutter = new SliceCutter(slicer, (range, slice) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            batch.Add(range, slice);
+            if (batch.IsFull)
+            {
+                PredictBatch();
+            }
+        });
+        using var stream = new MemoryStream(file, writable: false);
+        AudioReader.Play(stream, name, sampleRate, cutter.Append, cancellationToken);
+        var seconds = TimeSpan.FromSeconds((double)cutter.Complete() / sampleRate).TotalSeconds;
+        PredictBatch();
+        var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
+        return new GenreMixture(name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
+
+        void PredictBatch()
+        {
+            var rows = batch.ToRows();
+            var sum = new double[rows.Count * genres];
+            foreach (var run in sum.Length > 0 ? experiment.Runs : [])
+            {
+                using var model = Load(artifacts, family, run);
+                var probabilities = model.PredictProbabilities(rows, cancellationToken);
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    sum[i] += probabilities[i] / (double)experiment.Runs.Length;
+                }
+            }
+
+            slices.AddRange(batch.Ranges.Select((range, i) => new SliceMixture(
+                range.Start / (double)sampleRate, range.IsPadded, [.. sum.AsSpan(i * genres, genres)])));
+            batch.Clear();
+        }
+    }
+
+    private static IFittedModel Load(ArtifactStore artifacts, IModelFamily family, RunOutput run)
+    {
+        using var stream = new MemoryStream(artifacts.ReadOutput(run, ArtifactPaths.ModelFile), writable: false);
+        try
+        {
+            return family.Load(stream);
+        }
+        catch (UserErrorException error)
+        {
+            throw UserErrorException.Failed(
+                $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.MendOf(run)}", error);
+        }
+    }
+
+    /// <summary>
+    /// Features of some slices, as a family wants them: as many as are in memory at a time. Every batch loads every model, so that it is large; a
+    /// track of a few minutes is one.
+    /// </summary>
+    private sealed class Batch
+    {
+        private const int MostSlices = 512;
+
+        private readonly FeatureExtractor _extractor;
+        private readonly FrameAnalysis _analysis;
+        private readonly ModelInput _input;
+        private readonly ImmutableArray<int> _shape;
+        private readonly double[] _row;
+        private readonly float[] _tensor;
+        private readonly List<SliceRange> _ranges = [];
+        private readonly List<float> _values = [];
+
+        public Batch(FeatureExtractor extractor, Slicer slicer, ModelInput input)
+        {
+            (_extractor, _analysis, _input) = (extractor, extractor.CreateAnalysis(), input);
+            _row = new double[extractor.Columns.Length];
+            var shape = extractor.TensorShape(slicer.SliceSamples);
+            _tensor = new float[shape.IsEmpty ? 0 : shape.Aggregate((product, length) => product * length)];
+            _shape = input is ModelInput.Table ? [_row.Length] : shape;
+        }
+
+        public IReadOnlyList<SliceRange> Ranges => _ranges;
+
+        public bool IsFull => _ranges.Count == MostSlices;
+
+        public MemoryRows ToRows() => new(_values.ToArray(), _shape);
+
+        public void Add(SliceRange range, ReadOnlySpan<float> slice)
+        {
+            _extractor.Extract(_analysis, slice, _row, _tensor);
+            _ranges.Add(range);
+            if (_input is ModelInput.Tensor)
+            {
+                _values.AddRange(_tensor);
+                return;
+            }
+
+            foreach (var value in _row)
+            {
+                _values.Add((float)value);
+            }
+        }
+
+        public void Clear()
+        {
+            _ranges.Clear();
+            _values.Clear();
+        }
+    }
+}

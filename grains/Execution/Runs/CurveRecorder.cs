@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Models;
+
+namespace Experiments.Execution.Runs;
+
+/// <summary>Keeps the learning curve of a run over all its attempts and passes every step on to the silo.</summary>
+internal sealed class CurveRecorder(
+    WorkOrder order, int samples, ImmutableArray<EpochPoint> before, Action<RunProgress> tell, Action<ImmutableArray<EpochPoint>> keep)
+    : IProgress<FitProgress>
+{
+    private int _steps;
+
+    /// <summary>Every epoch so far; empty for families without epochs.</summary>
+    public ImmutableArray<EpochPoint> Points { get; private set; } = before;
+
+    /// <summary>Did the fit end before its last epoch?</summary>
+    public bool HasStoppedEarly => Points.Length > 0 && Points.Length < _steps;
+
+    /// <inheritdoc/>
+    public void Report(FitProgress value)
+    {
+        _steps = value.Steps;
+        EpochPoint? point = null;
+        if (value.Epoch is { } epoch)
+        {
+            point = new EpochPoint(
+                value.Step, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.LearningRate, epoch.SamplesPerSecond);
+
+            // An attempt that resumed repeats the epochs after its checkpoint: the later report of an epoch replaces the earlier.
+            Points = [.. Points.Where(known => known.Epoch < point.Epoch), point];
+            keep(Points);
+        }
+
+        int? resumedFrom = point is null && Points.Length > 0 ? value.Step : null;
+        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom, point is null ? 0 : samples));
+    }
+}

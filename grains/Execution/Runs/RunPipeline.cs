@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Evaluation.Splits;
+using Experiments.Features.Storage;
+using Experiments.Models;
+using Experiments.Store;
+using Experiments.Store.Files;
+
+namespace Experiments.Execution.Runs;
+
+/// <summary>
+/// One run, top to bottom: map the feature set, take the rows that the fold allows, fit on train with an eye on validation, predict all
+/// three parts, measure, leave predictions and model as artifacts. The test rows are touched once, after the fit.
+/// </summary>
+internal sealed class RunPipeline
+{
+    private readonly WorkOrder _order;
+    private readonly RunPayload _run;
+    private readonly ArtifactStore _artifacts;
+    private readonly FeatureSetReader _features;
+    private readonly SplitParts _parts;
+    private readonly IModelFamily _family;
+    private readonly IRowSource _rows;
+    private readonly ulong _seed;
+    private readonly List<StoredFile> _files = [];
+
+    private RunPipeline(WorkOrder order, RunPayload run, ArtifactStore artifacts, SharedFeatureSets.Use data)
+    {
+        (_order, _run, _artifacts, _features) = (order, run, artifacts, data.Features);
+        _parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
+        _family = FamilyCatalog.All.Get(run.Family);
+        _rows = (_family.Input is ModelInput.Table ? _features.Table : _features.Tensor)
+            ?? throw new UserErrorException($"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+
+        // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
+        _seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
+    }
+
+    /// <summary>Executes a run on the calling thread.</summary>
+    /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
+    public static RunOutput Execute(
+        WorkOrder order, RunPayload run, Action<RunProgress> progress, Action<string> log, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        using var data = SharedFeatureSets.OfProcess.Open(artifacts, FeatureSetStore.Of(artifacts, order.MarksFolder), run.FeatureSet);
+        using var checkpoints = new AttemptCheckpoints(artifacts, order, log);
+        return new RunPipeline(order, run, artifacts, data).Execute(checkpoints, progress, finish, cancellationToken);
+    }
+
+    private RunOutput Execute(
+        AttemptCheckpoints checkpoints, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        var curve = new CurveRecorder(_order, _parts.Train.Length, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
+        var secondsBefore = curve.Points.Sum(epoch => _parts.Train.Length / epoch.SamplesPerSecond);
+        var started = Stopwatch.GetTimestamp();
+        using var model = Fit(curve, checkpoints, finish, cancellationToken);
+        var fitSeconds = secondsBefore + Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        started = Stopwatch.GetTimestamp();
+        using var evaluation = Traces.Source.StartActivity("evaluate");
+        var (train, validation, test) = (
+            Measure(model, SplitPart.Train, cancellationToken), Measure(model, SplitPart.Validation, cancellationToken),
+            Measure(model, SplitPart.Test, cancellationToken));
+        _files.Add(_artifacts.Write($"{_order.Folder}/{ArtifactPaths.ModelFile}", model.Save));
+        var result = new RunResult
+        {
+            Run = _run.Run,
+            Attempt = _order.Attempt,
+            Train = train!, // not null: a split always has a train and a test part
+            Validation = validation,
+            Test = test!,
+            FitSeconds = fitSeconds,
+            PredictSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            StoppedEarly = curve.HasStoppedEarly,
+            Epochs = curve.Points.IsEmpty ? null : curve.Points.Length,
+            Curve = curve.Points,
+            Seed = _seed,
+            ContinuedFromEpoch = checkpoints.OriginEpoch,
+            Device = _order.Slot.Device,
+            Threads = _order.Unit.Needs.Threads,
+            Environment = RunEnvironment.Describe(_order.Slot.Node),
+            Artifacts = _files.ToImmutableSortedDictionary(file => file.Name, file => file.Sha256, StringComparer.Ordinal),
+        };
+        return new RunOutput(result, _run.FeatureSet, _order.Folder);
+    }
+
+    private IFittedModel Fit(CurveRecorder curve, AttemptCheckpoints checkpoints, CancellationToken finish, CancellationToken cancellationToken)
+    {
+        using var span = Traces.Source.StartActivity("fit");
+        return _family.Fit(
+            new FitRequest
+            {
+                Train = Rows(_parts.Train),
+                Validation = Rows(_parts.Validation),
+                Genres = _features.Genres,
+                Parameters = _run.Parameters,
+                Seed = _seed,
+                Threads = _order.Unit.Needs.Threads,
+                Device = _order.Device,
+                Scaling = _run.Protocol.Scaling,
+                Progress = curve,
+                Checkpoints = checkpoints,
+                Finish = finish,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Predicts a part, stores the predictions and measures them; null where the part is empty.</summary>
+    private PartMetrics? Measure(IFittedModel model, SplitPart part, CancellationToken cancellationToken)
+    {
+        var selected = _parts.Of(part);
+        if (selected.IsEmpty)
+        {
+            return null;
+        }
+
+        var probabilities = model.PredictProbabilities(_rows.Select(selected), cancellationToken);
+        _files.AddRange(RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected.AsSpan(), probabilities, _features.Genres.Length));
+        return RunMetrics.Of(new Predictions
+        {
+            Genres = _features.Genres,
+            Slices = [.. selected.Select(row => _features.Slices[row].Id)],
+            Labels = [.. selected.Select(row => _features.Labels[row])],
+            Probabilities = probabilities,
+        });
+    }
+
+    private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])]);
+}
+
+/// <summary>What a result must say of where it was computed, so that another can repeat it.</summary>
+internal static class RunEnvironment
+{
+    public static ImmutableSortedDictionary<string, string> Describe(string node) => new Dictionary<string, string>
+    {
+        ["node"] = node,
+        ["os"] = RuntimeInformation.OSDescription,
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["version"] = typeof(RunEnvironment).Assembly.GetName().Version?.ToString() ?? "unknown",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

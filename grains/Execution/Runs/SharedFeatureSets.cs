@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Features.Storage;
+using Experiments.Store;
+
+namespace Experiments.Execution.Runs;
+
+/// <summary>
+/// The feature sets that runs of this process read, each opened once and shared: its shards mapped, its table in memory. The ones used last stay
+/// open between runs, so that the next run on one begins at once. Safe for several threads.
+/// </summary>
+/// <param name="kept">How many stay open that no run uses.</param>
+internal sealed class SharedFeatureSets(int kept)
+{
+    private readonly Lock _lock = new();
+    private readonly List<Entry> _entries = []; // the one used last first
+
+    /// <summary>Those of this process: two, for two sweeps that take turns.</summary>
+    public static SharedFeatureSets OfProcess { get; } = new(kept: 2);
+
+    /// <summary>Opens a feature set, or gives the one that is open. Opened anew once its manifest was written again: a shard was rebuilt.</summary>
+    /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
+    public Use Open(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
+    {
+        var manifest = store.ManifestOf(featureSet);
+        var written = File.GetLastWriteTimeUtc(manifest);
+        Entry entry;
+        lock (_lock)
+        {
+            entry = _entries.Find(entry => entry.Manifest == manifest && entry.Written == written)
+                ?? new Entry(manifest, written, new(() => Opened.Of(artifacts, store, featureSet)));
+            _entries.Remove(entry);
+            _entries.Insert(0, entry);
+            entry.Users++;
+        }
+
+        try
+        {
+            return new Use(this, entry, entry.Opened.Value);
+        }
+        catch
+        {
+            Release(entry, isBroken: true);
+            throw;
+        }
+    }
+
+    private void Release(Entry entry, bool isBroken = false)
+    {
+        lock (_lock)
+        {
+            entry.Users--;
+            if (isBroken)
+            {
+                _entries.Remove(entry);
+            }
+
+            foreach (var unused in _entries.Skip(kept).Where(entry => entry.Users == 0).ToArray())
+            {
+                _entries.Remove(unused);
+                unused.Opened.Value.Features.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A run's use of a feature set; it stays open until this is disposed of.</summary>
+    public sealed class Use : IDisposable
+    {
+        private readonly SharedFeatureSets _owner;
+        private readonly Opened _opened;
+        private Entry? _entry;
+
+        internal Use(SharedFeatureSets owner, Entry entry, Opened opened) => (_owner, _entry, _opened) = (owner, entry, opened);
+
+        /// <summary>The feature set.</summary>
+        public FeatureSetReader Features => _opened.Features;
+
+        /// <summary>Its dataset's tracks with the slices that it has of them.</summary>
+        public ImmutableArray<TrackInfo> Tracks => _opened.Tracks;
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _entry, null) is { } entry)
+            {
+                _owner.Release(entry);
+            }
+        }
+    }
+
+    internal sealed record Opened(FeatureSetReader Features, ImmutableArray<TrackInfo> Tracks)
+    {
+        public static Opened Of(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
+        {
+            var features = store.Open(featureSet);
+            try
+            {
+                var (dataset, version) = (features.Manifest.Dataset, features.Manifest.DatasetVersion);
+                return new Opened(features, FeatureSetTracks.Of(artifacts.ReadTracks(ArtifactPaths.Tracks(dataset, version)), features));
+            }
+            catch
+            {
+                features.Dispose();
+                throw;
+            }
+        }
+    }
+
+    internal sealed class Entry(string manifest, DateTime written, Lazy<Opened> opened)
+    {
+        public string Manifest { get; } = manifest;
+
+        public DateTime Written { get; } = written;
+
+        public Lazy<Opened> Opened { get; } = opened;
+
+        public int Users { get; set; }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using Experiments.Audio;
+using Experiments.Audio.Files;
+using Experiments.Domain;
+using Experiments.Features;
+using Experiments.Store.Paths;
+
+namespace Experiments.Execution;
+
+/// <summary>A slice as a short WAV and a small mel spectrogram, cut from its track's file as the import cut it.</summary>
+public static class SlicePreviewer
+{
+    private const int WavRate = 11025;
+    private const double MostSeconds = 5;
+    private const int Bands = 64;
+    private const int Frames = 128;
+    private const double FloorDecibels = 80;
+
+    /// <summary>Reads, cuts, shrinks. At most 5 s are heard (110 kB); the spectrogram is of the whole slice.</summary>
+    /// <returns>Without audio, and with the reason, where the file is gone, changed since the import or unreadable.</returns>
+    public static SlicePreview Make(DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
+    {
+        var slice = new SliceId(track.Id, index);
+        var offset = index * import.Slices.HopSeconds;
+        if (import.Layout == DatasetLayouts.Table)
+        {
+            return Without(slice, offset, $"{import.Name} was made of a table and has no audio");
+        }
+
+        using var hasher = new ContentHasher(import.SampleRate);
+        float[]? samples = null;
+        var cutter = new SliceCutter(new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
+        try
+        {
+            AudioReader.Play(
+                new DatasetFolder(roots.Require(import).Root),
+                track.Path,
+                import.SampleRate,
+                import.MaxDuration,
+                block =>
+                {
+                    hasher.Append(block);
+                    cutter.Append(block);
+                },
+                cancellationToken);
+        }
+        catch (UserErrorException error)
+        {
+            return Without(slice, offset, error.Message);
+        }
+
+        if (hasher.Finish() != track.ContentHash)
+        {
+            return Without(slice, offset, $"{track.Path}: has changed since it was imported");
+        }
+
+        cutter.Complete();
+        if (samples is null)
+        {
+            return Without(slice, offset, $"{track.Path}: has no slice {index}");
+        }
+
+        var (mel, frames) = Spectrogram(samples, import.SampleRate);
+        return new SlicePreview(slice, offset, Wav(samples, import.SampleRate), mel, Bands, frames, null);
+    }
+
+    private static SlicePreview Without(SliceId slice, double offset, string reason) => new(slice, offset, [], [], 0, 0, reason);
+
+    private static ImmutableArray<byte> Wav(ReadOnlySpan<float> samples, int sampleRate)
+    {
+        var heard = samples[..Math.Min(samples.Length, (int)(MostSeconds * sampleRate))];
+        using var stream = new MemoryStream();
+        WavWriter.Write(stream, new Resampler(sampleRate, WavRate).Resample(heard), WavRate);
+        return [.. stream.ToArray()];
+    }
+
+    private static (ImmutableArray<byte> Mel, int Frames) Spectrogram(ReadOnlySpan<float> samples, int sampleRate)
+    {
+        var spec = new FeatureSpec
+        {
+            Name = "preview",
+            SampleRate = sampleRate,
+            NMels = Bands,
+            NFft = 2048,
+            HopLength = Math.Max(1, samples.Length / Frames),
+            Tensor = new FeatureTensorSpec(),
+        };
+        var extractor = new FeatureExtractor(spec);
+        var decibels = extractor.Extract(samples).Tensor;
+        var greatest = TensorPrimitives.Max<float>(decibels);
+        return (
+            [.. decibels.Select(value => (byte)Math.Clamp(Math.Round(255 * (1 + ((value - greatest) / FloorDecibels))), 0, 255))],
+            extractor.TensorShape(samples.Length)[1]);
+    }
+}

@@ -1,0 +1,55 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Execution.Extraction;
+using Experiments.Features.Storage;
+using Experiments.Store;
+
+namespace Experiments.Grains.Storage;
+
+/// <summary>From a dataset and a spec to the plan of a feature set.</summary>
+/// <param name="artifacts">Where the lists of tracks are.</param>
+/// <param name="sets">Where imported tables are.</param>
+public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore sets)
+{
+    /// <summary>The plan over the dataset as it is now.</summary>
+    /// <exception cref="UserErrorException">There is no such dataset, or it is not ready.</exception>
+    public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
+        return await Task.Run(() => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec), cancellationToken);
+    }
+
+    /// <summary>An imported table's plan, but for its tracks: enough to name it.</summary>
+    private FeatureSetPlan Imported(DatasetSummary dataset, string id)
+    {
+        var manifest = sets.Find(id)
+            ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is");
+        return manifest.Dataset == dataset.Name && manifest.DatasetVersion == dataset.Version
+            ? new FeatureSetPlan
+            {
+                Dataset = manifest.Dataset,
+                DatasetVersion = manifest.DatasetVersion,
+                SliceRule = manifest.SliceRule,
+                Spec = manifest.Spec,
+                ImportedTable = manifest.ImportedTable,
+                NumericsVersion = manifest.NumericsVersion,
+                Columns = [],
+                Genres = manifest.Genres,
+                Tracks = [],
+            }
+            : throw UserErrorException.Failed(
+                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: experiments features import {dataset.Name} FILE.csv");
+    }
+
+    private FeatureSetPlan Plan(DatasetSummary dataset, FeatureSpec spec)
+    {
+        if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
+        {
+            throw new UserErrorException(
+                $"dataset '{dataset.Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        }
+
+        return new TrackExtraction(dataset.Import, spec)
+            .Plan(dataset.Name, version, artifacts.ReadTracks(artifact, dataset.TracksHash));
+    }
+}

@@ -1,0 +1,100 @@
+using Experiments.Scheduling.Sweeps;
+using Orleans.Storage;
+
+namespace Experiments.Grains.StoredState;
+
+/// <summary>
+/// A long list in the grain storage, in pages of a row each, so that a change to one item rewrites its page and not the list. Changes
+/// gather while a write is under way: many changes a moment cost few writes.
+/// </summary>
+internal sealed class PagedState<T>(IGrainStorage storage, string stateName, string key) : IStoredList<T>
+{
+    private const int PageSize = 64;
+
+    private readonly List<T> _items = [];
+    private readonly List<GrainState<Page>> _pages = [];
+    private readonly HashSet<int> _dirty = [];
+    private Task _flushing = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<T> Items => _items;
+
+    /// <summary>Reads every page there is.</summary>
+    public async Task LoadAsync()
+    {
+        while (true)
+        {
+            var page = new GrainState<Page>(new Page());
+            await storage.ReadStateAsync(stateName, IdOf(_pages.Count), page);
+            if (!page.RecordExists)
+            {
+                return;
+            }
+
+            _pages.Add(page);
+            _items.AddRange(page.State!.Items); // not null: the record exists
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Add(T item)
+    {
+        if (_items.Count % PageSize == 0)
+        {
+            _pages.Add(new GrainState<Page>(new Page()));
+        }
+
+        _items.Add(item);
+        _dirty.Add((_items.Count - 1) / PageSize);
+    }
+
+    /// <inheritdoc/>
+    public void Replace(int index, T item)
+    {
+        _items[index] = item;
+        _dirty.Add(index / PageSize);
+    }
+
+    /// <inheritdoc/>
+    public async Task FlushAsync()
+    {
+        // What is being written may be older than the caller's change: wait for it, then write what is left, once for all who wait.
+        while (_dirty.Count > 0 || !_flushing.IsCompleted)
+        {
+            if (_flushing.IsCompleted)
+            {
+                _flushing = WriteAsync();
+            }
+
+            await _flushing;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        foreach (var index in _dirty.Order().ToArray())
+        {
+            var page = _pages[index];
+            page.State = new Page { Items = _items.GetRange(index * PageSize, Math.Min(PageSize, _items.Count - (index * PageSize))) };
+            _dirty.Remove(index);
+            try
+            {
+                await storage.WriteStateAsync(stateName, IdOf(index), page);
+            }
+            catch
+            {
+                _dirty.Add(index);
+                throw;
+            }
+        }
+    }
+
+    private GrainId IdOf(int page) => GrainId.Create(stateName, $"{key}/{page:00000}");
+
+    /// <summary>One row.</summary>
+    internal sealed class Page
+    {
+        /// <summary>Its items, in order.</summary>
+        public List<T> Items { get; set; } = [];
+    }
+}

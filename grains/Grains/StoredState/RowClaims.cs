@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Experiments.Grains.Sweeps;
+using Experiments.Store.Checking;
+
+namespace Experiments.Grains.StoredState;
+
+/// <summary>
+/// Rows whose keys were kept as numbers → the keys they belong to, by the names inside their state. A row is claimed by the one name in it that
+/// has its numbers; where there is no such name, or two, nobody claims it: what it belongs to is not guessed.
+/// </summary>
+public static class RowClaims
+{
+    /// <summary>Settles all numbered rows of a store at once, in their order.</summary>
+    public static ImmutableArray<RowClaim> Settle(IEnumerable<NumberedRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var opened = rows.Select(row => (Row: row, State: Open(row, out var problem), Problem: problem)).ToList();
+        var claims = opened.Select(row => (row.State, Claim: row.State is null ? new RowClaim(row.Row, null, row.Problem) : Settle(row.Row, NamesIn(row.State)))).ToList();
+
+        // An audit keeps no name once it is done, but the version of the dataset that it is of.
+        var datasets = claims.Where(row => row.State is DatasetState && row.Claim.Key is not null)
+            .ToDictionary(row => (row.Claim.Row.Service, row.Claim.Row.Numbers), row => (row.Claim.Key, ((DatasetState)row.State!).Output?.Version)); // not null: it has a type
+        return [.. claims.Select(row => row is { State: DatasetAuditState { Pending: null, Version: { } version }, Claim: var claim }
+            && datasets.TryGetValue((claim.Row.Service, claim.Row.Numbers), out var dataset) && dataset.Version == version
+                ? new RowClaim(claim.Row, dataset.Key, null)
+                : row.Claim)];
+    }
+
+    private static RowClaim Settle(NumberedRow row, string?[] names)
+    {
+        string[] candidates = [.. names.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Where(name => StoredKeys.NumbersOf(IdSpan.Create(name)) == row.Numbers)];
+        return candidates switch
+        {
+            [var one] => new RowClaim(row, one, null),
+            [] => new RowClaim(row, null, "holds no name that was stored as this number"),
+            [var first, var second, ..] => new RowClaim(row, null, $"may belong to '{first}' or to '{second}'"),
+        };
+    }
+
+    private static object? Open(NumberedRow row, out string? problem)
+    {
+        problem = row.Json is null ? "holds nothing" : null;
+        return row.Json is null ? null : StateTypes.Open(new StateRow(row.State, row.Numbers.ToString(), row.Json), out problem);
+    }
+
+    /// <summary>The names that a state gives itself: what its grain's key may have been.</summary>
+    private static string?[] NamesIn(object state) => state switch
+    {
+        DatasetState dataset => [dataset.Import?.Name, dataset.Pending?.Name],
+        DatasetAuditState audit => [audit.Pending?.Name],
+        SweepGrainState sweep => [sweep.Spec?.Name],
+        NodeGrainState node => [node.Registration?.Name],
+        ExperimentState experiment => [.. experiment.Runs.Values.Select(run => run.Run.Experiment.ToString())],
+
+        // Their keys are words, hashes of 64 digits or have a slash: none reads as a number.
+        _ => [],
+    };
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Scheduling.Sweeps;
+using Experiments.Store;
+using Experiments.Store.Checking;
+
+namespace Experiments.Grains.StoredState;
+
+/// <summary>What each state name holds: read off the constructors of the grains, so that a new grain is known here without being listed.</summary>
+internal static class StateTypes
+{
+    /// <summary>The type of every state name.</summary>
+    public static FrozenDictionary<string, Type> All { get; } = FindAll()
+        .Append((RowName.SweepPage, typeof(PagedState<SweepEntry>.Page)))
+        .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+
+    /// <summary>Opens a row as the grain would; null with the reason where it does not open.</summary>
+    public static object? Open(StateRow row, out string? problem)
+    {
+        problem = null;
+        if (!All.TryGetValue(row.State, out var type))
+        {
+            problem = "is of a state that this build does not know; use the build that wrote it";
+            return null;
+        }
+
+        if (RowSeal.FindProblem(Encoding.UTF8.GetBytes(row.Json!)) is { } changed) // not null: the caller leaves out what was cleared
+        {
+            problem = $"has other content than was written: {changed}";
+            return null;
+        }
+
+        try
+        {
+            var opened = JsonSerializer.Deserialize(row.Json!, type, DomainJson.Compact); // not null: see above
+            problem = opened is null ? "holds nothing" : null;
+            return opened;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whatever a converter makes of garbage: the row does not open, and the grain would not either.
+            problem = $"does not open: {exception.Message.Split('\n')[0].TrimEnd()}";
+            return null;
+        }
+    }
+
+    private static IEnumerable<(string, Type)> FindAll() =>
+        from type in typeof(StateTypes).Assembly.GetTypes()
+        where typeof(Grain).IsAssignableFrom(type)
+        from constructor in type.GetConstructors()
+        from parameter in constructor.GetParameters()
+        let state = parameter.GetCustomAttribute<PersistentStateAttribute>()
+        where state is not null
+        select (state.StateName, parameter.ParameterType.GenericTypeArguments[0]);
+}

@@ -1,0 +1,24 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel;
+
+/// <summary>Numbers as views show them.</summary>
+public static class Numbers
+{
+    /// <summary>Three decimals; a dash where there is none.</summary>
+    public static string Short(double? value) => value is { } number ? Figures.Fixed(number, 3) : "-";
+
+    /// <summary>Mean and 95 % interval: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
+    public static string Interval(Estimate? estimate) => estimate?.DescribeNumber() ?? "-";
+
+    /// <summary>Seconds, with as many decimals as tell something.</summary>
+    public static string Seconds(double? seconds) => seconds switch
+    {
+        null => "-",
+        < 10 => Figures.Fixed(seconds.Value, 2),
+        _ => Figures.Fixed(seconds.Value, 1),
+    };
+
+    /// <summary>Any number, in the invariant culture.</summary>
+    public static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,30 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Reports;
+
+/// <summary>A track or slice that models get wrong, to see and to hear.</summary>
+/// <param name="Name">Its id.</param>
+/// <param name="Preview">How it looks and sounds; null where that was not asked for.</param>
+/// <param name="Verdict">What it is and what it is taken for.</param>
+/// <param name="Numbers">How hard it is.</param>
+public sealed record HardestCard(string Name, SlicePreview? Preview, string Verdict, string Numbers)
+{
+    /// <summary>The hardest tracks, each with a slice that stands for it.</summary>
+    public static IEnumerable<HardestCard> Tracks(ReportData data) => data.HardestTracks.Select(track => new HardestCard(
+        track.Track.ToString(),
+        data.FindPreview(track.Track),
+        Judge(track.Actual, track.Predicted),
+        $"hardness {Figures.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, "
+            + $"{Figures.Percent(track.SliceError, 0)} % of its slices"));
+
+    /// <summary>The hardest slices.</summary>
+    public static IEnumerable<HardestCard> Slices(ReportData data) => data.HardestSlices.Select(row => new HardestCard(
+        row.Slice.Slice.ToString(),
+        data.Previews.GetValueOrDefault(row.Slice.Slice),
+        Judge(row.Slice.Actual, row.Slice.Predicted),
+        $"hardness {Figures.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; "
+            + $"{row.Path} at {Figures.Trimmed(row.OffsetSeconds, 1)} s"));
+
+    private static string Judge(string actual, string predicted) =>
+        actual == predicted ? $"{actual}, never mistaken" : $"{actual}, taken for {predicted}";
+}

@@ -1,0 +1,27 @@
+namespace Experiments.ReadModel.Reports;
+
+/// <summary>One of the few numbers at the top of a report, in percent.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">The number.</param>
+/// <param name="Interval">Its 95 % interval in brackets; empty where there is none.</param>
+/// <param name="Note">Of what, or how it is computed.</param>
+public sealed record ReportFact(string Name, string Value, string Interval, string Note)
+{
+    /// <summary>The best experiment's accuracies and gap, and the accuracy of guessing.</summary>
+    public static IReadOnlyList<ReportFact> All(ReportData data)
+    {
+        var best = data.Leaderboard.Rows[0];
+        return
+        [
+            Of("test, slices", Words.Percent(best.TestAccuracy), $"{best.Family} {best.Experiment}"),
+            Of("test, tracks", Words.Percent(best.TrackAccuracy), "by the mean of slices"),
+            Of("train less test", Words.Percent(best.Gap), "the gap"),
+            Of("guessing", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres"),
+        ];
+    }
+
+    private static ReportFact Of(string name, string text, string note) =>
+        text.IndexOf('[', StringComparison.Ordinal) is >= 0 and var interval
+        ? new ReportFact(name, text[..interval].TrimEnd(), text[interval..], note)
+        : new ReportFact(name, text, "", note);
+}

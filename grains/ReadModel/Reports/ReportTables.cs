@@ -1,0 +1,69 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Reports;
+
+/// <summary>The tables of a report.</summary>
+public static class ReportTables
+{
+    /// <summary>How many pairs <see cref="PairedTests"/> shows.</summary>
+    public const int MostPairs = 30;
+
+    /// <summary>The experiments, the best first.</summary>
+    public static Table Leaderboard(ReportData data)
+    {
+        var settings = new Settings(data.Leaderboard.Rows);
+        string[] headers = ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"];
+        return Table.Of(headers, data.Leaderboard.Rows, row =>
+        [
+            $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean),
+            Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
+        ]) with { NumericColumns = [0, 3, 4, 5, 6, 7] };
+    }
+
+    /// <summary>Whether the best experiment of each family memorizes.</summary>
+    public static Table Verdicts(ReportData data) => Table.Of(
+        ["best of its family", "verdict"],
+        data.Families.Select(family => family.Summary).Where(summary => summary.Verdict is not null),
+        summary => [$"{summary.Family} {summary.Experiment}", summary.Verdict]) with { NumericColumns = [] };
+
+    /// <summary>The paired tests of a comparison, the first <see cref="MostPairs"/>.</summary>
+    public static Table PairedTests(ParameterComparison comparison) => Table.Of(
+        ["first", "second", "difference [95 %]", "p (Holm)", "effect d"],
+        comparison.Pairs.Take(MostPairs),
+        pair =>
+        [
+            pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Figures.Fixed(pair.HolmP, 4),
+            Figures.Fixed(pair.Test.EffectSize, 2),
+        ]) with { NumericColumns = [2, 3, 4] };
+
+    /// <summary>What each setting of a family does to gap and test accuracy against the plainest; probabilities are Holm's.</summary>
+    public static Table Changes(BaselineComparison baseline) => Table.Of(
+        ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"],
+        baseline.Changes,
+        change =>
+        [
+            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Figures.Fixed(change.GapHolmP, 3),
+            change.Test.Describe(MetricNames.TestAccuracy), Figures.Fixed(change.TestHolmP, 3),
+        ]) with { NumericColumns = [2, 3, 4, 5] };
+
+    /// <summary>Everything that another needs to come to the same numbers.</summary>
+    public static Table Provenance(ReportData data) =>
+        Table.Of(["what", "value"], ReportWords.Provenance(data), pair => [pair.Name, pair.Value]) with { NumericColumns = [] };
+
+    /// <summary>How long the fits of each family took, the longest first.</summary>
+    public static Table Times(ReportData data)
+    {
+        var rows = from row in data.Leaderboard.Rows
+                   where row.FitSeconds is not null
+                   group (row.Runs, Fit: row.FitSeconds!.Mean) by row.Family into family // not null: filtered
+                   let all = family.Sum(row => row.Fit * row.Runs)
+                   orderby all descending
+                   select (family, all);
+        return Table.Of(["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], rows, row =>
+        [
+            row.family.Key, $"{row.family.Count()}", $"{row.family.Sum(fit => fit.Runs)}",
+            Numbers.Seconds(row.all / row.family.Sum(fit => fit.Runs)), Numbers.Seconds(row.family.Max(fit => fit.Fit)),
+            Numbers.Seconds(row.all),
+        ]) with { NumericColumns = [1, 2, 3, 4, 5] };
+    }
+}

@@ -1,0 +1,57 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel;
+
+/// <summary>
+/// What tells the experiments of a family apart, in few words: of the parameters that were varied, those whose value is not the usual one, which
+/// more than half of the family's experiments have.
+/// </summary>
+public sealed class Settings
+{
+    /// <summary>Of an experiment that has the usual value in all that was varied.</summary>
+    private const string Plain = "plain";
+
+    private readonly Dictionary<(string Family, string Parameter), ParameterValue> _usual = [];
+    private readonly HashSet<string> _variedFamilies = new(StringComparer.Ordinal);
+
+    /// <summary>Compares experiments with each other, those of a family among themselves.</summary>
+    public Settings(IEnumerable<ExperimentSummary> rows)
+    {
+        foreach (var family in rows.GroupBy(row => row.Family))
+        {
+            var experiments = family.Count();
+            foreach (var parameter in family.SelectMany(row => row.Parameters).GroupBy(pair => pair.Key, pair => pair.Value))
+            {
+                var (value, count) = parameter.CountBy(value => value).MaxBy(group => group.Value);
+                var isUsual = 2 * count > experiments && parameter.Count() == experiments;
+                if (isUsual)
+                {
+                    _usual.Add((family.Key, parameter.Key), value);
+                }
+
+                if (count < experiments)
+                {
+                    _variedFamilies.Add(family.Key);
+                    LeavesOut |= isUsual;
+                }
+            }
+        }
+    }
+
+    /// <summary>Is a parameter that was varied left out anywhere?</summary>
+    public bool LeavesOut { get; }
+
+    /// <summary>Says <see cref="LeavesOut"/> to the reader.</summary>
+    public const string Explanation = $"a setting is what most others shown of its family do not have; '{Plain}' has nothing of its own";
+
+    /// <summary>Such as <c>c=10 gamma=scale</c>; empty where nothing was varied.</summary>
+    public string Of(ExperimentSummary row)
+    {
+        var told = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value).Select(pair => $"{pair.Key}={pair.Value}");
+        var text = string.Join(' ', told);
+        return text.Length == 0 && _variedFamilies.Contains(row.Family) ? Plain : text;
+    }
+
+    /// <summary>The same behind the family.</summary>
+    public string WithFamily(ExperimentSummary row) => $"{row.Family} {Of(row)}".TrimEnd();
+}

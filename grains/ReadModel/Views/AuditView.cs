@@ -1,0 +1,125 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary><c>dataset audit</c>: pairs and tracks by name, and the balance of the genres.</summary>
+public static class AuditView
+{
+    /// <summary>The largest genre may have so many times the tracks of the smallest before that is worth a word.</summary>
+    private const double MaxImbalance = 1.5;
+
+    /// <summary><c>dataset audit</c>.</summary>
+    public static View Of(DatasetAudit audit)
+    {
+        List<Block> blocks =
+        [
+            $"{audit.Dataset}: {Words.Count(audit.Tracks, "track")}, version {audit.Version[..Math.Min(12, audit.Version.Length)]}",
+            .. audit.HasAudio ? [] : new[] { "a table without audio: only its labels and equal rows can be checked" },
+            "",
+            .. Exact(audit),
+            .. Near(audit),
+            .. Findings(audit),
+            .. audit.Quarantined.IsEmpty ? [] : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} left out by the import; `experiments dataset show {audit.Dataset}` says why", "" },
+            .. Balance(audit),
+        ];
+        return new View(blocks, Shape(audit));
+    }
+
+    private static IEnumerable<Block> Exact(DatasetAudit audit)
+    {
+        if (audit.ExactDuplicates.IsEmpty)
+        {
+            return ["exact duplicates: none"];
+        }
+
+        return
+        [
+            $"exact duplicates: {Words.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each on one side",
+            .. audit.ExactDuplicates.Select(set => $"  {string.Join(" = ", set.Select(Name))}{Labels([.. set])}"),
+        ];
+    }
+
+    private static IEnumerable<Block> Near(DatasetAudit audit)
+    {
+        if (audit.NearDuplicates.IsEmpty)
+        {
+            return audit.HasAudio ? ["near duplicates: none"] : [];
+        }
+
+        var apart = audit.NearDuplicates.Count(pair => pair.First.Group != pair.Second.Group);
+        var table = Table.Of(["first", "second", "alike", "offset s", "overlap s", "labels"], audit.NearDuplicates, pair =>
+        [
+            Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
+            Figures.Fixed(pair.OverlapSeconds, 1),
+            pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}",
+        ]);
+        return
+        [
+            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} that sound alike (1 is equal, unrelated music stays below 0.2)",
+            table with { IsNested = true },
+            .. apart == 0 ? [] : new[]
+            {
+                $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} of two groups, so that a split may put them on two sides: `experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep them together",
+            },
+        ];
+    }
+
+    private static IEnumerable<Block> Findings(DatasetAudit audit)
+    {
+        if (audit.Findings.IsEmpty)
+        {
+            return [.. audit.HasAudio ? new[] { "silent, clipped, short or changed tracks: none" } : [], ""];
+        }
+
+        var kinds = audit.Findings.GroupBy(finding => finding.Problem).OrderBy(kind => kind.Key);
+        return
+        [
+            $"tracks to listen to: {string.Join(", ", kinds.Select(kind => $"{kind.Count()} {Words.Of(kind.Key)}"))}",
+            .. audit.Findings.Select(finding => $"  {Name(finding.Track)} ({finding.Track.Path}): {finding.Message}"),
+            "",
+        ];
+    }
+
+    private static IEnumerable<Block> Balance(DatasetAudit audit)
+    {
+        var table = Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
+        [
+            genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks),
+            Numbers.Text($"{genre.Slices}"), Figures.Fixed(genre.DurationSeconds / 60, 1),
+        ]);
+        var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
+        return [table, most is null || least is null ? "there is no genre"
+            : most.Tracks <= MaxImbalance * least.Tracks
+            ? "the genres are balanced"
+            : Numbers.Text($"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
+    }
+
+    private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1
+        ? ""
+        : $"; labelled {string.Join(" and ", set.Select(track => track.Genre).Distinct())}: one of them is wrong";
+
+    private static string Name(AuditedTrack track) => track.Track.Track;
+
+    private static object Shape(DatasetAudit audit) => new
+    {
+        audit.Dataset,
+        audit.Version,
+        audit.Tracks,
+        audit.HasAudio,
+        ExactDuplicates = audit.ExactDuplicates.Select(set => set.Select(Shape)),
+        NearDuplicates = audit.NearDuplicates.Select(pair => new
+        {
+            First = Shape(pair.First),
+            Second = Shape(pair.Second),
+            pair.Similarity,
+            pair.OffsetSeconds,
+            pair.OverlapSeconds,
+            SameGroup = pair.First.Group == pair.Second.Group,
+        }),
+        Findings = audit.Findings.Select(finding => new { Track = finding.Track.Track.ToString(), finding.Track.Path, finding.Problem, finding.Message }),
+        audit.Genres,
+        Quarantined = audit.Quarantined.Select(file => new { file.Path, file.Reason }),
+    };
+
+    private static object Shape(AuditedTrack track) => new { Track = track.Track.ToString(), track.Path, track.Genre, track.Group };
+}

@@ -1,0 +1,25 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>Settings side by side, and what may be said of them.</summary>
+public static class CompareView
+{
+    /// <summary><c>compare</c>.</summary>
+    public static View Of(ParameterComparison comparison)
+    {
+        var metric = comparison.Metric;
+        var (by, score) = (string.Join(", ", comparison.By), $"{MetricNames.WithUnit(metric)} [95 % interval]");
+        var groups = Table.Of([by, score, "std", "runs", "experiments"], comparison.Groups, group =>
+        [
+            group.Value, Words.Metric(metric, group.Score), Words.Metric(metric, group.Score.Std), Numbers.Text($"{group.Score.Count}"),
+            Numbers.Text($"{group.Experiments}"),
+        ]);
+        var pairs = Table.Of(["pair", "difference [95 %]", "p", "p Holm", "effect d"], comparison.Pairs, pair =>
+        [
+            $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4),
+            Figures.Fixed(pair.Test.EffectSize, 2),
+        ]);
+        return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);
+    }
+}

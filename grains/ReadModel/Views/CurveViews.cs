@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>How an experiment learned, and how far apart train and test came.</summary>
+public static class CurveViews
+{
+    /// <summary><c>experiment curves</c>.</summary>
+    public static View Curves(ImmutableArray<RunSummary> runs)
+    {
+        var results = Results(runs);
+        var blocks = new List<Block>();
+        foreach (var result in results.Where(result => !result.Curve.IsEmpty))
+        {
+            var table = Table.Of(["epoch", "train loss", "valid loss", "train %", "valid %", "rate", "slices/s"], result.Curve, point =>
+            [
+                Numbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"),
+                Numbers.Short(point.TrainLoss), Numbers.Short(point.ValidationLoss),
+                Words.Percent(point.TrainAccuracy), Words.Percent(point.ValidationAccuracy), Figures.Scientific(point.LearningRate),
+                Figures.Fixed(point.SamplesPerSecond, 0),
+            ]);
+            var early = result.StoppedEarly ? ", stopped early" : "";
+            blocks.AddRange([$"{result.Run}, test accuracy {Words.Percent(result.Test.SliceAccuracy)} %{early}", table, ""]);
+        }
+
+        if (blocks.Count == 0)
+        {
+            blocks.Add("This family learns in one go: it has no curve over epochs.");
+        }
+
+        var json = results.Select(result => new { result.Run, result.BestEpoch, result.StoppedEarly, result.Curve });
+        return new View(blocks, new { Runs = json });
+    }
+
+    /// <summary><c>experiment gap</c>: by fold, and by epoch where there are epochs.</summary>
+    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    {
+        var results = Results(runs);
+        var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
+        [
+            Numbers.Text($"r{result.Run.Repeat}f{result.Run.Fold}"), Words.Percent(result.Train.SliceAccuracy),
+            Words.Percent(result.Validation?.SliceAccuracy), Words.Percent(result.Test.SliceAccuracy), Words.Percent(result.Gap),
+        ]);
+        List<Block> blocks =
+        [
+            table,
+            "",
+            $"gap in points: {Words.Percent(summary.Gap)} over runs{(analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : "")}",
+        ];
+        if (summary.Verdict is { } verdict)
+        {
+            blocks.Add(verdict);
+        }
+
+        var epochs = ByEpoch(results);
+        if (epochs.Length > 0)
+        {
+            var curve = Table.Of(["epoch", "train %", "valid %", "gap", "runs"], epochs, epoch =>
+            [
+                Numbers.Text($"{epoch.Epoch}"), Words.Percent(epoch.TrainAccuracy), Words.Percent(epoch.ValidationAccuracy),
+                Words.Percent(epoch.Gap), Numbers.Text($"{epoch.Runs}"),
+            ]);
+            blocks.AddRange(["", "By epoch, mean over runs; train as it is trained on, with dropout and augmentation:", curve]);
+        }
+
+        return new View(blocks, new
+        {
+            summary.Experiment,
+            summary.Gap,
+            PooledGap = analysis.Gap,
+            summary.Verdict,
+            Runs = results.Select(result => new
+            {
+                result.Run,
+                TrainAccuracy = result.Train.SliceAccuracy,
+                ValidationAccuracy = result.Validation?.SliceAccuracy,
+                TestAccuracy = result.Test.SliceAccuracy,
+                result.Gap,
+            }),
+            Epochs = epochs,
+        });
+    }
+
+    /// <summary><c>experiment variance</c>.</summary>
+    public static View Variance(ExperimentSummary summary, ExperimentAnalysis analysis)
+    {
+        var blocks = new List<Block>();
+        if (summary.TestVariance is { } parts)
+        {
+            (string Name, double? Variance)[] rows =
+            [
+                ("between repeats", parts.BetweenRepeats), ("between folds", parts.BetweenFolds),
+                ("within folds, of few test tracks", parts.WithinFolds), ("total over runs", parts.Total),
+            ];
+            blocks.Add(Table.Of(["part of the variance of test accuracy", "variance", "as std, points"], rows, row =>
+            [
+                row.Name, row.Variance is { } number ? Figures.Fixed(number, 6) : "-",
+                Words.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
+            ]));
+            blocks.AddRange(parts.Clipped.Select(part => new Line($"note: {part} was estimated below 0 and is shown as 0")));
+        }
+        else
+        {
+            blocks.Add("A single run has no variance; use folds or repeats.");
+        }
+
+        blocks.Add(analysis.BiasVariance is { } split
+            ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance {Words.Percent(split.UnbiasedVariance)} "
+                + $"- biased variance {Words.Percent(split.BiasedVariance)}, over {split.Slices} slices"
+            : "No slice was tested twice: bias and variance of the loss need repeats (protocol.repeats).");
+        return new View(blocks, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
+    }
+
+    /// <summary>Means over the runs that reached an epoch.</summary>
+    public static ImmutableArray<EpochMean> ByEpoch(IEnumerable<RunResult> results) =>
+        [.. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key).Select(points => new EpochMean(
+            points.Key, points.Average(point => point.TrainAccuracy), points.Average(point => point.ValidationAccuracy), points.Count()))];
+
+    private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];
+}
+
+/// <summary>One epoch over the runs that reached it.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="TrainAccuracy">Mean over the runs, in [0, 1].</param>
+/// <param name="ValidationAccuracy">Mean over the runs, in [0, 1]; null where there is no validation part.</param>
+/// <param name="Runs">How many runs reached it.</param>
+public sealed record EpochMean(int Epoch, double TrainAccuracy, double? ValidationAccuracy, int Runs)
+{
+    /// <summary>Train less validation accuracy; null where there is no validation part.</summary>
+    public double? Gap => TrainAccuracy - ValidationAccuracy;
+}

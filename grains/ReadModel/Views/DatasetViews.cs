@@ -1,0 +1,72 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>Datasets, for people and for programs.</summary>
+public static class DatasetViews
+{
+    /// <summary><c>dataset list</c>.</summary>
+    public static View List(IReadOnlyList<DatasetSummary> datasets)
+    {
+        var table = Table.Of(["name", "state", "tracks", "slices", "minutes", "genres", "quarantined"], datasets, dataset =>
+        [
+            dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
+            Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
+        ]);
+        const string none = "no datasets yet; `experiments dataset import NAME PATH` makes one, `experiments demo` makes audio too";
+        return new View([datasets.Count == 0 ? none : table], new { Datasets = datasets.Select(Shape) });
+    }
+
+    /// <summary><c>dataset show</c>.</summary>
+    public static View Show(DatasetSummary dataset) => new([.. Blocks(dataset)], Shape(dataset));
+
+    private static IEnumerable<Block> Blocks(DatasetSummary dataset)
+    {
+        var rule = dataset.Import.Slices;
+        yield return $"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"  {Words.Count(dataset.Tracks, "track")}, {Figures.Fixed(dataset.DurationSeconds / 60, 1)} minutes at "
+            + $"{dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Figures.Fixed(rule.SliceSeconds, 2)} s "
+            + $"every {Figures.Fixed(rule.HopSeconds, 2)} s{Remainders(dataset)}";
+        yield return $"  from {dataset.Import.Root}"
+            + (dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "");
+        if (dataset.Genres.Count > 0)
+        {
+            yield return "";
+            yield return Table.Of(["genre", "tracks"], dataset.Genres, genre => [genre.Key, $"{genre.Value}"]);
+        }
+
+        if (!dataset.Quarantined.IsEmpty)
+        {
+            yield return "";
+            yield return $"{dataset.Quarantined.Length} quarantined, the rest imported:";
+            foreach (var file in dataset.Quarantined)
+            {
+                yield return $"  {file.Path}: {file.Reason}";
+            }
+        }
+    }
+
+    private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
+        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
+        : "";
+
+    /// <summary>The shape that scripts rely on.</summary>
+    private static object Shape(DatasetSummary dataset) => new
+    {
+        dataset.Name,
+        State = Words.Of(dataset.State),
+        dataset.Reason,
+        dataset.Version,
+        dataset.Tracks,
+        dataset.Slices,
+        dataset.WholeSlices,
+        dataset.DurationSeconds,
+        dataset.Genres,
+        dataset.Import.SampleRate,
+        dataset.Import.Root,
+        dataset.Import.Layout,
+        dataset.Import.Slices.SliceSeconds,
+        dataset.Import.Slices.HopSeconds,
+        Quarantined = dataset.Quarantined.Select(file => new { file.Path, file.Reason }),
+    };
+}

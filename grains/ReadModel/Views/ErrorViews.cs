@@ -1,0 +1,68 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>What an experiment took for what.</summary>
+public static class ErrorViews
+{
+    /// <summary>Of more genres than this a confusion matrix is wide, and has abbreviated headings too.</summary>
+    private const int ManyGenres = 6;
+
+    private const int ShortLetters = 6;
+
+    /// <summary><c>experiment confusion</c>: counts, or shares of each actual genre.</summary>
+    public static View Confusion(ConfusionCounts confusion, bool isNormalized)
+    {
+        var shares = confusion.Shares();
+        var table = Table.Of(Headers(confusion.Labels), Enumerable.Range(0, confusion.Labels.Length), actual =>
+        [
+            confusion.Labels[actual],
+            .. isNormalized ? shares[actual].Select(Percent) : confusion.Counts[actual].Select(count => Numbers.Text($"{count}")),
+            confusion.Counts[actual].Sum() == 0 ? "-" : Percent(shares[actual][actual]),
+        ]);
+        List<Block> blocks =
+        [
+            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Words.Of(confusion.Level)}s over all test parts; "
+                + "columns are what was predicted.",
+            confusion.Labels.Length > ManyGenres ? table with { ShortHeaders = Headers(confusion.Labels.Select(Abbreviate)) } : table,
+        ];
+        return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
+    }
+
+    /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: the worst first, with their files.</summary>
+    public static View Misclassified(IReadOnlyList<LocatedSlice> rows, string none)
+    {
+        if (rows.Count == 0)
+        {
+            return new View([none], new { Rows = Array.Empty<object>() });
+        }
+
+        var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
+        [
+            row.Slice.Slice.ToString(), Figures.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
+            Figures.Fixed(row.Slice.Probability, 2), Numbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
+            Figures.Fixed(row.Slice.Hardness, 2), row.Path,
+        ]);
+        return new View([table], new
+        {
+            Rows = rows.Select(row => new
+            {
+                row.Slice.Slice,
+                row.Path,
+                row.OffsetSeconds,
+                row.Slice.Actual,
+                row.Slice.Predicted,
+                row.Slice.Probability,
+                row.Slice.WrongRuns,
+                row.Slice.Runs,
+                row.Slice.Hardness,
+            }),
+        });
+    }
+
+    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
+
+    private static string Abbreviate(string genre) => genre.Length > ShortLetters ? genre[..ShortLetters] : genre;
+
+    private static string Percent(double share) => Figures.Percent(share, 0);
+}

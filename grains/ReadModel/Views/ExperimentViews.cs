@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>One experiment: setting, estimates, runs.</summary>
+public static class ExperimentViews
+{
+    /// <summary><c>experiment show</c>.</summary>
+    public static View Show(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    {
+        var first = runs.Select(run => run.Result).OfType<RunResult>().FirstOrDefault();
+        List<Block> blocks =
+        [
+            $"{summary.Experiment}: {summary.Family} {summary.Parameters}",
+            .. Origin(runs),
+            "",
+            Estimates(summary),
+            "",
+            Runs(runs),
+            .. Failures(runs),
+            "",
+        ];
+        if (summary.Verdict is { } verdict)
+        {
+            blocks.Add(verdict);
+        }
+
+        if (analysis.BiasVariance is { } parts)
+        {
+            blocks.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of an error of "
+                + $"{Words.Percent(parts.Error)} % over {parts.Slices} slices tested twice or more");
+        }
+
+        blocks.AddRange(summary.Notes.Select(note => new Line($"note: {note}")));
+        if (first is not null)
+        {
+            blocks.Add($"environment: {string.Join(", ", first.Environment.Select(pair => $"{pair.Key} {pair.Value}"))}");
+        }
+
+        return new View(blocks, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
+    }
+
+    /// <summary>After which epochs of an earlier experiment the runs went on, where they did.</summary>
+    private static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
+    {
+        int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];
+        return epochs.Length == 0 ? [] : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}; fit times count the epochs before it, too"];
+    }
+
+    private static Table Estimates(ExperimentSummary summary)
+    {
+        var known = MetricNames.All.Select(metric => (Metric: metric, Estimate: summary.Find(metric)))
+            .Where(row => row.Estimate is not null);
+        return Table.Of(["metric", "mean [95 % interval]", "std", "n"], known, row =>
+        [
+            MetricNames.WithUnit(row.Metric), Words.Metric(row.Metric, row.Estimate), Words.Metric(row.Metric, row.Estimate?.Std),
+            Numbers.Text($"{row.Estimate?.Count}"),
+        ]);
+    }
+
+    private static Table Runs(ImmutableArray<RunSummary> runs) => Table.Of(
+        ["run", "state", "train %", "valid %", "test %", "gap", "fit s", "epochs", "device", "seed"],
+        runs,
+        run =>
+        [
+            Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}"),
+            run.State,
+            Words.Percent(run.Result?.Train.SliceAccuracy),
+            Words.Percent(run.Result?.Validation?.SliceAccuracy),
+            Words.Percent(run.Result?.Test.SliceAccuracy),
+            Words.Percent(run.Result?.Gap),
+            Numbers.Seconds(run.Result?.FitSeconds),
+            run.Result is { Epochs: { } epochs } result ? Numbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
+            run.Result?.Device,
+            run.Result is null ? null : Numbers.Text($"{run.Result.Seed:x16}"),
+        ]);
+
+    private static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs
+        .Where(run => run.Result is null && !run.Attempts.IsEmpty)
+        .Select(run => $"r{run.Run.Repeat}f{run.Run.Fold} {run.State}: {run.Attempts[^1].Reason}");
+
+    private static object Describe(RunSummary run) => new
+    {
+        run.Run,
+        run.State,
+        Attempts = run.Attempts.Length,
+        run.Attempts.LastOrDefault()?.Reason,
+        TrainAccuracy = run.Result?.Train.SliceAccuracy,
+        ValidationAccuracy = run.Result?.Validation?.SliceAccuracy,
+        TestAccuracy = run.Result?.Test.SliceAccuracy,
+        run.Result?.Gap,
+        run.Result?.ContinuedFromEpoch,
+        TrackAccuracy = run.Result?.Test.TrackAccuracy,
+        run.Result?.FitSeconds,
+        run.Result?.PredictSeconds,
+        run.Result?.Epochs,
+        run.Result?.StoppedEarly,
+        run.Result?.Device,
+        run.Result?.Threads,
+        run.Result?.Seed,
+        run.Result?.Environment,
+    };
+}

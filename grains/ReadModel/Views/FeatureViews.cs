@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>Feature sets, for people and for programs.</summary>
+public static class FeatureViews
+{
+    private const int ShownLeftOut = 5;
+
+    /// <summary><c>features list</c>.</summary>
+    public static View List(IReadOnlyList<FeatureSetSummary> sets)
+    {
+        var table = Table.Of(["id", "name", "dataset", "state", "rows", "from"], sets, set =>
+        [
+            Short(set.Id), set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}",
+            set.Spec.ImportedSet is null ? "audio" : "a table",
+        ]);
+        return new View(
+            [sets.Count == 0 ? "no feature sets yet; `experiments features build DATASET` makes one" : table],
+            new { FeatureSets = sets.Select(set => Shape(set)) });
+    }
+
+    /// <summary><c>features build</c>.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="name">What the reader calls its spec.</param>
+    /// <param name="dataset">The dataset it is computed from.</param>
+    /// <param name="wasThere">Had it been computed before?</param>
+    public static View Built(FeatureSetSummary set, string name, string dataset, bool wasThere) => new(
+        [$"{set.Id}: {Words.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", there already" : "")}"], Shape(set, wasThere));
+
+    /// <summary><c>features import</c>.</summary>
+    public static View Imported(TableImport import)
+    {
+        var (set, spec) = (import.Set, import.Set.Spec.Name);
+        List<Block> blocks =
+        [
+            $"{set.Id}: {Words.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
+                + (import.MadeDataset ? ", a dataset made of this table: it has no audio" : ""),
+        ];
+        if (!import.LeftOut.IsEmpty)
+        {
+            blocks.Add($"{Words.Count(import.LeftOut.Length, "cell")} without a value:");
+            blocks.AddRange(import.LeftOut.Take(ShownLeftOut).Select(line => new Line($"  {line}")));
+            if (import.LeftOut.Length > ShownLeftOut)
+            {
+                blocks.Add($"  and {import.LeftOut.Length - ShownLeftOut} more; --json lists all");
+            }
+        }
+
+        blocks.Add($"a sweep learns from it with `features: {spec}`, or --set features={spec} --set dataset={set.Dataset}");
+        return new View(blocks, new { Set = Shape(set), import.LeftOut, import.MadeDataset });
+    }
+
+    /// <summary><c>features show</c>.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="columns">Its columns; empty while it is being computed, and where it has a tensor only.</param>
+    /// <param name="isByGenre">Also each column's mean in every genre?</param>
+    public static View Show(FeatureSetSummary set, ImmutableArray<ColumnSummary> columns, bool isByGenre) => new(
+        [.. Spec(set), .. columns.IsEmpty ? [] : new Block[] { "", Columns(columns, isByGenre) }],
+        new { Set = Shape(set), set.Spec, Columns = columns });
+
+    private static IEnumerable<Block> Spec(FeatureSetSummary set)
+    {
+        var (spec, reason) = (set.Spec, set.Reason is { } text ? $", {text}" : "");
+        yield return $"feature set {set.Id}";
+        yield return $"  {spec.Name} of {set.Dataset} (version {Short(set.DatasetVersion)}): {Words.Of(set.State)}{reason}";
+        yield return $"  {Words.Count(set.Rows, "row")}, {Words.Count(set.Shards, "shard")}";
+        yield return spec.ImportedSet is not null
+            ? "  a table that was computed elsewhere and imported"
+            : $"  {spec.SampleRate} Hz, nFft {spec.NFft}, hopLength {spec.HopLength}, {spec.Window} window, {spec.NMels} mel bands";
+        foreach (var entry in spec.Table)
+        {
+            yield return $"  table  {entry.Feature} {string.Join(", ", entry.Statistics)}{(entry.PerRow ? " of every row" : "")}".TrimEnd();
+        }
+
+        if (spec.Tensor is { } tensor)
+        {
+            yield return $"  tensor {tensor.Feature}";
+        }
+    }
+
+    /// <summary>Columns over all slices, or with their mean in each genre.</summary>
+    private static Table Columns(ImmutableArray<ColumnSummary> columns, bool isByGenre)
+    {
+        string[] genres = isByGenre ? [.. columns[0].Genres.Keys] : [];
+        return Table.Of(["column", "unit", "mean", "std", "least", "greatest", .. genres], columns, column =>
+        [
+            column.Name, column.Unit,
+            Digits(column.All.Mean), Digits(column.All.Std), Digits(column.All.Minimum), Digits(column.All.Maximum),
+            .. genres.Select(genre => column.Genres.TryGetValue(genre, out var spread) ? Digits(spread.Mean) : "-"),
+        ]);
+
+        static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The first letters of a hash: enough to tell it from others.</summary>
+    private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
+
+    private static object Shape(FeatureSetSummary set, bool? wasThere = null) => new
+    {
+        set.Id,
+        State = Words.Of(set.State),
+        set.Reason,
+        Name = set.Spec.Name,
+        set.Dataset,
+        set.DatasetVersion,
+        set.Rows,
+        set.Shards,
+        IsImported = set.Spec.ImportedSet is not null,
+        WasThere = wasThere,
+    };
+}

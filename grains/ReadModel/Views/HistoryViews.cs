@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>What experiments made of single slices and tracks.</summary>
+public static class HistoryViews
+{
+    /// <summary><c>slice show</c>.</summary>
+    public static View Slice(SliceHistory history)
+    {
+        var table = Table.Of(["experiment", "family", "predicted", "p", "own p", "wrong"], history.Predictions, prediction =>
+        [
+            prediction.Experiment.ToString(), prediction.Family, prediction.Predicted, Figures.Fixed(prediction.Probability, 2),
+            Figures.Fixed(prediction.OwnProbability, 2), Numbers.Text($"{prediction.WrongRuns}/{prediction.Runs}"),
+        ]);
+        List<Block> blocks =
+        [
+            Numbers.Text($"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, hardness {Numbers.Short(history.Hardness)}"),
+            history.Predictions.IsEmpty ? "No experiment has tested it yet." : table,
+        ];
+        return new View(blocks, new
+        {
+            history.Slice,
+            history.Track.Path,
+            history.OffsetSeconds,
+            Actual = history.Track.Genre,
+            history.Hardness,
+            history.Predictions,
+        });
+    }
+
+    /// <summary><c>track show</c>.</summary>
+    public static View Track(TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes)
+    {
+        var table = Table.Of(["run", "family", "by mean", "by majority", "right slices"], votes, vote =>
+        [
+            vote.Run.ToString(), vote.Family, vote.Vote.ByMean, vote.Vote.ByMajority,
+            Numbers.Text($"{vote.Vote.CorrectSlices}/{vote.Vote.Slices}"),
+        ]);
+        var right = votes.Count(vote => vote.Vote.ByMean == track.Genre);
+        Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs have it right.")];
+        List<Block> blocks =
+        [
+            Numbers.Text($"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, group {track.Group}"),
+            .. votes.IsEmpty ? ["No experiment has tested it yet."] : results,
+        ];
+        return new View(blocks, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });
+    }
+}

@@ -1,0 +1,46 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>The genres of new audio.</summary>
+public static class MixtureView
+{
+    /// <summary><c>predict</c>.</summary>
+    public static View Of(IReadOnlyList<GenreMixture> files)
+    {
+        var blocks = new List<Block>();
+        foreach (var file in files)
+        {
+            var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
+            var parts = $"{Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")}";
+            var shares = genres.Select(genre => $"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %");
+            blocks.Add($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {parts})");
+            blocks.Add($"  {string.Join(", ", shares)}");
+            blocks.Add(Table.Of(["  at s", "genre", "p", "next", "p"], file.Slices, slice =>
+            {
+                int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
+                return
+                [
+                    Figures.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], Figures.Fixed(slice.Probabilities[order[0]], 2),
+                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "",
+                ];
+            }));
+        }
+
+        return new View(blocks, new
+        {
+            Files = files.Select(file => new
+            {
+                file.Name,
+                Genre = file.Best,
+                file.DurationSeconds,
+                file.Models,
+                Mixture = ByGenre(file, file.Mixture),
+                Slices = file.Slices.Select(slice => new { slice.OffsetSeconds, slice.IsPadded, Mixture = ByGenre(file, slice.Probabilities) }),
+            }),
+        });
+    }
+
+    private static Dictionary<string, double> ByGenre(GenreMixture file, IReadOnlyList<double> shares) =>
+        file.Genres.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second);
+}

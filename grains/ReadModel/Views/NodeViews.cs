@@ -1,0 +1,103 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>The silos of a cluster as its admin sees them.</summary>
+public static class NodeViews
+{
+    /// <summary><c>node list</c>.</summary>
+    public static View List(IReadOnlyList<NodeSummary> nodes)
+    {
+        var table = Table.Of(["node", "state", "devices", "busy", "labels", "last seen", "version"], nodes, node =>
+        [
+            node.Registration.Name, Standing(node), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
+            Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"),
+            Labels(node), Time(node.LastSeen), Version(node),
+        ]);
+        return new View(
+            nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [table, .. nodes.SelectMany(Holds)],
+            new { Nodes = nodes.Select(Describe) });
+    }
+
+    /// <summary><c>node show</c>, and what the verbs that change a node answer.</summary>
+    public static View Show(NodeSummary node, IReadOnlyList<Lease> leases)
+    {
+        List<Block> blocks =
+        [
+            $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
+            $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
+        ];
+        blocks.AddRange(Holds(node));
+        blocks.AddRange(node.Registration.Devices.Select(device => new Line(
+            $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, "
+                + $"{device.MemoryBytes >> 20} MiB a slot")));
+        if (leases.Count > 0)
+        {
+            blocks.Add(Table.Of(["executes", "attempt", "on", "since"], leases, lease =>
+            [
+                lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt),
+            ]));
+        }
+
+        return new View(blocks, new
+        {
+            Node = Describe(node),
+            Running = leases.Select(lease => new { Unit = lease.Unit.Id, lease.Attempt, Slot = lease.Slot.ToString(), lease.AcquiredAt }),
+        });
+    }
+
+    /// <summary>What <c>node drain</c> answers: where the work went.</summary>
+    public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
+    {
+        var name = node.Registration.Name;
+        List<Block> blocks = [$"{name}: {Word(node.State)}; {(moves.Count == 0 ? "nothing executed on it" : $"of its {moves.Count} units")}"];
+        if (moves.Count > 0)
+        {
+            blocks.Add(Table.Of(["unit", "now"], moves, move => [move.Unit, Whereabouts(move)]));
+        }
+
+        var moved = moves.Select(move => new { move.Unit, Now = Whereabouts(move), move.To });
+        return new View(blocks, new { Node = Describe(node), Moved = moved });
+    }
+
+    private static string Whereabouts(NodeMove move) => move switch
+    {
+        { To: { } slot } => $"executes on {slot}",
+        { IsWaiting: true } => "waits for another slot",
+        _ => "ended",
+    };
+
+    private static object Describe(NodeSummary node) => new
+    {
+        node.Registration.Name,
+        node.State,
+        Held = node.Held?.ToString(),
+        Address = node.Registration.Silo,
+        node.Labels,
+        Devices = node.Registration.Devices.Select(device =>
+            new { device.Id, device.Kind, device.Slots, Busy = node.Busy.GetValueOrDefault(device.Id), device.MemoryBytes, device.IsDeclared }),
+        node.LastSeen,
+        node.Registration.Version,
+    };
+
+    private static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
+
+    private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>As long as tells two builds apart.</summary>
+    private static string Version(NodeSummary node) => node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit] ? $"{number}+{commit[..8]}" : node.Registration.Version;
+
+    /// <summary>A node that cannot write its store is none the less what an admin made of it.</summary>
+    private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
+
+    private static IEnumerable<Block> Holds(NodeSummary node) =>
+        node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}, and it continues by itself"] : [];
+
+    private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
+}
+
+/// <summary>What became of a unit that executed on a node when it was drained.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="To">The slot that executes it now; null where none does.</param>
+/// <param name="IsWaiting">Does it wait for another slot? Where it does neither, it ended.</param>
+public sealed record NodeMove(string Unit, string? To, bool IsWaiting);

@@ -1,0 +1,124 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary><c>sweep plan</c>: what a sweep would do.</summary>
+public static class PlanView
+{
+    /// <summary>The plan of a sweep file.</summary>
+    public static View Of(SweepPlan plan)
+    {
+        var runs = (long)plan.Experiments * plan.RunsEach;
+        List<Block> blocks =
+        [
+            $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, {Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
+            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({plan.Protocol.Split} split, {Words.Count(plan.Protocol.Folds, "fold")} x {Words.Count(plan.Protocol.Repeats, "repeat")}) = {Words.Count(runs, "run")}",
+            "",
+            Families(plan),
+            "",
+            Time(plan, runs),
+            "",
+            .. Settings(plan),
+            "",
+            .. Known(plan),
+            "",
+            .. SplitViews.Check(plan.Split).Blocks,
+        ];
+        return new View(blocks, Shape(plan, runs));
+    }
+
+    private static Table Families(SweepPlan plan)
+    {
+        return Table.Of(["family", "experiments", "runs", "s a run", "estimated from"], plan.Families, family =>
+        [
+            family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
+            Numbers.Seconds(family.SecondsPerRun), family.Basis switch
+            {
+            TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")}, of the same settings on these features",
+            TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
+            TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
+            _ => "unknown: no run of it has ended here",
+            },
+        ]);
+    }
+
+    private static string Time(SweepPlan plan, long runs)
+    {
+        var features = plan.Features.State is BuildState.Ready ? "" : ", and the time to compute the features, which is not known";
+        if (plan.Slots == 0)
+        {
+            return "time: no slot is there that takes these runs; `experiments node list` shows the nodes";
+        }
+
+        if (plan.Seconds is { } seconds)
+        {
+            return $"time on the {Words.Count(plan.Slots, "slot")} there {(plan.Slots == 1 ? "is" : "are")}: about {Words.Duration(TimeSpan.FromSeconds(seconds))}{features}{(plan.IsAdaptive ? "; results decide what is tried, so it may be another mix" : "")}";
+        }
+
+        var unknown = plan.Families.Where(family => family.SecondsPerRun is null).ToArray();
+        var known = plan.Families.Sum(family => (family.SecondsPerRun ?? 0) * family.Experiments * plan.RunsEach) / plan.Slots;
+        return $"time on {Words.Count(plan.Slots, "slot")}: unknown, since no run of {string.Join(", ", unknown.Select(family => family.Family))} has ended here ({unknown.Sum(family => (long)family.Experiments) * plan.RunsEach} of {runs} runs)"
+            + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
+    }
+
+    private static IEnumerable<Block> Settings(SweepPlan plan)
+    {
+        var more = plan.Settings.Length < plan.Experiments;
+        yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} settings{(plan.IsAdaptive ? ", as the search begins them" : "")}:";
+        yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
+        [
+            $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
+            setting.KnownAs?.ToString() ?? "-",
+        ]);
+    }
+
+    private static IEnumerable<Block> Known(SweepPlan plan)
+    {
+        yield return plan.Features.State switch
+        {
+            BuildState.Ready => $"features {plan.Features.Name} of this data are there ({plan.Features.Id[..12]})",
+            BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({plan.Features.Id[..12]})",
+            _ => $"features {plan.Features.Name} of this data have to be computed first",
+        };
+        foreach (var sweep in plan.Known)
+        {
+            var rest = sweep.State is SweepState.Completed ? "shows it; nothing is computed again" : "goes on with it";
+            yield return $"sweep {sweep.Id} has the same spec and data: {Words.Of(sweep.State)}, {sweep.Runs.Completed} of {sweep.Runs.Total} runs; `experiments sweep run` {rest}";
+        }
+
+        if (plan.Known.IsEmpty)
+        {
+            yield return plan.KnownSettings == 0
+                ? "none of these settings was computed on this data under this protocol before"
+                : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} computed on this data under this protocol by another sweep; this one computes them again";
+        }
+    }
+
+    private static object Shape(SweepPlan plan, long runs) => new
+    {
+        plan.Name,
+        Dataset = plan.Dataset.Name,
+        DatasetVersion = plan.Dataset.Version,
+        plan.Protocol,
+        plan.Experiments,
+        Runs = runs,
+        RunsPerExperiment = plan.RunsEach,
+        plan.IsAdaptive,
+        plan.Slots,
+        EstimatedSeconds = plan.Seconds,
+        Families = plan.Families.Select(family => new { family.Family, family.Experiments, family.SecondsPerRun, family.Basis, family.MeasuredRuns }),
+        Settings = plan.Settings.Select(setting => new
+        {
+            setting.Number,
+            setting.Family,
+            Setting = setting.Varied,
+            setting.Parameters,
+            setting.SecondsPerRun,
+            KnownAs = setting.KnownAs?.ToString(),
+        }),
+        Features = new { plan.Features.Id, plan.Features.Name, State = plan.Features.State is { } state ? Words.Of(state) : "absent" },
+        Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Words.Of(sweep.State), sweep.Runs }),
+        plan.KnownSettings,
+        Split = new { IsClean = plan.Split.Findings.IsEmpty, plan.Split.Findings, plan.Split.Notes },
+    };
+}

@@ -1,0 +1,110 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>What was found of a store, for people and for programs.</summary>
+public static class StoreViews
+{
+    /// <summary><c>store check</c>.</summary>
+    public static View Check(string store, StoreCheckResult check) => new([.. Blocks(store, check)], Shape(store, check));
+
+    /// <summary>A check as JSON shows it.</summary>
+    public static object Shape(string store, StoreCheckResult check) => new
+    {
+        Store = store,
+        check.IsWhole,
+        check.Rows,
+        check.Artifacts,
+        check.Bytes,
+        check.WithoutHash,
+        Orphans = new { Files = check.OrphanFiles, Bytes = check.OrphanBytes },
+        Problems = check.Problems.Select(problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
+    };
+
+    /// <summary><c>store gc</c>: what is removed, planned or done.</summary>
+    public static View Collection(string store, CollectionPlan plan, bool isDone) => new(
+        [.. Blocks(plan, isDone)],
+        new
+        {
+            Store = store,
+            Applied = isDone,
+            plan.Bytes,
+            Files = plan.Items.Sum(item => item.Files.Length),
+            Items = plan.Items.Select(item => new { Kind = Words.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
+            Younger = new { Files = plan.YoungerFiles, Bytes = plan.YoungerBytes },
+            plan.Unknown,
+            plan.Kept,
+        });
+
+    /// <summary>How much a store holds.</summary>
+    public static string Contents(StoreCheckResult check) => $"{check.Rows} rows and {check.Artifacts} artifacts, {Size(check.Bytes)}";
+
+    /// <summary>Bytes as people read them.</summary>
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => $"{Figures.Fixed(bytes / 1e3, 1)} kB",
+        < 1_000_000_000 => $"{Figures.Fixed(bytes / 1e6, 1)} MB",
+        _ => $"{Figures.Fixed(bytes / 1e9, 2)} GB",
+    };
+
+    private static IEnumerable<Block> Blocks(string store, StoreCheckResult check)
+    {
+        yield return $"{store}: {check.Rows} rows of state, {check.Artifacts} artifacts that they refer to, {Size(check.Bytes)}";
+        if (check.WithoutHash > 0)
+        {
+            yield return $"{check.WithoutHash} of the artifacts were written without a hash: only their form was checked";
+        }
+
+        // Without the rows it cannot be told what refers to what.
+        if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
+        {
+            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and removes them";
+        }
+
+        if (check.IsWhole)
+        {
+            yield return "nothing is broken";
+            yield break;
+        }
+
+        yield return "";
+        yield return Table.Of(
+            ["FAULT", "WHAT", "REFERRED TO BY", "PROBLEM"],
+            check.Problems,
+            problem => [Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
+        yield return "";
+        yield return $"{check.Problems.Length} problems";
+    }
+
+    private static IEnumerable<Block> Blocks(CollectionPlan plan, bool isDone)
+    {
+        if (!plan.Items.IsEmpty)
+        {
+            yield return Table.Of(
+                ["KIND", "WHAT", "FILES", "BYTES", "WHY"],
+                plan.Items,
+                item => [Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason]);
+            yield return "";
+        }
+
+        var files = plan.Items.Sum(item => item.Files.Length);
+        yield return plan.Items.IsEmpty ? "nothing to remove"
+            : isDone ? $"removed {files} files, {Size(plan.Bytes)}"
+            : $"{files} files, {Size(plan.Bytes)} would be removed; the same command with --apply removes them";
+        if (plan.YoungerFiles > 0)
+        {
+            yield return $"{plan.YoungerFiles} more files, {Size(plan.YoungerBytes)}, are of no use either but younger than --keep";
+        }
+
+        foreach (var kept in plan.Kept)
+        {
+            yield return $"kept: {kept}";
+        }
+
+        foreach (var unknown in plan.Unknown.Take(10))
+        {
+            yield return $"not this program's, never removed: {unknown}";
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary><c>sweep why</c>: why a run waits, was pruned, or failed.</summary>
+public static class WhyView
+{
+    /// <summary>What is known of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="sweep">Its sweep.</param>
+    /// <param name="known">What its experiment keeps of it; null where it was never begun.</param>
+    /// <param name="queue">What the scheduler says of it.</param>
+    /// <param name="findLog">Where an attempt's log lies, by its name in the store; null where it is gone.</param>
+    public static View Of(
+        RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, Func<string, string?> findLog) =>
+        new([.. Blocks(run, sweep, known, queue, findLog)], new
+        {
+            Run = run.ToString(),
+            Sweep = Words.Of(sweep.State),
+            State = known?.State ?? queue.State,
+            Queue = queue,
+            Attempts = known?.Attempts ?? [],
+        });
+
+    private static IEnumerable<Block> Blocks(
+        RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, Func<string, string?> findLog)
+    {
+        var isOpen = known is null or { State: RunSummary.Unfinished };
+        var isQueued = isOpen && queue.State != "unknown";
+        yield return $"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is {Words.Of(sweep.State)}";
+        if (isOpen && !isQueued)
+        {
+            yield return sweep.EndedAt is null
+                ? "  it neither waits nor executes: its experiment comes later, waits to be judged by the pruner, or is pruned"
+                : "  it neither waits nor executes: the sweep ended without it, since its experiment was pruned or the sweep was "
+                    + "stopped first";
+        }
+
+        foreach (var reason in isQueued ? queue.Reasons : [])
+        {
+            yield return $"  {reason}";
+        }
+
+        foreach (var attempt in known?.Attempts ?? [])
+        {
+            yield return $"  attempt {attempt.Number} on {attempt.Slot}, {Words.Duration(attempt.EndedAt - attempt.AcquiredAt)}: "
+                + $"{Words.Of(attempt.Outcome)}{(attempt.Reason is { } reason ? $", {reason}" : "")}";
+            if (attempt.Log is { } name && findLog(name) is { } log)
+            {
+                yield return $"    log: {log}";
+            }
+        }
+
+        if (known?.Result is { } result)
+        {
+            yield return $"  test accuracy {Words.Percent(result.Test.SliceAccuracy)} %, "
+                + $"train {Words.Percent(result.Train.SliceAccuracy)} %"
+                + (result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "");
+        }
+    }
+}

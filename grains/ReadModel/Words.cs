@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using Experiments.Domain;
+
+namespace Experiments.ReadModel;
+
+/// <summary>Values as people read them.</summary>
+public static class Words
+{
+    /// <summary>A state such as <c>building</c>.</summary>
+    public static string Of<T>(T state)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+
+    /// <summary>A fraction as a percentage, with its interval where there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
+    public static string Percent(Estimate? estimate) => estimate?.DescribePercent() ?? "-";
+
+    /// <summary>A fraction as a percentage; a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } number ? Figures.Percent(number) : "-";
+
+    /// <summary>A metric's mean and interval: a share as a percentage, any other as it is.</summary>
+    public static string Metric(string metric, Estimate? estimate) => estimate?.Describe(metric) ?? "-";
+
+    /// <summary>A number on the scale of a metric, such as its standard deviation.</summary>
+    public static string Metric(string metric, double? value) => MetricNames.IsShare(metric) ? Percent(value) : Numbers.Short(value);
+
+    /// <summary>A setting such as <c>c=10 gamma=scale</c>.</summary>
+    public static string Of(ParameterSet parameters) => string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
+
+    /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
+    public static string Count(long number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+
+    /// <summary>A duration with the unit that suits its length: <c>2.5 s</c>, <c>12 min</c>.</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 10 => $"{Figures.Fixed(time.TotalSeconds, 1)} s",
+        < 120 => $"{Figures.Fixed(time.TotalSeconds, 0)} s",
+        < 7200 => $"{Figures.Fixed(time.TotalMinutes, 0)} min",
+        _ => $"{Figures.Fixed(time.TotalHours, 1)} h",
+    };
+}

@@ -1,0 +1,61 @@
+using Experiments.Domain;
+
+namespace Experiments.Scheduling;
+
+/// <summary>Says in words why a unit waits.</summary>
+internal static class Explanation
+{
+    /// <summary>A line for every reason that holds now.</summary>
+    public static IEnumerable<string> Of(
+        WorkUnit unit,
+        RunQueue queue,
+        LeaseTable leases,
+        IReadOnlyCollection<SlotOffer> slots,
+        IReadOnlyDictionary<string, NodeState> nodes,
+        DateTimeOffset now)
+    {
+        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, {queue.PlaceOf(unit.Id)} of its own sweep before it";
+        if (unit.Attempts > 0)
+        {
+            yield return $"{unit.Attempts} attempts came before";
+        }
+
+        if (RunQueue.IsAtLimit(unit, leases))
+        {
+            yield return $"{unit.OwnerLimit} runs of its sweep may execute at a time, and as many do";
+        }
+
+        if (slots.Count == 0)
+        {
+            yield return "no slot has asked for work: is a silo up? `experiments node list` shows them";
+            yield break;
+        }
+
+        var fitting = 0;
+        foreach (var slot in slots.OrderBy(slot => slot.Slot.ToString(), StringComparer.Ordinal))
+        {
+            var nodeState = nodes.TryGetValue(slot.Slot.Node, out var known) ? known : NodeState.Ready;
+            if (Requirements.FindProblem(unit, slot) is { } problem)
+            {
+                yield return $"slot {slot.Slot} {problem}";
+            }
+            else if (nodeState is not NodeState.Ready)
+            {
+                yield return $"slot {slot.Slot} would do, but its node is {nodeState.ToString().ToLowerInvariant()}";
+            }
+            else
+            {
+                fitting++;
+                if (leases.TryFind(slot.Slot, out var lease))
+                {
+                    yield return $"slot {slot.Slot} would do, but executes {lease.Unit.Id}";
+                }
+            }
+        }
+
+        if (fitting == 0)
+        {
+            yield return "no slot of the cluster fits: change the sweep's resources or add a silo that does";
+        }
+    }
+}

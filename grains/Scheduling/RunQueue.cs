@@ -1,0 +1,143 @@
+using System.Diagnostics.CodeAnalysis;
+using Experiments.Domain;
+
+namespace Experiments.Scheduling;
+
+/// <summary>
+/// What waits for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age.
+/// Units of one owner with equal needs are first in, first out. Taking a unit costs time in the number of owners, not of units.
+/// </summary>
+internal sealed class RunQueue
+{
+    private readonly Dictionary<string, LinkedListNode<Waiting>> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Owner, string Needs), Lane> _lanes = [];
+    private readonly Dictionary<(string Node, string Device), string> _reserved = [];
+    private long _sequence;
+
+    /// <summary>How many units wait.</summary>
+    public int Count => _byId.Count;
+
+    /// <summary>How many units of an owner wait.</summary>
+    public int CountOf(string owner) => _lanes.Where(lane => lane.Key.Owner == owner).Sum(lane => lane.Value.Units.Count);
+
+    /// <summary>When the oldest waiting unit was queued; null where none waits.</summary>
+    public DateTimeOffset? OldestSince =>
+        _lanes.Count == 0 ? null : _lanes.Values.Min(lane => lane.Units.First!.Value.Since); // a lane is never empty
+
+    /// <summary>All waiting units, in no particular order.</summary>
+    public IEnumerable<WorkUnit> Units => _byId.Values.Select(node => node.Value.Unit);
+
+    /// <summary>Does the unit wait here?</summary>
+    public bool Contains(string unit) => _byId.ContainsKey(unit);
+
+    /// <summary>The waiting unit of that id.</summary>
+    public bool TryFind(string unit, [NotNullWhen(true)] out WorkUnit? found)
+    {
+        found = _byId.GetValueOrDefault(unit)?.Value.Unit;
+        return found is not null;
+    }
+
+    /// <summary>Queues a unit behind its like; false where it waits already.</summary>
+    public bool Add(WorkUnit unit, DateTimeOffset now) => Insert(unit, now, ++_sequence, atFront: false);
+
+    /// <summary>Queues a unit that was taken before in front of its like.</summary>
+    public bool PutBack(WorkUnit unit, DateTimeOffset now) => Insert(unit, now, sequence: 0, atFront: true);
+
+    /// <summary>Takes a unit out that will not be executed; false where it does not wait.</summary>
+    public bool Remove(string unit)
+    {
+        if (!_byId.Remove(unit, out var node))
+        {
+            return false;
+        }
+
+        var key = node.Value.Lane;
+        _lanes[key].Units.Remove(node);
+        if (_lanes[key].Units.Count == 0)
+        {
+            _lanes.Remove(key);
+        }
+
+        foreach (var device in _reserved.Where(pair => pair.Value == unit).Select(pair => pair.Key).ToList())
+        {
+            _reserved.Remove(device);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes the unit that the slot should execute next; null where none fits it now.</summary>
+    public WorkUnit? Take(SlotOffer slot, LeaseTable leases)
+    {
+        var device = (slot.Slot.Node, slot.Slot.Device);
+        if (leases.IsHeldExclusively(device))
+        {
+            return null;
+        }
+
+        // An exclusive unit that waits for this device to empty keeps others from filling it again.
+        var candidates = _reserved.TryGetValue(device, out var reserved) && _byId.TryGetValue(reserved, out var waiting)
+            ? [_lanes[waiting.Value.Lane]]
+            : _lanes.Values.Where(lane => Requirements.FindProblem(lane.Sample, slot) is null && !IsAtLimit(lane.Sample, leases));
+
+        var best = candidates
+            .OrderByDescending(lane => lane.Sample.Priority)
+            .ThenBy(lane => leases.RunningOf(lane.Sample.Owner))
+            .ThenBy(lane => lane.Units.First!.Value.Sequence) // a lane is never empty
+            .FirstOrDefault();
+        if (best is null)
+        {
+            return null;
+        }
+
+        var unit = best.Units.First!.Value.Unit; // a lane is never empty
+        if (unit.IsExclusive && leases.RunningOn(device) > 0)
+        {
+            _reserved[device] = unit.Id;
+            return null;
+        }
+
+        Remove(unit.Id);
+        return unit;
+    }
+
+    /// <summary>How many units would be taken before this one by the same owner and needs.</summary>
+    public int PlaceOf(string unit)
+    {
+        var node = _byId[unit];
+        return _lanes[node.Value.Lane].Units.TakeWhile(waiting => waiting.Unit.Id != unit).Count();
+    }
+
+    /// <summary>Since when the unit waits.</summary>
+    public DateTimeOffset SinceOf(string unit) => _byId[unit].Value.Since;
+
+    /// <summary>Are as many units of its owner executing as it allows?</summary>
+    public static bool IsAtLimit(WorkUnit unit, LeaseTable leases) =>
+        unit.OwnerLimit is { } limit && leases.RunningOf(unit.Owner) >= limit;
+
+    private bool Insert(WorkUnit unit, DateTimeOffset now, long sequence, bool atFront)
+    {
+        if (_byId.ContainsKey(unit.Id))
+        {
+            return false;
+        }
+
+        var key = (unit.Owner, Requirements.Key(unit));
+        if (!_lanes.TryGetValue(key, out var lane))
+        {
+            _lanes[key] = lane = new Lane(unit);
+        }
+
+        var waiting = new Waiting(unit, key, now, sequence);
+        _byId[unit.Id] = atFront ? lane.Units.AddFirst(waiting) : lane.Units.AddLast(waiting);
+        return true;
+    }
+
+    /// <summary>Units of one owner that fit the same slots, oldest first; never empty.</summary>
+    private sealed record Lane(WorkUnit Sample)
+    {
+        public LinkedList<Waiting> Units { get; } = [];
+    }
+
+    private sealed record Waiting(WorkUnit Unit, (string Owner, string Needs) Lane, DateTimeOffset Since, long Sequence);
+}

@@ -1,0 +1,349 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Scheduling;
+
+/// <summary>
+/// All that a scheduler decides: what waits, who holds what, what holders are to hear, which slots take work. Plain code: a method is one
+/// step that nothing interrupts.
+/// </summary>
+/// <param name="incarnation">The scheduler's incarnation: the high part of the epochs of its leases.</param>
+/// <param name="grantsFrom">Before this no lease is given: holders of leases of an earlier incarnation may still ask for adoption.</param>
+/// <param name="options">How leases are timed and lost work is retried.</param>
+/// <param name="time">The clock.</param>
+/// <param name="adoptsFrom">No lease of an earlier incarnation than this is taken over.</param>
+public sealed class SlotPool(
+    long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time, long adoptsFrom = 0)
+{
+    /// <summary>Reports on one unit that could not be stored yet, beside those of attempts that began.</summary>
+    private const int MostOwed = 8;
+
+    private readonly RunQueue _queue = new();
+    private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration, adoptsFrom);
+    private readonly HolderOrders _orders = new();
+    private readonly Dictionary<string, EpochSpan> _epochs = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotId, LeaseEpoch> _recorded = [];
+    private readonly Dictionary<string, ImmutableArray<WorkReport>> _owed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
+
+    /// <summary>Does any unit wait?</summary>
+    public bool HasWaiting => _queue.Count > 0;
+
+    /// <summary>The leases held, in the order they were given.</summary>
+    public ImmutableArray<Lease> Leases => [.. _leases.All.OrderBy(lease => lease.Epoch)];
+
+    /// <summary>How many units of an owner wait and execute.</summary>
+    public OwnerCount CountOf(string owner) => new(_queue.CountOf(owner), _leases.RunningOf(owner));
+
+    /// <summary>How many units execute on each device of a node, by device id.</summary>
+    public ImmutableSortedDictionary<string, int> BusyOn(NodeRegistration node) => node.Devices.ToImmutableSortedDictionary(
+        device => device.Id, device => _leases.RunningOn((node.Name, device.Id)), StringComparer.Ordinal);
+
+    /// <summary>Queues a unit; one that waits or executes stays where it is.</summary>
+    public void Submit(WorkUnit unit)
+    {
+        if (_leases.TryFind(unit.Id, out _))
+        {
+            _orders.Resubmit(unit.Id);
+        }
+        else
+        {
+            _queue.Add(unit, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>
+    /// Takes an owner's waiting units out and answers their ids; the holders of those that execute hear the verdict, unless it is to go on.
+    /// </summary>
+    public ImmutableArray<string> Withdraw(string owner, LeaseVerdict verdict)
+    {
+        var waiting = _queue.Units.Where(unit => unit.Owner == owner).Select(unit => unit.Id).ToImmutableArray();
+        foreach (var unit in waiting)
+        {
+            _queue.Remove(unit);
+        }
+
+        if (verdict is not LeaseVerdict.Continue)
+        {
+            foreach (var lease in _leases.All.Where(lease => lease.Unit.Owner == owner))
+            {
+                _orders.Tell(lease.Unit.Id, verdict);
+            }
+        }
+
+        return waiting;
+    }
+
+    /// <summary>Takes a unit out of the queue; where it executes, its holder hears the verdict.</summary>
+    public void WithdrawUnit(string unit, LeaseVerdict verdict)
+    {
+        if (!_queue.Remove(unit) && _leases.TryFind(unit, out _))
+        {
+            _orders.Tell(unit, verdict);
+        }
+    }
+
+    /// <summary>A node takes work, or no longer does, or wants back what it gave.</summary>
+    public void SetNode(string node, NodeState state)
+    {
+        _nodes[node] = state;
+        if (state is NodeState.Draining)
+        {
+            foreach (var lease in _leases.All.Where(lease => lease.Slot.Node == node))
+            {
+                _orders.AskToYield(lease.Unit.Id);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The lease that an asking slot holds already. It is given again where the answer that granted it was lost on the way; otherwise what
+    /// the slot held was forgotten in a crash, and the lease is released.
+    /// </summary>
+    /// <returns>The lease and whether it holds again; null where the slot holds none, or one that is being granted.</returns>
+    public (Lease Lease, bool IsReissued)? FindHeldBy(SlotOffer slot)
+    {
+        if (!_leases.TryFind(slot.Slot, out var held) || _leases.IsReserved(held))
+        {
+            return null;
+        }
+
+        if (held.Silo == slot.Silo && _leases.Reissue(held))
+        {
+            return (held, true);
+        }
+
+        _leases.Release(held);
+        return (held, false);
+    }
+
+    /// <summary>Reserves a lease on what the slot should execute next; null where nothing fits it now.</summary>
+    public Lease? TryReserve(SlotOffer slot)
+    {
+        var now = time.GetUtcNow();
+        _slots[slot.Slot] = (slot, now);
+        var takesWork = _nodes.GetValueOrDefault(slot.Slot.Node, NodeState.Ready) is NodeState.Ready;
+        return takesWork && now >= grantsFrom && !_leases.TryFind(slot.Slot, out _) && _queue.Take(slot, _leases) is { } unit
+            ? _leases.Reserve(unit, slot)
+            : null;
+    }
+
+    /// <summary>
+    /// Reserves the next lease of a slot that has finished with one whose report is yet to be stored, so that both can be stored together;
+    /// null where nothing fits it now.
+    /// </summary>
+    public Lease? TryReserveAfter(Lease finished, SlotOffer slot)
+    {
+        if (finished.Slot != slot.Slot || (_leases.TryFind(slot.Slot, out var held) && held.Epoch != finished.Epoch))
+        {
+            return null;
+        }
+
+        _leases.Vacate(finished);
+        if (TryReserve(slot) is { } next)
+        {
+            return next;
+        }
+
+        _leases.Reoccupy(finished);
+        return null;
+    }
+
+    /// <summary>The unit's row has granted a reserved lease. Answers it as its slot is to have it.</summary>
+    public Lease Confirm(Lease reserved, AttemptAnswer granted) => _leases.Confirm(reserved, granted);
+
+    /// <summary>
+    /// The unit's row has not granted a reserved lease: the unit is over, or another scheduler has followed this one and has it in its own queue.
+    /// </summary>
+    public void Drop(Lease reserved)
+    {
+        _leases.Release(reserved);
+        _orders.Forget(reserved.Unit.Id);
+    }
+
+    /// <summary>
+    /// Ends a lease whose holder the unit's row has refused. The unit is queued again unless it is over: its next grant will tell whose it was.
+    /// </summary>
+    public void Refuse(Lease lease, AttemptStanding standing)
+    {
+        var wasHeld = _leases.Release(lease);
+        if (standing is AttemptStanding.Over)
+        {
+            _queue.Remove(lease.Unit.Id);
+        }
+        else if (wasHeld)
+        {
+            PutBack(lease.Unit);
+        }
+    }
+
+    /// <summary>How attempts at a unit ended, where that could not be stored. It is stored before the next is granted.</summary>
+    public ImmutableArray<WorkReport> TakeOwed(string unit) => _owed.Remove(unit, out var reports) ? reports : [];
+
+    /// <summary>The end of an attempt could not be stored: the unit is queued, so that this is made good with its next grant.</summary>
+    public void Owe(WorkReport report)
+    {
+        AddOwed(report);
+        PutBack(report.Lease.Unit);
+    }
+
+    /// <summary>Prolongs a lease and answers what its holder is to do; Lost where it is no longer the unit's.</summary>
+    public LeaseVerdict Renew(LeaseKey key)
+    {
+        if (!_leases.TryFind(key.Unit, out var lease) || lease.Epoch != key.Epoch || !_leases.Renew(lease))
+        {
+            return LeaseVerdict.Lost;
+        }
+
+        if (key.Epochs is { } epochs)
+        {
+            _epochs[key.Unit] = epochs;
+        }
+
+        return _orders.VerdictOn(key.Unit);
+    }
+
+    /// <summary>Is this the unit's lease? One of an earlier incarnation is taken over, where unit and slot have no other.</summary>
+    public bool Honours(Lease lease)
+    {
+        if (_leases.IsCurrent(lease))
+        {
+            return true;
+        }
+
+        if (!_leases.TryAdopt(lease))
+        {
+            return false;
+        }
+
+        _queue.Remove(lease.Unit.Id);
+        return true;
+    }
+
+    /// <summary>Was the slot's report on this lease recorded, and is the slot asking again because the answer was lost on the way?</summary>
+    public bool IsRecorded(Lease lease) => _recorded.TryGetValue(lease.Slot, out var last) && last == lease.Epoch;
+
+    /// <summary>The report in the light of what is wanted of its unit: whether that is over, held, or tried again.</summary>
+    public WorkReport Settle(WorkReport report) => AttemptPolicy.Settle(
+        report, _orders.VerdictOn(report.Lease.Unit.Id), _orders.IsResubmitted(report.Lease.Unit.Id), options);
+
+    /// <summary>Ends the lease of an attempt that is recorded, and queues its unit again where that is how the attempt ended.</summary>
+    public void End(WorkReport report)
+    {
+        // Settled again: what is wanted of the unit may have changed while its result was stored.
+        var (unit, settled) = (report.Lease.Unit, Settle(report));
+        _recorded[report.Lease.Slot] = report.Lease.Epoch;
+        if (_leases.Release(report.Lease))
+        {
+            Close(settled);
+        }
+        else if (!AttemptPolicy.IsToBeRepeated(settled.Outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
+        {
+            // The lease ran out meanwhile and another slot has begun: in vain, the result is there.
+            _orders.Tell(unit.Id, LeaseVerdict.Cancel);
+        }
+    }
+
+    /// <summary>
+    /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as given
+    /// back, and counts for nothing.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="isToWait">Is the unit queued behind its like?</param>
+    public void GiveBack(Lease lease, bool isToWait = false)
+    {
+        if (!_leases.Release(lease))
+        {
+            return;
+        }
+
+        AddOwed(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never began"));
+        if (isToWait)
+        {
+            _queue.Add(lease.Unit, time.GetUtcNow());
+        }
+        else
+        {
+            PutBack(lease.Unit);
+        }
+    }
+
+    /// <summary>Queues a unit in front of its like, unless it executes.</summary>
+    public void PutBack(WorkUnit unit)
+    {
+        if (!_leases.TryFind(unit.Id, out _))
+        {
+            _queue.PutBack(unit, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Queues the unit of a lease that was released for its loss again, or ends it. Answers the loss as it is to be recorded.</summary>
+    public WorkReport Lose(Lease released, string reason)
+    {
+        EpochSpan? epochs = _epochs.TryGetValue(released.Unit.Id, out var reached) ? reached : null;
+        var report = Settle(new WorkReport(released, AttemptOutcome.Lost, Result: null, time.GetUtcNow(), reason, Epochs: epochs));
+        Close(report);
+        return report;
+    }
+
+    /// <summary>Ends and returns every lease that ran out.</summary>
+    public IReadOnlyList<Lease> ReleaseExpired() => _leases.ReleaseExpired();
+
+    /// <summary>Ends and returns every lease of a silo.</summary>
+    public IReadOnlyList<Lease> ReleaseSilo(string silo) => _leases.ReleaseSilo(silo);
+
+    /// <summary>What the pool has and what waits.</summary>
+    public PoolStatus Describe() => new(
+        _queue.Count,
+        _leases.Count,
+        _slots.Values.Count(slot => IsFresh(slot.SeenAt)),
+        _queue.OldestSince is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0);
+
+    /// <summary>Why a unit waits or where it executes.</summary>
+    public WorkExplanation Explain(string unit)
+    {
+        var now = time.GetUtcNow();
+        if (_leases.TryFind(unit, out var lease))
+        {
+            var seconds = (now - lease.AcquiredAt).TotalSeconds;
+            return new WorkExplanation(
+                unit, "running", [$"attempt {lease.Attempt} executes on {lease.Slot}, {Figures.Fixed(seconds, 0)} s since its lease was given"]);
+        }
+
+        if (!_queue.TryFind(unit, out var waiting))
+        {
+            return new WorkExplanation(unit, "unknown", []);
+        }
+
+        var slots = _slots.Values.Where(slot => IsFresh(slot.SeenAt)).Select(slot => slot.Offer).ToList();
+        return new WorkExplanation(unit, "waiting", [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
+    }
+
+    /// <summary>
+    /// While a row cannot be written for long, every try adds one of an attempt that nobody began, of which at most one can have been granted: the first and
+    /// the latest are kept.
+    /// </summary>
+    private void AddOwed(WorkReport report)
+    {
+        var owed = _owed.GetValueOrDefault(report.Lease.Unit.Id, []);
+        if (owed.Length >= MostOwed && owed.Skip(1).FirstOrDefault(earlier => earlier.Outcome is AttemptOutcome.Yielded) is { } oldest)
+        {
+            owed = owed.Remove(oldest);
+        }
+
+        _owed[report.Lease.Unit.Id] = owed.Add(report);
+    }
+
+    private void Close(WorkReport settled)
+    {
+        _orders.Forget(settled.Lease.Unit.Id);
+        _epochs.Remove(settled.Lease.Unit.Id);
+        if (AttemptPolicy.IsToBeRepeated(settled.Outcome))
+        {
+            PutBack(AttemptPolicy.Next(settled));
+        }
+    }
+
+    private bool IsFresh(DateTimeOffset seenAt) => time.GetUtcNow() - seenAt < 3 * options.LeaseDuration;
+}

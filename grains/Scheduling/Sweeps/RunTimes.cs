@@ -1,0 +1,67 @@
+using Experiments.Domain;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>One run that ended: what it was, and how long it had its slot.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Parameters">The complete setting.</param>
+/// <param name="FeatureSet">The feature set's content hash.</param>
+/// <param name="TrainRows">Slices it was fitted on.</param>
+/// <param name="Seconds">From lease to report, seconds.</param>
+public sealed record PastRun(string Family, ParameterSet Parameters, string FeatureSet, int TrainRows, double Seconds);
+
+/// <summary>
+/// How long a run will take, from what runs took: the median of the same setting on the same features; else of the family, scaled by
+/// train rows and by epochs where it has them; else of the family on other data. A median, since a slot that was shared for a while
+/// makes single runs slow.
+/// </summary>
+public sealed class RunTimes(IEnumerable<PastRun> past, string featureSet, int trainRows)
+{
+    private readonly ILookup<string, PastRun> _byFamily = past.ToLookup(run => run.Family, StringComparer.Ordinal);
+
+    /// <summary>Runs of a family that were measured.</summary>
+    public int CountOf(string family) => _byFamily[family].Count();
+
+    /// <summary>Seconds of one run, and what that rests on; null where the family was never run.</summary>
+    public (double? Seconds, TimeBasis Basis) Estimate(string family, ParameterSet parameters)
+    {
+        var runs = _byFamily[family];
+        var here = runs.Where(run => run.FeatureSet == featureSet).ToArray();
+        PastRun[] same = [.. here.Where(run => run.Parameters.Equals(parameters))];
+        return same.Length > 0 ? (Median(same.Select(run => run.Seconds * trainRows / Math.Max(1, run.TrainRows))), TimeBasis.SameSettings)
+            : here.Length > 0 ? (Scaled(here), TimeBasis.SameData)
+            : runs.Any() ? (Scaled(runs), TimeBasis.OtherData)
+            : (null, TimeBasis.Unknown);
+
+        double Scaled(IEnumerable<PastRun> like) =>
+            Median(like.Select(run => run.Seconds / (EpochsOf(run.Parameters) * Math.Max(1, run.TrainRows)))) * EpochsOf(parameters) * trainRows;
+    }
+
+    /// <summary>
+    /// Seconds until all are done on so many slots, each run on the slot that is free first, the longest first: at most a third longer
+    /// than the best plan (Graham 1969).
+    /// </summary>
+    public static double Makespan(IEnumerable<double> seconds, int slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        var free = new PriorityQueue<int, double>(Enumerable.Range(0, slots).Select(slot => (slot, 0.0)));
+        var end = 0.0;
+        foreach (var run in seconds.OrderDescending())
+        {
+            free.TryDequeue(out var slot, out var from);
+            free.Enqueue(slot, from + run);
+            end = Math.Max(end, from + run);
+        }
+
+        return end;
+    }
+
+    private static double EpochsOf(ParameterSet parameters) =>
+        parameters.TryGet(ParameterNames.Epochs, out var epochs) && epochs.IsNumeric ? Math.Max(1, epochs.AsNumber()) : 1;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

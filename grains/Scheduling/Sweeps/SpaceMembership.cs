@@ -1,0 +1,57 @@
+using Experiments.Domain;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>Where a setting lies in a space: what an earlier space suggested may be a point of the present one, or none.</summary>
+internal static class SpaceMembership
+{
+    /// <summary>Of the rounding of a range's own arithmetic.</summary>
+    private const double Tolerance = 1e-9;
+
+    /// <summary>The point of the first family space that holds the complete setting; null where none does.</summary>
+    public static ParameterPoint? Find(IFamilies families, ParameterSpace space, string family, ParameterSet complete)
+    {
+        for (var index = 0; index < space.Families.Length; index++)
+        {
+            if (space.Families[index].Family == family && FindPoint(families, space.Families[index], complete) is { } parameters)
+            {
+                return new ParameterPoint(index, family, parameters);
+            }
+        }
+
+        return null;
+    }
+
+    private static ParameterSet? FindPoint(IFamilies families, FamilySpace space, ParameterSet complete)
+    {
+        var parameters = ParameterSet.Empty;
+        foreach (var dimension in space.Dimensions.Where(dimension => Exists(dimension, complete)))
+        {
+            if (!complete.TryGet(dimension.Name, out var value) || !Contains(dimension.Range, value))
+            {
+                return null;
+            }
+
+            parameters = parameters.With(dimension.Name, value);
+        }
+
+        // What the space does not name has the family's defaults in all of its points.
+        return families.Complete(space.Family, parameters).Equals(complete) ? parameters : null;
+    }
+
+    private static bool Exists(ParameterDimension dimension, ParameterSet complete) =>
+        dimension.When is not { } when || (complete.TryGet(when.Parameter, out var value) && when.Values.Contains(value));
+
+    private static bool Contains(ParameterRange range, ParameterValue value) => range switch
+    {
+        ChoiceRange choice => choice.Values.Contains(value),
+        NumberRange number => value.IsNumeric && IsWithin(value.AsNumber(), number.Low, number.High) && IsOnStep(value.AsNumber() - number.Low, number.Step),
+        IntegerRange integer => value.IsNumeric && IsWithin(value.AsNumber(), integer.Low, integer.High) && IsOnStep(value.AsNumber() - integer.Low, integer.Step),
+        _ => false,
+    };
+
+    private static bool IsWithin(double value, double low, double high) => value >= low - Tolerance && value <= high + Tolerance;
+
+    private static bool IsOnStep(double distance, double? step) =>
+        step is not { } length || Math.Abs((distance / length) - Math.Round(distance / length)) < Tolerance * Math.Max(1, distance / length);
+}

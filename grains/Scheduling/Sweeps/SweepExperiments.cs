@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Search;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>
+/// The experiments of a sweep: how each stands, which of its runs have ended or are parked, what the search makes of them. Plain code;
+/// changes are stored by <see cref="StoreAsync"/>.
+/// </summary>
+public sealed class SweepExperiments
+{
+    private readonly string _sweep;
+    private readonly SweepSpec _spec;
+    private readonly IFamilies _families;
+    private readonly IStoredList<SweepEntry> _entries;
+    private readonly SweepSearch _search;
+    private readonly HashSet<RunId> _ended = [];
+    private readonly Dictionary<RunId, int> _parked = [];
+    private readonly SweepTotals _totals = new();
+
+    /// <summary>The experiments that the list holds.</summary>
+    /// <param name="sweep">The sweep's id.</param>
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="entries">The list, loaded.</param>
+    /// <param name="families">The model families.</param>
+    /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
+    public SweepExperiments(
+        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilies families, bool isChanged = false)
+    {
+        (_sweep, _spec, _entries, _families) = (sweep, spec, entries, families);
+        _search = new SweepSearch(families, spec, limit, isChanged);
+        for (var number = 0; number < Count; number++)
+        {
+            _search.Observe(number, Entries[number]);
+            _totals.Add(Entries[number]);
+        }
+    }
+
+    /// <summary>How many were suggested.</summary>
+    public int Count => Entries.Count;
+
+    /// <summary>All that were suggested, by number.</summary>
+    public IReadOnlyList<SweepEntry> Entries => _entries.Items;
+
+    /// <summary>How many there will be; null where nothing bounds them.</summary>
+    public int? Planned => _search.Experiments;
+
+    /// <summary>Runs of each.</summary>
+    public int RunsEach => _spec.Protocol.Folds * _spec.Protocol.Repeats;
+
+    /// <summary>Numbers of those that have neither ended nor been pruned.</summary>
+    public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
+
+    /// <summary>Is any of them open?</summary>
+    public bool AnyOpen => _totals.Open > 0;
+
+    /// <summary>Was any pruned?</summary>
+    public bool AnyPruned => _totals.Pruned > 0;
+
+    /// <summary>Their runs with a result.</summary>
+    public int CompletedRuns => _totals.CompletedRuns;
+
+    /// <summary>Their runs given up.</summary>
+    public int FailedRuns => _totals.FailedRuns;
+
+    /// <summary>How much of their time slots executed them; null before the first run ended.</summary>
+    public SlotUse? SlotUse => _totals.SlotUse;
+
+    /// <summary>The best by the objective, the first of equals; null before the first result.</summary>
+    public ExperimentSummary? Best
+    {
+        get
+        {
+            var sign = _spec.Objective.Goal is Goal.Maximize ? 1 : -1;
+            var best = Entries.Select(entry => entry.Summary).OfType<ExperimentSummary>()
+                .Where(summary => summary.Find(_spec.Objective.Metric) is not null)
+                .MaxBy(summary => sign * summary.Find(_spec.Objective.Metric)!.Mean); // not null: left out above
+            return best is null ? null : best with { Rank = 1 };
+        }
+    }
+
+    /// <summary>Runs that wait until others have come as far, and the attempt that was parked.</summary>
+    public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
+
+    /// <summary>Returns when every change made before the call is stored.</summary>
+    public Task StoreAsync() => _entries.FlushAsync();
+
+    /// <summary>Allows so many experiments.</summary>
+    public void Extend(int limit) => _search.Extend(limit);
+
+    /// <summary>The runs of an experiment, by repeat and fold.</summary>
+    public IEnumerable<RunId> RunsOf(int number) =>
+        from repeat in Enumerable.Range(0, _spec.Protocol.Repeats)
+        from fold in Enumerable.Range(0, _spec.Protocol.Folds)
+        select new RunId(new ExperimentId(_sweep, number), repeat, fold);
+
+    /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
+    public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
+
+    /// <summary>An experiment's runs summed up, none where none has ended yet.</summary>
+    public ExperimentSummary SummaryOf(int number) => (Entries[number].Summary ?? new ExperimentSummary
+    {
+        Experiment = new ExperimentId(_sweep, number),
+        Family = Entries[number].Point.Family,
+        Parameters = Entries[number].Parameters,
+        Runs = 0,
+    }) with
+    {
+        ContinuesFrom = Entries[number].ContinuesFrom is { } origin ? new ExperimentId(_sweep, origin) : null,
+    };
+
+    /// <summary>The run that a run goes on from; null where it begins by itself.</summary>
+    public RunOrigin? OriginOf(RunId run)
+    {
+        if (Entries[run.Experiment.Number].ContinuesFrom is not { } origin)
+        {
+            return null;
+        }
+
+        var first = origin;
+        while (Entries[first].ContinuesFrom is { } earlier)
+        {
+            first = earlier;
+        }
+
+        return new RunOrigin(run with { Experiment = new ExperimentId(_sweep, origin) }, Entries[first].Parameters);
+    }
+
+    /// <summary>
+    /// Adds an experiment for every network that completed with fewer epochs, to go on from it. One whose runs all stopped by themselves
+    /// would stop at the same epoch again, and is left.
+    /// </summary>
+    public EpochExtension ExtendEpochs(int epochs)
+    {
+        var (added, anew, stopped) = (0, 0, 0);
+        var known = Entries.Select(entry => (entry.Point.Family, entry.Parameters.ToString())).ToHashSet();
+        var shorter = Enumerable.Range(0, Count)
+            .Where(number => Entries[number] is { State: EntryState.Completed } entry && entry.Parameters.Contains(ParameterNames.Epochs) && entry.Parameters.Integer(ParameterNames.Epochs) < epochs)
+            .OrderByDescending(number => Entries[number].Parameters.Integer(ParameterNames.Epochs)).ThenBy(number => number).ToArray();
+        foreach (var number in shorter)
+        {
+            var entry = Entries[number];
+            if (entry.Summary is { } summary && summary.StoppedEarly >= summary.Runs)
+            {
+                stopped++;
+                continue;
+            }
+
+            var longer = entry.Parameters.With(ParameterNames.Epochs, ParameterValue.Of(epochs));
+            if (known.Add((entry.Point.Family, longer.ToString())))
+            {
+                var point = entry.Point with { Parameters = entry.Point.Parameters.With(ParameterNames.Epochs, ParameterValue.Of(epochs)) };
+                Add(new SweepEntry(point, longer, EntryState.Open, ContinuesFrom: number));
+                added++;
+                anew += _families.CanContinue(longer) ? 0 : 1;
+            }
+        }
+
+        return new EpochExtension(added, anew, stopped);
+    }
+
+    /// <summary>
+    /// How many experiments should be suggested now. An adaptive sampler should know as much as it can: no more than keeps the slots busy.
+    /// Others suggest in batches, half of what may wait at a time, since each batch is stored before it is submitted.
+    /// </summary>
+    /// <param name="slots">Slots of the pool.</param>
+    /// <param name="waiting">Runs of this sweep that wait.</param>
+    public int Room(int slots, int waiting)
+    {
+        var ahead = _search.IsAdaptive ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
+        var isEnough = waiting >= ahead || (!_search.IsAdaptive && waiting > ahead / 2);
+        return isEnough ? 0 : (ahead - waiting + RunsEach - 1) / RunsEach;
+    }
+
+    /// <summary>Suggests up to so many experiments. Answers their numbers, and whether the sampler has nothing left.</summary>
+    public (ImmutableArray<int> Added, bool IsExhausted) Suggest(int count)
+    {
+        var added = ImmutableArray.CreateBuilder<int>();
+        while (added.Count < count)
+        {
+            var number = Count;
+            var suggestion = _search.Suggest(number);
+            if (suggestion.Point is not { } point)
+            {
+                return (added.ToImmutable(), suggestion.IsExhausted);
+            }
+
+            var entry = new SweepEntry(point, _families.Complete(point.Family, point.Parameters), EntryState.Open);
+            Add(entry);
+            _search.Observe(number, entry);
+            added.Add(number);
+        }
+
+        return (added.ToImmutable(), false);
+    }
+
+    /// <summary>Takes note of how many runs of an experiment have ended. Null where a later report was quicker, else whether all have.</summary>
+    public bool? Record(ExperimentReport report)
+    {
+        var (summary, ended) = (report.Summary, report.Ended);
+        var number = summary.Experiment.Number;
+        var entry = Entries[number];
+        var isOver = ended.Length >= RunsEach;
+        var isOvertaken = ended.Length < RunsOf(number).Count(_ended.Contains) || (!isOver && entry.State is EntryState.Completed or EntryState.Failed);
+        if (isOvertaken)
+        {
+            return null;
+        }
+
+        foreach (var run in ended)
+        {
+            _ended.Add(run);
+            _search.End(run);
+        }
+
+        Update(number, entry with
+        {
+            Summary = summary,
+            Slots = report.Slots,
+            State = entry.State is EntryState.Pruned ? EntryState.Pruned
+                : !isOver ? EntryState.Open
+                : summary.Runs > 0 ? EntryState.Completed
+                : EntryState.Failed,
+        });
+        return isOver;
+    }
+
+    /// <summary>Runs of an experiment are to be tried again.</summary>
+    public void Reopen(int number, ImmutableArray<RunId> runs)
+    {
+        foreach (var run in runs)
+        {
+            _ended.Remove(run);
+            _search.Reopen(run);
+        }
+
+        Update(number, Entries[number] with { State = EntryState.Open });
+    }
+
+    /// <summary>Takes note of an epoch and judges the run; one that should wait for others is parked.</summary>
+    public PruneDecision Judge(RunId run, EpochPoint epoch, int attempt)
+    {
+        var decision = _search.Judge(run, epoch);
+        if (decision.Action is PruneAction.Wait)
+        {
+            _parked[run] = attempt;
+        }
+
+        return decision;
+    }
+
+    /// <summary>Judges a parked run by what others have reported since. Null where nothing is left to be judged.</summary>
+    public PruneAction? JudgeParked(RunId run)
+    {
+        if (_ended.Contains(run) || Entries[run.Experiment.Number].State is not EntryState.Open)
+        {
+            _parked.Remove(run);
+            return null;
+        }
+
+        return _search.Judge(run).Action;
+    }
+
+    /// <summary>A parked run is submitted again.</summary>
+    public void Wake(RunId run) => _parked.Remove(run);
+
+    /// <summary>Stops an experiment and answers its runs; none where it was pruned before.</summary>
+    public ImmutableArray<RunId> Prune(int number)
+    {
+        if (Entries[number].State is EntryState.Pruned)
+        {
+            return [];
+        }
+
+        Update(number, Entries[number] with { State = EntryState.Pruned });
+        var runs = RunsOf(number).ToImmutableArray();
+        foreach (var run in runs)
+        {
+            _parked.Remove(run);
+        }
+
+        return runs;
+    }
+
+    private void Add(SweepEntry entry)
+    {
+        _entries.Add(entry);
+        _totals.Add(entry);
+    }
+
+    private void Update(int number, SweepEntry entry)
+    {
+        _totals.Remove(Entries[number]);
+        _totals.Add(entry);
+        _entries.Replace(number, entry);
+        _search.Observe(number, entry);
+    }
+}
+
+/// <summary>What an extension by epochs adds.</summary>
+/// <param name="Added">Experiments that were added.</param>
+/// <param name="Anew">Those of them whose schedule spans all epochs, so that they begin with the first again.</param>
+/// <param name="Stopped">Experiments left out since they had stopped by themselves.</param>
+public readonly record struct EpochExtension(int Added, int Anew, int Stopped);

@@ -1,0 +1,138 @@
+using Experiments.Domain;
+using Experiments.Search;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>
+/// What a sweep tries next and what it stops: its search plan over the history of its experiments. Plain code, so that it is tested
+/// without a cluster.
+/// </summary>
+public sealed class SweepSearch
+{
+    private readonly IFamilies _families;
+    private readonly SweepSpec _spec;
+    private readonly LearningCurves _curves;
+    private readonly bool _isChanged;
+    private readonly HashSet<(string Family, string Parameters)> _tried = [];
+    private int _outside;
+    private int _next;
+    private SearchPlan _plan;
+    private History _history;
+    private int? _limit;
+
+    /// <summary>A search with nothing tried yet.</summary>
+    /// <param name="families">The model families.</param>
+    /// <param name="spec">What was asked for.</param>
+    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="isChanged">
+    /// Was the sweep extended by epochs or to other models? Then a number no longer says which point of the space it is: points are gone
+    /// through from the first on, and those that were tried are left out.
+    /// </param>
+    /// <exception cref="UserErrorException">Space or search section have problems; all of them, a line each.</exception>
+    public SweepSearch(IFamilies families, SweepSpec spec, int? limit, bool isChanged = false)
+    {
+        (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
+        _plan = PlanUpTo(limit);
+        _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.Folds * spec.Protocol.Repeats);
+        _history = History.Empty(spec.Objective.Goal);
+    }
+
+    /// <summary>How many experiments there will be; null where nothing bounds them.</summary>
+    public int? Experiments => !SkipsTried ? _plan.Experiments
+        : SearchPlan.PointCount(_spec.Models) is { } points ? (int)Math.Min(_outside + points, _limit ?? int.MaxValue)
+        : _limit;
+
+    /// <summary>Do suggestions depend on results, so that few should be made ahead?</summary>
+    public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
+
+    /// <summary>Allows so many experiments.</summary>
+    public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
+
+    /// <summary>The setting of experiment <paramref name="number"/>.</summary>
+    public Suggestion Suggest(int number)
+    {
+        if (!SkipsTried)
+        {
+            return _plan.Next(_history, number);
+        }
+
+        while (true)
+        {
+            var suggestion = _plan.Next(_history, _next++);
+            if (suggestion.Point is not { } point || !_tried.Contains(KeyOf(point.Family, _families.Complete(point.Family, point.Parameters))))
+            {
+                return suggestion;
+            }
+        }
+    }
+
+    /// <summary>Takes note of how an experiment stands.</summary>
+    public void Observe(int number, SweepEntry entry)
+    {
+        var isNew = _tried.Add(KeyOf(entry.Point.Family, entry.Parameters));
+        if (_isChanged)
+        {
+            if (SpaceMembership.Find(_families, _spec.Models, entry.Point.Family, entry.Parameters) is not { } point)
+            {
+                // No point of the present space: it teaches the sampler nothing.
+                _outside += isNew ? 1 : 0;
+                return;
+            }
+
+            entry = entry with { Point = point };
+        }
+
+        var value = entry.Summary?.Find(_spec.Objective.Metric)?.Mean;
+        _history = _history.With(entry.State switch
+        {
+            EntryState.Open => Observation.Pending(number, entry.Point),
+            EntryState.Completed when value is { } known => Observation.Completed(number, entry.Point, known),
+            EntryState.Pruned when _curves.Reached(number) is { } reached => Observation.Pruned(number, entry.Point, reached.Value, reached.Step),
+            EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
+            _ => Observation.Failed(number, entry.Point),
+        });
+        if (entry.State is not EntryState.Open)
+        {
+            _curves.MarkOver(number);
+        }
+    }
+
+    /// <summary>Takes note of a run that has ended, with a result or without.</summary>
+    public void End(RunId run) => _curves.MarkEnded(run);
+
+    /// <summary>Takes note of a run that is to be tried again.</summary>
+    public void Reopen(RunId run) => _curves.MarkOpen(run);
+
+    /// <summary>Takes note of an epoch and judges the run.</summary>
+    public PruneDecision Judge(RunId run, EpochPoint epoch)
+    {
+        var value = _spec.Objective.Metric switch
+        {
+            MetricNames.ValidationAccuracy => epoch.ValidationAccuracy,
+            MetricNames.ValidationLogLoss => epoch.ValidationLoss,
+            MetricNames.TrainAccuracy => epoch.TrainAccuracy,
+            _ => null,
+        };
+        if (value is not { } known)
+        {
+            return new PruneDecision(PruneAction.Continue, "there is no validation to judge by");
+        }
+
+        _curves.Report(run, epoch.Epoch, known);
+        return Judge(run);
+    }
+
+    /// <summary>Judges a run again by what others have reported since.</summary>
+    public PruneDecision Judge(RunId run) => _plan.Judge(_curves, _history, run);
+
+    /// <summary>A sampler that looks at results has no order of points to go through.</summary>
+    private bool SkipsTried => _isChanged && !IsAdaptive;
+
+    private static (string Family, string Parameters) KeyOf(string family, ParameterSet complete) => (family, complete.ToString());
+
+    /// <summary>Where points are skipped, the sampler may be asked for more of them than there will be experiments.</summary>
+    private SearchPlan PlanUpTo(int? limit) => new(
+        _spec.Models,
+        _spec.Search with { Experiments = SkipsTried && limit is not null ? int.MaxValue : limit },
+        Seeds.Derive(_spec.Protocol.Seed, "search"));
+}

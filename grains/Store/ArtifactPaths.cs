@@ -1,0 +1,81 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Store.Files;
+
+namespace Experiments.Store;
+
+/// <summary>Where artifacts lie below the artifact root, with forward slashes. Attempts are named by their fencing epoch: no two write to one place.</summary>
+public static class ArtifactPaths
+{
+    /// <summary>The folder of the feature sets.</summary>
+    public const string FeatureSets = "features";
+
+    /// <summary>The folder below it that holds a folder for each feature set.</summary>
+    public const string FeatureSetFolder = "feature-sets";
+
+    /// <summary>What describes a feature set, beside its shards.</summary>
+    public const string ManifestFile = "manifest.json";
+
+    /// <summary>The folder of what units of work left.</summary>
+    public const string Work = "work";
+
+    /// <summary>The folder of the lists of tracks.</summary>
+    public const string Datasets = "datasets";
+
+    /// <summary>What the name of a checkpoint begins with; the epoch follows.</summary>
+    public const string CheckpointPrefix = "checkpoint-";
+
+    /// <summary>What the name of the learning curve up to a checkpoint begins with; the epoch follows, and <c>.json</c>.</summary>
+    public const string CurvePrefix = "curve-";
+
+    /// <summary>The learning curve up to the latest checkpoint, as earlier builds kept it.</summary>
+    public const string OldCurveFile = "curve.json";
+
+    /// <summary>What the worker of an attempt wrote to its standard error.</summary>
+    public const string LogFile = "log.txt";
+
+    /// <summary>The fitted model of a run.</summary>
+    public const string ModelFile = "model";
+
+    /// <summary>What files are called until they are whole.</summary>
+    public const string PartialSuffix = PartialFile.Suffix;
+
+    /// <summary>A file of a feature set.</summary>
+    public static string FeatureSetFile(string id, string file) => $"{FeatureSets}/{FeatureSetFolder}/{id}/{file}";
+
+    /// <summary>The list of a dataset's tracks.</summary>
+    public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
+
+    /// <summary>The audit of a dataset's version; the number rises with what an audit looks for.</summary>
+    public static string Audit(string dataset, string version) => $"datasets/{dataset}/{version}.audit-1.json";
+
+    /// <summary>The folder of all attempts at a unit of work.</summary>
+    public static string Unit(WorkUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return $"{Work}/{unit.Id}";
+    }
+
+    /// <summary>The folder of one attempt.</summary>
+    public static string Attempt(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return $"{Unit(lease.Unit)}/a{lease.Epoch.Incarnation:00000}-{lease.Epoch.Number:0000000}";
+    }
+
+    /// <summary>The checkpoint of an epoch.</summary>
+    public static string Checkpoint(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{epoch:000000}");
+
+    /// <summary>The learning curve up to the checkpoint of an epoch.</summary>
+    public static string Curve(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CurvePrefix}{epoch:000000}.json");
+
+    /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
+    public static int? EpochOf(string path) =>
+        int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+
+    /// <summary>The file of what a run predicted of one part.</summary>
+    public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";
+
+    /// <summary>The file of which rows those predictions are of.</summary>
+    public static string Rows(SplitPart part) => $"rows-{part.ToString().ToLowerInvariant()}.npy";
+}

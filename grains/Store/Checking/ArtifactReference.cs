@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Store.Files;
+using Experiments.Store.Npy;
+
+namespace Experiments.Store.Checking;
+
+/// <summary>An artifact that state refers to.</summary>
+/// <param name="Path">Below the artifact root.</param>
+/// <param name="Owner">Who refers to it, as <c>state key</c>.</param>
+/// <param name="Sha256">Of its bytes; null where an earlier build kept none.</param>
+/// <param name="Bytes">Its length; null where only the hash is kept.</param>
+internal sealed record ArtifactReference(string Path, string Owner, string? Sha256, long? Bytes = null)
+{
+    /// <summary>Reads the file; null where it is as it was written.</summary>
+    public StoreProblem? FindProblem(ArtifactStore artifacts)
+    {
+        FileInfo file;
+        try
+        {
+            file = new FileInfo(artifacts.PathOf(Path));
+        }
+        catch (ArgumentException)
+        {
+            return Problem(StoreFault.Dangling, "the path leads out of the artifact folder");
+        }
+
+        if (!file.Exists)
+        {
+            return Problem(StoreFault.Missing, "is missing");
+        }
+
+        try
+        {
+            return FindProblem(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Problem(StoreFault.Missing, $"cannot be read: {exception.Message}");
+        }
+    }
+
+    private StoreProblem? FindProblem(FileInfo file)
+    {
+        if (Bytes is { } bytes && file.Length != bytes)
+        {
+            return Problem(StoreFault.CutOff, $"has {file.Length} bytes, not {bytes}");
+        }
+
+        if (Sha256 is not null && ArtifactStore.HashOf(file.FullName) == Sha256)
+        {
+            return null;
+        }
+
+        // Its form tells more than the hash: a file that was cut off says so itself.
+        return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
+            : Sha256 is null ? null
+            : Problem(StoreFault.Changed, "has other content than was written (SHA-256)");
+    }
+
+    private static (StoreFault Fault, string Damage)? FindDamage(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.OpenRead();
+            switch (file.Extension)
+            {
+                case ".npy":
+                    _ = NpyHeader.Read(stream, "the file");
+                    return null;
+                case ".json":
+                    var content = new byte[stream.Length];
+                    stream.ReadExactly(content);
+                    using (JsonDocument.Parse(content))
+                    {
+                        return StoredJson.FindProblem(content) is { } problem ? (StoreFault.Changed, problem) : null;
+                    }
+
+                default:
+                    return file.Length == 0 ? (StoreFault.CutOff, "is empty") : null;
+            }
+        }
+        catch (UserErrorException error)
+        {
+            return (StoreFault.CutOff, error.Message.Replace("the file: ", "", StringComparison.Ordinal));
+        }
+        catch (JsonException error)
+        {
+            return (StoreFault.Changed, $"has other content than was written: {error.Message}");
+        }
+    }
+
+    private StoreProblem Problem(StoreFault fault, string message) => new(fault, Path, Owner, message);
+}
+
+/// <summary>Which artifacts state refers to.</summary>
+internal static class ArtifactReferences
+{
+    /// <summary>Every one, each once, in the order of their paths; a manifest that does not open is told in <paramref name="problems"/>.</summary>
+    public static ImmutableArray<ArtifactReference> Of(
+        StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features, ICollection<StoreProblem> problems)
+    {
+        IEnumerable<ArtifactReference> all =
+        [
+            .. contents.Datasets.Where(dataset => dataset.Value.Tracks is not null)
+                .Select(dataset => new ArtifactReference(dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash)), // not null: asked
+            .. contents.Audits.Where(audit => audit.Value.Version is not null)
+                .Select(audit => new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)), // not null: asked
+            .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
+            .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
+        ];
+        return [.. all.GroupBy(reference => reference.Path, StringComparer.Ordinal)
+            .Select(same => same.FirstOrDefault(reference => reference.Sha256 is not null) ?? same.First())
+            .OrderBy(reference => reference.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Feature sets that were built, and those that results are of.</summary>
+    private static IEnumerable<(string Id, string Owner)> FeatureSetsInUse(StoreContents contents) =>
+        contents.FeatureSets.Where(set => set.Value.State is BuildState.Ready).Select(set => (Id: set.Key, Owner: $"feature-set {set.Key}"))
+            .Concat(contents.Runs.Where(run => run.Value.FeatureSet is not null)
+                .Select(run => (Id: run.Value.FeatureSet!, Owner: $"experiment {run.Key.Experiment}"))) // not null: asked
+            .DistinctBy(set => set.Id);
+
+    private static IEnumerable<ArtifactReference> OfFeatureSet(
+        string id, string owner, StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features, ICollection<StoreProblem> problems)
+    {
+        var manifestPath = ArtifactPaths.FeatureSetFile(id, ArtifactPaths.ManifestFile);
+        var reference = new ArtifactReference(manifestPath, owner, contents.FeatureSets.GetValueOrDefault(id)?.ManifestHash);
+        yield return reference;
+        FeatureSetFiles? found;
+        try
+        {
+            found = features.FindFiles(id);
+        }
+        catch (UserErrorException error)
+        {
+            if (reference.FindProblem(artifacts) is null)
+            {
+                // Of another format, or without a hash that would show the damage.
+                problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
+            }
+
+            yield break;
+        }
+
+        if (found is null)
+        {
+            // Missing: reported with the reference above.
+            yield break;
+        }
+
+        if (found.Id != id)
+        {
+            problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, $"is the manifest of {found.Id}"));
+        }
+
+        // The runs of a feature set read the tracks of its version of the dataset, whichever version that has now.
+        yield return new ArtifactReference(ArtifactPaths.Tracks(found.Dataset, found.DatasetVersion), owner, null);
+        foreach (var file in found.Files)
+        {
+            yield return new ArtifactReference(ArtifactPaths.FeatureSetFile(id, file.Name), owner, file.Sha256, file.Bytes);
+        }
+    }
+
+    private static IEnumerable<ArtifactReference> OfRun(RunId run, RunFacts known)
+    {
+        IEnumerable<SplitPart> parts = known.HasValidation ? [SplitPart.Train, SplitPart.Validation, SplitPart.Test] : [SplitPart.Train, SplitPart.Test];
+        var names = known.Hashes.IsEmpty
+            ? parts.SelectMany(part => new[] { ArtifactPaths.Rows(part), ArtifactPaths.Predictions(part) }).Append(ArtifactPaths.ModelFile)
+            : known.Hashes.Keys;
+        return names.Select(name => new ArtifactReference($"{known.Folder}/{name}", $"experiment {run.Experiment}", known.Hashes.GetValueOrDefault(name)));
+    }
+}

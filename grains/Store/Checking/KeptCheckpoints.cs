@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Store.Files;
+
+namespace Experiments.Store.Checking;
+
+/// <summary>Whether checkpoints are as they were written, by the hash that the learning curve beside each keeps. State does not refer to them.</summary>
+internal static class KeptCheckpoints
+{
+    private const string Hash = "sha256";
+
+    /// <summary>What is wrong with one; null where nothing is, where an earlier build kept no hash, and where it has vanished meanwhile with its run's end.</summary>
+    public static StoreProblem? FindProblem(ArtifactStore artifacts, ArtifactFile checkpoint)
+    {
+        var path = artifacts.PathOf(checkpoint.Path);
+        var curve = Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.Curve(checkpoint.CheckpointEpoch!.Value)); // not null: a checkpoint, in a folder
+        try
+        {
+            if (!File.Exists(curve))
+            {
+                return null;
+            }
+
+            var content = File.ReadAllBytes(curve);
+            if (StoredJson.FindProblem(content) is { } problem)
+            {
+                return Problem($"the learning curve beside it {problem}");
+            }
+
+            using var json = JsonDocument.Parse(content);
+            return json.RootElement.TryGetProperty(Hash, out var hash) && hash.GetString() != ArtifactStore.HashOf(path)
+                ? Problem("has other content than was written (SHA-256)")
+                : null;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Problem($"cannot be read: {error.Message}");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return Problem("the learning curve beside it has other content than was written");
+        }
+
+        StoreProblem Problem(string message) => new(
+            StoreFault.Checkpoint, checkpoint.Path, "", $"{message}; no result depends on it: what would continue from it uses an earlier one, or begins anew");
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Store.Checking;
+
+/// <summary>Rows and files → what may be removed. Removes nothing itself.</summary>
+public static class StoreCollection
+{
+    /// <summary>A file that nobody has written to for so long is written no more.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Plans a collection. Nothing that state refers to is in it, nothing of a run that has not ended, and no group of files of which one is younger
+    /// than <paramref name="keep"/>.
+    /// </summary>
+    /// <param name="read">Reads all rows.</param>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="features">The feature sets among them.</param>
+    /// <param name="keep">How long files stay that nobody needs.</param>
+    /// <param name="checkpoints">How long checkpoints of ended runs stay.</param>
+    /// <param name="now">The time.</param>
+    public static CollectionPlan Plan(
+        Func<StoreContents> read, ArtifactStore artifacts, IFeatureSetFiles features, TimeSpan keep, CheckpointRetention checkpoints, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(artifacts);
+
+        // Listed before the rows are read: what is written meanwhile is not looked at.
+        var groups = ArtifactTree.Group(ArtifactTree.List(artifacts.Root));
+        var contents = read();
+        var use = new StoreUse(contents, ArtifactReferences.Of(contents, artifacts, features, []));
+        var all = groups.SelectMany(group => Collect(group, use, now))
+            .Concat(CollectCheckpoints(groups, use, checkpoints, now))
+            .OrderBy(item => item.Subject, StringComparer.Ordinal).ToList();
+        var old = all.Where(item => now - item.NewestAt >= keep).ToImmutableArray();
+        var young = all.Where(item => now - item.NewestAt < keep).ToList();
+        return new CollectionPlan(
+            old, young.Sum(item => item.Files.Length), young.Sum(item => item.Bytes),
+            [.. groups.Where(group => group.Kind is ArtifactGroupKind.Unknown).Select(group => group.Folder)],
+            [.. use.DescribeKeptFeatures()]);
+    }
+
+    private static IEnumerable<CollectedItem> Collect(ArtifactGroup group, StoreUse use, DateTimeOffset now)
+    {
+        var partial = group.Files.Where(file => IsPartial(file) && now - file.WrittenAt >= LongestWrite).ToImmutableArray();
+        if (!partial.IsEmpty && group.Kind is not ArtifactGroupKind.Unknown)
+        {
+            yield return Item(CollectedKind.Partial, group.Folder, "left by a process that was killed while it wrote", partial);
+        }
+
+        var rest = group.Files.RemoveAll(IsPartial);
+        var item = group.Kind switch
+        {
+            _ when rest.IsEmpty => null,
+            ArtifactGroupKind.FeatureSet when use.FindReasonAgainstFeatures(group.Name) is { } reason =>
+                Item(CollectedKind.FeatureSet, group.Folder, reason, rest) with { StateKey = group.Name },
+            ArtifactGroupKind.TrackList when use.FindReasonAgainstTracks(group) is { } reason => Item(CollectedKind.TrackList, group.Folder, reason, rest),
+            ArtifactGroupKind.Attempt when use.FindReasonAgainstAttempt(group) is { } reason =>
+                Item(CollectedKind.Attempt, group.Folder, reason, rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
+            ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "the log of work that is done", rest),
+            _ => null,
+        };
+        if (item is { Files.IsEmpty: false })
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>Of every run that has ended all checkpoints but the last of all its attempts, and that too where the policy says so.</summary>
+    private static IEnumerable<CollectedItem> CollectCheckpoints(
+        ImmutableArray<ArtifactGroup> groups, StoreUse use, CheckpointRetention retention, DateTimeOffset now)
+    {
+        foreach (var unit in groups.Where(group => group.Kind is ArtifactGroupKind.Attempt).GroupBy(group => group.Name))
+        {
+            ArtifactFile[] all = [.. unit.SelectMany(attempt => attempt.Files).Where(file => file.CheckpointEpoch is not null)
+                .OrderByDescending(file => file.CheckpointEpoch).ThenByDescending(file => file.Path, StringComparer.Ordinal)];
+            var run = use.FindEnded(unit.First());
+            foreach (var file in all)
+            {
+                var reason = run is null ? use.FindReasonAgainstAttempt(unit.First())
+                    : file != all[0] ? $"run {unit.Key} has ended, and this is not its last checkpoint"
+                    : run.Outcome is AttemptOutcome.Pruned ? $"run {unit.Key} was pruned: nothing goes on from it"
+                    : !retention.Keeps(now - file.WrittenAt) ? $"run {unit.Key} has ended, and checkpoints are to be kept for {retention}{(retention.KeepsAny ? " days" : "")}"
+                    : null;
+                if (reason is not null)
+                {
+                    var curve = file.Path.Replace($"/{file.Name}", $"/{ArtifactPaths.Curve(file.CheckpointEpoch!.Value)}", StringComparison.Ordinal); // not null: asked
+                    yield return Item(
+                        CollectedKind.Checkpoint, file.Path, reason, [file, .. unit.SelectMany(attempt => attempt.Files).Where(other => other.Path == curve)]);
+                }
+            }
+        }
+    }
+
+    private static CollectedItem Item(CollectedKind kind, string subject, string reason, ImmutableArray<ArtifactFile> files) => new(
+        kind, subject, reason, [.. files.Select(file => file.Path)], files.Sum(file => file.Bytes),
+        files.IsEmpty ? DateTimeOffset.MinValue : files.Max(file => file.WrittenAt));
+
+    /// <summary>Checkpoints go by the policy, and with each the learning curve beside it, without which nothing goes on from it.</summary>
+    private static bool IsOfCheckpoint(ArtifactFile file, ImmutableArray<ArtifactFile> attempt) =>
+        file.CheckpointEpoch is not null || (IsCurve(file) && attempt.Any(other => other.CheckpointEpoch is not null));
+
+    private static bool IsCurve(ArtifactFile file) =>
+        file.Name == ArtifactPaths.OldCurveFile || file.Name.StartsWith(ArtifactPaths.CurvePrefix, StringComparison.Ordinal);
+
+    private static bool IsPartial(ArtifactFile file) => file.Name.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal);
+}

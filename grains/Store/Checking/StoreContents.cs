@@ -1,0 +1,159 @@
+using System.Globalization;
+using Experiments.Domain;
+
+namespace Experiments.Store.Checking;
+
+/// <summary>
+/// What all rows of a store say at one moment: of each only what other rows and files refer to it by, so that there may be more rows than fit into
+/// memory. Whoever opens the rows fills it, in any order, and then follows the references.
+/// </summary>
+public sealed class StoreContents
+{
+    private readonly Dictionary<string, List<int>> _pages = new(StringComparer.Ordinal);
+    private readonly List<ExperimentId> _scored = [];
+    private readonly List<(RowName Row, string Owner)> _listed = [];
+
+    /// <summary>Rows read, cleared ones left out.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Rows that do not open, and rows that refer to what is not there.</summary>
+    public List<StoreProblem> Problems { get; } = [];
+
+    /// <summary>Datasets by name.</summary>
+    public Dictionary<string, DatasetFacts> Datasets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Audits by the dataset's name.</summary>
+    public Dictionary<string, AuditFacts> Audits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Feature sets by content hash.</summary>
+    public Dictionary<string, FeatureSetFacts> FeatureSets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sweeps by id.</summary>
+    public Dictionary<string, SweepFacts> Sweeps { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Experiments that have a row.</summary>
+    public HashSet<ExperimentId> Experiments { get; } = [];
+
+    /// <summary>Runs that were attempted.</summary>
+    public Dictionary<RunId, RunFacts> Runs { get; } = [];
+
+    /// <summary>Rows that did not open: what they refer to is not known.</summary>
+    public HashSet<RowName> Unreadable { get; } = [];
+
+    /// <summary>Notes that a row cannot be used, and why.</summary>
+    public void MarkUnreadable(RowName row, StoreFault fault, string message)
+    {
+        Unreadable.Add(row);
+        Report(fault, row.ToString(), "", message);
+    }
+
+    /// <summary>Notes a problem of a row that opens.</summary>
+    public void Report(StoreFault fault, string subject, string owner, string message) =>
+        Problems.Add(new StoreProblem(fault, subject, owner, message));
+
+    /// <summary>Notes that a directory lists a row.</summary>
+    public void AddListed(RowName row, string directory) => _listed.Add((row, $"directory {directory}"));
+
+    /// <summary>Notes a page of a sweep's experiments.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="page">The page's number, from 0.</param>
+    /// <param name="scored">The experiments in it that have a score.</param>
+    public void AddPage(string sweep, int page, IEnumerable<ExperimentId> scored)
+    {
+        (_pages.TryGetValue(sweep, out var pages) ? pages : _pages[sweep] = []).Add(page);
+        _scored.AddRange(scored);
+    }
+
+    /// <summary>Is there a row of one of these states that does not open? Then nothing can be called unused for want of a row.</summary>
+    public bool AnyUnreadable(params ReadOnlySpan<string> states)
+    {
+        foreach (var row in Unreadable)
+        {
+            if (states.Contains(row.State))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reports rows that others refer to and that are not there. A row that did not open is its own problem, reported once.</summary>
+    public void FollowReferences()
+    {
+        foreach (var (row, owner) in _listed)
+        {
+            Require(Has(row), row, owner);
+        }
+
+        foreach (var (id, sweep) in Sweeps.Where(sweep => sweep.Value.IsBuilt))
+        {
+            Require(FeatureSets.ContainsKey(sweep.FeatureSet ?? ""), new RowName(RowName.FeatureSet, sweep.FeatureSet ?? ""), $"sweep {id}");
+        }
+
+        foreach (var (id, pages) in _pages)
+        {
+            Require(Sweeps.ContainsKey(id), new RowName(RowName.Sweep, id), RowName.PageOf(id, pages.Min()).ToString());
+            foreach (var number in Enumerable.Range(0, pages.Max()).Except(pages))
+            {
+                Require(false, RowName.PageOf(id, number), $"sweep {id}");
+            }
+        }
+
+        foreach (var id in _scored)
+        {
+            Require(Experiments.Contains(id), new RowName(RowName.Experiment, id.ToString()), $"sweep {id.Sweep}");
+        }
+
+        foreach (var id in Experiments)
+        {
+            Require(Sweeps.ContainsKey(id.Sweep), new RowName(RowName.Sweep, id.Sweep), $"experiment {id}");
+        }
+    }
+
+    private bool Has(RowName row) => row.State switch
+    {
+        RowName.Dataset => Datasets.ContainsKey(row.Key),
+        RowName.FeatureSet => FeatureSets.ContainsKey(row.Key),
+        RowName.Sweep => Sweeps.ContainsKey(row.Key),
+        _ => true,
+    };
+
+    private void Require(bool isThere, RowName subject, string owner)
+    {
+        if (!isThere && !Unreadable.Contains(subject))
+        {
+            Report(StoreFault.Dangling, subject.ToString(), owner, "there is no such row");
+        }
+    }
+}
+
+/// <summary>How a row is named: what state it holds and the key of its grain.</summary>
+/// <param name="State">The state's name, such as <c>experiment</c>.</param>
+/// <param name="Key">The grain's key, such as <c>quick/e3</c>.</param>
+public readonly record struct RowName(string State, string Key)
+{
+    /// <summary>The state of a dataset.</summary>
+    public const string Dataset = "dataset";
+
+    /// <summary>The state of a dataset's audit.</summary>
+    public const string Audit = "dataset-audit";
+
+    /// <summary>The state of a feature set.</summary>
+    public const string FeatureSet = "feature-set";
+
+    /// <summary>The state of a sweep.</summary>
+    public const string Sweep = "sweep";
+
+    /// <summary>The state of a sweep's experiments, in pages.</summary>
+    public const string SweepPage = "sweep-page";
+
+    /// <summary>The state of an experiment.</summary>
+    public const string Experiment = "experiment";
+
+    /// <summary>A page of a sweep's experiments.</summary>
+    public static RowName PageOf(string sweep, int page) => new(SweepPage, string.Create(CultureInfo.InvariantCulture, $"{sweep}/{page:00000}"));
+
+    /// <summary>How people read it.</summary>
+    public override string ToString() => $"{State} {Key}";
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Experiments.Domain;
+
+namespace Experiments.Store.Files;
+
+/// <summary>
+/// Lets no byte of a mapped file be read before its block was compared with what was written. A file that an earlier build wrote without
+/// checksums of its blocks is one block, compared by its SHA-256. Safe for several threads.
+/// </summary>
+public sealed class BlockGuard
+{
+    private readonly string _path;
+    private readonly StoredFile _expected;
+    private readonly byte[]? _sums;
+    private readonly long _blockBytes;
+    private readonly BlockMarks _marks;
+    private readonly int _firstMark;
+    private readonly string _mend;
+
+    /// <param name="path">The file.</param>
+    /// <param name="expected">As it was written.</param>
+    /// <param name="marks">Where checked blocks are remembered.</param>
+    /// <param name="firstMark">The mark of its first block.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    public BlockGuard(string path, StoredFile expected, BlockMarks marks, int firstMark, string mend)
+    {
+        (_path, _expected, _marks, _firstMark, _mend) = (path, expected, marks, firstMark, mend);
+        _sums = expected.Blocks?.Decode();
+        _blockBytes = expected.Blocks?.BlockBytes ?? expected.Bytes;
+        if (_sums is not null && (_blockBytes < 1 || _sums.Length != CountOf(expected) * BlockSums.SumBytes))
+        {
+            throw new UserErrorException(
+                UserErrorKind.Failed, $"{path}: the manifest beside it has checksums of another file; {mend}", new DamagedFileException(path));
+        }
+    }
+
+    /// <summary>Marks that a file needs.</summary>
+    public static int CountOf(StoredFile file) => file.Blocks is { BlockBytes: > 0 and var size }
+        ? checked((int)((file.Bytes + size - 1) / size))
+        : 1;
+
+    /// <summary>Checks the blocks that a range of the mapped file touches, unless that was done before.</summary>
+    /// <exception cref="UserErrorException">A block is not as it was written.</exception>
+    public unsafe void Require(byte* file, long offset, long length)
+    {
+        if (length <= 0)
+        {
+            return;
+        }
+
+        var last = (offset + length - 1) / _blockBytes;
+        for (var block = offset / _blockBytes; block <= last; block++)
+        {
+            var mark = checked(_firstMark + (int)block);
+            if (!_marks.IsSet(mark))
+            {
+                Check(file, block);
+                _marks.Set(mark);
+            }
+        }
+    }
+
+    private unsafe void Check(byte* file, long block)
+    {
+        if (_sums is null)
+        {
+            var hash = HashOf(file, _expected.Bytes);
+            if (hash != _expected.Sha256)
+            {
+                throw StoredBytes.Damaged(_path, StoredBytes.Show(_expected.Sha256), StoredBytes.Shorten(hash), _mend);
+            }
+
+            return;
+        }
+
+        var start = block * _blockBytes;
+        var bytes = new ReadOnlySpan<byte>(file + start, checked((int)Math.Min(_blockBytes, _expected.Bytes - start)));
+        var expected = BinaryPrimitives.ReadUInt128BigEndian(_sums.AsSpan(checked((int)block * BlockSums.SumBytes)));
+        if (BlockSums.Of(bytes) is var found && found != expected)
+        {
+            throw StoredBytes.Damaged(
+                _path, $"XxHash128 {StoredBytes.Shorten($"{expected:x32}")} of bytes {start} to {start + bytes.Length - 1}", StoredBytes.Shorten($"{found:x32}"), _mend);
+        }
+    }
+
+    /// <summary>In pieces, since a file may be longer than a span.</summary>
+    private static unsafe string HashOf(byte* file, long length)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var done = 0L; done < length; done += BlockSums.DefaultBlockBytes)
+        {
+            hash.AppendData(new ReadOnlySpan<byte>(file + done, (int)Math.Min(BlockSums.DefaultBlockBytes, length - done)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using Experiments.Domain;
+
+namespace Experiments.Store.Files;
+
+/// <summary>
+/// Stored files that are read as a whole: hashed, then parsed from the very bytes that were hashed, so that nothing can come in between.
+/// </summary>
+public static class StoredBytes
+{
+    /// <summary>Digits of a hash in a message: enough to tell two files apart.</summary>
+    private const int ShownDigits = 16;
+
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">Of its bytes; null where an earlier build kept none: then whatever is there is answered.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <exception cref="UserErrorException">It is missing, cannot be read, or is not as it was written.</exception>
+    public static byte[] Read(string path, string? sha256, string mend)
+    {
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Damaged(path, Show(sha256), "no file", mend);
+        }
+        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
+        {
+            throw Unreadable(path, error.Message, mend);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {mend}", error);
+        }
+
+        Require(path, sha256, SHA256.HashData(content), mend);
+        return content;
+    }
+
+    /// <summary>Reads a file to its end and throws unless it has that hash.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">Of its bytes; null where an earlier build kept none.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <exception cref="UserErrorException">It is missing, or not as it was written.</exception>
+    public static void Verify(string path, string? sha256, string mend)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Require(path, sha256, SHA256.HashData(stream), mend);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Damaged(path, Show(sha256), "no file", mend);
+        }
+        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
+        {
+            throw Unreadable(path, error.Message, mend);
+        }
+    }
+
+    /// <summary>The one line on a damaged file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">What it should hold.</param>
+    /// <param name="found">What it holds.</param>
+    /// <param name="mend">What to do about it, as the end of a sentence.</param>
+    public static UserErrorException Damaged(string path, string expected, string found, string mend) =>
+        UserErrorException.Failed($"{path}: is damaged: expected {expected}, found {found}; {mend}", new DamagedFileException(path));
+
+    /// <summary>The same where the bytes are those that were written, or none were kept to compare, but cannot be what they should be.</summary>
+    public static UserErrorException Unreadable(string path, string problem, string mend) =>
+        UserErrorException.Failed($"{path}: is damaged: {problem.ReplaceLineEndings(" ")}; {mend}", new DamagedFileException(path));
+
+    /// <summary>A hash for people.</summary>
+    internal static string Show(string? sha256) => sha256 is null ? "a file" : $"SHA-256 {Shorten(sha256)}";
+
+    /// <summary>The first digits of a hash.</summary>
+    internal static string Shorten(string hash) => hash.Length > ShownDigits ? hash[..ShownDigits] : hash;
+
+    private static void Require(string path, string? expected, byte[] hash, string mend)
+    {
+        if (expected is not null && Convert.ToHexStringLower(hash) is var found && found != expected)
+        {
+            throw Damaged(path, Show(expected), Shorten(found), mend);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Experiments.Domain;
+
+namespace Experiments.Store.Files;
+
+/// <summary>A file as it was written.</summary>
+/// <param name="Name">Without folder.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Of its bytes, 64 lower-case hexadecimal digits.</param>
+/// <param name="Blocks">Checksums of its blocks; null for a file that is read as a whole, or that an earlier build wrote.</param>
+public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSums? Blocks = null)
+{
+    /// <summary>Its bytes, as they were written.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <exception cref="UserErrorException">They are others.</exception>
+    public byte[] Read(string folder, string mend) => StoredBytes.Read(Path.Combine(folder, Name), Sha256, mend);
+
+    /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is as it was written.</summary>
+    public string? FindProblem(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+        {
+            return "is missing";
+        }
+
+        using var stream = File.OpenRead(path);
+        if (stream.Length != Bytes)
+        {
+            return $"has {stream.Length} bytes, not {Bytes}";
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : "has other content than was written (SHA-256)";
+    }
+}

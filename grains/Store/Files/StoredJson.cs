@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Experiments.Domain;
+
+namespace Experiments.Store.Files;
+
+/// <summary>
+/// JSON files of the store. Each is an object that ends with a seal, the SHA-256 of all that stands before it, so that a file which no
+/// state keeps a hash of can be told from a damaged one by itself. Files of earlier builds have none and are read as they are.
+/// Damaged and foreign ones are told in one line.
+/// </summary>
+public static class StoredJson
+{
+    private const string SealName = "$sha256";
+    private const int SealDigits = 64;
+
+    private static readonly byte[] SealMark = Encoding.ASCII.GetBytes($"\"{SealName}\"");
+
+    /// <summary>A value as a sealed file has it.</summary>
+    /// <param name="value">Becomes a JSON object.</param>
+    /// <param name="options">Compact or indented.</param>
+    public static byte[] Format<T>(T value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, options);
+        if (json is not [(byte)'{', .., (byte)'}'])
+        {
+            throw new ArgumentException($"{typeof(T).Name} is no JSON object", nameof(value));
+        }
+
+        var body = json.AsSpan(0, json.Length - 1).TrimEnd("\n "u8);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        var seal = options.WriteIndented ? $",\n  \"{SealName}\": \"{hash}\"\n}}\n" : $",\"{SealName}\":\"{hash}\"}}";
+        return [.. body, .. Encoding.ASCII.GetBytes(seal)];
+    }
+
+    /// <summary>Reads a file that <see cref="Format"/> made, or that an earlier build wrote without a seal.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="sha256">Of the whole file, where state keeps it for one without seal.</param>
+    /// <exception cref="UserErrorException">It is missing or damaged.</exception>
+    public static T Read<T>(string path, string mend, string? sha256 = null) =>
+        Parse<T>(path, StoredBytes.Read(path, null, mend), mend, sha256);
+
+    /// <summary>Reads a <see cref="StoredList{T}"/>, or the bare array that earlier builds wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="sha256">Of the whole file, where state keeps it for one without seal.</param>
+    /// <exception cref="UserErrorException">It is missing or damaged.</exception>
+    public static ImmutableArray<T> ReadList<T>(string path, string mend, string? sha256 = null)
+    {
+        var content = StoredBytes.Read(path, null, mend);
+        var items = content is [(byte)'[', ..]
+            ? Parse<ImmutableArray<T>>(path, content, mend, sha256)
+            : Parse<StoredList<T>>(path, content, mend, sha256).Items;
+        return items.IsDefault ? throw StoredBytes.Unreadable(path, "it lists nothing", mend) : items;
+    }
+
+    /// <summary>What is wrong with a file's bytes by its seal; null where they are as they were written, or have none.</summary>
+    public static string? FindProblem(ReadOnlySpan<byte> content) =>
+        Open(content, out var expected, out var found) < 0 || expected == found ? null : "has other content than was written (its own SHA-256)";
+
+    /// <summary>Writes a value with its seal.</summary>
+    public static StoredFile Write<T>(string path, T value) => AtomicFile.Write(path, Format(value, DomainJson.Indented));
+
+    /// <summary>Reads a value that states its format.</summary>
+    /// <exception cref="UserErrorException">It is not as it was written, or of another format than <paramref name="currentFormat"/>.</exception>
+    public static T Read<T>(string path, string mend, int currentFormat, Func<T, int> format)
+    {
+        var value = Read<T>(path, mend);
+        return format(value) is var written && written == currentFormat
+            ? value
+            : throw UserErrorException.Failed(
+                $"{path}: has format {written} where this build knows {currentFormat}; use the build that wrote it");
+    }
+
+    private static T Parse<T>(string path, byte[] content, string mend, string? sha256)
+    {
+        var body = Open(content, out var expected, out var found);
+        if (body < 0 && sha256 is not null)
+        {
+            (expected, found) = (sha256, Convert.ToHexStringLower(SHA256.HashData(content)));
+        }
+
+        if (expected != found)
+        {
+            throw StoredBytes.Damaged(path, StoredBytes.Show(expected), StoredBytes.Shorten(found), mend);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body < 0 ? content : [.. content.AsSpan(0, body), (byte)'}'], DomainJson.Compact)
+                ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            var instead = content.Length == 0 ? "nothing" : $"something else at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            throw StoredBytes.Damaged(path, "JSON", instead, mend);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw StoredBytes.Unreadable(path, error.Message, mend);
+        }
+    }
+
+    /// <summary>Where the sealed part ends, with the hash that the seal has and the one that the part has; below 0 where there is no seal.</summary>
+    private static int Open(ReadOnlySpan<byte> content, out string expected, out string found)
+    {
+        (expected, found) = ("", "");
+        var mark = content.LastIndexOf(SealMark);
+        if (mark < 0)
+        {
+            return -1;
+        }
+
+        var body = content[..mark].TrimEnd("\n "u8);
+        body = body is [.., (byte)','] ? body[..^1] : body;
+        found = Convert.ToHexStringLower(SHA256.HashData(body));
+        var seal = content[(mark + SealMark.Length)..].Trim("\n :}\""u8);
+        expected = seal.Length == SealDigits ? Encoding.Latin1.GetString(seal) : "a seal";
+        return body.Length;
+    }
+}
+
+/// <summary>A list as a file of its own: an object, so that it can be sealed.</summary>
+public sealed record StoredList<T>(ImmutableArray<T> Items);

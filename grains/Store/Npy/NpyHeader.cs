@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Experiments.Domain;
+
+namespace Experiments.Store.Npy;
+
+/// <summary>What a .npy file says of its numbers: little-endian, C order.</summary>
+/// <param name="ElementType">float, double, int or long.</param>
+/// <param name="Shape">Outermost dimension first; empty for a single number.</param>
+/// <param name="DataOffset">Bytes before the first number.</param>
+/// <remarks>NumPy enhancement proposal 1 and numpy.lib.format: versions 1, 2 and 3 are read, 1 or 2 is written.</remarks>
+public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset)
+{
+    private const int GreatestHeaderBytes = 1 << 20;
+
+    private static readonly ImmutableDictionary<string, Type> Types = new Dictionary<string, Type>
+    {
+        ["<f4"] = typeof(float),
+        ["<f8"] = typeof(double),
+        ["<i4"] = typeof(int),
+        ["<i8"] = typeof(long),
+    }.ToImmutableDictionary();
+
+    /// <summary>Numbers in the file.</summary>
+    public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
+
+    /// <summary>Bytes of one number.</summary>
+    public int ElementBytes => ElementType == typeof(float) || ElementType == typeof(int) ? 4 : 8;
+
+    /// <summary>
+    /// The header's bytes, a multiple of 64, so that numbers lie aligned in a mapped file. Equally long for every number of
+    /// rows: a streaming writer overwrites it once it knows how many there are.
+    /// </summary>
+    internal static byte[] Format(Type elementType, ReadOnlySpan<int> rowShape, long? rows)
+    {
+        var descr = Types.First(pair => pair.Value == elementType).Key;
+        var dimensions = new List<string>();
+        if (rows is { } count)
+        {
+            dimensions.Add(count.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var length in rowShape)
+        {
+            dimensions.Add(length.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var shape = dimensions.Count == 1 ? $"({dimensions[0]},)" : $"({string.Join(", ", dimensions)})";
+        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}";
+        var longest = text.Length + (rows is null ? 0 : 20 - dimensions[0].Length) + 1;
+        var lengthBytes = longest + 10 + 63 < ushort.MaxValue ? 2 : 4;
+        var total = (8 + lengthBytes + longest + 63) / 64 * 64;
+
+        var bytes = new byte[total];
+        bytes.AsSpan().Fill((byte)' ');
+        bytes[0] = 0x93;
+        "NUMPY"u8.CopyTo(bytes.AsSpan(1));
+        bytes[6] = (byte)(lengthBytes == 2 ? 1 : 2);
+        bytes[7] = 0;
+        if (lengthBytes == 2)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), (ushort)(total - 10));
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), (uint)(total - 12));
+        }
+
+        Encoding.ASCII.GetBytes(text, bytes.AsSpan(8 + lengthBytes));
+        bytes[^1] = (byte)'\n';
+        return bytes;
+    }
+
+    /// <summary>Reads the header at the start of a stream and checks it against the stream's length.</summary>
+    /// <param name="stream">A seekable stream, at its start.</param>
+    /// <param name="name">What errors call the file.</param>
+    /// <exception cref="UserErrorException">It is no .npy file, of a kind that is not read here, or shorter than it says.</exception>
+    public static NpyHeader Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<byte> start = stackalloc byte[12];
+        var got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (got < start.Length || start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8))
+        {
+            throw new UserErrorException($"{name}: not a .npy file (it does not begin with \\x93NUMPY)");
+        }
+
+        var lengthBytes = start[6] switch
+        {
+            1 => 2,
+            2 or 3 => 4,
+            var version => throw new UserErrorException($"{name}: .npy version {version} is not known; versions 1 to 3 are"),
+        };
+        var length = lengthBytes == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        if (length > GreatestHeaderBytes)
+        {
+            throw new UserErrorException($"{name}: the .npy header claims {length} bytes; the file is damaged");
+        }
+
+        var text = new byte[length];
+        stream.Position = 8 + lengthBytes;
+        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length)
+        {
+            throw new UserErrorException($"{name}: ends inside its .npy header; write it again");
+        }
+
+        return Parse(Encoding.UTF8.GetString(text), 8 + lengthBytes + (int)length, stream.Length, name);
+    }
+
+    private static NpyHeader Parse(string text, int dataOffset, long fileBytes, string name)
+    {
+        var (descr, order, shape) = (DescrPattern().Match(text), OrderPattern().Match(text), ShapePattern().Match(text));
+        if (!descr.Success || !order.Success || !shape.Success)
+        {
+            throw new UserErrorException($"{name}: the .npy header lacks descr, fortran_order or shape; the file is damaged");
+        }
+
+        var kind = descr.Groups[1].Value;
+        if (!Types.TryGetValue(kind, out var elementType))
+        {
+            throw new UserErrorException($"{name}: numbers of type '{kind}' are not read; save as '<f4', '<f8', '<i4' or '<i8'");
+        }
+
+        if (order.Groups[1].Value == "True")
+        {
+            throw new UserErrorException($"{name}: is in Fortran order; save numpy.ascontiguousarray(x) instead");
+        }
+
+        var lengths = shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var dimensions = ImmutableArray.CreateBuilder<int>(lengths.Length);
+        foreach (var item in lengths)
+        {
+            if (!int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension))
+            {
+                throw new UserErrorException($"{name}: a dimension of length {item} is not read; 0 to {int.MaxValue} are");
+            }
+
+            dimensions.Add(dimension);
+        }
+
+        var header = new NpyHeader(elementType, dimensions.ToImmutable(), dataOffset);
+        var wanted = header.Shape.Aggregate((double)header.ElementBytes, (product, dimension) => product * dimension) + dataOffset;
+        return wanted == fileBytes
+            ? header
+            : throw new UserErrorException($"{name}: has {fileBytes} bytes where its shape needs {wanted:R}; it was cut off or damaged");
+    }
+
+    [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]*)['"]""")]
+    private static partial Regex DescrPattern();
+
+    [GeneratedRegex("""['"]fortran_order['"]\s*:\s*(True|False)""")]
+    private static partial Regex OrderPattern();
+
+    [GeneratedRegex("""['"]shape['"]\s*:\s*\(([0-9,\s]*)\)""")]
+    private static partial Regex ShapePattern();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Experiments.Store.Npy;
+
+/// <summary>Writes a .npy file row by row, without knowing beforehand how many there will be.</summary>
+public sealed class NpyWriter<T>
+    where T : unmanaged
+{
+    private readonly Stream _stream;
+    private readonly int _rowLength;
+    private readonly ImmutableArray<int> _rowShape;
+
+    /// <summary>Begins at the start of a seekable stream, which stays the caller's to close.</summary>
+    public NpyWriter(Stream stream, params ImmutableArray<int> rowShape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        NpyFile.CheckType<T>();
+        _stream = stream;
+        _rowShape = rowShape;
+        _rowLength = rowShape.Aggregate(1, (product, length) => checked(product * length));
+        WriteHeader();
+    }
+
+    /// <summary>Rows so far.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Adds one row, row-major.</summary>
+    /// <exception cref="ArgumentException">Its length is not that of a row.</exception>
+    public void Append(ReadOnlySpan<T> row)
+    {
+        if (row.Length != _rowLength)
+        {
+            throw new ArgumentException($"{row.Length} values are no row of {_rowLength}", nameof(row));
+        }
+
+        _stream.Write(MemoryMarshal.AsBytes(row));
+        Rows++;
+    }
+
+    /// <summary>Writes the number of rows into the header; until then the file reads as damaged.</summary>
+    public void Complete()
+    {
+        _stream.Position = 0;
+        WriteHeader();
+        _stream.Seek(0, SeekOrigin.End);
+    }
+
+    private void WriteHeader() => _stream.Write(NpyHeader.Format(typeof(T), _rowShape.AsSpan(), Rows));
+}

@@ -1,0 +1,66 @@
+using Experiments.Contracts.Tls;
+using Xunit;
+
+namespace Experiments.Cluster.Admission;
+
+/// <summary>Silos that a cluster does not let in: they say why in one line and end, and the cluster does not even notice.</summary>
+public sealed class AdmissionTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_silo_without_the_right_certificate_ends_with_exit_code_2_and_one_line()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        var (authority, other) = (new Certificates(_folder, "authority"), new Certificates(_folder, "other"));
+        await using var first = await Start(connection, "n1", authority.Issue("n1", TlsUse.Silo)).JoinedAsync();
+
+        Assert.Equal(
+            "('CN=n1' of 'CN=authority') is not from the authority 'CN=other'; check --certificate, --key and --authority",
+            After("its certificate ", await RefusedAsync(connection, "n2", other.Issue("n2", TlsUse.Silo))));
+        var foreign = other.Issue("n3", TlsUse.Silo) with { Authority = Joined(authority.Authority, other.Authority) };
+        Assert.Contains("it refused this program's certificate", await RefusedAsync(connection, "n3", foreign), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the config) name it",
+            await RefusedAsync(connection, "n4", null),
+            StringComparison.Ordinal);
+
+        await using var second = await Start(connection, "n5", authority.Issue("n5", TlsUse.Silo)).JoinedAsync();
+        Assert.DoesNotContain("Orleans.Runtime.MembershipService", first.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_with_a_certificate_is_not_let_into_a_cluster_without()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = await server.CreateDatabaseAsync();
+        await using var first = await Start(connection, "n1", null).JoinedAsync();
+        Assert.Contains("it does not speak TLS", await RefusedAsync(connection, "n2", new Certificates(_folder, "authority").Issue("n2", TlsUse.Silo)), StringComparison.Ordinal);
+        await using var second = await Start(connection, "n3", null).JoinedAsync();
+    }
+
+    private async Task<string> RefusedAsync(string connection, string name, TlsFiles? tls)
+    {
+        await using var silo = Start(connection, name, tls);
+        Assert.Equal(2, await silo.ExitAsync(TestContext.Current.CancellationToken));
+        return Assert.Single(silo.Output.Split('\n'));
+    }
+
+    private SiloProcess Start(string connection, string name, TlsFiles? tls) => SiloProcess.Start(
+    [
+        "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name,
+        .. tls is null ? Array.Empty<string>() : ["--certificate", tls.Certificate!, "--key", tls.Key!, "--authority", tls.Authority!], // not null: issued
+    ]);
+
+    private string Joined(params string[] authorities)
+    {
+        var file = Path.Combine(_folder, "joined.crt");
+        File.WriteAllText(file, string.Join('\n', authorities.Select(File.ReadAllText)));
+        return file;
+    }
+
+    private static string After(string words, string line) => line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..];
+}

@@ -1,0 +1,69 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Store.Files;
+using Xunit;
+
+namespace Experiments.Cluster.Admission;
+
+/// <summary>A silo that is alone on its store, as commands host one.</summary>
+public sealed class AloneTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task It_opens_no_port_through_which_another_user_of_the_machine_could_call_its_grains()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync())
+        {
+            Assert.Empty(Processes.PortsOf(silo.Id));
+        }
+
+        // The same look finds the ports of one that was told to be open.
+        await using var open = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--insecure").JoinedAsync();
+        Assert.Equal(2, Processes.PortsOf(open.Id).Length);
+    }
+
+    [Fact]
+    public async Task It_answers_two_hundred_readers_at_once_while_a_sweep_runs()
+    {
+        await using var silo = await TestSilo.StartAsync(Store);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await silo.Grains.GetGrain<ISweepGrain>("read").SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "read", 1);
+        var started = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async reader =>
+        {
+            var sweep = silo.Grains.GetGrain<ISweepGrain>("read");
+            Assert.Equal("read", (await sweep.DescribeAsync(Cancellation)).Id);
+            Assert.Equal("read", (await sweep.GetLeadersAsync(null, 10, Cancellation)).Sweep);
+            Assert.NotEmpty(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
+            Assert.Equal("demo", (await silo.Grains.GetGrain<IDatasetGrain>("demo").DescribeAsync(Cancellation)).Name);
+        }));
+
+        Assert.Equal(SweepState.Running, (await silo.Grains.GetGrain<ISweepGrain>("read").DescribeAsync(Cancellation)).State);
+
+        // 800 answers. A machine that is busy with other things may take some seconds; a call that waits for another's timeout takes 30.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 15);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_half_written_is_removed_after_the_next_start()
+    {
+        using var killed = System.Diagnostics.Process.Start("true");
+        await killed.WaitForExitAsync(Cancellation);
+        var half = PartialFile.NameFor(Path.Combine(Store, "artifacts", "work", "s", "e0", "r0f0", "a00001-0000001", "model"))
+            .Replace($"-{Environment.ProcessId}-", $"-{killed.Id}-", StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.GetDirectoryName(half)!); // not null: below the store
+        await File.WriteAllTextAsync(half, "half", Cancellation);
+
+        await using var silo = await TestSilo.StartAsync(Store);
+        await Until.TrueAsync(() => Task.FromResult(File.Exists(half)), isThere => !isThere);
+    }
+}

@@ -1,0 +1,113 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster.Faults;
+
+/// <summary>What a silo process makes of SIGTERM.</summary>
+public sealed class DrainTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    private string Work => Path.Combine(Store, "artifacts", "work", "long");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_silo_that_is_told_to_stop_leaves_a_checkpoint_and_ends_well()
+    {
+        await PrepareAsync(epochs: 400);
+        await using var silo = await StartAsync("60s");
+        await WorkedAsync();
+        var workers = Processes.WorkersOf(silo.Id);
+        silo.Signal("TERM");
+        Assert.Equal(0, await silo.ExitAsync(Cancellation));
+        Assert.Contains("Node n2 left; 0 units were killed", silo.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(workers);
+        Assert.DoesNotContain(workers, Processes.IsAlive);
+
+        var attempt = await FirstAttemptAsync();
+        Assert.Equal(AttemptOutcome.Yielded, attempt.Outcome);
+        Assert.NotEmpty(Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Beyond_the_grace_work_is_killed_and_given_back_and_the_silo_says_so()
+    {
+        // One epoch of so many filters takes longer than the grace.
+        await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
+        await using var silo = await StartAsync("0.2s");
+        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
+        var workers = Processes.WorkersOf(silo.Id);
+        silo.Signal("TERM");
+        Assert.Equal(1, await silo.ExitAsync(Cancellation));
+        Assert.Contains("came to no checkpoint within 0.2 s and were killed", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("long/e0/r0f", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(workers, Processes.IsAlive);
+        var attempt = await FirstAttemptAsync();
+        Assert.Equal(AttemptOutcome.Yielded, attempt.Outcome);
+        Assert.StartsWith("killed, and given back", attempt.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_it_now()
+    {
+        await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
+        await using var silo = await StartAsync("10m");
+        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
+        var workers = Processes.WorkersOf(silo.Id);
+        silo.Signal("TERM");
+        await silo.SaysAsync("Node n2 stops");
+        silo.Signal("TERM");
+        Assert.Equal(143, await silo.ExitAsync(Cancellation));
+        await Until.TrueAsync(() => Task.FromResult(workers.Any(Processes.IsAlive)), isAlive => !isAlive, seconds: 5);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_database_answers_nothing_ends_all_the_same_when_told_to_stop()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var postgres = new PostgresProcess();
+        try
+        {
+            await postgres.InitializeAsync();
+            var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(Cancellation));
+            await using var silo = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s").JoinedAsync();
+            await postgres.FreezeAsync(true);
+            silo.Signal("TERM");
+            Assert.Equal(1, await silo.ExitAsync(Cancellation));
+            Assert.Contains("n2: did not stop in order within 30.2 s and ends now", silo.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await postgres.DisposeAsync();
+        }
+    }
+
+    private Task<SiloProcess> StartAsync(string grace) =>
+        SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", grace).JoinedAsync();
+
+    /// <summary>A store with a sweep that is submitted and has not begun: its one node is cordoned, and stays so.</summary>
+    private async Task PrepareAsync(int epochs, params (string Parameter, int Value)[] parameters)
+    {
+        await using var silo = await TestSilo.StartAsync(Store);
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
+        var family = Demo.Family("cnn", [("epochs", [ParameterValue.Of(epochs)]), .. parameters.Select(parameter => (parameter.Parameter, new[] { ParameterValue.Of(parameter.Value) }))]);
+        await silo.Grains.GetGrain<ISweepGrain>("long").SubmitAsync(Demo.Sweep("long", family), Demo.Features, Cancellation);
+    }
+
+    private async Task WorkedAsync() =>
+        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work) && Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories).Any()), found => found);
+
+    private async Task<AttemptRecord> FirstAttemptAsync()
+    {
+        await using var silo = await TestSilo.StartAsync(Store, slots: 1);
+        var runs = await Demo.RunsAsync(silo.Grains, "long", 0);
+        return runs.SelectMany(run => run.Attempts).MinBy(attempt => attempt.AcquiredAt)!; // not null: one was made
+    }
+}

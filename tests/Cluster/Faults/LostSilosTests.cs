@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster.Faults;
+
+/// <summary>A run that takes its silo down, and with it the scheduler that had given its lease.</summary>
+public sealed class LostSilosTests : IDisposable
+{
+    private const string Sweep = "deadly";
+
+    private static readonly ImmutableSortedDictionary<string, string> Label = ImmutableSortedDictionary<string, string>.Empty.Add("deadly", "yes");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    private string Attempts => Path.Combine(Store, "artifacts", "work", Sweep, "e0", "r0f0");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_run_whose_silo_dies_of_it_every_time_is_given_up_with_every_attempt_listed()
+    {
+        // Longer than it takes to kill its silo: no attempt comes to its end.
+        var sweep = Demo.Sweep(Sweep, Demo.Family("random-forest", ("nEstimators", [ParameterValue.Of(10_000)]))) with
+        {
+            Protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 },
+            Resources = new ResourceSpec(Labels: Label),
+        };
+        await using (var silo = await TestSilo.StartAsync(Store))
+        {
+            // No slot here has the label: the features are built, and the run waits for the next silo.
+            await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+            await silo.Grains.GetGrain<ISweepGrain>(Sweep).SubmitAsync(sweep, Demo.Features, Cancellation);
+            await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>(Sweep).DescribeAsync(Cancellation), now => now.State is SweepState.Running);
+        }
+
+        for (var attempt = Begun(); attempt < 10; attempt = Begun())
+        {
+            var before = attempt;
+            await using var silo = SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--label", "deadly=yes");
+            await Until.TrueAsync(() => Task.FromResult(Begun()), begun => begun > before);
+            await silo.KillAsync();
+        }
+
+        await using (var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 1, 4L << 30)], Label))
+        {
+            var ended = await Demo.EndAsync(silo.Grains, Sweep);
+            Assert.Equal((0, 1), (ended.Runs.Completed, ended.Runs.Failed));
+            var run = Assert.Single(await Demo.RunsAsync(silo.Grains, Sweep, 0));
+            Assert.Equal(Enumerable.Range(1, 10), run.Attempts.Select(attempt => attempt.Number));
+            Assert.Equal([.. Enumerable.Repeat(AttemptOutcome.Lost, 9), AttemptOutcome.Failed], run.Attempts.Select(attempt => attempt.Outcome));
+            Assert.EndsWith("given up after 10 such attempts in a row", run.Attempts[^1].Reason, StringComparison.Ordinal);
+            Assert.Equal(10, Begun());
+        }
+    }
+
+    private int Begun() => Directory.Exists(Attempts) ? Directory.GetDirectories(Attempts).Length : 0;
+}

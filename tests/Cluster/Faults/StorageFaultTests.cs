@@ -1,0 +1,224 @@
+using System.Data.Common;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Silo.Storage.Grouping;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Experiments.Cluster.Faults;
+
+/// <summary>
+/// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits of one that was
+/// never disturbed. The faults are thrown where a disk or a database would throw them.
+/// </summary>
+public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly BrokenDisk _disk = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(28, "the disk is full")]
+    [InlineData(122, "the disk quota is used up")]
+    [InlineData(30, "it is read-only")]
+    public async Task A_disk_that_refuses_artifacts_pauses_the_sweep_and_nothing_of_it_counts_as_failed(int error, string words)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
+        await PausesAndContinuesAsync(() => _disk.Artifacts = new IOException("said by the disk", error), words);
+        Assert.True(_disk.Refused > 0);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_pauses_the_sweep_too()
+    {
+        await PausesAndContinuesAsync(
+            () => _disk.Artifacts = new StorageFaultException(new StorageFault(StorageFaultKind.Failing, Path.Combine(_folder, "disturbed"))),
+            "the disk fails with input/output errors");
+        Assert.True(_disk.Refused > 0);
+    }
+
+    [Theory]
+    [InlineData(13, "the disk is full")] // SQLITE_FULL
+    [InlineData(8, "it is read-only")] // SQLITE_READONLY
+    [InlineData(10, "the disk fails with input/output errors")] // SQLITE_IOERR
+    public async Task A_database_that_refuses_rows_pauses_the_sweep_and_its_results_wait(int code, string words)
+    {
+        await PausesAndContinuesAsync(() => _disk.Rows = new SqliteException("said by SQLite", code), words);
+        Assert.True(_disk.Refused > 0);
+    }
+
+    [Fact]
+    public async Task What_must_be_written_now_is_refused_in_a_line_that_says_what_and_where()
+    {
+        await using var silo = await StartAsync("refusing");
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        _disk.Rows = new SqliteException("said by SQLite", 13);
+        var error = await Assert.ThrowsAnyAsync<Exception>(
+            () => silo.Grains.GetGrain<ISweepGrain>("late").SubmitAsync(UndisturbedSweep.Spec("late"), Demo.Features, Cancellation));
+        Assert.Equal(new StorageFault(StorageFaultKind.Full, silo.Store), StorageFault.Find(error));
+        _disk.Mend();
+        Assert.Equal(SweepState.Completed, (await Demo.RunAsync(silo.Grains, UndisturbedSweep.Spec("late"))).State);
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_features_find_no_room_is_prepared_once_there_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the number is that of Linux");
+        await using var silo = await StartAsync("preparing");
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        _disk.Artifacts = new IOException("said by the disk", 28);
+        await silo.Grains.GetGrain<ISweepGrain>("early").SubmitAsync(UndisturbedSweep.Spec("early"), Demo.Features, Cancellation);
+        var paused = await HeldAsync(silo, "early");
+        Assert.Equal(SweepState.Preparing, paused.State);
+        _disk.Mend();
+        var ended = await Demo.EndAsync(silo.Grains, "early");
+        Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_stored_goes_on_though_its_submission_failed_half_way()
+    {
+        var isRefused = 0;
+        await using var silo = await TestSilo.StartAsync(
+            Path.Combine(_folder, "half"), [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
+            transactions: inner => new BrokenTransactions(inner, _disk)
+            {
+                // The list of sweeps, once: the sweep itself is stored by then.
+                Refuses = writes => writes.Any(write => write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
+                    && Interlocked.Exchange(ref isRefused, 1) == 0,
+            });
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("half");
+        await Assert.ThrowsAnyAsync<Exception>(() => sweep.SubmitAsync(UndisturbedSweep.Spec("half"), Demo.Features, Cancellation));
+        Assert.Equal(1, isRefused);
+
+        var ended = await Demo.EndAsync(silo.Grains, "half");
+        Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+        Assert.Contains("half", await silo.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(Cancellation));
+    }
+
+    private async Task PausesAndContinuesAsync(Action breakDisk, string words)
+    {
+        await using var silo = await StartAsync("disturbed");
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await silo.Grains.GetGrain<ISweepGrain>("sweep").SubmitAsync(UndisturbedSweep.Spec("sweep"), Demo.Features, Cancellation);
+        await Demo.CompletedRunsAsync(silo.Grains, "sweep", 2);
+        breakDisk();
+
+        var paused = await HeldAsync(silo, "sweep");
+        Assert.StartsWith($"paused: {silo.Store}", paused.Held, StringComparison.Ordinal);
+        Assert.Contains($": {words}", paused.Held, StringComparison.Ordinal);
+        Assert.Equal((SweepState.Running, 0), (paused.State, paused.Runs.Failed));
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        Assert.NotNull(Assert.Single(await scheduler.ListNodesAsync(Cancellation)).Held);
+        Assert.Contains((await scheduler.ExplainAsync("sweep/e3/r0f2", Cancellation)).Reasons, reason => reason.Contains(words, StringComparison.Ordinal));
+
+        _disk.Mend();
+        var ended = await Demo.EndAsync(silo.Grains, "sweep");
+        Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
+        Assert.Equal(undisturbed.Leaderboard, await Demo.LeaderboardAsync(silo.Grains, "sweep"));
+        for (var experiment = 0; experiment < ended.Experiments; experiment++)
+        {
+            var outcomes = (await Demo.RunsAsync(silo.Grains, "sweep", experiment)).SelectMany(run => run.Attempts).Select(attempt => attempt.Outcome);
+            Assert.All(outcomes, outcome => Assert.True(outcome is AttemptOutcome.Completed or AttemptOutcome.Yielded, $"{outcome}"));
+        }
+
+        await Until.TrueAsync(() => scheduler.CountAsync("", Cancellation), count => count.Held is null);
+    }
+
+    private static Task<SweepSummary> HeldAsync(TestSilo silo, string sweep) => Until.TrueAsync(
+        () => silo.Grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation), summary => summary.Held is not null);
+
+    private Task<TestSilo> StartAsync(string name) => TestSilo.StartAsync(
+        Path.Combine(_folder, name),
+        [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
+        createExecutor: () => new BrokenExecutor(_disk),
+        transactions: inner => new BrokenTransactions(inner, _disk));
+
+    /// <summary>What a disk says that cannot be written; nothing while it can.</summary>
+    private sealed class BrokenDisk
+    {
+        private int _refused;
+
+        /// <summary>To whoever writes artifacts.</summary>
+        public Exception? Artifacts { get; set; }
+
+        /// <summary>To whoever writes rows.</summary>
+        public Exception? Rows { get; set; }
+
+        public int Refused => _refused;
+
+        public void Mend() => (Artifacts, Rows) = (null, null);
+
+        public void Refuse(Exception? exception)
+        {
+            if (exception is not null)
+            {
+                Interlocked.Increment(ref _refused);
+                throw exception;
+            }
+        }
+    }
+
+    /// <summary>Computes, and finds the disk broken when it comes to writing.</summary>
+    private sealed class BrokenExecutor(BrokenDisk disk) : IWorkExecutor
+    {
+        private readonly InProcessExecutor _inner = new();
+
+        public async Task<WorkResult> ExecuteAsync(
+            WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
+        {
+            disk.Refuse(disk.Artifacts);
+            var result = await _inner.ExecuteAsync(order, logPath, progress, finish, cancellationToken);
+            disk.Refuse(disk.Artifacts);
+            return result;
+        }
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    }
+
+    private sealed class BrokenTransactions(IWriteTransaction inner, BrokenDisk disk) : IWriteTransaction
+    {
+        public Func<IReadOnlyList<GroupedWrite>, bool> Refuses { get; init; } = _ => false;
+
+        public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
+        {
+            disk.Refuse(Refuses(writes) ? new SqliteException("said by SQLite", 5) : disk.Rows);
+            return inner.CommitAsync(writes, cancellationToken);
+        }
+
+        public bool IsFaultOfOne(Exception exception) => inner.IsFaultOfOne(exception);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
+
+/// <summary>The leaderboard of a sweep that nothing disturbs.</summary>
+public sealed class UndisturbedSweep : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    public string Leaderboard { get; private set; } = "";
+
+    /// <summary>Four experiments of three runs: three that end at once, and a network.</summary>
+    internal static SweepSpec Spec(string name) => Demo.Sweep(
+        name, Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.SmallCnn(4, 4));
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
+        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(silo.Grains, Spec("sweep"));
+        Leaderboard = await Demo.LeaderboardAsync(silo.Grains, "sweep");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

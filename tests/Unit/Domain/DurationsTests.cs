@@ -1,0 +1,20 @@
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Unit.Domain;
+
+public sealed class DurationsTests
+{
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("5m", 300)]
+    [InlineData("1.5h", 5400)]
+    public void A_deadline_has_a_unit(string text, double seconds) => Assert.Equal(seconds, Durations.Parse(text, "--deadline").TotalSeconds);
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("m")]
+    [InlineData("")]
+    [InlineData("-3m")]
+    public void A_deadline_that_is_none_is_refused(string text) => Assert.Throws<UserErrorException>(() => Durations.Parse(text, "--deadline"));
+}

@@ -1,0 +1,77 @@
+using Experiments.Domain;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
+using Experiments.Store;
+using Experiments.Unit.Features.Storage;
+using Xunit;
+
+namespace Experiments.Unit.Execution;
+
+public sealed class SharedFeatureSetsTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+    private readonly SharedFeatureSets _shared = new(kept: 1);
+
+    private ArtifactStore Artifacts => new(_root.Path);
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void Two_runs_share_one_and_so_does_the_next()
+    {
+        var id = Build("v1");
+        FeatureSetReader first;
+        using (var one = _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), id))
+        {
+            using var other = _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), id);
+            first = one.Features;
+            Assert.Same(first, other.Features);
+            Assert.Equal(40, one.Tracks.Length);
+        }
+
+        using var next = _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), id);
+        Assert.Same(first, next.Features);
+    }
+
+    [Fact]
+    public void What_others_were_used_after_is_closed_unless_a_run_still_uses_it()
+    {
+        var (old, used, latest) = (Build("v1"), Build("v2"), Build("v3"));
+        var closed = Touch(old);
+        using var stays = _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), used);
+        Touch(latest);
+        Assert.Throws<ObjectDisposedException>(() => closed.Tensor!.ToArray()); // not null: the sample has one
+        Assert.NotEmpty(stays.Features.Tensor!.ToArray());
+    }
+
+    [Fact]
+    public void One_whose_manifest_was_written_again_is_opened_anew()
+    {
+        var id = Build("v1");
+        var before = Touch(id);
+        File.SetLastWriteTimeUtc(FeatureSetStore.Of(Artifacts).ManifestOf(id), DateTime.UnixEpoch);
+        Assert.NotSame(before, Touch(id));
+    }
+
+    [Fact]
+    public void One_that_could_not_be_opened_is_tried_again()
+    {
+        var error = Assert.Throws<UserErrorException>(() => _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), SamplePlan.Create().Id));
+        Assert.Contains("there is no feature set", error.Message, StringComparison.Ordinal);
+        Assert.Equal(79, Touch(Build("v1")).Slices.Length);
+    }
+
+    private FeatureSetReader Touch(string id)
+    {
+        using var use = _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), id);
+        return use.Features;
+    }
+
+    /// <summary>A feature set of a version of the sample, with the tracks of that version.</summary>
+    private string Build(string version)
+    {
+        var plan = SamplePlan.Create() with { DatasetVersion = version };
+        Artifacts.WriteTracks(plan.Dataset, version, [.. plan.Tracks]);
+        return new FeatureSetBuilder(FeatureSetStore.Of(Artifacts), () => SamplePlan.Extract).Build(plan, 1, null, TestContext.Current.CancellationToken).Id;
+    }
+}

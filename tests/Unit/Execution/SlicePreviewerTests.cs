@@ -1,0 +1,98 @@
+using Experiments.Audio;
+using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Store.Paths;
+using Xunit;
+
+namespace Experiments.Unit.Execution;
+
+public sealed class SlicePreviewerTests : IDisposable
+{
+    private const int Rate = 22050;
+    private static readonly DataRoots Anywhere = new(null);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_slice_is_heard_and_seen_as_it_was_cut()
+    {
+        // Two seconds of 300 Hz, then two of 3 kHz, in slices of two seconds: the second slice is the high tone.
+        var samples = Enumerable.Range(0, 4 * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * (n < 2 * Rate ? 300 : 3000) * n / Rate))).ToArray();
+        var (low, high) = (Preview(samples, 0), Preview(samples, 1));
+        Assert.Equal((0.0, 2.0), (low.OffsetSeconds, high.OffsetSeconds));
+        foreach (var preview in new[] { low, high })
+        {
+            Assert.Null(preview.Missing);
+            Assert.Equal(preview.Bands * preview.Frames, preview.Mel.Length);
+            Assert.InRange(preview.Frames, 128, 130);
+            var heard = AudioReader.Read(new MemoryStream([.. preview.Wav]), "preview.wav", 11025, TestContext.Current.CancellationToken);
+            Assert.Equal(2 * 11025, heard.Samples.Length);
+            Assert.InRange(preview.Wav.Length, 40_000, 50_000);
+        }
+
+        Assert.InRange(Loudest(low), 5, 12); // 300 Hz of 64 mel bands up to 11 kHz
+        Assert.InRange(Loudest(high), 32, 42); // 3 kHz
+    }
+
+    [Fact]
+    public void At_most_five_seconds_are_heard()
+    {
+        var preview = SlicePreviewer.Make(Import(new SliceRule(8, 8)), Anywhere, Track(Tone(8)), 0, TestContext.Current.CancellationToken);
+        Assert.Equal(44 + (2 * 5 * 11025), preview.Wav.Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_gone_or_has_changed_is_said()
+    {
+        var track = Track(Tone(2));
+        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0, TestContext.Current.CancellationToken);
+        Assert.Equal("blues/t.wav: has changed since it was imported", changed.Missing);
+        File.Delete(_folder["blues", "t.wav"]);
+        var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
+        Assert.Equal("blues/t.wav: there is no such file", gone.Missing);
+        Assert.True(gone.Wav.IsEmpty && gone.Mel.IsEmpty);
+    }
+
+    [Fact]
+    public void A_file_that_has_become_a_link_out_of_the_dataset_is_not_heard()
+    {
+        var track = Track(Tone(2));
+        using var outside = new TemporaryFolder();
+        File.Move(_folder["blues", "t.wav"], outside["t.wav"]);
+        File.CreateSymbolicLink(_folder["blues", "t.wav"], outside["t.wav"]);
+        var preview = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
+        Assert.StartsWith("blues/t.wav: is reached through a symbolic link out of", preview.Missing, StringComparison.Ordinal);
+
+        var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0, TestContext.Current.CancellationToken);
+        Assert.Contains("leads out of the folders that this cluster reads", elsewhere.Missing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dataset_that_was_made_of_a_table_has_no_audio()
+    {
+        var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
+        Assert.Equal("made was made of a table and has no audio", SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
+    }
+
+    private static float[] Tone(int seconds) => [.. Enumerable.Range(0, seconds * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * n / Rate)))];
+
+    private static int Loudest(SlicePreview preview)
+    {
+        var middle = preview.Frames / 2;
+        return Enumerable.Range(0, preview.Bands).MaxBy(band => preview.Mel[(band * preview.Frames) + middle]);
+    }
+
+    private SlicePreview Preview(float[] samples, int index) => SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index, TestContext.Current.CancellationToken);
+
+    private DatasetImportSpec Import(SliceRule rule) => new("made", _folder.Path, "genre-folders", rule);
+
+    private TrackInfo Track(float[] samples)
+    {
+        var path = _folder["blues", "t.wav"];
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the folder
+        WavWriter.Write(path, samples, Rate);
+        var hash = ContentHash.Of(AudioReader.Read(path, Rate, TestContext.Current.CancellationToken).Samples.Span, Rate);
+        return new TrackInfo(new TrackId("made", "t"), "blues/t.wav", hash, "blues", "t", samples.Length / (double)Rate, 2);
+    }
+}

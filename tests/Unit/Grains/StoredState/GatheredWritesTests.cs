@@ -1,0 +1,43 @@
+using System.Threading.Channels;
+using Experiments.Grains.StoredState;
+using Xunit;
+
+namespace Experiments.Unit.Grains.StoredState;
+
+public sealed class GatheredWritesTests
+{
+    [Fact]
+    public async Task Callers_during_a_write_share_the_next_and_no_two_writes_overlap()
+    {
+        var (under, most, count) = (0, 0, 0);
+        var gates = Channel.CreateUnbounded<TaskCompletionSource>();
+        var writes = new GatheredWrites(async () =>
+        {
+            count++;
+            most = Math.Max(most, ++under);
+            var gate = new TaskCompletionSource();
+            Assert.True(gates.Writer.TryWrite(gate));
+            await gate.Task;
+            under--;
+        });
+
+        var first = writes.FlushAsync();
+        var (second, third) = (writes.FlushAsync(), writes.FlushAsync());
+        (await gates.Reader.ReadAsync(TestContext.Current.CancellationToken)).SetResult();
+        await first;
+        Assert.False(second.IsCompleted);
+        (await gates.Reader.ReadAsync(TestContext.Current.CancellationToken)).SetResult();
+        await Task.WhenAll(second, third);
+        Assert.Equal((1, 2), (most, count));
+    }
+
+    [Fact]
+    public async Task A_failed_write_fails_its_callers_and_the_next_call_writes_again()
+    {
+        var fails = true;
+        var writes = new GatheredWrites(() => fails ? Task.FromException(new IOException("away")) : Task.CompletedTask);
+        await Assert.ThrowsAsync<IOException>(writes.FlushAsync);
+        fails = false;
+        await writes.FlushAsync();
+    }
+}

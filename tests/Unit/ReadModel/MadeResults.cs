@@ -1,0 +1,37 @@
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Unit.Evaluation;
+
+namespace Experiments.Unit.ReadModel;
+
+/// <summary>An experiment of two genres with three runs, two of them with curves, for tests of what is shown.</summary>
+internal static class MadeResults
+{
+    public static RunSummary[] Runs { get; } =
+    [
+        Ended(Made.Result(0, 0, 100, 70) with { Curve = Curve(2), BestEpoch = 2, Epochs = 2 }),
+        Ended(Made.Result(0, 1, 98, 66) with { Curve = Curve(1), BestEpoch = 1, Epochs = 1, StoppedEarly = true }),
+        Ended(Made.Result(0, 2, 99, 74)),
+    ];
+
+    public static ExperimentSummary Summary { get; } = ExperimentAggregation.Summarize(Made.Experiment([.. Runs.Select(run => run.Result!)])); // all ended
+
+    public static ExperimentAnalysis Analysis { get; } = Analyze();
+
+    private static ExperimentAnalysis Analyze()
+    {
+        var outcomes = new SliceOutcomes(["g0", "g1"]);
+        foreach (var flipped in new[] { 1, 3 })
+        {
+            outcomes.Add(Made.Predictions(
+                2, [.. Enumerable.Range(0, 12).Select(slice => (slice / 2, slice / 2 % 2, Made.Sure(slice == flipped ? 1 - (slice / 2 % 2) : slice / 2 % 2, 2, 0.8f)))]));
+        }
+
+        return ExperimentAnalyzer.Analyze(outcomes, null, 1);
+    }
+
+    private static RunSummary Ended(RunResult result) => new(result.Run, "completed", [], result);
+
+    private static System.Collections.Immutable.ImmutableArray<EpochPoint> Curve(int epochs) =>
+        [.. Enumerable.Range(1, epochs).Select(epoch => new EpochPoint(epoch, 1.0 / epoch, 0.4 * epoch, 1.2 / epoch, 0.3 * epoch, 1e-3, 100))];
+}

@@ -1,0 +1,31 @@
+using Experiments.Domain;
+using Experiments.ReadModel.Reports;
+using Xunit;
+
+namespace Experiments.Unit.ReadModel;
+
+public sealed class ReportWordsTests
+{
+    [Fact]
+    public void The_words_have_the_numbers()
+    {
+        var data = MadeReport.Of("quick");
+        var best = data.Leaderboard.Rows[0];
+        var words = string.Join('\n', ReportWords.Summarize(data));
+        Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 70.0 [", words, StringComparison.Ordinal);
+        Assert.Contains("99.0 % of what it was trained on. Guessing gives 50.0 %.", words, StringComparison.Ordinal);
+        Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
+        Assert.Contains("there is a difference", words, StringComparison.Ordinal);
+        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
+        Assert.Contains(ReportWords.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
+        Assert.Contains(ReportWords.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_verdict_of_two_metrics_is_said_once()
+    {
+        var data = MadeReport.Of("quick");
+        var words = ReportWords.Summarize(data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
+        Assert.Equal("By family, gap and test accuracy: there is a difference.", Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
+using Xunit;
+
+namespace Experiments.Unit.ReadModel;
+
+public sealed class ViewTests
+{
+    private static readonly SliceHardness Hard = new(new SliceId(new TrackId("ds", "track"), 3), "rock", "metal", 0.83, 4, 5, 0.71);
+
+    [Fact]
+    public void Confusion_has_the_shape_that_scripts_rely_on()
+    {
+        var confusion = new ConfusionCounts(["blues", "rock"], [[8, 2], [1, 9]], ConfusionLevel.Slice);
+        var view = ErrorViews.Confusion(confusion, isNormalized: false);
+        var json = Json(view);
+        Assert.Equal("""["blues","rock"]""", Compact(json.GetProperty("labels")));
+        Assert.Equal("[[8,2],[1,9]]", Compact(json.GetProperty("counts")));
+        Assert.Equal("slice", json.GetProperty("level").GetString());
+        Assert.Equal(0.2, json.GetProperty("normalized")[0][1].GetDouble());
+        Assert.Contains(Lines(view), line => Words(line) is ["blues", "8", "2", "80"]);
+        Assert.Contains(Lines(ErrorViews.Confusion(confusion, isNormalized: true)), line => Words(line) is ["rock", "10", "90", "90"]);
+    }
+
+    [Fact]
+    public void A_genre_that_was_never_tested_has_no_recall()
+    {
+        var view = ErrorViews.Confusion(new ConfusionCounts(["a", "b"], [[0, 0], [0, 3]], ConfusionLevel.Track), isNormalized: true);
+        Assert.Contains(Lines(view), line => Words(line) is ["a", "0", "0", "-"]);
+    }
+
+    [Fact]
+    public void Misclassified_has_the_shape_that_scripts_rely_on()
+    {
+        var row = Json(ErrorViews.Misclassified([new LocatedSlice(Hard, "rock/track.wav", 9)], "none")).GetProperty("rows")[0];
+        Assert.Equal(
+            """{"slice":"ds/track/3","path":"rock/track.wav","offsetSeconds":9,"actual":"rock","predicted":"metal","probability":0.83,"wrongRuns":4,"runs":5,"hardness":0.71}""",
+            Compact(row));
+        Assert.Equal("none", Assert.Single(Lines(ErrorViews.Misclassified([], "none"))));
+        Assert.Empty(Json(ErrorViews.Misclassified([], "none")).GetProperty("rows").EnumerateArray());
+    }
+
+    [Fact]
+    public void Node_list_has_the_shape_that_scripts_rely_on()
+    {
+        var view = NodeViews.List([Node]);
+        var node = Json(view).GetProperty("nodes")[0];
+        Assert.Equal(("n1", "cordoned", "S127"), (node.GetProperty("name").GetString(), node.GetProperty("state").GetString(), node.GetProperty("address").GetString()));
+        var device = node.GetProperty("devices")[0];
+        Assert.Equal(("cpu:0", "cpu", 2, 1), (
+            device.GetProperty("id").GetString(), device.GetProperty("kind").GetString(), device.GetProperty("slots").GetInt32(), device.GetProperty("busy").GetInt32()));
+        Assert.Equal("a", node.GetProperty("labels").GetProperty("room").GetString());
+        Assert.Equal("2026-01-02T03:04:05+00:00", node.GetProperty("lastSeen").GetString());
+        Assert.Contains(Lines(view), line => line.StartsWith("n1", StringComparison.Ordinal) && line.Contains("1/2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Show_has_summary_and_runs()
+    {
+        var view = ExperimentViews.Show(MadeResults.Summary, [.. MadeResults.Runs], MadeResults.Analysis);
+        var json = Json(view);
+        Assert.Equal(MadeResults.Summary.TestAccuracy!.Mean, json.GetProperty("summary").GetProperty("testAccuracy").GetProperty("mean").GetDouble()); // it has runs
+        Assert.Equal([0.70, 0.66, 0.74], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("testAccuracy").GetDouble()));
+        Assert.Equal("made/e0/r0f1", json.GetProperty("runs")[1].GetProperty("run").GetString());
+        Assert.Contains(Lines(view), line => Words(line) is ["r0f1", "completed", "98.0", "66.0", "66.0", "32.0", ..]);
+    }
+
+    [Fact]
+    public void Gap_is_by_fold_and_by_epoch()
+    {
+        var json = Json(CurveViews.Gap(MadeResults.Summary, [.. MadeResults.Runs], MadeResults.Analysis));
+        Assert.Equal(0.30, json.GetProperty("runs")[0].GetProperty("gap").GetDouble(), 12);
+        var epochs = json.GetProperty("epochs");
+        Assert.Equal([2, 1], epochs.EnumerateArray().Select(epoch => epoch.GetProperty("runs").GetInt32()));
+        Assert.Equal(0.2, epochs[1].GetProperty("gap").GetDouble(), 12);
+    }
+
+    [Fact]
+    public void Curves_are_those_of_the_runs_and_a_family_without_says_so()
+    {
+        var json = Json(CurveViews.Curves([.. MadeResults.Runs]));
+        Assert.Equal([2, 1, 0], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve").GetArrayLength()));
+        Assert.Contains("no curve", Assert.Single(Lines(CurveViews.Curves([MadeResults.Runs[2]]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variance_gives_its_parts_and_those_of_the_loss()
+    {
+        var json = Json(CurveViews.Variance(MadeResults.Summary, MadeResults.Analysis));
+        Assert.Equal(MadeResults.Summary.TestVariance!.Total, json.GetProperty("testVariance").GetProperty("total").GetDouble()); // three runs
+        Assert.Equal(12, json.GetProperty("biasVariance").GetProperty("slices").GetInt32());
+    }
+
+    [Fact]
+    public void A_split_without_findings_is_clean()
+    {
+        var clean = SplitViews.Check(new SplitSummary([], [], ["a note"]));
+        Assert.True(Json(clean).GetProperty("isClean").GetBoolean());
+        Assert.Equal("note: a note", Lines(clean)[^1]);
+
+        var finding = new SplitFinding(SplitFindingKind.Track, "ds/a", [SplitPart.Train, SplitPart.Test], 0, 2);
+        var leaking = SplitViews.Check(new SplitSummary([], [finding], []));
+        Assert.False(Json(leaking).GetProperty("isClean").GetBoolean());
+        Assert.Contains("1 track.", Lines(leaking)[0], StringComparison.Ordinal);
+        Assert.Equal("  track ds/a: train and test of r0f2", Lines(leaking)[1]);
+    }
+
+    [Fact]
+    public void A_mixture_names_genres_by_share()
+    {
+        var mixture = new GenreMixture("a.wav", 6, ["blues", "rock"], [0.25, 0.75], [new SliceMixture(0, false, [0.5, 0.5]), new SliceMixture(3, true, [0, 1])], 2);
+        var view = MixtureView.Of([mixture]);
+        Assert.Equal(["a.wav: rock (6.0 s, 2 slices, 2 models)", "  rock 75 %, blues 25 %"], Lines(view).Take(2));
+        var file = Json(view).GetProperty("files")[0];
+        Assert.Equal(("rock", 0.75), (file.GetProperty("genre").GetString(), file.GetProperty("mixture").GetProperty("rock").GetDouble()));
+        Assert.Equal(3, file.GetProperty("slices")[1].GetProperty("offsetSeconds").GetDouble());
+    }
+
+    private static NodeSummary Node { get; } = new(
+        new NodeRegistration("n1", "S127", "1.2", Map("x", "y"), [new DeviceInfo("cpu:0", "cpu", 2, 1L << 30)]),
+        NodeState.Cordoned,
+        Map("room", "a"),
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Map("cpu:0", 1));
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, T> Map<T>(string key, T value) =>
+        System.Collections.Immutable.ImmutableSortedDictionary<string, T>.Empty.Add(key, value);
+
+    private static string[] Lines(View view) => [.. ViewText.Lines(view.Blocks, 10_000)];
+
+    private static JsonElement Json(View view) => JsonSerializer.SerializeToElement(view.Json, DomainJson.Indented);
+
+    private static string Compact(JsonElement element) => JsonSerializer.Serialize(element, DomainJson.Compact);
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,140 @@
+using Experiments.Domain;
+using Experiments.Scheduling;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling;
+
+public sealed class AttemptAccountTests
+{
+    private static readonly SchedulerOptions Options = new();
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private AttemptAccount _account = new();
+    private int? _reached;
+
+    [Fact]
+    public void Numbers_go_on_where_nobody_reported_how_an_attempt_ended_and_that_attempt_is_listed_as_lost()
+    {
+        Assert.Equal(1, Grant(1).Attempt);
+        Assert.Equal(2, Grant(2).Attempt);
+        Assert.Equal(AttemptStanding.Accepted, Report(2, AttemptOutcome.Crashed).Standing);
+        var third = Grant(3);
+        Assert.Equal((3, 2, 1), (third.Attempt, third.LostAttempts, third.CrashedAttempts));
+        Assert.Equal([(1, AttemptOutcome.Lost), (2, AttemptOutcome.Crashed)], _account.Ended.Select(attempt => (attempt.Number, attempt.Outcome)));
+        Assert.Equal("lost with the silo that held the scheduler: nobody reported how it ended", _account.Ended[0].Reason);
+    }
+
+    [Fact]
+    public void Only_the_holder_of_the_last_lease_that_was_granted_may_report()
+    {
+        Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Completed).Standing);
+        Grant(1);
+        Grant(2);
+        Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Completed).Standing);
+        Assert.Equal(AttemptStanding.Accepted, Report(2, AttemptOutcome.Completed).Standing);
+    }
+
+    [Fact]
+    public void A_call_that_is_made_again_since_its_answer_was_lost_is_answered_the_same_and_changes_nothing()
+    {
+        Assert.Equal(Grant(1), Grant(1));
+        Report(1, AttemptOutcome.Yielded);
+        var once = _account;
+        Assert.Equal(AttemptStanding.Accepted, Report(1, AttemptOutcome.Crashed).Standing);
+        Assert.Same(once, _account);
+
+        // One that gives the unit up was not recorded by that.
+        Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Failed).Standing);
+
+        // The lease has ended: to grant it again would begin an attempt without a number of its own.
+        Assert.Equal(AttemptStanding.Fenced, Grant(1).Standing);
+    }
+
+    [Fact]
+    public void A_result_that_comes_after_its_attempt_was_recorded_as_lost_is_refused()
+    {
+        Grant(1);
+        Report(1, AttemptOutcome.Lost);
+        var late = new WorkReport(LeaseOf(1), AttemptOutcome.Completed, null, Start.AddSeconds(1));
+        Assert.Equal(AttemptStanding.Fenced, Take(AttemptEntry.Of(late)).Standing);
+    }
+
+    [Fact]
+    public void A_scheduler_that_another_has_followed_can_grant_nothing_any_more()
+    {
+        Grant(5);
+        Assert.Equal(AttemptStanding.Fenced, Grant(4).Standing);
+        Assert.Equal(new LeaseEpoch(1, 5), _account.Granted?.Epoch);
+    }
+
+    [Fact]
+    public void What_is_over_is_granted_no_attempt_and_says_so_to_a_late_report()
+    {
+        Grant(1);
+        Assert.Equal(AttemptStanding.Over, Take(new AttemptEntry(LeaseOf(2)), isOver: true).Standing);
+        Assert.Equal(AttemptStanding.Over, Take(AttemptEntry.Of(new WorkReport(LeaseOf(3), AttemptOutcome.Completed, null, Start)), isOver: true).Standing);
+        Assert.Equal(new LeaseEpoch(1, 1), _account.Granted?.Epoch);
+    }
+
+    [Fact]
+    public void A_run_that_takes_its_silo_down_every_time_is_given_up_with_every_attempt_listed()
+    {
+        for (var attempt = 1; attempt <= Options.MaxLostAttempts; attempt++)
+        {
+            Assert.Equal(attempt, Grant(attempt).Attempt);
+        }
+
+        Assert.Equal(AttemptStanding.Over, Grant(Options.MaxLostAttempts + 1).Standing);
+        Assert.Equal(Enumerable.Range(1, 10), _account.Ended.Select(attempt => attempt.Number));
+        Assert.Equal(AttemptOutcome.Failed, _account.Ended[^1].Outcome);
+        Assert.EndsWith("given up after 10 such attempts in a row", _account.Ended[^1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lost_attempt_that_left_a_later_checkpoint_than_those_before_does_not_count_towards_giving_up()
+    {
+        Grant(1);
+        Assert.Equal(1, Grant(2).LostAttempts);
+        _reached = 4;
+        Assert.Equal(0, Grant(3).LostAttempts);
+        Assert.Equal(new EpochSpan(0, 4), _account.Ended[^1].Epochs);
+
+        // The next came no farther.
+        Assert.Equal(1, Grant(4).LostAttempts);
+        Assert.Equal(new EpochSpan(4, 4), _account.Ended[^1].Epochs);
+    }
+
+    [Fact]
+    public void A_lost_attempt_of_which_nobody_reported_takes_no_more_slot_time_than_is_certain()
+    {
+        Grant(1);
+        Take(new AttemptEntry(LeaseOf(2) with { AcquiredAt = Start.AddHours(3) }));
+        Assert.Equal(TimeSpan.FromSeconds(10), _account.Ended[0].EndedAt - _account.Ended[0].AcquiredAt);
+    }
+
+    [Fact]
+    public void The_numbers_of_a_row_that_an_older_build_wrote_go_on_from_its_highest()
+    {
+        static AttemptRecord Lost(int number) => new(number, Work.Slot("n1").Slot, Start, Start, AttemptOutcome.Lost, null, null);
+        _account = new AttemptAccount { Ended = [Lost(1), Lost(2), Lost(1)] };
+        var granted = Grant(1);
+        Assert.Equal((3, 3), (granted.Attempt, granted.LostAttempts));
+    }
+
+    private AttemptAnswer Grant(int number) => Take(new AttemptEntry(LeaseOf(number)));
+
+    private AttemptAnswer Report(int number, AttemptOutcome outcome) => Take(AttemptEntry.Of(new WorkReport(LeaseOf(number), outcome, null, Start)));
+
+    private AttemptAnswer Take(AttemptEntry entry, bool isOver = false)
+    {
+        var step = _account.Apply(entry, isOver, () => _reached, Options);
+        _account = step.Account;
+        return step.Answer;
+    }
+
+    private static Lease LeaseOf(int number)
+    {
+        var slot = Work.Slot("n1");
+        return new Lease(Work.Unit("a"), 1, new LeaseEpoch(1, number), slot.Slot, slot.Silo, Start.AddMinutes(number), TimeSpan.FromSeconds(10));
+    }
+}

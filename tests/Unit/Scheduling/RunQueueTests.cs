@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Scheduling;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling;
+
+public sealed class RunQueueTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly RunQueue _queue = new();
+    private readonly LeaseTable _leases = new(new FakeTimeProvider(Start), incarnation: 1, TimeSpan.FromSeconds(10));
+
+    [Fact]
+    public void Units_of_one_owner_come_out_in_the_order_they_went_in()
+    {
+        Add(Work.Unit("a"), Work.Unit("b"), Work.Unit("c"));
+        Assert.Equal(["a", "b", "c"], TakeAll(Work.Slot("n")));
+    }
+
+    [Fact]
+    public void A_unit_that_waits_already_is_not_queued_twice()
+    {
+        Add(Work.Unit("a"), Work.Unit("a"));
+        Assert.Equal(1, _queue.Count);
+    }
+
+    [Fact]
+    public void A_higher_priority_goes_first()
+    {
+        Add(Work.Unit("low"), Work.Unit("high", priority: 1));
+        Assert.Equal(["high", "low"], TakeAll(Work.Slot("n")));
+    }
+
+    [Fact]
+    public void Two_sweeps_share_the_slots_evenly_however_long_their_queues()
+    {
+        Add([.. Enumerable.Range(0, 50).Select(i => Work.Unit($"long{i}", "sweep/long"))]);
+        Add(Work.Unit("short0", "sweep/short"), Work.Unit("short1", "sweep/short"));
+        string[] taken = [.. Enumerable.Range(0, 4).Select(i => Grant(Work.Slot("n", index: i))!.Unit.Id)];
+        Assert.Equal(["long0", "short0", "long1", "short1"], taken);
+    }
+
+    [Fact]
+    public void A_unit_put_back_goes_before_its_like()
+    {
+        Add(Work.Unit("a"), Work.Unit("b"));
+        var taken = _queue.Take(Work.Slot("n"), _leases)!;
+        _queue.PutBack(taken with { Attempts = 1 }, Start);
+        Assert.Equal(["a", "b"], TakeAll(Work.Slot("n")));
+    }
+
+    [Theory]
+    [InlineData("cuda", false)]
+    [InlineData("cpu", true)]
+    [InlineData("auto", true)]
+    [InlineData("cpu:0", true)]
+    [InlineData("cpu:1", false)]
+    public void A_slot_gets_only_units_that_ask_for_its_device(string device, bool fits)
+    {
+        Add(Work.Unit("a", needs: new ResourceSpec(device)));
+        Assert.Equal(fits, _queue.Take(Work.Slot("n"), _leases) is not null);
+    }
+
+    [Fact]
+    public void Labels_and_memory_must_be_there()
+    {
+        var labelled = new ResourceSpec(Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100"));
+        Add(Work.Unit("labelled", needs: labelled), Work.Unit("large", needs: new ResourceSpec(MemoryBytes: 8L << 30)));
+        Assert.Null(_queue.Take(Work.Slot("n", "cpu", 0, ("gpu", "a100")), _leases));
+        Assert.Equal("labelled", _queue.Take(Work.Slot("n", "cpu", 0, ("gpu", "h100")), _leases)!.Id);
+        Assert.Equal(1, _queue.Count);
+    }
+
+    [Fact]
+    public void A_sweep_at_its_limit_gets_no_more_slots()
+    {
+        var limited = new ResourceSpec(MaxConcurrentRuns: 1);
+        Add(Work.Unit("a", needs: limited), Work.Unit("b", needs: limited));
+        var lease = Grant(Work.Slot("n"))!;
+        Assert.Null(Grant(Work.Slot("n", index: 1)));
+        _leases.Release(lease);
+        Assert.Equal("b", Grant(Work.Slot("n", index: 1))!.Unit.Id);
+    }
+
+    [Fact]
+    public void An_exclusive_unit_waits_for_its_device_to_empty_and_lets_nobody_in_before_it()
+    {
+        Add(Work.Unit("first"));
+        var running = Grant(Work.Slot("n"))!;
+        Add(Work.Unit("exclusive", needs: new ResourceSpec(IsExclusive: true), priority: 1));
+        Add(Work.Unit("later"));
+        Assert.Null(Grant(Work.Slot("n", index: 1)));
+        _leases.Release(running);
+        Assert.Equal("exclusive", Grant(Work.Slot("n", index: 1))!.Unit.Id);
+        Assert.Null(Grant(Work.Slot("n")));
+    }
+
+    [Fact]
+    public void A_removed_unit_is_never_taken()
+    {
+        Add(Work.Unit("a"), Work.Unit("b"));
+        Assert.True(_queue.Remove("a"));
+        Assert.False(_queue.Remove("a"));
+        Assert.Equal(["b"], TakeAll(Work.Slot("n")));
+    }
+
+    [Fact]
+    public void What_waits_says_why()
+    {
+        var unit = Work.Unit("a", needs: new ResourceSpec("cuda"));
+        Add(unit);
+        var reasons = Explanation.Of(unit, _queue, _leases, [Work.Slot("n")], new Dictionary<string, NodeState>(), Start.AddSeconds(5)).ToArray();
+        Assert.Equal("queued 5 s ago, 0 of its own sweep before it", reasons[0]);
+        Assert.Contains("slot n/cpu:0/0 is a cpu slot, device 'cuda' is asked for", reasons);
+        Assert.Contains("no slot of the cluster fits: change the sweep's resources or add a silo that does", reasons);
+    }
+
+    private void Add(params WorkUnit[] units)
+    {
+        foreach (var unit in units)
+        {
+            _queue.Add(unit, Start);
+        }
+    }
+
+    private Lease? Grant(SlotOffer slot) => _queue.Take(slot, _leases) is { } unit ? _leases.Reserve(unit, slot) : null;
+
+    private List<string> TakeAll(SlotOffer slot)
+    {
+        var taken = new List<string>();
+        while (_queue.Take(slot, _leases) is { } unit)
+        {
+            taken.Add(unit.Id);
+        }
+
+        return taken;
+    }
+}

@@ -1,0 +1,51 @@
+using Experiments.Domain;
+using Experiments.Grains.Sweeps;
+using Experiments.Models;
+using Experiments.Scheduling.Sweeps;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling.Sweeps;
+
+public sealed class SpaceMembershipTests
+{
+    private static readonly ParameterSpace Space = new(
+    [
+        new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(5)]))]),
+        new FamilySpace("knn", [new ParameterDimension("k", new IntegerRange(10, 20, Step: 5))]),
+        new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 10))]),
+    ]);
+
+    [Theory]
+    [InlineData("knn", "k", 5, 0)]
+    [InlineData("knn", "k", 15, 1)]
+    [InlineData("svm", "c", 0.1, 2)]
+    public void A_point_is_found_in_the_space_that_holds_it(string family, string name, double value, int index)
+    {
+        var point = SpaceMembership.Find(CatalogFamilies.Instance, Space, family, Complete(family, name, value));
+        Assert.Equal((index, $"{name}={ParameterValue.Of(value)}"), (point!.FamilyIndex, point.Parameters.ToString())); // not null: it holds it
+    }
+
+    [Theory]
+    [InlineData("knn", "k", 2)]
+    [InlineData("knn", "k", 12)]
+    [InlineData("svm", "c", 11)]
+    [InlineData("logistic-regression", "c", 1)]
+    public void A_point_outside_is_none(string family, string name, double value) =>
+        Assert.Null(SpaceMembership.Find(CatalogFamilies.Instance, Space, family, Complete(family, name, value)));
+
+    [Fact]
+    public void A_parameter_that_the_space_leaves_alone_must_have_its_default()
+    {
+        var other = Complete("knn", "k", 5).With("weights", ParameterValue.Of("distance"));
+        var plain = Complete("knn", "k", 5);
+        Assert.SkipUnless(plain.Contains("weights"), "knn has no parameter weights");
+        Assert.NotEqual(plain.Equals(other), SpaceMembership.Find(CatalogFamilies.Instance, Space, "knn", other) is null);
+    }
+
+    private static ParameterSet Complete(string family, string name, double value)
+    {
+        var schema = FamilyCatalog.All.Get(family).Parameters;
+        var parameters = ParameterSet.Empty.With(name, ParameterValue.Of(value));
+        return schema.Complete(ParameterSet.Empty).Contains(name) ? schema.Complete(parameters) : parameters;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Grains.StoredState;
+using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
+using Experiments.Unit.Grains.Sweeps;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling.Sweeps;
+
+public sealed class SweepExperimentsTests
+{
+    private static readonly SweepSpec Spec = new()
+    {
+        Name = "s",
+        Dataset = "d",
+        Features = "f",
+        Protocol = new Protocol { Folds = 3, Repeats = 2, Seed = 5 },
+        Search = new SearchSpec { Sampler = "random", Experiments = 10 },
+        Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
+    };
+
+    private readonly MemoryStorage _storage = new();
+
+    [Theory]
+    [InlineData("random", 4, 0, 43)] // 256 runs may wait, 6 an experiment
+    [InlineData("random", 4, 129, 0)] // more than half of them do
+    [InlineData("random", 100, 128, 112)] // 8 a slot
+    [InlineData("tpe", 4, 0, 1)] // no more than keeps the slots busy
+    [InlineData("tpe", 8, 1, 2)]
+    [InlineData("tpe", 8, 8, 0)]
+    [InlineData("tpe", 0, 0, 1)]
+    public void Suggestions_are_made_ahead_as_far_as_the_sampler_allows(string sampler, int slots, int waiting, int expected) =>
+        Assert.Equal(expected, Made(Spec with { Search = Spec.Search with { Sampler = sampler } }).Room(slots, waiting));
+
+    [Fact]
+    public void An_experiment_has_a_run_for_each_fold_of_each_repeat_and_is_over_when_all_have_ended()
+    {
+        var experiments = Made(Spec);
+        Assert.Equal([0, 1], experiments.Suggest(2).Added);
+        RunId[] runs = [.. experiments.RunsOf(1)];
+        Assert.Equal(6, runs.Distinct().Count());
+
+        Assert.False(experiments.Record(Report(1, runs: 4, [.. runs[..4]])));
+        Assert.Equal(runs[4..], experiments.WantedRunsOf(1));
+        Assert.True(experiments.Record(Report(1, runs: 6, [.. runs])));
+        Assert.Equal((EntryState.Open, EntryState.Completed), (experiments.Entries[0].State, experiments.Entries[1].State));
+        Assert.Equal([0], experiments.Open);
+    }
+
+    [Fact]
+    public void A_report_that_was_overtaken_changes_nothing()
+    {
+        var experiments = Made(Spec);
+        experiments.Suggest(1);
+        RunId[] runs = [.. experiments.RunsOf(0)];
+        experiments.Record(Report(0, runs: 5, [.. runs[..5]]));
+        Assert.Null(experiments.Record(Report(0, runs: 2, [.. runs[..2]])));
+        Assert.Equal(5, experiments.SummaryOf(0).Runs);
+    }
+
+    [Fact]
+    public void An_experiment_without_a_result_has_failed_and_can_be_opened_again()
+    {
+        var experiments = Made(Spec);
+        experiments.Suggest(1);
+        RunId[] runs = [.. experiments.RunsOf(0)];
+        Assert.True(experiments.Record(Report(0, runs: 0, [.. runs])));
+        Assert.Equal(EntryState.Failed, experiments.Entries[0].State);
+        experiments.Reopen(0, [.. runs[..2]]);
+        Assert.Equal([0], experiments.Open);
+        Assert.Equal(runs[..2], experiments.WantedRunsOf(0));
+    }
+
+    [Fact]
+    public void A_pruned_experiment_stays_pruned_whatever_its_runs_report_and_is_pruned_once()
+    {
+        var experiments = Made(Spec);
+        experiments.Suggest(1);
+        Assert.Equal(6, experiments.Prune(0).Length);
+        Assert.Empty(experiments.Prune(0));
+        experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
+        Assert.Equal((EntryState.Pruned, true), (experiments.Entries[0].State, experiments.AnyPruned));
+    }
+
+    [Fact]
+    public void What_is_added_to_go_on_from_fewer_epochs_is_open()
+    {
+        var epochs = new ParameterDimension("epochs", new ChoiceRange([ParameterValue.Of(5)]));
+        var experiments = Made(Spec with { Models = new ParameterSpace([new FamilySpace("cnn", [epochs])]) });
+        experiments.Suggest(1);
+        experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
+        Assert.False(experiments.AnyOpen);
+        experiments.ExtendEpochs(8);
+        Assert.Equal((2, true), (experiments.Count, experiments.AnyOpen));
+    }
+
+    [Fact]
+    public void Completed_runs_are_those_of_the_latest_report_of_each_experiment()
+    {
+        var experiments = Made(Spec);
+        experiments.Suggest(2);
+        RunId[] runs = [.. experiments.RunsOf(0)];
+        experiments.Record(Report(0, runs: 4, [.. runs[..4]]));
+        experiments.Record(Report(0, runs: 6, [.. runs]));
+        experiments.Record(Report(1, runs: 0, [.. experiments.RunsOf(1)]));
+        Assert.Equal((6, false), (experiments.CompletedRuns, experiments.AnyOpen));
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_there_again_and_suggestions_go_on_behind_it()
+    {
+        var before = Made(Spec);
+        before.Suggest(3);
+        await before.StoreAsync();
+        Assert.Equal(1, _storage.Writes);
+
+        var after = await LoadedAsync(Spec);
+        Assert.Equal(before.Entries.Select(entry => entry.Parameters), after.Entries.Select(entry => entry.Parameters));
+        Assert.Equal([3, 4], after.Suggest(2).Added);
+        var (rest, isExhausted) = after.Suggest(100);
+        Assert.Equal([5, 6, 7, 8, 9], rest);
+        Assert.True(isExhausted);
+    }
+
+    private static ExperimentReport Report(int number, int runs, ImmutableArray<RunId> ended, params ImmutableArray<SlotTime> slots) => new(
+        new ExperimentSummary { Experiment = new ExperimentId("s", number), Family = "svm", Parameters = ParameterSet.Empty, Runs = runs }, ended, slots);
+
+    private SweepExperiments Made(SweepSpec spec) =>
+        new("s", spec, spec.Search.Experiments, new PagedState<SweepEntry>(_storage, "sweep-page", "s"), CatalogFamilies.Instance);
+
+    private async Task<SweepExperiments> LoadedAsync(SweepSpec spec)
+    {
+        var entries = new PagedState<SweepEntry>(_storage, "sweep-page", "s");
+        await entries.LoadAsync();
+        return new SweepExperiments("s", spec, spec.Search.Experiments, entries, CatalogFamilies.Instance);
+    }
+}

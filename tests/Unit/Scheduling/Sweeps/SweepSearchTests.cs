@@ -1,0 +1,46 @@
+using Experiments.Domain;
+using Experiments.Grains.Sweeps;
+using Experiments.Models;
+using Experiments.Scheduling.Sweeps;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling.Sweeps;
+
+public sealed class SweepSearchTests
+{
+    [Fact]
+    public void A_widened_grid_goes_through_what_was_not_tried_and_ends()
+    {
+        var search = new SweepSearch(CatalogFamilies.Instance, Sweep(1, 3, 5, 7), limit: null, isChanged: true);
+        search.Observe(0, Entry(3));
+        search.Observe(1, Entry(9));
+        Assert.Equal(5, search.Experiments);
+
+        var suggested = new List<string>();
+        while (search.Suggest(2 + suggested.Count).Point is { } point)
+        {
+            suggested.Add(point.Parameters.ToString());
+            search.Observe(1 + suggested.Count, new SweepEntry(point, FamilyCatalog.All.Get("knn").Parameters.Complete(point.Parameters), EntryState.Open));
+        }
+
+        Assert.Equal(["k=1", "k=5", "k=7"], suggested.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_limit_holds_in_a_widened_grid_too() =>
+        Assert.Equal(2, new SweepSearch(CatalogFamilies.Instance, Sweep(1, 3, 5, 7), limit: 2, isChanged: true).Experiments);
+
+    private static SweepEntry Entry(int k)
+    {
+        var parameters = ParameterSet.Empty.With("k", ParameterValue.Of(k));
+        return new SweepEntry(new ParameterPoint(0, "knn", parameters), FamilyCatalog.All.Get("knn").Parameters.Complete(parameters), EntryState.Completed);
+    }
+
+    private static SweepSpec Sweep(params int[] ks) => new()
+    {
+        Name = "s",
+        Dataset = "d",
+        Features = "f",
+        Models = new ParameterSpace([new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. ks.Select(k => ParameterValue.Of(k))]))])]),
+    };
+}

@@ -1,0 +1,166 @@
+using Experiments.Domain;
+using Experiments.Grains;
+using Xunit;
+
+namespace Experiments.Unit.Store.Checking;
+
+public sealed class StoreCollectionTests : IDisposable
+{
+    private readonly MadeStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Of_a_store_in_use_only_the_checkpoint_of_a_pruned_run_goes()
+    {
+        var plan = _store.Plan(keepDays: 0);
+        Assert.Equal(($"{MadeStore.Folder(1)}/checkpoint-000009", CollectedKind.Checkpoint), (Assert.Single(plan.Items).Subject, plan.Items[0].Kind));
+        Assert.Empty(plan.Unknown);
+    }
+
+    [Theory]
+    [InlineData("last", 0)]
+    [InlineData("none", 1)]
+    [InlineData("29", 1)]
+    [InlineData("31", 0)]
+    public void The_last_checkpoint_of_a_run_that_ended_goes_by_the_policy(string policy, int expected) => Assert.Equal(
+        expected, _store.Plan(checkpoints: policy).Items.Count(item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009"));
+
+    [Fact]
+    public void Other_checkpoints_of_a_run_that_ended_go_by_any_policy()
+    {
+        _store.Write("work/s/e0/r0f0/a00001-0000000/checkpoint-000004", "an earlier attempt's");
+        _store.Write("work/s/e0/r0f0/a00001-0000000/curve-000004.json", "and its curve");
+        _store.Write("work/s/e0/r0f0/a00001-0000000/curve-000003.json", "another's");
+        var item = Assert.Single(_store.Plan().Items, item => item.Subject.EndsWith("checkpoint-000004", StringComparison.Ordinal));
+        Assert.Equal(["checkpoint-000004", "curve-000004.json"], item.Files.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_last_checkpoint_of_all_attempts_keeps_the_curve_beside_it()
+    {
+        const string Earlier = "work/s/e0/r0f0/a00001-0000000";
+        _store.Write($"{Earlier}/checkpoint-000012", "came farther than the one that was recorded");
+        _store.Write($"{Earlier}/curve.json", "[]");
+        Assert.DoesNotContain(_store.Plan().Items.SelectMany(item => item.Files), file => file.StartsWith(Earlier, StringComparison.Ordinal));
+        Assert.Contains(_store.Plan().Items, item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009");
+    }
+
+    [Fact]
+    public void What_another_attempt_left_goes_but_its_log()
+    {
+        var row = _store.Rows["experiment s/e0"];
+        const string Attempt = "work/s/e0/r0f0/a00001-0000009";
+        _store.Write($"{Attempt}/model", "not the one");
+        _store.Write($"{Attempt}/log.txt", "crashed");
+        var state = System.Text.Json.JsonSerializer.Deserialize<ExperimentState>(row.Json!, DomainJson.Compact)!; // not null: it was put there
+        var run = state.Runs["r000f000"];
+        run.Attempts = run.Attempts.Add(run.Attempts[0] with { Number = 2, Outcome = AttemptOutcome.Crashed, Log = $"{Attempt}/log.txt" });
+        _store.Put(row.State, row.Key, state);
+        var item = Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Attempt);
+        Assert.Equal([$"{Attempt}/model"], item.Files);
+    }
+
+    [Fact]
+    public void Nothing_of_a_run_that_has_not_ended_goes_whatever_its_age_and_the_policy()
+    {
+        _store.Write("work/s/e0/r0f2/a00001-0000002/checkpoint-000000", "given back");
+        _store.Write("work/s/e0/r0f2/a00001-0000002/curve.json", "[]");
+        Assert.DoesNotContain(_store.Plan(0, "none").Items, item => item.Subject.Contains("r0f2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_of_a_sweep_that_no_state_knows_goes()
+    {
+        _store.Write("work/gone/e0/r0f0/a00001-0000001/model", "a model");
+        _store.Write("work/gone/e0/r0f0/a00001-0000001/checkpoint-000002", "a checkpoint");
+        var files = _store.Plan().Items.Where(item => item.Subject.StartsWith("work/gone", StringComparison.Ordinal)).SelectMany(item => item.Files);
+        Assert.Equal(2, files.Count());
+    }
+
+    [Fact]
+    public void The_feature_set_of_a_removed_dataset_goes_unless_results_are_of_it()
+    {
+        Remove("dataset sample", "directory datasets");
+        var kept = _store.Plan();
+        Assert.DoesNotContain(kept.Items, item => item.Kind is CollectedKind.FeatureSet or CollectedKind.TrackList);
+        Assert.Contains("sweep s", Assert.Single(kept.Kept), StringComparison.Ordinal);
+
+        Remove("sweep s", "sweep-page s/00000", "experiment s/e0", "directory sweeps");
+        var gone = _store.Plan();
+        Assert.Equal(_store.Features, Assert.Single(gone.Items, item => item.Kind is CollectedKind.FeatureSet).StateKey);
+        Assert.Empty(gone.Kept);
+    }
+
+    [Fact]
+    public void A_track_list_goes_when_neither_dataset_nor_feature_set_is_of_it()
+    {
+        _store.Write("datasets/sample/v0.json", "[]");
+        Assert.Equal("datasets/sample/v0.json", Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.TrackList).Subject);
+    }
+
+    [Fact]
+    public void An_audit_stays_as_long_as_state_names_its_version()
+    {
+        _store.Write("datasets/sample/v1.audit-1.json", "{}");
+        _store.Put("dataset-audit", "sample", new DatasetAuditState { Version = "v1" });
+        Assert.DoesNotContain(_store.Plan().Items, item => item.Kind is CollectedKind.TrackList);
+        Assert.True(_store.Check().IsWhole);
+
+        _store.Put("dataset-audit", "sample", new DatasetAuditState { Version = "v2" });
+        Assert.Contains(_store.Plan().Items, item => item.Subject == "datasets/sample/v1.audit-1.json");
+    }
+
+    [Fact]
+    public void What_is_younger_than_the_limit_stays_and_is_counted()
+    {
+        _store.Write("datasets/sample/v0.json", "[]", days: 6.9);
+        var plan = _store.Plan();
+        Assert.DoesNotContain(plan.Items, item => item.Kind is CollectedKind.TrackList);
+        Assert.Equal((1, 2L), (plan.YoungerFiles, plan.YoungerBytes));
+    }
+
+    [Theory]
+    [InlineData("experiment s/e0")]
+    [InlineData("sweep s")]
+    [InlineData("dataset sample")]
+    public void Where_a_row_does_not_open_nothing_that_it_may_refer_to_goes(string row)
+    {
+        var (state, key) = (_store.Rows[row].State, _store.Rows[row].Key);
+        _store.Put(state, key, "garbage");
+        Assert.DoesNotContain(_store.Plan(0, "none").Items, item => item.Kind is CollectedKind.FeatureSet or CollectedKind.TrackList or CollectedKind.Attempt);
+    }
+
+    [Theory]
+    [InlineData("datasets/sample/v1.json.77.tmp")]
+    [InlineData("work/s/e0/r0f2/a00001-0000003/model.77.tmp")]
+    public void What_a_killed_process_was_writing_goes(string path)
+    {
+        _store.Write(path, "half of it");
+        Assert.Equal([path], Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Partial).Files);
+    }
+
+    [Fact]
+    public void A_file_that_is_being_written_stays_even_where_everything_may_go()
+    {
+        _store.Write("datasets/sample/v1.json.77.tmp", "half of it", days: 0.01);
+        Assert.DoesNotContain(_store.Plan(keepDays: 0).Items, item => item.Kind is CollectedKind.Partial);
+    }
+
+    [Fact]
+    public void A_file_of_somebody_else_is_named_and_stays()
+    {
+        _store.Write("notes/mine.txt", "mine");
+        var plan = _store.Plan(0, "none");
+        Assert.Equal(["notes/mine.txt"], plan.Unknown);
+        Assert.DoesNotContain(plan.Items.SelectMany(item => item.Files), file => file.Contains("mine", StringComparison.Ordinal));
+    }
+
+    private void Remove(params string[] rows)
+    {
+        foreach (var row in rows)
+        {
+            _store.Rows.Remove(row);
+        }
+    }
+}

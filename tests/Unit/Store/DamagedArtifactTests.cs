@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
+using Experiments.Store;
+using Experiments.Store.Files;
+using Experiments.Unit.Features.Storage;
+using Experiments.Unit.Store.Checking;
+using Xunit;
+
+namespace Experiments.Unit.Store;
+
+/// <summary>
+/// Whatever happens to the bytes of a file in a store: who reads it gets what was written, or one line. The store is a made one with every
+/// kind of file, each read as the program reads it.
+/// </summary>
+public sealed class DamagedArtifactTests : IDisposable
+{
+    private const int Tries = 1_500;
+
+    private readonly MadeStore _store = new();
+    private readonly RunOutput _run;
+    private readonly WorkOrder _order;
+
+    public DamagedArtifactTests()
+    {
+        var state = JsonSerializer.Deserialize<Experiments.Grains.ExperimentState>(_store.Rows["experiment s/e0"].Json!, DomainJson.Compact)!; // not null: put there
+        _run = state.Runs["r000f000"].Output!; // not null: it has a result
+        var unit = new WorkUnit(
+            "t/e0/r0f0", "sweep/t", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())), new ResourceSpec());
+        _order = new WorkOrder(unit, 1, _store.Artifacts.Root, "work/t/e0/r0f0/a00001-0000001", "cpu", new SlotId("n1", "cpu:0", 0));
+        _store.Artifacts.WriteJson(ArtifactPaths.Audit("sample", "v1"), new StoredList<string>(["an audit"]));
+        using var checkpoints = new AttemptCheckpoints(_store.Artifacts, _order);
+        var curve = ImmutableArray<EpochPoint>.Empty;
+        foreach (var epoch in Enumerable.Range(1, 3))
+        {
+            checkpoints.Save(epoch, stream => stream.Write(Weights(epoch)));
+            checkpoints.WriteCurve(curve = curve.Add(new EpochPoint(epoch, 1.0 / epoch, 0.5, null, null, 0.001, 10)));
+        }
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Every_kind_of_file_is_among_those_that_are_damaged() => Assert.Equal(
+        ["audit", "checkpoint", "curve", "manifest", "model", "predictions", "rows", "shard description", "table", "tensor", "tracks"],
+        Targets().Select(target => target.Kind).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_changed_file_gives_what_was_written_or_one_line()
+    {
+        var random = new Random(20260412);
+        var targets = Targets();
+        var (told, same) = (0, 0);
+        var expected = targets.Select(target => target.Kind).Distinct().ToDictionary(kind => kind, Read);
+        for (var number = 0; number < Tries; number++)
+        {
+            var (kind, path) = targets[random.Next(targets.Length)];
+            var bytes = File.ReadAllBytes(path);
+            var (changed, change) = ByteDamage.Apply(bytes, random);
+            File.WriteAllBytes(path, changed);
+            try
+            {
+                Assert.True(IsRight(kind, Read(kind), expected[kind]), $"try {number}: {change} in {path} gave something else");
+                same++;
+            }
+            catch (UserErrorException error)
+            {
+                Assert.True(!error.Message.Contains('\n', StringComparison.Ordinal), $"try {number}: {change} in {path}: {error.Message}");
+                Assert.Contains(Path.GetFileName(path), error.Message, StringComparison.Ordinal);
+                told++;
+            }
+
+            File.WriteAllBytes(path, bytes);
+        }
+
+        // Changes that change nothing, such as a zeroed block of zeros, and checkpoints, which are done without, are the rest.
+        Assert.Equal(Tries, told + same);
+        Assert.InRange(told, Tries * 6 / 10, Tries);
+    }
+
+    /// <summary>Damaged checkpoints are done without: one before, or none, is as right.</summary>
+    private static bool IsRight(string kind, string found, string expected) => kind is "checkpoint" or "curve"
+        ? found is "" || found == expected || found == Checkpoint(2)
+        : found == expected;
+
+    private string Read(string kind)
+    {
+        // A store of its own each time: what one process has read and checked another has not.
+        var artifacts = new ArtifactStore(_store.Artifacts.Root);
+        switch (kind)
+        {
+            case "tracks":
+                return DomainJson.Hash(artifacts.ReadTracks(ArtifactPaths.Tracks("sample", "v1")));
+            case "audit":
+                return DomainJson.Hash(artifacts.ReadJson<StoredList<string>>(ArtifactPaths.Audit("sample", "v1"), "audit it again"));
+            case "model":
+                return Convert.ToHexString(artifacts.ReadOutput(_run, ArtifactPaths.ModelFile));
+            case "predictions" or "rows":
+                return Predictions(artifacts);
+            case "checkpoint" or "curve":
+                using (var checkpoints = new AttemptCheckpoints(artifacts, _order))
+                {
+                    return checkpoints.OpenLatest() is MemoryStream stream ? Convert.ToHexString(stream.ToArray()) + DomainJson.Hash(checkpoints.ReadCurve()) : "";
+                }
+
+            case "shard description":
+                // A damaged one is built again: right, as long as it is not taken for a whole one with other content.
+                var plan = SamplePlan.Create(tracks: 10);
+                return string.Concat(Enumerable.Range(0, plan.Shards).Select(shard => FeatureSetStore.Of(artifacts).FindShardProblem(plan, shard, out var info) is { } problem
+                    ? throw StoredBytes.Unreadable($"{ShardName(shard)}.json", problem, "build it again")
+                    : DomainJson.Hash(info)));
+            default:
+                using (var features = FeatureSetStore.Of(artifacts).Open(_store.Features))
+                {
+                    return DomainJson.Hash(new { features.Manifest, features.Slices, Table = features.Table!.ToArray(), Tensor = features.Tensor!.ToArray() }); // not null: the sample has both
+                }
+        }
+    }
+
+    private string Predictions(ArtifactStore artifacts)
+    {
+        var sets = FeatureSetStore.Of(artifacts);
+        var results = new RunOutputs(artifacts, sets);
+        using var features = sets.Open(_store.Features);
+        var whole = results.ReadPredictions(_run, features, SplitPart.Test)!; // not null: it has a test part
+        var (rows, probabilities) = results.OpenPredictions(_run, SplitPart.Test)!.Value; // not null: it has a test part
+        using (rows)
+        using (probabilities)
+        {
+            var row = new float[2];
+            probabilities.Read(1, row);
+            return DomainJson.Hash(new { whole.Slices, whole.Labels, Probabilities = whole.Probabilities.ToArray(), Found = rows.Find(4), row });
+        }
+    }
+
+    private (string Kind, string Path)[] Targets()
+    {
+        var features = FeatureSetStore.Of(_store.Artifacts).FolderOf(_store.Features);
+        return
+        [
+            ("tracks", At(ArtifactPaths.Tracks("sample", "v1"))),
+            ("audit", At(ArtifactPaths.Audit("sample", "v1"))),
+            ("model", At($"{_run.Folder}/{ArtifactPaths.ModelFile}")),
+            ("predictions", At($"{_run.Folder}/{ArtifactPaths.Predictions(SplitPart.Test)}")),
+            ("rows", At($"{_run.Folder}/{ArtifactPaths.Rows(SplitPart.Test)}")),
+            ("checkpoint", At($"{_order.Folder}/{ArtifactPaths.Checkpoint(3)}")),
+            ("curve", At($"{_order.Folder}/{ArtifactPaths.Curve(3)}")),
+            ("manifest", Path.Combine(features, "manifest.json")),
+            ("shard description", Path.Combine(features, $"{ShardName(1)}.json")),
+            ("table", Path.Combine(features, $"{ShardName(1)}.parquet")),
+            ("tensor", Path.Combine(features, $"{ShardName(1)}.npy")),
+        ];
+
+        string At(string artifact) => _store.Artifacts.PathOf(artifact);
+    }
+
+    private static string ShardName(int shard) => $"shard-{shard:00000}";
+
+    private static byte[] Weights(int epoch) => [.. Enumerable.Range(0, 300).Select(number => (byte)(number * epoch))];
+
+    /// <summary>What is read where the run goes on from that epoch.</summary>
+    private static string Checkpoint(int epoch) => Convert.ToHexString(Weights(epoch)) + DomainJson.Hash(
+        Enumerable.Range(1, epoch).Select(number => new EpochPoint(number, 1.0 / number, 0.5, null, null, 0.001, 10)).ToImmutableArray());
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Execution;
+using Experiments.Store;
+using Experiments.Store.Files;
+using Xunit;
+
+namespace Experiments.Unit.Store;
+
+/// <summary>Artifacts on a disk without room: <c>/dev/full</c> in the place of the file that is written aside.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private const string Folder = "work/s/e0/r0f0/a00001-0000001";
+
+    /// <summary>More than other tests write at the same time.</summary>
+    private const int Links = 64;
+
+    private readonly TemporaryFolder _root = new();
+    private readonly ArtifactStore _artifacts;
+
+    public FullDiskTests() => _artifacts = new ArtifactStore(_root.Path);
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void An_artifact_that_finds_no_room_says_so_and_leaves_what_was_there_and_nothing_aside()
+    {
+        _artifacts.Write("model", stream => stream.Write(new byte[10]));
+        FillUp("model");
+        var error = Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.Write(new byte[1 << 20])));
+        Assert.Equal(new StorageFault(StorageFaultKind.Full, _artifacts.PathOf("model")), error.Fault);
+        Assert.Equal("model", Path.GetFileName(Assert.Single(EntriesBesideLinks())));
+        Assert.Equal(10, new FileInfo(_artifacts.PathOf("model")).Length);
+    }
+
+    [Fact]
+    public void What_would_fill_the_disk_when_it_is_flushed_is_found_then()
+    {
+        FillUp("model");
+        Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.WriteByte(1)));
+        Assert.Empty(EntriesBesideLinks());
+    }
+
+    [Fact]
+    public void An_attempt_that_found_no_room_keeps_its_checkpoint_and_its_log_alone()
+    {
+        string[] kept = [$"{ArtifactPaths.CheckpointPrefix}000003", ArtifactPaths.Curve(3), ArtifactPaths.OldCurveFile, ArtifactPaths.LogFile];
+        foreach (var name in (string[])[.. kept, ArtifactPaths.ModelFile, ArtifactPaths.Predictions(SplitPart.Test), ArtifactPaths.Rows(SplitPart.Test)])
+        {
+            _artifacts.Write($"{Folder}/{name}", stream => stream.WriteByte(1));
+        }
+
+        AttemptOutputs.Discard(_artifacts, Folder);
+        Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.EnumerateFiles(_artifacts.PathOf(Folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        AttemptOutputs.Discard(_artifacts, "work/s/e0/r0f0/a00001-0000002");
+    }
+
+    /// <summary>Lets whatever is written aside next for this artifact find no room.</summary>
+    private void FillUp(string artifact)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        var name = PartialFile.NameFor(_artifacts.PathOf(artifact))[..^PartialFile.Suffix.Length];
+        var cut = name.LastIndexOf('-') + 1;
+        var last = int.Parse(name.AsSpan(cut), CultureInfo.InvariantCulture);
+        for (var number = last + 1; number <= last + Links; number++)
+        {
+            File.CreateSymbolicLink(string.Create(CultureInfo.InvariantCulture, $"{name[..cut]}{number}{PartialFile.Suffix}"), "/dev/full");
+        }
+    }
+
+    /// <summary>What there is but for the links to the full device, of which the write that failed has removed its own.</summary>
+    private List<string> EntriesBesideLinks()
+    {
+        var entries = Directory.EnumerateFileSystemEntries(_root.Path).ToLookup(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false) is not null);
+        Assert.Equal(Links - 1, entries[true].Count());
+        return [.. entries[false]];
+    }
+}
