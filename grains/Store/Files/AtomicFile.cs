@@ -14,13 +14,19 @@ public sealed class AtomicFile : IDisposable
     private bool _isCommitted;
 
     /// <summary>Begins to write a file; its folder must exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isPrivate">
+    /// Is it the store's, for its owner alone? A file that a user asked for is as readable as the user's other files.
+    /// </param>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
-    public AtomicFile(string path)
+    public AtomicFile(string path, bool isPrivate = true)
     {
         _path = path;
         _aside = PartialFile.NameFor(path);
-        Stream = Guard(path, () => PrivateFiles.Open(_aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16));
+        Stream = Guard(path, () => isPrivate
+            ? PrivateFiles.Open(_aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16)
+            : new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 
     /// <summary>What is written so far; readable too.</summary>
