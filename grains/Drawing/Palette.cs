@@ -58,6 +58,15 @@ public static class Palette
         + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}")) + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
         + "}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
 
+    /// <summary>CSS of all styles in light, in rules that need no browser: no media queries, no negations, one font.</summary>
+    internal static string PlainCss(string font) =>
+        $"text{{font-size:13px;font-family:'{font}'}}"
+        + string.Concat(Enum.GetValues<Style>().Select(style =>
+            IsText(style) ? $".{Class(style)}{{fill:{Of(style).Light}}}" : Rule(style, Of(style))))
+        + $".cell{{fill:{Cell}}}{Rim(Paper)}.path{{fill:none}}.area{{stroke:none}}";
+
+    private static bool IsText(Style style) => style is Style.Text or Style.Soft or Style.Rimmed or Style.OnPale or Style.OnStrong;
+
     private static string Rim(string paper) => $".rimmed{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
 
     private static string Rule(Style style, Look look) => string.Create(

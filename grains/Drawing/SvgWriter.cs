@@ -17,6 +17,9 @@ public static class SvgWriter
     /// <summary>A file of its own.</summary>
     public static string File(Plot drawing) => Render(drawing, $"<style>{Palette.Css}</style>");
 
+    /// <summary>For a renderer that is no browser: in light colours, with the letters of one font.</summary>
+    internal static string Plain(Plot drawing, string font) => Render(drawing, $"<style>{Palette.PlainCss(font)}</style>");
+
     private static string Render(Plot drawing, string style)
     {
         var svg = new StringBuilder(Invariant(
@@ -49,7 +52,7 @@ public static class SvgWriter
     };
 
     /// <summary>The corners of a test's mark.</summary>
-    internal static (double X, double Y)[] Lozenge(MarkShape mark)
+    private static (double X, double Y)[] Lozenge(MarkShape mark)
     {
         const double reach = MarkShape.Radius * 1.25;
         return [(mark.X - reach, mark.Y), (mark.X, mark.Y - reach), (mark.X + reach, mark.Y), (mark.X, mark.Y + reach)];

@@ -52,6 +52,7 @@ public sealed class ArchitectureTests
         ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Specs"]),
         ("SkiaSharp", ["Experiments.Drawing"]),
+        ("Svg.", ["Experiments.Drawing"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
