@@ -20,7 +20,6 @@ namespace Experiments.Silo.Storage;
 public sealed class StoreBackup(IProgress<string> progress)
 {
     private const string DescriptionFile = "backup.json";
-    private const string UnfinishedFile = "unfinished-copy";
 
     /// <summary>Copies the store to a folder that does not exist or is empty. The store may be in use.</summary>
     /// <exception cref="UserErrorException">There is no store, the folder holds something, or the disk is full.</exception>
@@ -28,12 +27,12 @@ public sealed class StoreBackup(IProgress<string> progress)
     {
         (store, to) = (RealPath.Resolve(Path.GetFullPath(store)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(to))));
         Require(store);
-        if (IsWithin(to, store))
+        if (RealPath.IsWithin(to, store))
         {
             throw new UserErrorException($"{to} lies in the store itself; name a folder elsewhere, best on another disk");
         }
 
-        if (!IsEmpty(to))
+        if (!StoreCopy.IsEmpty(to))
         {
             throw new UserErrorException($"{to} holds something already; name a folder that does not exist yet");
         }
@@ -42,7 +41,11 @@ public sealed class StoreBackup(IProgress<string> progress)
         var aside = to + ".partial";
         var check = Copy(store, aside, "backing up", cancellationToken);
         Describe(aside, store, check);
-        RemoveIfThere(to);
+        if (Directory.Exists(to))
+        {
+            Directory.Delete(to, recursive: true);
+        }
+
         Directory.Move(aside, to);
         return check;
     }
@@ -58,12 +61,12 @@ public sealed class StoreBackup(IProgress<string> progress)
         // Where links lead: the folder itself is replaced, and a link to it stays.
         (from, store) = (RealPath.Resolve(Path.GetFullPath(from)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(store))));
         Require(from);
-        if (IsWithin(store, from) || IsWithin(from, store))
+        if (RealPath.IsWithin(store, from) || RealPath.IsWithin(from, store))
         {
             throw new UserErrorException($"{from} and {store} lie in one another; name a backup elsewhere");
         }
 
-        var isEmpty = IsEmpty(store);
+        var isEmpty = StoreCopy.IsEmpty(store);
         if (!isEmpty && !replaces)
         {
             throw new UserErrorException($"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
@@ -97,40 +100,22 @@ public sealed class StoreBackup(IProgress<string> progress)
 
     private StoreCheckResult Copy(string from, string to, string doing, CancellationToken cancellationToken)
     {
-        BeginCopy(to);
+        StoreCopy.Begin(to);
         progress.Report($"{doing}: the database");
         Opened(Path.Combine(from, StoreKeeping.DatabaseFile), source => CopyDatabase(source, Path.Combine(to, StoreKeeping.DatabaseFile)));
-        var (files, bytes) = CopyArtifacts(from, to, cancellationToken);
+        var (files, bytes) = StoreCopy.CopyArtifacts(
+            Path.Combine(from, StoreKeeping.ArtifactFolder), Path.Combine(to, StoreKeeping.ArtifactFolder), cancellationToken);
         progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
         var check = new StoreKeeping(to, cluster: null).Check(null, cancellationToken);
-        File.Delete(Path.Combine(to, UnfinishedFile));
+        StoreCopy.Finish(to);
         return check;
-    }
-
-    private static void BeginCopy(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, UnfinishedFile)))
-        {
-            // Of a copy that was killed: nobody else leaves such a file.
-            Directory.Delete(folder, recursive: true);
-        }
-        else if (!IsEmpty(folder))
-        {
-            throw new UserErrorException($"{folder} is in the way; move it elsewhere");
-        }
-
-        Guard(folder, () =>
-        {
-            PrivateFiles.CreateFolder(folder);
-            PrivateFiles.WriteAllText(Path.Combine(folder, UnfinishedFile), "A copy of a store is being made here, or was when its process ended.\n");
-        });
     }
 
     private static void CopyDatabase(SqliteConnection source, string to)
     {
         try
         {
-            Guard(to, () => SqliteGrainStorage.Copy(source, to));
+            StoreCopy.Guard(to, () => SqliteGrainStorage.Copy(source, to));
         }
         catch (SqliteException exception) when (SqliteFaults.Find(exception, to) is { } fault)
         {
@@ -163,54 +148,6 @@ public sealed class StoreBackup(IProgress<string> progress)
             + "WHERE State = 'scheduler' AND Json IS NOT NULL");
     }
 
-    private static (int Files, long Bytes) CopyArtifacts(string from, string to, CancellationToken cancellationToken)
-    {
-        var source = Path.Combine(from, StoreKeeping.ArtifactFolder);
-        var (files, bytes) = (0, 0L);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var path in Directory.Exists(source) ? Directory.EnumerateFiles(source, "*", options) : [])
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var copy = Path.Combine(to, StoreKeeping.ArtifactFolder, Path.GetRelativePath(source, path));
-            Guard(copy, () =>
-            {
-                PrivateFiles.CreateFolder(Path.GetDirectoryName(copy)!); // not null: below the folder
-                bytes += CopyFile(path, copy);
-            });
-            files++;
-        }
-
-        return (files, bytes);
-    }
-
-    /// <summary>Copies one file onto the disk. A checkpoint may vanish meanwhile: its run has ended.</summary>
-    private static long CopyFile(string from, string to)
-    {
-        FileStream source;
-        try
-        {
-            source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        }
-        catch (FileNotFoundException)
-        {
-            return 0;
-        }
-
-        using (source)
-        {
-            using var target = PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write);
-            source.CopyTo(target, 1 << 20);
-            target.Flush(flushToDisk: true);
-            File.SetLastWriteTimeUtc(target.SafeFileHandle, File.GetLastWriteTimeUtc(source.SafeFileHandle));
-            return target.Length;
-        }
-    }
-
     private static void Describe(string folder, string store, StoreCheckResult check) => PrivateFiles.WriteAllText(
         Path.Combine(folder, DescriptionFile),
         JsonSerializer.Serialize(
@@ -226,32 +163,5 @@ public sealed class StoreBackup(IProgress<string> progress)
         }
 
         Opened(file, source => StoreFormat.Find(StoreDatabase.Of(file, source)));
-    }
-
-    /// <summary>Nothing there, or only what locks left.</summary>
-    private static bool IsEmpty(string folder) => !File.Exists(folder)
-        && (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).All(entry => entry.EndsWith("lock", StringComparison.Ordinal)));
-
-    private static bool IsWithin(string path, string folder) => Path.GetRelativePath(folder, path) is var way
-        && (way == "." || !(way.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(way)));
-
-    private static void RemoveIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static void Guard(string path, Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Message}; the store itself is as it was", exception);
-        }
     }
 }
