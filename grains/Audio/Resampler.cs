@@ -11,6 +11,9 @@ namespace Experiments.Audio;
 /// taken as silent before its first and after its last sample. Immutable, so safe for several threads; the same bits on every
 /// processor, whatever its vector width.
 /// </summary>
+/// <remarks>
+/// Own code, because NAudio's managed resampler is not documented to any attenuation, and native ones differ in the last digits between machines.
+/// </remarks>
 public sealed class Resampler
 {
     /// <summary>The lowest and the highest rate on either side, hertz.</summary>

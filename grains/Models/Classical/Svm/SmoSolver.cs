@@ -15,6 +15,7 @@ internal sealed record PairSolution(double[] Weights, double Bias, int Iteration
 /// pair i, j adds −t (K_i − K_j) to F. "Up" are members whose yα may grow, "low" those whose yα may shrink; at the optimum no F of an up member is
 /// more than the tolerance above one of a low member.
 /// </summary>
+/// <remarks>Own code, because no package that is kept up has an SVM with an RBF kernel and probabilities; it predicts what LIBSVM does.</remarks>
 internal sealed class SmoSolver
 {
     private const int Lanes = 8;
