@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Net;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
-using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Workers;
+using Experiments.Specs.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -17,64 +16,72 @@ internal static class SiloCommand
     /// <summary>Stopped before it had joined.</summary>
     private const int Interrupted = 130;
 
-    private static readonly Option<string?> Config = new("--config") { Description = "A YAML file with these settings and more; flags and environment go before it", HelpName = "FILE" };
-    private static readonly Option<bool> Check = new("--check") { Description = "Read the settings, say what they come to, and start nothing" };
+    private static readonly Option<string?> Config = new("--config")
+    {
+        Description = "A YAML file with these settings and more; flags and environment override it.",
+        HelpName = "FILE",
+    };
 
+    private static readonly Option<bool> Check = new("--check") { Description = "Print the effective settings and exit without starting." };
     private static readonly Option<string?> Cluster = new("--cluster")
     {
-        Description = "PostgreSQL connection of the cluster to join (EXPERIMENTS_CLUSTER); none for a silo alone on its store",
+        Description = Explain("cluster", "EXPERIMENTS_CLUSTER"),
         HelpName = "CONNECTION",
     };
 
     private static readonly Option<string?> Store = new("--store")
     {
-        Description = "Folder of artifacts, the same for all silos; without --cluster of the database too (EXPERIMENTS_STORE, else ~/.experiments)",
+        Description = Explain("store", "EXPERIMENTS_STORE"),
         HelpName = "DIR",
     };
 
-    private static readonly Option<string?> Devices = new("--devices") { Description = $"What to execute on, separated by commas: {DeviceList.Rule} (the default)", HelpName = "LIST" };
-    private static readonly Option<string[]> Labels = new("--label") { Description = "A label k=v that sweeps may ask for; may be given several times", HelpName = "K=V" };
-    private static readonly Option<string?> Name = new("--name") { Description = "The node's name, unique in the cluster (else the machine's)" };
-    private static readonly Option<string?> Address = new("--address") { Description = "The IP address at which others reach this silo (else 127.0.0.1)", HelpName = "IP" };
-    private static readonly Option<int?> SiloPort = new("--silo-port") { Description = "The port for silos (else a free one)", HelpName = "PORT" };
-    private static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = "The port for clients (else a free one)", HelpName = "PORT" };
-
-    private static readonly Option<string?> Grace = new("--grace")
+    private static readonly Option<string?> Devices = new("--devices") { Description = Explain("devices"), HelpName = "LIST" };
+    private static readonly Option<string[]> Labels = new("--label")
     {
-        Description = "How long running work may take to come to a checkpoint when the silo is told to stop (else 60s)",
-        HelpName = "TIME",
+        Description = "A label that sweeps can ask for; may be repeated.",
+        HelpName = "KEY=VALUE",
     };
 
+    private static readonly Option<string?> Name = new("--name") { Description = Explain("name") };
+    private static readonly Option<string?> Address = new("--address") { Description = Explain("address"), HelpName = "IP" };
+    private static readonly Option<int?> SiloPort = new("--silo-port") { Description = Explain("siloPort"), HelpName = "PORT" };
+    private static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = Explain("gatewayPort"), HelpName = "PORT" };
+    private static readonly Option<string?> Grace = new("--grace") { Description = Explain("grace"), HelpName = "TIME" };
     private static readonly Option<string[]> DataRoot = new("--data-root")
     {
-        Description = "A folder whose audio may be imported; may be given several times (else any on loopback, none beyond)",
+        Description = $"{Explain("dataRoots")} May be repeated.",
         HelpName = "DIR",
     };
 
-    private static readonly Option<string?> Certificate = new("--certificate") { Description = "This silo's certificate in PEM, for TLS (EXPERIMENTS_CERTIFICATE)", HelpName = "FILE" };
-    private static readonly Option<string?> Key = new("--key") { Description = "The certificate's private key (EXPERIMENTS_KEY)", HelpName = "FILE" };
-    private static readonly Option<string?> Authority = new("--authority") { Description = "The authority whose certificates are let in (EXPERIMENTS_AUTHORITY)", HelpName = "FILE" };
-    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen without TLS beyond loopback, or alone on a store: whoever reaches the ports can run work" };
+    private static readonly Option<string?> Certificate = new("--certificate")
+    {
+        Description = Explain("tls.certificate", "EXPERIMENTS_CERTIFICATE"),
+        HelpName = "FILE",
+    };
 
+    private static readonly Option<string?> Key = new("--key") { Description = Explain("tls.key", "EXPERIMENTS_KEY"), HelpName = "FILE" };
+    private static readonly Option<string?> Authority = new("--authority")
+    {
+        Description = Explain("tls.authority", "EXPERIMENTS_AUTHORITY"),
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Insecure = new("--insecure") { Description = Explain("insecure") };
     private static readonly Option<string?> KeepCheckpoints = new("--keep-checkpoints")
     {
-        Description = $"Checkpoints of runs that ended: last, none, or for how many days ({CheckpointRetention.Variable}, else last)",
+        Description = Explain("keepCheckpoints", CheckpointRetention.Variable),
         HelpName = "last|none|DAYS",
     };
 
-    private static readonly Option<string?> Http = new("--http")
-    {
-        Description = "Where to answer /healthz, /readyz, /metrics and /dashboard, such as 8081 for this machine alone or 0.0.0.0:8081 (else nowhere)",
-        HelpName = "[IP:]PORT",
-    };
-
-    private static readonly Option<DashboardAccess?> Dashboard = new("--dashboard") { Description = "Who may see the dashboard there: loopback (the default), any or off" };
-    private static readonly Option<LogFormat?> Log = new("--log") { Description = "How to write the log: text (the default) or json" };
+    private static readonly Option<string?> Http = new("--http") { Description = Explain("http"), HelpName = "[IP:]PORT" };
+    private static readonly Option<DashboardAccess?> Dashboard = new("--dashboard") { Description = Explain("dashboard") };
+    private static readonly Option<LogFormat?> Log = new("--log") { Description = Explain("log") };
 
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
-            "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work come to a checkpoint, gives it back and ends with exit code 0; a second ends it now."
+            "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work reach a checkpoint, hands it over and exits "
+            + "with code 0; a second signal exits immediately."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
             Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key, Authority, Insecure,
@@ -131,30 +138,26 @@ internal static class SiloCommand
 
     private static SiloOptions ReadOptions(ParseResult flags)
     {
-        var address = flags.GetValue(Address);
-        if (address is not null && SiloAddresses.FindProblem(address) is { } problem)
-        {
-            throw new UserErrorException($"--address: {problem}");
-        }
-
-        var typed = new SiloSettings
+        var typed = new SiloSpec
         {
             Name = flags.GetValue(Name),
             Store = flags.GetValue(Store) is { } store ? Path.GetFullPath(store) : null,
             Cluster = flags.GetValue(Cluster),
-            Address = address is null ? null : IPAddress.Parse(address),
+            Address = flags.GetValue(Address) is { } address ? Parse(Address, address, ReachableAddress.Parse) : null,
             SiloPort = flags.GetValue(SiloPort),
             GatewayPort = flags.GetValue(GatewayPort),
-            Devices = flags.GetValue(Devices),
+            Devices = flags.GetValue(Devices) is { } devices ? Parse(Devices, devices, DeviceSpec.ParseList) : null,
             Labels = ParseLabels(flags.GetValue(Labels) ?? []),
             Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
             DataRoots = flags.GetValue(DataRoot) is { Length: > 0 } roots ? [.. roots.Select(Path.GetFullPath)] : null,
-            Tls = new TlsFiles(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
+            Tls = new SiloCertificate(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
             IsInsecure = flags.GetValue(Insecure) ? true : null,
-            Http = flags.GetValue(Http) is { } http ? HttpAddress.Parse(http) : null,
+            Http = flags.GetValue(Http) is { } http ? Parse(Http, http, HttpAddress.Parse) : null,
             Dashboard = flags.GetValue(Dashboard),
             Log = flags.GetValue(Log),
-            KeepCheckpoints = flags.GetValue(KeepCheckpoints) is { } kept ? CheckpointRetention.Parse(kept) : null,
+            KeepCheckpoints = flags.GetValue(KeepCheckpoints) is { } kept
+                ? Parse(KeepCheckpoints, kept, text => CheckpointRetention.Parse(text))
+                : null,
         };
         if (Secrets.HoldsPassword(typed.Cluster))
         {
@@ -163,7 +166,26 @@ internal static class SiloCommand
         }
 
         var settings = typed.Over(SiloSettings.FromEnvironment());
-        return (flags.GetValue(Config) is { } file ? settings.Over(SiloFile.Read(file)) : settings).ToOptions(Machine.Here());
+        return (flags.GetValue(Config) is { } file ? settings.Over(SiloFile.Read(file).Spec) : settings).ToOptions(Machine.Here());
+    }
+
+    private static T Parse<T>(Option<string?> flag, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (UserErrorException error)
+        {
+            throw new UserErrorException($"{flag.Name}: {error.Message}");
+        }
+    }
+
+    /// <summary>A flag says what the key of the config file says.</summary>
+    private static string Explain(string path, string? variable = null)
+    {
+        var key = SiloKeys.All.Find(path);
+        return $"{key.Help} ({(variable is null ? "" : $"{variable}; ")}default: {key.Default})";
     }
 
     private static ImmutableSortedDictionary<string, string> ParseLabels(string[] labels) => labels

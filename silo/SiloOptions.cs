@@ -4,8 +4,8 @@ using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Silo.Operations;
-using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Storage.Grouping;
+using Experiments.Specs.Files;
 
 namespace Experiments.Silo;
 
@@ -25,7 +25,7 @@ public sealed record SiloOptions
     public string ClusterId { get; init; } = "experiments";
 
     /// <summary>Where silos reach this one.</summary>
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    public IPAddress Address { get; init; } = SiloSpec.Defaults.Address!; // not null: a default
 
     /// <summary>The port for silos; 0 for a free one.</summary>
     public int SiloPort { get; init; }
@@ -40,10 +40,7 @@ public sealed record SiloOptions
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>How long running units may take to come to a checkpoint when the silo stops.</summary>
-    public TimeSpan Grace { get; init; } = DefaultGrace;
-
-    /// <summary>The grace where nothing is said.</summary>
-    public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Grace { get; init; } = SiloSpec.Defaults.Grace!.Value; // not null: a default
 
     /// <summary>Its certificate, which TLS between silos and to clients goes by; nothing named for connections without TLS.</summary>
     public TlsFiles Tls { get; init; } = new();
@@ -60,7 +57,7 @@ public sealed record SiloOptions
     internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
     /// <summary>What stays of the checkpoints of a run that has ended.</summary>
-    public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.Last;
+    public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints!.Value; // not null: a default
 
     /// <summary>Where it answers health, metrics and the dashboard over HTTP; null for nowhere.</summary>
     public IPEndPoint? Http { get; init; }

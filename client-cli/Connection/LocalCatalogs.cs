@@ -1,15 +1,17 @@
-using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Topics;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>The families, features, samplers and metrics of this build, for checks that need no cluster.</summary>
+/// <summary>What specs can name in this build, for checks that need no cluster.</summary>
 internal static class LocalCatalogs
 {
-    /// <summary>The parameters of every family.</summary>
-    public static IReadOnlyDictionary<string, ParameterSchema> Families => SpecCheck.Families;
+    private static readonly Lazy<ConfigTopics> LazyTopics = new(() => new ConfigTopics(All));
 
-    /// <summary>What is wrong with the names and values of a spec.</summary>
-    public static IReadOnlyList<SpecProblem> Check<T>(T spec)
-        where T : class => SpecCheck.FindProblems(spec);
+    /// <summary>Every family, feature, sampler and so on.</summary>
+    public static SpecCatalog All => BuildCatalog.All;
+
+    /// <summary>Every key of the config files, with what it can name.</summary>
+    public static ConfigTopics Topics => LazyTopics.Value;
 }

@@ -51,29 +51,35 @@ internal static class BashScript
 
     private static string Body(ImmutableArray<CompletedCommand> commands)
     {
-        var valued = commands.SelectMany(command => command.Options).Where(option => option.TakesValue).DistinctBy(option => option.Name).OrderBy(option => option.Name, StringComparer.Ordinal);
         string[] lines =
         [
             Names,
             "",
             "_experiments() {",
-            "    local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"\" path=\"\" words=\"\" kinds=\"\" i kind",
-            "    if ((COMP_CWORD > 0)); then prev=\"${COMP_WORDS[COMP_CWORD - 1]}\"; fi",
+            "    local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"\" path=\"\" words=\"\" kinds=\"\" set=\"\" at=$COMP_CWORD i kind",
+            "    # Bash breaks words at =: KEY=VALUE comes as up to three of them.",
+            "    if [[ \"$cur\" == = ]] && ((at > 1)); then set=\"${COMP_WORDS[at - 1]}=\" cur=\"\" at=$((at - 1));",
+            "    elif ((at > 2)) && [[ \"${COMP_WORDS[at - 1]}\" == = ]]; then set=\"${COMP_WORDS[at - 2]}=\" at=$((at - 2)); fi",
+            "    if ((at > 0)); then prev=\"${COMP_WORDS[at - 1]}\"; fi",
             "    for ((i = 1; i < COMP_CWORD; i++)); do",
             "        case \"$path${path:+ }${COMP_WORDS[i]}\" in",
             $"            {string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""))})",
             "                path=\"$path${path:+ }${COMP_WORDS[i]}\" ;;",
             "        esac",
             "    done",
-            "    case \"$prev\" in",
-            .. valued.Select(option => $"        {option.Name}) words=\"{string.Join(' ', option.Choices)}\"; kinds=\"{(option.Kind is { } kind ? Word(kind) : option.Choices.IsEmpty ? "none" : "words")}\" ;;"),
+            "    case \"$path $prev\" in",
+            .. CompletionTable.Valued(commands)
+                .Select(use => $"        {Pattern(use.Paths, use.Option.Name)}) {Assignments(use.Option)} ;;"),
             "    esac",
             "    if [[ -z \"$kinds\" ]]; then",
             "        case \"$path\" in",
             .. commands.Select(command => $"            \"{command.Path}\") words=\"{string.Join(' ', Words(command))}\"; kinds=\"{string.Join(' ', command.Arguments.Select(Word))}\" ;;"),
             "        esac",
             "    fi",
-            "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))",
+            "    COMPREPLY=($(compgen -W \"$words\" -- \"$set$cur\"))",
+            "    if [[ -n \"$set\" ]]; then COMPREPLY=(\"${COMPREPLY[@]#\"$set\"}\"); fi",
+            "    # A value follows KEY= without a blank.",
+            "    if [[ \"${COMPREPLY[*]}\" == *= ]]; then compopt -o nospace 2> /dev/null; fi",
             "    for kind in $(printf '%s' \"$kinds\"); do",
             "        case \"$kind\" in",
             "            file) COMPREPLY+=($(compgen -f -- \"$cur\")) ;;",
@@ -86,8 +92,17 @@ internal static class BashScript
         return string.Join('\n', lines);
     }
 
+    private static string Pattern(ImmutableArray<string> paths, string option) =>
+        paths.IsEmpty ? $"*\" {option}\"" : string.Join(" | ", paths.Select(path => $"\"{path} {option}\""));
+
+    private static string Assignments(CompletedOption option)
+    {
+        var kind = option.Kind is { } named ? Word(named) : option.Choices.IsEmpty ? "none" : "words";
+        return $"words=\"{string.Join(' ', option.Choices)}\"; kinds=\"{kind}\"";
+    }
+
     private static IEnumerable<string> Words(CompletedCommand command) =>
-        command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
+        [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Words];
 
     /// <summary>As <c>_experiments_names</c> knows it.</summary>
     public static string Word(NameKind kind) => ReadModel.Words.Of(kind);

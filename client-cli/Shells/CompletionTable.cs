@@ -32,12 +32,24 @@ internal sealed record CompletedOption(string Name, string Description, bool Tak
 
 /// <summary>A command: what may follow it. The path is empty for the program itself.</summary>
 internal sealed record CompletedCommand(
-    string Path, ImmutableArray<(string Name, string Description)> Subcommands, ImmutableArray<CompletedOption> Options, ImmutableArray<NameKind> Arguments);
+    string Path, ImmutableArray<(string Name, string Description)> Subcommands, ImmutableArray<CompletedOption> Options,
+    ImmutableArray<NameKind> Arguments, ImmutableArray<string> Words);
 
 /// <summary>The command tree as completion needs it: every shell's script is a rendering of this table.</summary>
 internal static class CompletionTable
 {
     private static readonly string[] FileOptions = ["--store", "--out", "--to", "--groups", "--groups-to", "--plots", "--protocol", "--spec", "--certificate", "--key", "--authority"];
+
+    /// <summary>
+    /// Options that take values, each with the commands that it takes those values in; no command where it takes the same in all.
+    /// </summary>
+    public static IEnumerable<(ImmutableArray<string> Paths, CompletedOption Option)> Valued(ImmutableArray<CompletedCommand> commands) =>
+        from option in commands
+            .SelectMany(command => command.Options.Where(option => option.TakesValue).Select(option => (command.Path, Option: option)))
+            .GroupBy(use => use.Option.Name).OrderBy(uses => uses.Key, StringComparer.Ordinal)
+        let same = option.GroupBy(use => string.Join(' ', use.Option.Choices)).ToArray()
+        from uses in same
+        select (same.Length == 1 ? [] : uses.Select(use => use.Path).ToImmutableArray(), uses.First().Option);
 
     /// <summary>All commands, the program itself first.</summary>
     public static ImmutableArray<CompletedCommand> Of(CommandTree tree) => [.. Flatten(tree.Root)];
@@ -49,7 +61,11 @@ internal static class CompletionTable
             path,
             [.. command.Subcommands.Select(sub => (sub.Name, sub.Description ?? ""))],
             [.. OptionsOf(command).Select(Describe)],
-            [.. command.Arguments.Select(argument => KindOf(path, argument.Name)).OfType<NameKind>().Distinct()]);
+            [.. command.Arguments.Select(argument => KindOf(path, argument.Name)).OfType<NameKind>().Distinct()],
+            [
+                .. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)
+                    .Distinct(),
+            ]);
         foreach (var sub in command.Subcommands.SelectMany(Flatten))
         {
             yield return sub;

@@ -80,6 +80,11 @@ internal static class FishScript
             yield return $"{when} -l {option.Name[2..]}{value} -d {Quote(option.Description)}";
         }
 
+        if (!command.Words.IsEmpty)
+        {
+            yield return $"{when} -a {Quote(string.Join(' ', command.Words))}";
+        }
+
         foreach (var kind in command.Arguments)
         {
             yield return kind is NameKind.File ? $"{when} -F" : $"{when} -a '(__experiments_names {BashScript.Word(kind)})'";

@@ -17,7 +17,9 @@ internal static class PowerShellScript
             $store = if ($env:EXPERIMENTS_STORE) { $env:EXPERIMENTS_STORE } else { Join-Path $HOME '.experiments' }
             $at = [array]::IndexOf($typed, '--store')
             if ($at -ge 0 -and $at + 1 -lt $typed.Count) { $store = $typed[$at + 1] }
-            $candidates = if ($typed.Count -gt 1 -and $values.ContainsKey($typed[-1])) { $values[$typed[-1]] } else { $commands[$path] }
+            $candidates = if ($typed.Count -gt 1 -and $values.ContainsKey("$path $($typed[-1])")) { $values["$path $($typed[-1])"] }
+                elseif ($typed.Count -gt 1 -and $values.ContainsKey($typed[-1])) { $values[$typed[-1]] }
+                else { $commands[$path] }
             foreach ($candidate in $candidates) {
                 # Names of what lies in the store: its folders are called so.
                 $pattern = switch ($candidate) {
@@ -44,7 +46,6 @@ internal static class PowerShellScript
 
     public static string Of(ImmutableArray<CompletedCommand> commands)
     {
-        var valued = commands.SelectMany(command => command.Options).Where(option => option.TakesValue).DistinctBy(option => option.Name).OrderBy(option => option.Name, StringComparer.Ordinal);
         string[] lines =
         [
             "# experiments: completion for PowerShell. Use it with:  experiments completion pwsh | Out-String | Invoke-Expression",
@@ -53,7 +54,9 @@ internal static class PowerShellScript
             .. commands.Select(command => $"    {Quote(command.Path)} = @({string.Join(", ", Words(command).Select(Quote))})"),
             "}",
             "$values = @{",
-            .. valued.Select(option => $"    {Quote(option.Name)} = @({string.Join(", ", Values(option).Select(Quote))})"),
+            .. CompletionTable.Valued(commands)
+                .SelectMany(use => (use.Paths.IsEmpty ? [use.Option.Name] : use.Paths.Select(path => $"{path} {use.Option.Name}"))
+                .Select(key => $"    {Quote(key)} = @({string.Join(", ", Values(use.Option).Select(Quote))})")),
             "}",
             Body.Replace("-ScriptBlock {", "-ScriptBlock ({", StringComparison.Ordinal).TrimEnd() + ".GetNewClosure())",
             "}",
@@ -63,7 +66,8 @@ internal static class PowerShellScript
 
     private static IEnumerable<string> Words(CompletedCommand command) =>
     [
-        .. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Arguments.Select(Mark),
+        .. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Words,
+        .. command.Arguments.Select(Mark),
     ];
 
     private static ImmutableArray<string> Values(CompletedOption option) => option.Kind is { } kind ? [Mark(kind)] : option.Choices;

@@ -1,10 +1,21 @@
+using System.Globalization;
 using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Something wrong in a spec, and where in it: whoever still has the file the spec came from can say the line.</summary>
+/// <summary>Something wrong in a spec, and where in it: whoever still has the file that the spec came from knows the line.</summary>
 /// <param name="Path">Keys joined by dots, list entries by number: <c>models[0].parameters.dropout</c>.</param>
 /// <param name="Message">One line for people: what is wrong and what to do.</param>
 /// <param name="IsAboutName">Is the key itself wrong, and not its value?</param>
 [GenerateSerializer, Immutable, Alias("spec-problem")]
-public sealed record SpecProblem(string Path, string Message, bool IsAboutName = false);
+public sealed record SpecProblem(string Path, string Message, bool IsAboutName = false)
+{
+    /// <summary>The path of a family in a search space, of one of its parameters, or of something below that.</summary>
+    public static string PathOf(int familyIndex, params ReadOnlySpan<string> parameterAndBelow) =>
+        parameterAndBelow.IsEmpty
+            ? string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}]")
+            : string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}].parameters.{string.Join('.', parameterAndBelow)}");
+
+    /// <summary>A line for whoever has no file: the path before the message.</summary>
+    public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
+}

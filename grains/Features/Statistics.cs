@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Experiments.Domain;
 
 namespace Experiments.Features;
 
@@ -18,18 +17,27 @@ namespace Experiments.Features;
 /// </remarks>
 public static class Statistics
 {
-    private static readonly ImmutableArray<string> Fixed = ["mean", "std", "var", "skew", "kurtosis", "min", "max", "median"];
+    /// <summary>Statistics with a name of their own, each with one sentence.</summary>
+    public static ImmutableArray<(string Name, string Summary)> Fixed { get; } =
+    [
+        ("mean", "Mean."),
+        ("std", "Standard deviation of the population."),
+        ("var", "Variance of the population."),
+        ("skew", "Skewness; 0 for constant values."),
+        ("kurtosis", "Excess kurtosis; 0 for constant values."),
+        ("min", "Smallest value."),
+        ("max", "Largest value."),
+        ("median", "Median."),
+    ];
 
-    /// <summary>What there is, for help and errors; pNN stands for percentiles.</summary>
-    public static ImmutableArray<string> Names { get; } = [.. Fixed, "pNN"];
+    /// <summary>The form of a percentile's name, such as p5 or p97.5.</summary>
+    public static (string Name, string Summary) Percentiles => ("pNN", "A percentile, such as p5 or p97.5.");
 
-    /// <summary>What is wrong with a name, as a sentence; null if nothing is.</summary>
-    public static string? FindProblem(string name)
+    /// <summary>Is it the name of a statistic?</summary>
+    public static bool Exists(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Fixed.Contains(name) || FindPercentile(name) is not null
-            ? null
-            : $"there is no statistic '{name}'{NearestName.Hint(name, Names)}";
+        return Fixed.Any(statistic => statistic.Name == name) || FindPercentile(name) is not null;
     }
 
     /// <summary>The unit of a statistic of values in <paramref name="unit"/>.</summary>
@@ -67,7 +75,7 @@ public static class Statistics
                 "max" => Percentile(sorted, values.Length, 100),
                 "median" => Percentile(sorted, values.Length, 50),
                 var name => Percentile(sorted, values.Length,
-                    FindPercentile(name) ?? throw new ArgumentException(FindProblem(name), nameof(names))),
+                    FindPercentile(name) ?? throw new ArgumentException($"there is no statistic '{name}'", nameof(names))),
             };
         }
 

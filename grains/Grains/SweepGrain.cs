@@ -99,8 +99,7 @@ internal sealed partial class SweepGrain(
         }
 
         _ = Names.Require(Id, "a sweep");
-        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
-        SweepValidation.Validate(spec, features, dataset);
+        (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         if (state.State.Spec is not null)
         {
             // Submitted twice at the same moment.
@@ -257,7 +256,8 @@ internal sealed partial class SweepGrain(
         var spec = SweepExtending.Check(Id, Spec, state.State.State, extension);
         if (extension.Models is not null)
         {
-            SweepValidation.Validate(spec, state.State.Features!, await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken)); // not null: stored with the spec
+            var features = state.State.Features!; // not null: stored with the spec
+            (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         }
 
         var from = Experiments.Count;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Models;
@@ -7,4 +8,7 @@ public static class FamilyCatalog
 {
     /// <summary>Every family.</summary>
     public static Catalog<IModelFamily> All { get; } = new(typeof(FamilyCatalog).Assembly, "family");
+
+    /// <summary>The ways to scale the columns of a table, each with one sentence.</summary>
+    public static ImmutableArray<(string Name, string Summary)> Scalings => Scaler.Kinds;
 }

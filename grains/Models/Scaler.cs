@@ -1,4 +1,4 @@
-using Experiments.Domain;
+using System.Collections.Immutable;
 
 namespace Experiments.Models;
 
@@ -16,21 +16,25 @@ internal sealed class Scaler
 
     private Scaler(double[] offsets, double[] factors) => (_offsets, _factors) = (offsets, factors);
 
-    /// <summary>
-    /// The kinds there are: standard (mean 0, deviation 1), min-max (0 to 1), robust (median 0, quartile distance 1), none.
-    /// </summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["standard", "min-max", "robust", "none"];
+    /// <summary>The kinds there are, each with one sentence.</summary>
+    public static ImmutableArray<(string Name, string Summary)> Kinds { get; } =
+    [
+        ("standard", "Mean 0 and standard deviation 1."),
+        ("min-max", "Smallest value 0 and largest value 1."),
+        ("robust", "Median 0 and interquartile range 1."),
+        ("none", "Leaves the columns as they are."),
+    ];
 
     /// <summary>Columns it was fitted on.</summary>
     public int Columns => _offsets.Length;
 
     /// <summary>Fits on <paramref name="values"/>, finite, of shape [rows, columns].</summary>
-    /// <exception cref="UserErrorException">There is no such kind.</exception>
+    /// <exception cref="ArgumentException">There is no such kind.</exception>
     public static Scaler Fit(string kind, ReadOnlySpan<float> values, int columns)
     {
-        if (!Kinds.Contains(kind))
+        if (Kinds.All(known => known.Name != kind))
         {
-            throw new UserErrorException($"there is no scaling '{kind}'{NearestName.Hint(kind, [.. Kinds])}");
+            throw new ArgumentException($"there is no scaling '{kind}'", nameof(kind));
         }
 
         var (offsets, factors) = (new double[columns], new double[columns]);

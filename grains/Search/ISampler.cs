@@ -18,7 +18,7 @@ public interface ISampler : INamed
     bool IsAdaptive { get; }
 
     /// <summary>Why it cannot search that (valid) space; empty where it can.</summary>
-    IEnumerable<SearchProblem> FindProblems(ParameterSpace space);
+    IEnumerable<SpecProblem> FindProblems(ParameterSpace space);
 
     /// <summary>
     /// The setting of experiment <see cref="SampleRequest.Index"/>, or null when there is none left: a pure function of the

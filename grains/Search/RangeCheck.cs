@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>Finds what is wrong with one parameter's range.</summary>
+/// <summary>Finds what is wrong with one parameter's range, whatever its family declares.</summary>
 internal static class RangeCheck
 {
     // Beyond it not every integer is a double.
@@ -18,24 +18,14 @@ internal static class RangeCheck
         _ => [$"{name} has a range of an unknown kind"],
     };
 
-    /// <summary>What is wrong with a sound range for the parameter that the family declares.</summary>
-    public static IEnumerable<string> FindProblems(string name, ParameterRange range, ParameterSchema schema)
+    /// <summary>The key under which a sweep file has the range.</summary>
+    public static string KeyOf(ParameterRange range) => range switch
     {
-        var givesFractions = range is NumberRange number && (number.Step is not { } step || step % 1 != 0 || number.Low % 1 != 0);
-        if (givesFractions && schema.Find(name) is { Kind: ParameterKind.Integer })
-        {
-            return [$"{name} is an integer; give it a range of integers"];
-        }
-
-        ParameterValue[] ends = range switch
-        {
-            ChoiceRange choice => [.. choice.Values],
-            NumberRange numbers => [ParameterValue.Of(numbers.Low), ParameterValue.Of(numbers.High)],
-            IntegerRange integer => [ParameterValue.Of(integer.Low), ParameterValue.Of(integer.High)],
-            _ => [],
-        };
-        return ends.Select(end => schema.FindProblem(name, end)).OfType<string>().Distinct();
-    }
+        NumberRange { IsLogScale: true } => "logUniform",
+        NumberRange => "uniform",
+        IntegerRange => "integer",
+        _ => "choice",
+    };
 
     /// <summary>The values of a sound range, for people.</summary>
     public static string Describe(ParameterRange range) => range switch
@@ -53,13 +43,13 @@ internal static class RangeCheck
     {
         if (choice.Values.IsDefaultOrEmpty)
         {
-            yield return $"{name} has no values to choose from; list one at least";
+            yield return $"{name} has no values to choose from; list at least one";
             yield break;
         }
 
         foreach (var value in choice.Values.GroupBy(value => value).Where(same => same.Count() > 1).Select(same => same.Key))
         {
-            yield return $"{name} lists {value} twice; every value once";
+            yield return $"{name} lists {value} twice; list each value once";
         }
     }
 
@@ -74,7 +64,7 @@ internal static class RangeCheck
 
         if (range.Low > range.High)
         {
-            yield return $"{name} goes from {text}; the lower end comes first";
+            yield return $"{name} goes from {text}; write the lower end first";
         }
 
         if (range is { IsLogScale: true, Low: <= 0 })
@@ -106,7 +96,7 @@ internal static class RangeCheck
 
         if (range.Low > range.High)
         {
-            yield return $"{name} goes from {text}; the lower end comes first";
+            yield return $"{name} goes from {text}; write the lower end first";
         }
 
         if (range is { IsLogScale: true, Low: < 1 })

@@ -30,17 +30,15 @@ public sealed class SearchPlan
     /// <exception cref="UserErrorException">Space or search section have problems; all of them, a line each.</exception>
     public SearchPlan(ParameterSpace space, SearchSpec spec, ulong seed)
     {
-        var problems = FindProblems(space, spec);
-        if (problems.Count > 0)
-        {
-            throw UserErrorException.FromProblems([.. problems.Select(problem => problem.ToString())]);
-        }
-
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentOutOfRangeException.ThrowIfLessThan(spec.Window, 1);
         (_space, _spec, _seed) = (space, spec, seed);
         _sampler = SearchCatalog.Samplers.Get(spec.Sampler);
         _samplerParameters = _sampler.Parameters.Complete(spec.SamplerParameters);
         _pruner = SearchCatalog.Pruners.Get(spec.Pruner.Kind);
         _prunerParameters = _pruner.Parameters.Complete(spec.Pruner.Parameters);
+        var problems = SpaceCheck.FindProblems(space) is { Count: > 0 } found ? found : SearchCheck.FindProblems(space, spec);
+        new SpecFindings([.. problems], []).ThrowIfAny();
         Experiments = PointCount(space) is { } count && count < (spec.Experiments ?? int.MaxValue) ? (int)count : spec.Experiments;
     }
 
@@ -68,25 +66,6 @@ public sealed class SearchPlan
         }
 
         return sum < long.MaxValue ? (long)sum : null;
-    }
-
-    /// <summary>All problems of a space and a search section, with their places in the sweep file.</summary>
-    public static IReadOnlyList<SearchProblem> FindProblems(
-        ParameterSpace space, SearchSpec spec, Func<string, ParameterSchema?>? schemaOf = null)
-    {
-        var problems = SpaceCheck.FindProblems(space, schemaOf).ToList();
-        var isSpaceSound = problems.Count == 0;
-        problems.AddRange(SearchCheck.FindProblems(spec));
-        if (isSpaceSound && SearchCatalog.Samplers.Find(spec.Sampler) is { } sampler)
-        {
-            problems.AddRange(sampler.FindProblems(space));
-            if (spec.Experiments is null && PointCount(space) is null && problems.Count == 0)
-            {
-                problems.Add(new("search.experiments", $"{spec.Sampler} never runs out of settings here; say how many experiments"));
-            }
-        }
-
-        return problems;
     }
 
     /// <summary>

@@ -7,45 +7,36 @@ namespace Experiments.Search;
 /// <summary>Finds what is wrong with a space, all of it at once.</summary>
 public static class SpaceCheck
 {
-    /// <summary>
-    /// The problems of a space in the order of its text; none if it can be searched. <paramref name="schemaOf"/> knows the
-    /// parameters of a family, or answers null for one that is not to be checked.
-    /// </summary>
-    public static IReadOnlyList<SearchProblem> FindProblems(ParameterSpace space, Func<string, ParameterSchema?>? schemaOf = null)
+    /// <summary>The problems of a space in the order of its text; none if it can be searched.</summary>
+    public static IReadOnlyList<SpecProblem> FindProblems(ParameterSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
         return space.Families.IsDefaultOrEmpty
-            ? [new("models", "there is no family to search; list one at least")]
-            : [.. space.Families.SelectMany((family, index) => OfFamily(family, index, schemaOf?.Invoke(family.Family)))];
+            ? [new("models", "models names no family; list at least one")]
+            : [.. space.Families.SelectMany(OfFamily)];
     }
 
-    private static IEnumerable<SearchProblem> OfFamily(FamilySpace family, int index, ParameterSchema? schema)
+    private static IEnumerable<SpecProblem> OfFamily(FamilySpace family, int index)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var dimension in family.Dimensions)
         {
-            var path = SearchProblem.PathOf(index, dimension.Name);
+            var path = SpecProblem.PathOf(index, dimension.Name);
             if (!seen.Add(dimension.Name))
             {
                 yield return new(
-                    path, $"{dimension.Name} stands twice in {family.Family}; to give it two ranges, list {family.Family} twice");
+                    path, $"{dimension.Name} is listed twice under {family.Family}; to give it two ranges, list {family.Family} twice");
                 continue;
             }
 
-            var problems = RangeCheck.FindProblems(dimension.Name, dimension.Range).ToList();
-            if (problems.Count == 0 && schema is not null)
+            foreach (var problem in RangeCheck.FindProblems(dimension.Name, dimension.Range))
             {
-                problems.AddRange(RangeCheck.FindProblems(dimension.Name, dimension.Range, schema));
-            }
-
-            foreach (var problem in problems)
-            {
-                yield return new(path, problem);
+                yield return new($"{path}.{RangeCheck.KeyOf(dimension.Range)}", problem);
             }
 
             if (dimension.When is { } condition && FindConditionProblem(dimension, condition, family.Dimensions) is { } wrong)
             {
-                yield return new(SearchProblem.PathOf(index, dimension.Name, "when"), wrong);
+                yield return new(SpecProblem.PathOf(index, dimension.Name, "when"), wrong);
             }
         }
     }
@@ -66,17 +57,17 @@ public static class SpaceCheck
 
         if (condition.Values.IsDefaultOrEmpty)
         {
-            return $"{dimension.Name} names no value of {parent.Name} with which it exists; name one at least";
+            return $"{dimension.Name} names no value of {parent.Name} with which it exists; name at least one";
         }
 
         if (RangeCheck.FindProblems(parent.Name, parent.Range).Any())
         {
-            return null; // told where it stands
+            return null; // reported at the parent
         }
 
         if (UnitRange.Of(parent.Range) is not CellRange cells)
         {
-            return $"{dimension.Name} depends on {parent.Name}, a continuous range, which never has just that value; "
+            return $"{dimension.Name} depends on {parent.Name}, a continuous range, which hardly ever has exactly that value; "
                 + $"give {parent.Name} a choice of values";
         }
 
@@ -100,7 +91,7 @@ public static class SpaceCheck
 
             if (way.Count > all.Length + 1)
             {
-                return null; // a cycle further up, told where it is
+                return null; // a cycle further up, which is reported there
             }
         }
 

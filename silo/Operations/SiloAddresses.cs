@@ -8,13 +8,6 @@ namespace Experiments.Silo.Operations;
 /// <summary>Where a silo may be reached, and what that takes.</summary>
 internal static class SiloAddresses
 {
-    /// <summary>What is wrong with an address, in a sentence; null if nothing is.</summary>
-    public static string? FindProblem(string text) => IPAddress.TryParse(text, out var address)
-        ? address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-            ? $"{text} is no place to be reached at; write the IP address that other silos and clients use for this machine"
-            : null
-        : $"'{text}' is no IP address, such as 10.0.0.7";
-
     /// <summary>
     /// The folders that requests may have read. Where nothing is configured: any for a silo that only this machine's users reach, since it is
     /// their own process; none for one that others reach.

@@ -1,18 +1,9 @@
 using Experiments.Silo.Storage;
+using Experiments.Specs.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Experiments.Silo.Operations;
-
-/// <summary>How the silo program writes its log.</summary>
-public enum LogFormat
-{
-    /// <summary>A line an event, for people.</summary>
-    Text,
-
-    /// <summary>A JSON object an event, with sweep, run, slot and attempt as properties, for programs that collect logs.</summary>
-    Json,
-}
 
 /// <summary>The log of the silo program: where it goes, and what of it is worth a line.</summary>
 internal static class SiloLog

@@ -1,6 +1,7 @@
 using Experiments.Grains.Telemetry;
 using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Operations.Metrics;
+using Experiments.Specs.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;

@@ -4,6 +4,7 @@ using Experiments.Audio.Import;
 using Experiments.Domain;
 using Experiments.Execution.Extraction;
 using Experiments.Features.Storage;
+using Experiments.Grains.Sweeps;
 using Experiments.Specs.Files;
 using Experiments.Store.Paths;
 
@@ -25,7 +26,7 @@ internal static class GtzanMini
 
         try
         {
-            var spec = FeatureFile.Read(args.Length > 1 ? args[1] : "configs/features/seed-study.yaml").Spec;
+            var spec = FeatureFile.Read(args.Length > 1 ? args[1] : "configs/features/seed-study.yaml", SpecCatalogs.All).Spec;
             Run(root, spec, args.Length > 2 ? args[2] : "gtzan-mini-features");
             return 0;
         }

@@ -44,7 +44,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_plan_tells_the_leak_of_a_slice_split_and_every_problem_with_its_place()
+    public async Task A_plan_reports_the_leak_of_a_slice_split_and_every_problem_with_its_place()
     {
         var leaking = await RunAsync("sweep", "plan", Write("leaking", "slice"), "--json");
         Assert.False(leaking.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
@@ -54,6 +54,62 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         var wrong = await RunAsync("sweep", "plan", file);
         Assert.Equal(2, wrong.ExitCode);
         Assert.StartsWith($"{file}:6:", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("../x")]
+    public async Task An_invalid_name_gets_the_same_answer_from_every_verb(string name)
+    {
+        var file = imported.Write("named.yaml", Sweep.Replace("SPLIT", "track", StringComparison.Ordinal)
+            .Replace("NAME", name, StringComparison.Ordinal));
+        Answer[] answers =
+            [await RunAsync("config", "validate", file), await RunAsync("sweep", "plan", file), await RunAsync("sweep", "run", file)];
+        Assert.All(answers, answer => Assert.Equal((2, ""), (answer.ExitCode, answer.Output)));
+        Assert.StartsWith($"{file}:1:7: '{name}' is not a valid name for a sweep; use letters",
+            Assert.Single(answers.Select(answer => answer.Error).Distinct()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_genre_with_one_track_gets_the_same_answer_from_plan_and_run()
+    {
+        var lone = imported.Folder("lone");
+        foreach (var file in Directory.GetFiles(imported.Audio, "*.wav", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
+        {
+            var target = Path.Combine(lone, Path.GetRelativePath(imported.Audio, file));
+            if (!target.Contains("metal", StringComparison.Ordinal) || !Directory.Exists(Path.GetDirectoryName(target)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
+                File.Copy(file, target);
+            }
+        }
+
+        Assert.Equal(0, (await RunAsync("dataset", "import", "lone", lone)).ExitCode);
+        var sweep = Write("lonely", "track");
+        Answer[] answers =
+        [
+            await RunAsync("sweep", "plan", sweep, "--set", "dataset=lone"),
+            await RunAsync("sweep", "run", sweep, "--set", "dataset=lone"),
+        ];
+        Assert.All(answers, answer => Assert.Equal((2, ""), (answer.ExitCode, answer.Output)));
+        Assert.Equal(
+            $"{sweep}:4:11: genre 'metal' has only 1 distinct track, too few for 3 folds with a validation part; "
+            + "add tracks to it or remove it",
+            Assert.Single(answers.Select(answer => answer.Error.Trim()).Distinct()));
+        Assert.Equal(3, (await RunAsync("sweep", "show", "lonely")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_split_costs_is_a_note_of_plan_and_run()
+    {
+        const string Note = "slices of one track lie on both sides";
+        var file = Write("sliced", "slice");
+        Assert.Contains(Note, (await RunAsync("sweep", "plan", file)).Output, StringComparison.Ordinal);
+        var run = await RunAsync("sweep", "run", file);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains(run.Error.Split('\n'), line => line.StartsWith("note: ", StringComparison.Ordinal)
+            && line.Contains(Note, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,63 +1,45 @@
-using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Experiments.ClientCli.Connection;
-using Experiments.Domain;
-using Experiments.Specs.Keys;
+using Experiments.ClientCli.Output;
+using Experiments.Specs.Topics;
 
 namespace Experiments.ClientCli.Commands.Config;
 
-/// <summary>Explains a key of the config files: meaning, type, range, default.</summary>
+/// <summary>Explains the keys of config files, and what they can name.</summary>
 internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "A key, such as folds or search.pruner, or a family's parameter, such as cnn.dropout; all of them where left out.",
+        Description = "A key, such as folds or search.pruner; a family, feature, sampler, pruner or split, such as random-forest or "
+            + "sampler.tpe; or a parameter, such as models.cnn.dropout. Without it, all keys.",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "KEY",
     };
+
+    public ConfigExplain() => _key.CompletionSources.Add(_ => LocalCatalogs.Topics.Names.Select(name => new CompletionItem(name)));
 
     public string Path => "config explain";
 
-    public string Description => "Says what a key means, its type, range and default.";
+    public string Description => "Explains a key of a config file, or what it can name: meaning, type, range, default.";
 
-    public IReadOnlyList<string> Examples => ["experiments config explain protocol.folds", "experiments config explain nFft", "experiments config explain cnn.dropout"];
+    public IReadOnlyList<string> Examples =>
+    [
+        "experiments config explain protocol.folds", "experiments config explain random-forest",
+        "experiments config explain models.cnn.dropout", "experiments config explain sampler.tpe",
+    ];
 
     public IReadOnlyList<Symbol> Symbols => [_key];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var wanted = invocation.Value(_key);
-        var all = ConfigKeys.Files.SelectMany(file => Flatten(file.Kind, "", file.Keys)).Concat(Parameters()).ToList();
-        var found = wanted is null ? all : [.. all.Where(key => IsMeant(key.Path, wanted))];
-        if (found.Count == 0)
+        if (invocation.Value(_key) is not { } wanted)
         {
-            string[] names = [.. all.SelectMany(key => new[] { key.Path, key.Key.Name }).Distinct()];
-            var hint = NearestName.Find(wanted!, names) is { } nearest ? $"; did you mean '{nearest}'?" : "; `experiments config explain` lists all keys"; // not null: all would be found
-            throw UserErrorException.NotFound($"there is no key '{wanted}'{hint}");
+            return Task.FromResult(ExplanationView.Overview(LocalCatalogs.Topics.All).ShowOn(invocation.Terminal));
         }
 
-        foreach (var (kind, path, key) in found)
-        {
-            invocation.Terminal.Line($"{path} ({kind} file)");
-            invocation.Terminal.Line($"  {key.Help}");
-            invocation.Terminal.Line($"  type:    {key.Type}");
-            invocation.Terminal.Line($"  default: {key.Default ?? "none; it must be given"}");
-        }
-
-        invocation.Terminal.Json(new
-        {
-            Keys = found.Select(key => new { File = key.Kind, key.Path, key.Key.Help, key.Key.Type, key.Key.Default, Required = key.Key.Default is null }),
-        });
-        return Task.FromResult(ExitCode.Done);
+        var found = LocalCatalogs.Topics.Find(wanted);
+        var view = ConfigTopics.IsWholeFile(found, wanted) ? ExplanationView.Overview(found) : ExplanationView.Of(LocalCatalogs.Topics, found);
+        return Task.FromResult(view.ShowOn(invocation.Terminal));
     }
-
-    /// <summary>What families take, each below its family: <c>cnn.dropout</c>.</summary>
-    private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Parameters() =>
-        LocalCatalogs.Families.OrderBy(family => family.Key, StringComparer.Ordinal)
-            .SelectMany(family => family.Value.Specs.Select(spec => ("sweep", $"models.parameters.{family.Key}.{spec.Name}", ConfigKey.Of(spec))));
-
-    private static IEnumerable<(string Kind, string Path, ConfigKey Key)> Flatten(string kind, string prefix, ImmutableArray<ConfigKey> keys) =>
-        keys.SelectMany(key => Flatten(kind, $"{prefix}{key.Name}.", key.Keys).Prepend((kind, prefix + key.Name, key)));
-
-    /// <summary>The whole path, or its end: <c>folds</c> finds <c>protocol.folds</c>, too.</summary>
-    private static bool IsMeant(string path, string wanted) => path == wanted || path.EndsWith("." + wanted, StringComparison.Ordinal);
 }

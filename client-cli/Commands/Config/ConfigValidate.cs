@@ -4,7 +4,6 @@ using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.Specs.Files;
-using Experiments.Specs.Keys;
 using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Config;
@@ -12,15 +11,12 @@ namespace Experiments.ClientCli.Commands.Config;
 /// <summary>Checks a config file without running anything.</summary>
 internal sealed class ConfigValidate : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A sweep, feature or protocol file (YAML)." };
-    private readonly Option<string> _kind = new("--kind") { Description = "What the file is; told from its keys where left out." };
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Change a key before checking, such as protocol.folds=3; may be repeated.",
-        HelpName = "KEY=VALUE",
-    };
+    private readonly Argument<string> _file = new("FILE") { Description = "A sweep, feature, protocol or silo file (YAML)." };
+    private readonly Option<string> _kind = new("--kind") { Description = "The kind of file; found from its keys where left out." };
+    private readonly Option<string[]> _set = SetOption.Of(
+        "Change a key before checking, such as protocol.folds=3; may be repeated.", [.. ConfigFile.Kinds.Select(file => file.Kind)]);
 
-    public ConfigValidate() => _kind.AcceptOnlyFromAmong([.. ConfigKeys.Files.Select(file => file.Kind)]);
+    public ConfigValidate() => _kind.AcceptOnlyFromAmong([.. ConfigFile.Kinds.Select(file => file.Kind)]);
 
     public string Path => "config validate";
 
@@ -35,23 +31,42 @@ internal sealed class ConfigValidate : IVerb
     {
         var file = invocation.Required(_file);
         var kind = invocation.Value(_kind) ?? ConfigFile.KindOf(file);
-        var settings = invocation.Value(_set) ?? [];
         try
         {
-            var summary = kind switch
-            {
-                "sweep" => Describe(SweepFile.Read(file, settings, LocalCatalogs.Check).Spec),
-                "features" => Describe(FeatureFile.Read(file, settings, LocalCatalogs.Check).Spec),
-                _ => Describe(ProtocolFile.Read(file, settings, LocalCatalogs.Check).Spec),
-            };
+            var (summary, notes) = Check(file, kind, invocation.Value(_set) ?? []);
             invocation.Terminal.Line($"{file}: valid; {summary}");
-            invocation.Terminal.Json(new { File = file, Kind = kind, Valid = true, Problems = Array.Empty<object>() });
+            foreach (var note in notes)
+            {
+                invocation.Terminal.Line($"note: {note}");
+            }
+
+            invocation.Terminal.Json(new { File = file, Kind = kind, Valid = true, Problems = Array.Empty<object>(), Notes = notes });
             return Task.FromResult(ExitCode.Done);
         }
         catch (UserErrorException error) when (invocation.Terminal.IsJson && error.InnerException is ConfigException config)
         {
-            invocation.Terminal.Json(new { File = file, Kind = kind, Valid = false, Problems = config.Problems.Select(Errors.Describe) });
+            var problems = config.Problems.Select(Errors.Describe);
+            invocation.Terminal.Json(new { File = file, Kind = kind, Valid = false, Problems = problems, Notes = Array.Empty<string>() });
             return Task.FromResult(ExitCode.Invalid);
+        }
+    }
+
+    private static (string Summary, string[] Notes) Check(string file, string kind, string[] settings)
+    {
+        switch (kind)
+        {
+            case ConfigFile.Sweep:
+                var draft = SweepDraft.Read(file, LocalCatalogs.All, settings).RequireAll();
+                var sweep = draft.Sweep.Spec;
+                return (Describe(sweep), draft.HasFeatureFile
+                    ? []
+                    : [$"features '{sweep.Features}' are not checked: there is no such feature file here; they may be an imported table"]);
+            case ConfigFile.Features:
+                return (Describe(FeatureFile.Read(file, LocalCatalogs.All, settings).Spec), []);
+            case ConfigFile.Silo:
+                return (Describe(SiloFile.Read(file, settings).Spec), []);
+            default:
+                return (Describe(ProtocolFile.Read(file, LocalCatalogs.All, settings).Spec), []);
         }
     }
 
@@ -59,9 +74,15 @@ internal sealed class ConfigValidate : IVerb
         $"a sweep of {string.Join(", ", sweep.Models.Families.Select(model => model.Family).Distinct())} over {sweep.Features} of {sweep.Dataset}; {Describe(sweep.Protocol)}";
 
     private static string Describe(FeatureSpec spec) =>
-        $"a feature spec of {spec.Table.Length} table entries{(spec.Tensor is { } tensor ? $" and {tensor.Feature} kept whole" : "")}";
+        $"a feature spec of {spec.Table.Length} {(spec.Table.Length == 1 ? "table entry" : "table entries")}"
+        + (spec.Tensor is { } tensor ? $" and {tensor.Feature} kept whole" : "");
+
+    private static string Describe(SiloSpec silo) =>
+        $"a silo {(silo.Cluster is null ? "alone on its store" : "of a cluster")}, "
+        + $"on {string.Join(", ", silo.Devices?.Select(device => device.Text) ?? [])}";
 
     private static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"a {protocol.Split} split, {Words.Count(protocol.Repeats, "run")} an experiment"
-        : $"a {protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")} = {Words.Count(protocol.Folds * protocol.Repeats, "run")} an experiment";
+        ? $"a {protocol.Split} split, {Words.Count(protocol.Repeats, "run")} per experiment"
+        : $"a {protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")} = "
+            + $"{Words.Count(protocol.Folds * protocol.Repeats, "run")} per experiment";
 }

@@ -1,3 +1,4 @@
+using Experiments.ClientCli.Connection;
 using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.Specs.Files;
@@ -13,10 +14,11 @@ internal static class DemoSpecs
     public static DemoCorpusOptions Corpus { get; } = new() { TracksPerGenre = 10, Seconds = 15, Seed = 1 };
 
     /// <summary>configs/features/seed-study.yaml.</summary>
-    public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path));
+    public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path, LocalCatalogs.All));
 
     /// <summary>configs/sweeps/quick.yaml over the demo's dataset.</summary>
-    public static LocatedSpec<SweepSpec> ReadSweep() => Read("demo-sweep.yaml", path => SweepFile.Read(path, ["name=demo", $"dataset={Dataset}"]));
+    public static LocatedSpec<SweepSpec> ReadSweep() =>
+        Read("demo-sweep.yaml", path => SweepFile.Read(path, LocalCatalogs.All, ["name=demo", $"dataset={Dataset}"]));
 
     private static T Read<T>(string name, Func<string, T> read)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel.Views;
@@ -31,13 +32,13 @@ internal sealed class SplitCheck : IVerb
 
     private static (string Dataset, Protocol Protocol) Read(string file, string? dataset)
     {
-        if (ConfigFile.KindOf(file) == "sweep")
+        if (ConfigFile.KindOf(file) == ConfigFile.Sweep)
         {
-            var sweep = SweepFile.Read(file).Spec;
+            var sweep = SweepFile.Read(file, LocalCatalogs.All).Spec;
             return (dataset ?? sweep.Dataset, sweep.Protocol);
         }
 
-        var protocol = ProtocolFile.Read(file).Spec;
+        var protocol = ProtocolFile.Read(file, LocalCatalogs.All).Spec;
         return (dataset ?? throw new UserErrorException($"{file}: a protocol file names no dataset; add --dataset NAME"), protocol);
     }
 }

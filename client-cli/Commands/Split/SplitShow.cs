@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
@@ -22,7 +23,7 @@ internal sealed class SplitShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var file = invocation.Value(_protocol)!; // not null: required
-        var protocol = ConfigFile.KindOf(file) == "sweep" ? SweepFile.Read(file).Spec.Protocol : ProtocolFile.Read(file).Spec;
+        var protocol = ProtocolFile.ReadAny(file, LocalCatalogs.All);
         return invocation.ShowAsync(
             async grains => SplitViews.Show(
                 await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken).ConfigureAwait(false)),

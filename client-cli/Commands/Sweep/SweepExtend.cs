@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Specs.Files;
@@ -16,11 +17,10 @@ internal sealed class SweepExtend()
         HelpName = "N",
     };
 
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Change what is searched, such as models.svm.parameters.c={choice: [1, 10, 100]}; may be repeated. What was tried is not tried again.",
-        HelpName = "models...=VALUE",
-    };
+    private readonly Option<string[]> _set = SetOption.Of(
+        "Change what is searched, such as models.svm.parameters.c={choice: [1, 10, 100]}; may be repeated. Settings that were tried are "
+        + "not tried again.",
+        [ConfigFile.Sweep], "models");
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -45,7 +45,8 @@ internal sealed class SweepExtend()
         }
 
         var models = settings.Length == 0 ? null
-            : SweepFile.ChangeModels((await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec.Models, settings);
+            : SweepFile.ChangeModels(
+                (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, LocalCatalogs.All);
         return await sweep.ExtendByAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
-using Experiments.Domain;
 using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
@@ -11,11 +10,8 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepPlan : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Change a key first, such as protocol.folds=3; may be repeated.",
-        HelpName = "KEY=VALUE",
-    };
+    private readonly Option<string[]> _set = SetOption.Of(
+        "Change a key first, such as protocol.folds=3; may be repeated.", [ConfigFile.Sweep]);
 
     public string Path => "sweep plan";
 
@@ -28,21 +24,16 @@ internal sealed class SweepPlan : IVerb
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var file = invocation.Required(_file);
-        var sweep = SweepFile.Read(file, invocation.Value(_set) ?? [], LocalCatalogs.Check);
+        var draft = SweepDraft.Read(invocation.Required(_file), LocalCatalogs.All, invocation.Value(_set) ?? []).RequireSweep();
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var features = await SweepSubmission.FindFeaturesAsync(cluster, sweep, file, cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    return PlanView.Of(await cluster.Grains.GetGrain<ISweepPlannerGrain>(sweep.Spec.Name)
-                        .PlanAsync(sweep.Spec, features, cancellationToken).ConfigureAwait(false));
-                }
-                catch (UserErrorException error) when (error.Kind is UserErrorKind.Invalid)
-                {
-                    throw SweepSubmission.Locate(error, sweep);
-                }
+                var (sweep, planner) = (draft.Sweep.Spec, cluster.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name));
+                var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);
+
+                // The plan shows the notes of the split.
+                _ = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
+                return PlanView.Of(await planner.PlanAsync(sweep, features, cancellationToken).ConfigureAwait(false));
             },
             cancellationToken).ConfigureAwait(false);
     }

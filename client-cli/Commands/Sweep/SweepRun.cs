@@ -8,11 +8,8 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepRun : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Change a key first, such as protocol.folds=3; may be repeated.",
-        HelpName = "KEY=VALUE",
-    };
+    private readonly Option<string[]> _set = SetOption.Of(
+        "Change a key first, such as protocol.folds=3; may be repeated.", [ConfigFile.Sweep]);
 
     private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster and return; see it with sweep watch." };
 
@@ -28,15 +25,16 @@ internal sealed class SweepRun : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
-        var sweep = SweepFile.Read(file, settings, LocalCatalogs.Check);
+        var draft = SweepDraft.Read(file, LocalCatalogs.All, settings).RequireSweep();
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_detach) && cluster.IsEmbedded)
         {
             throw new Domain.UserErrorException("--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
         }
 
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, sweep, file, cancellationToken).ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, sweep, features, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);
+        var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
+            .ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
             return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);

@@ -27,16 +27,14 @@ internal static class SweepSubmission
             var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
             if (await FindAsync(grain, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                try
+                foreach (var note in await CheckAsync(cluster, sweep, features, cancellationToken).ConfigureAwait(false))
                 {
-                    await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
-                    terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
-                    return id;
+                    terminal.Progress($"note: {note}");
                 }
-                catch (UserErrorException error) when (error.Kind is UserErrorKind.Invalid)
-                {
-                    throw Locate(error, sweep);
-                }
+
+                await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
+                terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
+                return id;
             }
 
             if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
@@ -52,10 +50,11 @@ internal static class SweepSubmission
     /// The feature spec that a sweep names: a table imported under that name for its dataset, else the file of that name. A spec that
     /// computes features from audio is told here where there is no audio.
     /// </summary>
-    /// <exception cref="UserErrorException">There is neither, or no such dataset.</exception>
+    /// <exception cref="UserErrorException">There is neither, or no such dataset, or the file is wrong.</exception>
     public static async Task<FeatureSpec> FindFeaturesAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, string file, CancellationToken cancellationToken)
+        ClusterConnection cluster, SweepDraft draft, CancellationToken cancellationToken)
     {
+        var sweep = draft.Sweep;
         await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
         var tables = (await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
@@ -67,7 +66,21 @@ internal static class SweepSubmission
         var layout = (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
         return layout == DatasetLayouts.Table
             ? throw new UserErrorException($"{sweep.Find("features")}: dataset '{dataset}' is a table without audio, and its features are called {string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; --set features={tables[^1].Spec.Name} takes them")
-            : FeatureFile.Read(FeatureSpecs.Find(name, file)).Spec;
+            : draft.RequireFeatures();
+    }
+
+    /// <summary>
+    /// The full check of a sweep, in its cluster, where the tracks of its dataset are known. Returns what its author should know.
+    /// </summary>
+    /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
+    public static async Task<IReadOnlyList<string>> CheckAsync(
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, CancellationToken cancellationToken)
+    {
+        var findings = await cluster.Grains.GetGrain<ISweepPlannerGrain>(sweep.Spec.Name)
+            .CheckAsync(sweep.Spec, features, cancellationToken).ConfigureAwait(false);
+        sweep.Add(findings.Problems);
+        _ = sweep.OrThrow();
+        return findings.Notes;
     }
 
     private static async Task CheckDatasetAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
@@ -119,14 +132,5 @@ internal static class SweepSubmission
                 terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}");
                 break;
         }
-    }
-
-    /// <summary>The cluster names keys, <c>models[0].family: …</c>; the file knows their lines.</summary>
-    public static UserErrorException Locate(UserErrorException error, LocatedSpec<SweepSpec> sweep)
-    {
-        var problems = error.Lines.Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var cut && !line[..cut].Contains(' ', StringComparison.Ordinal)
-            ? new SpecProblem(line[..cut], line[(cut + 2)..])
-            : new SpecProblem("", line));
-        return new ConfigException(sweep.Locate(problems)).ToUserError();
     }
 }

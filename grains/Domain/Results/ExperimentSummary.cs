@@ -159,8 +159,13 @@ public static class MetricNames
         BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds,
     ];
 
-    /// <summary>Those that a search may go by: it sees train and validation only.</summary>
-    public static ImmutableArray<string> Objectives { get; } = [ValidationAccuracy, ValidationLogLoss, TrainAccuracy];
+    /// <summary>Those that a search may optimize, each with one sentence: a search sees train and validation only.</summary>
+    public static ImmutableArray<(string Name, string Summary)> Objectives { get; } =
+    [
+        (ValidationAccuracy, "Share of validation slices predicted right."),
+        (ValidationLogLoss, "Log loss on validation slices; less is better."),
+        (TrainAccuracy, "Share of train slices predicted right."),
+    ];
 
     /// <summary>Is it a share of slices or tracks, or the difference of two? People read those in per cent and points.</summary>
     public static bool IsShare(string metric) => metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy

@@ -10,7 +10,10 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("protocol")]
 public sealed record Protocol
 {
-    /// <summary>The kind of split, by its name in the catalog of splits: track, group, slice or predefined.</summary>
+    /// <summary>The split whose parts are <see cref="Lists"/>.</summary>
+    public const string PredefinedSplit = "predefined";
+
+    /// <summary>The kind of split, by its name in the catalog of splits.</summary>
     [Id(0)] public string Split { get; init; } = "track";
 
     /// <summary>Number of folds, 2 or more; 1 with a <see cref="TestFraction"/> or a predefined split.</summary>

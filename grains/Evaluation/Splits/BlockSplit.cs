@@ -68,7 +68,6 @@ internal static class BlockSplit
 
     private static void ThrowIfImpossible(Protocol protocol, SplitBlocks blocks, string word)
     {
-        ProtocolCheck.ThrowIfInvalid(protocol);
         if (blocks.Count == 0)
         {
             throw new UserErrorException("the dataset has no slice to split; import tracks first");
@@ -86,8 +85,9 @@ internal static class BlockSplit
                 var most = Enumerable.Range(2, Math.Max(0, have)).LastOrDefault(folds => IsEnough(have, folds));
                 var cure = protocol.TestFraction is null && most >= 2
                     ? $"at most {most} folds are possible"
-                    : $"add {word} of it or leave it out";
-                problems.Add($"genre '{blocks.Genres[genre]}' has {have} distinct {word}, too few for {asked}"
+                    : $"add {word} to it or remove it";
+                problems.Add(
+                    $"genre '{blocks.Genres[genre]}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
                     + $"{(left > 1 ? " with a validation part" : "")}; {cure}");
             }
         }

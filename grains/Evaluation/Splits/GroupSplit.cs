@@ -11,7 +11,7 @@ internal sealed class GroupSplit : ISplit
 {
     public string Name => "group";
 
-    public string Summary => "all tracks of a group (artist, album or song) on one side";
+    public string Summary => "Keeps all tracks of a group together: an artist, an album or a song.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
         BlockSplit.Plan(

@@ -30,6 +30,12 @@ public static class SplitCatalog
     public static SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        return All.Get(protocol.Split).Plan(tracks, protocol);
+        ArgumentOutOfRangeException.ThrowIfLessThan(protocol.Folds, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(protocol.Repeats, 1);
+        var split = All.Get(protocol.Split);
+        SpecProblem[] problems = [.. ProtocolCheck.FindProblems(protocol)];
+        return problems.Length == 0
+            ? split.Plan(tracks, protocol)
+            : throw UserErrorException.FromProblems([.. problems.Select(problem => $"protocol.{problem}")]);
     }
 }

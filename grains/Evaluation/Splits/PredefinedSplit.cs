@@ -10,17 +10,15 @@ namespace Experiments.Evaluation.Splits;
 internal sealed class PredefinedSplit : ISplit
 {
     /// <summary>Its name in the catalog.</summary>
-    public const string SplitName = "predefined";
+    public const string SplitName = Protocol.PredefinedSplit;
 
     public string Name => SplitName;
 
-    public string Summary => "parts by lists of track paths";
+    public string Summary => "Takes train, validation and test from lists of track paths.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
-        ProtocolCheck.ThrowIfInvalid(protocol);
-        var lists = protocol.Lists
-            ?? throw new UserErrorException("protocol: a predefined split needs lists: train and test, validation if wanted");
+        var lists = protocol.Lists ?? throw new ArgumentException("a predefined split has lists", nameof(protocol));
         var paths = new TrackPaths(tracks);
         var partOf = new SplitPart?[tracks.Length];
         var unknown = new List<string>();
@@ -35,7 +33,7 @@ internal sealed class PredefinedSplit : ISplit
                 }
                 else if (partOf[track] is { } other && other != part)
                 {
-                    problems.Add($"'{path}' stands in the lists of {Word(other)} and {Word(part)}; take it out of one");
+                    problems.Add($"'{path}' is in the lists of {Word(other)} and {Word(part)}; remove it from one");
                 }
                 else
                 {
@@ -101,7 +99,7 @@ internal sealed class PredefinedSplit : ISplit
             .Where(track => partOf[track] is not null).GroupBy(track => tracks[track].ContentHash)
         where copies.Select(track => partOf[track]).Distinct().Count() > 1
         let named = copies.Select(track => $"{tracks[track].Path} ({Word(partOf[track])})")
-        select $"{string.Join(" and ", named)} are the same audio; take all but one out of the lists";
+        select $"{string.Join(" and ", named)} are the same audio; keep only one of them in the lists";
 
     private static IEnumerable<string> Notes(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, List<string> unknown, bool isCut)
     {

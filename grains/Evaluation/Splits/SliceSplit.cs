@@ -18,7 +18,8 @@ internal sealed class SliceSplit : ISplit
 
     public string Name => SplitName;
 
-    public string Summary => "every slice for itself: flatters models that recognize recordings";
+    public string Summary =>
+        "Splits slices one by one: flatters models that recognize recordings, because slices of one track are on both sides.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
         BlockSplit.Plan(tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", Warning);

@@ -8,7 +8,7 @@ internal sealed class TrackSplit : ISplit
 {
     public string Name => "track";
 
-    public string Summary => "all slices of a track on one side";
+    public string Summary => "Keeps all slices of a track together, and exact duplicates of it.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
         BlockSplit.Plan(tracks, protocol, SplitBlocks.OfTracks(tracks, track => track.ContentHash), "tracks");

@@ -11,7 +11,7 @@ internal sealed class ChromaStft : IFrameFeature
 {
     public string Name => "chroma_stft";
 
-    public string Summary => "energy in the twelve pitch classes: harmony";
+    public string Summary => "Energy in the twelve pitch classes: harmony.";
 
     public ParameterSchema Options { get; } = new("chroma_stft");
 

@@ -10,7 +10,7 @@ internal sealed class Harmony : IFrameFeature
 {
     public string Name => "harmony";
 
-    public string Summary => "the part of the signal that lasts in time";
+    public string Summary => "The harmonic part of the signal, which lasts in time.";
 
     public ParameterSchema Options { get; } = new("harmony");
 

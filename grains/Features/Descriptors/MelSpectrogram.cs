@@ -11,7 +11,7 @@ internal sealed class MelSpectrogram : IFrameFeature
 {
     public string Name => "melspectrogram";
 
-    public string Summary => "power in mel bands";
+    public string Summary => "Power in mel bands.";
 
     public ParameterSchema Options { get; } = new(
         "melspectrogram",

@@ -10,7 +10,7 @@ internal sealed class Mfcc : IFrameFeature
 {
     public string Name => "mfcc";
 
-    public string Summary => "mel-frequency cepstral coefficients: the envelope of the spectrum";
+    public string Summary => "Mel-frequency cepstral coefficients: the envelope of the spectrum.";
 
     public ParameterSchema Options { get; } = new(
         "mfcc", ParameterSpec.Integer("nMfcc", 20, 1, 4096, "number of coefficients, at most nMels"));

@@ -10,7 +10,7 @@ internal sealed class Perceptr : IFrameFeature
 {
     public string Name => "perceptr";
 
-    public string Summary => "the part of the signal that is spread over frequency";
+    public string Summary => "The percussive part of the signal, which is spread over frequency.";
 
     public ParameterSchema Options { get; } = new("perceptr");
 

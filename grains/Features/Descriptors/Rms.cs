@@ -13,7 +13,7 @@ internal sealed class Rms : IFrameFeature
 {
     public string Name => "rms";
 
-    public string Summary => "root mean square of the samples: loudness";
+    public string Summary => "Root mean square of the samples: loudness.";
 
     public ParameterSchema Options { get; } = new("rms");
 

@@ -10,7 +10,7 @@ internal sealed class SpectralBandwidth : IFrameFeature
 {
     public string Name => "spectral_bandwidth";
 
-    public string Summary => "spread of frequencies around the centroid, weighted by magnitude";
+    public string Summary => "Spread of frequencies around the centroid, weighted by magnitude.";
 
     public ParameterSchema Options { get; } = new("spectral_bandwidth");
 

@@ -10,7 +10,7 @@ internal sealed class SpectralCentroid : IFrameFeature
 {
     public string Name => "spectral_centroid";
 
-    public string Summary => "mean frequency, weighted by magnitude: brightness";
+    public string Summary => "Mean frequency, weighted by magnitude: brightness.";
 
     public ParameterSchema Options { get; } = new("spectral_centroid");
 

@@ -14,7 +14,7 @@ internal sealed class SpectralContrast : IFrameFeature
 {
     public string Name => "spectral_contrast";
 
-    public string Summary => "peaks against valleys of the spectrum in octave bands";
+    public string Summary => "Difference between peaks and valleys of the spectrum in octave bands.";
 
     public ParameterSchema Options { get; } = new(
         "spectral_contrast",

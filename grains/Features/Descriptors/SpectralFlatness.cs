@@ -13,7 +13,7 @@ internal sealed class SpectralFlatness : IFrameFeature
 {
     public string Name => "spectral_flatness";
 
-    public string Summary => "how noise-like the spectrum is";
+    public string Summary => "How similar the spectrum is to noise.";
 
     public ParameterSchema Options { get; } = new("spectral_flatness");
 

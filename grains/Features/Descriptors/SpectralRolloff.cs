@@ -12,7 +12,7 @@ internal sealed class SpectralRolloff : IFrameFeature
 {
     public string Name => "spectral_rolloff";
 
-    public string Summary => "frequency below which most of the magnitude lies";
+    public string Summary => "Frequency below which most of the magnitude lies.";
 
     public ParameterSchema Options { get; } = new(
         "spectral_rolloff", ParameterSpec.Number("rollPercent", 0.85, 0.001, 0.999, "share of the magnitude, as a fraction"));

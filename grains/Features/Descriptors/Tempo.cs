@@ -11,7 +11,7 @@ internal sealed class Tempo : ISliceFeature
 {
     public string Name => "tempo";
 
-    public string Summary => "beats per minute";
+    public string Summary => "Beats per minute.";
 
     public ParameterSchema Options { get; } = new(
         "tempo",

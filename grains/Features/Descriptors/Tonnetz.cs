@@ -15,7 +15,7 @@ internal sealed class Tonnetz : IFrameFeature
 
     public string Name => "tonnetz";
 
-    public string Summary => "chroma on the circles of fifths, minor and major thirds: tonality";
+    public string Summary => "Chroma on the circles of fifths, minor thirds and major thirds: tonality.";
 
     public ParameterSchema Options { get; } = new("tonnetz");
 

@@ -17,7 +17,7 @@ internal sealed class ZeroCrossingRate : IFrameFeature
 
     public string Name => "zero_crossing_rate";
 
-    public string Summary => "share of samples at which the signal changes sign: noisiness";
+    public string Summary => "Share of samples at which the signal changes sign: noisiness.";
 
     public ParameterSchema Options { get; } = new("zero_crossing_rate");
 

@@ -7,8 +7,14 @@ namespace Experiments.Features.Fft;
 /// </summary>
 internal static class Window
 {
-    /// <summary>The windows there are.</summary>
-    public static ImmutableArray<string> Names { get; } = ["blackman", "hamming", "hann", "rectangular"];
+    /// <summary>The windows there are, each with what distinguishes it.</summary>
+    public static ImmutableArray<(string Name, string Summary)> All { get; } =
+    [
+        ("blackman", "Widest main lobe, lowest side lobes."),
+        ("hamming", "A raised cosine that does not reach 0; low first side lobe."),
+        ("hann", "A raised cosine: librosa's default."),
+        ("rectangular", "No window: narrowest main lobe, highest side lobes."),
+    ];
 
     /// <summary>A window of <paramref name="length"/> values in [0, 1].</summary>
     /// <exception cref="ArgumentException">There is no window of that name.</exception>

@@ -4,9 +4,10 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Splits;
 using Experiments.Execution.Runs;
-using Experiments.Features;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
+using Experiments.Grains.Sweeps;
+using Experiments.Specs.Checks;
 using Experiments.Store;
 
 namespace Experiments.Grains.Analysis;
@@ -37,6 +38,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
         var artifact = dataset.TracksArtifact ?? throw new UserErrorException(
             $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        new SpecFindings(SpecCheck.Check(protocol, SpecCatalogs.All), []).ThrowIfAny();
         return await Task.Run(
             () =>
             {
@@ -51,7 +53,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
     {
         if (spec.ImportedSet is null)
         {
-            FeatureSpecValidation.Validate(spec);
+            new SpecFindings(SpecCheck.Check(spec, SpecCatalogs.All), []).ThrowIfAny();
         }
 
         return (await plans.PlanAsync(GrainFactory, Name, spec, cancellationToken)).Id;

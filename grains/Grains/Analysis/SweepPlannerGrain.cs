@@ -1,7 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation.Splits;
-using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
@@ -20,10 +19,14 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
     private const int ShownSettings = 20;
 
     /// <inheritdoc/>
+    public Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken) =>
+        new SweepValidation(GrainFactory, artifacts, sets, plans).CheckAsync(spec, features, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
+        (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
-        SweepValidation.Validate(spec, features, dataset);
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
@@ -34,13 +37,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
     private SweepPlan Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
     {
-        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: validated to be ready
-        if (features.ImportedSet is not null)
-        {
-            using var reader = sets.Open(set);
-            tracks = FeatureSetTracks.Of(tracks, reader);
-        }
-
+        var tracks = SweepValidation.TracksOf(artifacts, sets, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
         var (points, experiments) = SettingsAhead.Of(CatalogFamilies.Instance, spec);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);

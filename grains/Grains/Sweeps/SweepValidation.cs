@@ -1,60 +1,55 @@
+using System.Collections.Immutable;
+using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Features;
-using Experiments.Models;
-using Experiments.Search;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
 using Experiments.Specs.Checks;
+using Experiments.Store;
 
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>Checks a sweep against all that it names, before anything of it is stored.</summary>
-internal static class SweepValidation
+internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans)
 {
-    /// <exception cref="UserErrorException">Something is wrong: all problems, a line each, with the key they are about.</exception>
-    public static void Validate(SweepSpec spec, FeatureSpec features, DatasetSummary dataset)
+    /// <summary>All that is wrong with a sweep, the split of its dataset included.</summary>
+    /// <exception cref="UserErrorException">There is no such dataset, or no such imported table.</exception>
+    public async Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
-        var problems = FindProblems(spec, features).ToList();
+        SpecProblem[] problems = [.. SpecCheck.Check(spec, SpecCatalogs.All, features).Problems, .. FindProblems(features)];
+        if (problems.Any(problem => problem.Path is "dataset" or "features"))
+        {
+            return new SpecFindings([.. problems], []);
+        }
+
+        var dataset = await grains.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         if (dataset.State is not BuildState.Ready)
         {
-            problems.Add($"dataset '{dataset.Name}' is not ready{(dataset.Reason is { } reason ? $": {reason}" : "; wait for its import")}");
+            var reason = dataset.Reason is { } known ? $": {known}" : "; wait for its import";
+            return new SpecFindings([.. problems, new("dataset", $"dataset '{dataset.Name}' is not ready{reason}")], []);
         }
 
-        if (problems.Count > 0)
-        {
-            throw UserErrorException.FromProblems(problems);
-        }
-
-        if (features.ImportedSet is null)
-        {
-            FeatureSpecValidation.Validate(features);
-        }
+        var imported = features.ImportedSet is null
+            ? null
+            : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
+        return await Task.Run(
+            () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
     }
 
-    private static IEnumerable<string> FindProblems(SweepSpec spec, FeatureSpec features)
+    /// <summary>The tracks that a split divides: those of the dataset, or those that an imported table has rows of.</summary>
+    public static ImmutableArray<TrackInfo> TracksOf(ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)
     {
-        foreach (var problem in SpecChecks.Check(spec, SpecCatalogs.All))
+        var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: the dataset is ready
+        if (importedSet is null)
         {
-            yield return $"{problem.Path}: {problem.Message}";
+            return tracks;
         }
 
-        foreach (var problem in SearchPlan.FindProblems(spec.Models, spec.Search))
-        {
-            yield return $"{problem.Path}: {problem.Message}";
-        }
-
-        foreach (var family in spec.Models.Families.Select(family => FamilyCatalog.All.Find(family.Family)).OfType<IModelFamily>().Distinct())
-        {
-            if (family.Input is ModelInput.Table && features is { Table.IsEmpty: true, ImportedSet: null })
-            {
-                yield return $"features: {family.Name} learns from a table, and the feature spec '{features.Name}' has none; add table: to it";
-            }
-            else if (family.Input is ModelInput.Tensor && features.ImportedSet is not null)
-            {
-                yield return $"features: {family.Name} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio";
-            }
-            else if (family.Input is ModelInput.Tensor && features.Tensor is null)
-            {
-                yield return $"features: {family.Name} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it";
-            }
-        }
+        using var reader = sets.Open(importedSet);
+        return FeatureSetTracks.Of(tracks, reader);
     }
+
+    private static IEnumerable<SpecProblem> FindProblems(FeatureSpec features) => features.ImportedSet is not null
+        ? []
+        : SpecCheck.Check(features, SpecCatalogs.All).Select(problem => new SpecProblem("features", $"{problem}"));
 }

@@ -19,7 +19,7 @@ internal sealed class LogisticRegression : IModelFamily
     public string Name => "logistic-regression";
 
     /// <inheritdoc/>
-    public string Summary => "Logistic regression: one weight a column and genre, fitted by maximum entropy.";
+    public string Summary => "Logistic regression: one weight per column and genre, fitted by maximum entropy.";
 
     /// <inheritdoc/>
     public ModelInput Input => ModelInput.Table;

@@ -11,7 +11,7 @@ internal sealed class AshaPruner : IPruner
 {
     public string Name => "asha";
 
-    public string Summary => "Successive halving without waiting: at each rung only the best of those that came as far go on.";
+    public string Summary => "Successive halving without waiting: at each rung, only the best of the experiments that reached it continue.";
 
     public ParameterSchema Parameters { get; } = new("pruner asha", Rungs.Reduction, Rungs.MinEpochs);
 

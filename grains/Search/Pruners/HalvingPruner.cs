@@ -12,7 +12,7 @@ internal sealed class HalvingPruner : IPruner
 {
     public string Name => "halving";
 
-    public string Summary => "Successive halving in cohorts that wait for one another: the same decisions in whatever order runs finish.";
+    public string Summary => "Successive halving in cohorts that wait for each other: the same decisions in whatever order runs finish.";
 
     public ParameterSchema Parameters { get; } = new(
         "pruner halving",

@@ -10,7 +10,7 @@ internal sealed class PatiencePruner : IPruner
 {
     public string Name => "patience";
 
-    public string Summary => "Ends a run that has not become better for some epochs; its result counts.";
+    public string Summary => "Ends a run that has not improved for some epochs; its result counts.";
 
     public ParameterSchema Parameters { get; } = new(
         "pruner patience",

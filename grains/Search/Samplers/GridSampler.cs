@@ -11,18 +11,18 @@ internal sealed class GridSampler : ISampler
 {
     public string Name => "grid";
 
-    public string Summary => "Every combination, in order; ranges of numbers need steps.";
+    public string Summary => "Tries every combination in order; ranges of numbers need steps.";
 
     public ParameterSchema Parameters { get; } = new("sampler grid");
 
     public bool IsAdaptive => false;
 
-    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) =>
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) =>
         from family in Enumerable.Range(0, space.Families.Length)
         from dimension in space.Families[family].Dimensions
         where dimension.Range is NumberRange { Step: null } range && range.Low < range.High
-        select new SearchProblem(
-            SearchProblem.PathOf(family, dimension.Name),
+        select new SpecProblem(
+            SpecProblem.PathOf(family, dimension.Name),
             $"{dimension.Name} is a continuous range, which has no grid; give it a step or a choice of values, or use another sampler");
 
     public ParameterPoint? Suggest(SampleRequest request)

@@ -8,13 +8,13 @@ internal sealed class RandomSampler : ISampler
 {
     public string Name => "random";
 
-    public string Summary => "Independent draws from the ranges, families in turn.";
+    public string Summary => "Draws settings independently from the ranges; families take turns.";
 
     public ParameterSchema Parameters { get; } = new("sampler random");
 
     public bool IsAdaptive => false;
 
-    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) => [];
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => [];
 
     public ParameterPoint? Suggest(SampleRequest request)
     {

@@ -12,17 +12,17 @@ internal sealed class SobolSampler : ISampler
 {
     public string Name => "sobol";
 
-    public string Summary => "Quasi-random points, spread evenly over the ranges, families in turn.";
+    public string Summary => "Spreads quasi-random settings evenly over the ranges; families take turns.";
 
     public ParameterSchema Parameters { get; } = new("sampler sobol");
 
     public bool IsAdaptive => false;
 
-    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) =>
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) =>
         from family in Enumerable.Range(0, space.Families.Length)
         where space.Families[family].Dimensions.Length > SobolSequence.MaxDimensions
-        select new SearchProblem(
-            SearchProblem.PathOf(family),
+        select new SpecProblem(
+            SpecProblem.PathOf(family),
             $"sobol knows {SobolSequence.MaxDimensions} dimensions, and {space.Families[family].Family} has more; use random");
 
     public ParameterPoint? Suggest(SampleRequest request)

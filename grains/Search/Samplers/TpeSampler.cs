@@ -15,7 +15,7 @@ internal sealed class TpeSampler : ISampler
 
     public string Name => "tpe";
 
-    public string Summary => "Learns from results where good settings lie; conditional parameters and those that go together included.";
+    public string Summary => "Learns from results where good settings are, including conditional parameters and parameters that interact.";
 
     public ParameterSchema Parameters { get; } = new(
         "sampler tpe",
@@ -27,7 +27,7 @@ internal sealed class TpeSampler : ISampler
 
     public bool IsAdaptive => true;
 
-    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
 
     public ParameterPoint? Suggest(SampleRequest request)
     {

@@ -1,34 +1,31 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Specs.Checks;
 
 /// <summary>
-/// The names that specs may use, as the layer that knows the catalogs tells them. What is null is not known here and is
-/// not checked.
+/// What specs can name, and the rules that need the code behind those names, as the layer that has both gives them. What is not here is not
+/// checked.
 /// </summary>
-public sealed record SpecCatalog
+public sealed class SpecCatalog(IReadOnlyDictionary<PlugInKind, ImmutableArray<PlugIn>> plugIns, ISpecRules? rules = null)
 {
-    /// <summary>Families with their parameters.</summary>
-    public IReadOnlyDictionary<string, ParameterSchema>? Families { get; init; }
+    /// <summary>Nothing known: only the keys themselves are checked.</summary>
+    public static SpecCatalog Unknown { get; } = new(new Dictionary<PlugInKind, ImmutableArray<PlugIn>>());
 
-    /// <summary>Features with their options.</summary>
-    public IReadOnlyDictionary<string, ParameterSchema>? Features { get; init; }
+    /// <summary>Rules that need the code of samplers, features and splits.</summary>
+    public ISpecRules? Rules { get; } = rules;
 
-    /// <summary>What is wrong with the name of a statistic over frames, as a sentence; null if nothing is.</summary>
-    public Func<string, string?>? FindStatisticProblem { get; init; }
+    /// <summary>All of a kind, in the order in which they are listed; empty where that kind is not known here.</summary>
+    public ImmutableArray<PlugIn> All(PlugInKind kind) => plugIns.TryGetValue(kind, out var all) ? all : [];
 
-    /// <summary>Samplers.</summary>
-    public IReadOnlyCollection<string>? Samplers { get; init; }
+    /// <summary>The one of that name, or null.</summary>
+    public PlugIn? Find(PlugInKind kind, string name) => All(kind).FirstOrDefault(plugIn => plugIn.Name == name && !plugIn.IsPattern);
 
-    /// <summary>Pruners with their parameters.</summary>
-    public IReadOnlyDictionary<string, ParameterSchema>? Pruners { get; init; }
-
-    /// <summary>Kinds of split.</summary>
-    public IReadOnlyCollection<string>? Splits { get; init; }
-
-    /// <summary>Metrics that a search may go by: of train and validation.</summary>
-    public IReadOnlyCollection<string>? Metrics { get; init; }
-
-    /// <summary>Nothing known: structure alone is checked.</summary>
-    public static SpecCatalog Unknown { get; } = new();
+    /// <summary>What is wrong with a name, as a sentence; null if nothing is, or if that kind is not known here.</summary>
+    public string? FindNameProblem(PlugInKind kind, string name)
+    {
+        var isKnown = !plugIns.ContainsKey(kind) || Find(kind, name) is not null
+            || (kind is PlugInKind.Statistic && Rules?.IsStatistic(name) == true);
+        return isKnown ? null : $"there is no {kind.Word()} '{name}'{NearestName.Hint(name, [.. All(kind).Select(plugIn => plugIn.Name)])}";
+    }
 }

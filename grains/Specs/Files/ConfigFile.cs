@@ -1,34 +1,54 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Specs.Keys;
 using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Files;
 
-/// <summary>What the readers of all kinds of config file share, and how a file's kind is told from its keys.</summary>
+/// <summary>A kind of config file.</summary>
+/// <param name="Kind">As <c>config validate --kind</c> knows it.</param>
+/// <param name="Keys">The keys of its map.</param>
+public sealed record ConfigFileKind(string Kind, ImmutableArray<ConfigKey> Keys);
+
+/// <summary>What the readers of all kinds of config file share, and how the kind of a file is found from its keys.</summary>
 public static class ConfigFile
 {
-    /// <summary>Reads a file, applies <c>--set</c>, makes the spec, checks it, and reports all problems of all four at once.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="settings">What <c>--set</c> said.</param>
-    /// <param name="make">Makes the spec; of what is wrong in the file it takes the defaults.</param>
-    /// <param name="check">Finds what is wrong with its names; null where that is left to a cluster.</param>
-    /// <exception cref="UserErrorException">There are problems, or there is no such file.</exception>
-    public static LocatedSpec<T> Read<T>(
-        string path, IEnumerable<string>? settings, Func<YamlNode, ConfigProblems, T> make, Func<T, IEnumerable<SpecProblem>>? check = null)
+    /// <summary>The kind of sweep files.</summary>
+    public const string Sweep = "sweep";
+
+    /// <summary>The kind of feature files.</summary>
+    public const string Features = "features";
+
+    /// <summary>The kind of protocol files.</summary>
+    public const string Protocol = "protocol";
+
+    /// <summary>The kind of silos' config files.</summary>
+    public const string Silo = "silo";
+
+    /// <summary>Every kind.</summary>
+    public static ImmutableArray<ConfigFileKind> Kinds { get; } =
+    [
+        new(Sweep, SweepKeys.All.All), new(Features, FeatureKeys.All.All), new(Protocol, ProtocolKeys.All.All), new(Silo, SiloKeys.All.All),
+    ];
+
+    /// <summary>The kind that most of a file's keys belong to, misspelt ones included.</summary>
+    /// <exception cref="UserErrorException">None of them does.</exception>
+    public static string KindOf(string path)
     {
         try
         {
             var problems = new ConfigProblems();
-            var root = Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems);
-            var spec = make(root, problems);
-            var located = new LocatedSpec<T>(spec, root);
-            foreach (var problem in located.Locate(check?.Invoke(spec) ?? []))
+            if (YamlReader.ReadFile(path, problems) is not YamlMap root)
             {
-                problems.Add(problem.Position, problem.Message);
+                throw new UserErrorException($"{path}:1:1: a config is a map of keys and values");
             }
 
-            problems.ThrowIfAny();
-            return located;
+            var best = Kinds
+                .Select(file => (file.Kind, Hits: root.Entries.Count(
+                    entry => NearestName.Find(entry.Key, file.Keys.Select(key => key.Name)) is not null)))
+                .MaxBy(file => file.Hits);
+            return best.Hits > 0 ? best.Kind : throw new UserErrorException(
+                $"{root.Position}: not a config file: a sweep has models, a feature spec has a table or a tensor, a protocol has a split");
         }
         catch (ConfigException error)
         {
@@ -36,51 +56,24 @@ public static class ConfigFile
         }
     }
 
-    /// <summary>The file's whole content as a map.</summary>
-    /// <exception cref="ConfigException">It is something else.</exception>
-    public static YamlMap MapOf(YamlNode root, string what, ConfigProblems problems)
-    {
-        if (root is YamlMap map)
-        {
-            return map;
-        }
-
-        problems.Add(root.Position, $"{what} is a map of keys and values, not {root.Kind}");
-        throw new ConfigException(problems.All);
-    }
-
-    /// <summary>Scalars by name, such as a pruner's parameters.</summary>
-    public static ParameterSet Settings(IEnumerable<YamlEntry> entries, ConfigProblems problems)
-    {
-        var settings = ParameterSet.Empty;
-        foreach (var entry in entries)
-        {
-            if (entry.Value is YamlScalar { IsNull: false } scalar)
-            {
-                settings = settings.With(entry.Key, Section.Parse(scalar));
-            }
-            else
-            {
-                problems.Add(entry.Value.Position, $"{entry.Key} is a number, a word, true or false, not {entry.Value.Kind}");
-            }
-        }
-
-        return settings;
-    }
-
-    /// <summary>sweep, features or protocol: the kind that most of the file's keys belong to, misspelt ones included.</summary>
-    /// <exception cref="UserErrorException">None of them does.</exception>
-    public static string KindOf(string path)
+    /// <summary>Reads a file, applies <c>--set</c>, makes the spec, checks it, and keeps the problems of all four.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">What <c>--set</c> said.</param>
+    /// <param name="make">Makes the spec; of what is wrong in the file it takes the defaults.</param>
+    /// <param name="check">Finds what is wrong with the spec, given the paths of what could not be read.</param>
+    /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
+    internal static LocatedSpec<T> Read<T>(
+        string path, IEnumerable<string>? settings, Func<YamlNode, ReadContext, T> make,
+        Func<T, IReadOnlyCollection<string>, IEnumerable<SpecProblem>> check)
     {
         try
         {
             var problems = new ConfigProblems();
-            var root = MapOf(YamlReader.ReadFile(path, problems), "a config", problems);
-            var best = ConfigKeys.Files
-                .Select(file => (file.Kind, Hits: root.Entries.Count(entry => NearestName.Find(entry.Key, file.Keys.Select(key => key.Name)) is not null)))
-                .MaxBy(file => file.Hits);
-            return best.Hits > 0 ? best.Kind : throw new UserErrorException(
-                $"{root.Position}: is no config: a sweep has models, a feature spec has a table or a tensor, a protocol has a split");
+            var root = Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems);
+            var spec = make(root, new ReadContext(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "."));
+            var located = new LocatedSpec<T>(spec, root, problems);
+            located.Add(check(spec, problems.Unread));
+            return located;
         }
         catch (ConfigException error)
         {

@@ -1,59 +1,63 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
 
 /// <summary>
-/// One key of a config file, declared once: from this follow reading, checks, hints and <c>config explain</c>.
+/// One key of a config file, declared once: from this follow reading, checks, hints, writing, <c>config explain</c>, completion and the
+/// schema.
 /// </summary>
-public sealed record ConfigKey
+public abstract class ConfigKey
 {
+    private protected ConfigKey(string name, string help, string? @default) => (Name, Help, Default) = (name, help, @default);
+
     /// <summary>As it is written.</summary>
-    public required string Name { get; init; }
+    public string Name { get; }
 
     /// <summary>What it means, one sentence or two, with the unit.</summary>
-    public required string Help { get; init; }
+    public string Help { get; }
 
-    /// <summary>What its value is, for people.</summary>
-    public required string Type { get; init; }
+    /// <summary>What applies where it is left out, for people; null where it must be given.</summary>
+    public string? Default { get; }
 
-    /// <summary>What holds where it is left out, for people; null where it must be given.</summary>
-    public string? Default { get; init; }
-
-    /// <summary>The rule of a scalar; null for a list, a map, or a value with rules of its own.</summary>
-    public ParameterSpec? Scalar { get; init; }
-
-    /// <summary>The keys inside, of a map or of each entry of a list of maps.</summary>
-    public ImmutableArray<ConfigKey> Keys { get; init; } = [];
-
-    /// <summary>A scalar with a default.</summary>
-    public static ConfigKey Of(ParameterSpec spec, string? absent = null) => new()
-    {
-        Name = spec.Name,
-        Help = spec.Help,
-        Type = spec.DescribeRange(),
-        Default = absent ?? spec.Default.ToString(),
-        Scalar = spec,
-    };
-
-    /// <summary>A word that must be given.</summary>
-    public static ConfigKey Required(string name, string help) =>
-        new() { Name = name, Help = help, Type = "a word", Scalar = Word(name, "", help) };
-
-    /// <summary>A word that is checked elsewhere, since its names are known only there.</summary>
-    public static ConfigKey OfWord(string name, string @default, string help) => Of(Word(name, @default, help));
-
-    /// <summary>A map with keys of its own.</summary>
-    public static ConfigKey Map(string name, string help, params ImmutableArray<ConfigKey> keys) =>
-        new()
-        {
-            Name = name,
-            Help = help,
-            Type = $"a map of {string.Join(", ", keys.Select(key => key.Name))}",
-            Default = "its keys' defaults",
-            Keys = keys,
-        };
-
-    private static ParameterSpec Word(string name, string @default, string help) =>
-        new() { Name = name, Kind = ParameterKind.Text, Default = ParameterValue.Of(@default), Help = help };
+    /// <summary>How its value is written.</summary>
+    public abstract Shape Shape { get; }
 }
+
+/// <summary>A key that fills a part of a record.</summary>
+public abstract class ConfigKey<TRecord> : ConfigKey
+{
+    private protected ConfigKey(string name, string help, string? @default)
+        : base(name, help, @default)
+    {
+    }
+
+    /// <summary>The record with the value that the section has; the same where that value is wrong, which is then noted.</summary>
+    internal abstract TRecord Read(TRecord record, Section section);
+
+    /// <summary>What is wrong with the value in a record.</summary>
+    internal abstract IEnumerable<SpecProblem> Check(TRecord record, string prefix, SpecCatalog catalog);
+
+    /// <summary>The value in a record as YAML; null where the key is left out.</summary>
+    internal abstract YamlNode? Write(TRecord record);
+}
+
+/// <summary>A key whose values are <typeparamref name="TValue"/>; <paramref name="get"/> answers false where a record has none.</summary>
+internal sealed class ConfigKey<TRecord, TValue>(
+    string name, string help, string? @default, Shape<TValue> shape, TryGet<TRecord, TValue> get, Func<TRecord, TValue, TRecord> set)
+    : ConfigKey<TRecord>(name, help, @default)
+{
+    public override Shape Shape => shape;
+
+    internal override TRecord Read(TRecord record, Section section) =>
+        section.Find(Name) is { } node && shape.TryRead(node, section.PlaceOf(Name), out var value) ? set(record, value) : record;
+
+    internal override IEnumerable<SpecProblem> Check(TRecord record, string prefix, SpecCatalog catalog) =>
+        get(record, out var value) ? shape.Check(value, Name, prefix + Name, catalog) : [];
+
+    internal override YamlNode? Write(TRecord record) => get(record, out var value) ? shape.Write(value) : null;
+}
+
+/// <summary>Reads a part of a record, where it has one.</summary>
+internal delegate bool TryGet<TRecord, TValue>(TRecord record, out TValue value);

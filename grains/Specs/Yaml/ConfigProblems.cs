@@ -9,21 +9,35 @@ public sealed record ConfigProblem(ConfigPosition Position, string Message)
     public override string ToString() => $"{Position}: {Message}";
 }
 
-/// <summary>Collects what is wrong, so that all of it is told at once.</summary>
+/// <summary>Collects what is wrong, so that all of it is reported at once.</summary>
 public sealed class ConfigProblems
 {
     private readonly List<ConfigProblem> _problems = [];
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
 
     /// <summary>All problems, in the order of their places.</summary>
     public IReadOnlyList<ConfigProblem> All =>
-        [.. _problems.Distinct().OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
+        [.. _problems.OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
             .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column)];
+
+    /// <summary>Paths of values that could not be read: the spec has their defaults, which say nothing about the file.</summary>
+    public IReadOnlyCollection<string> Unread => _unread;
 
     /// <summary>Is anything wrong?</summary>
     public bool Any => _problems.Count > 0;
 
     /// <summary>Notes a problem.</summary>
     public void Add(ConfigPosition position, string message) => _problems.Add(new ConfigProblem(position, message));
+
+    /// <summary>Notes a value that could not be read.</summary>
+    public void AddUnread(string path, ConfigPosition position, string message)
+    {
+        MarkUnread(path);
+        Add(position, message);
+    }
+
+    /// <summary>Notes that the spec has not what the file has at a path, which is reported elsewhere.</summary>
+    public void MarkUnread(string path) => _unread.Add(path);
 
     /// <summary>Ends the reading of a config that has problems.</summary>
     /// <exception cref="ConfigException">There are problems.</exception>
@@ -45,6 +59,6 @@ public sealed class ConfigException(IReadOnlyList<ConfigProblem> problems) : Exc
     /// <inheritdoc/>
     public override string Message => string.Join('\n', Problems);
 
-    /// <summary>As people get it: a line a problem.</summary>
+    /// <summary>The same for its reader: one line per problem.</summary>
     public UserErrorException ToUserError() => UserErrorException.FromLines(UserErrorKind.Invalid, Problems.Select(problem => $"{problem}"), this);
 }

@@ -4,29 +4,38 @@ using Experiments.Domain;
 namespace Experiments.Specs.Yaml;
 
 /// <summary>
-/// A spec with the file it came from: problems that are found later, by whoever knows the catalogs, get their line and column here.
+/// A spec with the file it came from: problems that are found later, by whoever knows more, get their line and column here.
 /// </summary>
-public sealed class LocatedSpec<T>(T spec, YamlNode root)
+public sealed class LocatedSpec<T>
 {
-    /// <summary>The spec.</summary>
-    public T Spec { get; } = spec;
+    private readonly YamlNode _root;
+    private readonly ConfigProblems _problems;
 
-    /// <summary>The same problems with their places in the file; one about a value that is left out is placed at what would hold it.</summary>
-    public IReadOnlyList<ConfigProblem> Locate(IEnumerable<SpecProblem> problems)
+    internal LocatedSpec(T spec, YamlNode root, ConfigProblems problems) => (Spec, _root, _problems) = (spec, root, problems);
+
+    /// <summary>The spec.</summary>
+    public T Spec { get; }
+
+    /// <summary>All that is wrong with it, in the order of the file.</summary>
+    public IReadOnlyList<ConfigProblem> Problems => _problems.All;
+
+    /// <summary>Adds problems at their places in the file; one about a value that is left out is placed at what would hold it.</summary>
+    public void Add(IEnumerable<SpecProblem> problems)
     {
-        var located = new ConfigProblems();
         foreach (var problem in problems)
         {
-            located.Add(Find(problem.Path, problem.IsAboutName), problem.Message);
+            _problems.Add(Find(problem.Path, problem.IsAboutName), problem.Message);
         }
-
-        return located.All;
     }
 
-    /// <summary>Where a path such as <c>models[0].parameters.dropout</c> stands: its key, or its value.</summary>
+    /// <summary>The same where nothing is wrong with it.</summary>
+    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
+    public LocatedSpec<T> OrThrow() => _problems.Any ? throw new ConfigException(Problems).ToUserError() : this;
+
+    /// <summary>Where a path such as <c>models[0].parameters.dropout</c> is: its key, or its value.</summary>
     public ConfigPosition Find(string path, bool isAboutName = false)
     {
-        var (node, position) = (root, root.Position);
+        var (node, position) = (_root, _root.Position);
         foreach (var step in ConfigPath.Split(path))
         {
             switch (node)

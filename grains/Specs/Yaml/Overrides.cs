@@ -88,7 +88,7 @@ internal static class Overrides
     };
 
     /// <summary>The same with every place replaced: a line and column inside of an argument help nobody.</summary>
-    private static YamlNode Rebase(YamlNode node, ConfigPosition place) => node switch
+    public static YamlNode Rebase(YamlNode node, ConfigPosition place) => node switch
     {
         YamlList list => new YamlList(place, [.. list.Items.Select(item => Rebase(item, place))]),
         YamlMap map => new YamlMap(place, [.. map.Entries.Select(entry => new YamlEntry(entry.Key, place, Rebase(entry.Value, place)))]),

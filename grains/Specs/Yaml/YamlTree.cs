@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Experiments.Domain;
 
 namespace Experiments.Specs.Yaml;
 
-/// <summary>Where something stands.</summary>
+/// <summary>Where something is written.</summary>
 /// <param name="Source">The file as the user named it, or the <c>--set</c> that gave it.</param>
 /// <param name="Line">From 1; 0 where the source has no lines.</param>
 /// <param name="Column">From 1.</param>
@@ -27,6 +28,15 @@ public sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuo
 
     /// <summary>Is it left out, or null?</summary>
     public bool IsNull => !IsQuoted && (Text is "" or "null" or "~");
+
+    /// <summary>The value that it spells: true, 40, 1e-3 or a word.</summary>
+    public ParameterValue Value => IsQuoted ? ParameterValue.Of(Text) : ParameterValue.Parse(Text);
+
+    /// <summary>A value that comes from no file.</summary>
+    public static YamlScalar Of(ParameterValue value) => new(default, value.ToString(), IsQuoted: value.Kind is ParameterKind.Text);
+
+    /// <summary>A word that comes from no file.</summary>
+    public static YamlScalar Of(string word) => Of(ParameterValue.Of(word));
 }
 
 /// <summary>Values in their order.</summary>
@@ -34,6 +44,9 @@ public sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> 
 {
     /// <inheritdoc/>
     public override string Kind => "a list";
+
+    /// <summary>A list that comes from no file.</summary>
+    public static YamlList Of(IEnumerable<YamlNode> items) => new(default, [.. items]);
 }
 
 /// <summary>Values by their keys, in the order of the file.</summary>
@@ -44,6 +57,11 @@ public sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> 
 
     /// <summary>The value of a key; null where it is not there.</summary>
     public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    /// <summary>A map that comes from no file; what is null is left out.</summary>
+    public static YamlMap Of(params IEnumerable<(string Key, YamlNode? Value)> entries) =>
+        new(default, [.. entries.Where(entry => entry.Value is not null)
+            .Select(entry => new YamlEntry(entry.Key, default, entry.Value!))]); // not null: filtered
 }
 
 /// <summary>A key with its value.</summary>

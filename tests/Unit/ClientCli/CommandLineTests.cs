@@ -66,7 +66,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config", "`experiments config` needs a verb: explain, validate")]
     [InlineData("conifg validate", "`experiments` has no command 'conifg'; did you mean 'config'?")]
     [InlineData("config validat x", "`experiments config` has no verb 'validat'; did you mean 'validate'?")]
-    [InlineData("config validate", "`experiments config validate` needs FILE: A sweep, feature or protocol file (YAML).")]
+    [InlineData("config validate", "`experiments config validate` needs FILE: A sweep, feature, protocol or silo file (YAML).")]
     [InlineData("config validate a --jsn", "`experiments config validate` has no option '--jsn'; did you mean '--json'?")]
     [InlineData("config validate a b", "`experiments config validate` takes no further argument 'b'")]
     [InlineData("config validate a --set", "`experiments config validate`: required argument missing for option: '--set'")]
@@ -105,7 +105,9 @@ public sealed class CommandLineTests : IDisposable
     {
         var path = _folder.Write("p.yaml", Protocol);
         var (code, output, error) = await RunAsync("config", "validate", path);
-        Assert.Equal((ExitCode.Done, $"{path}: valid; a group split, 3 folds x 2 repeats = 6 runs an experiment{Environment.NewLine}", ""), (code, output, error));
+        Assert.Equal(
+            (ExitCode.Done, $"{path}: valid; a group split, 3 folds x 2 repeats = 6 runs per experiment{Environment.NewLine}", ""),
+            (code, output, error));
     }
 
     [Fact]
@@ -165,8 +167,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cnn.dropout", "models.parameters.cnn.dropout (sweep file)")]
-    [InlineData("gruUnits", "models.parameters.crnn.gruUnits (sweep file)")]
+    [InlineData("cnn.dropout", "models.cnn.parameters.dropout (sweep file)")]
+    [InlineData("gruUnits", "models.crnn.parameters.gruUnits (sweep file)")]
     public async Task Explain_knows_the_parameters_of_families(string key, string expected)
     {
         var (code, output, _) = await RunAsync("config", "explain", key);

@@ -80,7 +80,7 @@ public sealed class ResultRecordTests
 
         Assert.All(MetricNames.All, metric => Assert.Same(estimate, summary.Find(metric)));
         Assert.Null(summary.Find("accuracy"));
-        Assert.Subset(MetricNames.All.ToHashSet(), MetricNames.Objectives.ToHashSet());
+        Assert.Subset(MetricNames.All.ToHashSet(), MetricNames.Objectives.Select(metric => metric.Name).ToHashSet());
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class DescriptorTests
     {
         var spec = Spec(feature, SignalPrecision.Single);
         spec = spec with { Table = [spec.Table[0] with { Options = ParameterSet.Empty.With(option, ParameterValue.Of(value)) }] };
-        Assert.Contains(reason, Assert.Single(FeatureSpecValidation.FindProblems(spec)), StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(FeatureSpecValidation.FindProblems(spec)).Message, StringComparison.Ordinal);
     }
 
     private static float[] Tone(double hertz) =>

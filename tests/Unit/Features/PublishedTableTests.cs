@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experiments.Domain;
 using Experiments.Features;
+using Experiments.Grains.Sweeps;
 using Experiments.Specs.Files;
 using Xunit;
 
@@ -76,7 +77,7 @@ public sealed class PublishedTableTests
             folder = folder.Parent;
         }
 
-        return FeatureFile.Read(Path.Combine(folder?.FullName ?? "", "configs", "features", name + ".yaml")).Spec;
+        return FeatureFile.Read(Path.Combine(folder?.FullName ?? "", "configs", "features", name + ".yaml"), SpecCatalogs.All).Spec;
     }
 
     /// <summary>16-bit mono; the first 44 bytes are the header.</summary>

@@ -268,7 +268,7 @@ public sealed partial class EveryFamilyTests
 
     private static void AssertFitsUnderEveryScaling(IModelFamily family, LabelledRows rows)
     {
-        foreach (var scaling in Scaler.Kinds)
+        foreach (var (scaling, _) in Scaler.Kinds)
         {
             using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz") with { Scaling = scaling }, Token);
             AssertSumToOne(model.PredictProbabilities(rows.Rows, Token), 2);

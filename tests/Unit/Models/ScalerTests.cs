@@ -1,4 +1,3 @@
-using Experiments.Domain;
 using Experiments.Models;
 using Xunit;
 
@@ -48,12 +47,6 @@ public sealed class ScalerTests
         Scaler.Fit("robust", values, 1).Apply(values);
         Assert.Equal([0, 0, 0, 0, 6], values);
     }
-
-    [Fact]
-    public void A_misspelt_kind_gets_the_nearest() =>
-        Assert.Equal(
-            "there is no scaling 'standart'; did you mean 'standard'?",
-            Assert.Throws<UserErrorException>(() => Scaler.Fit("standart", [1], 1)).Message);
 
     [Fact]
     public void Balanced_weights_make_genres_count_the_same()

@@ -13,7 +13,7 @@ internal sealed class BackwardsSampler : ISampler
     public string Summary => "Every combination, the last first.";
     public ParameterSchema Parameters { get; } = new("sampler backwards");
     public bool IsAdaptive => false;
-    public IEnumerable<SearchProblem> FindProblems(ParameterSpace space) => Grid.FindProblems(space);
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => Grid.FindProblems(space);
 
     public ParameterPoint? Suggest(SampleRequest request)
     {

@@ -10,37 +10,30 @@ public sealed class SearchPlanTests
 {
     private static readonly ParameterSpace Space = SpaceOf("f", Number("x", 0, 1));
 
+    [Theory]
+    [InlineData("tpee", "none", "there is no sampler 'tpee'; did you mean 'tpe'?")]
+    [InlineData("tpe", "ahsa", "there is no pruner 'ahsa'; did you mean 'asha'?")]
+    public void A_name_that_the_catalogs_do_not_know_is_refused(string sampler, string pruner, string message) => Assert.Equal(
+        message, Assert.Throws<UserErrorException>(() => new SearchPlan(
+            Space, new SearchSpec { Sampler = sampler, Experiments = 3, Pruner = new(pruner, ParameterSet.Empty) }, 0)).Message);
+
     [Fact]
-    public void All_problems_of_a_search_section_are_told_with_their_places()
-    {
-        var spec = new SearchSpec
-        {
-            Sampler = "tpe",
-            Experiments = 0,
-            SamplerParameters = ParameterSet.Empty.With("gama", ParameterValue.Of(0.2)),
-            Pruner = new("ahsa", ParameterSet.Empty),
-            Deterministic = true,
-            Window = 0,
-        };
-        Assert.Equal(
-            [
-                "search.sampler.gama: sampler tpe has no parameter 'gama'; did you mean 'gamma'?",
-                "search.experiments: experiments is 1 or more",
-                "search.pruner.kind: there is no pruner 'ahsa'; did you mean 'asha'?",
-                "search.window: window is 1 or more: 1 finishes each experiment before it suggests the next",
-            ],
-            SearchPlan.FindProblems(Space, spec).Select(problem => problem.ToString()));
-    }
+    public void A_space_that_cannot_be_searched_is_refused_with_all_its_problems() => Assert.Equal(
+        "models[0].parameters.x.uniform: x goes from 2 to 1; write the lower end first\n"
+        + "models[0].parameters.y.uniform: y has steps of 0; a step is above 0",
+        Assert.Throws<UserErrorException>(() => new SearchPlan(
+            SpaceOf("f", Number("x", 2, 1), Number("y", 0, 1, step: 0)), new SearchSpec { Sampler = "random", Experiments = 3 },
+            0)).Message);
 
     [Fact]
     public void A_search_without_an_end_must_say_how_many() => Assert.Equal(
-        "search.experiments: random never runs out of settings here; say how many experiments",
-        Assert.Single(SearchPlan.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
+        "search.experiments: there is no end of settings here; say how many to try with experiments: 40",
+        Assert.Single(SearchCheck.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
 
     [Fact]
     public void A_cohort_beyond_the_window_would_wait_for_itself() => Assert.Equal(
         "search.window: window is 4, but a cohort of 9 must be open at once; set window: 9 or a smaller cohort",
-        Assert.Single(SearchPlan.FindProblems(
+        Assert.Single(SearchCheck.FindProblems(
             Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) })).ToString());
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Experiments.Silo;
+using Experiments.Specs.Files;
 using Experiments.Unit.Specs;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -78,7 +78,7 @@ public sealed partial class DeployFilesTests
         Assert.Contains("KillSignal=SIGTERM\n", unit, StringComparison.Ordinal);
         Assert.Contains("KillMode=mixed\n", unit, StringComparison.Ordinal);
         var stop = int.Parse(StopTime().Match(unit).Groups[1].Value, CultureInfo.InvariantCulture);
-        Assert.True(stop >= SiloOptions.DefaultGrace.TotalSeconds + 30, $"TimeoutStopSec={stop}s ends it before its grace");
+        Assert.True(stop >= SiloSpec.Defaults.Grace!.Value.TotalSeconds + 30, $"TimeoutStopSec={stop}s ends it before its grace");
     }
 
     [Fact]

@@ -34,10 +34,10 @@ public sealed class DeviceListTests
     [InlineData("cuda:all,cuda:0")]
     [InlineData("cuda:4")]
     [InlineData("cpu:99999")]
-    public void What_is_no_list_is_refused_in_one_line(string text)
+    public void Anything_else_is_refused_in_one_line(string text)
     {
         var error = Assert.Throws<UserErrorException>(() => DeviceList.Parse(text, new Machine(8, 64 * GiB, () => 4)));
-        Assert.StartsWith("devices: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("device", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

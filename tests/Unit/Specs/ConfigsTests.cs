@@ -1,7 +1,5 @@
-using Experiments.Domain;
 using Experiments.Grains.Sweeps;
 using Experiments.Silo.Operations;
-using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Xunit;
 
@@ -23,33 +21,32 @@ public sealed class ConfigsTests
         switch (file.Split('/')[0])
         {
             case "features":
-                var spec = FeatureFile.Read(path).Spec;
+                var spec = FeatureFile.Read(path, SpecCatalogs.All).Spec;
                 Assert.Equal(Path.GetFileNameWithoutExtension(file), spec.Name);
                 break;
             case "sweeps":
-                var sweep = SweepFile.Read(path);
-                Assert.Equal(Path.GetFileNameWithoutExtension(file), sweep.Spec.Name);
-                Assert.Empty(sweep.Locate(SpecChecks.Check(sweep.Spec, SpecCatalogs.All)));
-                Assert.Equal(sweep.Spec.Features, FeatureFile.Read(FeatureSpecs.Find(sweep.Spec.Features, path)).Spec.Name);
+                var draft = SweepDraft.Read(path, SpecCatalogs.All).RequireAll();
+                Assert.Equal(Path.GetFileNameWithoutExtension(file), draft.Sweep.Spec.Name);
+                Assert.Equal(draft.Sweep.Spec.Features, draft.RequireFeatures().Name);
                 break;
             case "protocols":
-                ProtocolFile.Read(path);
+                ProtocolFile.Read(path, SpecCatalogs.All);
                 break;
             case "splits" when file.EndsWith(".txt", StringComparison.Ordinal):
                 using (var folder = new TemporaryFolder())
                 {
                     // A list by itself is no config: the protocol that names it reads it.
                     var protocol = folder.Write("protocol.yaml", $"split: predefined\nlists: {{ train: '{path}', test: [none.wav] }}\n");
-                    Assert.NotEmpty(ProtocolFile.Read(protocol).Spec.Lists!.Train); // not null: a predefined split
+                    Assert.NotEmpty(ProtocolFile.Read(protocol, SpecCatalogs.All).Spec.Lists!.Train); // not null: a predefined split
                 }
 
                 break;
             case "silo":
                 // The machine of the one who will use it: four GPUs.
-                Assert.NotEmpty(SiloFile.Read(path).ToOptions(new Machine(16, 64L << 30, () => 4)).Devices);
+                Assert.NotEmpty(SiloFile.Read(path).Spec.ToOptions(new Machine(16, 64L << 30, () => 4)).Devices);
                 break;
             case "splits":
-                ProtocolFile.Read(path);
+                ProtocolFile.Read(path, SpecCatalogs.All);
                 break;
             case "deploy" when !file.EndsWith(".yaml", StringComparison.Ordinal):
                 // Silo/DeployFilesTests reads them.

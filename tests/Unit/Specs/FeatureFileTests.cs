@@ -1,5 +1,5 @@
 using Experiments.Domain;
-using Experiments.Specs.Checks;
+using Experiments.Grains.Sweeps;
 using Experiments.Specs.Files;
 using Xunit;
 
@@ -27,7 +27,7 @@ public sealed class FeatureFileTests : IDisposable
             table:
               - tempo
               - { feature: mfcc, statistics: [mean, p95], perRow: true, as: "mfcc{row}", nMfcc: 13 }
-            tensor: { feature: melspectrogram, power: 1.0 }
+            tensor: { feature: melspectrogram, scale: power }
             """);
         var expected = new FeatureSpec
         {
@@ -54,7 +54,7 @@ public sealed class FeatureFileTests : IDisposable
                     Options = new ParameterSet([new("nMfcc", ParameterValue.Of(13))]),
                 },
             ],
-            Tensor = new FeatureTensorSpec { Options = new ParameterSet([new("power", ParameterValue.Of(1))]) },
+            Tensor = new FeatureTensorSpec { Options = new ParameterSet([new("scale", ParameterValue.Of("power"))]) },
         };
         Assert.Equal(DomainJson.Hash(expected), DomainJson.Hash(spec));
     }
@@ -67,36 +67,31 @@ public sealed class FeatureFileTests : IDisposable
 
     [Theory]
     [InlineData("name: a", "1:1: a feature spec needs a table, a tensor or both")]
-    [InlineData("name: a\ntensor: m\nhop_length: 4", "3:1: a feature spec has no key 'hop_length'; did you mean 'hopLength'?")]
-    [InlineData("name: a\ntensor: m\nnFft: 2048.5", "3:7: nFft is an integer from 2 to 1048576, not '2048.5'")]
-    [InlineData("name: a\ntensor: m\npadding: zeros", "3:10: padding is zero or reflect, not 'zeros'; did you mean 'zero'?")]
-    [InlineData("name: a\ntable: mfcc", "2:8: table is a list of words or maps, not 'mfcc'")]
+    [InlineData("name: a\ntensor: melspectrogram\nhop_length: 4", "3:1: a feature spec has no key 'hop_length'; did you mean 'hopLength'?")]
+    [InlineData("name: a\ntensor: melspectrogram\nnFft: 2048.5", "3:7: nFft is an integer from 2 to 1048576, not '2048.5'")]
+    [InlineData("name: a\ntensor: melspectrogram\npadding: zeros", "3:10: padding is zero or reflect, not 'zeros'; did you mean 'zero'?")]
+    [InlineData("name: a\ntable: mfcc", "2:8: table is a list of features, not 'mfcc'")]
     [InlineData("name: a\ntable:\n  - { feature: mfcc, statistcs: [mean] }", "3:22: a table entry has no key 'statistcs'; did you mean 'statistics'?")]
     [InlineData("name: a\ntable:\n  - { statistics: [mean] }", "3:5: a table entry needs 'feature'")]
-    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }", "3:35: statistics is a list of words; a list is none")]
+    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }", "3:35: an entry of statistics is the name of a statistic, not a list")]
     [InlineData("- a", "1:1: a feature spec is a map of keys and values, not a list")]
     public void A_mistake_is_told_with_its_place(string yaml, string message) =>
         Assert.Contains($"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void Names_that_the_catalog_does_not_know_get_line_and_column()
-    {
-        var file = FeatureFile.Read(_folder.Write("f.yaml", "name: a\ntable:\n  - temp\n  - { feature: mfcc, statistics: [mean, meen], nMfc: 13 }\n"));
-        var catalog = new SpecCatalog
-        {
-            Features = new Dictionary<string, ParameterSchema>
-            {
-                ["tempo"] = new("tempo"),
-                ["mfcc"] = new("mfcc", ParameterSpec.Integer("nMfcc", 20, 1, 128, "Coefficients.")),
-            },
-            FindStatisticProblem = name => name == "mean" ? null : $"there is no statistic '{name}'",
-        };
-        Assert.Equal(
-            ["3:5: there is no feature 'temp'; did you mean 'tempo'?", "4:41: there is no statistic 'meen'", "4:48: mfcc has no parameter 'nMfc'; did you mean 'nMfcc'?"],
-            file.Locate(SpecChecks.Check(file.Spec, catalog)).Select(problem => $"{problem.Position.Line}:{problem.Position.Column}: {problem.Message}"));
-    }
+    [Theory]
+    [InlineData("table: [temp]", "2:9: there is no feature 'temp'; did you mean 'tempo'?")]
+    [InlineData("table:\n  - { feature: mfcc, statistics: [mean, meen], perRow: true }", "3:41: there is no statistic 'meen'; did you mean 'mean'?")]
+    [InlineData("table:\n  - { feature: mfcc, statistics: [pNN], perRow: true }", "3:35: there is no statistic 'pNN'")]
+    [InlineData("table:\n  - { feature: mfcc, statistics: [mean], nMfc: 13 }", "3:42: mfcc has no parameter 'nMfc'; did you mean 'nMfcc'?")]
+    [InlineData("window: han\ntensor: melspectrogram", "2:9: there is no window 'han'; did you mean 'hann'?")]
+    [InlineData("tensor: melspectrogram\nhopLength: 4096", "3:12: hopLength 4096 would skip samples between frames of nFft 2048; choose 2048 or less")]
+    [InlineData("tensor: melspectrogram\nfMin: 500\nfMax: 400", "3:7: fMin 500 Hz is not below fMax 400 Hz")]
+    [InlineData("table: [tempo, rms]", "2:16: rms needs statistics over its frames, such as mean and std")]
+    public void What_cannot_be_computed_is_refused_at_its_place(string yaml, string message) => Assert.StartsWith(
+        $"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read($"name: a\n{yaml}\n")).Message
+            .Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 
-    private FeatureSpec Read(string yaml) => FeatureFile.Read(_folder.Write("features.yaml", yaml)).Spec;
+    private FeatureSpec Read(string yaml) => FeatureFile.Read(_folder.Write("features.yaml", yaml), SpecCatalogs.All).Spec;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Experiments.Domain;
+using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Xunit;
 
@@ -17,13 +18,15 @@ public sealed class SpecWriterTests
         {
             if (kind == "sweeps")
             {
-                var sweep = SweepFile.Read(file).Spec;
-                Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep))).Spec));
+                var sweep = SweepFile.Read(file, SpecCatalog.Unknown).Spec;
+                Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep)), SpecCatalog.Unknown)
+                    .Spec));
             }
             else
             {
-                var features = FeatureFile.Read(file).Spec;
-                Assert.Equal(Json(features), Json(FeatureFile.Read(folder.Write("again.yaml", SpecWriter.Write(features))).Spec));
+                var features = FeatureFile.Read(file, SpecCatalog.Unknown).Spec;
+                Assert.Equal(Json(features), Json(FeatureFile.Read(folder.Write("again.yaml", SpecWriter.Write(features)),
+                    SpecCatalog.Unknown).Spec));
             }
         }
     }
@@ -37,8 +40,8 @@ public sealed class SpecWriterTests
             dataset: d
             features: f
             protocol: { split: group, folds: 1, testFraction: 0.25, repeats: 3, seed: 5 }
-            search: { sampler: tpe, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2 }
-            resources: { device: 'cuda:0', threads: 2, memoryBytes: 1000, maxConcurrentRuns: 1, labels: { rack: 'a b' } }
+            search: { sampler: { kind: tpe, startup: 3 }, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2 }
+            resources: { device: 'cuda:0', threads: 2, memoryBytes: 1000, maxConcurrentRuns: 1, labels: { rack: 'a b', gpu: 'yes', '1': '2' }, exclusive: true, priority: 3 }
             models:
               - family: cnn
                 parameters:
@@ -52,8 +55,8 @@ public sealed class SpecWriterTests
                   h: { value: 3, when: { b: none } }
               - family: knn
             """);
-        var sweep = SweepFile.Read(file).Spec;
-        Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep))).Spec));
+        var sweep = SweepFile.Read(file, SpecCatalog.Unknown).Spec;
+        Assert.Equal(Json(sweep), Json(SweepFile.Read(folder.Write("again.yaml", SpecWriter.Write(sweep)), SpecCatalog.Unknown).Spec));
     }
 
     private static string Json<T>(T spec) => JsonSerializer.Serialize(spec, DomainJson.Indented);

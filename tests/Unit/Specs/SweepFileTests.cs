@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Grains.Sweeps;
 using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Xunit;
@@ -66,31 +67,23 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
-    public void The_declared_defaults_are_those_of_the_records()
-    {
-        // Every key with a default, written out as `config explain` shows it, must change nothing.
-        var spelled = "protocol: { split: track, folds: 5, repeats: 1, seed: 17, validationFraction: 0.2, scaling: standard }\n"
-            + "search: { sampler: grid, pruner: none, deterministic: false, window: 4 }\n"
-            + "objective: { metric: validationAccuracy, goal: maximize }\nresources: { device: auto, threads: 1, exclusive: false, priority: 0 }\n";
-        Assert.Equal(DomainJson.Hash(Read(Least)), DomainJson.Hash(Read(Least + spelled)));
-    }
-
-    [Fact]
     public void Resources_say_who_goes_first_and_who_shares_no_device() => Assert.Equal(
         new ResourceSpec(IsExclusive: true, Priority: -7), Read(Least + "resources: { exclusive: true, priority: -7 }\n").Resources);
 
     [Theory]
-    [InlineData("{ integer: [1, 9] }", "integer 1 9 False 1")]
-    [InlineData("{ integer: [1, 9], step: 2 }", "integer 1 9 False 2")]
-    [InlineData("{ integer: [1, 512], log: true }", "integer 1 512 True 1")]
-    [InlineData("{ uniform: [-1, 1], step: 0.5 }", "number -1 1 False 0.5")]
-    [InlineData("{ value: 3 }", "choice 3")]
-    [InlineData("'3'", "choice 3")]
-    [InlineData("true", "choice true")]
-    public void Every_form_of_a_range_is_read(string yaml, string expected)
+    [InlineData("epochs", "{ integer: [1, 9] }", "integer 1 9 False 1")]
+    [InlineData("epochs", "{ integer: [1, 9], step: 2 }", "integer 1 9 False 2")]
+    [InlineData("epochs", "{ integer: [1, 512], log: true }", "integer 1 512 True 1")]
+    [InlineData("dropout", "{ uniform: [0, 0.5], step: 0.25 }", "number 0 0.5 False 0.25")]
+    [InlineData("learningRate", "{ logUniform: [1e-4, 0.1] }", "number 0.0001 0.1 True ")]
+    [InlineData("epochs", "{ value: 3 }", "choice 3")]
+    [InlineData("optimizer", "'adam'", "choice adam")]
+    [InlineData("epochs", "{ choice: [1, 2.0] }", "choice 1 2")]
+    public void Every_form_of_a_range_is_read(string parameter, string yaml, string expected)
     {
-        var range = Read(Least.Replace("{ family: knn }", $"{{ family: knn, parameters: {{ k: {yaml} }} }}", StringComparison.Ordinal)).Models.Families[0].Dimensions[0].Range;
-        Assert.Equal(expected, range switch
+        var text = Least.Replace("{ family: knn }", $"{{ family: cnn, parameters: {{ {parameter}: {yaml} }} }}", StringComparison.Ordinal);
+        var sweep = Read(text + "search: { sampler: random, experiments: 2 }\n");
+        Assert.Equal(expected, sweep.Models.Families[0].Dimensions[0].Range switch
         {
             IntegerRange r => $"integer {r.Low} {r.High} {r.IsLogScale} {r.Step}",
             NumberRange r => FormattableString.Invariant($"number {r.Low} {r.High} {r.IsLogScale} {r.Step}"),
@@ -114,63 +107,71 @@ public sealed class SweepFileTests : IDisposable
             nam: x
             dataset: d
             features: [f]
-            protocol: { folds: many, split: track, sed: 1 }
+            protocol: { folds: many, split: trak, sed: 1 }
             objective: { metric: testAccuracy }
-            search: { sampler: tpe, window: 0 }
+            search: { sampler: tpee, window: 0 }
             models:
               - family: knn
                 parameters:
                   k: { integr: [1, 9] }
-                  p: [1, 2]
-                  w: { uniform: [2, 1] }
-              - svm
+                  weights: [1, 2]
+              - { family: knn, parameters: { k: { integer: [2, 1] } } }
+              - family: svmm
             """));
         Assert.Equal(UserErrorKind.Invalid, error.Kind);
         Assert.Equal(
             """
             sweep.yaml:1:1: a sweep has no key 'nam'; did you mean 'name'?
-            sweep.yaml:1:1: a sweep needs 'name': A name for people; the sweep's id is made of it.
+            sweep.yaml:1:1: a sweep needs 'name': The sweep's name, from which its ID is made.
             sweep.yaml:3:11: features is a word, not a list
             sweep.yaml:4:20: folds is an integer from 1 to 1000, not 'many'
-            sweep.yaml:4:40: protocol has no key 'sed'; did you mean 'seed'?
-            sweep.yaml:5:22: a search never goes by the test part, or it would no longer be one; use validationAccuracy
-            sweep.yaml:6:20: tpe has no end by itself; say how many with experiments: 40
-            sweep.yaml:6:33: window is an integer from 1 to 100000, not 0
+            sweep.yaml:4:33: there is no split 'trak'; did you mean 'track'?
+            sweep.yaml:4:39: protocol has no key 'sed'; did you mean 'seed'?
+            sweep.yaml:5:22: a search must not use the test part, which would then test nothing; use validationAccuracy
+            sweep.yaml:6:20: there is no sampler 'tpee'; did you mean 'tpe'?
+            sweep.yaml:6:34: window is an integer from 1 to 100000, not 0
             sweep.yaml:10:12: k has no range 'integr'; did you mean 'integer'?
-            sweep.yaml:11:10: p is a list; write { choice: [...] }
-            sweep.yaml:12:21: w [2, 1] is empty; write the lower bound first
-            sweep.yaml:13:5: a model is a map of family and parameters, not 'svm'
+            sweep.yaml:11:16: weights is a list; write { choice: [...] }
+            sweep.yaml:12:48: k goes from 2 to 1; write the lower end first
+            sweep.yaml:13:13: there is no family 'svmm'; did you mean 'svm'?
             """, Relative(error));
     }
 
     [Theory]
-    [InlineData("{ logUniform: [0, 1] }", "logUniform begins above 0, not at 0")]
-    [InlineData("{ integer: [1, 2.5] }", "integer takes whole bounds, not [1, 2.5]; use uniform for fractions")]
-    [InlineData("{ integer: [0, 8], log: true }", "log begins at 1 or above, not at 0")]
-    [InlineData("{ integer: [1, 8], log: true, step: 2 }", "takes step or log, not both")]
-    [InlineData("{ logUniform: [1, 8], step: 2 }", "step goes with uniform and integer only, not with logUniform")]
-    [InlineData("{ uniform: [0, 1], step: 0 }", "step is a number above 0, not '0'")]
-    [InlineData("{ uniform: [0, 1], choice: [1] }", "needs exactly one of choice, uniform, logUniform, integer, value")]
-    [InlineData("{ choice: [] }", "choice is a list of values, not a list")]
-    [InlineData("{ choice: [1, 1.0] }", "1.0 stands in its choices twice")]
-    [InlineData("{ choice: [1, [2]] }", "each choice is a number, a word, true or false, not a list")]
-    [InlineData("{ uniform: [a, b] }", "a range is [low, high] of two numbers, not a list")]
-    [InlineData("{ choice: [1, 2], when: { other: 1 } }", "waits for 'other', which is no other parameter here")]
-    [InlineData("{ choice: [1, 2], when: [other] }", "when names one parameter")]
-    [InlineData("", "has no value; write a constant or a range, or delete the key")]
+    [InlineData("{ logUniform: [0, 1] }", "c goes from 0 to 1 on a logarithmic scale; both ends must be above 0")]
+    [InlineData("{ integer: [1, 2.5] }", "4:67: c: integer takes whole bounds, not [1, 2.5]; use uniform for fractions")]
+    [InlineData("{ integer: [0, 8], log: true }", "c goes from 0 to 8 on a logarithmic scale; both ends must be 1 or more")]
+    [InlineData("{ integer: [1, 8], log: true, step: 2 }", "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
+    [InlineData("{ logUniform: [1, 8], step: 2 }", "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
+    [InlineData("{ uniform: [1, 8], log: true }", "4:80: c: log cannot go with uniform; write logUniform")]
+    [InlineData("{ choice: [1, 8], step: 2 }", "4:80: c: step cannot go with choice")]
+    [InlineData("{ uniform: [0.1, 1], step: 0 }", "c has steps of 0; a step is above 0")]
+    [InlineData("{ uniform: [0.1, 1], step: a }", "c: step is a number, not 'a'")]
+    [InlineData("{ uniform: [0, 1], choice: [1] }", "4:56: c needs exactly one of choice, uniform, logUniform, integer, value")]
+    [InlineData("{ choice: [] }", "4:66: c has no values to choose from; list at least one")]
+    [InlineData("{ choice: [1, 1.0] }", "4:66: c lists 1 twice; list each value once")]
+    [InlineData("{ choice: [1, [2]] }", "4:70: c: each choice is a number, a word, true or false, not a list")]
+    [InlineData("{ uniform: [a, b] }", "4:67: c: a range is [low, high] of two numbers, not a list")]
+    [InlineData("{ uniform: [2, 1] }", "4:67: c goes from 2 to 1; write the lower end first")]
+    [InlineData("{ choice: [1, 2], when: { other: 1 } }", "c depends on 'other', which is not among the parameters here")]
+    [InlineData("{ choice: [1, 2], when: { kernel: rbf } }", "c exists with kernel = rbf, which kernel never is; it is poly")]
+    [InlineData("{ choice: [1, 2], when: [other] }", "c: when names one parameter")]
+    [InlineData("", "c has no value; write a constant or a range, or delete the key")]
     public void A_range_that_makes_no_sense_is_refused_with_a_reason(string yaml, string message)
     {
-        var text = Least.Replace("{ family: knn }", $"{{ family: knn, parameters: {{ k: {yaml} }} }}", StringComparison.Ordinal);
-        Assert.Contains($": k {message}", Assert.Throws<UserErrorException>(() => Read(text)).Message, StringComparison.Ordinal);
+        var text = Least.Replace("{ family: knn }", $"{{ family: svm, parameters: {{ kernel: poly, c: {yaml} }} }}",
+            StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(text + "search: { sampler: random, experiments: 2 }\n"))
+            .Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("protocol: { folds: 1 }", "one fold needs testFraction")]
-    [InlineData("protocol: { folds: 3, testFraction: 0.3 }", "testFraction holds out once and goes with folds: 1, not 3")]
+    [InlineData("protocol: { folds: 3, testFraction: 0.3 }", "testFraction holds out one test part and needs folds: 1, not 3")]
     [InlineData("protocol: { split: predefined }", "split: predefined needs lists")]
-    [InlineData("protocol: { lists: { train: [a], test: [b] } }", "lists go with split: predefined, not with track")]
-    [InlineData("protocol: { split: predefined, folds: 5, lists: { train: [a], test: [b] } }", "are its one fold")]
-    [InlineData("protocol: { split: predefined, lists: { train: [a], test: [a] } }", "a is in test in train as well")]
+    [InlineData("protocol: { lists: { train: [a], test: [b] } }", "lists go with split: predefined, not with split: track")]
+    [InlineData("protocol: { split: predefined, folds: 5, lists: { train: [a], test: [b] } }", "are its only fold")]
+    [InlineData("protocol: { split: predefined, lists: { train: [a], test: [a] } }", "a is in test and in train; list each track once")]
     [InlineData("protocol: { split: predefined, lists: { train: [a], test: none.txt } }", "test: there is no file none.txt")]
     [InlineData("protocol: { split: predefined, lists: { train: [a] } }", "lists needs 'test'")]
     public void A_protocol_that_contradicts_itself_is_refused(string protocol, string message) =>
@@ -215,33 +216,38 @@ public sealed class SweepFileTests : IDisposable
     [Fact]
     public void Problems_that_the_catalogs_find_get_line_and_column()
     {
-        var file = SweepFile.Read(_folder.Write("sweep.yaml", Complete
+        var path = _folder.Write("sweep.yaml", Complete
             .Replace("dropout: {", "droput: {", StringComparison.Ordinal).Replace("epochs: 40\n", "epochs: 0.5\n", StringComparison.Ordinal)
             .Replace("family: svm", "family: svn", StringComparison.Ordinal).Replace("reduction", "reducton", StringComparison.Ordinal)
-            .Replace("128]", "7]", StringComparison.Ordinal).Replace("sampler: tpe", "sampler: tpee", StringComparison.Ordinal)));
-        var crnn = new ParameterSchema("crnn",
-            ParameterSpec.Number("dropout", 0.1, 0, 1, "Share of units left out."), ParameterSpec.Number("weightDecay", 0, 0, 1, "Decay."),
-            ParameterSpec.Number("learningRate", 1e-3, 1e-6, 1, "Step."), ParameterSpec.Integer("gruUnits", 32, 8, 512, "Units."),
-            ParameterSpec.Choice("specAugment", ["none", "light", "strong"], "Masks."), ParameterSpec.Integer("epochs", 40, 1, 1000, "Epochs."));
-        var asha = new ParameterSchema("asha", ParameterSpec.Integer("reduction", 3, 2, 9, "Reduction."), ParameterSpec.Integer("minEpochs", 1, 1, 9, "Epochs."));
-        var catalog = new SpecCatalog
-        {
-            Families = new Dictionary<string, ParameterSchema> { ["crnn"] = crnn, ["svm"] = new("svm") },
-            Pruners = new Dictionary<string, ParameterSchema> { ["asha"] = asha },
-            Samplers = ["grid", "tpe"],
-        };
+            .Replace("128]", "70000]", StringComparison.Ordinal).Replace("sampler: tpe", "sampler: tpee", StringComparison.Ordinal));
         Assert.Equal(
-            [
-                "6:22: there is no sampler 'tpee'; did you mean 'tpe'?",
-                "6:67: asha has no parameter 'reducton'; did you mean 'reduction'?",
-                "11:7: crnn has no parameter 'droput'; did you mean 'dropout'?",
-                "14:17: crnn: gruUnits is an integer from 8 to 512, not 7",
-                "16:15: crnn: epochs is an integer from 1 to 1000, not '0.5'",
-                "17:13: there is no family 'svn'; did you mean 'svm'?",
-            ],
-            file.Locate(SpecChecks.Check(file.Spec, catalog)).Select(problem => $"{problem.Position.Line}:{problem.Position.Column}: {problem.Message}"));
-        Assert.Empty(SpecChecks.Check(file.Spec, SpecCatalog.Unknown));
+            """
+            sweep.yaml:6:22: there is no sampler 'tpee'; did you mean 'tpe'?
+            sweep.yaml:6:67: pruner asha has no parameter 'reducton'; did you mean 'reduction'?
+            sweep.yaml:11:7: crnn has no parameter 'droput'; did you mean 'dropout'?
+            sweep.yaml:14:17: crnn: gruUnits is an integer from 1 to 1024, not 70000
+            sweep.yaml:16:15: crnn: epochs is an integer from 1 to 10000, not '0.5'
+            sweep.yaml:17:13: there is no family 'svn'; did you mean 'svm'?
+            """,
+            Relative(Assert.Throws<UserErrorException>(() => SweepFile.Read(path, SpecCatalogs.All))));
+        Assert.NotNull(SweepFile.Read(path, SpecCatalog.Unknown).Spec);
     }
+
+    [Fact]
+    public void A_sampler_takes_parameters_as_a_pruner_does()
+    {
+        var search = Read(Complete.Replace("sampler: tpe", "sampler: { kind: tpe, startup: 5 }", StringComparison.Ordinal)).Search;
+        Assert.Equal(("tpe", "startup=5"), (search.Sampler, search.SamplerParameters.ToString()));
+        var wrong = Complete.Replace("sampler: tpe", "sampler: { kind: tpe, startp: 5 }", StringComparison.Ordinal);
+        Assert.Equal(
+            "sweep.yaml:6:35: sampler tpe has no parameter 'startp'; did you mean 'startup'?",
+            Relative(Assert.Throws<UserErrorException>(() => Read(wrong))));
+    }
+
+    [Fact]
+    public void A_search_without_an_end_needs_a_number_of_experiments() => Assert.Equal(
+        "sweep.yaml:6:11: there is no end of settings here; say how many to try with experiments: 40",
+        Relative(Assert.Throws<UserErrorException>(() => Read(Complete.Replace("experiments: 40,", "", StringComparison.Ordinal)))));
 
     public void Dispose() => _folder.Dispose();
 
@@ -249,7 +255,8 @@ public sealed class SweepFileTests : IDisposable
 
     private static ChoiceRange Words(params string[] values) => new([.. values.Select(ParameterValue.Of)]);
 
-    private SweepSpec Read(string yaml, params string[] settings) => SweepFile.Read(_folder.Write("sweep.yaml", yaml), settings).Spec;
+    private SweepSpec Read(string yaml, params string[] settings) =>
+        SweepFile.Read(_folder.Write("sweep.yaml", yaml), SpecCatalogs.All, settings).Spec;
 
     private string Relative(UserErrorException error) => error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 }

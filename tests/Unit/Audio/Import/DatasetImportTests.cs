@@ -245,7 +245,8 @@ public sealed class DatasetImportTests : IDisposable
     public void A_name_that_is_no_key_is_refused(string name)
     {
         Sound("blues/a.wav");
-        Assert.Contains("is no name for a dataset", Assert.Throws<UserErrorException>(() => Import(name: name)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a valid name for a dataset", Assert.Throws<UserErrorException>(() => Import(name: name)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,10 +71,10 @@ public sealed class PredefinedSplitTests
     {
         ImmutableArray<TrackInfo> tracks = [Made.Track("a", "x", hash: "same"), Made.Track("b", "x", hash: "same"), Made.Track("c", "x")];
         var error = Assert.Throws<UserErrorException>(
-            () => SplitCatalog.Plan(tracks, Lists(["x/a.wav", "x/c.wav"], ["x/c.wav"], ["x/b.wav"])));
+            () => SplitCatalog.Plan(tracks, Lists(["x/a.wav", "x/c.wav"], ["music/x/c.wav"], ["x/b.wav"])));
         Assert.Equal(
-            "'x/c.wav' stands in the lists of train and validation; take it out of one\n"
-            + "x/a.wav (train) and x/b.wav (test) are the same audio; take all but one out of the lists",
+            "'music/x/c.wav' is in the lists of train and validation; remove it from one\n"
+            + "x/a.wav (train) and x/b.wav (test) are the same audio; keep only one of them in the lists",
             error.Message);
     }
 

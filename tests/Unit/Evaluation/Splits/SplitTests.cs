@@ -33,7 +33,7 @@ public sealed class SplitTests
             [.. Made.Tracks(2, 12), .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}"))];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
         Assert.Equal(
-            "genre 'jazz' has 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
+            "genre 'jazz' has only 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
             error.Message);
     }
 
@@ -43,7 +43,7 @@ public sealed class SplitTests
         ImmutableArray<TrackInfo> tracks = [.. Made.Tracks(1, 6), .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same"))];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
         Assert.Equal(
-            "genre 'b' has 1 distinct tracks, too few for 2 folds with a validation part; add tracks of it or leave it out",
+            "genre 'b' has only 1 distinct track, too few for 2 folds with a validation part; add tracks to it or remove it",
             error.Message);
     }
 
@@ -66,15 +66,13 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData("track", 0, null, 1, "folds is 2 or more, not 0")]
-    [InlineData("track", 5, 0.2, 1, "testFraction and 5 folds exclude each other; write folds: 1")]
-    [InlineData("track", 1, 1.0, 1, "testFraction lies between 0 and 1, not 1")]
-    [InlineData("track", 5, null, 0, "repeats is 1 or more, not 0")]
-    [InlineData("predefined", 5, null, 1, "a predefined split and 5 folds exclude each other; write folds: 1")]
-    [InlineData("tracks", 5, null, 1, "there is no split 'tracks'; did you mean 'track'?")]
-    public void Protocols_that_contradict_themselves_are_refused(string split, int folds, double? test, int repeats, string message)
+    [InlineData("track", 5, 0.2, "protocol.testFraction: testFraction holds out one test part and needs folds: 1, not 5")]
+    [InlineData("track", 1, null, "protocol.folds: one fold needs testFraction: the share of tracks to hold out")]
+    [InlineData("predefined", 1, null, "protocol.split: split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")]
+    [InlineData("tracks", 5, null, "there is no split 'tracks'; did you mean 'track'?")]
+    public void Protocols_that_contradict_themselves_are_refused(string split, int folds, double? test, string message)
     {
-        var protocol = new Protocol { Split = split, Folds = folds, TestFraction = test, Repeats = repeats };
+        var protocol = new Protocol { Split = split, Folds = folds, TestFraction = test };
         Assert.Contains(
             message,
             Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 10), protocol)).Message,

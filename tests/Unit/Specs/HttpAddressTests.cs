@@ -1,8 +1,8 @@
 using Experiments.Domain;
-using Experiments.Silo.Operations.Http;
+using Experiments.Specs.Files;
 using Xunit;
 
-namespace Experiments.Unit.Silo;
+namespace Experiments.Unit.Specs;
 
 public sealed class HttpAddressTests
 {
@@ -13,7 +13,7 @@ public sealed class HttpAddressTests
     [InlineData("0.0.0.0:80", "0.0.0.0:80")]
     [InlineData("*:80", "0.0.0.0:80")]
     [InlineData("[::1]:80", "[::1]:80")]
-    public void An_address_without_a_host_is_this_machine_alone(string text, string expected) =>
+    public void An_address_without_a_host_is_this_machine_only(string text, string expected) =>
         Assert.Equal(expected, HttpAddress.Parse(text).ToString());
 
     [Theory]
@@ -24,6 +24,8 @@ public sealed class HttpAddressTests
     [InlineData("host.example:80")]
     [InlineData("127.0.0.1:65536")]
     [InlineData("127.0.0.1:-1")]
-    public void What_is_no_address_is_said(string text) =>
-        Assert.StartsWith($"http has '{text}'; write", Assert.Throws<UserErrorException>(() => HttpAddress.Parse(text)).Message, StringComparison.Ordinal);
+    public void Anything_else_is_refused(string text) =>
+        Assert.StartsWith(
+            $"'{text}' is not an address for HTTP; write",
+            Assert.Throws<UserErrorException>(() => HttpAddress.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Net;
 using Experiments.Domain;
 
-namespace Experiments.Silo.Operations.Http;
+namespace Experiments.Specs.Files;
 
-/// <summary>What <c>--http</c> says: <c>8081</c> or <c>localhost:8081</c> for this machine alone, <c>0.0.0.0:8081</c> or <c>*:8081</c> for all.</summary>
+/// <summary>
+/// What <c>--http</c> says: <c>8081</c> or <c>localhost:8081</c> for this machine only, <c>0.0.0.0:8081</c> or <c>*:8081</c> for all.
+/// </summary>
 public static class HttpAddress
 {
     /// <summary>Reads the flag; port 0 asks for a free one.</summary>
-    /// <exception cref="UserErrorException">It is of another form.</exception>
+    /// <exception cref="UserErrorException">It has another form.</exception>
     public static IPEndPoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -23,6 +25,7 @@ public static class HttpAddress
         };
         return address is not null && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new IPEndPoint(address, number)
-            : throw new UserErrorException($"http has '{text}'; write PORT, localhost:PORT, or an address of this machine and a port, such as 0.0.0.0:8081");
+            : throw new UserErrorException(
+                $"'{text}' is not an address for HTTP; write PORT, localhost:PORT, or an address and a port, such as 0.0.0.0:8081");
     }
 }

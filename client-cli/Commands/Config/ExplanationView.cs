@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Experiments.ReadModel;
+using Experiments.Specs.Topics;
+
+namespace Experiments.ClientCli.Commands.Config;
+
+/// <summary><c>config explain</c>: keys of config files, and what they can name.</summary>
+internal static class ExplanationView
+{
+    /// <summary>All keys, file by file.</summary>
+    public static View Overview(ImmutableArray<ConfigTopic> found) => new(
+        [
+            .. found.GroupBy(topic => topic.File).SelectMany(file => (Block[])
+            [
+                $"{file.Key} file", Describe(file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path), "",
+            ]),
+            "`experiments config explain KEY` also lists what a key can name, such as search.sampler, and the parameters of that, "
+                + "such as random-forest.",
+        ],
+        Shape(found));
+
+    /// <summary>Each of the topics that were asked for, with what is inside of it.</summary>
+    public static View Of(ConfigTopics all, ImmutableArray<ConfigTopic> found)
+    {
+        // A protocol file has the keys of protocol: in a sweep file, with the same meaning.
+        var groups = found.GroupBy(topic => (topic.Kind, topic.Help, topic.Type, topic.Default));
+        return new View(
+            [.. groups.SelectMany((places, index) => Explain(all, [.. places]).Prepend("").Skip(index == 0 ? 1 : 0))],
+            Shape([.. found, .. found.SelectMany(topic => all.Inside(topic))]));
+    }
+
+    private static IEnumerable<Block> Explain(ConfigTopics all, ImmutableArray<ConfigTopic> places)
+    {
+        var topic = places[0];
+        yield return string.Join("; ", places.Select(place => $"{place.Path} ({place.File} file)"));
+        yield return $"  {topic.Help}";
+        if (topic.Type is { } type)
+        {
+            yield return $"  type:    {type}";
+            yield return $"  default: {topic.Default ?? "none; it must be given"}";
+        }
+
+        if (topic.Choices.Any(choice => choice.Help is not null))
+        {
+            yield return "  choices:";
+            yield return Indent(Table.Of(["name", "meaning"], topic.Choices, choice => [choice.Name, choice.Help]));
+        }
+
+        var inside = all.Inside(topic);
+        if (!inside.IsEmpty)
+        {
+            yield return topic.Kind is TopicKind.Key ? "  keys:" : "  parameters:";
+            yield return Indent(Describe(inside, part => part.Path[(part.Path.LastIndexOf('.') + 1)..]));
+        }
+        else if (topic.Kind is TopicKind.PlugIn)
+        {
+            yield return "  It has no parameters.";
+        }
+    }
+
+    private static Table Describe(IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name) => Table.Of(
+        ["name", "type", "default", "meaning"], topics,
+        topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with { NumericColumns = [] };
+
+    /// <summary>Nested once below the topic and once below the line above the table.</summary>
+    private static Table Indent(Table table) => table with
+    {
+        IsNested = true,
+        Headers = [$"  {table.Headers[0]}", .. table.Headers.Skip(1)],
+        Rows = [.. table.Rows.Select(row => (IReadOnlyList<string>)[$"  {row[0]}", .. row.Skip(1)])],
+    };
+
+    private static object Shape(ImmutableArray<ConfigTopic> topics) => new { Keys = topics.DistinctBy(topic => (topic.File, topic.Path)) };
+}

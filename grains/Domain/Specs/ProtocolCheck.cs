@@ -1,0 +1,56 @@
+namespace Experiments.Domain;
+
+/// <summary>Keys of a protocol that contradict each other. The range of each key by itself is checked where the key is declared.</summary>
+public static class ProtocolCheck
+{
+    /// <summary>All contradictions, each with the key to change.</summary>
+    public static IEnumerable<SpecProblem> FindProblems(Protocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var isPredefined = protocol.Split == Protocol.PredefinedSplit;
+        return (isPredefined, protocol.Lists) switch
+        {
+            (true, null) => [new("split", "split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")],
+            (false, not null) => [new("lists", $"lists go with split: predefined, not with split: {protocol.Split}")],
+            (true, { } lists) => FindProblemsOfLists(protocol, lists),
+            _ => FindProblemsOfFolds(protocol),
+        };
+    }
+
+    private static IEnumerable<SpecProblem> FindProblemsOfLists(Protocol protocol, PredefinedLists lists)
+    {
+        if (protocol.Folds != 1 || protocol.TestFraction is not null)
+        {
+            yield return new(
+                protocol.TestFraction is null ? "folds" : "testFraction",
+                "the lists of a predefined split are its only fold; leave out folds and testFraction");
+        }
+
+        var partOf = new Dictionary<string, SplitPart>(StringComparer.Ordinal);
+        foreach (var part in Enum.GetValues<SplitPart>())
+        {
+            foreach (var path in lists.Of(part))
+            {
+                if (!partOf.TryAdd(path, part))
+                {
+                    var other = partOf[path] == part ? "twice" : $"and in {Word(partOf[path])}";
+                    yield return new($"lists.{Word(part)}", $"{path} is in {Word(part)} {other}; list each track once");
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<SpecProblem> FindProblemsOfFolds(Protocol protocol)
+    {
+        if (protocol.TestFraction is not null && protocol.Folds != 1)
+        {
+            yield return new("testFraction", $"testFraction holds out one test part and needs folds: 1, not {protocol.Folds}");
+        }
+        else if (protocol.TestFraction is null && protocol.Folds == 1)
+        {
+            yield return new("folds", "one fold needs testFraction: the share of tracks to hold out");
+        }
+    }
+
+    private static string Word(SplitPart part) => $"{part}".ToLowerInvariant();
+}

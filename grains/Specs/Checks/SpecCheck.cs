@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Specs.Files;
+
+namespace Experiments.Specs.Checks;
+
+/// <summary>
+/// The full check of a spec, wherever it came from: <c>config validate</c>, <c>sweep plan</c>, <c>sweep run</c> and the grains ask here, so
+/// that they find the same problems in the same words.
+/// </summary>
+public static class SpecCheck
+{
+    /// <summary>All that is wrong with a sweep. What is null is not known, and is not checked.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="catalog">What it can name.</param>
+    /// <param name="features">The feature spec that it names.</param>
+    /// <param name="tracks">The tracks of its dataset.</param>
+    /// <param name="unread">Paths of values that could not be read from its file: nothing is said of what depends on them.</param>
+    public static SpecFindings Check(
+        SweepSpec sweep, SpecCatalog catalog, FeatureSpec? features = null, ImmutableArray<TrackInfo>? tracks = null,
+        IReadOnlyCollection<string>? unread = null)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var sound = new Soundness(unread ?? []);
+        var problems = sound.Filter(
+        [
+            .. SweepKeys.All.Check(sweep, "", catalog),
+            .. sweep.Models.Families.SelectMany((model, index) => ModelCheck.FindProblems(model, index, catalog)),
+            .. catalog.Rules?.CheckSpace(sweep.Models) ?? [],
+            .. sound.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],
+            .. features is null ? [] : ModelCheck.FindInputProblems(sweep, features, catalog),
+        ]);
+
+        // A sampler and a split can only be asked about what is right.
+        if (!problems.Any(IsOfSearch) && sound.Covers("search") && sound.Covers("models"))
+        {
+            problems.AddRange(catalog.Rules?.CheckSearch(sweep.Models, sweep.Search) ?? []);
+        }
+
+        if (tracks is not { } all || catalog.Rules is not { } rules
+            || problems.Any(problem => problem.Path.StartsWith("protocol", StringComparison.Ordinal)))
+        {
+            return new SpecFindings([.. problems], []);
+        }
+
+        var split = rules.CheckSplit(all, sweep.Protocol);
+        return new SpecFindings([.. problems, .. split.Problems], split.Notes);
+    }
+
+    /// <summary>All that is wrong with a protocol.</summary>
+    public static ImmutableArray<SpecProblem> Check(Protocol protocol, SpecCatalog catalog, IReadOnlyCollection<string>? unread = null)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var contradictions = unread is null or { Count: 0 } ? FindContradictions(protocol, "") : [];
+        return [.. new Soundness(unread ?? []).Filter([.. ProtocolKeys.All.Check(protocol, "", catalog), .. contradictions])];
+    }
+
+    /// <summary>All that is wrong with a feature spec.</summary>
+    public static ImmutableArray<SpecProblem> Check(FeatureSpec spec, SpecCatalog catalog, IReadOnlyCollection<string>? unread = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var sound = new Soundness(unread ?? []);
+        var problems = sound.Filter([.. FeatureKeys.All.Check(spec, "", catalog)]);
+        if (spec.Table.IsEmpty && spec.Tensor is null && sound.Covers("table") && sound.Covers("tensor"))
+        {
+            problems.Add(new("table", "a feature spec needs a table, a tensor or both"));
+        }
+
+        // A feature can only be asked about what is right.
+        return [.. problems, .. problems.Count > 0 || unread is { Count: > 0 } ? [] : catalog.Rules?.CheckFeatures(spec) ?? []];
+    }
+
+    private static IEnumerable<SpecProblem> FindContradictions(Protocol protocol, string prefix) =>
+        ProtocolCheck.FindProblems(protocol).Select(problem => problem with { Path = prefix + problem.Path });
+
+    private static bool IsOfSearch(SpecProblem problem) =>
+        problem.Path.StartsWith("search", StringComparison.Ordinal) || problem.Path.StartsWith("models", StringComparison.Ordinal);
+
+    /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
+    private sealed class Soundness(IReadOnlyCollection<string> unread)
+    {
+        /// <summary>Could all below a path be read?</summary>
+        public bool Covers(string path) => !unread.Any(broken => IsBelow(broken, path) || IsBelow(path, broken));
+
+        /// <summary>The problems of what was read.</summary>
+        public List<SpecProblem> Filter(IEnumerable<SpecProblem> problems) =>
+            [.. problems.Where(problem => !unread.Any(broken => IsBelow(problem.Path, broken)) && !DependsOnUnread(problem))];
+
+        /// <summary>A condition names another parameter of its family.</summary>
+        private bool DependsOnUnread(SpecProblem problem) =>
+            problem.Path.EndsWith(".when", StringComparison.Ordinal)
+                && !Covers(problem.Path[..problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)]);
+
+        private static bool IsBelow(string path, string above) =>
+            path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] is '.' or '[');
+    }
+}

@@ -1,0 +1,64 @@
+using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Yaml;
+
+namespace Experiments.Specs.Files;
+
+/// <summary>
+/// A sweep file with the feature file that it names, read and checked: all that can be said before a dataset is known. A dataset may have
+/// an imported table under the name of the features, and then the feature file does not count.
+/// </summary>
+public sealed class SweepDraft
+{
+    private readonly LocatedSpec<FeatureSpec>? _features;
+    private readonly ConfigProblem[] _problemsOfFeatures;
+    private readonly string _path;
+
+    private SweepDraft(string path, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec>? features, ConfigProblem[] problemsOfFeatures) =>
+        (_path, Sweep, _features, _problemsOfFeatures) = (path, sweep, features, problemsOfFeatures);
+
+    /// <summary>The sweep.</summary>
+    public LocatedSpec<SweepSpec> Sweep { get; }
+
+    /// <summary>Is there a feature file of the name that the sweep gives?</summary>
+    public bool HasFeatureFile => _features is not null;
+
+    /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature file where there is one.</summary>
+    /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
+    public static SweepDraft Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null)
+    {
+        var sweep = SweepFile.TryRead(path, catalog, settings);
+        if (sweep.Spec.Features.Length == 0 || FeatureSpecs.TryFind(sweep.Spec.Features, path) is not { } file)
+        {
+            return new SweepDraft(path, sweep, null, []);
+        }
+
+        var features = FeatureFile.TryRead(file, catalog);
+        var unfit = features.Problems.Count > 0 ? [] : ModelCheck.FindInputProblems(sweep.Spec, features.Spec, catalog)
+            .Select(problem => new ConfigProblem(sweep.Find(problem.Path), problem.Message));
+        return new SweepDraft(path, sweep, features, [.. features.Problems, .. unfit]);
+    }
+
+    /// <summary>Goes on where the sweep file itself is right.</summary>
+    /// <exception cref="UserErrorException">It is not: all that is wrong with it and with the feature file, a line each.</exception>
+    public SweepDraft RequireSweep() => Sweep.Problems.Count > 0 ? throw ToError() : this;
+
+    /// <summary>Goes on where nothing is wrong.</summary>
+    /// <exception cref="UserErrorException">All that is wrong, a line each.</exception>
+    public SweepDraft RequireAll() => Sweep.Problems.Count > 0 || _problemsOfFeatures.Length > 0 ? throw ToError() : this;
+
+    /// <summary>The features of the feature file.</summary>
+    /// <exception cref="UserErrorException">There is no such file, or something is wrong with it.</exception>
+    public FeatureSpec RequireFeatures()
+    {
+        if (_features is null)
+        {
+            // Says where it was looked for.
+            _ = FeatureSpecs.Find(Sweep.Spec.Features, _path);
+        }
+
+        return RequireAll()._features!.Spec; // not null: found
+    }
+
+    private UserErrorException ToError() => new ConfigException([.. Sweep.Problems, .. _problemsOfFeatures]).ToUserError();
+}

@@ -1,0 +1,126 @@
+using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Specs.Keys;
+
+namespace Experiments.Specs.Files;
+
+/// <summary>The keys of sweep files.</summary>
+public static class SweepKeys
+{
+    private const int GreatestCount = 1_000_000;
+
+    private static readonly SweepSpec Empty = new() { Name = "", Dataset = "", Features = "", Models = new ParameterSpace([]) };
+    private static readonly KeyFactory<SweepSpec> Key = new(Empty);
+    private static readonly KeyFactory<ObjectiveSpec> ObjectiveKey = new(new ObjectiveSpec());
+    private static readonly KeyFactory<SearchSpec> SearchKey = new(new SearchSpec());
+    private static readonly KeyFactory<PrunerSpec> PrunerKey = new(new SearchSpec().Pruner);
+    private static readonly KeyFactory<ResourceSpec> ResourceKey = new(new ResourceSpec());
+    private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
+
+    private static readonly KeySet<ObjectiveSpec> Objective = ObjectiveKey.Set(
+        ObjectiveKey.Of("metric", Shapes.PlugIn(PlugInKind.Metric, RefuseTestMetric), objective => objective.Metric,
+            (objective, metric) => objective with { Metric = metric },
+            "The metric to optimize, of the validation or train part."),
+        ObjectiveKey.Of("goal", Shapes.Choice<Goal>(), objective => objective.Goal, (objective, goal) => objective with { Goal = goal },
+            "Whether more or less of the metric is better."));
+
+    private static readonly Shape<SearchSpec> Sampler = new PlugInShape<SearchSpec>(
+        SearchKey.Set(
+            SearchKey.Required("kind", Shapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
+                (search, name) => search with { Sampler = name },
+            "The sampler's name.")),
+        "sampler", search => (search.Sampler, search.SamplerParameters),
+            (search, parameters) => search with { SamplerParameters = parameters });
+
+    private static readonly Shape<PrunerSpec> Pruner = new PlugInShape<PrunerSpec>(
+        PrunerKey.Set(
+            PrunerKey.Required("kind", Shapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
+                (pruner, name) => pruner with { Kind = name },
+            "The pruner's name.")),
+        "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
+
+    private static readonly KeySet<SearchSpec> Search = SearchKey.Set(
+        SearchKey.Of("sampler", Sampler, search => search,
+            (search, sampler) => search with { Sampler = sampler.Sampler, SamplerParameters = sampler.SamplerParameters },
+            "How to choose the next setting: a sampler's name, or a map of kind and its own parameters."),
+        SearchKey.Optional("experiments", Shapes.Integer(1, GreatestCount), search => search.Experiments,
+            (search, count) => search with { Experiments = count }, "every setting; needed where there is no end of settings",
+            "How many settings to try."),
+        SearchKey.Of("pruner", Pruner, search => search.Pruner, (search, pruner) => search with { Pruner = pruner },
+            "When to stop poor runs early: a pruner's name, or a map of kind and its own parameters."),
+        SearchKey.Of("deterministic", Shapes.Flag, search => search.Deterministic, (search, flag) => search with { Deterministic = flag },
+            "Whether the settings that are tried must not depend on which results arrive first."),
+        SearchKey.Of("window", Shapes.Integer(1, 100_000), search => search.Window, (search, window) => search with { Window = window },
+            "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."));
+
+    private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
+        ResourceKey.Of("device", Shapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },
+            "auto, cpu, cuda, or the name of a device such as cuda:0."),
+        ResourceKey.Of("threads", Shapes.Integer(1, 1024), resources => resources.Threads,
+            (resources, threads) => resources with { Threads = threads },
+            "Threads that a run may use; affects results exactly."),
+        ResourceKey.Optional("memoryBytes", Shapes.Long(1, 1L << 50), resources => resources.MemoryBytes,
+            (resources, bytes) => resources with { MemoryBytes = bytes }, "not checked",
+            "Memory that a run needs, bytes; slots with less do not take it."),
+        ResourceKey.Optional("labels", new WordMapShape(), resources => resources.Labels,
+            (resources, labels) => resources with { Labels = labels },
+            "none", "Labels that a silo must have, such as { room: lab }."),
+        ResourceKey.Optional("maxConcurrentRuns", Shapes.Integer(1, GreatestCount), resources => resources.MaxConcurrentRuns,
+            (resources, runs) => resources with { MaxConcurrentRuns = runs }, "no limit",
+            "How many runs of this sweep may execute at the same time."),
+        ResourceKey.Of("exclusive", Shapes.Flag, resources => resources.IsExclusive,
+            (resources, flag) => resources with { IsExclusive = flag },
+            "Whether a run needs all slots of its device."),
+        ResourceKey.Of("priority", Shapes.Integer(-ResourceSpec.HighestPriority, ResourceSpec.HighestPriority),
+            resources => resources.Priority,
+            (resources, priority) => resources with { Priority = priority },
+            "Sweeps with a higher priority go first; sweeps with the same priority share."));
+
+    private static readonly KeySet<FamilySpace> Model = ModelKey.Set(
+        ModelKey.Required("family", Shapes.PlugIn(PlugInKind.Family), model => model.Family,
+            (model, family) => model with { Family = family },
+            "The family's name."),
+        ModelKey.Of("parameters", new ParametersShape(), model => model.Dimensions,
+            (model, dimensions) => model with { Dimensions = dimensions },
+            "For each parameter a constant (40), { choice: [a, b] }, { uniform: [low, high] }, { logUniform: [low, high] } or "
+            + "{ integer: [low, high] }; uniform and integer take step, integer takes log: true, and each takes when: "
+            + "{ parameter: value }."));
+
+    /// <summary>The key of the search space alone.</summary>
+    internal static ConfigKey<SweepSpec> Models { get; } = Key.Required(
+        "models", new ListShape<FamilySpace>(Shapes.Map(Model, "a model"), "a list of models"), sweep => sweep.Models.Families,
+        (sweep, families) => sweep with { Models = new ParameterSpace(families) },
+        "The families to train, and what to vary of each. A family may be listed several times.");
+
+    /// <summary>Every key.</summary>
+    public static KeySet<SweepSpec> All { get; } = Key.Set(
+        Key.Required("name", Shapes.NameOf("a sweep"), sweep => sweep.Name, (sweep, name) => sweep with { Name = name },
+            "The sweep's name, from which its ID is made."),
+        Key.Required("dataset", Shapes.NameOf("a dataset"), sweep => sweep.Dataset, (sweep, name) => sweep with { Dataset = name },
+            "The dataset's name, as `experiments dataset list` shows it."),
+        Key.Required("features", Shapes.Word, sweep => sweep.Features, (sweep, name) => sweep with { Features = name },
+            "The feature spec's name: configs/features/NAME.yaml, or the name of an imported table."),
+        Key.Of("protocol", Shapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
+            (sweep, protocol) => sweep with { Protocol = protocol },
+            "Which slices each run may see."),
+        Key.Of("objective", Shapes.Map(Objective, "objective"), sweep => sweep.Objective,
+            (sweep, objective) => sweep with { Objective = objective },
+            "What the search optimizes; never a test metric."),
+        Key.Of("search", Shapes.Map(Search, "search"), sweep => sweep.Search, (sweep, search) => sweep with { Search = search },
+            "How to choose settings and stop poor runs."),
+        Key.Of("resources", Shapes.Map(Resources, "resources"), sweep => sweep.Resources,
+            (sweep, resources) => sweep with { Resources = resources },
+            "What each run needs."),
+        Models);
+
+    private static string? RefuseTestMetric(string metric) => metric.StartsWith("test", StringComparison.OrdinalIgnoreCase)
+        ? $"a search must not use the test part, which would then test nothing; use validation{metric[4..]}"
+        : null;
+
+    /// <summary>Reads the models of a map that has nothing else.</summary>
+    internal static ParameterSpace ReadModels(Section section) => Key.Set(Models).Read(section).Models;
+
+    /// <summary>Writes models as a map that <see cref="ReadModels"/> reads.</summary>
+    internal static Yaml.YamlMap WriteModels(ParameterSpace models) =>
+        Yaml.YamlMap.Of(("models", Models.Write(Empty with { Models = models })));
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Experiments.Specs.Yaml;
+
+namespace Experiments.Specs.Keys;
+
+/// <summary>The path of a file or folder; a relative one starts at the folder of the config.</summary>
+internal sealed class PathShape : Shape<string>
+{
+    public override string Type => "a path";
+
+    public override ImmutableArray<string> JsonTypes => ["string"];
+
+    internal override bool TryRead(YamlNode node, ReadPlace place, out string value)
+    {
+        value = "";
+        if (node is not YamlScalar { Text.Length: > 0 } scalar)
+        {
+            place.RefuseForm(node, this);
+            return false;
+        }
+
+        value = Path.GetFullPath(scalar.Text, place.Context.Folder);
+        return true;
+    }
+
+    internal override YamlNode Write(string value) => YamlScalar.Of(value);
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Specs.Yaml;
+
+namespace Experiments.Specs.Keys;
+
+/// <summary>
+/// Track paths: a text file beside the config, one path per line (empty lines and lines that begin with # aside), or the paths themselves.
+/// </summary>
+/// <param name="file">The file that a written spec names instead of the paths.</param>
+internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>>
+{
+    private const int GreatestBytes = 64 << 20;
+
+    public override string Type => "a text file's path, or a list of track paths";
+
+    public override ImmutableArray<string> JsonTypes => ["string", "array"];
+
+    internal override bool TryRead(YamlNode node, ReadPlace place, out ImmutableArray<string> value)
+    {
+        value = [];
+        switch (node)
+        {
+            case YamlList list when list.Items.FirstOrDefault(item => item is not YamlScalar { IsNull: false }) is { } wrong:
+                place.Refuse(wrong.Position, $"an entry of {place.Name} is a track path, not {wrong.Kind}");
+                return false;
+            case YamlList list:
+                value = [.. list.Items.Cast<YamlScalar>().Select(item => Normal(item.Text))];
+                return true;
+            case YamlScalar scalar:
+                return TryReadFile(scalar, place, out value);
+            default:
+                place.RefuseForm(node, this);
+                return false;
+        }
+    }
+
+    internal override YamlNode? Write(ImmutableArray<string> value) => value.IsDefaultOrEmpty ? null : YamlScalar.Of(file);
+
+    internal override string Describe(ImmutableArray<string> value) => "no such part";
+
+    private static bool TryReadFile(YamlScalar scalar, ReadPlace place, out ImmutableArray<string> value)
+    {
+        value = [];
+        var list = new FileInfo(Path.Combine(place.Context.Folder, scalar.Text));
+        if (!list.Exists || list.Length > GreatestBytes)
+        {
+            place.Refuse(scalar.Position, list.Exists
+                ? $"{place.Name}: {scalar.Text} has {list.Length} bytes; a list has at most {GreatestBytes}"
+                : $"{place.Name}: there is no file {scalar.Text} (looked for {list.FullName})");
+            return false;
+        }
+
+        value = [.. File.ReadLines(list.FullName).Select(line => line.Trim()).Where(line => line is [not '#', ..]).Select(Normal)];
+        if (value.IsEmpty)
+        {
+            place.Refuse(scalar.Position, $"{place.Name}: {scalar.Text} names no track");
+        }
+
+        return !value.IsEmpty;
+    }
+
+    private static string Normal(string path) => path.Replace('\\', '/');
+}
