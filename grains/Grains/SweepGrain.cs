@@ -150,17 +150,13 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, CancellationToken cancellationToken) =>
-        GetLeadersAsync(sortBy, int.MaxValue, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Leaderboard> GetLeadersAsync(string? sortBy, int rows, CancellationToken cancellationToken)
+    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken)
     {
         var spec = Spec;
         var metric = sortBy ?? spec.Objective.Metric;
         var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
         ExperimentSummary[] all = [.. Enumerable.Range(0, Experiments.Count).Select(Experiments.SummaryOf)];
-        var leaders = Ranking.ByMetric(all, metric, goal, rows);
+        var leaders = Ranking.ByMetric(all, metric, goal, rows ?? int.MaxValue);
         return Task.FromResult(SweepLeaderboard.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
     }
 
@@ -227,8 +223,7 @@ internal sealed partial class SweepGrain(
         return await DescribeAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task<SweepSummary> ExtendAsync(int experiments, CancellationToken cancellationToken)
+    private async Task<SweepSummary> AddExperimentsAsync(int experiments, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(experiments);
         _ = Spec;
@@ -247,11 +242,11 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SweepSummary> ExtendByAsync(SweepExtension extension, CancellationToken cancellationToken)
+    public async Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken)
     {
         if (extension is { Epochs: null, Models: null })
         {
-            return await ExtendAsync(extension.Experiments ?? 1, cancellationToken);
+            return await AddExperimentsAsync(extension.Experiments ?? 1, cancellationToken);
         }
 
         var spec = SweepExtending.Check(Id, Spec, state.State.State, extension);
