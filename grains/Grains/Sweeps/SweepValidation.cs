@@ -15,7 +15,8 @@ internal static class SweepValidation
         var problems = FindProblems(spec, features).ToList();
         if (dataset.State is not BuildState.Ready)
         {
-            problems.Add($"dataset '{dataset.Name}' is not ready{(dataset.Reason is { } reason ? $": {reason}" : "; wait for its import")}");
+            var why = dataset.Reason is { } reason ? $": {reason}" : "; wait for its import";
+            problems.Add($"dataset '{dataset.Name}' is not ready{why}");
         }
 
         if (problems.Count > 0)
@@ -41,20 +42,21 @@ internal static class SweepValidation
             yield return $"{problem.Path}: {problem.Message}";
         }
 
-        foreach (var family in spec.Models.Families.Select(family => FamilyCatalog.All.Find(family.Family)).OfType<IModelFamily>().Distinct())
+        var families = spec.Models.Families.Select(family => FamilyCatalog.All.Find(family.Family)).OfType<IModelFamily>().Distinct();
+        foreach (var problem in families.Select(family => FindMissingInput(family, features)).OfType<string>())
         {
-            if (family.Input is ModelInput.Table && features is { Table.IsEmpty: true, ImportedSet: null })
-            {
-                yield return $"features: {family.Name} learns from a table, and the feature spec '{features.Name}' has none; add table: to it";
-            }
-            else if (family.Input is ModelInput.Tensor && features.ImportedSet is not null)
-            {
-                yield return $"features: {family.Name} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio";
-            }
-            else if (family.Input is ModelInput.Tensor && features.Tensor is null)
-            {
-                yield return $"features: {family.Name} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it";
-            }
+            yield return $"features: {problem}";
         }
     }
+
+    private static string? FindMissingInput(IModelFamily family, FeatureSpec features) => (family.Input, features) switch
+    {
+        (ModelInput.Table, { Table.IsEmpty: true, ImportedSet: null }) =>
+            $"{family.Name} learns from a table, and the feature spec '{features.Name}' has none; add table: to it",
+        (ModelInput.Tensor, { ImportedSet: not null }) =>
+            $"{family.Name} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio",
+        (ModelInput.Tensor, { Tensor: null }) =>
+            $"{family.Name} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it",
+        _ => null,
+    };
 }
