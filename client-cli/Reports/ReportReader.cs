@@ -21,7 +21,7 @@ internal static class ReportReader
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
         var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var leaderboard = await sweep.GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        var leaderboard = await sweep.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {

@@ -57,7 +57,7 @@ public sealed class AnalysisTests : IDisposable
         var importances = Assert.Single(await analysis.ListImportancesAsync(MetricNames.TrainAccuracy, cancellation));
         Assert.Equal(("knn", 8, "k"), (importances.Family, importances.Experiments, Assert.Single(importances.Parameters).Parameter));
 
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
         Assert.Equal(nearest.Gap!.Mean, comparison.Groups.Single(group => group.Value == "k=1").Score.Mean, 12); // not null: runs ended
 
@@ -139,7 +139,7 @@ public sealed class AnalysisTests : IDisposable
     private static async Task ComparesWithThePlainest(IGrainFactory grains, CancellationToken cancellation)
     {
         var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation), comparison => comparison.Family == "knn");
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var plainest = leaderboard.Rows.Single(row => row.Experiment == baseline.Baseline);
         Assert.Equal(plainest.TestAccuracy!.Mean, baseline.Test.Mean, 12); // not null: it is done
         foreach (var change in baseline.Changes)
@@ -165,7 +165,7 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task<ExperimentId> NearestNeighborAsync(IGrainFactory grains, CancellationToken cancellation)
     {
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         return leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1).Experiment;
     }
 }

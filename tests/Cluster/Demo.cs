@@ -78,7 +78,7 @@ internal static class Demo
     /// <summary>The leaderboard as JSON, all digits of it, without what depends on the clock and on the sweep's name.</summary>
     public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
     {
-        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, Cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation);
         var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
         return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ internal sealed class SweepExport : IVerb
         var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
         RowsFile.Check(file);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         var rows = new List<SortedDictionary<string, object?>>();
         foreach (var experiment in board.Rows.OrderBy(row => row.Experiment.Number))
         {

@@ -47,6 +47,6 @@ internal sealed class SweepExtend()
         var models = settings.Length == 0 ? null
             : SweepFile.ChangeModels(
                 (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, LocalCatalogs.All);
-        return await sweep.ExtendByAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
+        return await sweep.ExtendAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
     }
 }

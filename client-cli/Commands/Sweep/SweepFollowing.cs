@@ -29,7 +29,8 @@ internal static class SweepFollowing
         try
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
-            var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, following.Token).ConfigureAwait(false);
+            int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
+            var leaderboard = await grain.GetLeaderboardAsync(null, rows, following.Token).ConfigureAwait(false);
             LeaderboardView.Of(leaderboard).ShowOn(terminal);
             return Judge(ended, terminal);
         }
@@ -43,7 +44,7 @@ internal static class SweepFollowing
     public static async Task<SweepSummary> WatchAsync(ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
         var state = new SweepProgressState(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
-        state.Begin((await grain.GetLeadersAsync(null, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
+        state.Begin((await grain.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false)).Rows);
         var drawing = new Lock();
         if (!terminal.IsInteractive || terminal.IsQuiet)
         {

@@ -39,9 +39,9 @@ internal sealed class SweepLeaderboard : IVerb
 
         // The best of each group may stand anywhere; of the rest only what is shown is asked for.
         var by = invocation.Value(_by);
-        var most = by is not null ? int.MaxValue : top ?? (invocation.Terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows);
+        var most = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeadersAsync(sort, most, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, most, cancellationToken).ConfigureAwait(false);
         if (by is not null)
         {
             board = board with { Rows = [.. BestBy(board, by).Take(top ?? int.MaxValue)], Experiments = 0 };

@@ -28,7 +28,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
         var protocol = DomainJson.Hash(spec.Protocol);
         foreach (var sweep in sweeps.Where(sweep => sweep.FeatureSet is not null).OrderBy(sweep => sweep.FeatureSet == featureSet ? 0 : 1).ThenByDescending(sweep => sweep.SubmittedAt))
         {
-            var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, cancellationToken)).Rows
+            var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, null, cancellationToken)).Rows
                 .Where(row => row.Runs > 0 && families.Contains(row.Family)).OrderBy(row => row.Experiment.Number).ToArray();
             if (sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec.Protocol) == protocol)
             {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;

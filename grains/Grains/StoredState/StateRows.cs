@@ -1,7 +1,6 @@
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 

@@ -82,7 +82,7 @@ internal sealed class ControlClients : IAsyncDisposable
                 0 => () => grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(default),
                 1 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").DescribeAsync(default),
                 2 => () => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(default),
-                3 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").GetLeadersAsync(null, 10, default),
+                3 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").GetLeaderboardAsync(null, 10, default),
                 _ => () => grains.GetGrain<IDatasetGrain>(ControlWork.Dataset).DescribeAsync(default),
             }).ConfigureAwait(false);
             await Task.Delay(Pause, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

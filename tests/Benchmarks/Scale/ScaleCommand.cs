@@ -96,14 +96,14 @@ internal static class ScaleCommand
         await table.TimesAsync($"sweep show, {experiments:N0} experiments", 200, _ => sweep.DescribeAsync(default), limit: 200).ConfigureAwait(false);
         await table.TimesAsync("leaderboard, the best 100 (what is shown)", 100, async _ =>
         {
-            var board = await sweep.GetLeadersAsync(null, 100, default).ConfigureAwait(false);
+            var board = await sweep.GetLeaderboardAsync(null, 100, default).ConfigureAwait(false);
             Require(board.Rows.Length == Math.Min(100, experiments), $"{board.Rows.Length} rows");
         }, limit: 200).ConfigureAwait(false);
-        await table.TimesAsync($"leaderboard by test accuracy, the best 100", 100, _ => sweep.GetLeadersAsync(MetricNames.TestAccuracy, 100, default), limit: 200)
+        await table.TimesAsync($"leaderboard by test accuracy, the best 100", 100, _ => sweep.GetLeaderboardAsync(MetricNames.TestAccuracy, 100, default), limit: 200)
             .ConfigureAwait(false);
         await table.TimesAsync($"leaderboard --json, all {experiments:N0} rows", 20, async _ =>
         {
-            var board = await sweep.GetLeaderboardAsync(null, default).ConfigureAwait(false);
+            var board = await sweep.GetLeaderboardAsync(null, null, default).ConfigureAwait(false);
             Require(board.Rows.Length == experiments, $"{board.Rows.Length} rows");
         }).ConfigureAwait(false);
         table.Memory("live objects of the silo, an experiment", (await silo.LiveBytesAsync().ConfigureAwait(false) - before) / experiments);

@@ -140,7 +140,7 @@ internal sealed class SoakLoad : IAsyncDisposable
                 await CommandAsync($"pause {sweep.Id}", () => grain.PauseAsync(default)).ConfigureAwait(false);
                 break;
             case (SweepState.Running, _):
-                await PatientlyAsync(() => grain.GetLeadersAsync(null, 10, default)).ConfigureAwait(false);
+                await PatientlyAsync(() => grain.GetLeaderboardAsync(null, 10, default)).ConfigureAwait(false);
                 break;
         }
     }

@@ -42,7 +42,7 @@ public sealed class AloneTests : IDisposable
         {
             var sweep = silo.Grains.GetGrain<ISweepGrain>("read");
             Assert.Equal("read", (await sweep.DescribeAsync(Cancellation)).Id);
-            Assert.Equal("read", (await sweep.GetLeadersAsync(null, 10, Cancellation)).Sweep);
+            Assert.Equal("read", (await sweep.GetLeaderboardAsync(null, 10, Cancellation)).Sweep);
             Assert.NotEmpty(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
             Assert.Equal("demo", (await silo.Grains.GetGrain<IDatasetGrain>("demo").DescribeAsync(Cancellation)).Name);
         }));

@@ -141,7 +141,7 @@ public sealed class DamageFuzzTests : IDisposable
         var name = $"fuzz{++_sweeps}";
         await Demo.RunAsync(grains, Demo.Sweep(name, Demo.SmallCnn(1, 4)));
         damage();
-        await grains.GetGrain<ISweepGrain>(name).ExtendByAsync(new SweepExtension(Epochs: 2), Cancellation);
+        await grains.GetGrain<ISweepGrain>(name).ExtendAsync(new SweepExtension(Epochs: 2), Cancellation);
         await RequireAsync(grains, await Demo.EndAsync(grains, name), name);
         return await Demo.LeaderboardAsync(grains, name);
     }

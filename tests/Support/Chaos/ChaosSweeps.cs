@@ -258,7 +258,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     /// <summary>All digits of the leaderboard, without what depends on the clock and on the sweep's name.</summary>
     private async Task<string> LeaderboardAsync(string name)
     {
-        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, default)).ConfigureAwait(false);
+        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, null, default)).ConfigureAwait(false);
         var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
         return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{name}", "\"", StringComparison.Ordinal);
     }

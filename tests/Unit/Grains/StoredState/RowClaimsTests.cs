@@ -3,8 +3,8 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains;
 using Experiments.Grains.StoredState;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling;
+using Experiments.Scheduling.Sweeps;
 using Xunit;
 
 namespace Experiments.Unit.Grains.StoredState;

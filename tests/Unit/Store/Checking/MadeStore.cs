@@ -5,7 +5,6 @@ using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains;
 using Experiments.Grains.StoredState;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Experiments.Store.Checking;
