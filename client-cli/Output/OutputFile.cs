@@ -25,7 +25,8 @@ internal static class OutputFile
 
     /// <summary>Writes bytes as they come, and answers how many.</summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
-    public static async Task<long> WriteAsync(string path, IAsyncEnumerable<ImmutableArray<byte>> pieces, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(
+        string path, IAsyncEnumerable<ImmutableArray<byte>> pieces, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         await WriteAsync(path, async stream =>

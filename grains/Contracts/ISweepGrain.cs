@@ -18,7 +18,9 @@ public interface ISweepGrain : IWorkOwner
     [Alias("describe")]
     Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>What happens from now on, or from the event after <paramref name="after"/> where it is still remembered; ends with the sweep.</summary>
+    /// <summary>
+    /// What happens from now on, or from the event after <paramref name="after"/> where it is still remembered; ends with the sweep.
+    /// </summary>
     [Alias("watch")]
     IAsyncEnumerable<SweepEvent> WatchAsync(long after, CancellationToken cancellationToken);
 
@@ -50,8 +52,8 @@ public interface ISweepGrain : IWorkOwner
     Task<SweepSummary> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Allows more experiments, trains its networks for more epochs, or searches other ranges, and continues. Its history is kept. Experiments
-    /// alone can be added at any time, epochs and models only once the sweep has ended.
+    /// Allows more experiments, trains its networks for more epochs, or searches other ranges, and continues. Its history is kept.
+    /// Experiments alone can be added at any time, epochs and models only once the sweep has ended.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep is under way, the models are wrong, or there is nothing to extend.</exception>
     [Alias("extend")]

@@ -13,7 +13,10 @@ public static class PngWriter
     private static readonly string[] PreferredFonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
 
     /// <summary>Dark violet over red to pale yellow: lightness rises evenly, and each tenth is told from the next.</summary>
-    private static readonly SKColor[] Heat = [.. new[] { "#000004", "#2c115f", "#721f81", "#b73779", "#f1605d", "#feb078", "#fcfdbf" }.Select(SKColor.Parse)];
+    private static readonly SKColor[] Heat =
+    [
+        .. new[] { "#000004", "#2c115f", "#721f81", "#b73779", "#f1605d", "#feb078", "#fcfdbf" }.Select(SKColor.Parse),
+    ];
 
     /// <summary>A drawing in two pixels for each of its own, on white: its SVG, rendered.</summary>
     /// <exception cref="UserErrorException">This machine has no font.</exception>

@@ -4,7 +4,8 @@ using Experiments.Store.Files;
 namespace Experiments.Store;
 
 /// <summary>
-/// The files of a copy of a store. A folder with a copy under way is marked, so that one that a killed process left is told from anything else.
+/// The files of a copy of a store. A folder with a copy under way is marked, so that one that a killed process left is told from anything
+/// else.
 /// </summary>
 public static class StoreCopy
 {

@@ -14,8 +14,8 @@ namespace Experiments.Silo.Storage;
 /// and gets its own once it is whole and read back; killed in the middle it leaves the store as it was.
 /// </summary>
 /// <remarks>
-/// The database is copied first, by SQLite's online backup, and the artifacts after it: they are written before the rows that refer to them and
-/// never changed, so all that the copied rows refer to is there to be copied, also beside a running sweep.
+/// The database is copied first, by SQLite's online backup, and the artifacts after it: they are written before the rows that refer to them
+/// and never changed, so all that the copied rows refer to is there to be copied, also beside a running sweep.
 /// </remarks>
 public sealed class StoreBackup(IProgress<string> progress)
 {
@@ -25,7 +25,8 @@ public sealed class StoreBackup(IProgress<string> progress)
     /// <exception cref="UserErrorException">There is no store, the folder holds something, or the disk is full.</exception>
     public StoreCheckResult Backup(string store, string to, CancellationToken cancellationToken)
     {
-        (store, to) = (RealPath.Resolve(Path.GetFullPath(store)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(to))));
+        (store, to) = (RealPath.Resolve(Path.GetFullPath(store)),
+            Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(to))));
         Require(store);
         if (RealPath.IsWithin(to, store))
         {
@@ -51,15 +52,18 @@ public sealed class StoreBackup(IProgress<string> progress)
     }
 
     /// <summary>
-    /// Puts a copy of a backup in the store's place. A store that is there stays, renamed; its new name is answered, or null where there was none.
+    /// Puts a copy of a backup in the store's place. A store that is there stays, renamed; its new name is answered, or null where there
+    /// was none.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// The backup is damaged, or the store holds something and <paramref name="replaces"/> is not set, or it is in use. Nothing has changed then.
+    /// The backup is damaged, or the store holds something and <paramref name="replaces"/> is not set, or it is in use. Nothing has changed
+    /// then.
     /// </exception>
     public (StoreCheckResult Check, string? Before) Restore(string from, string store, bool replaces, CancellationToken cancellationToken)
     {
         // Where links lead: the folder itself is replaced, and a link to it stays.
-        (from, store) = (RealPath.Resolve(Path.GetFullPath(from)), Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(store))));
+        (from, store) = (RealPath.Resolve(Path.GetFullPath(from)),
+            Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(store))));
         Require(from);
         if (RealPath.IsWithin(store, from) || RealPath.IsWithin(from, store))
         {
@@ -69,7 +73,8 @@ public sealed class StoreBackup(IProgress<string> progress)
         var isEmpty = StoreCopy.IsEmpty(store);
         if (!isEmpty && !replaces)
         {
-            throw new UserErrorException($"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
+            throw new UserErrorException(
+                $"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
         }
 
         // Held until the folder has its other name: nobody may use it meanwhile, nor restore it too.
@@ -81,7 +86,8 @@ public sealed class StoreBackup(IProgress<string> progress)
         {
             Directory.Delete(aside, recursive: true);
             throw UserErrorException.Failed(
-                $"{from}: the backup is damaged ({check.Problems.Length} problems, first {check.Problems[0].Subject}: {check.Problems[0].Message}); nothing was changed. "
+                $"{from}: the backup is damaged ({check.Problems.Length} problems, first {check.Problems[0].Subject}: "
+                    + $"{check.Problems[0].Message}); nothing was changed. "
                 + $"`experiments store check --store {from}` names all; it can be opened as it is with --store");
         }
 
@@ -105,7 +111,9 @@ public sealed class StoreBackup(IProgress<string> progress)
         Opened(Path.Combine(from, StoreKeeping.DatabaseFile), source => CopyDatabase(source, Path.Combine(to, StoreKeeping.DatabaseFile)));
         var (files, bytes) = StoreCopy.CopyArtifacts(
             Path.Combine(from, StoreKeeping.ArtifactFolder), Path.Combine(to, StoreKeeping.ArtifactFolder), cancellationToken);
-        progress.Report(string.Create(CultureInfo.InvariantCulture, $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
+        progress.Report(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{doing}: {files} artifacts, {Figures.Fixed(bytes / 1e6, 1)} MB; reading them back"));
         var check = new StoreKeeping(to, cluster: null).Check(null, cancellationToken);
         StoreCopy.Finish(to);
         return check;
@@ -133,25 +141,38 @@ public sealed class StoreBackup(IProgress<string> progress)
         }
         catch (SqliteException exception)
         {
-            throw UserErrorException.Failed($"{file}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
+            throw UserErrorException.Failed(
+                $"{file}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
         }
     }
 
-    /// <summary>Leases from before the backup must not record: the scheduler takes over none of them, and gives its own under higher epochs.</summary>
+    /// <summary>
+    /// Leases from before the backup must not record: the scheduler takes over none of them, and gives its own under higher epochs.
+    /// </summary>
     private static void MarkRestored(string database)
     {
-        using var connection = new SqliteConnection(SqliteGrainStorage.ConnectionString(database, SqliteOpenMode.ReadWrite, isPooled: false));
+        using var connection = new SqliteConnection(
+            SqliteGrainStorage.ConnectionString(database, SqliteOpenMode.ReadWrite, isPooled: false));
         connection.Open();
         var rows = StoreDatabase.Of(database, connection);
         rows.Execute(
-            $"UPDATE {StoreFormat.TableOf(StoreFormat.Find(rows))} SET Json = json_remove(json_set(Json, '$.isRestored', json('true')), '$.{RowSeal.Property}'), Version = Version + 1 "
+            $"UPDATE {StoreFormat.TableOf(StoreFormat.Find(rows))} SET Json = json_remove(json_set(Json, '$.isRestored', json('true')), "
+                + $"'$.{RowSeal.Property}'), Version = Version + 1 "
             + "WHERE State = 'scheduler' AND Json IS NOT NULL");
     }
 
     private static void Describe(string folder, string store, StoreCheckResult check) => PrivateFiles.WriteAllText(
         Path.Combine(folder, DescriptionFile),
         JsonSerializer.Serialize(
-            new { Store = store, MadeAt = TimeProvider.System.GetUtcNow(), check.Rows, check.Artifacts, check.Bytes, Problems = check.Problems.Length },
+            new
+            {
+                Store = store,
+                MadeAt = TimeProvider.System.GetUtcNow(),
+                check.Rows,
+                check.Artifacts,
+                check.Bytes,
+                Problems = check.Problems.Length,
+            },
             DomainJson.Indented));
 
     private static void Require(string store)

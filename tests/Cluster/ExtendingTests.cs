@@ -50,7 +50,8 @@ public sealed class ExtendingTests : IDisposable
         await Demo.RunAsync(silo.Grains, spec);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("wider");
 
-        var models = new ParameterSpace([Demo.Family("knn", ("k", [ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.Family("logistic-regression")]);
+        var models = new ParameterSpace(
+            [Demo.Family("knn", ("k", [ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.Family("logistic-regression")]);
         await sweep.ExtendAsync(new SweepExtension(Models: models), cancellation);
         var ended = await Demo.EndAsync(silo.Grains, "wider");
         Assert.Equal((SweepState.Completed, 4, 12, 12), (ended.State, ended.Experiments, ended.Runs.Completed, ended.Runs.Total));
@@ -66,7 +67,8 @@ public sealed class ExtendingTests : IDisposable
     }
 
     /// <summary>The same extension of the same sweep where no checkpoint is kept: from the first epoch, with the same bits.</summary>
-    private static async Task LearnsTheSameWithoutCheckpoints(TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
+    private static async Task LearnsTheSameWithoutCheckpoints(
+        TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
     {
         await Demo.RunAsync(silo.Grains, Demo.Sweep("anew", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));
         foreach (var file in Directory.GetFiles(silo.Store, "checkpoint-*", SearchOption.AllDirectories))
@@ -86,7 +88,8 @@ public sealed class ExtendingTests : IDisposable
     /// <summary>Runs are the same where their numbers are.</summary>
     private sealed class SameResults : IEqualityComparer<RunSummary>
     {
-        public bool Equals(RunSummary? x, RunSummary? y) => (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
+        public bool Equals(RunSummary? x, RunSummary? y) =>
+            (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
 
         public int GetHashCode(RunSummary obj) => obj.Run.GetHashCode();
     }

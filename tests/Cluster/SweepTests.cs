@@ -29,7 +29,8 @@ public sealed class SweepTests : IDisposable
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), runsInProcess: false);
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         var ended = await Demo.RunAsync(
-            silo.Grains, Demo.Sweep("wrong", Demo.Family("cnn", ("blocks", [ParameterValue.Of(5)]), ("epochs", [ParameterValue.Of(1)]))) with
+            silo.Grains,
+            Demo.Sweep("wrong", Demo.Family("cnn", ("blocks", [ParameterValue.Of(5)]), ("epochs", [ParameterValue.Of(1)]))) with
             {
                 Protocol = new Protocol { Folds = 6, Seed = 5 },
             });

@@ -7,8 +7,8 @@ namespace Experiments.Features.Fft;
 /// and whatever primes are left, which cost their square. Twiddle factors are rounded from double.
 /// </summary>
 /// <remarks>
-/// Own code, because features spend most of their time here: frames of 2,048 samples transform about fifty times as fast as with MathNet, and a
-/// native library would give other last digits on other machines.
+/// Own code, because features spend most of their time here: frames of 2,048 samples transform about fifty times as fast as with MathNet,
+/// and a native library would give other last digits on other machines.
 /// </remarks>
 internal sealed class FftPlan<TNumber>
     where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>

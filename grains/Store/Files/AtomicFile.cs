@@ -80,8 +80,12 @@ public sealed class AtomicFile : IDisposable
         return file.Commit();
     }
 
-    /// <summary>Writes a whole file. What else <paramref name="write"/> throws than faults of the disk leaves as it is; nothing is left then.</summary>
-    /// <exception cref="StorageFaultException">The disk is full, read-only or failing: the same write is worth another try later.</exception>
+    /// <summary>
+    /// Writes a whole file. What else <paramref name="write"/> throws than faults of the disk leaves as it is; nothing is left then.
+    /// </summary>
+    /// <exception cref="StorageFaultException">
+    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// </exception>
     public static StoredFile Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -99,7 +103,9 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Tells of a disk or a folder that cannot be written in one line that says where.</summary>
-    /// <exception cref="StorageFaultException">The disk is full, read-only or failing: the same write is worth another try later.</exception>
+    /// <exception cref="StorageFaultException">
+    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// </exception>
     /// <exception cref="UserErrorException">It cannot be written for another reason.</exception>
     public static T Guard<T>(string path, Func<T> write)
     {

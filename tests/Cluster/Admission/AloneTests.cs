@@ -35,7 +35,8 @@ public sealed class AloneTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(Store);
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
-        await silo.Grains.GetGrain<ISweepGrain>("read").SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("read")
+            .SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
         await Demo.CompletedRunsAsync(silo.Grains, "read", 1);
         var started = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async reader =>

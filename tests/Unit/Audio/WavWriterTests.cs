@@ -35,7 +35,8 @@ public sealed class WavWriterTests
         var bytes = Written(samples, 48000, 1, WavEncoding.Float32);
         Assert.Equal([3, 1], UInt16s(bytes, 20, 2));
         Assert.Equal([4, 32], UInt16s(bytes, 32, 2));
-        Assert.Equal(samples, Enumerable.Range(0, 3).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(bytes.Length - 12 + (4 * i)))));
+        Assert.Equal(samples,
+            Enumerable.Range(0, 3).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(bytes.Length - 12 + (4 * i)))));
     }
 
     [Fact]

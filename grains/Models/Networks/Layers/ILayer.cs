@@ -9,8 +9,8 @@ namespace Experiments.Models.Networks.Layers;
 /// on the float32 weights to predict and on a bfloat16 copy of them to train.
 /// </summary>
 /// <remarks>
-/// Own layers on TorchSharp's tensor functions, because its modules hold their weights: neither one flat array for the optimizer nor a second
-/// precision is possible with them.
+/// Own layers on TorchSharp's tensor functions, because its modules hold their weights: neither one flat array for the optimizer nor a
+/// second precision is possible with them.
 /// </remarks>
 internal interface ILayer
 {
