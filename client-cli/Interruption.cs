@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.ClientCli;
 
-/// <summary>Ctrl-C (or a polite kill) once cancels <see cref="Token"/>, so that the command stops cleanly; twice ends the process now.</summary>
+/// <summary>
+/// Ctrl-C (or a polite kill) once cancels <see cref="Token"/>, so that the command stops cleanly; twice ends the process now.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -84,7 +84,8 @@ internal static class SiloCommand
             + "with code 0; a second signal exits immediately."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key, Authority, Insecure,
+            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key,
+            Authority, Insecure,
             KeepCheckpoints, Http, Dashboard, Log,
         };
         root.SetAction((flags, _) => RunAsync(flags));
@@ -131,7 +132,8 @@ internal static class SiloCommand
         }
 
         await Console.Error.WriteLineAsync(
-            $"{options.Name}: {killed.Length} units came to no checkpoint within {Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and were killed; they go on elsewhere from their last: "
+            $"{options.Name}: {killed.Length} units came to no checkpoint within {Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and "
+                + "were killed; they go on elsewhere from their last: "
             + string.Join(", ", killed.Order(StringComparer.Ordinal))).ConfigureAwait(false);
         return (int)UserErrorKind.Failed;
     }
@@ -162,7 +164,8 @@ internal static class SiloCommand
         if (Secrets.HoldsPassword(typed.Cluster))
         {
             Console.Error.WriteLine(
-                "warning: every user of this machine can read the password on this command line; use EXPERIMENTS_CLUSTER, --config or PGPASSFILE instead");
+                "warning: every user of this machine can read the password on this command line; use EXPERIMENTS_CLUSTER, --config or "
+                    + "PGPASSFILE instead");
         }
 
         var settings = typed.Over(SiloSettings.FromEnvironment());

@@ -154,13 +154,15 @@ public static partial class SiloHost
             // One that was declared dead and lives is told by nobody: it has to look.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-            // A silo that is left alone has one vote of the two that declare a silo dead, and those that come to its aid must reach all that count as
-            // alive. Whoever has not said for 20 s that it is alive counts no more: were it Orleans' 90 s, two of three that die together would hold up
+            // A silo that is left alone has one vote of the two that declare a silo dead, and those that come to its aid must reach all
+            // that count as alive. Whoever has not said for 20 s that it is alive counts no more: were it Orleans' 90 s, two of three that
+            // die together would hold up
             // the cluster for so long.
             (membership.IAmAliveTablePublishTimeout, membership.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(5), 4);
         });
 
-        // What nobody asks for leaves memory: experiments of sweeps that have ended, above all. Orleans' quarter of an hour would keep thousands.
+        // What nobody asks for leaves memory: experiments of sweeps that have ended, above all. Orleans' quarter of an hour would keep
+        // thousands.
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
         silo.AddOperations(options);
         if (TraceExport.IsOn)
@@ -173,11 +175,12 @@ public static partial class SiloHost
             silo.AddPostgresStorage(connection);
             silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
 
-            // The default directory forgets grains of healthy silos when another dies, the scheduler among them. No time is kept free for a dead
-            // silo that may still work: what it writes is refused by the database.
+            // The default directory forgets grains of healthy silos when another dies, the scheduler among them. No time is kept free for a
+            // dead silo that may still work: what it writes is refused by the database.
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-            silo.ConfigureEndpoints(options.Address, ports!.Silo, ports.Gateway, listenOnAnyHostAddress: false); // not null: a cluster is reachable
+            // Not null: a cluster is reachable.
+            silo.ConfigureEndpoints(options.Address, ports!.Silo, ports.Gateway, listenOnAnyHostAddress: false);
             if (KubernetesPods.IsOn)
             {
                 silo.AddKubernetesPods(options.Name);
@@ -186,7 +189,8 @@ public static partial class SiloHost
         else
         {
             silo.AddSqliteGrainStorage(DatabaseOf(options));
-            silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId, options.ClusterId);
+            silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId,
+                options.ClusterId);
             if (ports is null)
             {
                 ClosedListeners.Replace(silo.Services);
@@ -205,7 +209,8 @@ public static partial class SiloHost
             { CreateExecutor: { } create } => create(),
             { RunsInProcess: true } => new InProcessExecutor(),
             _ => new WorkerProcess(
-                WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WorkerProcess>>()),
+                WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<WorkerProcess>>()),
         };
     }
 
@@ -214,7 +219,8 @@ public static partial class SiloHost
         var options = services.GetRequiredService<SiloOptions>();
         return new StoreGate(
             options,
-            new Lazy<IStoreProbe>(() => new StoreProbe(services.GetRequiredService<ArtifactStore>(), services.GetRequiredService<GroupingDataSource>())),
+            new Lazy<IStoreProbe>(
+                () => new StoreProbe(services.GetRequiredService<ArtifactStore>(), services.GetRequiredService<GroupingDataSource>())),
             (fault, cancellationToken) => services.GetRequiredService<IGrainFactory>()
                 .GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).HoldAsync(options.Name, fault, cancellationToken),
             services.GetRequiredService<TimeProvider>(),

@@ -15,7 +15,9 @@ public sealed record SiloOptions
     /// <summary>The node's name, unique in the cluster.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The folder of the store: artifacts, and without <see cref="Cluster"/> the database too. All silos must see the same.</summary>
+    /// <summary>
+    /// The folder of the store: artifacts, and without <see cref="Cluster"/> the database too. All silos must see the same.
+    /// </summary>
     public required string Store { get; init; }
 
     /// <summary>The PostgreSQL connection of the cluster; null for a silo that is alone on its store.</summary>
@@ -45,14 +47,17 @@ public sealed record SiloOptions
     /// <summary>Its certificate, which TLS between silos and to clients goes by; nothing named for connections without TLS.</summary>
     public TlsFiles Tls { get; init; } = new();
 
-    /// <summary>The folders whose audio may be imported; null where nothing is said, which allows any on loopback and none beyond.</summary>
+    /// <summary>
+    /// The folders whose audio may be imported; null where nothing is said, which allows any on loopback and none beyond.
+    /// </summary>
     public ImmutableArray<string>? DataRoots { get; init; }
 
     /// <summary>May it listen beyond loopback, or alone on its store, without TLS?</summary>
     public bool IsInsecure { get; init; }
 
     /// <summary>
-    /// Does it listen to silos and clients? Alone on its store it has none, unless certificates say who may come, or everyone may knowingly.
+    /// Does it listen to silos and clients? Alone on its store it has none, unless certificates say who may come, or everyone may
+    /// knowingly.
     /// </summary>
     internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
@@ -84,7 +89,8 @@ public sealed record SiloOptions
         $"store: {Store}",
         $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
         IsReachable
-            ? $"address: {Address}, {(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
+            ? $"address: {Address}, "
+            + $"{(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
             : "address: none: alone on its store it opens no port",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
         $"data roots: {(SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder" : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots) : "none")}",

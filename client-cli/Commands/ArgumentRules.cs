@@ -30,7 +30,9 @@ internal static class ArgumentRules
         return symbol;
     }
 
-    /// <summary>A point is the only mark that a number may have: a comma would be taken for one between thousands, and 4,5 for 45.</summary>
+    /// <summary>
+    /// A point is the only mark that a number may have: a comma would be taken for one between thousands, and 4,5 for 45.
+    /// </summary>
     private static double ParseNumber(ArgumentResult result, string name)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";

@@ -8,7 +8,8 @@ namespace Experiments.ClientCli.Commands;
 internal static class ClusterQuestions
 {
     /// <summary>Connects, asks, shows, disconnects.</summary>
-    public static Task<ExitCode> ShowAsync(this Invocation invocation, Func<IGrainFactory, Task<View>> askAsync, CancellationToken cancellationToken) =>
+    public static Task<ExitCode> ShowAsync(
+        this Invocation invocation, Func<IGrainFactory, Task<View>> askAsync, CancellationToken cancellationToken) =>
         invocation.ShowOfClusterAsync(cluster => askAsync(cluster.Grains), cancellationToken);
 
     /// <summary>The same with the connection, for verbs that need more of it than its grains.</summary>

@@ -9,8 +9,10 @@ internal sealed class CommandTree
 {
     public CommandTree()
     {
-        var types = typeof(IVerb).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IVerb).IsAssignableFrom(type));
-        Verbs = [.. types.Select(type => (IVerb)Activator.CreateInstance(type)!).OrderBy(verb => verb.Path, StringComparer.Ordinal)]; // not null: a class
+        var types = typeof(IVerb).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IVerb).IsAssignableFrom(type));
+        // Not null: a class.
+        Verbs = [.. types.Select(type => (IVerb)Activator.CreateInstance(type)!).OrderBy(verb => verb.Path, StringComparer.Ordinal)];
         Root.Options.Add(Json);
         Root.Options.Add(Quiet);
         Root.Options.Add(Verbose);
@@ -59,19 +61,22 @@ internal sealed class CommandTree
     /// <summary>How long to wait for a cluster.</summary>
     public static Option<double?> ConnectTimeout { get; } = ArgumentRules.Apply(new Option<double?>("--connect-timeout")
     {
-        Description = "How long to try where the cluster does not answer (EXPERIMENTS_CONNECT_TIMEOUT, else 10, and 120 while silos are alive).",
+        Description =
+            "How long to try where the cluster does not answer (EXPERIMENTS_CONNECT_TIMEOUT, else 10, and 120 while silos are alive).",
         HelpName = "SECONDS",
         Recursive = true,
     });
 
     /// <summary>This client's certificate.</summary>
-    public static Option<string?> Certificate { get; } = File("--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
+    public static Option<string?> Certificate { get; } = File(
+        "--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
 
     /// <summary>Its key.</summary>
     public static Option<string?> Key { get; } = File("--key", "The certificate's private key (EXPERIMENTS_KEY).");
 
     /// <summary>The cluster's authority.</summary>
-    public static Option<string?> Authority { get; } = File("--authority", "The authority of the cluster's certificates (EXPERIMENTS_AUTHORITY).");
+    public static Option<string?> Authority { get; } = File(
+        "--authority", "The authority of the cluster's certificates (EXPERIMENTS_AUTHORITY).");
 
     public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
 

@@ -26,13 +26,15 @@ internal sealed class Compare : IVerb
 
     public string Description => "Compares settings of a sweep: means, intervals, tests corrected for resampling, a verdict in words.";
 
-    public IReadOnlyList<string> Examples => ["experiments compare quick --by family", "experiments compare regularization --by dropout,weightDecay --metric gap"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments compare quick --by family", "experiments compare regularization --by dropout,weightDecay --metric gap"];
 
     public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains => CompareView.Of(await grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep)).CompareAsync(
-            [.. invocation.Value(_by)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], // not null: required
+            // Not null: required.
+            [.. invocation.Value(_by)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             invocation.Value(_metric)!, // not null: has a default
             cancellationToken).ConfigureAwait(false)),
         cancellationToken);

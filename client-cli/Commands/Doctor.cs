@@ -10,9 +10,11 @@ internal sealed class Doctor : IVerb
 {
     public string Path => "doctor";
 
-    public string Description => "Checks this machine: runtime, libraries, codecs, processor, memory, the store's disk, the cluster's database.";
+    public string Description =>
+        "Checks this machine: runtime, libraries, codecs, processor, memory, the store's disk, the cluster's database.";
 
-    public IReadOnlyList<string> Examples => ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments;Database=experiments'"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments;Database=experiments'"];
 
     public IReadOnlyList<Symbol> Symbols => [];
 

@@ -8,7 +8,8 @@ namespace Experiments.ClientCli.Commands;
 internal static class ExperimentArgument
 {
     /// <summary>A new argument for a verb.</summary>
-    public static Argument<string> Create() => new("ID") { Description = "The experiment, such as quick-1a2b/e3; a leaderboard lists them." };
+    public static Argument<string> Create() =>
+        new("ID") { Description = "The experiment, such as quick-1a2b/e3; a leaderboard lists them." };
 
     /// <summary>The grain and its summary.</summary>
     /// <exception cref="UserErrorException">It is no experiment's id, or that experiment has no result.</exception>
@@ -19,6 +20,7 @@ internal static class ExperimentArgument
         var grain = grains.GetGrain<IExperimentGrain>(id.ToString());
         return await grain.SummarizeAsync(cancellationToken).ConfigureAwait(false) is { TestAccuracy: not null } summary
             ? (grain, summary)
-            : throw UserErrorException.NotFound($"experiment {id} has no result; `experiments sweep leaderboard {id.Sweep}` lists those that have");
+            : throw UserErrorException.NotFound(
+                $"experiment {id} has no result; `experiments sweep leaderboard {id.Sweep}` lists those that have");
     }
 }

@@ -27,7 +27,8 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> ver
         var path = PathOf(command);
         return verbs.FirstOrDefault(verb => verb.Path == path) is { } exact
             ? exact.Examples
-            : verbs.Where(verb => path.Length == 0 || verb.Path.StartsWith(path + " ", StringComparison.Ordinal)).Select(verb => verb.Examples[0]);
+            : verbs.Where(verb => path.Length == 0 || verb.Path.StartsWith(path + " ", StringComparison.Ordinal))
+                .Select(verb => verb.Examples[0]);
     }
 
     /// <summary>What is typed after the program's name to reach a command; empty for the root.</summary>

@@ -20,5 +20,7 @@ internal static class Nouns
     /// <summary>The description of a noun.</summary>
     /// <exception cref="InvalidOperationException">It has none yet.</exception>
     public static string Describe(string noun) =>
-        Descriptions.TryGetValue(noun, out var text) ? text : throw new InvalidOperationException($"the noun '{noun}' needs a description in {nameof(Nouns)}");
+        Descriptions.TryGetValue(noun, out var text)
+            ? text
+            : throw new InvalidOperationException($"the noun '{noun}' needs a description in {nameof(Nouns)}");
 }

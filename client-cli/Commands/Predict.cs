@@ -9,13 +9,19 @@ namespace Experiments.ClientCli.Commands;
 internal sealed class Predict : IVerb
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _experiment = new("--experiment") { Description = "Whose models predict, such as quick/e3.", HelpName = "ID", Required = true };
+    private readonly Option<string> _experiment = new("--experiment")
+    {
+        Description = "Whose models predict, such as quick/e3.",
+        HelpName = "ID",
+        Required = true,
+    };
 
     public string Path => "predict";
 
     public string Description => "Tells the genres of audio files by an experiment's models, over all and slice by slice.";
 
-    public IReadOnlyList<string> Examples => ["experiments predict song.wav --experiment quick/e3", "experiments predict a.mp3 b.flac --experiment quick/e3 --json"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments predict song.wav --experiment quick/e3", "experiments predict a.mp3 b.flac --experiment quick/e3 --json"];
 
     public IReadOnlyList<Symbol> Symbols => [_files, _experiment];
 

@@ -11,30 +11,41 @@ internal sealed class Report : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
     private readonly Option<string> _out = new("--out") { Description = "The page to write.", HelpName = "FILE.html", Required = true };
-    private readonly Option<string?> _plots = new("--plots") { Description = "A folder to write each drawing to, too, as SVG and as PNG.", HelpName = "DIR" };
+    private readonly Option<string?> _plots = new("--plots")
+    {
+        Description = "A folder to write each drawing to, too, as SVG and as PNG.",
+        HelpName = "DIR",
+    };
 
     public string Path => "report";
 
     public string Description => "Writes one self-contained page about a sweep: words, tables, drawings, and what it takes to repeat it.";
 
-    public IReadOnlyList<string> Examples => ["experiments report quick --out report.html", "experiments report quick --out report.html --plots plots"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments report quick --out report.html", "experiments report quick --out report.html --plots plots"];
 
     public IReadOnlyList<Symbol> Symbols => [_sweep, _out, _plots];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        grains => WriteAsync(grains, invocation.Required(_sweep), invocation.Value(_out)!, invocation.Value(_plots), cancellationToken), // not null: required
+        // Not null: required.
+        grains => WriteAsync(grains, invocation.Required(_sweep), invocation.Value(_out)!, invocation.Value(_plots), cancellationToken),
         cancellationToken);
 
     /// <summary>Reads, renders, writes; answers where it lies.</summary>
     /// <exception cref="Domain.UserErrorException">There is no such sweep, it has no result, or a file cannot be written.</exception>
-    public static async Task<View> WriteAsync(IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
+    public static async Task<View> WriteAsync(
+        IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
     {
         var data = await ReportReader.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
         var drawings = new ReportDrawings(data);
         OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
         var files = plots is null ? [] : WritePlots(drawings, System.IO.Path.GetFullPath(plots));
         var full = System.IO.Path.GetFullPath(path);
-        return new View([$"Report: {full}", .. plots is null ? [] : new[] { $"Plots: {files.Count} files in {System.IO.Path.GetFullPath(plots)}" }], new { Report = full, Plots = files });
+        return new View(
+            [
+                $"Report: {full}",
+                .. plots is null ? [] : new[] { $"Plots: {files.Count} files in {System.IO.Path.GetFullPath(plots)}" },
+            ], new { Report = full, Plots = files });
     }
 
     private static List<string> WritePlots(ReportDrawings drawings, string folder)

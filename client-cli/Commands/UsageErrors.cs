@@ -13,7 +13,9 @@ internal static class UsageErrors
     {
         var command = result.CommandResult.Command;
         var typed = $"experiments {HelpWithExamples.PathOf(command)}".TrimEnd();
-        return Errors.Report(UserErrorException.FromLines(UserErrorKind.Invalid, [.. Describe(result, command, typed), $"`{typed} --help` shows how it is used"]), terminal);
+        return Errors.Report(
+            UserErrorException.FromLines(UserErrorKind.Invalid,
+                [.. Describe(result, command, typed), $"`{typed} --help` shows how it is used"]), terminal);
     }
 
     private static string[] Describe(ParseResult result, Command command, string typed)
@@ -25,19 +27,24 @@ internal static class UsageErrors
                 token.StartsWith('-')
                     ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, OptionsOf(command))}"
                     : command.Subcommands.Count > 0
-                        ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} '{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
+                        ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} "
+                        + $"'{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
                         : $"`{typed}` takes no further argument '{token}'",
             ];
         }
 
         if (command.Subcommands.Count > 0)
         {
-            return [$"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"];
+            return [$"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: "
+                + $"{string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"];
         }
 
         var missing = command.Arguments.FirstOrDefault(argument =>
             argument.Arity.MinimumNumberOfValues > (result.GetResult(argument)?.Tokens.Count ?? 0));
-        var wrong = result.CommandResult.Children.OfType<ArgumentResult>().Select(child => (child.Argument.Name, Word: child.Tokens.Count == 1 ? child.Tokens[0].Value : null, Known: child.Argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray()))
+        var wrong = result.CommandResult.Children.OfType<ArgumentResult>()
+            .Select(child =>
+                (child.Argument.Name, Word: child.Tokens.Count == 1 ? child.Tokens[0].Value : null,
+                    Known: child.Argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray()))
             .FirstOrDefault(child => child is { Word: not null, Known.Length: > 0 } && !child.Known.Contains(child.Word));
         return wrong.Word is not null
             ? [$"`{typed}`: {wrong.Name} is not '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"]
@@ -47,12 +54,15 @@ internal static class UsageErrors
     }
 
     /// <summary>The library lists what an argument may be a line each.</summary>
-    private static string OneLine(string message) => string.Join(", ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Replace(":, ", ": ", StringComparison.Ordinal);
+    private static string OneLine(string message) =>
+        string.Join(", ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Replace(":, ", ": ", StringComparison.Ordinal);
 
     private static string[] OptionsOf(Command command)
     {
         var options = command.Options.AsEnumerable();
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>()
+            .FirstOrDefault())
         {
             options = options.Concat(parent.Options.Where(option => option.Recursive));
         }

@@ -18,20 +18,28 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <summary>Does the work end with this process?</summary>
     public abstract bool IsEmbedded { get; }
 
-    /// <summary>How a command must be given to mean the same cluster: <c> --store DIR</c>, or nothing where the environment says it.</summary>
+    /// <summary>
+    /// How a command must be given to mean the same cluster: <c> --store DIR</c>, or nothing where the environment says it.
+    /// </summary>
     public required string Flags { get; init; }
 
-    /// <summary>Connects as the flags --cluster and --store say, else the environment, else to a silo of its own on ~/.experiments.</summary>
+    /// <summary>
+    /// Connects as the flags --cluster and --store say, else the environment, else to a silo of its own on ~/.experiments.
+    /// </summary>
     /// <exception cref="Domain.UserErrorException">The store cannot be used, or no cluster answers.</exception>
     public static async Task<ClusterConnection> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (store, given, cluster) = Locate(invocation);
         return cluster is null
-            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken).ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, PatienceOf(invocation), invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken)
+                .ConfigureAwait(false)
+            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, PatienceOf(invocation), invocation.Terminal,
+                cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Which store is meant, the folder as it was typed, and the cluster's connection: null where the store has no server.</summary>
+    /// <summary>
+    /// Which store is meant, the folder as it was typed, and the cluster's connection: null where the store has no server.
+    /// </summary>
     public static (string Store, string? Given, string? Cluster) Locate(Invocation invocation)
     {
         var given = invocation.Value(CommandTree.Store);
@@ -53,7 +61,8 @@ internal abstract class ClusterConnection : IAsyncDisposable
         Patience.Of(invocation.Value(CommandTree.ConnectTimeout), Environment.GetEnvironmentVariable(Patience.Variable));
 
     /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
-    public static async Task<ClusterConnection> OpenStoreAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
+    public static async Task<ClusterConnection> OpenStoreAsync(
+        string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
         await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -6,15 +6,16 @@ using Npgsql;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// What can be seen of a cluster from outside while it does not answer: its database, the silos that are listed there, and which of them accept a
-/// connection. A process that is gone refuses one, a slow or frozen one does not.
+/// What can be seen of a cluster from outside while it does not answer: its database, the silos that are listed there, and which of them
+/// accept a connection. A process that is gone refuses one, a slow or frozen one does not.
 /// </summary>
 /// <param name="DatabaseProblem">Why the database cannot be asked; null where it answers.</param>
 /// <param name="Listed">How many silos the membership counts on.</param>
 /// <param name="Accepting">How many of them accept a connection.</param>
 internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Accepting)
 {
-    private const string ListOfGateways = "SELECT address, proxyport FROM clustermember WHERE deploymentid = @cluster AND status = @active AND proxyport > 0";
+    private const string ListOfGateways =
+        "SELECT address, proxyport FROM clustermember WHERE deploymentid = @cluster AND status = @active AND proxyport > 0";
 
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
 
@@ -38,7 +39,8 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
     }
 
     /// <summary>The clients' ports of the silos that the membership counts on; none where no silo has ever joined.</summary>
-    public static async Task<IReadOnlyList<IPEndPoint>> ListGatewaysAsync(NpgsqlDataSource source, string cluster, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IPEndPoint>> ListGatewaysAsync(
+        NpgsqlDataSource source, string cluster, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(DatabaseFault.AnswerLimit);
@@ -79,7 +81,8 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
                 + "give the same command again, or wait longer with --connect-timeout SECONDS", cause),
         };
 
-        UserErrorException Unreachable(string what) => new(UserErrorKind.Unreachable, $"no cluster could be reached: {what}; {advice}", cause);
+        UserErrorException Unreachable(string what) =>
+            new(UserErrorKind.Unreachable, $"no cluster could be reached: {what}; {advice}", cause);
     }
 
     private static async Task<bool> AcceptsAsync(IPEndPoint gateway, CancellationToken cancellationToken)
@@ -94,7 +97,8 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
             // On one machine a connection to a port that nobody has can meet itself: its own end was given that same port.
             return !Equals(socket.LocalEndPoint, socket.RemoteEndPoint);
         }
-        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

@@ -5,7 +5,8 @@ using Orleans.Configuration;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// How a client tries to connect: with its certificate where it has one, and no further once a silo has refused it, which would go on for ever.
+/// How a client tries to connect: with its certificate where it has one, and no further once a silo has refused it, which would go on for
+/// ever.
 /// </summary>
 internal sealed class ConnectionAttempts(TlsIdentity? identity) : IClientConnectionRetryFilter
 {
@@ -18,7 +19,9 @@ internal sealed class ConnectionAttempts(TlsIdentity? identity) : IClientConnect
     public string Advice => (Refusal, identity) switch
     {
         ({ }, _) => "check --certificate, --key and --authority (or EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY, EXPERIMENTS_AUTHORITY)",
-        (null, null) => "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION; a cluster with TLS needs --certificate, --key and --authority",
+        (null, null) =>
+            "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION; a cluster with TLS needs "
+                + "--certificate, --key and --authority",
         _ => "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION",
     };
 

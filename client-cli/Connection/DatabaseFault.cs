@@ -18,7 +18,8 @@ internal sealed record DatabaseFault(string Reason, bool MayPass, bool IsSlow = 
     {
         PostgresException refused => new DatabaseFault(refused.MessageText, refused.IsTransient),
         SocketException unreachable => new DatabaseFault(unreachable.Message, !IsUnknown(unreachable)),
-        NpgsqlException { InnerException: SocketException inner } lost => new DatabaseFault($"{Line(lost)}: {inner.Message}", !IsUnknown(inner)),
+        NpgsqlException { InnerException: SocketException inner } lost =>
+            new DatabaseFault($"{Line(lost)}: {inner.Message}", !IsUnknown(inner)),
         NpgsqlException { InnerException: TimeoutException } late => new DatabaseFault(Line(late), true, IsSlow: true),
         NpgsqlException lost => new DatabaseFault(Line(lost), lost.IsTransient),
         TimeoutException late => new DatabaseFault(Line(late), true, IsSlow: true),

@@ -33,7 +33,8 @@ internal sealed class EmbeddedSilo : ClusterConnection
             Grace = Grace,
             KeepCheckpoints = CheckpointRetention.Parse(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
         };
-        var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken).ConfigureAwait(false);
+        var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             if (host.Services.GetService<StoreMigration>() is { } migration)

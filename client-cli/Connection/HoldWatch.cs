@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// Looks, while a command waits for work, whether nodes have paused because they cannot write their store, and says once that they have and once that
-/// they continue: without that nobody would know why nothing happens.
+/// Looks, while a command waits for work, whether nodes have paused because they cannot write their store, and says once that they have and
+/// once that they continue: without that nobody would know why nothing happens.
 /// </summary>
 internal sealed class HoldWatch : IAsyncDisposable
 {

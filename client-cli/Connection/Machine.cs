@@ -11,7 +11,11 @@ internal static class Machine
     {
         var (store, _, cluster) = ClusterConnection.Locate(invocation);
         var checks = await MachineDoctor.ExamineAsync(store, cluster, cancellationToken).ConfigureAwait(false);
-        return [.. checks.Select(check => new Check(check.Name, check.State.ToString().ToLowerInvariant(), check.Found, check.Advice, check.IsNeeded))];
+        return
+        [
+            .. checks.Select(
+                check => new Check(check.Name, check.State.ToString().ToLowerInvariant(), check.Found, check.Advice, check.IsNeeded)),
+        ];
     }
 
     /// <summary>One thing looked at; state is ok, slow or missing.</summary>

@@ -25,7 +25,8 @@ internal sealed record Outage(OutageKind Kind, string Words)
     private const int Locked = 6;
 
     /// <summary>
-    /// Classes of SQLSTATE in which a server says that it cannot work now: no connection, no resources, an operator's doing, an input/output error.
+    /// Classes of SQLSTATE in which a server says that it cannot work now: no connection, no resources, an operator's doing, an
+    /// input/output error.
     /// </summary>
     private static readonly string[] AwayClasses = ["08", "53", "57", "58"];
 
@@ -57,12 +58,15 @@ internal sealed record Outage(OutageKind Kind, string Words)
     private static string? WordsOf(Exception exception) => exception switch
     {
         TimeoutException => "a silo does not answer",
-        SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or ClientNotAvailableException => "a silo is gone",
+        SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or ClientNotAvailableException =>
+            "a silo is gone",
         EnumerationAbortedException => "the silo that sent the answer is gone",
         _ => null,
     };
 
-    /// <summary>Without a SQLSTATE a server said nothing: the connection is lost. Of a file only that it is in use passes by itself.</summary>
+    /// <summary>
+    /// Without a SQLSTATE a server said nothing: the connection is lost. Of a file only that it is in use passes by itself.
+    /// </summary>
     private static bool IsAway(DbException error) => error is SqliteException file
         ? file.SqliteErrorCode is Busy or Locked
         : error.SqlState is not { } state || AwayClasses.Any(away => state.StartsWith(away, StringComparison.Ordinal));

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// How long a command keeps asking a cluster that does not answer. Without a word from the user it depends on what can be seen of the cluster: there
-/// is no use in waiting long for silos that are gone, while those that are alive but slow will answer in the end.
+/// How long a command keeps asking a cluster that does not answer. Without a word from the user it depends on what can be seen of the
+/// cluster: there is no use in waiting long for silos that are gone, while those that are alive but slow will answer in the end.
 /// </summary>
 /// <param name="Given">What the user said, for both; null where nothing.</param>
 internal readonly record struct Patience(TimeSpan? Given = null)

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// Makes a call again that a silo could not answer, because it or the database behind it has just died, is frozen or is slow: until the others have
-/// taken over, a few seconds in which a command would fail otherwise. Every call of the contracts may be repeated.
+/// Makes a call again that a silo could not answer, because it or the database behind it has just died, is frozen or is slow: until the
+/// others have taken over, a few seconds in which a command would fail otherwise. Every call of the contracts may be repeated.
 /// </summary>
 /// <param name="patience">How long.</param>
 /// <param name="look">What can be seen of the cluster.</param>
@@ -13,7 +13,8 @@ namespace Experiments.ClientCli.Connection;
 /// <param name="time">The clock.</param>
 /// <param name="stopping">Ends all waiting: the user has had enough.</param>
 internal sealed class PatientCalls(
-    Patience patience, Func<CancellationToken, Task<ClusterSight>> look, Action<string> tell, TimeProvider time, CancellationToken stopping) : IOutgoingGrainCallFilter
+    Patience patience, Func<CancellationToken, Task<ClusterSight>> look, Action<string> tell, TimeProvider time,
+    CancellationToken stopping) : IOutgoingGrainCallFilter
 {
     private const string Advice = "start its silos, or PostgreSQL, and give the same command again";
 
@@ -69,7 +70,8 @@ internal sealed class PatientCalls(
         // Where the database is away its silos live and go on with what they have: only what must be read or stored now cannot be answered.
         throw isOfDatabase
             ? UserErrorException.Failed(
-                $"the database of the cluster is away: {sight.DatabaseProblem ?? outage.Words} (tried for {Figures.Fixed(waited.TotalSeconds, 0)} s); what runs goes on and is "
+                $"the database of the cluster is away: {sight.DatabaseProblem ?? outage.Words} (tried for "
+                    + $"{Figures.Fixed(waited.TotalSeconds, 0)} s); what runs goes on and is "
                 + "stored when it is back: start PostgreSQL and give the same command again")
             : sight.ToError(waited, Advice);
     }

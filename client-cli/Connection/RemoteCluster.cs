@@ -20,8 +20,8 @@ internal sealed class RemoteCluster : ClusterConnection
     private const string ClusterId = "experiments";
 
     /// <summary>
-    /// A call that is answered later is made again: the silo that was asked may have died or be frozen, and its client would not hear of it. Calls that
-    /// take long by nature say so themselves.
+    /// A call that is answered later is made again: the silo that was asked may have died or be frozen, and its client would not hear of
+    /// it. Calls that take long by nature say so themselves.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
@@ -50,7 +50,8 @@ internal sealed class RemoteCluster : ClusterConnection
         await AwaitSilosAsync(connection, attempts, patience, terminal, cancellationToken).ConfigureAwait(false);
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var calls = new PatientCalls(
-            patience, stop => ClusterSight.LookAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System, cancellationToken);
+            patience, stop => ClusterSight.LookAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System,
+            cancellationToken);
         var host = Build(connection, attempts, calls, terminal);
         var reaching = ReachAsync(host, givenUp.Token);
         try
@@ -59,7 +60,9 @@ internal sealed class RemoteCluster : ClusterConnection
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var sight = await GiveUpWhereInVainAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
-                terminal.Progress($"no silo has answered yet; {sight.Accepting} of {sight.Listed} accept a connection, trying for up to {Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
+                terminal.Progress(
+                    $"no silo has answered yet; {sight.Accepting} of {sight.Listed} accept a connection, trying for up to "
+                        + $"{Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
             }
 
             await reaching.ConfigureAwait(false);
@@ -74,7 +77,8 @@ internal sealed class RemoteCluster : ClusterConnection
             host.Dispose();
             if (attempts.Refusal is { } refusal)
             {
-                throw new UserErrorException(UserErrorKind.Unreachable, $"no cluster could be reached: {refusal}; {attempts.Advice}", exception);
+                throw new UserErrorException(
+                    UserErrorKind.Unreachable, $"no cluster could be reached: {refusal}; {attempts.Advice}", exception);
             }
 
             if (Outage.Of(exception) is null || cancellationToken.IsCancellationRequested)
@@ -114,7 +118,8 @@ internal sealed class RemoteCluster : ClusterConnection
             }
             catch (Exception exception) when (DatabaseFault.Of(exception, cancellationToken) is { } fault)
             {
-                (sight, mayPass, limit) = (new ClusterSight(fault.Reason, 0, 0), fault.MayPass, fault.IsSlow ? patience.WhileAlive : patience.WhileAway);
+                (sight, mayPass, limit) = (new ClusterSight(fault.Reason, 0, 0), fault.MayPass,
+                    fault.IsSlow ? patience.WhileAlive : patience.WhileAway);
             }
 
             var waited = TimeProvider.System.GetElapsedTime(started);
@@ -125,7 +130,9 @@ internal sealed class RemoteCluster : ClusterConnection
 
             if (!isTold)
             {
-                terminal.Progress($"{(sight.DatabaseProblem is { } problem ? $"the database cannot be used ({problem})" : "the database lists no silo")}; trying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
+                terminal.Progress(
+                    $"{(sight.DatabaseProblem is { } problem ? $"the database cannot be used ({problem})" : "the database lists no silo")}"
+                        + $"; trying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -160,14 +167,16 @@ internal sealed class RemoteCluster : ClusterConnection
         {
             // What cannot be read may be a piece of a password: not even with --verbose.
             throw new UserErrorException(
-                "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon in quotes");
+                "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that "
+                    + "hold a semicolon in quotes");
         }
     }
 
     /// <summary>The first word: do client and silo understand each other?</summary>
     private static async Task GreetAsync(IClusterClient client, CancellationToken cancellationToken)
     {
-        var silo = await client.GetGrain<IGreetingGrain>(0).GreetAsync(Greeting.Own, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var silo = await client.GetGrain<IGreetingGrain>(0).GreetAsync(Greeting.Own, cancellationToken).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
         if (Greeting.FindProblem(Greeting.Own, silo) is { } problem)
         {
             throw new UserErrorException(UserErrorKind.Unreachable, problem);
@@ -197,14 +206,15 @@ internal sealed class RemoteCluster : ClusterConnection
     }
 
     /// <summary>
-    /// Orleans learns the types of every assembly beside the program, a silo's among them, which takes a good part of the time of a short command. No client
-    /// sends or gets those.
+    /// Orleans learns the types of every assembly beside the program, a silo's among them, which takes a good part of the time of a short
+    /// command. No client sends or gets those.
     /// </summary>
     private static void LeaveOutWhatOnlySilosSay(IServiceCollection services)
     {
         Assembly[] spoken =
         [
-            typeof(Greeting).Assembly, typeof(UserErrorException).Assembly, typeof(IClusterClient).Assembly, typeof(IGrain).Assembly, typeof(Serializer).Assembly,
+            typeof(Greeting).Assembly, typeof(UserErrorException).Assembly, typeof(IClusterClient).Assembly, typeof(IGrain).Assembly,
+            typeof(Serializer).Assembly,
         ];
         foreach (var manifest in services.Where(service => service.ServiceType == typeof(IConfigureOptions<TypeManifestOptions>)
             && service.ImplementationType is { } provider && !spoken.Contains(provider.Assembly)).ToArray())

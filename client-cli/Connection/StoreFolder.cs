@@ -6,7 +6,8 @@ namespace Experiments.ClientCli.Connection;
 /// <summary>The store that a command means, looked after from outside its silos: none is started or asked.</summary>
 internal sealed class StoreFolder
 {
-    private StoreFolder(string path, string? cluster) => (Path, IsCluster, Keeping) = (path, cluster is not null, new StoreKeeping(path, cluster));
+    private StoreFolder(string path, string? cluster) =>
+        (Path, IsCluster, Keeping) = (path, cluster is not null, new StoreKeeping(path, cluster));
 
     /// <summary>The folder, absolute.</summary>
     public string Path { get; }

@@ -2,7 +2,9 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>A groups file that keeps what sounds alike together: groups that share a duplicate, directly or by way of others, become one.</summary>
+/// <summary>
+/// A groups file that keeps what sounds alike together: groups that share a duplicate, directly or by way of others, become one.
+/// </summary>
 internal static class AuditGroups
 {
     /// <summary>Writes the columns track and group: a line a track, with its path.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Store.Files;
 
 namespace Experiments.ClientCli.Output;
 
@@ -24,7 +25,8 @@ internal static class OutputFile
 
     /// <summary>Writes bytes as they come, and answers how many.</summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
-    public static async Task<long> WriteAsync(string path, IAsyncEnumerable<ImmutableArray<byte>> pieces, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(
+        string path, IAsyncEnumerable<ImmutableArray<byte>> pieces, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         await WriteAsync(path, async stream =>
@@ -41,35 +43,20 @@ internal static class OutputFile
     private static async Task WriteAsync(string path, Func<Stream, Task> writeAsync)
     {
         var full = Path.GetFullPath(path);
-        var aside = full + ".part";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!); // not null: a file's path
-            var stream = File.Create(aside);
-            await using (stream.ConfigureAwait(false))
-            {
-                await writeAsync(stream).ConfigureAwait(false);
-            }
-
-            File.Move(aside, full, overwrite: true);
+            using var file = new AtomicFile(full, isPrivate: false);
+            await writeAsync(file.Stream).ConfigureAwait(false);
+            file.Commit();
+        }
+        catch (StorageFaultException error)
+        {
+            throw UserErrorException.Failed($"{error.Fault}; {error.Fault.Remedy}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Remove(aside);
             throw UserErrorException.Failed($"{path}: cannot be written: {error.Message}", error);
-        }
-        catch
-        {
-            Remove(aside);
-            throw;
-        }
-    }
-
-    private static void Remove(string aside)
-    {
-        if (File.Exists(aside))
-        {
-            File.Delete(aside);
         }
     }
 }

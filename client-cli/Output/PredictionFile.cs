@@ -9,7 +9,9 @@ internal static class PredictionFile
 {
     private static readonly string[] Columns = ["run", "slice", "actual", "predicted"];
 
-    /// <summary>Writes the format that the extension says: .csv and .parquet with a column a genre, .json with a list of probabilities a row.</summary>
+    /// <summary>
+    /// Writes the format that the extension says: .csv and .parquet with a column a genre, .json with a list of probabilities a row.
+    /// </summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     public static void Write(string path, IReadOnlyList<RunPredictions> pages)
     {
@@ -39,9 +41,11 @@ internal static class PredictionFile
         {
             for (var row = 0; row < page.Slices.Length; row++)
             {
-                var probabilities = Enumerable.Range(0, page.Genres.Length).Select(genre => page.Probability(row, genre).ToString("R", CultureInfo.InvariantCulture));
+                var probabilities = Enumerable.Range(0, page.Genres.Length)
+                    .Select(genre => page.Probability(row, genre).ToString("R", CultureInfo.InvariantCulture));
                 writer.WriteLine(string.Join(',', [
-                    CsvText.Cell(page.Run.ToString()), CsvText.Cell(page.Slices[row].ToString()), CsvText.Cell(page.Genres[page.Actual[row]]), CsvText.Cell(page.Predicted(row)), .. probabilities,
+                    CsvText.Cell(page.Run.ToString()), CsvText.Cell(page.Slices[row].ToString()),
+                    CsvText.Cell(page.Genres[page.Actual[row]]), CsvText.Cell(page.Predicted(row)), .. probabilities,
                 ]));
             }
         }
@@ -63,7 +67,8 @@ internal static class PredictionFile
         },
         DomainJson.Compact));
 
-    private static IEnumerable<Dictionary<string, object?>> Rows(RunPredictions page) => Enumerable.Range(0, page.Slices.Length).Select(row =>
+    private static IEnumerable<Dictionary<string, object?>> Rows(RunPredictions page) =>
+        Enumerable.Range(0, page.Slices.Length).Select(row =>
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {

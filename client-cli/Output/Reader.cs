@@ -2,12 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>Whoever reads what this process writes. .NET drops what is written to a pipe that nobody reads any more, and says nothing.</summary>
+/// <summary>
+/// Whoever reads what this process writes. .NET drops what is written to a pipe that nobody reads any more, and says nothing.
+/// </summary>
 internal static partial class Reader
 {
     private const short PollError = 0x8;
 
-    /// <summary>Are standard output and standard error pipes whose readers have gone, as after <c>2>&amp;1 | head</c>? Never on Windows, which cannot tell.</summary>
+    /// <summary>
+    /// Are standard output and standard error pipes whose readers have gone, as after <c>2>&amp;1 | head</c>? Never on Windows, which
+    /// cannot tell.
+    /// </summary>
     public static bool HasGone()
     {
         if (OperatingSystem.IsWindows())

@@ -8,8 +8,8 @@ using Parquet.Schema;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// Rows of named values as a file of the format that its extension says: .csv, .json or .parquet. A column holds numbers, true and false, or words;
-/// a value that a row lacks is empty, absent or null.
+/// Rows of named values as a file of the format that its extension says: .csv, .json or .parquet. A column holds numbers, true and false,
+/// or words; a value that a row lacks is empty, absent or null.
 /// </summary>
 internal static class RowsFile
 {
@@ -52,11 +52,14 @@ internal static class RowsFile
 
     /// <summary>Numbers and flags as they are; all else is text.</summary>
     private static string Cell(object? value) =>
-        value is bool or ParameterValue { IsNumeric: true } or ParameterValue { Kind: ParameterKind.Flag } || IsNumber(value) ? Text(value) : CsvText.Cell(Text(value));
+        value is bool or ParameterValue { IsNumeric: true } or ParameterValue { Kind: ParameterKind.Flag } || IsNumber(value)
+            ? Text(value)
+            : CsvText.Cell(Text(value));
 
     private static bool IsNumber(object? value) => value is int or long or ulong or float or double;
 
-    private static async Task WriteParquetAsync(Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    private static async Task WriteParquetAsync(
+        Stream stream, ImmutableArray<string> columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {
         var values = columns.Select(column => rows.Select(row => Plain(row.GetValueOrDefault(column))).ToArray()).ToArray();
         DataField[] fields = [.. columns.Select((column, i) => FieldOf(column, values[i]))];

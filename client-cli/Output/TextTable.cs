@@ -5,8 +5,8 @@ using Table = Experiments.ReadModel.Table;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// A table as text: columns as wide as they need, words folded where the line is too short, numbers to the right; where words and numbers would
-/// be broken, a paragraph a row instead. No colours and no frame, so that it reads the same in a terminal, a pipe and a mail.
+/// A table as text: columns as wide as they need, words folded where the line is too short, numbers to the right; where words and numbers
+/// would be broken, a paragraph a row instead. No colours and no frame, so that it reads the same in a terminal, a pipe and a mail.
 /// </summary>
 internal sealed class TextTable
 {
@@ -94,7 +94,8 @@ internal sealed class TextTable
         foreach (var row in _rows)
         {
             var line = "";
-            var parts = _headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim()).ToArray();
+            var parts = _headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim())
+                .ToArray();
             for (var part = 0; part < parts.Length; part++)
             {
                 var text = part < parts.Length - 1 ? parts[part] + "," : parts[part];

@@ -11,10 +11,14 @@ internal static class HardestSection
     public static string Render(ReportData data)
     {
         var missing = data.Previews.Values.Where(preview => preview.Missing is not null).ToArray();
-        return Html.Paragraph($"Over every experiment on dataset {data.Dataset.Name}. Hardness is one less the mean probability of the right genre. "
-            + "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sound is mono at 11 kHz.")
+        return Html.Paragraph(
+            $"Over every experiment on dataset {data.Dataset.Name}. Hardness is one less the mean probability of the right genre. "
+            + "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sound is mono "
+            + "at 11 kHz.")
             + (missing.Length > 0
-                ? Html.Paragraph($"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they have neither picture nor sound; the first: {missing[0].Missing}. "
+                ? Html.Paragraph(
+                    $"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they have neither picture "
+                        + $"nor sound; the first: {missing[0].Missing}. "
                     + "Once the files are back at their place, the same command shows them.")
                 : "")
             + "<h3>Tracks</h3>" + Cards(HardestCard.Tracks(data)) + "<h3>Slices</h3>" + Cards(HardestCard.Slices(data));
@@ -25,7 +29,8 @@ internal static class HardestSection
     private static string Card(HardestCard card)
     {
         var (picture, sound) = card.Preview is { Missing: null } shown ? (Picture(shown, card), Sound(shown, card.Name)) : ("", "");
-        return $"<li>{picture}<b>{Html.Text(card.Name)}</b><br>{Html.Text(card.Verdict)}<br><span class=\"soft\">{Html.Text(card.Numbers)}</span>{sound}</li>";
+        return $"<li>{picture}<b>{Html.Text(card.Name)}</b><br>{Html.Text(card.Verdict)}<br><span "
+            + $"class=\"soft\">{Html.Text(card.Numbers)}</span>{sound}</li>";
     }
 
     private static string Picture(SlicePreview preview, HardestCard card) => Numbers.Text(

@@ -21,13 +21,16 @@ internal static class Html
         $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
 
     /// <summary>Small drawings side by side.</summary>
-    public static string Figures(IEnumerable<Plot> drawings) => $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
+    public static string Figures(IEnumerable<Plot> drawings) =>
+        $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
 
     /// <summary>A table whose first column names the row; numbers are aligned to the right.</summary>
     public static string Table(string name, Table content)
     {
-        var table = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {Text(name)}\"><table><thead><tr>");
-        table.AppendJoin("", content.Headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>")).Append("</tr></thead><tbody>");
+        var table = new StringBuilder(
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {Text(name)}\"><table><thead><tr>");
+        table.AppendJoin("", content.Headers.Select((header, column) => $"<th scope=\"col\"{Class(column)}>{Text(header)}</th>"))
+            .Append("</tr></thead><tbody>");
         foreach (var row in content.Rows)
         {
             table.Append("<tr>").AppendJoin("", row.Select((cell, column) => column == 0
@@ -38,7 +41,8 @@ internal static class Html
         return table.Append("</tbody></table></div>").ToString();
 
         // An id is never broken at its hyphens and slashes: it is copied from here.
-        static string Whole(string cell) => ExperimentId.TryParse(cell, null, out _) ? $"<span class=\"id\">{Text(cell)}</span>" : Text(cell);
+        static string Whole(string cell) =>
+            ExperimentId.TryParse(cell, null, out _) ? $"<span class=\"id\">{Text(cell)}</span>" : Text(cell);
 
         string Class(int column) => content.IsNumeric(column) ? " class=\"n\"" : "";
     }

@@ -14,21 +14,31 @@ internal static class HtmlReport
         (string Id, string Title, string Body)[] sections =
         [
             ("leaderboard", "Leaderboard", Leaderboard(data)),
-            ("memorizes", "Train against test: who memorizes", Html.Figure(drawings.TrainAndTest, "Mean over runs with 95 % intervals, the best experiment first. The further the two marks are apart, the more was memorized.") + Verdicts(data)),
+            ("memorizes", "Train against test: who memorizes",
+                Html.Figure(drawings.TrainAndTest,
+                    "Mean over runs with 95 % intervals, the best experiment first. The further the two marks are apart, the more was "
+                        + "memorized.") + Verdicts(data)),
             ("gap", "Which setting closes the gap, and at what cost", ParameterSection.Gaps(data, drawings)),
             ("curves", "Learning curves", Curves(drawings)),
             ("confusion", "What is taken for what", Confusions(data, drawings)),
-            ("blends", "Which genres blend", Html.Figure(drawings.Blends, $"By {Name(data.Leaderboard.Rows[0])}: 0 where two genres are predicted alike, 1 where they share no probability; average linkage.")),
+            ("blends", "Which genres blend",
+                Html.Figure(drawings.Blends,
+                    $"By {Name(data.Leaderboard.Rows[0])}: 0 where two genres are predicted alike, 1 where they share no probability; "
+                        + "average linkage.")),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Which parameters matter", ParameterSection.Importances(data, drawings)),
             ("parallel", "All experiments at once", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
             ("repeat", "To repeat it", RepeatSection.Render(data)),
         ];
         sections = [.. sections.Where(section => section.Body.Length > 0)];
-        var page = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+        var page = new StringBuilder(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                + "content=\"width=device-width,initial-scale=1\">");
         page.Append($"<title>Sweep {Html.Text(data.Sweep.Id)}</title><style>{ReportStyle.Css}{ReportStyle.ShowSelected(data.Analyses.Length)}</style></head><body><main>");
-        page.Append($"<h1>Sweep {Html.Text(data.Sweep.Id)}</h1>").Append(Facts(data)).AppendJoin("", ReportWords.Summarize(data).Select(Html.Paragraph));
-        page.Append("<nav aria-label=\"Sections\"><ul>").AppendJoin("", sections.Select(section => $"<li><a href=\"#{section.Id}\">{section.Title}</a></li>")).Append("</ul></nav>");
+        page.Append($"<h1>Sweep {Html.Text(data.Sweep.Id)}</h1>").Append(Facts(data))
+            .AppendJoin("", ReportWords.Summarize(data).Select(Html.Paragraph));
+        page.Append("<nav aria-label=\"Sections\"><ul>")
+            .AppendJoin("", sections.Select(section => $"<li><a href=\"#{section.Id}\">{section.Title}</a></li>")).Append("</ul></nav>");
         foreach (var (id, title, body) in sections)
         {
             page.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}</h2>{body}</section>");
@@ -39,12 +49,14 @@ internal static class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
+        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl "
+            + $"class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
 
         static string Fact(ReportFact fact)
         {
             var spread = fact.Interval.Length > 0 ? $"{fact.Interval}, " : "";
-            return $"<div><dt>{Html.Text(fact.Name)}, %</dt><dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
+            return $"<div><dt>{Html.Text(fact.Name)}, "
+                + $"%</dt><dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
         }
     }
 
@@ -52,27 +64,39 @@ internal static class HtmlReport
     {
         var settings = new Settings(data.Leaderboard.Rows);
         return Html.Table("Leaderboard", ReportTables.Leaderboard(data))
-            + Html.Paragraph($"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}")
+            + Html.Paragraph(
+                $"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}")
             + (settings.LeavesOut ? Html.Paragraph($"Here {Settings.Explanation}.") : "");
     }
 
-    private static string Verdicts(ReportData data) => data.Families.Length < 2 ? "" : Html.Table("Who memorizes", ReportTables.Verdicts(data));
+    private static string Verdicts(ReportData data) =>
+        data.Families.Length < 2 ? "" : Html.Table("Who memorizes", ReportTables.Verdicts(data));
 
     private static string Curves(ReportDrawings drawings) => drawings.Curves.Any()
-        ? Html.Paragraph("The best experiment of each family that learns by epochs: mean over runs, shaded from the least to the greatest. Train is measured as trained on, with dropout and augmentation.") + Html.Figures(drawings.Curves)
+        ? Html.Paragraph(
+            "The best experiment of each family that learns by epochs: mean over runs, shaded from the least to the greatest. Train is "
+                + "measured as trained on, with dropout and augmentation.") + Html.Figures(drawings.Curves)
         : "";
 
     private static string Confusions(ReportData data, ReportDrawings drawings)
     {
         var settings = new Settings(data.Leaderboard.Rows);
         var section = new StringBuilder("<p><label for=\"pick\">Experiment</label> <select id=\"pick\">");
-        section.AppendJoin("", data.Analyses.Select((entry, panel) => $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>{Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %")}</option>"));
-        section.Append("</select></p>").Append(Html.Paragraph("Percent of each actual genre's slices, over all test parts." + (data.Leaderboard.Rows.Length > data.Analyses.Length
+        section.AppendJoin("",
+            data.Analyses.Select(
+                (entry, panel) =>
+                    $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>"
+                        + $"{Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %")}</option>"));
+        section.Append("</select></p>")
+            .Append(Html.Paragraph(
+                "Percent of each actual genre's slices, over all test parts." + (data.Leaderboard.Rows.Length > data.Analyses.Length
             ? $" The first {data.Analyses.Length} of the leaderboard; `experiments experiment confusion ID` shows any other."
             : "")));
         foreach (var (panel, (summary, analysis)) in data.Analyses.Index())
         {
-            section.Append($"<div class=\"panel\" id=\"p{panel}\">").Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportWords.Confusions(analysis)}")).Append("</div>");
+            section.Append($"<div class=\"panel\" id=\"p{panel}\">")
+                .Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportWords.Confusions(analysis)}"))
+                .Append("</div>");
         }
 
         return section.ToString();

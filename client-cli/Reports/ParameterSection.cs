@@ -11,20 +11,32 @@ internal static class ParameterSection
     public static string Gaps(ReportData data, ReportDrawings drawings) =>
         string.Concat(data.Comparisons.Where(IsByFamily).Select(comparison => Comparison(comparison, drawings)))
         + string.Concat(data.Baselines.Select(baseline => Baseline(baseline, drawings)))
-        + string.Concat(data.Comparisons.Where(comparison => !IsByFamily(comparison) && HasSpread(comparison)).Select(comparison => Comparison(comparison, drawings)))
-        + Untold([.. data.Comparisons.Where(comparison => !IsByFamily(comparison) && !HasSpread(comparison)).SelectMany(comparison => comparison.By).Distinct()]);
+        + string.Concat(
+            data.Comparisons.Where(comparison => !IsByFamily(comparison) && HasSpread(comparison))
+                .Select(comparison => Comparison(comparison, drawings)))
+        + Untold(
+        [
+            .. data.Comparisons.Where(comparison => !IsByFamily(comparison) && !HasSpread(comparison))
+            .SelectMany(comparison => comparison.By).Distinct(),
+        ]);
 
     /// <summary>Importances and main effects; where there are none, why.</summary>
     public static string Importances(ReportData data, ReportDrawings drawings)
     {
         if (data.Importances.IsEmpty)
         {
-            return Html.Paragraph("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments; here the comparisons above say what each setting does.");
+            return Html.Paragraph(
+                "Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments; here the comparisons above "
+                    + "say what each setting does.");
         }
 
-        return Html.Paragraph("By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
+        return Html.Paragraph(
+            "By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
             + "and the mean along it, the others averaged out. Intervals are over the trees of the forest.")
-            + string.Concat(data.Importances.Select(family => $"<h3>{Html.Text(family.Family)}</h3>" + Html.Figure(drawings.Importance(family), ReportWords.Interactions(family))
+            + string.Concat(
+                data.Importances.Select(
+                    family => $"<h3>{Html.Text(family.Family)}</h3>"
+                        + Html.Figure(drawings.Importance(family), ReportWords.Interactions(family))
                 + Html.Figures(drawings.Effects(family))));
     }
 
@@ -43,13 +55,17 @@ internal static class ParameterSection
             $"Paired tests: {ReportWords.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
 
     private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MostPairs
-        ? Html.Paragraph($"The first {ReportTables.MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric {comparison.Metric}` has all.")
+        ? Html.Paragraph(
+            $"The first {ReportTables.MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric "
+                + $"{comparison.Metric}` has all.")
         : "";
 
     /// <summary>Probabilities are Holm's, over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
-        + Html.Paragraph($"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and {Words.Percent(baseline.Test)} % of test slices right. Verdict: {baseline.Verdict}.")
+        + Html.Paragraph(
+            $"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and "
+                + $"{Words.Percent(baseline.Test)} % of test slices right. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
         + Html.Table($"Settings of {baseline.Family} against the plainest, p by Holm", ReportTables.Changes(baseline));
 }

@@ -13,9 +13,15 @@ internal static class RepeatSection
     {
         var name = data.Dataset.Name;
         return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
-            + Html.Paragraph($"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the same digit by digit on the same kind of device and number of threads.")
-            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
-            + (IsImported(data.Features) ? "" : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the features</summary>{Yaml(SpecWriter.Write(data.Features))}</details>")
+            + Html.Paragraph(
+                $"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the "
+                    + "same digit by digit on the same kind of device and number of threads.")
+            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the "
+            + $"sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
+            + (IsImported(data.Features)
+                ? ""
+                : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the "
+                + $"features</summary>{Yaml(SpecWriter.Write(data.Features))}</details>")
             + "<h3>Provenance</h3>" + Html.Table("Provenance", ReportTables.Provenance(data))
             + "<h3>Time</h3>" + Html.Table("Time by family", ReportTables.Times(data));
     }
@@ -31,7 +37,9 @@ internal static class RepeatSection
         }
 
         yield return IsImported(data.Features)
-            ? $"experiments features import {import.Name} {(import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv")} --name {data.Features.Name}"
+            ? $"experiments features import {import.Name} "
+            + $"{(import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv")} --name "
+            + $"{data.Features.Name}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
     }

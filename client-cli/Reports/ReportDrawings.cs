@@ -36,7 +36,8 @@ internal sealed class ReportDrawings
 
         foreach (var (summary, analysis) in data.Analyses)
         {
-            Add($"confusion-e{summary.Experiment.Number}", GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion));
+            Add($"confusion-e{summary.Experiment.Number}",
+                GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion));
         }
 
         Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends));
@@ -84,11 +85,13 @@ internal sealed class ReportDrawings
 
     public Plot Importance(ParameterImportances family) => _byName[$"importance-{family.Family}"];
 
-    public IEnumerable<Plot> Effects(ParameterImportances family) => family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
+    public IEnumerable<Plot> Effects(ParameterImportances family) =>
+        family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
 
     private static string Name(ParameterComparison comparison) => $"{comparison.Metric}-by-{string.Join('-', comparison.By)}";
 
-    private IEnumerable<Plot> Starting(string start) => _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
+    private IEnumerable<Plot> Starting(string start) =>
+        _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
 
     private void Add(string name, Plot drawing)
     {

@@ -21,7 +21,7 @@ internal static class ReportReader
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
         var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var leaderboard = await sweep.GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        var leaderboard = await sweep.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {
@@ -37,11 +37,18 @@ internal static class ReportReader
         {
             Sweep = summary,
             Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
-            Features = (await grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!).DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, // not null: there are results
+            // Not null: there are results.
+            Features = (await grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!).DescribeAsync(cancellationToken)
+                .ConfigureAwait(false)).Spec,
             Leaderboard = leaderboard with { Rows = [.. rows] },
             Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
-            Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken)).ConfigureAwait(false),
-            Comparisons = [.. (await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false)).Where(comparison => !IsSaidBy(baselines, comparison, rows))],
+            Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken))
+                .ConfigureAwait(false),
+            Comparisons =
+            [
+                .. (await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false)).Where(
+                    comparison => !IsSaidBy(baselines, comparison, rows)),
+            ],
             Baselines = baselines,
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
@@ -49,7 +56,8 @@ internal static class ReportReader
             Previews = await PreviewAsync(grains, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
 
-        async Task<ImmutableArray<(ExperimentSummary, T)>> EachAsync<T>(IEnumerable<ExperimentSummary> experiments, Func<IExperimentGrain, Task<T>> ask)
+        async Task<ImmutableArray<(ExperimentSummary, T)>> EachAsync<T>(
+            IEnumerable<ExperimentSummary> experiments, Func<IExperimentGrain, Task<T>> ask)
         {
             var answers = ImmutableArray.CreateBuilder<(ExperimentSummary, T)>();
             foreach (var row in experiments)
@@ -65,7 +73,8 @@ internal static class ReportReader
     private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
     {
         var families = rows.GroupBy(row => row.Family).Where(family => ReportData.Varied(family).Contains(comparison.By[0])).ToArray();
-        return comparison.Groups.Length == 2 && families is [var only] && ReportData.Varied(only).Count() == 1 && baselines.Any(baseline => baseline.Family == only.Key);
+        return comparison.Groups.Length == 2 && families is [var only] && ReportData.Varied(only).Count() == 1
+            && baselines.Any(baseline => baseline.Family == only.Key);
     }
 
     /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
@@ -96,7 +105,8 @@ internal static class ReportReader
     }
 
     private static async Task<IReadOnlyDictionary<SliceId, SlicePreview>> PreviewAsync(
-        IGrainFactory grains, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks, CancellationToken cancellationToken)
+        IGrainFactory grains, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks,
+        CancellationToken cancellationToken)
     {
         var wanted = slices.Select(slice => slice.Slice).ToHashSet();
         foreach (var track in tracks.Select(track => track.Track))

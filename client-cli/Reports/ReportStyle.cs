@@ -2,7 +2,9 @@ using Experiments.Drawing;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>How the page looks: light and dark by the reader's wish, on paper always light, tables scroll where the window is narrow.</summary>
+/// <summary>
+/// How the page looks: light and dark by the reader's wish, on paper always light, tables scroll where the window is narrow.
+/// </summary>
 internal static class ReportStyle
 {
     /// <summary>Without colours of drawings.</summary>
@@ -29,12 +31,16 @@ internal static class ReportStyle
         """;
 
     /// <summary>Page and drawings.</summary>
-    public static string Css { get; } = Page.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal) + Palette.Css;
+    public static string Css { get; } = Page.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)
+        + Palette.Css;
 
     /// <summary>
     /// Of panels with ids p0, p1, … only the one that the selection names; the browser does it by itself, without script. A browser that
     /// cannot shows them all.
     /// </summary>
     public static string ShowSelected(int panels) => "@supports selector(:has(*)){.panel{display:none}"
-        + string.Concat(Enumerable.Range(0, panels).Select(panel => $"main:has(#pick option[value=\"{panel}\"]:checked) #p{panel}{(panel + 1 < panels ? "," : "")}")) + "{display:block}}";
+        + string.Concat(
+            Enumerable.Range(0, panels)
+                .Select(panel => $"main:has(#pick option[value=\"{panel}\"]:checked) #p{panel}{(panel + 1 < panels ? "," : "")}"))
+                    + "{display:block}}";
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Experiments.ClientCli.Shells;
 
 /// <summary>
-/// Completion for bash, and by way of its bash emulation for zsh. The words are in the script and names come from the store's folders: a press
-/// of the tab key starts no process.
+/// Completion for bash, and by way of its bash emulation for zsh. The words are in the script and names come from the store's folders: a
+/// press of the tab key starts no process.
 /// </summary>
 internal static class BashScript
 {
@@ -73,7 +73,9 @@ internal static class BashScript
             "    esac",
             "    if [[ -z \"$kinds\" ]]; then",
             "        case \"$path\" in",
-            .. commands.Select(command => $"            \"{command.Path}\") words=\"{string.Join(' ', Words(command))}\"; kinds=\"{string.Join(' ', command.Arguments.Select(Word))}\" ;;"),
+            .. commands.Select(
+                command => $"            \"{command.Path}\") words=\"{string.Join(' ', Words(command))}\"; "
+                    + $"kinds=\"{string.Join(' ', command.Arguments.Select(Word))}\" ;;"),
             "        esac",
             "    fi",
             "    COMPREPLY=($(compgen -W \"$words\" -- \"$set$cur\"))",

@@ -38,7 +38,20 @@ internal sealed record CompletedCommand(
 /// <summary>The command tree as completion needs it: every shell's script is a rendering of this table.</summary>
 internal static class CompletionTable
 {
-    private static readonly string[] FileOptions = ["--store", "--out", "--to", "--groups", "--groups-to", "--plots", "--protocol", "--spec", "--certificate", "--key", "--authority"];
+    private static readonly string[] FileOptions =
+    [
+        "--store",
+        "--out",
+        "--to",
+        "--groups",
+        "--groups-to",
+        "--plots",
+        "--protocol",
+        "--spec",
+        "--certificate",
+        "--key",
+        "--authority",
+    ];
 
     /// <summary>
     /// Options that take values, each with the commands that it takes those values in; no command where it takes the same in all.
@@ -75,7 +88,8 @@ internal static class CompletionTable
     private static IEnumerable<Option> OptionsOf(Command command)
     {
         var own = command.Options.AsEnumerable();
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>()
+            .FirstOrDefault())
         {
             own = own.Concat(parent.Options.Where(option => option.Recursive));
         }

@@ -53,7 +53,8 @@ internal static class FishScript
         string[] lines =
         [
             "# experiments: completion for fish. Use it with:  experiments completion fish | source",
-            $"set -g __experiments_paths {string.Join(' ', commands.Where(command => command.Path.Length > 0).Select(command => Quote(command.Path)))}",
+            "set -g __experiments_paths "
+                + $"{string.Join(' ', commands.Where(command => command.Path.Length > 0).Select(command => Quote(command.Path)))}",
             "",
             Names,
             "",

@@ -42,14 +42,18 @@ public static class AudioReader
         });
     }
 
-    /// <summary>Plays what is left of <paramref name="stream"/>, which stays open; one that cannot seek is copied to memory first.</summary>
+    /// <summary>
+    /// Plays what is left of <paramref name="stream"/>, which stays open; one that cannot seek is copied to memory first.
+    /// </summary>
     /// <param name="stream">Stands where the file begins.</param>
     /// <param name="name">Names it in errors.</param>
     /// <param name="sampleRate">Of the samples, hertz, 1,000 to 768,000.</param>
     /// <param name="hear">Takes the samples. Where this throws in the end, whatever was heard does not count.</param>
     /// <param name="cancellationToken">Heard between blocks.</param>
     /// <returns>The number of samples, 1 or more, and what the file was.</returns>
-    /// <exception cref="UserErrorException">It cannot be read, or is longer than <see cref="DefaultMaxDuration"/>; one line with its name and the reason.</exception>
+    /// <exception cref="UserErrorException">
+    /// It cannot be read, or is longer than <see cref="DefaultMaxDuration"/>; one line with its name and the reason.
+    /// </exception>
     public static (long Samples, AudioFormat Format) Play(
         Stream stream, string name, int sampleRate, SampleBlock hear, CancellationToken cancellationToken)
     {

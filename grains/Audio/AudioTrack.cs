@@ -1,8 +1,8 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// One file as mono samples at one rate, block by block, as often as wanted: decoded, averaged over the channels, resampled. Memory does not
-/// grow with the file's length, channels or rate.
+/// One file as mono samples at one rate, block by block, as often as wanted: decoded, averaged over the channels, resampled. Memory does
+/// not grow with the file's length, channels or rate.
 /// </summary>
 /// <param name="stream">Can seek; stands where the file begins; is disposed with this object.</param>
 /// <param name="name">Names it in errors.</param>
@@ -18,7 +18,9 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
 
     /// <summary>Plays the file from its beginning to its end.</summary>
     /// <returns>The number of samples, 1 or more, and what the file was.</returns>
-    /// <exception cref="AudioFormatException">It is no audio, cut off, damaged or too long: whatever was heard of it does not count.</exception>
+    /// <exception cref="AudioFormatException">
+    /// It is no audio, cut off, damaged or too long: whatever was heard of it does not count.
+    /// </exception>
     public (long Samples, AudioFormat Format) Play(SampleBlock hear, CancellationToken cancellationToken)
     {
         stream.Position = _start;

@@ -15,7 +15,10 @@ internal sealed class ClipLevels
     /// <summary>The greatest amplitude.</summary>
     public float Peak => Math.Max(-_low, _high);
 
-    /// <summary>Is nothing in it louder than <see cref="ClipChecks.SilenceLevel"/>? A constant is as silent as zero is: loudness is measured from the mean.</summary>
+    /// <summary>
+    /// Is nothing in it louder than <see cref="ClipChecks.SilenceLevel"/>? A constant is as silent as zero is: loudness is measured from
+    /// the mean.
+    /// </summary>
     public bool IsSilent => _high - _low <= 2 * ClipChecks.SilenceLevel;
 
     /// <summary>Takes the next samples; all finite.</summary>

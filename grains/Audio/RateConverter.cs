@@ -1,8 +1,8 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// A <see cref="Resampler"/> for a track that comes block by block: the same samples, bit for bit, as of the whole track at once, whatever the
-/// blocks are. Keeps as many samples as its filter is long.
+/// A <see cref="Resampler"/> for a track that comes block by block: the same samples, bit for bit, as of the whole track at once, whatever
+/// the blocks are. Keeps as many samples as its filter is long.
 /// </summary>
 /// <param name="resampler">What converts.</param>
 /// <param name="hear">Takes the converted samples.</param>
@@ -47,7 +47,9 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
         }
     }
 
-    /// <summary>Makes room for at least a block: the filter of the next output sample begins within its length of the newest input.</summary>
+    /// <summary>
+    /// Makes room for at least a block: the filter of the next output sample begins within its length of the newest input.
+    /// </summary>
     private void DropPast()
     {
         var past = (int)Math.Clamp(resampler.FirstInput(_next) - _first, 0, _held);

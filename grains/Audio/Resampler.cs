@@ -11,6 +11,10 @@ namespace Experiments.Audio;
 /// taken as silent before its first and after its last sample. Immutable, so safe for several threads; the same bits on every
 /// processor, whatever its vector width.
 /// </summary>
+/// <remarks>
+/// Own code, because NAudio's managed resampler is not documented to any attenuation, and native ones differ in the last digits between
+/// machines.
+/// </remarks>
 public sealed class Resampler
 {
     /// <summary>The lowest and the highest rate on either side, hertz.</summary>
@@ -56,7 +60,9 @@ public sealed class Resampler
     /// <summary>Number of samples that <paramref name="inputLength"/> samples become: all whose time lies within the input.</summary>
     public long OutputLength(long inputLength) => OutputsBefore(inputLength);
 
-    /// <summary>The samples at the other rate; a copy where the rates are equal. For tracks of any length there is <see cref="RateConverter"/>.</summary>
+    /// <summary>
+    /// The samples at the other rate; a copy where the rates are equal. For tracks of any length there is <see cref="RateConverter"/>.
+    /// </summary>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
         var output = new float[OutputLength(samples.Length)];
@@ -72,10 +78,14 @@ public sealed class Resampler
         return output;
     }
 
-    /// <summary>Number of output samples whose time lies before that of input sample <paramref name="input"/>; 0 for one before the first.</summary>
+    /// <summary>
+    /// Number of output samples whose time lies before that of input sample <paramref name="input"/>; 0 for one before the first.
+    /// </summary>
     internal long OutputsBefore(long input) => input <= 0 ? 0 : ((input * _up) + _down - 1) / _down;
 
-    /// <summary>The first input sample that output sample <paramref name="output"/> is made of; below 0 where that begins before the track.</summary>
+    /// <summary>
+    /// The first input sample that output sample <paramref name="output"/> is made of; below 0 where that begins before the track.
+    /// </summary>
     internal long FirstInput(long output) => (output * _down / _up) - _half + 1;
 
     /// <summary>Output samples from number <paramref name="next"/> on, of the rates that differ.</summary>

@@ -1,8 +1,8 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// Cuts a track that comes block by block, as <see cref="Slicer.Plan"/> and <see cref="Slicer.Copy"/> cut a whole one; keeps one slice. For one
-/// track.
+/// Cuts a track that comes block by block, as <see cref="Slicer.Plan"/> and <see cref="Slicer.Copy"/> cut a whole one; keeps one slice. For
+/// one track.
 /// </summary>
 /// <param name="slicer">The rule.</param>
 /// <param name="take">Takes the slices in the order of time.</param>
@@ -37,14 +37,15 @@ public sealed class SliceCutter(Slicer slicer, SliceCutter.TakeSlice take)
 
     /// <summary>The track has ended: what is left may make one more slice.</summary>
     /// <param name="slices">
-    /// How many the track has at another sample rate, where rounding may have decided otherwise on the last: one that is missing here is cut from
-    /// what there is. Null where the rule alone decides.
+    /// How many the track has at another sample rate, where rounding may have decided otherwise on the last: one that is missing here is
+    /// cut from what there is. Null where the rule alone decides.
     /// </param>
     /// <returns>The number of samples.</returns>
     /// <exception cref="Domain.UserErrorException">The track is shorter than half a slice.</exception>
     public long Complete(int? slices = null)
     {
-        var remainder = slicer.FindRemainder(_position, _count) ?? (_count + 1 == slices ? new SliceRange(_count, slicer.Start(_count), _held, IsPadded: true) : null);
+        var remainder = slicer.FindRemainder(_position, _count)
+            ?? (_count + 1 == slices ? new SliceRange(_count, slicer.Start(_count), _held, IsPadded: true) : null);
         if (remainder is { } last)
         {
             _slice.AsSpan(_held).Clear();

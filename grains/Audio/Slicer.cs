@@ -77,12 +77,16 @@ public sealed class Slicer
     internal SliceRange? FindRemainder(long trackSamples, int whole)
     {
         var start = Start(whole);
-        var (covered, least) = whole == 0 ? (0, SliceSamples) : (Start(whole - 1) + SliceSamples, Math.Min(SliceSamples, start - Start(whole - 1)));
+        var (covered, least) = whole == 0
+            ? (0, SliceSamples)
+            : (Start(whole - 1) + SliceSamples, Math.Min(SliceSamples, start - Start(whole - 1)));
         var fresh = trackSamples - Math.Max(start, covered);
         return fresh > 0 && 2 * fresh >= least ? new SliceRange(whole, start, (int)(trackSamples - start), IsPadded: true) : null;
     }
 
-    /// <summary>Where a slice begins: from the rule's seconds, not by adding up whole samples. A hop of 0.1 s must not drift over an hour.</summary>
+    /// <summary>
+    /// Where a slice begins: from the rule's seconds, not by adding up whole samples. A hop of 0.1 s must not drift over an hour.
+    /// </summary>
     internal long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
 
     internal UserErrorException TooShort(long trackSamples) => new(

@@ -9,14 +9,18 @@ namespace Experiments.Audio;
 /// <param name="ContentHash">As <see cref="Audio.ContentHash"/>.</param>
 /// <param name="Findings">What <see cref="ClipChecks"/> finds.</param>
 /// <param name="Fingerprint">Null where it was not wanted.</param>
-internal sealed record TrackSound(long Samples, TimeSpan Duration, string ContentHash, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
+internal sealed record TrackSound(
+    long Samples, TimeSpan Duration, string ContentHash, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
 {
     /// <summary>
-    /// Samples that are kept for the second time a track is heard: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second time.
+    /// Samples that are kept for the second time a track is heard: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second
+    /// time.
     /// </summary>
     internal const int MostKept = 1 << 24;
 
-    /// <summary>Hears a track: levels, hash and fingerprint the first time, silence and clipping, which are relative to the levels, the second.</summary>
+    /// <summary>
+    /// Hears a track: levels, hash and fingerprint the first time, silence and clipping, which are relative to the levels, the second.
+    /// </summary>
     /// <exception cref="AudioFormatException">It is no audio, cut off, damaged or too long.</exception>
     public static TrackSound Of(AudioTrack track, bool wantsFingerprint, CancellationToken cancellationToken, int mostKept = MostKept)
     {

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Experiments.Domain;
+using Experiments.Store.Files;
+using NAudio.Wave;
 
 namespace Experiments.Audio;
 
@@ -13,43 +16,44 @@ public enum WavEncoding
     Float32,
 }
 
-/// <summary>Writes RIFF WAV files.</summary>
+/// <summary>Writes RIFF WAV files, through NAudio. Samples are rounded here: NAudio's own conversion to 16 bits truncates.</summary>
 public static class WavWriter
 {
     private const int SamplesPerBlock = 16_384;
 
-    /// <summary>Writes a whole WAV file to <paramref name="stream"/>, which need not seek.</summary>
+    /// <summary>Writes a whole WAV file to <paramref name="stream"/>, which must seek.</summary>
     /// <param name="stream">Left open.</param>
     /// <param name="interleaved">Shape [frames, channels]; full scale is -1 to 1.</param>
     /// <param name="sampleRate">Hertz.</param>
-    /// <param name="channels">1 to 65,535.</param>
+    /// <param name="channels">1 to 32,767.</param>
     /// <param name="encoding">How a sample is stored.</param>
-    /// <exception cref="ArgumentException">No whole number of frames, more than 4 GB, or (16-bit) a sample that is no number.</exception>
+    /// <exception cref="ArgumentException">No whole number of frames, more than 4 GB, or (16-bit) a sample that is not finite.</exception>
     public static void Write(
         Stream stream, ReadOnlySpan<float> interleaved, int sampleRate, int channels = 1, WavEncoding encoding = WavEncoding.Pcm16)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, short.MaxValue);
         var sampleBytes = encoding == WavEncoding.Pcm16 ? 2 : 4;
-        var dataBytes = (long)interleaved.Length * sampleBytes;
-        if (interleaved.Length % channels != 0 || dataBytes > uint.MaxValue - 64)
+        if (interleaved.Length % channels != 0 || (long)interleaved.Length * sampleBytes > uint.MaxValue - 64)
         {
             throw new ArgumentException(
-                $"{interleaved.Length} samples are no whole number of frames of {channels}, or over 4 GB", nameof(interleaved));
+                $"{interleaved.Length} samples are not a whole number of frames of {channels}, or over 4 GB", nameof(interleaved));
         }
 
-        WriteHeader(stream, (uint)dataBytes, sampleRate, channels, sampleBytes);
+        var format = encoding == WavEncoding.Pcm16
+            ? new WaveFormat(sampleRate, 16, channels)
+            : WaveFormat.CreateIeeeFloatWaveFormat(sampleRate, channels);
         var buffer = ArrayPool<byte>.Shared.Rent(SamplesPerBlock * sampleBytes);
         try
         {
+            using var writer = new WaveFileWriter(stream, format);
             while (!interleaved.IsEmpty)
             {
                 var block = interleaved[..Math.Min(SamplesPerBlock, interleaved.Length)];
-                var bytes = buffer.AsSpan(0, block.Length * sampleBytes);
-                Encode(block, bytes, encoding);
-                stream.Write(bytes);
+                Encode(block, buffer, encoding);
+                writer.Write(buffer, 0, block.Length * sampleBytes);
                 interleaved = interleaved[block.Length..];
             }
         }
@@ -59,45 +63,24 @@ public static class WavWriter
         }
     }
 
-    /// <summary>
-    /// Writes a whole WAV file to <paramref name="path"/>: beside it, then renamed, so that no reader ever sees half a file.
-    /// </summary>
+    /// <summary>Writes a whole WAV file to <paramref name="path"/>; a reader never sees half of it.</summary>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
+    /// <exception cref="UserErrorException">It cannot be written there.</exception>
     public static void Write(
         string path, ReadOnlySpan<float> interleaved, int sampleRate, int channels = 1, WavEncoding encoding = WavEncoding.Pcm16)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var aside = $"{path}.{Path.GetRandomFileName()}";
+        using var file = new AtomicFile(path, isPrivate: false);
         try
         {
-            using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                Write(stream, interleaved, sampleRate, channels, encoding);
-            }
-
-            File.Move(aside, path, overwrite: true);
+            Write(file.Stream, interleaved, sampleRate, channels, encoding);
         }
-        finally
+        catch (IOException error)
         {
-            File.Delete(aside); // nothing is there once it is renamed
+            throw AtomicFile.CannotWrite(path, error);
         }
-    }
 
-    private static void WriteHeader(Stream stream, uint dataBytes, int sampleRate, int channels, int sampleBytes)
-    {
-        Span<byte> header = stackalloc byte[44];
-        "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], 36 + dataBytes);
-        "WAVEfmt "u8.CopyTo(header[8..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], 16);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[20..], (ushort)(sampleBytes == 2 ? 1 : 3)); // integer or float
-        BinaryPrimitives.WriteUInt16LittleEndian(header[22..], (ushort)channels);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[24..], (uint)sampleRate);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[28..], unchecked((uint)((long)sampleRate * channels * sampleBytes)));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[32..], unchecked((ushort)(channels * sampleBytes)));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[34..], (ushort)(8 * sampleBytes));
-        "data"u8.CopyTo(header[36..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], dataBytes);
-        stream.Write(header);
+        file.Commit();
     }
 
     private static void Encode(ReadOnlySpan<float> samples, Span<byte> bytes, WavEncoding encoding)

@@ -4,8 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Contracts;
 
 /// <summary>
-/// What a program says of itself before anything else is asked: the version of its build, the contract that it speaks, and the oldest contract
-/// that it still understands. The contract is the sum of this project and the records of Domain; additions leave it as it is, since both sides pass over
+/// What a program says of itself before anything else is asked: the version of its build, the contract that it speaks, and the oldest
+/// contract that it still understands. The contract is the sum of this project and the records of Domain; additions leave it as it is,
+/// since both sides pass over
 /// what they do not know. It is raised with a change that the other side must know of.
 /// </summary>
 /// <param name="Version">The build's version, for people.</param>
@@ -16,7 +17,8 @@ public sealed record Greeting(string Version, int Contract, int Oldest)
 {
     /// <summary>This build's.</summary>
     public static Greeting Own { get; } = new(
-        typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
+        typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown",
         Contract: 1, Oldest: 1);
 
     /// <summary>Why a client and a silo cannot work with each other, and what to do; null where they can.</summary>
@@ -25,9 +27,11 @@ public sealed record Greeting(string Version, int Contract, int Oldest)
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(silo);
         return client.Contract < silo.Oldest
-            ? $"this client, version {client.Version}, is too old for the cluster, version {silo.Version}: it speaks contract {client.Contract}, {silo.Oldest} or later is understood; use a newer client"
+            ? $"this client, version {client.Version}, is too old for the cluster, version {silo.Version}: it speaks contract "
+            + $"{client.Contract}, {silo.Oldest} or later is understood; use a newer client"
             : silo.Contract < client.Oldest
-                ? $"the cluster, version {silo.Version}, is too old for this client, version {client.Version}: it speaks contract {silo.Contract}, "
+                ? $"the cluster, version {silo.Version}, is too old for this client, version {client.Version}: it speaks contract "
+                + $"{silo.Contract}, "
                     + $"{client.Oldest} or later is understood; upgrade its silos, or use a client of version {silo.Version}"
                 : null;
     }

@@ -10,7 +10,9 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("dataset-analysis"), Alias("dataset-analysis")]
 public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
-    /// <summary>Slices over every run of every experiment that tested them: by the share of runs that mistook them, then by hardness.</summary>
+    /// <summary>
+    /// Slices over every run of every experiment that tested them: by the share of runs that mistook them, then by hardness.
+    /// </summary>
     /// <exception cref="UserErrorException">There is no such dataset, or nothing has tested it.</exception>
     [Alias("hardest-slices"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken);
@@ -45,7 +47,9 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     [Alias("importances"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 
-    /// <summary>Of every family with several settings of few values: what each does to gap and test accuracy, against the plainest.</summary>
+    /// <summary>
+    /// Of every family with several settings of few values: what each does to gap and test accuracy, against the plainest.
+    /// </summary>
     /// <exception cref="UserErrorException">There is no such sweep.</exception>
     [Alias("baselines"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken);

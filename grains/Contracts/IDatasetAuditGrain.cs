@@ -6,7 +6,9 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("dataset-audit"), Alias("dataset-audit")]
 public interface IDatasetAuditGrain : IWorkOwner, IWorkRecorder
 {
-    /// <summary>Begins an audit of the dataset as it is now; one that is there is answered at once, one that failed is tried again.</summary>
+    /// <summary>
+    /// Begins an audit of the dataset as it is now; one that is there is answered at once, one that failed is tried again.
+    /// </summary>
     /// <exception cref="UserErrorException">There is no such dataset, or it is not ready.</exception>
     [Alias("ensure")]
     Task<AuditStatus> EnsureAsync(CancellationToken cancellationToken);

@@ -13,7 +13,9 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("import")]
     Task<DatasetSummary> ImportAsync(DatasetImportSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Makes the dataset of tracks that lie in the store already, those of an imported table; one that is there stays as it is.</summary>
+    /// <summary>
+    /// Makes the dataset of tracks that lie in the store already, those of an imported table; one that is there stays as it is.
+    /// </summary>
     [Alias("adopt")]
     Task<DatasetSummary> AdoptAsync(DatasetImportSpec spec, ImportOutput tracks, CancellationToken cancellationToken);
 

@@ -17,8 +17,8 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     Task RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads every file again, for a run that found one damaged. Answers the shards that have to be built again; none where all are whole: then
-    /// the manifest was written anew, and the set can be opened.
+    /// Reads every file again, for a run that found one damaged. Answers the shards that have to be built again; none where all are whole:
+    /// then the manifest was written anew, and the set can be opened.
     /// </summary>
     /// <exception cref="UserErrorException">It was imported, or its dataset is not as it was.</exception>
     [Alias("repair"), ResponseTimeout("00:10:00")]
@@ -44,7 +44,9 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("columns"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken);
 
-    /// <summary>The whole set as one file, in pieces: csv and parquet hold the table, npy the tensor, or the table where there is none.</summary>
+    /// <summary>
+    /// The whole set as one file, in pieces: csv and parquet hold the table, npy the tensor, or the table where there is none.
+    /// </summary>
     /// <param name="format">csv, parquet or npy.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UserErrorException">It is not ready, or there is no such format.</exception>

@@ -24,8 +24,8 @@ public interface INodeGrain : IGrainWithStringKey
     Task<NodeSummary> LabelAsync(string key, string? value, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The silo at that address leaves: first it gives back what it has, and once that <paramref name="isOver"/> it is gone. What an admin made of
-    /// the node stays. Of no effect where another silo has taken the name meanwhile.
+    /// The silo at that address leaves: first it gives back what it has, and once that <paramref name="isOver"/> it is gone. What an admin
+    /// made of the node stays. Of no effect where another silo has taken the name meanwhile.
     /// </summary>
     [Alias("leave")]
     Task LeaveAsync(string silo, bool isOver, CancellationToken cancellationToken);

@@ -76,8 +76,8 @@ public interface ISchedulerGrain : IGrainWithStringKey
     Task SetNodeAsync(string node, NodeState state, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A node cannot write the store and takes no work until it can; where <paramref name="fault"/> is null, it can again. It says so again every few seconds; what it does
-    /// not say again is forgotten.
+    /// A node cannot write the store and takes no work until it can; where <paramref name="fault"/> is null, it can again. It says so again
+    /// every few seconds; what it does not say again is forgotten.
     /// </summary>
     [Alias("hold")]
     Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken);

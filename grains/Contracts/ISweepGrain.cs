@@ -18,17 +18,18 @@ public interface ISweepGrain : IWorkOwner
     [Alias("describe")]
     Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>What happens from now on, or from the event after <paramref name="after"/> where it is still remembered; ends with the sweep.</summary>
+    /// <summary>
+    /// What happens from now on, or from the event after <paramref name="after"/> where it is still remembered; ends with the sweep.
+    /// </summary>
     [Alias("watch")]
     IAsyncEnumerable<SweepEvent> WatchAsync(long after, CancellationToken cancellationToken);
 
     /// <summary>Its experiments, best first; test metrics sort only what is shown, never what is searched.</summary>
+    /// <param name="sortBy">A metric; null for the sweep's objective.</param>
+    /// <param name="rows">How many rows to return at most; null for all of them, which may be ten thousand.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     [Alias("leaderboard")]
-    Task<Leaderboard> GetLeaderboardAsync(string? sortBy, CancellationToken cancellationToken);
-
-    /// <summary>The same, but of its rows only the first so many: of ten thousand experiments few are looked at.</summary>
-    [Alias("leaders")]
-    Task<Leaderboard> GetLeadersAsync(string? sortBy, int rows, CancellationToken cancellationToken);
+    Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken);
 
     /// <summary>Starts nothing new; what runs gives back its slot at its next checkpoint.</summary>
     [Alias("pause")]
@@ -50,14 +51,13 @@ public interface ISweepGrain : IWorkOwner
     [Alias("retry")]
     Task<SweepSummary> RetryAsync(CancellationToken cancellationToken);
 
-    /// <summary>Allows more experiments and goes on, the history kept.</summary>
+    /// <summary>
+    /// Allows more experiments, trains its networks for more epochs, or searches other ranges, and continues. Its history is kept.
+    /// Experiments alone can be added at any time, epochs and models only once the sweep has ended.
+    /// </summary>
+    /// <exception cref="UserErrorException">The sweep is under way, the models are wrong, or there is nothing to extend.</exception>
     [Alias("extend")]
-    Task<SweepSummary> ExtendAsync(int experiments, CancellationToken cancellationToken);
-
-    /// <summary>Tries more of what it searches, trains its networks on, or searches other ranges; what it tried stays as it is.</summary>
-    /// <exception cref="UserErrorException">It is under way, the models are wrong, or there is nothing to extend.</exception>
-    [Alias("extend-by")]
-    Task<SweepSummary> ExtendByAsync(SweepExtension extension, CancellationToken cancellationToken);
+    Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken);
 
     /// <summary>A run tells of an epoch and hears whether to go on.</summary>
     [Alias("report-progress")]

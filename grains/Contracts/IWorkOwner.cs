@@ -15,13 +15,16 @@ public interface IWorkOwner : IGrainWithStringKey
     Task<bool> ResubmitAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A grain whose row keeps the attempts at units of work, and what came of them: an experiment, a feature set, a dataset.</summary>
+/// <summary>
+/// A grain whose row keeps the attempts at units of work, and what came of them: an experiment, a feature set, a dataset.
+/// </summary>
 [GrainInterfaceType("work-recorder"), Alias("work-recorder")]
 public interface IWorkRecorder : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes entries into the accounts of their units, in their order, and stores them in one write before this answers. A lease must not reach a
-    /// slot before it is accepted here. A report is accepted only of the last lease that was given for its unit; one that was accepted before is
+    /// Takes entries into the accounts of their units, in their order, and stores them in one write before this answers. A lease must not
+    /// reach a slot before it is accepted here. A report is accepted only of the last lease that was given for its unit; one that was
+    /// accepted before is
     /// answered the same and changes nothing.
     /// </summary>
     /// <param name="entries">Of units that this grain keeps.</param>

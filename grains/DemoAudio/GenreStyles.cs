@@ -169,7 +169,14 @@ internal static class GenreStyles
             ],
             Kits = [KitSound.Heavy],
             BassLines = [BassLine.Eighths, BassLine.Eighths, BassLine.Held],
-            Comping = [DemoAudio.Comping.Chug, DemoAudio.Comping.Chug, DemoAudio.Comping.Chug, DemoAudio.Comping.Pad, DemoAudio.Comping.Strum],
+            Comping =
+            [
+                DemoAudio.Comping.Chug,
+                DemoAudio.Comping.Chug,
+                DemoAudio.Comping.Chug,
+                DemoAudio.Comping.Pad,
+                DemoAudio.Comping.Strum,
+            ],
             Harmonies =
             [
                 new("0p 0p 8p 10p", "minor"), new("0p 1p 0p 10p", "phrygian"), new("0p 0p 3p 1p", "phrygian"),

@@ -29,7 +29,8 @@ public enum StorageFaultKind
 /// <param name="FreeBytes">How much room there is; null where that is not known or not the point.</param>
 /// <param name="NeededBytes">How much is needed at least; null where that is not known.</param>
 [GenerateSerializer, Immutable, Alias("storage-fault")]
-public sealed record StorageFault(StorageFaultKind Kind, string Place, string? Detail = null, long? FreeBytes = null, long? NeededBytes = null)
+public sealed record StorageFault(
+    StorageFaultKind Kind, string Place, string? Detail = null, long? FreeBytes = null, long? NeededBytes = null)
 {
     /// <summary>What is wrong and where, without what to do.</summary>
     public override string ToString() => $"{Place}: {What}{(Detail is null ? "" : $" ({Detail})")}{Room}";
@@ -61,8 +62,8 @@ public sealed record StorageFault(StorageFaultKind Kind, string Place, string? D
     };
 
     /// <summary>
-    /// What a failed write to the disk tells of the disk; null where the fault is another, such as a path that does not exist. To be asked about
-    /// writes: an input/output error while reading may be that of another disk.
+    /// What a failed write to the disk tells of the disk; null where the fault is another, such as a path that does not exist. To be asked
+    /// about writes: an input/output error while reading may be that of another disk.
     /// </summary>
     public static StorageFaultKind? KindOf(IOException error)
     {
@@ -85,8 +86,8 @@ public sealed record StorageFault(StorageFaultKind Kind, string Place, string? D
     }
 
     /// <summary>
-    /// The same where the exception may be the disk's own: <paramref name="place"/> is what was being written. Reads fail like this neither for
-    /// want of room nor on a read-only disk, so that those are known whoever was writing.
+    /// The same where the exception may be the disk's own: <paramref name="place"/> is what was being written. Reads fail like this neither
+    /// for want of room nor on a read-only disk, so that those are known whoever was writing.
     /// </summary>
     public static StorageFault? Find(Exception? exception, string place)
     {

@@ -12,7 +12,10 @@ public static class AccuracyPlots
         $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
         [.. rows.Select(row => new Row(
             $"{row.Family} e{row.Experiment.Number}",
-            [.. Mark(MetricNames.TrainAccuracy, row.TrainAccuracy, Style.Train, "train"), .. Mark(MetricNames.TestAccuracy, row.TestAccuracy, Style.Test, "test")]))],
+            [
+                .. Mark(MetricNames.TrainAccuracy, row.TrainAccuracy, Style.Train, "train"),
+                .. Mark(MetricNames.TestAccuracy, row.TestAccuracy, Style.Test, "test"),
+            ]))],
         200,
         "slices right, %",
         (0, 100),
@@ -22,7 +25,11 @@ public static class AccuracyPlots
     /// <summary>One metric of the groups of a comparison.</summary>
     public static Plot Groups(ParameterComparison comparison) => Rows.Draw(
         $"{MetricNames.InWords(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
-        [.. comparison.Groups.Select(group => new Row(group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, MetricNames.InWords(comparison.Metric))]))],
+        [
+            .. comparison.Groups.Select(
+                group => new Row(
+                    group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, MetricNames.InWords(comparison.Metric))])),
+        ],
         200,
         MetricNames.WithUnit(comparison.Metric, MetricNames.InWords(comparison.Metric)),
         zero: comparison.Metric == MetricNames.Gap,
@@ -30,9 +37,11 @@ public static class AccuracyPlots
 
     /// <summary>What each setting of a family does to gap and test accuracy against the plainest.</summary>
     public static Plot Changes(BaselineComparison comparison) => Rows.Draw(
-        $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against {comparison.BaselineSetting}: {comparison.Verdict}",
+        $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against "
+            + $"{comparison.BaselineSetting}: {comparison.Verdict}",
         [.. comparison.Changes.Select(change => new Row(
-            change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"), Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
+            change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"),
+            Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
         300,
         $"change in points against {Rows.Shorten(comparison.BaselineSetting, 48)}",
         zero: true,

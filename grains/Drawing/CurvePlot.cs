@@ -7,7 +7,9 @@ public static class CurvePlot
 {
     private const double Left = 44, Right = 364, Top = 30, Bottom = 230;
 
-    /// <summary>Accuracy by epoch, in per cent: mean over runs, and from the least to the greatest of them; null where no run has a curve.</summary>
+    /// <summary>
+    /// Accuracy by epoch, in per cent: mean over runs, and from the least to the greatest of them; null where no run has a curve.
+    /// </summary>
     public static Plot? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
     {
         var points = runs.SelectMany(run => run.Curve).ToLookup(point => point.Epoch);
@@ -31,11 +33,19 @@ public static class CurvePlot
         Add(validation, Style.TestBand, Style.Test);
         drawing.Text(Left, Bottom + 17, "1", Anchor.Middle, Style.Soft).Text(Right, Bottom + 17, $"{last}", Anchor.Middle, Style.Soft)
             .Text((Left + Right) / 2, Bottom + 17, "epoch", Anchor.Middle, Style.Soft);
-        return Rows.Legend(drawing, Left, Bottom + 44, [(Style.Train, "train, as trained on"), .. validation.Length > 0 ? [(Style.Test, "validation")] : Array.Empty<(Style, string)>()]);
+        return Rows.Legend(drawing, Left, Bottom + 44,
+            [
+                (Style.Train, "train, as trained on"),
+                .. validation.Length > 0 ? [(Style.Test, "validation")] : Array.Empty<(Style, string)>(),
+            ]);
 
         void Add(Spread[] spreads, Style band, Style line)
         {
-            drawing.Area([.. spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.High))), .. spreads.Reverse().Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Low)))], band)
+            drawing.Area(
+                [
+                    .. spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.High))),
+                    .. spreads.Reverse().Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Low))),
+                ], band)
                 .Path(spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Mean))), line);
         }
     }
@@ -44,7 +54,8 @@ public static class CurvePlot
     private sealed record Spread(int Epoch, double Low, double Mean, double High)
     {
         public static Spread[] Of(ILookup<int, EpochPoint> points, Func<EpochPoint, double?> read) =>
-            [.. points.OrderBy(epoch => epoch.Key).Select(epoch => (epoch.Key, Values: epoch.Select(read).OfType<double>().ToArray())).Where(epoch => epoch.Values.Length > 0)
+            [.. points.OrderBy(epoch => epoch.Key).Select(epoch => (epoch.Key, Values: epoch.Select(read).OfType<double>().ToArray()))
+                .Where(epoch => epoch.Values.Length > 0)
                 .Select(epoch => new Spread(epoch.Key, epoch.Values.Min(), epoch.Values.Average(), epoch.Values.Max()))];
     }
 }

@@ -19,9 +19,11 @@ public static class GenrePlots
         var shares = confusion.Shares();
         var drawing = new Plot(
             $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
-            + string.Join(", ", confusion.Labels.Select((label, genre) => Invariant($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
+            + string.Join(", ",
+                confusion.Labels.Select((label, genre) => Invariant($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
             left + (size * cell) + 80, top + (size * cell) + 12);
-        drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft).Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
+        drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft)
+            .Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
         for (var actual = 0; actual < size; actual++)
         {
             var middle = top + ((actual + 0.5) * cell);
@@ -32,10 +34,13 @@ public static class GenrePlots
                 var (share, x) = (shares[actual][predicted], left + (predicted * cell));
                 drawing.Cell(
                     x + 1, top + (actual * cell) + 1, cell - 2, cell - 2, share,
-                    share > 0 ? Invariant($"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}") : null);
+                    share > 0 ? Invariant(
+                        $"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}")
+                            : null);
                 if (share >= 0.005)
                 {
-                    drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle, share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
+                    drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle,
+                        share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
                 }
             }
         }
@@ -51,10 +56,13 @@ public static class GenrePlots
         var bottom = 14 + (count * rowHeight);
         var scale = Scale.Share(left, right);
         var nearest = blends.Merges.Length > 0
-            ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at {Figures.Fixed(blends.Merges[0].Distance, 2)}"
+            ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at "
+            + $"{Figures.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
-        var drawing = new Plot($"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
-        scale.DrawBelow(drawing, 8, bottom).Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
+        var drawing = new Plot(
+            $"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
+        scale.DrawBelow(drawing, 8, bottom)
+            .Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
         var places = new (double X, double Y)[count + blends.Merges.Length];
         for (var leaf = 0; leaf < count; leaf++)
         {
@@ -66,7 +74,8 @@ public static class GenrePlots
         {
             var step = blends.Merges[merge];
             var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
-            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch, Invariant($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
+            drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch,
+                Invariant($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
             places[count + merge] = (x, (first.Y + second.Y) / 2);
         }
 

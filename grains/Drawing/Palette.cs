@@ -3,12 +3,14 @@ using System.Globalization;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Colours, once for the page, its drawings and their PNG files. Text has a contrast of 4.5 to 1 or more, lines that carry a meaning 3 to 1;
-/// the hues are told apart by most colour-blind readers.
+/// Colours, once for the page, its drawings and their PNG files. Text has a contrast of 4.5 to 1 or more, lines that carry a meaning 3 to
+/// 1; the hues are told apart by most colour-blind readers.
 /// </summary>
 public static class Palette
 {
-    /// <summary>Above this strength a cell takes <see cref="Style.OnStrong"/>: where both texts have a contrast of 4.5 to 1, light and dark.</summary>
+    /// <summary>
+    /// Above this strength a cell takes <see cref="Style.OnStrong"/>: where both texts have a contrast of 4.5 to 1, light and dark.
+    /// </summary>
     internal const double StrongCell = 0.73;
 
     /// <summary>Of the rim around <see cref="Style.Rimmed"/>, half of it outside the letters.</summary>
@@ -55,8 +57,18 @@ public static class Palette
         "svg text{font:13px system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}"
         + string.Concat(Enum.GetValues<Style>().Select(style => Rule(style, Of(style)))) + $".cell{{fill:{Cell}}}{Rim(Paper)}"
         + "@media screen and (prefers-color-scheme:dark){"
-        + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}")) + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
+        + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}"))
+        + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
         + "}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
+
+    /// <summary>CSS of all styles in light, in rules that need no browser: no media queries, no negations, one font.</summary>
+    internal static string PlainCss(string font) =>
+        $"text{{font-size:13px;font-family:'{font}'}}"
+        + string.Concat(Enum.GetValues<Style>().Select(style =>
+            IsText(style) ? $".{Class(style)}{{fill:{Of(style).Light}}}" : Rule(style, Of(style))))
+        + $".cell{{fill:{Cell}}}{Rim(Paper)}.path{{fill:none}}.area{{stroke:none}}";
+
+    private static bool IsText(Style style) => style is Style.Text or Style.Soft or Style.Rimmed or Style.OnPale or Style.OnStrong;
 
     private static string Rim(string paper) => $".rimmed{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
 

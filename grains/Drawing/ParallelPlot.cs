@@ -15,7 +15,8 @@ public static class ParallelPlot
 
     /// <summary>All experiments of a sweep, by family and metrics.</summary>
     public static Plot OfSweep(IReadOnlyList<ExperimentSummary> rows) => Draw(
-        "of the sweep", rows, [Axis.OfWords("family", rows, row => row.Family), .. Metrics(rows), Axis.OfNumbers("fit s", rows, row => row.FitSeconds?.Mean)]);
+        "of the sweep", rows,
+        [Axis.OfWords("family", rows, row => row.Family), .. Metrics(rows), Axis.OfNumbers("fit s", rows, row => row.FitSeconds?.Mean)]);
 
     /// <summary>The experiments of one family, by the parameters that were varied and the metrics.</summary>
     /// <param name="family">Its name, for the alt text.</param>
@@ -43,19 +44,24 @@ public static class ParallelPlot
     private static Plot Draw(string of, IReadOnlyList<ExperimentSummary> rows, Axis[] axes)
     {
         var drawing = new Plot(
-            $"Parallel coordinates of the {rows.Count} experiments {of}: {string.Join(", ", axes.Select(axis => axis.Name))}; the darker and thicker the line, the better on test",
+            $"Parallel coordinates of the {rows.Count} experiments {of}: {string.Join(", ", axes.Select(axis => axis.Name))}; the darker "
+                + "and thicker the line, the better on test",
             Rows.Width, Bottom + 60);
         var left = 24 + (axes[0].Ticks.Max(tick => Math.Min(LabelLetters, tick.Label.Length)) * 7.6);
         var sorted = rows.OrderBy(row => row.TestAccuracy?.Mean ?? 0).ToArray();
         foreach (var (rank, row) in sorted.Index())
         {
-            var points = axes.Select((axis, index) => (X(index), axis.At(row))).Where(point => point.Item2 is not null).Select(point => (point.Item1, point.Item2!.Value)); // not null: filtered
-            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length], $"{row.Experiment} {row.Family}: test {Percent(row.TestAccuracy)} %, train {Percent(row.TrainAccuracy)} %");
+            // Not null: filtered.
+            var points = axes.Select((axis, index) => (X(index), axis.At(row))).Where(point => point.Item2 is not null)
+                .Select(point => (point.Item1, point.Item2!.Value));
+            drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length],
+                $"{row.Experiment} {row.Family}: test {Percent(row.TestAccuracy)} %, train {Percent(row.TrainAccuracy)} %");
         }
 
         foreach (var (index, axis) in axes.Index())
         {
-            drawing.Line(X(index), Top, X(index), Bottom, Style.Axis).Text(X(index), Top - 28, Rows.Shorten(axis.Name, 16), Anchor.Middle, Style.Text);
+            drawing.Line(X(index), Top, X(index), Bottom, Style.Axis)
+                .Text(X(index), Top - 28, Rows.Shorten(axis.Name, 16), Anchor.Middle, Style.Text);
             foreach (var (place, label) in axis.Ticks)
             {
                 drawing.Line(X(index) - 3, place, X(index) + 3, place, Style.Axis)
@@ -72,7 +78,8 @@ public static class ParallelPlot
         foreach (var (fifth, style) in Fifths.Index())
         {
             var x = left + 96 + (fifth * 112);
-            drawing.Line(x, Bottom + 38, x + 24, Bottom + 38, style).Text(x + 30, Bottom + 42, fifth switch { 0 => "lowest fifth", 4 => "best fifth", _ => "" }, Anchor.Start, Style.Soft);
+            drawing.Line(x, Bottom + 38, x + 24, Bottom + 38, style)
+                .Text(x + 30, Bottom + 42, fifth switch { 0 => "lowest fifth", 4 => "best fifth", _ => "" }, Anchor.Start, Style.Soft);
         }
 
         return drawing;
@@ -91,14 +98,18 @@ public static class ParallelPlot
                 ? new Scale(low, high, Bottom, Top, IsLog: true)
                 : Scale.Around(values, Bottom, Top, leastSpan: Math.Max(1e-6, Math.Abs(high) * 0.02));
             var ticks = values.Distinct().Count() <= 5 ? Spaced(values.Distinct().Order(), scale) : scale.Ticks(5);
-            return new Axis(name, row => read(row) is { } value ? scale.At(value) : null, [.. ticks.Select(tick => (scale.At(tick), Scale.Label(tick)))]);
+            return new Axis(
+                name, row => read(row) is { } value ? scale.At(value) : null,
+                [.. ticks.Select(tick => (scale.At(tick), Scale.Label(tick)))]);
         }
 
         public static Axis OfWords(string name, IReadOnlyList<ExperimentSummary> rows, Func<ExperimentSummary, string> read)
         {
             var words = rows.Select(read).Distinct().Order(StringComparer.Ordinal).ToList();
             var step = (Bottom - Top) / Math.Max(1, words.Count - 1);
-            return new Axis(name, row => Bottom - (words.IndexOf(read(row)) * step), [.. words.Select((word, index) => (Bottom - (index * step), word))]);
+            return new Axis(
+                name, row => Bottom - (words.IndexOf(read(row)) * step),
+                [.. words.Select((word, index) => (Bottom - (index * step), word))]);
         }
 
         /// <summary>Values far enough apart for their labels.</summary>

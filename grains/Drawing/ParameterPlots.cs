@@ -12,10 +12,12 @@ public static class ParameterPlots
     /// <summary>The share of variance that each parameter of a family explains by itself.</summary>
     public static Plot Importances(ParameterImportances importances) => Rows.Draw(
         $"Share of the variance of {importances.Metric} that each parameter of {importances.Family} explains by itself: "
-        + string.Join(", ", importances.Parameters.Select(parameter => Invariant($"{parameter.Parameter} {Figures.Fixed(parameter.Share, 2)}"))),
+        + string.Join(", ",
+            importances.Parameters.Select(parameter => Invariant($"{parameter.Parameter} {Figures.Fixed(parameter.Share, 2)}"))),
         [.. importances.Parameters.Select(parameter => new Row(
             parameter.Parameter,
-            new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High, Invariant($"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]"))))],
+            new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High,
+                Invariant($"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]"))))],
         200,
         "share of variance",
         (0, 1));
@@ -24,11 +26,15 @@ public static class ParameterPlots
     public static Plot Effect(ParameterImportances family, ParameterImportance parameter)
     {
         var factor = MetricNames.ScaleOf(family.Metric);
-        EffectPoint[] effect = [.. parameter.Effect.Select(point => new EffectPoint(point.Value, factor * point.Mean, factor * point.Low, factor * point.High))];
+        EffectPoint[] effect =
+        [
+            .. parameter.Effect.Select(point => new EffectPoint(point.Value, factor * point.Mean, factor * point.Low, factor * point.High)),
+        ];
         var y = Scale.Around(effect.SelectMany(point => new[] { point.Low, point.High }), Bottom, Top, 0.05 * factor);
         var best = effect.MaxBy(point => point.Mean)!; // not null: an effect has a point
         var drawing = new Plot(
-            $"Mean {MetricNames.WithUnit(family.Metric)} of {family.Family} along {parameter.Parameter}, highest {Scale.Label(best.Mean)} at {Name(best.Value)}", 380, 250);
+            $"Mean {MetricNames.WithUnit(family.Metric)} of {family.Family} along {parameter.Parameter}, highest {Scale.Label(best.Mean)} "
+                + $"at {Name(best.Value)}", 380, 250);
         drawing.Text(Left, 16, Rows.Shorten($"{family.Family} {parameter.Parameter}", 44));
         y.DrawLeft(drawing, Left, Right);
         var step = (Right - Left) / effect.Length;
@@ -36,14 +42,19 @@ public static class ParameterPlots
         var curve = places.Where(place => place.Point.Value is { IsNumeric: true }).ToArray();
         if (curve.Length > 1)
         {
-            drawing.Area([.. curve.Select(place => (place.X, y.At(place.Point.High))), .. curve.Reverse().Select(place => (place.X, y.At(place.Point.Low)))], Style.TrainBand)
+            drawing.Area(
+                [
+                    .. curve.Select(place => (place.X, y.At(place.Point.High))),
+                    .. curve.Reverse().Select(place => (place.X, y.At(place.Point.Low))),
+                ], Style.TrainBand)
                 .Path(curve.Select(place => (place.X, y.At(place.Point.Mean))), Style.Train);
         }
 
         foreach (var (x, point) in places.Except(curve.Length > 1 && effect.Length > MostTicks * 2 ? curve : []))
         {
             drawing.Line(x, y.At(point.Low), x, y.At(point.High), Style.Train)
-                .Mark(x, y.At(point.Mean), Style.Train, Invariant($"{Name(point.Value)}: {Scale.Label(point.Mean)} [{Scale.Label(point.Low)}, {Scale.Label(point.High)}]"));
+                .Mark(x, y.At(point.Mean), Style.Train,
+                    Invariant($"{Name(point.Value)}: {Scale.Label(point.Mean)} [{Scale.Label(point.Low)}, {Scale.Label(point.High)}]"));
         }
 
         var every = (int)Math.Ceiling(effect.Length / (double)MostTicks);

@@ -1,9 +1,11 @@
 namespace Experiments.Drawing;
 
 /// <summary>
-/// A drawing as shapes with styles: <see cref="SvgWriter"/> makes a picture of it that follows light and dark, <see cref="PngWriter"/> one of
-/// pixels. Our own and not a plotting library's: those write fixed colours on a white ground (a page would need two of each), place letters
-/// one by one, and know no alt texts or tips. What plots share beyond that, ticks and whiskers, is in <see cref="Scale"/> and <see cref="Rows"/>.
+/// A drawing as shapes with styles: <see cref="SvgWriter"/> makes a picture of it that follows light and dark, <see cref="PngWriter"/> one
+/// of pixels. Our own and not a plotting library's: those write fixed colours on a white ground (a page would need two of each), place
+/// letters
+/// one by one, and know no alt texts or tips. What plots share beyond that, ticks and whiskers, is in <see cref="Scale"/> and
+/// <see cref="Rows"/>.
 /// </summary>
 public sealed class Plot
 {
@@ -22,9 +24,11 @@ public sealed class Plot
 
     internal IReadOnlyList<Shape> Shapes => _shapes;
 
-    internal Plot Line(double x1, double y1, double x2, double y2, Style style) => Add(new PathShape([(x1, y1), (x2, y2)], style, false, null));
+    internal Plot Line(double x1, double y1, double x2, double y2, Style style) =>
+        Add(new PathShape([(x1, y1), (x2, y2)], style, false, null));
 
-    internal Plot Path(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) => Add(new PathShape([.. points], style, false, tip));
+    internal Plot Path(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) =>
+        Add(new PathShape([.. points], style, false, tip));
 
     /// <summary>A filled area between the points.</summary>
     internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PathShape([.. points], style, true, null));
@@ -33,9 +37,11 @@ public sealed class Plot
     internal Plot Mark(double x, double y, Style style, string? tip) => Add(new MarkShape(x, y, style, tip));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
-    internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) => Add(new CellShape(x, y, w, h, strength, tip));
+    internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) =>
+        Add(new CellShape(x, y, w, h, strength, tip));
 
-    internal Plot Text(double x, double y, string text, Anchor anchor = Anchor.Start, Style style = Style.Text) => Add(new TextShape(x, y, text, anchor, style, 0));
+    internal Plot Text(double x, double y, string text, Anchor anchor = Anchor.Start, Style style = Style.Text) =>
+        Add(new TextShape(x, y, text, anchor, style, 0));
 
     /// <summary>Text turned so that it reads upwards to the right, for crowded columns.</summary>
     internal Plot Slanted(double x, double y, string text) => Add(new TextShape(x, y, text, Anchor.Start, Style.Text, -40));

@@ -24,18 +24,23 @@ internal static class Rows
     /// <param name="leastSpan">How wide the axis is where all numbers are nearly one.</param>
     /// <param name="legend">What the styles stand for; none for one kind of mark.</param>
     public static Plot Draw(
-        string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false, double? chance = null,
+        string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false,
+        double? chance = null,
         double leastSpan = 0.1, params (Style Style, string Name)[] legend)
     {
         var bottom = Top + 10 + (rows.Count * Height);
         var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
         var scale = limits is { } ends
             ? new Scale(ends.Low, ends.High, left, Width - 24)
-            : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24, leastSpan);
+            : Scale.Around(
+                rows.SelectMany(row => row.Marks)
+                    .SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24,
+                    leastSpan);
         scale.DrawBelow(drawing, Top, bottom).Text((left + Width - 24) / 2, bottom + 34, unit, Anchor.Middle, Style.Soft);
         if (chance is { } level)
         {
-            drawing.Line(scale.At(level), Top - 6, scale.At(level), bottom, Style.Chance).Text(scale.At(level), Top - 9, "guessing", Anchor.Middle, Style.Soft);
+            drawing.Line(scale.At(level), Top - 6, scale.At(level), bottom, Style.Chance)
+                .Text(scale.At(level), Top - 9, "guessing", Anchor.Middle, Style.Soft);
         }
 
         for (var index = 0; index < rows.Count; index++)

@@ -19,7 +19,8 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     /// <summary>From the least to the greatest, widened where they are nearly one.</summary>
     public static Scale Around(IEnumerable<double> values, double from, double to, double leastSpan = 0.1)
     {
-        var (low, high) = values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity), (range, value) => (Math.Min(range.Low, value), Math.Max(range.High, value)));
+        var (low, high) = values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity),
+            (range, value) => (Math.Min(range.Low, value), Math.Max(range.High, value)));
         var missing = Math.Max(0, leastSpan - (high - low)) / 2;
         return new Scale(low - missing, high + missing, from, to);
     }
@@ -35,7 +36,8 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
         {
             var factors = Math.Log10(High / Low) > count ? [1] : new[] { 1, 2, 5 };
             var decades = Enumerable.Range((int)Math.Floor(Math.Log10(Low)), (int)Math.Ceiling(Math.Log10(High / Low)) + 2);
-            foreach (var value in decades.SelectMany(decade => factors.Select(factor => factor * Math.Pow(10, decade))).Where(value => value >= Low && value <= High))
+            foreach (var value in decades.SelectMany(decade => factors.Select(factor => factor * Math.Pow(10, decade)))
+                .Where(value => value >= Low && value <= High))
             {
                 yield return value;
             }
@@ -58,7 +60,8 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
         foreach (var tick in Ticks())
         {
             var isZero = Math.Abs(tick) < 1e-9 && Low < -1e-9;
-            drawing.Line(At(tick), top, At(tick), bottom, isZero ? Style.Axis : Style.Grid).Text(At(tick), bottom + 16, Label(tick), Anchor.Middle, Style.Soft);
+            drawing.Line(At(tick), top, At(tick), bottom, isZero ? Style.Axis : Style.Grid)
+                .Text(At(tick), bottom + 16, Label(tick), Anchor.Middle, Style.Soft);
         }
 
         return drawing;

@@ -17,6 +17,9 @@ public static class SvgWriter
     /// <summary>A file of its own.</summary>
     public static string File(Plot drawing) => Render(drawing, $"<style>{Palette.Css}</style>");
 
+    /// <summary>For a renderer that is no browser: in light colours, with the letters of one font.</summary>
+    internal static string Plain(Plot drawing, string font) => Render(drawing, $"<style>{Palette.PlainCss(font)}</style>");
+
     private static string Render(Plot drawing, string style)
     {
         var svg = new StringBuilder(Invariant(
@@ -35,8 +38,12 @@ public static class SvgWriter
             $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{Palette.Class(line.Style)}\"/>"),
         PathShape { IsArea: true } area => $"<polygon points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"/>",
         PathShape path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
-        MarkShape { IsLozenge: true } mark => Titled("polygon", $"points=\"{Points(Lozenge(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
-        MarkShape mark => Titled("circle", Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{MarkShape.Radius}\" class=\"{Palette.Class(mark.Style)}\""), mark.Tip),
+        MarkShape { IsLozenge: true } mark =>
+            Titled("polygon", $"points=\"{Points(Lozenge(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
+        MarkShape mark =>
+            Titled("circle",
+                Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{MarkShape.Radius}\" class=\"{Palette.Class(mark.Style)}\""),
+                mark.Tip),
         CellShape cell => Titled(
             "rect",
             Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
@@ -49,7 +56,7 @@ public static class SvgWriter
     };
 
     /// <summary>The corners of a test's mark.</summary>
-    internal static (double X, double Y)[] Lozenge(MarkShape mark)
+    private static (double X, double Y)[] Lozenge(MarkShape mark)
     {
         const double reach = MarkShape.Radius * 1.25;
         return [(mark.X - reach, mark.Y), (mark.X, mark.Y - reach), (mark.X + reach, mark.Y), (mark.X, mark.Y + reach)];
@@ -58,7 +65,8 @@ public static class SvgWriter
     private static string Titled(string element, string attributes, string? tip) =>
         tip is null ? $"<{element} {attributes}/>" : $"<{element} {attributes}><title>{Encode(tip)}</title></{element}>";
 
-    private static string Points((double X, double Y)[] points) => string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")));
+    private static string Points((double X, double Y)[] points) =>
+        string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")));
 
     private static string Place(Anchor anchor) => anchor switch
     {

@@ -6,8 +6,8 @@ namespace Experiments.Execution;
 public static class AttemptOutputs
 {
     /// <summary>
-    /// Removes what an attempt wrote that ended for want of room, so that its next try does not need the room twice. Checkpoints, their curve and
-    /// what was logged stay.
+    /// Removes what an attempt wrote that ended for want of room, so that its next try does not need the room twice. Checkpoints, their
+    /// curve and what was logged stay.
     /// </summary>
     public static void Discard(ArtifactStore artifacts, string attempt)
     {

@@ -8,7 +8,8 @@ namespace Experiments.Execution;
 internal static class AuditPipeline
 {
     /// <summary>Executes an audit; like an import it uses every core, since someone waits for it.</summary>
-    public static AuditOutput Execute(WorkOrder order, AuditPayload payload, Action<RunProgress> progress, CancellationToken cancellationToken)
+    public static AuditOutput Execute(
+        WorkOrder order, AuditPayload payload, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var dataset = payload.Dataset;
         if (dataset is not { TracksArtifact: { } tracksArtifact, Version: { } version })
@@ -19,7 +20,8 @@ internal static class AuditPipeline
         var artifacts = new ArtifactStore(order.ArtifactRoot);
         var tracks = artifacts.ReadTracks(tracksArtifact);
         var audit = DatasetAuditor.Run(
-            dataset, tracks, Environment.ProcessorCount, done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken);
+            dataset, tracks, Environment.ProcessorCount,
+            done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken);
         var artifact = ArtifactPaths.Audit(dataset.Name, version);
         artifacts.WriteJson(artifact, audit);
         return new AuditOutput(artifact, version);

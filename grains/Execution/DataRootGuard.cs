@@ -4,8 +4,8 @@ using Experiments.Store.Paths;
 namespace Experiments.Execution;
 
 /// <summary>
-/// Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when. What is executed has its paths where they
-/// led when they were compared, and opens them without following a link.
+/// Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when. What is executed has its paths
+/// where they led when they were compared, and opens them without following a link.
 /// </summary>
 public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkExecutor
 {
@@ -22,7 +22,8 @@ public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkE
             RunPayload run => run,
             var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),
         };
-        return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish, cancellationToken);
+        return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish,
+            cancellationToken);
     }
 
     /// <inheritdoc/>

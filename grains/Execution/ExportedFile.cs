@@ -20,7 +20,8 @@ public sealed class ExportedFile : IDisposable
     /// <summary>Writes it, on the calling thread.</summary>
     /// <exception cref="UserErrorException">There is no such format.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
-    public static ExportedFile Write(ArtifactStore artifacts, FeatureSetStore store, string featureSet, string format, CancellationToken cancellationToken)
+    public static ExportedFile Write(
+        ArtifactStore artifacts, FeatureSetStore store, string featureSet, string format, CancellationToken cancellationToken)
     {
         using var reader = store.Open(featureSet);
 

@@ -11,7 +11,8 @@ internal static class ImportPipeline
 {
     /// <summary>Executes an import; it uses every core, since whatever follows waits for it.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, or not one file can be used.</exception>
-    public static ImportOutput Execute(WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
+    public static ImportOutput Execute(
+        WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var spec = import.Spec;
         var options = new DatasetImportOptions
@@ -26,12 +27,14 @@ internal static class ImportPipeline
             Threads = Environment.ProcessorCount,
         };
         var dataset = DatasetImport.Run(
-            options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))), cancellationToken);
+            options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
+            cancellationToken);
         var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
         return new ImportOutput(
             artifact, dataset.Version, dataset.Quarantined, dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices),
             dataset.Tracks.Sum(track => track.DurationSeconds),
-            dataset.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
+            dataset.Tracks.GroupBy(track => track.Genre)
+                .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
             hash, CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
     }
 

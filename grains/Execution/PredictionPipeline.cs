@@ -15,16 +15,20 @@ namespace Experiments.Execution;
 public static class PredictionPipeline
 {
     /// <summary>Predicts one file on the calling thread.</summary>
-    /// <exception cref="UserErrorException">It is no audio, or too short; its features cannot be computed from audio; or a model is gone.</exception>
+    /// <exception cref="UserErrorException">
+    /// It is no audio, or too short; its features cannot be computed from audio; or a model is gone.
+    /// </exception>
     public static GenreMixture Execute(
-        ArtifactStore artifacts, FeatureSetStore store, ExperimentOutputs experiment, string name, byte[] file, CancellationToken cancellationToken)
+        ArtifactStore artifacts, FeatureSetStore store, ExperimentOutputs experiment, string name, byte[] file,
+        CancellationToken cancellationToken)
     {
         using var features = store.Open(experiment.Runs[0].FeatureSet);
         var manifest = features.Manifest;
         if (manifest.ImportedTable is { } table)
         {
             throw UserErrorException.Failed(
-                $"experiment {experiment.Experiment} learned from the table '{table}', computed elsewhere: its features cannot be computed for new audio");
+                $"experiment {experiment.Experiment} learned from the table '{table}', computed elsewhere: its features cannot be computed "
+                    + "for new audio");
         }
 
         var family = FamilyCatalog.All.Get(experiment.Family);
@@ -83,8 +87,8 @@ public static class PredictionPipeline
     }
 
     /// <summary>
-    /// Features of some slices, as a family wants them: as many as are in memory at a time. Every batch loads every model, so that it is large; a
-    /// track of a few minutes is one.
+    /// Features of some slices, as a family wants them: as many as are in memory at a time. Every batch loads every model, so that it is
+    /// large; a track of a few minutes is one.
     /// </summary>
     private sealed class Batch
     {

@@ -19,7 +19,8 @@ public static class SlicePreviewer
 
     /// <summary>Reads, cuts, shrinks. At most 5 s are heard (110 kB); the spectrogram is of the whole slice.</summary>
     /// <returns>Without audio, and with the reason, where the file is gone, changed since the import or unreadable.</returns>
-    public static SlicePreview Make(DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
+    public static SlicePreview Make(
+        DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
     {
         var slice = new SliceId(track.Id, index);
         var offset = index * import.Slices.HopSeconds;
@@ -30,7 +31,8 @@ public static class SlicePreviewer
 
         using var hasher = new ContentHasher(import.SampleRate);
         float[]? samples = null;
-        var cutter = new SliceCutter(new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
+        var cutter = new SliceCutter(
+            new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
         try
         {
             AudioReader.Play(

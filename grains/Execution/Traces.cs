@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Execution;
 
 /// <summary>
-/// The spans of the platform: one trace leads from a command through grains and slots to the worker that computes. Nothing is made unless somebody
-/// listens. Orleans makes those of the calls between grains.
+/// The spans of the platform: one trace leads from a command through grains and slots to the worker that computes. Nothing is made unless
+/// somebody listens. Orleans makes those of the calls between grains.
 /// </summary>
 public static class Traces
 {
@@ -51,8 +51,8 @@ public static class Traces
     }
 
     /// <summary>
-    /// A span below that of another process, whose traceparent came with its call: the activity that receives a call is exported by nobody. Null where
-    /// nobody listens.
+    /// A span below that of another process, whose traceparent came with its call: the activity that receives a call is exported by nobody.
+    /// Null where nobody listens.
     /// </summary>
     public static Activity? StartBelowCaller(string name) => StartBelow(name, Activity.Current?.ParentId, ActivityKind.Server);
 

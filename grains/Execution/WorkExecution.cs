@@ -9,16 +9,17 @@ namespace Experiments.Execution;
 public static class WorkExecution
 {
     /// <summary>
-    /// Executes the order on the calling thread. <paramref name="finish"/> ends it early with what it has; <paramref name="log"/> takes lines for the
-    /// attempt's log.
+    /// Executes the order on the calling thread. <paramref name="finish"/> ends it early with what it has; <paramref name="log"/> takes
+    /// lines for the attempt's log.
     /// </summary>
     public static WorkResult Execute(
-        WorkOrder order, Action<RunProgress> progress, Action<string> log, CancellationToken finish, CancellationToken cancellationToken) => order.Unit.Payload switch
-        {
-            RunPayload run => RunPipeline.Execute(order, run, progress, log, finish, cancellationToken),
-            ShardPayload shard => ExtractionPipeline.Execute(order, shard, progress, cancellationToken),
-            AuditPayload audit => AuditPipeline.Execute(order, audit, progress, cancellationToken),
-            ImportPayload import => ImportPipeline.Execute(order, import, progress, cancellationToken),
-            _ => throw new UnreachableException(),
-        };
+        WorkOrder order, Action<RunProgress> progress, Action<string> log, CancellationToken finish, CancellationToken cancellationToken) =>
+            order.Unit.Payload switch
+            {
+                RunPayload run => RunPipeline.Execute(order, run, progress, log, finish, cancellationToken),
+                ShardPayload shard => ExtractionPipeline.Execute(order, shard, progress, cancellationToken),
+                AuditPayload audit => AuditPipeline.Execute(order, audit, progress, cancellationToken),
+                ImportPayload import => ImportPipeline.Execute(order, import, progress, cancellationToken),
+                _ => throw new UnreachableException(),
+            };
 }

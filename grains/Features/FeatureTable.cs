@@ -31,7 +31,8 @@ internal static class FeatureTable
     {
         ({ } stem, { } number) => stem.Replace("{row}", $"{number}", StringComparison.Ordinal),
         ({ } stem, null) => stem,
-        (null, { } number) => $"{entry.Feature}_{number.ToString($"D{$"{rows}".Length}", System.Globalization.CultureInfo.InvariantCulture)}",
+        (null, { } number) =>
+            $"{entry.Feature}_{number.ToString($"D{$"{rows}".Length}", System.Globalization.CultureInfo.InvariantCulture)}",
         (null, null) => entry.Feature,
     };
 }

@@ -28,7 +28,8 @@ internal sealed class DatasetAuditGrain(
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
         if (dataset is not { State: BuildState.Ready, Version: { } version })
         {
-            throw new UserErrorException($"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+            throw new UserErrorException(
+                $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
         if (await Task.Run(() => IsThere(version), cancellationToken))
@@ -59,7 +60,8 @@ internal sealed class DatasetAuditGrain(
             return new AuditStatus(BuildState.Failed, reason, null);
         }
 
-        var version = state.State.Version ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; `experiments dataset audit {Name}` makes one");
+        var version = state.State.Version
+            ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; `experiments dataset audit {Name}` makes one");
         return new AuditStatus(BuildState.Ready, null, await Task.Run(() => Read(version), cancellationToken));
     }
 
@@ -127,7 +129,11 @@ internal sealed class DatasetAuditGrain(
 
     private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
-            [new WorkUnit($"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(), WorkUnits.ImportPriority) { Trace = Traces.Current }],
+            [
+                new WorkUnit(
+                    $"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(),
+                    WorkUnits.ImportPriority) { Trace = Traces.Current },
+            ],
             cancellationToken);
 }
 

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Experiments.Grains;
 
 /// <summary>
-/// A named, versioned collection of tracks. The tracks lie in an artifact, named by the dataset's version and read into memory when first asked for.
+/// A named, versioned collection of tracks. The tracks lie in an artifact, named by the dataset's version and read into memory when first
+/// asked for.
 /// </summary>
 [GrainType("dataset")]
 internal sealed class DatasetGrain(
@@ -90,10 +91,12 @@ internal sealed class DatasetGrain(
     public async Task<TrackInfo> GetTrackAsync(string track, CancellationToken cancellationToken)
     {
         var tracks = await TracksAsync(cancellationToken);
-        _byName ??= tracks.Select((info, index) => (info.Id.Track, index)).ToDictionary(pair => pair.Track, pair => pair.index, StringComparer.Ordinal);
+        _byName ??= tracks.Select((info, index) => (info.Id.Track, index))
+            .ToDictionary(pair => pair.Track, pair => pair.index, StringComparer.Ordinal);
         return _byName.TryGetValue(track, out var found)
             ? tracks[found]
-            : throw UserErrorException.NotFound($"dataset '{Name}' has no track '{track}'{NearestName.Hint(track, [])}; `experiments dataset show {Name}` lists them");
+            : throw UserErrorException.NotFound(
+                $"dataset '{Name}' has no track '{track}'{NearestName.Hint(track, [])}; `experiments dataset show {Name}` lists them");
     }
 
     /// <inheritdoc/>
@@ -164,7 +167,11 @@ internal sealed class DatasetGrain(
     }
 
     private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
-        [new WorkUnit($"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(), WorkUnits.ImportPriority) { Trace = Traces.Current }],
+        [
+            new WorkUnit(
+                $"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(),
+                WorkUnits.ImportPriority) { Trace = Traces.Current },
+        ],
         cancellationToken);
 
     private async Task<ImmutableArray<TrackInfo>> TracksAsync(CancellationToken cancellationToken)
@@ -205,7 +212,8 @@ internal sealed class DatasetGrain(
         };
         return new DatasetSummary(
             Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
-            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [], output?.Tracks, output?.WholeSlices, output?.TracksHash);
+            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [],
+            output?.Tracks, output?.WholeSlices, output?.TracksHash);
     }
 }
 

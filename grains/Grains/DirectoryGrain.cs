@@ -7,7 +7,8 @@ namespace Experiments.Grains;
 
 /// <summary>The names of one kind of thing.</summary>
 /// <remarks>
-/// Reentrant: a listing does not wait for names that are being stored, and names that come together are stored together. What is listed is stored.
+/// Reentrant: a listing does not wait for names that are being stored, and names that come together are stored together. What is listed is
+/// stored.
 /// </remarks>
 [GrainType("directory"), Reentrant]
 internal sealed class DirectoryGrain : Grain, IDirectoryGrain

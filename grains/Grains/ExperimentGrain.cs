@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace Experiments.Grains;
 
 /// <summary>
-/// Keeps the attempts at its runs and what they reported. It is told its setting by the first report, so that an experiment costs nothing before
-/// its first run begins.
+/// Keeps the attempts at its runs and what they reported. It is told its setting by the first report, so that an experiment costs nothing
+/// before its first run begins.
 /// </summary>
 [GrainType("experiment")]
 internal sealed partial class ExperimentGrain(
@@ -34,7 +34,8 @@ internal sealed partial class ExperimentGrain(
 
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
 
-    private bool IsOver => state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.Folds * protocol.Repeats;
+    private bool IsOver =>
+        state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.Folds * protocol.Repeats;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
@@ -64,7 +65,8 @@ internal sealed partial class ExperimentGrain(
     public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken) => Task.FromResult(InOrder()
         .Where(run => !run.Attempts.IsEmpty)
         .Select(run => new RunSummary(
-            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : RunSummary.Unfinished, run.Attempts, run.Output?.Result)) // not null: ended
+            // Not null: ended.
+            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : RunSummary.Unfinished, run.Attempts, run.Output?.Result))
         .ToImmutableArray());
 
     /// <inheritdoc/>
@@ -102,7 +104,8 @@ internal sealed partial class ExperimentGrain(
         // Reading predictions and resampling take a while: not on the grain's thread.
         return await Task.Run(
             () => ExperimentAnalyzer.Analyze(
-                results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed), // test is always kept
+                // Test is always kept.
+                results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed),
             cancellationToken);
     }
 
@@ -110,14 +113,16 @@ internal sealed partial class ExperimentGrain(
     public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        var hardness = await Task.Run(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken); // always kept
+        // Always kept.
+        var hardness = await Task.Run(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken);
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
 
     /// <inheritdoc/>
     public async Task<RunPredictions> ListPredictionsAsync(RunId run, int skip, int take, CancellationToken cancellationToken)
     {
-        var output = Outputs().FirstOrDefault(output => output.Result.Run == run) ?? throw UserErrorException.NotFound($"run {run} has no result");
+        var output = Outputs().FirstOrDefault(output => output.Result.Run == run)
+            ?? throw UserErrorException.NotFound($"run {run} has no result");
         return await Task.Run(() => results.ReadPage(output, skip, take), cancellationToken);
     }
 
@@ -211,7 +216,8 @@ internal sealed partial class ExperimentGrain(
 
         if (isOver)
         {
-            // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it back.
+            // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it
+            // back.
             ((IGrainBase)this).DeactivateOnIdle();
         }
     }
@@ -261,7 +267,8 @@ internal sealed class ExperimentRun
 
     /// <summary>Is it over, with a result or without?</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasEnded => Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+    public bool HasEnded =>
+        Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
 
     /// <summary>Takes an entry into the run's account, and what came of the attempt where one ended by it.</summary>
     public AttemptStep Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)

@@ -84,7 +84,8 @@ internal sealed class FeatureSetGrain(
     /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(state.State.Dataset ?? ""))
+        if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(
+            state.State.Dataset ?? ""))
         {
             throw UserErrorException.Failed($"feature set {Id} is in use again: its dataset '{state.State.Dataset}' is there; it stays");
         }
@@ -122,7 +123,8 @@ internal sealed class FeatureSetGrain(
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(string format, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(
+        string format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Describe().State is not BuildState.Ready)
         {
@@ -209,7 +211,8 @@ internal sealed class FeatureSetGrain(
         }
         catch (UserErrorException)
         {
-            // A shard was damaged since it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it for ever.
+            // A shard was damaged since it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it
+            // for ever.
             await BeginAgainAsync(cancellationToken);
         }
     }
@@ -292,7 +295,8 @@ internal sealed class FeatureSetGrain(
     private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         var store = sets;
-        return Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
+        return Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(),
+            cancellationToken);
     }
 
     /// <summary>What a slot is told that builds these shards.</summary>
@@ -313,10 +317,12 @@ internal sealed class FeatureSetGrain(
     }
 
     private UserErrorException NotReady() => UserErrorException.Failed(
-        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; `experiments features list` shows how it stands");
+        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; `experiments "
+            + "features list` shows how it stands");
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
-        ? new FeatureSetSummary(Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
+        ? new FeatureSetSummary(
+            Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
         : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` shows those there are");
 }
 

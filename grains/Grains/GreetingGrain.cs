@@ -9,7 +9,8 @@ namespace Experiments.Grains;
 internal sealed class GreetingGrain : Grain, IGreetingGrain
 {
     /// <inheritdoc/>
-    public Task<Greeting> GreetAsync(Greeting client, CancellationToken cancellationToken) => Greeting.FindProblem(client, Greeting.Own) is { } problem
+    public Task<Greeting> GreetAsync(Greeting client, CancellationToken cancellationToken) =>
+        Greeting.FindProblem(client, Greeting.Own) is { } problem
         ? throw new UserErrorException(UserErrorKind.Unreachable, problem)
         : Task.FromResult(Greeting.Own);
 }

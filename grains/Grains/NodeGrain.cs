@@ -9,9 +9,12 @@ namespace Experiments.Grains;
 /// <summary>A silo as admins see it: what it said of itself, and what an admin made of it, which stays over its restarts.</summary>
 [GrainType("node")]
 internal sealed class NodeGrain(
-    [PersistentState("node")] IPersistentState<NodeGrainState> state, IClusterMembershipService membership, TimeProvider time) : Grain, INodeGrain
+    [PersistentState("node")] IPersistentState<NodeGrainState> state, IClusterMembershipService membership,
+    TimeProvider time) : Grain, INodeGrain
 {
-    /// <summary>Silos say that they live every few seconds; one that did not for so long is gone, as is one that was declared dead.</summary>
+    /// <summary>
+    /// Silos say that they live every few seconds; one that did not for so long is gone, as is one that was declared dead.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private DateTimeOffset _lastSeen;

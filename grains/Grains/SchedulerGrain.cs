@@ -157,10 +157,16 @@ internal sealed partial class SchedulerGrain(
     {
         var names = state.State.Nodes.Order(StringComparer.Ordinal);
         var nodes = await Task.WhenAll(names.Select(node => FindNodeAsync(node, cancellationToken)));
-        return [.. nodes.OfType<NodeSummary>().Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) })];
+        return
+        [
+            .. nodes.OfType<NodeSummary>()
+            .Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) }),
+        ];
     }
 
-    /// <summary>A node that joined; null where its row is lost: builds of store format 1 let node <c>01</c> take the row of <c>1</c>.</summary>
+    /// <summary>
+    /// A node that joined; null where its row is lost: builds of store format 1 let node <c>01</c> take the row of <c>1</c>.
+    /// </summary>
     private async Task<NodeSummary?> FindNodeAsync(string node, CancellationToken cancellationToken)
     {
         try

@@ -17,13 +17,13 @@ using Orleans.Storage;
 namespace Experiments.Grains;
 
 /// <summary>
-/// A search under way: suggests experiments, submits their runs, keeps their scores. A suggestion is stored before its first run is
-/// submitted, so that it is never made twice; scores are stored after the experiment has stored the results they come from, and are
-/// read again from there when this grain was lost in between.
+/// A search under way: suggests experiments, submits their runs, keeps their scores. <see cref="SweepLifecycle"/> decides what to do; this
+/// grain stores each change and then carries out the decision. This file has the calls of others, <c>SweepGrain.Background.cs</c> has what
+/// the sweep does of its own accord.
 /// </summary>
 /// <remarks>
-/// Reentrant: watchers wait inside, and experiments report while suggestions are stored. What must not interleave, the making of
-/// suggestions, is guarded by <see cref="SweepDrive.Refill"/>.
+/// Reentrant: watchers wait inside, and experiments report while suggestions are stored. What must not interleave is the making of
+/// suggestions: <see cref="Refill"/> guards it. After an await the sweep may have been paused, ended or extended.
 /// </remarks>
 [GrainType("sweep"), Reentrant]
 internal sealed partial class SweepGrain(
@@ -38,83 +38,74 @@ internal sealed partial class SweepGrain(
 
     private readonly SweepWatchers _watchers = new(instruments.Watched);
     private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
-    private PagedState<SweepEntry>? _entries;
-    private SweepExperiments? _experiments;
-    private SweepDrive? _drive;
+    private PagedState<SweepEntry> _entries = null!; // set on activation, before any call
+    private SweepLifecycle? _lifecycle; // null before the sweep is submitted
     private IGrainTimer? _timer;
 
     private string Id => this.GetPrimaryKeyString();
 
     private string Owner => field ??= WorkUnits.OwnerName(this.GetGrainId());
 
+    private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
+
     private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
-    private SweepSpec Spec => state.State.Spec ?? throw UserErrorException.NotFound(
-        $"sweep '{Id}' does not exist; `experiments sweep list` shows those there are");
-
-    private SweepExperiments Experiments => _experiments!; // not null: there is a spec
-
-    private SweepDrive Drive => _drive!; // not null: there is a spec
-
-    private bool IsUnderWay => state.State.Spec is not null && state.State.State.IsUnderWay();
+    private IDirectoryGrain Directory => GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps);
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Spec is not { } spec)
+        var storage = context.ActivationServices.GetRequiredKeyedService<IGrainStorage>("Default");
+        _entries = new PagedState<SweepEntry>(storage, "sweep-page", Id);
+        if (state.State.Spec is null)
         {
             return;
         }
 
-        var entries = new PagedState<SweepEntry>(Storage, "sweep-page", Id);
-        await entries.LoadAsync();
-        Begin(spec, state.State.Limit, entries);
-        if (IsUnderWay)
+        await _entries.LoadAsync();
+        _lifecycle = OpenLifecycle();
+        if (Lifecycle.IsUnderWay)
         {
-            Drive.Reconciliation.Want();
+            Reconciliation.Request();
             StartTicking();
             return;
         }
 
-        // Scores are stored a moment after the results they come from: what a silo that stopped in between left out is asked for again.
-        foreach (var number in Experiments.Open.ToArray())
+        // Scores are stored a moment after the results they come from: those that a silo failed to store in between are asked for again.
+        foreach (var number in Lifecycle.Open)
         {
-            await Drive.ReconcileAsync(number);
+            await ReconcileAsync(number);
         }
     }
 
     /// <inheritdoc/>
     public async Task<SweepSummary> SubmitAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
-        if (state.State.Spec is { } known)
+        if (_lifecycle is { } known)
         {
-            if (DomainJson.Hash(known) != DomainJson.Hash(spec))
+            if (DomainJson.Hash(known.Spec) != DomainJson.Hash(spec))
             {
                 throw new UserErrorException($"sweep '{Id}' exists with another spec; give this one another name");
             }
 
-            // Asked again: what failed half way the first time is made good.
+            // Submitted again: this completes what may have failed half way the first time.
             await AnnounceAsync(cancellationToken);
             return await DescribeAsync(cancellationToken);
         }
 
         _ = Names.Require(Id, "a sweep");
         (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
-        if (state.State.Spec is not null)
+        if (_lifecycle is not null)
         {
             // Submitted twice at the same moment.
             return await SubmitAsync(spec, features, cancellationToken);
         }
 
-        Begin(spec, spec.Search.Experiments, new PagedState<SweepEntry>(Storage, "sweep-page", Id));
-        state.State.Spec = spec;
-        state.State.Features = features;
-        state.State.SubmittedAt = time.GetUtcNow();
-        state.State.Limit = spec.Search.Experiments;
-        state.State.Trace = Traces.Current;
+        state.State.Submit(spec, features, time.GetUtcNow(), Traces.Current);
+        _lifecycle = OpenLifecycle();
         await WriteAsync();
 
-        // From here on it goes on whatever fails: it is stored.
+        // The sweep is stored, so from here on it continues whatever fails.
         StartTicking();
         await AnnounceAsync(cancellationToken);
         LogSubmitted(Id, spec.Dataset);
@@ -124,16 +115,15 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public async Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken)
     {
-        var spec = Spec;
-        var pool = IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default;
-        return SweepOverview.Of(Id, spec, state.State, Experiments, pool);
+        var lifecycle = RequireSubmitted();
+        return lifecycle.Summarize(lifecycle.IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SweepEvent(_watchers.Last, "state", await DescribeAsync(cancellationToken), null, null);
-        if (!IsUnderWay)
+        if (!Lifecycle.IsUnderWay)
         {
             yield break;
         }
@@ -141,7 +131,7 @@ internal sealed partial class SweepGrain(
         await foreach (var happened in _watchers.WatchAsync(after, cancellationToken))
         {
             yield return happened;
-            if (happened is { Kind: "state", Summary.State: not (SweepState.Preparing or SweepState.Running or SweepState.Stopping) })
+            if (happened is { Kind: "state", Summary: { } summary } && !summary.State.IsUnderWay())
             {
                 yield break;
             }
@@ -149,68 +139,47 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, CancellationToken cancellationToken) =>
-        GetLeadersAsync(sortBy, int.MaxValue, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Leaderboard> GetLeadersAsync(string? sortBy, int rows, CancellationToken cancellationToken)
+    public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken)
     {
-        var spec = Spec;
+        var spec = RequireSubmitted().Spec;
         var metric = sortBy ?? spec.Objective.Metric;
         var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
-        ExperimentSummary[] all = [.. Enumerable.Range(0, Experiments.Count).Select(Experiments.SummaryOf)];
-        var leaders = Ranking.ByMetric(all, metric, goal, rows);
+        ExperimentSummary[] all = [.. Lifecycle.ListExperiments()];
+        var leaders = Ranking.ByMetric(all, metric, goal, rows ?? int.MaxValue);
         return Task.FromResult(SweepLeaderboard.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
     }
 
     /// <inheritdoc/>
     public async Task<SweepSummary> PauseAsync(CancellationToken cancellationToken)
     {
-        if (Spec is not null && state.State.State.MayPause())
-        {
-            await Drive.ChangeAsync(SweepState.Paused);
-            await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Park, cancellationToken);
-        }
-
-        return await DescribeAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task<SweepSummary> ResumeAsync(CancellationToken cancellationToken)
-    {
-        if (Spec is not null && state.State.State is SweepState.Cancelled)
-        {
-            // What was cancelled has ended; to go on is to try it again.
-            return await RetryAsync(cancellationToken);
-        }
-
-        if (state.State.State.MayGoOn())
-        {
-            await GoOnAsync(cancellationToken);
-        }
-
+        await WithdrawAsync(RequireSubmitted().Pause(), cancellationToken);
         return await DescribeAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<SweepSummary> StopAsync(CancellationToken cancellationToken)
     {
-        if (Spec is not null && IsUnderWay)
-        {
-            await Drive.ChangeAsync(SweepState.Stopping);
-            await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Continue, cancellationToken);
-        }
-
+        await WithdrawAsync(RequireSubmitted().Stop(), cancellationToken);
         return await DescribeAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<SweepSummary> CancelAsync(CancellationToken cancellationToken)
     {
-        if (Spec is not null && state.State.State.MayCancel())
+        await WithdrawAsync(RequireSubmitted().Cancel(), cancellationToken);
+        return await DescribeAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepSummary> ResumeAsync(CancellationToken cancellationToken)
+    {
+        switch (RequireSubmitted().DecideResumption())
         {
-            await Drive.ChangeAsync(SweepState.Cancelled);
-            await Scheduler.WithdrawAsync(Owner, LeaseVerdict.Cancel, cancellationToken);
+            case SweepResumption.Retry:
+                return await RetryAsync(cancellationToken);
+            case SweepResumption.Continue:
+                await ContinueAsync(cancellationToken);
+                break;
         }
 
         return await DescribeAsync(cancellationToken);
@@ -219,65 +188,41 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public async Task<SweepSummary> RetryAsync(CancellationToken cancellationToken)
     {
-        // Asked first: nothing may be stored under the name of a sweep that does not exist.
-        _ = Spec;
-        await Drive.ReopenAsync(cancellationToken);
-        await GoOnAsync(cancellationToken);
+        var lifecycle = RequireSubmitted();
+        for (var number = 0; number < lifecycle.Count; number++)
+        {
+            var reopened = await ExperimentOf(number).ReopenAsync(cancellationToken);
+            if (reopened.Length > 0)
+            {
+                lifecycle.Reopen(number, reopened);
+                Refill.Request();
+            }
+        }
+
+        await _entries.FlushAsync();
+        await ContinueAsync(cancellationToken);
         return await DescribeAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<SweepSummary> ExtendAsync(int experiments, CancellationToken cancellationToken)
+    public async Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(experiments);
-        _ = Spec;
-        var before = Experiments.Planned;
-        var limit = Math.Max(state.State.Limit ?? 0, Experiments.Count) + experiments;
-        Experiments.Extend(limit);
-        if (Experiments.Planned is { } possible && possible <= (before ?? possible - 1))
-        {
-            throw new UserErrorException($"sweep '{Id}' has tried all {possible} settings of its space; make a new sweep with a wider one");
-        }
-
-        state.State.Limit = limit;
-        state.State.IsExhausted = false;
-        await GoOnAsync(cancellationToken);
-        return await DescribeAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async Task<SweepSummary> ExtendByAsync(SweepExtension extension, CancellationToken cancellationToken)
-    {
-        if (extension is { Epochs: null, Models: null })
-        {
-            return await ExtendAsync(extension.Experiments ?? 1, cancellationToken);
-        }
-
-        var spec = SweepExtending.Check(Id, Spec, state.State.State, extension);
-        if (extension.Models is not null)
+        var lifecycle = RequireSubmitted();
+        if (lifecycle.FindSpecToValidate(extension) is { } spec)
         {
             var features = state.State.Features!; // not null: stored with the spec
             (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         }
 
-        var from = Experiments.Count;
-        var longer = extension.Epochs is { } epochs ? Experiments.ExtendEpochs(epochs) : default;
-        var change = new SweepChange(time.GetUtcNow(), from, SweepExtending.Describe(extension, longer));
-        if (extension is { Models: null, Experiments: null } && longer.Added == 0)
+        if (lifecycle.Extend(extension, time.GetUtcNow()))
         {
-            throw new UserErrorException($"sweep '{Id}' has nothing to extend: {change.What}");
+            // The spec first: experiments that were stored without it would be taken for points of the old space. If they are lost, the
+            // user can extend again.
+            await WriteAsync();
+            await _entries.FlushAsync();
         }
 
-        state.State.Spec = spec;
-        state.State.Changes = [.. state.State.Changes.IsDefault ? [] : state.State.Changes, change];
-        state.State.Limit = SweepExtending.LimitOf(state.State.Limit, spec, Experiments.Count, extension);
-        state.State.IsExhausted = false;
-
-        // The change first: experiments without it would be taken for points of the space. Without them it is asked for again.
-        await WriteAsync();
-        await Experiments.StoreAsync();
-        Begin(spec, state.State.Limit, _entries!); // not null: there is a spec
-        await GoOnAsync(cancellationToken);
+        await ContinueAsync(cancellationToken);
         return await DescribeAsync(cancellationToken);
     }
 
@@ -285,70 +230,61 @@ internal sealed partial class SweepGrain(
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Tell(number => new SweepEvent(number, "run-progress", null, progress, null));
-        return Task.FromResult(_drive?.Judge(run, progress) ?? new ProgressAnswer(LeaseVerdict.Continue, null));
+        if (_lifecycle?.Judge(run, progress) is not { } decision)
+        {
+            return Task.FromResult(new ProgressAnswer(LeaseVerdict.Continue, null));
+        }
+
+        Withdraw(run.Experiment, decision.Withdrawn);
+        if (decision.NeedsRefill)
+        {
+            // Done by the timer: the run waits for this answer.
+            Refill.Request();
+        }
+
+        return Task.FromResult(decision.Answer);
     }
 
     /// <inheritdoc/>
     public Task ReportEndedAsync(ExperimentReport report, CancellationToken cancellationToken) =>
-        _drive?.RecordAsync(report) ?? Task.CompletedTask;
+        _lifecycle is null ? Task.CompletedTask : RecordAsync(report);
 
     /// <inheritdoc/>
     public Task<bool> ResubmitAsync(CancellationToken cancellationToken)
     {
         // Done by the timer, so that the scheduler that asks does not wait for calls to itself.
-        _drive?.Reconciliation.Want();
-        return Task.FromResult(IsUnderWay);
+        Reconciliation.Request();
+        return Task.FromResult(_lifecycle is { IsUnderWay: true });
     }
 
-    private IGrainStorage Storage => context.ActivationServices.GetRequiredKeyedService<IGrainStorage>("Default");
+    /// <summary>What decides for the sweep.</summary>
+    /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
+    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
+        $"sweep '{Id}' does not exist; `experiments sweep list` shows those there are");
 
-    private void Begin(SweepSpec spec, int? limit, PagedState<SweepEntry> entries)
-    {
-        _entries = entries;
-        _experiments = new SweepExperiments(Id, spec, limit, entries, CatalogFamilies.Instance, isChanged: state.State.Changes is { IsDefaultOrEmpty: false });
-        var supply = new RunSupply(Owner, state.State, _experiments, Scheduler, WriteAsync, logger);
-        _drive = new SweepDrive(this, GrainFactory, state.State, _experiments, supply, _watchers, WriteAsync, plans, time, logger);
-    }
+    private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilies.Instance);
 
-    private async Task GoOnAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Drive.GoOnAsync(cancellationToken);
-        }
-        finally
-        {
-            // What failed half way is tried again.
-            StartTicking();
-        }
-    }
+    private IExperimentGrain ExperimentOf(int number) => GrainFactory.GetGrain<IExperimentGrain>(new ExperimentId(Id, number).ToString());
 
+    /// <summary>Makes a sweep known to those who list it, and its owner's name to the scheduler.</summary>
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).AddAsync(Id, cancellationToken);
-        if (IsUnderWay)
+        await Directory.AddAsync(Id, cancellationToken);
+        if (Lifecycle.IsUnderWay)
         {
             await Scheduler.EnlistAsync(Owner, cancellationToken);
         }
     }
 
-    private void StartTicking() => _timer ??= this.RegisterGrainTimer(
-        TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, TickPeriod) { Interleave = true, KeepAlive = true });
-
-    private async Task TickAsync(CancellationToken cancellationToken)
+    /// <summary>Stores a change of state and withdraws the sweep's units of work; does nothing without a verdict.</summary>
+    private async Task WithdrawAsync(LeaseVerdict? verdict, CancellationToken cancellationToken)
     {
-        if (IsUnderWay)
+        if (verdict is { } decided)
         {
-            await Drive.TickAsync(cancellationToken);
-        }
-        else
-        {
-            _timer?.Dispose();
-            _timer = null;
+            await StoreAndTellAsync();
+            await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
         }
     }
-
-    private Task WriteAsync() => this.WriteOrDeactivateAsync(_writes.FlushAsync());
 
     [LoggerMessage(LogLevel.Information, "Submitted sweep {SweepId} over {Dataset}")]
     private partial void LogSubmitted(string sweepId, string dataset);

@@ -128,7 +128,11 @@ internal sealed class ModelFile
         {
             var manifest = JsonSerializer.Deserialize<Manifest>(json, DomainJson.Compact);
             Require(
-                manifest is { Family: not null, Parameters: not null, Genres.IsDefault: false, Genres.Length: >= 2, Arrays.IsDefault: false }
+                manifest is
+                {
+                    Family: not null, Parameters: not null, Genres.IsDefault: false, Genres.Length: >= 2,
+                    Arrays.IsDefault: false
+                }
                 && manifest.Arrays.All(array => array is { Name: not null, Type: not null, ByteCount: >= 0 }),
                 "its manifest is incomplete");
             return manifest!; // not null: required above

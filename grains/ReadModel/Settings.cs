@@ -3,8 +3,8 @@ using Experiments.Domain;
 namespace Experiments.ReadModel;
 
 /// <summary>
-/// What tells the experiments of a family apart, in few words: of the parameters that were varied, those whose value is not the usual one, which
-/// more than half of the family's experiments have.
+/// What tells the experiments of a family apart, in few words: of the parameters that were varied, those whose value is not the usual one,
+/// which more than half of the family's experiments have.
 /// </summary>
 public sealed class Settings
 {
@@ -47,7 +47,8 @@ public sealed class Settings
     /// <summary>Such as <c>c=10 gamma=scale</c>; empty where nothing was varied.</summary>
     public string Of(ExperimentSummary row)
     {
-        var told = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value).Select(pair => $"{pair.Key}={pair.Value}");
+        var told = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value)
+            .Select(pair => $"{pair.Key}={pair.Value}");
         var text = string.Join(' ', told);
         return text.Length == 0 && _variedFamilies.Contains(row.Family) ? Plain : text;
     }

@@ -24,10 +24,12 @@ public static class Words
     public static string Metric(string metric, double? value) => MetricNames.IsShare(metric) ? Percent(value) : Numbers.Short(value);
 
     /// <summary>A setting such as <c>c=10 gamma=scale</c>.</summary>
-    public static string Of(ParameterSet parameters) => string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
+    public static string Of(ParameterSet parameters) =>
+        string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
 
     /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
-    public static string Count(long number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string thing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
 
     /// <summary>A duration with the unit that suits its length: <c>2.5 s</c>, <c>12 min</c>.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds switch

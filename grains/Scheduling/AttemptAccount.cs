@@ -4,24 +4,25 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// The attempts at one unit of work, as the unit's own row keeps them: the last one granted, and those that ended. An attempt is granted here
-/// before its worker begins and ends here before its unit is given again.
+/// The attempts at one unit of work, as the unit's own row keeps them: the last one granted, and those that ended. An attempt is granted
+/// here before its worker begins and ends here before its unit is given again.
 /// </summary>
 /// <remarks>
 /// <para>Why no unit is recorded twice, and none is lost:</para>
 /// <list type="number">
 /// <item>
-/// Fencing epochs rise. The scheduler stores a higher incarnation before it gives its first lease, and numbers its leases within it. A restored
-/// store begins a new range of incarnations and adopts no lease of an earlier one.
+/// Fencing epochs rise. The scheduler stores a higher incarnation before it gives its first lease, and numbers its leases within it. A
+/// restored store begins a new range of incarnations and adopts no lease of an earlier one.
 /// </item>
 /// <item>
-/// A lease is given in two steps: it is reserved in the scheduler's memory, then granted by the row, which stores its epoch and the attempt's
-/// number. Only then does a slot hear of it. The row refuses an epoch below its last, so of two schedulers that both think the
+/// A lease is given in two steps: it is reserved in the scheduler's memory, then granted by the row, which stores its epoch and the
+/// attempt's number. Only then does a slot hear of it. The row refuses an epoch below its last, so of two schedulers that both think the
 /// pool is theirs only the later one can still give leases.
 /// </item>
 /// <item>
-/// A report is recorded if its epoch is the last one granted and that attempt has not ended yet. The check and the record are one write of the row
-/// under its ETag: whoever read the row before another's write fails, reads again and is refused. So at most one report of each attempt is
+/// A report is recorded if its epoch is the last one granted and that attempt has not ended yet. The check and the record are one write of
+/// the row under its ETag: whoever read the row before another's write fails, reads again and is refused. So at most one report of each
+/// attempt is
 /// recorded; a result ends the unit, and a unit that has ended is granted no other attempt.
 /// </item>
 /// <item>
@@ -29,14 +30,15 @@ namespace Experiments.Scheduling;
 /// repeat, whatever died, and the limits on lost and crashed attempts, which are counted from the list, never start over.
 /// </item>
 /// <item>
-/// A unit that has not ended is in the queue, under a lease, or unfinished in its owner's row. Leases end by a report, by running out, or with
-/// their silo, and the unit is queued again. Queue and leases are lost with the scheduler's silo, and its owners submit again what their rows
+/// A unit that has not ended is in the queue, under a lease, or unfinished in its owner's row. Leases end by a report, by running out, or
+/// with their silo, and the unit is queued again. Queue and leases are lost with the scheduler's silo, and its owners submit again what
+/// their rows
 /// have unfinished. A call whose answer was lost is made again: the same grant and the same report are answered as before.
 /// </item>
 /// </list>
 /// <para>
-/// Leases that were adopted from an earlier scheduler are no exception: adoption only keeps a unit from being given to another while its holder
-/// goes on. Whether that holder may record is decided by the row alone.
+/// Leases that were adopted from an earlier scheduler are no exception: adoption only keeps a unit from being given to another while its
+/// holder goes on. Whether that holder may record is decided by the row alone.
 /// </para>
 /// </remarks>
 public sealed record AttemptAccount
@@ -65,8 +67,8 @@ public sealed record AttemptAccount
 
     private AttemptStep Record(WorkReport report, bool isOver)
     {
-        // The same report made again has the same time; another than the one that was recorded, such as that of a loss, comes too late. By its time
-        // alone a result, or what gives the unit up, could be taken for a loss that was recorded in the same moment.
+        // The same report made again has the same time; another than the one that was recorded, such as that of a loss, comes too late. By
+        // its time alone a result, or what gives the unit up, could be taken for a loss that was recorded in the same moment.
         var isLast = Granted?.Epoch == report.Lease.Epoch;
         var isSame = isLast && Granted is { HasEnded: true } && Ended[^1].EndedAt == report.EndedAt
             && (report.Outcome is not (AttemptOutcome.Completed or AttemptOutcome.Failed) || report.Outcome == Ended[^1].Outcome);
@@ -146,7 +148,8 @@ public sealed record AttemptAccount
 /// <param name="AcquiredAt">When.</param>
 /// <param name="From">The last epoch of which an attempt before it kept a checkpoint; 0 where none did.</param>
 /// <param name="HasEnded">Is it known how it ended?</param>
-public sealed record AttemptGrant(int Attempt, LeaseEpoch Epoch, SlotId Slot, DateTimeOffset AcquiredAt, int From = 0, bool HasEnded = false);
+public sealed record AttemptGrant(
+    int Attempt, LeaseEpoch Epoch, SlotId Slot, DateTimeOffset AcquiredAt, int From = 0, bool HasEnded = false);
 
 /// <summary>What became of an entry.</summary>
 /// <param name="Account">The account after it.</param>

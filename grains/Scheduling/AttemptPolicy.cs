@@ -13,24 +13,26 @@ public static class AttemptPolicy
     /// <param name="wanted">The verdict over the unit; Continue where there is none.</param>
     /// <param name="isResubmitted">Was the unit submitted again after its lease was given?</param>
     /// <param name="options">How often a unit may crash or be lost.</param>
-    public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, SchedulerOptions options) => report.Outcome switch
-    {
-        AttemptOutcome.Parked or AttemptOutcome.Cancelled when isResubmitted => report with { Outcome = AttemptOutcome.Yielded },
-        _ when !IsToBeRepeated(report.Outcome) => report,
-        _ when wanted is LeaseVerdict.Cancel => report with { Outcome = AttemptOutcome.Cancelled },
-        _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
-        _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
-        AttemptOutcome.Yielded => report,
-        _ when CountLost(report) is var (lost, crashed) && lost < options.MaxLostAttempts && crashed < options.MaxCrashedAttempts => report,
-        _ => report with
+    public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, SchedulerOptions options) =>
+        report.Outcome switch
         {
-            Outcome = AttemptOutcome.Failed,
-            Reason = $"{report.Reason ?? "lost"}; given up after {CountLost(report).Lost} such attempts in a row",
-        },
-    };
+            AttemptOutcome.Parked or AttemptOutcome.Cancelled when isResubmitted => report with { Outcome = AttemptOutcome.Yielded },
+            _ when !IsToBeRepeated(report.Outcome) => report,
+            _ when wanted is LeaseVerdict.Cancel => report with { Outcome = AttemptOutcome.Cancelled },
+            _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
+            _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
+            AttemptOutcome.Yielded => report,
+            _ when CountLost(report) is var (lost, crashed) && lost < options.MaxLostAttempts && crashed < options.MaxCrashedAttempts => report,
+            _ => report with
+            {
+                Outcome = AttemptOutcome.Failed,
+                Reason = $"{report.Reason ?? "lost"}; given up after {CountLost(report).Lost} such attempts in a row",
+            },
+        };
 
     /// <summary>Is an attempt that ended so followed by another?</summary>
-    public static bool IsToBeRepeated(AttemptOutcome outcome) => outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
+    public static bool IsToBeRepeated(AttemptOutcome outcome) =>
+        outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
 
     /// <summary>The unit as it is queued for its next attempt.</summary>
     public static WorkUnit Next(WorkReport report)
@@ -49,12 +51,13 @@ public static class AttemptPolicy
     private static (int Lost, int Crashed) CountLost(WorkReport report) =>
         CountLost((report.Lease.Unit.LostAttempts, report.Lease.Unit.CrashedAttempts), report.Outcome, report.Epochs);
 
-    private static (int Lost, int Crashed) CountLost((int Lost, int Crashed) before, AttemptOutcome outcome, EpochSpan? epochs) => outcome switch
-    {
-        _ when epochs is { HasAdvanced: true } => (0, 0),
-        AttemptOutcome.Yielded => before,
-        AttemptOutcome.Crashed => (before.Lost + 1, before.Crashed + 1),
-        AttemptOutcome.Lost => (before.Lost + 1, before.Crashed),
-        _ => (0, 0),
-    };
+    private static (int Lost, int Crashed) CountLost((int Lost, int Crashed) before, AttemptOutcome outcome, EpochSpan? epochs) =>
+        outcome switch
+        {
+            _ when epochs is { HasAdvanced: true } => (0, 0),
+            AttemptOutcome.Yielded => before,
+            AttemptOutcome.Crashed => (before.Lost + 1, before.Crashed + 1),
+            AttemptOutcome.Lost => (before.Lost + 1, before.Crashed),
+            _ => (0, 0),
+        };
 }

@@ -14,7 +14,8 @@ internal static class Explanation
         IReadOnlyDictionary<string, NodeState> nodes,
         DateTimeOffset now)
     {
-        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, {queue.PlaceOf(unit.Id)} of its own sweep before it";
+        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, {queue.PlaceOf(unit.Id)} of its own "
+            + "sweep before it";
         if (unit.Attempts > 0)
         {
             yield return $"{unit.Attempts} attempts came before";

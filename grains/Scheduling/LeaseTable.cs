@@ -55,8 +55,8 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     }
 
     /// <summary>
-    /// Reserves a lease: nobody else is given its unit or its slot. It neither runs out nor ends with its silo, but is confirmed or released by
-    /// whoever reserved it.
+    /// Reserves a lease: nobody else is given its unit or its slot. It neither runs out nor ends with its silo, but is confirmed or
+    /// released by whoever reserved it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The unit or the slot has one.</exception>
     public Lease Reserve(WorkUnit unit, SlotOffer slot)
@@ -106,7 +106,9 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         return true;
     }
 
-    /// <summary>The holder of a lease has finished and its report is being stored: its slot may be given the next, the unit is still its own.</summary>
+    /// <summary>
+    /// The holder of a lease has finished and its report is being stored: its slot may be given the next, the unit is still its own.
+    /// </summary>
     public void Vacate(Lease lease)
     {
         if (IsCurrent(lease) && !_byUnit[lease.Unit.Id].IsVacated)
@@ -193,7 +195,8 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
 
     private List<Lease> ReleaseWhere(Func<Held, bool> isOver)
     {
-        var over = _byUnit.Values.Where(held => !held.IsReserved && isOver(held)).Select(held => held.Lease).OrderBy(lease => lease.Epoch).ToList();
+        var over = _byUnit.Values.Where(held => !held.IsReserved && isOver(held)).Select(held => held.Lease).OrderBy(lease => lease.Epoch)
+            .ToList();
         over.ForEach(lease => Release(lease));
         return over;
     }

@@ -3,8 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// Which nodes take no work because they cannot write the store, as they say themselves. In memory: a node says it again every few seconds, and what
-/// it no longer says no longer holds.
+/// Which nodes take no work because they cannot write the store, as they say themselves. In memory: a node says it again every few seconds,
+/// and what it no longer says no longer holds.
 /// </summary>
 /// <param name="patience">How long what a node said holds.</param>
 /// <param name="time">The clock.</param>
@@ -30,8 +30,8 @@ public sealed class NodeHolds(TimeSpan patience, TimeProvider time)
         _byNode.TryGetValue(node, out var held) && time.GetUtcNow() - held.SaidAt < patience ? held.Fault : null;
 
     /// <summary>
-    /// A line for every fault, with what to do: of the nodes that have it where others work. Nodes that see one folder have one fault, however differently
-    /// they measured its room.
+    /// A line for every fault, with what to do: of the nodes that have it where others work. Nodes that see one folder have one fault,
+    /// however differently they measured its room.
     /// </summary>
     /// <param name="nodes">All nodes that take part.</param>
     public IEnumerable<string> Describe(IReadOnlyCollection<string> nodes)

@@ -17,15 +17,17 @@ public sealed class SchedulerState
     /// <summary>The first incarnation since the store was last restored from a backup: leases of earlier ones are not taken over.</summary>
     public long AdoptsFrom { get; set; }
 
-    /// <summary>Was the store restored from a backup, and has no scheduler begun since? Set in the database by whatever restores it.</summary>
+    /// <summary>
+    /// Was the store restored from a backup, and has no scheduler begun since? Set in the database by whatever restores it.
+    /// </summary>
     public bool IsRestored { get; set; }
 
     /// <summary>The silo that began the present incarnation; null where an older build did.</summary>
     public string? Silo { get; set; }
 
     /// <summary>
-    /// Begins the next incarnation, above any that ever gave a lease. The store that a backup replaced had some that the backup does not know:
-    /// after a restore incarnations go on from the Unix time in seconds, which no number of moves of the scheduler can reach.
+    /// Begins the next incarnation, above any that ever gave a lease. The store that a backup replaced had some that the backup does not
+    /// know: after a restore incarnations go on from the Unix time in seconds, which no number of moves of the scheduler can reach.
     /// </summary>
     /// <param name="silo">The silo that begins it.</param>
     /// <param name="now">When.</param>

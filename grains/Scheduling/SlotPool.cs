@@ -154,7 +154,8 @@ public sealed class SlotPool(
     public Lease Confirm(Lease reserved, AttemptAnswer granted) => _leases.Confirm(reserved, granted);
 
     /// <summary>
-    /// The unit's row has not granted a reserved lease: the unit is over, or another scheduler has followed this one and has it in its own queue.
+    /// The unit's row has not granted a reserved lease: the unit is over, or another scheduler has followed this one and has it in its own
+    /// queue.
     /// </summary>
     public void Drop(Lease reserved)
     {
@@ -163,7 +164,8 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Ends a lease whose holder the unit's row has refused. The unit is queued again unless it is over: its next grant will tell whose it was.
+    /// Ends a lease whose holder the unit's row has refused. The unit is queued again unless it is over: its next grant will tell whose it
+    /// was.
     /// </summary>
     public void Refuse(Lease lease, AttemptStanding standing)
     {
@@ -221,7 +223,9 @@ public sealed class SlotPool(
         return true;
     }
 
-    /// <summary>Was the slot's report on this lease recorded, and is the slot asking again because the answer was lost on the way?</summary>
+    /// <summary>
+    /// Was the slot's report on this lease recorded, and is the slot asking again because the answer was lost on the way?
+    /// </summary>
     public bool IsRecorded(Lease lease) => _recorded.TryGetValue(lease.Slot, out var last) && last == lease.Epoch;
 
     /// <summary>The report in the light of what is wanted of its unit: whether that is over, held, or tried again.</summary>
@@ -246,8 +250,8 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as given
-    /// back, and counts for nothing.
+    /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as
+    /// given back, and counts for nothing.
     /// </summary>
     /// <param name="lease">The lease.</param>
     /// <param name="isToWait">Is the unit queued behind its like?</param>
@@ -278,7 +282,9 @@ public sealed class SlotPool(
         }
     }
 
-    /// <summary>Queues the unit of a lease that was released for its loss again, or ends it. Answers the loss as it is to be recorded.</summary>
+    /// <summary>
+    /// Queues the unit of a lease that was released for its loss again, or ends it. Answers the loss as it is to be recorded.
+    /// </summary>
     public WorkReport Lose(Lease released, string reason)
     {
         EpochSpan? epochs = _epochs.TryGetValue(released.Unit.Id, out var reached) ? reached : null;
@@ -308,7 +314,8 @@ public sealed class SlotPool(
         {
             var seconds = (now - lease.AcquiredAt).TotalSeconds;
             return new WorkExplanation(
-                unit, "running", [$"attempt {lease.Attempt} executes on {lease.Slot}, {Figures.Fixed(seconds, 0)} s since its lease was given"]);
+                unit, "running",
+                [$"attempt {lease.Attempt} executes on {lease.Slot}, {Figures.Fixed(seconds, 0)} s since its lease was given"]);
         }
 
         if (!_queue.TryFind(unit, out var waiting))
@@ -321,8 +328,8 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// While a row cannot be written for long, every try adds one of an attempt that nobody began, of which at most one can have been granted: the first and
-    /// the latest are kept.
+    /// While a row cannot be written for long, every try adds one of an attempt that nobody began, of which at most one can have been
+    /// granted: the first and the latest are kept.
     /// </summary>
     private void AddOwed(WorkReport report)
     {

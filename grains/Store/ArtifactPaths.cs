@@ -4,7 +4,9 @@ using Experiments.Store.Files;
 
 namespace Experiments.Store;
 
-/// <summary>Where artifacts lie below the artifact root, with forward slashes. Attempts are named by their fencing epoch: no two write to one place.</summary>
+/// <summary>
+/// Where artifacts lie below the artifact root, with forward slashes. Attempts are named by their fencing epoch: no two write to one place.
+/// </summary>
 public static class ArtifactPaths
 {
     /// <summary>The folder of the feature sets.</summary>
@@ -71,7 +73,9 @@ public static class ArtifactPaths
 
     /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
     public static int? EpochOf(string path) =>
-        int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+        int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? epoch
+            : null;
 
     /// <summary>The file of what a run predicted of one part.</summary>
     public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";

@@ -7,8 +7,8 @@ namespace Experiments.Store;
 
 /// <summary>
 /// Bulk data below one root that all silos see: track lists, feature sets, predictions, checkpoints, logs. Files are written aside and
-/// renamed, so that a reader finds a whole one or none. What is read is compared with what was written: with the hash that state keeps of it,
-/// or with the seal in the file itself. Paths in state are relative to the root, with forward slashes.
+/// renamed, so that a reader finds a whole one or none. What is read is compared with what was written: with the hash that state keeps of
+/// it, or with the seal in the file itself. Paths in state are relative to the root, with forward slashes.
 /// </summary>
 /// <param name="root">The root.</param>
 public sealed class ArtifactStore(string root)
@@ -38,10 +38,12 @@ public sealed class ArtifactStore(string root)
     /// <param name="sha256">Its hash, where state has it at hand: a list of an earlier build has no other.</param>
     /// <exception cref="UserErrorException">It is not as it was written.</exception>
     public ImmutableArray<TrackInfo> ReadTracks(string artifact, string? sha256 = null) =>
-        StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again", sha256);
+        StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again",
+            sha256);
 
     /// <summary>Stores a value as JSON that carries its own hash.</summary>
-    public StoredFile WriteJson<T>(string artifact, T value) => Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));
+    public StoredFile WriteJson<T>(string artifact, T value) =>
+        Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));
 
     /// <summary>Reads what <see cref="WriteJson"/> stored.</summary>
     /// <exception cref="UserErrorException">It is not as it was written.</exception>
@@ -55,11 +57,15 @@ public sealed class ArtifactStore(string root)
         return StoredBytes.Read(PathOf($"{run.Folder}/{file}"), HashOf(run, file), MendOf(run));
     }
 
-    /// <summary>What to do where a file that a run left is damaged, as the end of a sentence: its result is recorded, and is not computed again by itself.</summary>
+    /// <summary>
+    /// What to do where a file that a run left is damaged, as the end of a sentence: its result is recorded, and is not computed again by
+    /// itself.
+    /// </summary>
     public static string MendOf(RunOutput run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return $"copy it back from a backup of the artifact folder, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another name";
+        return $"copy it back from a backup of the artifact folder, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another "
+            + "name";
     }
 
     /// <summary>The last epoch of which any attempt at a unit kept a checkpoint; null where there is none.</summary>
@@ -69,7 +75,8 @@ public sealed class ArtifactStore(string root)
         try
         {
             return Directory.Exists(folder)
-                ? Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*", SearchOption.AllDirectories).Max(ArtifactPaths.EpochOf)
+                ? Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*", SearchOption.AllDirectories)
+                    .Max(ArtifactPaths.EpochOf)
                 : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -4,8 +4,9 @@ using System.Text;
 namespace Experiments.Store;
 
 /// <summary>
-/// A checksum in front of a row's JSON, <c>{"xxh64":"…",…}</c>: a database checks the form of its pages and not the digits in them. It guards against
-/// accidents, not against people. Rows of earlier builds, and those that a restore has marked, have none and are read as they are.
+/// A checksum in front of a row's JSON, <c>{"xxh64":"…",…}</c>: a database checks the form of its pages and not the digits in them. It
+/// guards against accidents, not against people. Rows of earlier builds, and those that a restore has marked, have none and are read as
+/// they are.
 /// </summary>
 public static class RowSeal
 {
@@ -21,7 +22,9 @@ public static class RowSeal
         ? [.. Head, .. Encoding.ASCII.GetBytes(SumOf(rest)), (byte)'"', .. rest is [(byte)'}'] ? default : ","u8, .. rest]
         : json.ToArray();
 
-    /// <summary>What is wrong with a row by its checksum, as the end of a sentence; null where it is as it was written, or has none.</summary>
+    /// <summary>
+    /// What is wrong with a row by its checksum, as the end of a sentence; null where it is as it was written, or has none.
+    /// </summary>
     public static string? FindProblem(ReadOnlySpan<byte> json)
     {
         if (!json.StartsWith(Head) || json.Length < Head.Length + Digits + 2)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Orleans' listeners for a silo that is alone on its store: they open no socket, since whoever reaches one could import files and run work as this
-/// silo's user, and every user of the machine reaches loopback. Grains are called from within the process.
+/// Orleans' listeners for a silo that is alone on its store: they open no socket, since whoever reaches one could import files and run work
+/// as this silo's user, and every user of the machine reaches loopback. Grains are called from within the process.
 /// </summary>
 internal sealed class ClosedListeners : IConnectionListenerFactory
 {
@@ -26,7 +26,8 @@ internal sealed class ClosedListeners : IConnectionListenerFactory
     }
 
     /// <inheritdoc/>
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint));
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new(new Listener(endpoint));
 
     private sealed class Listener(EndPoint place) : IConnectionListener
     {
@@ -34,7 +35,8 @@ internal sealed class ClosedListeners : IConnectionListenerFactory
 
         public EndPoint EndPoint => place;
 
-        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => new(_end.Task.WaitAsync(cancellationToken));
+        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+            new(_end.Task.WaitAsync(cancellationToken));
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {

@@ -8,7 +8,8 @@ namespace Experiments.Silo.Operations;
 /// Notices that the process did not run for a while, as after a suspended machine, and asks the membership at once whether the silo was
 /// declared dead meanwhile: Orleans alone would ask within a minute.
 /// </summary>
-internal sealed partial class FreezeWatch(IClusterMembershipService membership, TimeProvider time, ILogger<FreezeWatch> logger) : BackgroundService
+internal sealed partial class FreezeWatch(IClusterMembershipService membership, TimeProvider time, ILogger<FreezeWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 

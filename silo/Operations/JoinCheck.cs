@@ -7,8 +7,8 @@ using Experiments.Silo.Storage;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Looks before a silo joins whether the silos of the cluster would let it in. Orleans would try for a minute, write a page to the log of every silo, and
-/// end as if the silo had been cut off.
+/// Looks before a silo joins whether the silos of the cluster would let it in. Orleans would try for a minute, write a page to the log of
+/// every silo, and end as if the silo had been cut off.
 /// </summary>
 internal static class JoinCheck
 {
@@ -20,7 +20,9 @@ internal static class JoinCheck
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks the silos that the membership lists. One that does not answer is left to the membership: it may have died.</summary>
-    /// <exception cref="UserErrorException">One refuses this silo's certificate, has one that this silo refuses, or only one of the two speaks TLS.</exception>
+    /// <exception cref="UserErrorException">
+    /// One refuses this silo's certificate, has one that this silo refuses, or only one of the two speaks TLS.
+    /// </exception>
     public static async Task RequireAdmissionAsync(SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
     {
         if (options.Cluster is not { } connection)
@@ -59,7 +61,9 @@ internal static class JoinCheck
                 ? await AskInPlainAsync(silo, patience.Token).ConfigureAwait(false)
                 : await AskInTlsAsync(silo, identity, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is SocketException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -70,7 +74,8 @@ internal static class JoinCheck
         await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
         return !await SpeaksFirstAsync(stream, cancellationToken).ConfigureAwait(false)
             && await TlsConnection.SpeaksTlsAsync(stream, cancellationToken).ConfigureAwait(false)
-            ? $"the silo at {silo} speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the config) name it"
+            ? $"the silo at {silo} speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the "
+            + "config) name it"
             : null;
     }
 
@@ -87,7 +92,9 @@ internal static class JoinCheck
         var reason = refusal.IsCertain ? refusal.Reason
             : await SpeaksFirstAsync(again, cancellationToken).ConfigureAwait(false) ? "it does not speak TLS"
             : null;
-        return reason is null ? null : $"the silo at {silo} and this one do not let each other in: {reason}; check --certificate, --key and --authority";
+        return reason is null
+            ? null
+            : $"the silo at {silo} and this one do not let each other in: {reason}; check --certificate, --key and --authority";
     }
 
     private static async Task<NetworkStream> ConnectAsync(IPEndPoint silo, CancellationToken cancellationToken)

@@ -5,8 +5,9 @@ using k8s.Exceptions;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// A silo that runs in a pod asks Kubernetes which pods there are: a silo whose pod is gone is declared dead at once, before its probes fail.
-/// On where <c>POD_NAMESPACE</c> is set, as the manifests do; then every silo of the cluster has to be a pod of that namespace, since one without
+/// A silo that runs in a pod asks Kubernetes which pods there are: a silo whose pod is gone is declared dead at once, before its probes
+/// fail. On where <c>POD_NAMESPACE</c> is set, as the manifests do; then every silo of the cluster has to be a pod of that namespace, since
+/// one without
 /// a pod is taken for dead.
 /// </summary>
 internal static class KubernetesPods
@@ -26,7 +27,8 @@ internal static class KubernetesPods
         if (!string.Equals(pod, name, StringComparison.Ordinal))
         {
             throw new UserErrorException(
-                $"{NamespaceVariable} is set, so a silo has to be named as its pod: {NameVariable} is {(pod is null ? "not set" : $"'{pod}'")} and --name '{name}'; use --name=$({NameVariable})");
+                $"{NamespaceVariable} is set, so a silo has to be named as its pod: {NameVariable} is "
+                    + $"{(pod is null ? "not set" : $"'{pod}'")} and --name '{name}'; use --name=$({NameVariable})");
         }
 
         silo.UseKubernetesHosting(options => options.Configure(hosting => hosting.GetClientConfiguration = Configuration));
@@ -36,13 +38,16 @@ internal static class KubernetesPods
     {
         try
         {
-            return Variable(ConfigVariable) is { } file ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file) : KubernetesClientConfiguration.InClusterConfig();
+            return Variable(ConfigVariable) is { } file
+                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file)
+                : KubernetesClientConfiguration.InClusterConfig();
         }
         catch (KubeConfigException exception)
         {
             throw new UserErrorException(
                 UserErrorKind.Unreachable,
-                $"{NamespaceVariable} is set, but Kubernetes cannot be asked ({exception.Message.TrimEnd('.')}); give the pod a service account, or do not set {NamespaceVariable}",
+                $"{NamespaceVariable} is set, but Kubernetes cannot be asked ({exception.Message.TrimEnd('.')}); give the pod a service "
+                    + $"account, or do not set {NamespaceVariable}",
                 exception);
         }
     }

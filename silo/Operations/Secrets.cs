@@ -6,7 +6,9 @@ namespace Experiments.Silo.Operations;
 internal static class Secrets
 {
     /// <summary>What is said of a connection string that cannot be read: nothing of what it holds.</summary>
-    public const string NoConnection = "the connection to PostgreSQL cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon in quotes";
+    public const string NoConnection =
+        "the connection to PostgreSQL cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon "
+            + "in quotes";
 
     private static readonly string[] Keys = ["Password", "PWD", "Passfile", "SSL Password"];
 

@@ -10,7 +10,8 @@ internal static class SiloLog
 {
     /// <summary>A line an event on the console.</summary>
     public static ILoggingBuilder AddLines(this ILoggingBuilder logging) =>
-        logging.AddConsole(console => console.FormatterName = LineFormatter.Key).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console => console.FormatterName = LineFormatter.Key)
+            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
 
     /// <summary>Standard output, in the given format.</summary>
     public static void Configure(ILoggingBuilder logging, LogFormat format)

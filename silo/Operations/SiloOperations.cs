@@ -32,7 +32,8 @@ internal static class SiloOperations
             .AddCheck<StorageCheck>("storage", timeout: CheckTimeout)
             .AddCheck<StayingCheck>("node", timeout: CheckTimeout);
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("experiments-silo", serviceVersion: Build.Version, serviceInstanceId: options.Name))
+            .ConfigureResource(
+                resource => resource.AddService("experiments-silo", serviceVersion: Build.Version, serviceInstanceId: options.Name))
             .WithMetrics(metrics => metrics
                 .AddMeter(Instruments.MeterName, "Microsoft.Orleans", "System.Runtime")
                 .AddPrometheusExporter(prometheus => prometheus.ScopeInfoEnabled = false));

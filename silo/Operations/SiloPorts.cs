@@ -76,7 +76,8 @@ internal sealed class SiloPorts : IDisposable
             throw UserErrorException.Failed(
                 exception.SocketErrorCode switch
                 {
-                    SocketError.AddressAlreadyInUse => $"{option} {place}: the port is taken; choose another one, or stop what listens there",
+                    SocketError.AddressAlreadyInUse =>
+                        $"{option} {place}: the port is taken; choose another one, or stop what listens there",
                     SocketError.AddressNotAvailable => $"--address {place.Address}: no address of this machine; give one of its own",
                     SocketError.AccessDenied => $"{option} {place}: this user may not listen there; choose a port above 1023",
                     _ => $"{option} {place}: {exception.Message}; choose another port",
@@ -85,7 +86,9 @@ internal sealed class SiloPorts : IDisposable
         }
     }
 
-    /// <summary>Lets the listener of this same process in, and keeps everyone else out: they bind without SO_REUSEPORT first, as above.</summary>
+    /// <summary>
+    /// Lets the listener of this same process in, and keeps everyone else out: they bind without SO_REUSEPORT first, as above.
+    /// </summary>
     private static void Share(Socket socket)
     {
         const int SolSocket = 1, SoReuseAddress = 2, SoReusePort = 15;

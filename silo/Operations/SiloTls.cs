@@ -14,9 +14,12 @@ internal static partial class SiloTls
         services.AddOptions<SiloConnectionOptions>().Configure<ILoggerFactory>((options, loggers) =>
         {
             var logger = loggers.CreateLogger(typeof(SiloTls).FullName!); // not null: no generic parameter
-            options.ConfigureSiloInboundConnection(builder => builder.UseTls(identity, TlsSide.FromSilo, reason => LogNoConnection(logger, reason)));
-            options.ConfigureSiloOutboundConnection(builder => builder.UseTls(identity, TlsSide.ToSilo, reason => LogNoConnection(logger, reason)));
-            options.ConfigureGatewayInboundConnection(builder => builder.UseTls(identity, TlsSide.FromClient, reason => LogNoConnection(logger, reason)));
+            options.ConfigureSiloInboundConnection(
+                builder => builder.UseTls(identity, TlsSide.FromSilo, reason => LogNoConnection(logger, reason)));
+            options.ConfigureSiloOutboundConnection(
+                builder => builder.UseTls(identity, TlsSide.ToSilo, reason => LogNoConnection(logger, reason)));
+            options.ConfigureGatewayInboundConnection(
+                builder => builder.UseTls(identity, TlsSide.FromClient, reason => LogNoConnection(logger, reason)));
         });
     }
 

@@ -3,8 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Ends the process where an orderly stop does not come to its end, whatever it waits for: a silo that was told to stop must be gone when its supervisor
-/// starts it again. Its workers end with it, and what they executed goes on elsewhere.
+/// Ends the process where an orderly stop does not come to its end, whatever it waits for: a silo that was told to stop must be gone when
+/// its supervisor starts it again. Its workers end with it, and what they executed goes on elsewhere.
 /// </summary>
 internal static class StopLimit
 {
@@ -23,7 +23,9 @@ internal static class StopLimit
     private static void End(string node, TimeSpan limit)
     {
         Thread.Sleep(limit);
-        Console.Error.WriteLine($"{node}: did not stop in order within {Figures.Trimmed(limit.TotalSeconds, 1)} s and ends now; what it executed goes on elsewhere");
+        Console.Error.WriteLine(
+            $"{node}: did not stop in order within {Figures.Trimmed(limit.TotalSeconds, 1)} s and ends now; what it executed goes on "
+                + "elsewhere");
         Environment.Exit((int)UserErrorKind.Failed);
     }
 }

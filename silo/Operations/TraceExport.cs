@@ -7,8 +7,8 @@ using OpenTelemetry.Trace;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Sends the spans of this process to an OpenTelemetry collector, where the standard variables name one; a child process has them from its parent.
-/// A collector that is away is nobody's trouble: what cannot be sent is dropped.
+/// Sends the spans of this process to an OpenTelemetry collector, where the standard variables name one; a child process has them from its
+/// parent. A collector that is away is nobody's trouble: what cannot be sent is dropped.
 /// </summary>
 public sealed class TraceExport : IDisposable
 {

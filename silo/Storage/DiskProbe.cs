@@ -9,7 +9,9 @@ internal static class DiskProbe
 {
     private const int BlockBytes = 1 << 16;
 
-    /// <summary>Writes so many bytes into a folder, onto the disk, and removes them. Answers what kept it from that; null where nothing did.</summary>
+    /// <summary>
+    /// Writes so many bytes into a folder, onto the disk, and removes them. Answers what kept it from that; null where nothing did.
+    /// </summary>
     public static StorageFault? Find(string folder, long bytes)
     {
         var path = PartialFile.NameFor(Path.Combine(folder, "room"));

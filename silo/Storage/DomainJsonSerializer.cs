@@ -21,7 +21,8 @@ internal sealed class DomainJsonSerializer : IGrainStorageSerializer
 
         try
         {
-            return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact) ?? throw new UnreadableStateException("it holds nothing", null);
+            return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact)
+                ?? throw new UnreadableStateException("it holds nothing", null);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or UnreadableStateException))
         {

@@ -19,17 +19,19 @@ internal static class PostgresStorage
     private const long SchemaLock = 0x45585052494D454E;
 
     /// <summary>
-    /// Uses the database for membership and as default storage, writes of which are committed in groups. <see cref="EnsureSchemaAsync"/> comes
-    /// first.
+    /// Uses the database for membership and as default storage, writes of which are committed in groups. <see cref="EnsureSchemaAsync"/>
+    /// comes first.
     /// </summary>
     public static ISiloBuilder AddPostgresStorage(this ISiloBuilder silo, string connectionString)
     {
         silo.Services.AddSingleton(services =>
         {
-            var source = NpgsqlDataSource.Create(NameWriter(connectionString, services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+            var source = NpgsqlDataSource.Create(
+                NameWriter(connectionString, services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
             var place = $"the database at {new NpgsqlConnectionStringBuilder(connectionString).Host}";
             var transactions = new GuardedTransactions(
-                new PostgresTransactions(source), exception => PostgresFaults.Find(exception, place), services.GetRequiredService<StoreGate>().Close);
+                new PostgresTransactions(source), exception => PostgresFaults.Find(exception, place),
+                services.GetRequiredService<StoreGate>().Close);
             return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(transactions));
         });
         silo.UseAdoNetClustering(options =>
@@ -41,8 +43,8 @@ internal static class PostgresStorage
     }
 
     /// <summary>
-    /// The connection under the silo's name in the membership: the scripts refuse what a silo writes that is declared dead there, and an admin
-    /// sees in pg_stat_activity whose connections there are.
+    /// The connection under the silo's name in the membership: the scripts refuse what a silo writes that is declared dead there, and an
+    /// admin sees in pg_stat_activity whose connections there are.
     /// </summary>
     internal static string NameWriter(string connectionString, SiloAddress silo) => new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -50,8 +52,8 @@ internal static class PostgresStorage
     }.ConnectionString;
 
     /// <summary>
-    /// Creates what is missing of the schema and brings rows and queries up to this build: in one transaction under a lock, so that silos that
-    /// start together run the scripts one after the other. Answers what was migrated, null where nothing was.
+    /// Creates what is missing of the schema and brings rows and queries up to this build: in one transaction under a lock, so that silos
+    /// that start together run the scripts one after the other. Answers what was migrated, null where nothing was.
     /// </summary>
     /// <exception cref="UserErrorException">
     /// The database cannot be reached or refuses, is of a newer build, or is to be migrated while silos of an older build use it.
@@ -119,23 +121,28 @@ internal static class PostgresStorage
 
         // Each says every 30 s that it lives; 6 is dead.
         var silos = database.Read(
-            "SELECT SiloName FROM ClusterMember WHERE Status <> 6 AND IAmAliveTime > now() - interval '90 seconds' ORDER BY SiloName", row => row.GetString(0));
+            "SELECT SiloName FROM ClusterMember WHERE Status <> 6 AND IAmAliveTime > now() - interval '90 seconds' ORDER BY SiloName",
+            row => row.GetString(0));
         if (silos.Count > 0)
         {
             throw UserErrorException.Failed(
-                $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, then start this build, which "
+                $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, "
+                    + "then start this build, which "
                 + $"brings it to format {StoreFormat.Current}");
         }
     }
 
     /// <summary>Where the silos listen for each other that the membership counts on. <see cref="EnsureSchemaAsync"/> comes first.</summary>
     /// <exception cref="UserErrorException">The database cannot be reached or refuses.</exception>
-    public static async Task<ImmutableArray<IPEndPoint>> ListSilosAsync(string connectionString, string clusterId, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<IPEndPoint>> ListSilosAsync(
+        string connectionString, string clusterId, CancellationToken cancellationToken)
     {
         try
         {
             await using var source = NpgsqlDataSource.Create(connectionString);
-            await using var command = source.CreateCommand("SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active AND iamalivetime > (now() AT TIME ZONE 'utc') - interval '1 minute'");
+            await using var command = source.CreateCommand(
+                "SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active AND iamalivetime > (now() AT "
+                    + "TIME ZONE 'utc') - interval '1 minute'");
             command.Parameters.AddWithValue("cluster", clusterId);
             command.Parameters.AddWithValue("active", (int)SiloStatus.Active);
             await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// A store's database, open to be read wherever it lies. SQLite needs to write beside a database in WAL mode even to read it; on a disk or in a folder where
-/// it may not, a database without a log is read as it is, and one with a log, which holds what is not in it yet, from a copy.
+/// A store's database, open to be read wherever it lies. SQLite needs to write beside a database in WAL mode even to read it; on a disk or
+/// in a folder where it may not, a database without a log is read as it is, and one with a log, which holds what is not in it yet, from a
+/// copy.
 /// </summary>
 internal sealed class ReadableDatabase : IDisposable
 {
@@ -29,7 +30,9 @@ internal sealed class ReadableDatabase : IDisposable
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is ReadOnly or CannotOpen && !MayWriteBeside(file))
         {
-            return HasLog(file) ? OpenCopy(file) : new ReadableDatabase(Connect($"file:{Uri.EscapeDataString(file)}?immutable=1", SqliteOpenMode.ReadOnly), copy: null);
+            return HasLog(file)
+                ? OpenCopy(file)
+                : new ReadableDatabase(Connect($"file:{Uri.EscapeDataString(file)}?immutable=1", SqliteOpenMode.ReadOnly), copy: null);
         }
     }
 
@@ -62,7 +65,8 @@ internal sealed class ReadableDatabase : IDisposable
         {
             Directory.Delete(folder, recursive: true);
             throw UserErrorException.Failed(
-                $"{file}: the database can be read from a copy only, which cannot be made in {Path.GetTempPath()}: {exception.Message}; free some space there, or name another folder with TMPDIR",
+                $"{file}: the database can be read from a copy only, which cannot be made in {Path.GetTempPath()}: {exception.Message}; "
+                    + "free some space there, or name another folder with TMPDIR",
                 exception);
         }
         catch

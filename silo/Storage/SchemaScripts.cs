@@ -10,6 +10,7 @@ internal static class SchemaScripts
         using var stream = typeof(SchemaScripts).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"no script {name} in the program");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Replace("{refusal}", StoreFormat.Refusal.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal);
+        return reader.ReadToEnd()
+            .Replace("{refusal}", StoreFormat.Refusal.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

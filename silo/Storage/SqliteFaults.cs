@@ -17,15 +17,17 @@ internal static class SqliteFaults
     private const int ProbeBytes = 1 << 16;
 
     /// <summary>Is the file itself damaged, so that no other try gets farther?</summary>
-    public static bool IsDamage(Exception exception) => exception.GetBaseException() is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+    public static bool IsDamage(Exception exception) =>
+        exception.GetBaseException() is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
     /// <summary>That in words, with what mends it.</summary>
     public static string Damaged(Exception exception) =>
-        $"the store's database is damaged ({exception.GetBaseException().Message}); `experiments store check` lists what is lost, `experiments store restore` brings back a backup";
+        $"the store's database is damaged ({exception.GetBaseException().Message}); `experiments store check` lists what is lost, "
+            + "`experiments store restore` brings back a backup";
 
     /// <summary>
-    /// The fault of the disk that <paramref name="file"/> lies on; null where an error is about something else. Without room for its log, over quota and on
-    /// a disk that has become read-only SQLite speaks of an input/output error alone: the disk itself is asked then.
+    /// The fault of the disk that <paramref name="file"/> lies on; null where an error is about something else. Without room for its log,
+    /// over quota and on a disk that has become read-only SQLite speaks of an input/output error alone: the disk itself is asked then.
     /// </summary>
     public static StorageFault? Find(Exception exception, string file)
     {

@@ -14,8 +14,9 @@ namespace Experiments.Silo.Storage;
 internal static class SqliteGrainStorage
 {
     /// <summary>
-    /// Write-ahead log with FULL: what was acknowledged survives a power failure, since a commit returns when its log is on the disk. Many writes
-    /// share a commit, so that this costs little. The log is cut back to its limit where a long reader, such as a backup, made it grow. The busy
+    /// Write-ahead log with FULL: what was acknowledged survives a power failure, since a commit returns when its log is on the disk. Many
+    /// writes share a commit, so that this costs little. The log is cut back to its limit where a long reader, such as a backup, made it
+    /// grow. The busy
     /// timeout is for readers beside the silo, such as the sqlite3 shell.
     /// </summary>
     private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216; PRAGMA busy_timeout = 10000;";
@@ -47,8 +48,8 @@ internal static class SqliteGrainStorage
     }.ToString();
 
     /// <summary>
-    /// Creates the schema of <paramref name="file"/>, or brings it up to this build: a copy of the database stays beside it then. The caller holds
-    /// the store's lock. Answers what was migrated, null where nothing was.
+    /// Creates the schema of <paramref name="file"/>, or brings it up to this build: a copy of the database stays beside it then. The
+    /// caller holds the store's lock. Answers what was migrated, null where nothing was.
     /// </summary>
     /// <exception cref="UserErrorException">The store is of a newer build, cannot be opened, or has lost its database.</exception>
     public static StoreMigration? EnsureSchema(string file)
@@ -101,11 +102,13 @@ internal static class SqliteGrainStorage
         }
         catch (SqliteException exception)
         {
-            throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?", exception);
+            throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?",
+                exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{file}: the store cannot be written: {exception.Message}; make room, or name another folder with --store", exception);
+            throw UserErrorException.Failed(
+                $"{file}: the store cannot be written: {exception.Message}; make room, or name another folder with --store", exception);
         }
     }
 
@@ -114,10 +117,12 @@ internal static class SqliteGrainStorage
     {
         var artifacts = Path.Combine(Path.GetDirectoryName(file)!, StoreKeeping.ArtifactFolder); // not null: a file in a folder
         if (Directory.Exists(artifacts)
-            && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories).Any(path => !path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal)))
+            && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories)
+                .Any(path => !path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal)))
         {
             throw UserErrorException.Failed(
-                $"{file}: the store's database is missing or empty, but its artifacts are there; bring it back with `experiments store restore BACKUP --replace`, name the "
+                $"{file}: the store's database is missing or empty, but its artifacts are there; bring it back with `experiments store "
+                    + "restore BACKUP --replace`, name the "
                 + $"cluster with --cluster if it belongs to one, or move {artifacts} elsewhere to begin a new store");
         }
     }
@@ -165,6 +170,7 @@ internal static class SqliteGrainStorage
             return connection;
         }
 
-        protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => new(OpenDbConnection());
+        protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+            new(OpenDbConnection());
     }
 }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// Closed while the store cannot be written: slots wait here before they ask for work, instead of computing what cannot be stored. Whoever meets a
-/// fault closes it; a probe that gets through opens it again. It says each once, in the log and to the scheduler, which tells everyone who asks.
+/// Closed while the store cannot be written: slots wait here before they ask for work, instead of computing what cannot be stored. Whoever
+/// meets a fault closes it; a probe that gets through opens it again. It says each once, in the log and to the scheduler, which tells
+/// everyone who asks.
 /// </summary>
 /// <param name="options">The silo's: where its store lies, and under which name it joined.</param>
 /// <param name="probe">Tries whether the store can be written; made when first needed, since storage itself closes the gate.</param>
@@ -144,8 +145,8 @@ internal sealed partial class StoreGate(
     }
 
     /// <summary>
-    /// Lets slots pass and sees whether the gate is closed again: a probe may get through where work does not, which needs more room or another table of the
-    /// database.
+    /// Lets slots pass and sees whether the gate is closed again: a probe may get through where work does not, which needs more room or
+    /// another table of the database.
     /// </summary>
     private async Task<bool> StaysOpenAsync(CancellationToken cancellationToken)
     {
@@ -188,7 +189,12 @@ internal sealed partial class StoreGate(
         var store = Path.GetFullPath(options.Store);
         return fault.Detail is not null || !fault.Place.StartsWith(store, StringComparison.Ordinal)
             ? fault
-            : fault with { Place = options.Store, FreeBytes = DiskProbe.FreeBytes(store), NeededBytes = Math.Max(fault.NeededBytes ?? 0, _bytes) };
+            : fault with
+            {
+                Place = options.Store,
+                FreeBytes = DiskProbe.FreeBytes(store),
+                NeededBytes = Math.Max(fault.NeededBytes ?? 0, _bytes),
+            };
     }
 
     [LoggerMessage(LogLevel.Warning, "Node {Node} paused: {Fault}; {Remedy}, and it continues by itself")]

@@ -6,7 +6,9 @@ using Experiments.Store.Checking;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Looks after a store from outside its silos, which may run or not: its rows in SQLite or PostgreSQL, its artifacts in a folder.</summary>
+/// <summary>
+/// Looks after a store from outside its silos, which may run or not: its rows in SQLite or PostgreSQL, its artifacts in a folder.
+/// </summary>
 /// <param name="folder">The store's folder.</param>
 /// <param name="cluster">The PostgreSQL connection; null for a store with its own SQLite file.</param>
 public sealed class StoreKeeping(string folder, string? cluster)
@@ -21,10 +23,15 @@ public sealed class StoreKeeping(string folder, string? cluster)
     public StoreCheckResult Check(IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
     {
         var damage = new List<string>();
-        var result = StoreCheck.Run(() => StateRows.Read(Rows(damage.Add)), _artifacts, FeatureSetStore.Of(_artifacts), progress, cancellationToken);
+        var result = StoreCheck.Run(() => StateRows.Read(Rows(damage.Add)), _artifacts, FeatureSetStore.Of(_artifacts), progress,
+            cancellationToken);
         return result with
         {
-            Problems = [.. damage.Select(finding => new StoreProblem(StoreFault.Database, DatabaseFile, "", finding.ReplaceLineEndings(" "))), .. result.Problems],
+            Problems =
+            [
+                .. damage.Select(finding => new StoreProblem(StoreFault.Database, DatabaseFile, "", finding.ReplaceLineEndings(" "))),
+                .. result.Problems,
+            ],
         };
     }
 
@@ -32,11 +39,13 @@ public sealed class StoreKeeping(string folder, string? cluster)
     /// <exception cref="UserErrorException">There is no store, or it is damaged: what is of use is then not known.</exception>
     public CollectionPlan PlanCollection(TimeSpan keep, CheckpointRetention checkpoints) =>
         StoreCollection.Plan(
-            () => StateRows.Read(Rows(Refuse)), _artifacts, FeatureSetStore.Of(_artifacts), keep, checkpoints, TimeProvider.System.GetUtcNow());
+            () => StateRows.Read(Rows(Refuse)), _artifacts, FeatureSetStore.Of(_artifacts), keep, checkpoints,
+            TimeProvider.System.GetUtcNow());
 
     /// <summary>
-    /// Removes a plan's files, feature sets aside: those go with their state, by their grain. An SQLite store must not be in use; beside silos on PostgreSQL it is
-    /// safe, since they neither write nor read what a plan holds. Killed in the middle it leaves the rest for the next.
+    /// Removes a plan's files, feature sets aside: those go with their state, by their grain. An SQLite store must not be in use; beside
+    /// silos on PostgreSQL it is safe, since they neither write nor read what a plan holds. Killed in the middle it leaves the rest for the
+    /// next.
     /// </summary>
     /// <exception cref="UserErrorException">Another process uses the SQLite store, or keeps this one.</exception>
     public void RemoveFiles(CollectionPlan plan, CancellationToken cancellationToken)
@@ -77,5 +86,6 @@ public sealed class StoreKeeping(string folder, string? cluster)
         cluster is null ? StoreRows.ReadSqlite(Path.Combine(folder, DatabaseFile), report) : StoreRows.ReadPostgres(cluster);
 
     private void Refuse(string finding) => throw UserErrorException.Failed(
-        $"{Path.Combine(folder, DatabaseFile)}: the database is damaged ({finding.ReplaceLineEndings(" ")}); what is of use cannot be told, so nothing is removed");
+        $"{Path.Combine(folder, DatabaseFile)}: the database is damaged ({finding.ReplaceLineEndings(" ")}); what is of use cannot be "
+            + "told, so nothing is removed");
 }

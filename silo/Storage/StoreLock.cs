@@ -16,7 +16,8 @@ internal sealed class StoreLock : IDisposable
     private StoreLock(FileStream file) => _file = file;
 
     /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
-    public static StoreLock Take(string folder) => Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another with --store");
+    public static StoreLock Take(string folder) =>
+        Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another with --store");
 
     /// <summary>Keeps collection, backup and restore apart from one another, not from silos.</summary>
     /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
@@ -31,7 +32,9 @@ internal sealed class StoreLock : IDisposable
         {
             return TakeForKeeping(folder);
         }
-        catch (UserErrorException error) when (error.InnerException is UnauthorizedAccessException || (error.InnerException is IOException cause && StorageFault.KindOf(cause) is StorageFaultKind.ReadOnly))
+        catch (UserErrorException error)
+            when (error.InnerException is UnauthorizedAccessException
+                || (error.InnerException is IOException cause && StorageFault.KindOf(cause) is StorageFaultKind.ReadOnly))
         {
             return null;
         }
@@ -63,13 +66,17 @@ internal sealed class StoreLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store", exception);
+            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store",
+                exception);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Says for people who holds it. The lock is the open file: on a full disk it holds without, so that what is of no use can be collected.</summary>
+    /// <summary>
+    /// Says for people who holds it. The lock is the open file: on a full disk it holds without, so that what is of no use can be
+    /// collected.
+    /// </summary>
     private static void Sign(FileStream file)
     {
         try
@@ -84,8 +91,8 @@ internal sealed class StoreLock : IDisposable
     }
 
     /// <summary>
-    /// EWOULDBLOCK of Linux and of BSD, and the sharing violation of Windows: .NET gives each as a plain <see cref="IOException"/> with the number
-    /// as its result.
+    /// EWOULDBLOCK of Linux and of BSD, and the sharing violation of Windows: .NET gives each as a plain <see cref="IOException"/> with the
+    /// number as its result.
     /// </summary>
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

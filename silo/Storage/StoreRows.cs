@@ -9,14 +9,14 @@ using Npgsql;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// The rows of grain state as they are in the database, all of one moment, each by the key of its grain; silos may go on writing meanwhile. A
-/// store of an earlier format is read as its migration would read it, and stays as it is.
+/// The rows of grain state as they are in the database, all of one moment, each by the key of its grain; silos may go on writing meanwhile.
+/// A store of an earlier format is read as its migration would read it, and stays as it is.
 /// </summary>
 internal static class StoreRows
 {
     /// <summary>
-    /// The rows of an SQLite store. What is wrong with the file itself is told as rows come: <paramref name="report"/> hears it, and the rest of the rows follow
-    /// where it can.
+    /// The rows of an SQLite store. What is wrong with the file itself is told as rows come: <paramref name="report"/> hears it, and the
+    /// rest of the rows follow where it can.
     /// </summary>
     /// <exception cref="UserErrorException">There is no store, or it is of a newer build.</exception>
     public static IEnumerable<StateRow> ReadSqlite(string file, Action<string> report) => Guarded(Sqlite(file, report), next =>
@@ -40,7 +40,8 @@ internal static class StoreRows
     {
         if (!File.Exists(file))
         {
-            throw UserErrorException.NotFound($"{Path.GetDirectoryName(file)}: there is no store (no {Path.GetFileName(file)} in it); name another with --store");
+            throw UserErrorException.NotFound(
+                $"{Path.GetDirectoryName(file)}: there is no store (no {Path.GetFileName(file)} in it); name another with --store");
         }
 
         using var readable = ReadableDatabase.Open(file);
@@ -85,7 +86,9 @@ internal static class StoreRows
         }
 
         using var command = database.Command(
-            format is 1 ? $"SELECT State, GrainKey, CAST(Json AS text) FROM GrainState WHERE NOT {NumberedRows.Condition}" : "SELECT State, GrainKey, CAST(Json AS text) FROM StateRow");
+            format is 1
+                ? $"SELECT State, GrainKey, CAST(Json AS text) FROM GrainState WHERE NOT {NumberedRows.Condition}"
+                : "SELECT State, GrainKey, CAST(Json AS text) FROM StateRow");
         using var rows = command.ExecuteReader(CommandBehavior.SequentialAccess);
         while (rows.Read())
         {

@@ -8,8 +8,8 @@ using Orleans.Storage;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// Orleans' AdoNet storage behind <see cref="StoredKeys"/>: each grain has its own row, whatever its key looks like. A row that does not open is
-/// told in one line.
+/// Orleans' AdoNet storage behind <see cref="StoredKeys"/>: each grain has its own row, whatever its key looks like. A row that does not
+/// open is told in one line.
 /// </summary>
 internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
 {
@@ -46,7 +46,8 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         catch (UnreadableStateException unreadable)
         {
             throw UserErrorException.Failed(
-                $"{stateName} {grainId.Key}: its row in the store is damaged ({unreadable.Message}); `experiments store check` lists every damaged row, "
+                $"{stateName} {grainId.Key}: its row in the store is damaged ({unreadable.Message}); `experiments store check` lists every "
+                    + "damaged row, "
                 + "`experiments store restore` brings back a backup",
                 unreadable);
         }
@@ -61,8 +62,8 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         rows.ClearStateAsync(stateName, StoredKeys.Escape(grainId), grainState);
 
     /// <summary>
-    /// Refuses a key that AdoNet storage would take for a number, before it reaches the database: its row might be another key's. The schema does
-    /// not use hashes; choosing the hasher is where AdoNet storage shows which key it is about to use.
+    /// Refuses a key that AdoNet storage would take for a number, before it reaches the database: its row might be another key's. The
+    /// schema does not use hashes; choosing the hasher is where AdoNet storage shows which key it is about to use.
     /// </summary>
     private sealed class TextKeysOnly : IStorageHasherPicker
     {
@@ -71,7 +72,10 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         public ICollection<IHasher> HashProviders => [Unused];
 
         public IHasher PickHasher<T>(
-            string serviceId, string storageProviderInstanceName, string grainType, GrainId grainId, IGrainState<T> grainState, string? tag = null) =>
-            StoredKeys.NumbersOf(grainId.Key) is null ? Unused : throw new InvalidOperationException($"{grainType} {grainId.Key} is not a text key");
+            string serviceId, string storageProviderInstanceName, string grainType, GrainId grainId, IGrainState<T> grainState,
+            string? tag = null) =>
+            StoredKeys.NumbersOf(grainId.Key) is null
+                ? Unused
+                : throw new InvalidOperationException($"{grainType} {grainId.Key} is not a text key");
     }
 }

@@ -6,8 +6,8 @@ using Experiments.Store.Files;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// Builds again what a run found damaged of its features, as `features build` does, on the slot and under the lease of that run: a shard that
-/// waited for another slot might wait for ever where there is one. Several slots that find the same damage write the same bytes.
+/// Builds again what a run found damaged of its features, as `features build` does, on the slot and under the lease of that run: a shard
+/// that waited for another slot might wait for ever where there is one. Several slots that find the same damage write the same bytes.
 /// </summary>
 internal static class FeatureRepair
 {
@@ -23,7 +23,8 @@ internal static class FeatureRepair
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UserErrorException">It cannot be mended: the damage, and why.</exception>
     public static async Task<int> MendAsync(
-        IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build, CancellationToken cancellationToken)
+        IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -14,14 +14,16 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
     /// <summary>Well below a lease's duration: two calls may fail before a lease runs out.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>A call that is answered later than this has cost too much of the lease: it is made again, to wherever the scheduler is by then.</summary>
+    /// <summary>
+    /// A call that is answered later than this has cost too much of the lease: it is made again, to wherever the scheduler is by then.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentDictionary<string, Kept> _leases = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue, <paramref name="epochs"/> answers how far
-    /// the attempt has come.
+    /// Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue, <paramref name="epochs"/> answers how
+    /// far the attempt has come.
     /// </summary>
     public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs)
     {
@@ -58,12 +60,14 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
 
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var keys = leases.Select(kept => new LeaseKey(kept.Lease.Unit.Id, kept.Lease.Epoch, kept.Epochs())).ToImmutableArray();
-        var verdicts = await scheduler.RenewAsync(keys, cancellationToken).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+        var verdicts = await scheduler.RenewAsync(keys, cancellationToken).WaitAsync(Patience, time, cancellationToken)
+            .ConfigureAwait(false);
         for (var i = 0; i < leases.Length; i++)
         {
             // A scheduler that has just moved knows nothing of the leases before it.
             var verdict = verdicts[i] is LeaseVerdict.Lost
-                ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false)
+                ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).WaitAsync(Patience, time, cancellationToken)
+                    .ConfigureAwait(false)
                 : verdicts[i];
             if (verdict is not LeaseVerdict.Continue)
             {

@@ -23,7 +23,8 @@ internal static class ProcessMemory
                 {
                     if (line.StartsWith(Anonymous, StringComparison.Ordinal))
                     {
-                        return long.Parse(line.AsSpan(Anonymous.Length).TrimEnd("kB"), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
+                        return long.Parse(line.AsSpan(Anonymous.Length).TrimEnd("kB"),
+                            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
                     }
                 }
             }

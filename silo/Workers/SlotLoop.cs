@@ -33,15 +33,16 @@ internal sealed partial class SlotLoop(
     private static readonly TimeSpan LastTryTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A call that is answered later than this is made again: a silo that dies takes the calls to it along, and the runtime would wait half a
-    /// minute. What it may have granted meanwhile is given again to the slot that asks again.
+    /// A call that is answered later than this is made again: a silo that dies takes the calls to it along, and the runtime would wait half
+    /// a minute. What it may have granted meanwhile is given again to the slot that asks again.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = Patience + TimeSpan.FromSeconds(3);
 
     private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     /// <summary>
-    /// Runs until <paramref name="stopping"/>, which lets the present unit end at its next checkpoint; <paramref name="aborting"/> ends it at once.
+    /// Runs until <paramref name="stopping"/>, which lets the present unit end at its next checkpoint; <paramref name="aborting"/> ends it
+    /// at once.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
@@ -81,7 +82,9 @@ internal sealed partial class SlotLoop(
         return await Scheduler.AcquireAsync(offer(), Patience, stopping).WaitAsync(AnswerLimit, time, stopping).ConfigureAwait(false);
     }
 
-    /// <summary>Is a store that cannot be written all there is to a failure? The gate has said so then, and opens when it can be again.</summary>
+    /// <summary>
+    /// Is a store that cannot be written all there is to a failure? The gate has said so then, and opens when it can be again.
+    /// </summary>
     private bool IsHeldUp(Exception exception)
     {
         if (StorageFault.Find(exception, artifacts.Root) is not { } fault)
@@ -101,10 +104,12 @@ internal sealed partial class SlotLoop(
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/{ArtifactPaths.LogFile}";
         var order = new WorkOrder(
-            lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot, marksFolder);
+            lease.Unit, lease.Attempt, artifacts.Root, folder, device.IsDeclared || device.Kind == "cpu" ? "cpu" : device.Id, slot,
+            marksFolder);
         try
         {
-            var result = await ExecuteAsync(order, artifacts.PathOf(log), progress => OnProgress(lease, progress, attempt), attempt).ConfigureAwait(false);
+            var result = await ExecuteAsync(order, artifacts.PathOf(log), progress => OnProgress(lease, progress, attempt), attempt)
+                .ConfigureAwait(false);
             return attempt.Verdict is LeaseVerdict.Lost ? null : Report(attempt.Verdict switch
             {
                 LeaseVerdict.Prune => AttemptOutcome.Pruned,
@@ -135,7 +140,8 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
                 LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
                 _ when aborting.IsCancellationRequested => Killed(),
-                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
+                _ => Report(AttemptOutcome.Yielded, null,
+                    attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
             };
         }
         catch (Exception exception)
@@ -148,7 +154,8 @@ internal sealed partial class SlotLoop(
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before the next");
+            return Report(
+                AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before the next");
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
@@ -166,7 +173,8 @@ internal sealed partial class SlotLoop(
         {
             var features = grains.GetGrain<IFeatureSetGrain>(((RunPayload)order.Unit.Payload).FeatureSet);
             var shards = await FeatureRepair.MendAsync(
-                features, order, damage, shard => executor.ExecuteAsync(shard, log, _ => { }, CancellationToken.None, attempt.Abort), attempt.Abort)
+                features, order, damage, shard => executor.ExecuteAsync(shard, log, _ => { }, CancellationToken.None, attempt.Abort),
+                attempt.Abort)
                 .ConfigureAwait(false);
             LogMended(order.Unit.Id, shards, damage.Message);
             return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);
@@ -181,7 +189,8 @@ internal sealed partial class SlotLoop(
         {
             try
             {
-                return await ReportOnceAsync(report, stopping.IsCancellationRequested || gate.Fault is not null ? null : offer(), aborting).ConfigureAwait(false);
+                return await ReportOnceAsync(report, stopping.IsCancellationRequested || gate.Fault is not null ? null : offer(), aborting)
+                    .ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -196,12 +205,14 @@ internal sealed partial class SlotLoop(
         }
 
         // The silo must go, and its leases with it: that they are given back spares others the wait for them to run out.
-        return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None).ConfigureAwait(false);
+        return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
     private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
     {
-        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(AnswerLimit, time, cancellationToken).ConfigureAwait(false);
+        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(AnswerLimit, time, cancellationToken)
+            .ConfigureAwait(false);
         if (answer.IsRecorded && report.Outcome is (AttemptOutcome.Completed or AttemptOutcome.Pruned))
         {
             gate.Prove();
@@ -230,7 +241,8 @@ internal sealed partial class SlotLoop(
         {
             if (lease.Unit.Payload is RunPayload run)
             {
-                var answer = await grains.GetGrain<ISweepGrain>(run.Run.Experiment.Sweep).ReportProgressAsync(run.Run, progress, attempt.Aborted).ConfigureAwait(false);
+                var answer = await grains.GetGrain<ISweepGrain>(run.Run.Experiment.Sweep)
+                    .ReportProgressAsync(run.Run, progress, attempt.Aborted).ConfigureAwait(false);
                 attempt.Hear(answer.Verdict, answer.Reason);
             }
         }
@@ -256,7 +268,9 @@ internal sealed partial class SlotLoop(
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
     private partial void LogNotTold(Exception exception, string runId);
 
-    /// <summary>What an attempt is told while it executes. The first verdict that ends it counts; giving back yields to any other.</summary>
+    /// <summary>
+    /// What an attempt is told while it executes. The first verdict that ends it counts; giving back yields to any other.
+    /// </summary>
     private sealed class Attempt : IDisposable
     {
         private readonly Lock _lock = new();

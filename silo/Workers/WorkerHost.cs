@@ -80,7 +80,8 @@ internal sealed partial class WorkerHost(
                 var executor = createExecutor(device);
                 executors.Add(executor);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, marks.Path, _killed.Add, time,
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, marks.Path,
+                    _killed.Add, time,
                     logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }

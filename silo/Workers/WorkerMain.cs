@@ -50,13 +50,15 @@ internal static partial class WorkerMain
     {
         if (OperatingSystem.IsWindows())
         {
-            return new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(GetStdHandle(-11), ownsHandle: false), FileAccess.Write, 0);
+            return new FileStream(
+                new Microsoft.Win32.SafeHandles.SafeFileHandle(GetStdHandle(-11), ownsHandle: false), FileAccess.Write, 0);
         }
 
         var protocol = Duplicate(1);
         return protocol >= 0 && DuplicateTo(2, 1) >= 0
             ? new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(protocol, ownsHandle: true), FileAccess.Write, 0)
-            : throw new InvalidOperationException($"standard output cannot be kept for the protocol: errno {Marshal.GetLastPInvokeError()}");
+            : throw new InvalidOperationException(
+                $"standard output cannot be kept for the protocol: errno {Marshal.GetLastPInvokeError()}");
     }
 
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]

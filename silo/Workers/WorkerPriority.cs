@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>Makes a worker give way to whatever else wants the processors, control traffic above all: also where Linux compares sessions, not processes.</summary>
+/// <summary>
+/// Makes a worker give way to whatever else wants the processors, control traffic above all: also where Linux compares sessions, not
+/// processes.
+/// </summary>
 internal static partial class WorkerPriority
 {
     /// <summary>A tenth of the weight of a process that says nothing.</summary>
@@ -32,10 +35,12 @@ internal static partial class WorkerPriority
             return;
         }
 
-        // A session of its own: with autogroup, which desktops and many servers have, the processor is shared out between sessions, and niceness counts
-        // within one only. A silo in a terminal would have half of a processor for its workers whatever they and another terminal's clients wish.
+        // A session of its own: with autogroup, which desktops and many servers have, the processor is shared out between sessions, and
+        // niceness counts within one only. A silo in a terminal would have half of a processor for its workers whatever they and another
+        // terminal's clients wish.
         // It is a process group too, whose niceness is that of all threads; a process's is that of its first.
-        // Starting one fails where this process leads a group already, which will do as well. Who is nicer than that stays so: the way back needs privileges.
+        // Starting one fails where this process leads a group already, which will do as well. Who is nicer than that stays so: the way back
+        // needs privileges.
         _ = StartSession();
         var niceness = Math.Max(Niceness, GetPriority(OfProcess, 0));
         if (SetPriority(OfProcessGroup, 0, niceness) < 0)

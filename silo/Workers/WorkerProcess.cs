@@ -81,7 +81,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             }
 
             _ = executing.ContinueWith(
-                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // looked at: it dies with the child
+                // Looked at: it dies with the child.
+                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw new WorkerCrashException(await watching.ConfigureAwait(false));
         }
         finally
@@ -245,7 +246,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             if (!_process.HasExited)
             {
-                // Not its process tree, which it has none of: that would stop it first, and a silo that ends in between would leave it stopped for ever.
+                // Not its process tree, which it has none of: that would stop it first, and a silo that ends in between would leave it
+                // stopped for ever.
                 _process.Kill();
             }
         }
@@ -256,7 +258,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             Kill();
 
             // One that is killed while a disk does not answer ends once the disk does: neither its slot nor the silo's stop waits for that.
-            await Task.WhenAll(_process.WaitForExitAsync(), _stderr).WaitAsync(LastWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_process.WaitForExitAsync(), _stderr).WaitAsync(LastWait)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _process.Dispose();
         }
 
@@ -271,7 +274,10 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             }
         }
 
-        /// <summary>Adds a line to the log. On a full disk the rest of it is lost, and not the run, nor the worker, which would stop at a pipe that nobody reads.</summary>
+        /// <summary>
+        /// Adds a line to the log. On a full disk the rest of it is lost, and not the run, nor the worker, which would stop at a pipe that
+        /// nobody reads.
+        /// </summary>
         private void Write(string line)
         {
             try

@@ -10,8 +10,8 @@ namespace Experiments.Silo.Workers;
 internal partial interface IWorker
 {
     /// <summary>
-    /// Executes a unit of work. One at a time. A <see cref="UserErrorException"/> crosses as <see cref="WorkerProtocol.UserErrorCode"/>, a store that
-    /// cannot be written as <see cref="WorkerProtocol.StorageFaultCode"/>; anything else is a bug.
+    /// Executes a unit of work. One at a time. A <see cref="UserErrorException"/> crosses as <see cref="WorkerProtocol.UserErrorCode"/>, a
+    /// store that cannot be written as <see cref="WorkerProtocol.StorageFaultCode"/>; anything else is a bug.
     /// </summary>
     Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken);
 
@@ -36,7 +36,10 @@ internal static class WorkerProtocol
     /// <summary>The error code of a <see cref="UserErrorException"/>.</summary>
     public const int UserErrorCode = 1000;
 
-    /// <summary>The error code of a <see cref="StorageFaultException"/>; the fault is its data, as a text: an object would be taken for one of the library's own.</summary>
+    /// <summary>
+    /// The error code of a <see cref="StorageFaultException"/>; the fault is its data, as a text: an object would be taken for one of the
+    /// library's own.
+    /// </summary>
     public const int StorageFaultCode = 1001;
 
     /// <summary>The error code of one that a damaged file caused; its data is the file's path.</summary>
@@ -49,7 +52,11 @@ internal static class WorkerProtocol
     public static LocalRpcException ErrorOf(StorageFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        return new LocalRpcException(fault.ToString()) { ErrorCode = StorageFaultCode, ErrorData = JsonSerializer.Serialize(fault, DomainJson.Compact) };
+        return new LocalRpcException(fault.ToString())
+        {
+            ErrorCode = StorageFaultCode,
+            ErrorData = JsonSerializer.Serialize(fault, DomainJson.Compact),
+        };
     }
 
     /// <summary>The fault that an error of <see cref="StorageFaultCode"/> carries.</summary>

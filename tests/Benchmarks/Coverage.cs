@@ -18,7 +18,13 @@ internal static class Coverage
         {
             foreach (var (accuracy, sigma) in new[] { (0.62, 0.0), (0.62, 1.0), (0.80, 1.0), (0.80, 2.0), (0.90, 1.5) })
             {
-                var covered = new CoverageSimulation { Datasets = datasets, Tracks = tracks, Accuracy = accuracy, Dependence = sigma }.Run();
+                var covered = new CoverageSimulation
+                {
+                    Datasets = datasets,
+                    Tracks = tracks,
+                    Accuracy = accuracy,
+                    Dependence = sigma,
+                }.Run();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{tracks,6}  {accuracy,8:0.00}  {sigma,5:0.0} | {covered.Bootstrap,21:0.000}  "

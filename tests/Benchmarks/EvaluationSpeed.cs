@@ -64,7 +64,11 @@ internal static class EvaluationSpeed
         return new Predictions
         {
             Genres = [.. Enumerable.Range(0, Genres).Select(genre => $"g{genre}")],
-            Slices = [.. Enumerable.Range(0, slices).Select(slice => new SliceId(new TrackId("made", $"{slice / slicesOfTrack}"), slice % slicesOfTrack))],
+            Slices =
+            [
+                .. Enumerable.Range(0, slices)
+                .Select(slice => new SliceId(new TrackId("made", $"{slice / slicesOfTrack}"), slice % slicesOfTrack)),
+            ],
             Labels = [.. Enumerable.Range(0, slices).Select(slice => slice / slicesOfTrack % Genres)],
             Probabilities = probabilities,
         };

@@ -18,7 +18,13 @@ internal static class FalseAlarms
         {
             foreach (var (folds, repeats) in new[] { (5, 1), (10, 1), (5, 2), (5, 10), (10, 10) })
             {
-                var found = new FalseAlarmSimulation { Datasets = datasets, Folds = folds, Repeats = repeats, TracksOfGenre = tracks / 2 }.Run();
+                var found = new FalseAlarmSimulation
+                {
+                    Datasets = datasets,
+                    Folds = folds,
+                    Repeats = repeats,
+                    TracksOfGenre = tracks / 2,
+                }.Run();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{tracks,6}  {folds,5} x {repeats,-7} | {found.Corrected,23:0.000}  {found.Plain,5:0.000} | "

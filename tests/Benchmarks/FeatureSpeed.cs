@@ -74,17 +74,22 @@ internal static class FeatureSpeed
             }
 
             var megabytes = stored.Bytes / 1e6;
-            Console.WriteLine($"a tensor of {Rows:N0} slices, {megabytes:N0} MB: written and hashed at {megabytes / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} MB/s");
+            Console.WriteLine(
+                $"a tensor of {Rows:N0} slices, {megabytes:N0} MB: written and hashed at "
+                    + $"{megabytes / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} MB/s");
             var plain = Read(() => new MappedRows(path));
             using var marks = BlockMarks.Open(null, "tensor", BlockGuard.CountOf(stored));
-            var first = Read(() => new MappedRows(path, new BlockGuard(path, stored, BlockMarks.Open(null, "first", BlockGuard.CountOf(stored)), 0, "")));
+            var first = Read(
+                () => new MappedRows(
+                    path, new BlockGuard(path, stored, BlockMarks.Open(null, "first", BlockGuard.CountOf(stored)), 0, "")));
             var marked = Read(() => new MappedRows(path, new BlockGuard(path, stored, marks, 0, "")));
             Print("not compared, as before", plain);
             Print("first read, block sums", first);
             Print("read again, or by the next", marked);
             Console.WriteLine($"  the first read of a slice's tensor costs {1e6 * (first - plain) / Rows:F1} us more, once for each silo");
 
-            void Print(string name, double seconds) => Console.WriteLine($"  {name,-28} {1e6 * seconds / Rows,8:F2} us a slice {megabytes / seconds,8:N0} MB/s");
+            void Print(string name, double seconds) =>
+                Console.WriteLine($"  {name,-28} {1e6 * seconds / Rows,8:F2} us a slice {megabytes / seconds,8:N0} MB/s");
         }
         finally
         {

@@ -41,7 +41,13 @@ internal static class GtzanMini
     {
         var threads = Environment.ProcessorCount;
         var (dataset, import) = Time(() => DatasetImport.Run(
-            new DatasetImportOptions { Name = "gtzan-mini", Root = RealPath.Resolve(root), SampleRate = spec.SampleRate, Threads = threads },
+            new DatasetImportOptions
+            {
+                Name = "gtzan-mini",
+                Root = RealPath.Resolve(root),
+                SampleRate = spec.SampleRate,
+                Threads = threads,
+            },
             null,
             CancellationToken.None));
         var slices = dataset.Tracks.Sum(track => track.Slices);
@@ -55,7 +61,8 @@ internal static class GtzanMini
         }
 
         var extraction = new TrackExtraction(
-            new DatasetImportSpec(dataset.Name, dataset.Root, DatasetLayouts.GenreFolders, dataset.SliceRule, SampleRate: dataset.SampleRate), spec);
+            new DatasetImportSpec(
+                dataset.Name, dataset.Root, DatasetLayouts.GenreFolders, dataset.SliceRule, SampleRate: dataset.SampleRate), spec);
         var plan = extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks);
         var store = new FeatureSetStore(output);
         foreach (var count in new[] { 1, threads }.Distinct())

@@ -73,7 +73,8 @@ internal static class LearningCurves
 
         // A rate of nearly nothing for one epoch: the network as it starts, its input standardized.
         using var untrained = family.Fit(
-            request with { Parameters = family.Parameters.Complete(Parse("epochs=1 learningRate=1e-7")), Progress = null }, CancellationToken.None);
+            request with { Parameters = family.Parameters.Complete(Parse("epochs=1 learningRate=1e-7")), Progress = null },
+            CancellationToken.None);
         var accuracies = data.Parts.Select(part => Accuracy(model, part)).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -127,7 +128,11 @@ internal static class LearningCurves
     }
 
     private static ReadOnlyMemory<float>[] ReadTracks(string? folder, string genre) => folder is null
-        ? [.. Enumerable.Range(0, DemoTracksPerGenre).Select(track => (ReadOnlyMemory<float>)DemoCorpus.Render(genre, track, Seed, DemoSeconds))]
+        ?
+        [
+            .. Enumerable.Range(0, DemoTracksPerGenre)
+            .Select(track => (ReadOnlyMemory<float>)DemoCorpus.Render(genre, track, Seed, DemoSeconds)),
+        ]
         : [.. Directory.GetFiles(Path.Combine(folder, genre), "*.wav").Order(StringComparer.Ordinal)
             .Select(path => AudioReader.Read(path, SampleRate).Samples)];
 

@@ -22,7 +22,8 @@ internal static class TrainingSpeed
 
     private static readonly (string Side, string Variant)[] Contestants =
     [
-        ("TorchSharp", "naive"), ("ours", "float32"), ("ours", "bfloat16"), ("PyTorch", "naive"), ("PyTorch", "float32"), ("PyTorch", "bfloat16"),
+        ("TorchSharp", "naive"), ("ours", "float32"), ("ours", "bfloat16"), ("PyTorch", "naive"), ("PyTorch", "float32"),
+        ("PyTorch", "bfloat16"),
     ];
 
     /// <summary>Without arguments prints the table; with three measures one: <c>cnn float32 1</c>.</summary>
@@ -31,7 +32,8 @@ internal static class TrainingSpeed
         if (args is [var family, var variant, var threads])
         {
             var rates = variant == "naive"
-                ? NaiveTraining.Measure(family, int.Parse(threads, CultureInfo.InvariantCulture), Rows(), BatchSize, BatchesPerRound, Rounds)
+                ? NaiveTraining.Measure(family, int.Parse(threads, CultureInfo.InvariantCulture), Rows(), BatchSize, BatchesPerRound,
+                    Rounds)
                 : MeasureOurs(family, variant, int.Parse(threads, CultureInfo.InvariantCulture));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rates.PerCpuSecond:f1} {rates.PerSecond:f1}"));
             return 0;
@@ -75,7 +77,8 @@ internal static class TrainingSpeed
             Train = rows,
             Validation = new(rows.Rows.Select([]), []),
             Genres = [.. Enumerable.Range(0, Genres).Select(genre => $"genre{genre}")],
-            Parameters = family.Parameters.Complete(new([new("epochs", ParameterValue.Of(Rounds + 1)), new("precision", ParameterValue.Of(precision))])),
+            Parameters = family.Parameters.Complete(
+                new([new("epochs", ParameterValue.Of(Rounds + 1)), new("precision", ParameterValue.Of(precision))])),
             Seed = 1,
             Threads = threads,
             Progress = new Listener(() => marks.Add(Mark())),

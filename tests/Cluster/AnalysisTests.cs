@@ -34,7 +34,11 @@ public sealed class AnalysisTests : IDisposable
     private static FeatureSpec Features { get; } = new()
     {
         Name = "small",
-        Table = [new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] }, new FeatureTableSpec { Feature = "mfcc", Statistics = ["mean"] }],
+        Table =
+        [
+            new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] },
+            new FeatureTableSpec { Feature = "mfcc", Statistics = ["mean"] },
+        ],
     };
 
     private static SweepSpec Spec { get; } = new()
@@ -44,20 +48,28 @@ public sealed class AnalysisTests : IDisposable
         Features = "small",
         Protocol = new Protocol { Folds = 3, Seed = 5 },
         Models = new ParameterSpace(
-            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. new double[] { 1, 2, 3, 5, 7, 9, 11, 13 }.Select(ParameterValue.Of)]))])]),
+            [
+                new FamilySpace(
+                    "knn",
+                    [
+                        new ParameterDimension(
+                            "k", new ChoiceRange([.. new double[] { 1, 2, 3, 5, 7, 9, 11, 13 }.Select(ParameterValue.Of)])),
+                    ]),
+            ]),
     };
 
     private static async Task ComparesSettings(IGrainFactory grains, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
         var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
-        Assert.Equal(["k=1", "k=11", "k=13", "k=2", "k=3", "k=5", "k=7", "k=9"], comparison.Groups.Select(group => group.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(["k=1", "k=11", "k=13", "k=2", "k=3", "k=5", "k=7", "k=9"],
+            comparison.Groups.Select(group => group.Value).Order(StringComparer.Ordinal));
         Assert.True(comparison.IsMatched);
         Assert.All(comparison.Pairs, pair => Assert.Equal(3, pair.Test.Runs));
         var importances = Assert.Single(await analysis.ListImportancesAsync(MetricNames.TrainAccuracy, cancellation));
         Assert.Equal(("knn", 8, "k"), (importances.Family, importances.Experiments, Assert.Single(importances.Parameters).Parameter));
 
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
         Assert.Equal(nearest.Gap!.Mean, comparison.Groups.Single(group => group.Value == "k=1").Score.Mean, 12); // not null: runs ended
 
@@ -94,7 +106,8 @@ public sealed class AnalysisTests : IDisposable
         foreach (var genre in new[] { "blues", "classical", "metal" })
         {
             var path = Directory.GetFiles(Path.Combine(root, genre)).Order(StringComparer.Ordinal).First();
-            var mixture = await predictor.PredictAsync(Path.GetFileName(path), [.. await File.ReadAllBytesAsync(path, cancellation)], cancellation);
+            var mixture = await predictor.PredictAsync(Path.GetFileName(path), [.. await File.ReadAllBytesAsync(path, cancellation)],
+                cancellation);
             Assert.Equal((genre, 3), (mixture.Best, mixture.Models));
             Assert.Equal(1, mixture.Mixture.Sum(), 6);
             Assert.Equal([0.0, 3.0], mixture.Slices.Take(2).Select(slice => slice.OffsetSeconds));
@@ -104,13 +117,15 @@ public sealed class AnalysisTests : IDisposable
         // More slices than are in memory at a time, all alike but for the ends: three seconds again and again.
         const int Slices = 1100;
         using var song = new MemoryStream();
-        WavWriter.Write(song, [.. Enumerable.Range(0, Slices * 3 * 8000).Select(i => 0.4f * MathF.Sin(i % 24_000 * (i % 24_000) / 40_000f))], 8000);
+        WavWriter.Write(song,
+            [.. Enumerable.Range(0, Slices * 3 * 8000).Select(i => 0.4f * MathF.Sin(i % 24_000 * (i % 24_000) / 40_000f))], 8000);
         var hour = await predictor.PredictAsync("long.wav", [.. song.ToArray()], cancellation);
         Assert.Equal(Enumerable.Range(0, Slices).Select(i => 3.0 * i), hour.Slices.Select(slice => slice.OffsetSeconds));
         Assert.Equal(3.0 * Slices, hour.DurationSeconds);
         Assert.All(hour.Slices.Skip(1).SkipLast(1), slice => Assert.Equal(hour.Slices[1].Probabilities, slice.Probabilities));
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => predictor.PredictAsync("text.wav", [.. "no audio at all"u8], cancellation));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => predictor.PredictAsync("text.wav", [.. "no audio at all"u8], cancellation));
         Assert.Contains("text.wav", error.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +134,9 @@ public sealed class AnalysisTests : IDisposable
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
         var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
         Assert.Equal(dataset.Slices, slices.Length);
-        Assert.Equal(slices.OrderByDescending(slice => slice.WrongRuns).ThenByDescending(slice => slice.Hardness).Select(slice => slice.Slice), slices.Select(slice => slice.Slice));
+        Assert.Equal(
+            slices.OrderByDescending(slice => slice.WrongRuns).ThenByDescending(slice => slice.Hardness).Select(slice => slice.Slice),
+            slices.Select(slice => slice.Slice));
         Assert.All(slices, slice => Assert.Equal(8, slice.Runs));
         Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(0, 1000, cancellation)).Length);
         var history = await grains.GetGrain<ISliceGrain>(slices[0].Slice.ToString()).GetHistoryAsync(cancellation);
@@ -138,8 +155,9 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task ComparesWithThePlainest(IGrainFactory grains, CancellationToken cancellation)
     {
-        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation), comparison => comparison.Family == "knn");
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation),
+            comparison => comparison.Family == "knn");
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var plainest = leaderboard.Rows.Single(row => row.Experiment == baseline.Baseline);
         Assert.Equal(plainest.TestAccuracy!.Mean, baseline.Test.Mean, 12); // not null: it is done
         foreach (var change in baseline.Changes)
@@ -165,7 +183,7 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task<ExperimentId> NearestNeighborAsync(IGrainFactory grains, CancellationToken cancellation)
     {
-        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         return leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1).Experiment;
     }
 }

@@ -10,7 +10,8 @@ namespace Experiments.Cluster;
 public sealed class AttemptCheckpointsTests : IDisposable
 {
     private static readonly WorkUnit Unit = new(
-        "s/e0/r0f0", "sweep/s", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())), new ResourceSpec());
+        "s/e0/r0f0", "sweep/s", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())),
+        new ResourceSpec());
 
     private readonly List<string> _told = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;

@@ -33,13 +33,16 @@ public sealed class DeclaredDeviceTests : IDisposable
         await Demo.RunAsync(silo.Grains, Demo.Sweep("cpus", knn) with { Resources = new ResourceSpec("cpu") });
         Assert.Equal(["cpu:0"], await DevicesAsync(silo.Grains, "cpus", 4));
 
-        await WaitsAsync(silo.Grains, "labels", knn, new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
+        await WaitsAsync(
+            silo.Grains, "labels", knn,
+            new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
             "has label gpu=none, gpu=h100 is asked for");
         await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "MiB are asked for");
         await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "device 'cuda:0' is asked for");
 
         var node = Assert.Single(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
-        Assert.Equal([("cpu:0", false), ("declared-cuda:0", true), ("declared-cuda:1", true)], node.Registration.Devices.Select(device => (device.Id, device.IsDeclared)));
+        Assert.Equal([("cpu:0", false), ("declared-cuda:0", true), ("declared-cuda:1", true)],
+            node.Registration.Devices.Select(device => (device.Id, device.IsDeclared)));
     }
 
     [Fact]
@@ -56,22 +59,29 @@ public sealed class DeclaredDeviceTests : IDisposable
         // No loop of the silo has these slots: the test itself plays them, under the address of a silo that lives.
         var node = Assert.Single(await scheduler.ListNodesAsync(Cancellation));
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
-        SlotOffer Slot(int index) => new(new SlotId("test", "declared-cuda:0", index), node.Registration.Silo, "cuda", 1L << 30, ImmutableSortedDictionary<string, string>.Empty);
+        SlotOffer Slot(int index) =>
+            new(new SlotId("test", "declared-cuda:0", index), node.Registration.Silo, "cuda", 1L << 30,
+                ImmutableSortedDictionary<string, string>.Empty);
         await SubmitAsync("whole", new ResourceSpec("cuda", IsExclusive: true, Priority: 1));
         var whole = await scheduler.AcquireAsync(Slot(0), TimeSpan.FromSeconds(30), Cancellation);
         Assert.StartsWith("whole/", whole?.Unit.Id, StringComparison.Ordinal);
         await SubmitAsync("part", new ResourceSpec("cuda"));
-        await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>("part").DescribeAsync(Cancellation), sweep => sweep.State is SweepState.Running);
+        await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>("part").DescribeAsync(Cancellation),
+            sweep => sweep.State is SweepState.Running);
         Assert.Null(await scheduler.AcquireAsync(Slot(1), TimeSpan.FromSeconds(1), Cancellation));
 
         await silo.Grains.GetGrain<ISweepGrain>("whole").CancelAsync(Cancellation);
-        await scheduler.ReportAsync(new WorkReport(whole!, AttemptOutcome.Cancelled, null, TimeProvider.System.GetUtcNow()), null, Cancellation); // not null: asserted above
+        // Not null: asserted above.
+        await scheduler.ReportAsync(new WorkReport(whole!, AttemptOutcome.Cancelled, null, TimeProvider.System.GetUtcNow()), null,
+            Cancellation);
         Assert.Equal(["part/e0/r0f0", "part/e0/r0f1"], [await AcquireAsync(0), await AcquireAsync(1)]);
 
         async Task SubmitAsync(string name, ResourceSpec resources) =>
-            await silo.Grains.GetGrain<ISweepGrain>(name).SubmitAsync(Demo.Sweep(name, knn) with { Resources = resources }, Demo.Features, Cancellation);
+            await silo.Grains.GetGrain<ISweepGrain>(name)
+                .SubmitAsync(Demo.Sweep(name, knn) with { Resources = resources }, Demo.Features, Cancellation);
 
-        async Task<string?> AcquireAsync(int slot) => (await scheduler.AcquireAsync(Slot(slot), TimeSpan.FromSeconds(30), Cancellation))?.Unit.Id;
+        async Task<string?> AcquireAsync(int slot) =>
+            (await scheduler.AcquireAsync(Slot(slot), TimeSpan.FromSeconds(30), Cancellation))?.Unit.Id;
     }
 
     private static async Task WaitsAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)
@@ -79,7 +89,8 @@ public sealed class DeclaredDeviceTests : IDisposable
         var sweep = grains.GetGrain<ISweepGrain>(name);
         await sweep.SubmitAsync(Demo.Sweep(name, family) with { Resources = resources }, Demo.Features, Cancellation);
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var why = await Until.TrueAsync(() => scheduler.ExplainAsync($"{name}/e0/r0f0", Cancellation), explained => explained.State == "waiting");
+        var why = await Until.TrueAsync(() => scheduler.ExplainAsync($"{name}/e0/r0f0", Cancellation),
+            explained => explained.State == "waiting");
         Assert.Contains(why.Reasons, line => line.Contains(reason, StringComparison.Ordinal));
         await sweep.CancelAsync(Cancellation);
     }
@@ -87,6 +98,7 @@ public sealed class DeclaredDeviceTests : IDisposable
     private static async Task<string[]> DevicesAsync(IGrainFactory grains, string sweep, int experiments)
     {
         var runs = await Task.WhenAll(Enumerable.Range(0, experiments).Select(number => Demo.RunsAsync(grains, sweep, number)));
-        return [.. runs.SelectMany(all => all).Select(run => run.Result!.Device).Distinct().Order(StringComparer.Ordinal)]; // not null: the sweep ended
+        // Not null: the sweep ended.
+        return [.. runs.SelectMany(all => all).Select(run => run.Result!.Device).Distinct().Order(StringComparer.Ordinal)];
     }
 }

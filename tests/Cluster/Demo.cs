@@ -32,9 +32,11 @@ internal static class Demo
     public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder)
     {
         DemoCorpus.Write(
-            folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] }, null, Cancellation);
+            folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] }, null,
+            Cancellation);
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), Cancellation);
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()),
+            Cancellation);
         return await Until.TrueAsync(() => dataset.DescribeAsync(Cancellation), summary => summary.State is not BuildState.Building);
     }
 
@@ -78,9 +80,10 @@ internal static class Demo
     /// <summary>The leaderboard as JSON, all digits of it, without what depends on the clock and on the sweep's name.</summary>
     public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
     {
-        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, Cancellation);
+        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation);
         var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
-        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
+        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact)
+            .Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
     }
 
     /// <summary>Every run of an experiment.</summary>

@@ -201,7 +201,7 @@ public sealed class EarlierStoreTests : IDisposable
         var before = await FitSecondsAsync();
         var neighbours = Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)]));
         var extension = new SweepExtension(Models: new ParameterSpace([Demo.Family("logistic-regression"), neighbours]));
-        await silo.Grains.GetGrain<ISweepGrain>("classical").ExtendByAsync(extension, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("classical").ExtendAsync(extension, Cancellation);
         Assert.Equal(4, (await Demo.EndAsync(silo.Grains, "classical")).Experiments);
         KeptNumbers.AssertLeaderboard("classical-extended", await LeadersAsync(silo, "classical"), isRecomputed: true);
         Assert.Equal(before, await FitSecondsAsync());
@@ -216,7 +216,7 @@ public sealed class EarlierStoreTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(Store);
         var before = Assert.Single(await Demo.RunsAsync(silo.Grains, "longer", 2)).Result!; // not null: completed
-        await silo.Grains.GetGrain<ISweepGrain>("longer").ExtendByAsync(new SweepExtension(Epochs: 6), Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("longer").ExtendAsync(new SweepExtension(Epochs: 6), Cancellation);
         var ended = await Demo.EndAsync(silo.Grains, "longer");
         var after = Assert.Single(await Demo.RunsAsync(silo.Grains, "longer", ended.Experiments - 1)).Result!; // not null: completed
         Assert.Equal((4, 6), (after.ContinuedFromEpoch, after.Epochs));
@@ -242,7 +242,7 @@ public sealed class EarlierStoreTests : IDisposable
     private Task<TestSilo> StartIdleAsync() => TestSilo.StartAsync(Store, []);
 
     private static async Task<ImmutableArray<ExperimentSummary>> LeadersAsync(TestSilo silo, string sweep) =>
-        (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, Cancellation)).Rows;
+        (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows;
 
     private static async Task<IEnumerable<string>> ListStatesAsync(TestSilo silo, string sweep, int experiments)
     {

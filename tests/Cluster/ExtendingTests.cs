@@ -21,11 +21,11 @@ public sealed class ExtendingTests : IDisposable
         var sweep = silo.Grains.GetGrain<ISweepGrain>("longer");
         var before = await Demo.RunsAsync(silo.Grains, "longer", 0);
 
-        await sweep.ExtendByAsync(new SweepExtension(Epochs: 4), cancellation);
+        await sweep.ExtendAsync(new SweepExtension(Epochs: 4), cancellation);
         var ended = await Demo.EndAsync(silo.Grains, "longer");
         Assert.Equal((SweepState.Completed, 3, 9), (ended.State, ended.Experiments, ended.Runs.Completed));
         Assert.Equal(2, Assert.Single(ended.Changes).FromExperiment);
-        var row = (await sweep.GetLeaderboardAsync(null, cancellation)).Rows.Single(row => row.Experiment.Number == 2);
+        var row = (await sweep.GetLeaderboardAsync(null, null, cancellation)).Rows.Single(row => row.Experiment.Number == 2);
         Assert.Equal((0, 4), (row.ContinuesFrom?.Number, row.Parameters.Integer("epochs")));
 
         var after = await Demo.RunsAsync(silo.Grains, "longer", 2);
@@ -50,23 +50,25 @@ public sealed class ExtendingTests : IDisposable
         await Demo.RunAsync(silo.Grains, spec);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("wider");
 
-        var models = new ParameterSpace([Demo.Family("knn", ("k", [ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.Family("logistic-regression")]);
-        await sweep.ExtendByAsync(new SweepExtension(Models: models), cancellation);
+        var models = new ParameterSpace(
+            [Demo.Family("knn", ("k", [ParameterValue.Of(3), ParameterValue.Of(5)])), Demo.Family("logistic-regression")]);
+        await sweep.ExtendAsync(new SweepExtension(Models: models), cancellation);
         var ended = await Demo.EndAsync(silo.Grains, "wider");
         Assert.Equal((SweepState.Completed, 4, 12, 12), (ended.State, ended.Experiments, ended.Runs.Completed, ended.Runs.Total));
-        var rows = (await sweep.GetLeaderboardAsync(null, cancellation)).Rows.OrderBy(row => row.Experiment.Number).ToArray();
+        var rows = (await sweep.GetLeaderboardAsync(null, null, cancellation)).Rows.OrderBy(row => row.Experiment.Number).ToArray();
         Assert.Equal(["1", "3"], rows[..2].Select(row => row.Parameters["k"].ToString()));
         Assert.Equal(["knn", "logistic-regression"], rows[2..].Select(row => row.Family).Order(StringComparer.Ordinal));
         Assert.Equal(5, rows[2..].Single(row => row.Family == "knn").Parameters.Integer("k"));
 
         var wrong = new ParameterSpace([Demo.Family("knn", ("kk", [ParameterValue.Of(3)]))]);
-        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendByAsync(new SweepExtension(Models: wrong), cancellation));
-        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendByAsync(new SweepExtension(Epochs: 9), cancellation));
+        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendAsync(new SweepExtension(Models: wrong), cancellation));
+        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendAsync(new SweepExtension(Epochs: 9), cancellation));
         Assert.Equal(4, (await sweep.DescribeAsync(cancellation)).Experiments);
     }
 
     /// <summary>The same extension of the same sweep where no checkpoint is kept: from the first epoch, with the same bits.</summary>
-    private static async Task LearnsTheSameWithoutCheckpoints(TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
+    private static async Task LearnsTheSameWithoutCheckpoints(
+        TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
     {
         await Demo.RunAsync(silo.Grains, Demo.Sweep("anew", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));
         foreach (var file in Directory.GetFiles(silo.Store, "checkpoint-*", SearchOption.AllDirectories))
@@ -74,7 +76,7 @@ public sealed class ExtendingTests : IDisposable
             File.Delete(file);
         }
 
-        await silo.Grains.GetGrain<ISweepGrain>("anew").ExtendByAsync(new SweepExtension(Epochs: 4), cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("anew").ExtendAsync(new SweepExtension(Epochs: 4), cancellation);
         await Demo.EndAsync(silo.Grains, "anew");
         var anew = await Demo.RunsAsync(silo.Grains, "anew", 2);
         Assert.All(anew, run => Assert.Null(run.Result!.ContinuedFromEpoch)); // not null: completed
@@ -86,7 +88,8 @@ public sealed class ExtendingTests : IDisposable
     /// <summary>Runs are the same where their numbers are.</summary>
     private sealed class SameResults : IEqualityComparer<RunSummary>
     {
-        public bool Equals(RunSummary? x, RunSummary? y) => (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
+        public bool Equals(RunSummary? x, RunSummary? y) =>
+            (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
 
         public int GetHashCode(RunSummary obj) => obj.Run.GetHashCode();
     }

@@ -24,7 +24,8 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public Task No_two_grains_share_a_row_of_SQLite() => EveryKeyHasItsRowAsync(cluster: null, () => StoreRows.ReadSqlite(File, Assert.Fail));
+    public Task No_two_grains_share_a_row_of_SQLite() =>
+        EveryKeyHasItsRowAsync(cluster: null, () => StoreRows.ReadSqlite(File, Assert.Fail));
 
     [Fact]
     public async Task No_two_grains_share_a_row_of_PostgreSQL()
@@ -43,7 +44,8 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
         foreach (var key in new[] { "1", "0", "0+x", "00112233445566778899aabbccddeeff" })
         {
             var grain = GrainId.Create("sweep", key);
-            await Assert.ThrowsAsync<InvalidOperationException>(() => bare.WriteStateAsync("sweep", grain, new GrainState<Content>(new Content())));
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => bare.WriteStateAsync("sweep", grain, new GrainState<Content>(new Content())));
             await Assert.ThrowsAsync<InvalidOperationException>(() => bare.ReadStateAsync("sweep", grain, new GrainState<Content>()));
         }
 
@@ -62,7 +64,9 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
             foreach (var (state, type) in grains)
             {
                 // All at once, so that they share transactions; then a second version of each.
-                var rows = keys.Select(key => (Grain: GrainId.Create(GrainType.Create(type), IdSpan.Create(key)), State: new GrainState<Content>(new Content { Of = "nobody" }))).ToList();
+                var rows = keys.Select(
+                    key => (Grain: GrainId.Create(GrainType.Create(type), IdSpan.Create(key)),
+                        State: new GrainState<Content>(new Content { Of = "nobody" }))).ToList();
                 await Task.WhenAll(rows.Select(row => storage.WriteStateAsync(state, row.Grain, row.State)));
                 rows.ForEach(row => row.State.State = new Content { Of = $"{state} {row.Grain.Key}" });
                 await Task.WhenAll(rows.Select(row => storage.WriteStateAsync(state, row.Grain, row.State)));
@@ -82,11 +86,13 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
         }
 
         // Beside them are the rows of the silo's own grains.
-        var stored = read().Where(row => row.Json!.Contains("\",\"of\":\"", StringComparison.Ordinal)).ToList(); // not null: none is cleared
+        // Not null: none is cleared.
+        var stored = read().Where(row => row.Json!.Contains("\",\"of\":\"", StringComparison.Ordinal)).ToList();
         Assert.Equal(
             grains.SelectMany(grain => keys.Select(key => $"{grain.State} {key}")).Order(StringComparer.Ordinal),
             stored.Select(row => row.ToString()).Order(StringComparer.Ordinal));
-        Assert.All(stored, row => Assert.Equal(row.ToString(), JsonSerializer.Deserialize<Content>(row.Json!, DomainJson.Compact)!.Of)); // not null: it was written
+        // Not null: it was written.
+        Assert.All(stored, row => Assert.Equal(row.ToString(), JsonSerializer.Deserialize<Content>(row.Json!, DomainJson.Compact)!.Of));
     }
 
     /// <summary>Every state that a grain keeps, with the grain's type; pages have a type of their own.</summary>
@@ -95,7 +101,8 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
         let keeper = typeof(StateTypes).Assembly.GetTypes().SingleOrDefault(type => type.GetConstructors()
             .SelectMany(constructor => constructor.GetParameters())
             .Any(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>()?.StateName == state))
-        let type = keeper?.CustomAttributes.Single(attribute => attribute.AttributeType == typeof(GrainTypeAttribute)).ConstructorArguments[0].Value
+        let type = keeper?.CustomAttributes.Single(
+            attribute => attribute.AttributeType == typeof(GrainTypeAttribute)).ConstructorArguments[0].Value
         select (state, type as string ?? state);
 
     /// <summary>A silo without slots.</summary>

@@ -23,7 +23,9 @@ internal sealed class LogLines : ILoggerProvider
         try
         {
             return (await Until.TrueAsync(
-                () => Task.FromResult(_lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal))), line => line is not null, seconds: 20))!; // not null: waited for
+                // Not null: waited for.
+                () => Task.FromResult(_lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal))),
+                line => line is not null, seconds: 20))!;
         }
         catch (OperationCanceledException)
         {
@@ -39,7 +41,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
     }
 }

@@ -103,7 +103,8 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
     {
         await using var source = NpgsqlDataSource.Create(PostgresStorage.NameWriter(connection, silo));
         await using var query = source.CreateCommand("SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'WriteToStorageKey'");
-        await using var command = source.CreateCommand((string)(await query.ExecuteScalarAsync(Cancellation))!); // not null: the schema has it
+        // Not null: the schema has it.
+        await using var command = source.CreateCommand((string)(await query.ExecuteScalarAsync(Cancellation))!);
         command.Parameters.AddWithValue("ServiceId", "s");
         command.Parameters.AddWithValue("GrainTypeString", "experiment");
         command.Parameters.AddWithValue("GrainIdExtensionString", key);
@@ -134,7 +135,8 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
         {
             foreach (var name in new[] { "n1", "n2", "n3" })
             {
-                silos[name] = SiloProcess.Start("--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name);
+                silos[name] = SiloProcess.Start("--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1",
+                    "--name", name);
             }
 
             await Task.WhenAll(silos.Values.Select(silo => silo.JoinedAsync()));
@@ -142,7 +144,8 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
             await Demo.ImportAsync(client.Grains, Path.Combine(_folder, "audio"));
             await Demo.RunAsync(client.Grains, Demo.Sweep("undisturbed", Models));
 
-            await client.Grains.GetGrain<ISweepGrain>("disturbed").SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
+            await client.Grains.GetGrain<ISweepGrain>("disturbed")
+                .SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
             await Demo.CompletedRunsAsync(client.Grains, "disturbed", 3);
             var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -156,19 +159,23 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
             // The unit may have been reported a moment before the kill: then there is nothing to move.
             var sweep = client.Grains.GetGrain<ISweepGrain>("disturbed");
             var hasMoved = await Until.TrueAsync(
-                async () => (await scheduler.ListLeasesAsync(Cancellation)).Any(lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node)
+                async () => (await scheduler.ListLeasesAsync(Cancellation)).Any(
+                    lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node)
                     ? true
                     : (await sweep.DescribeAsync(Cancellation)).State is SweepState.Completed ? false : (bool?)null,
                 moved => moved is not null);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node}: moved {hasMoved}, {seconds:0.0} s after the kill, scheduler killed: {lost.Silo == keeper?.ToParsableString()}");
+            output.WriteLine(
+                $"{lost.Unit.Id} of {lost.Slot.Node}: moved {hasMoved}, {seconds:0.0} s after the kill, scheduler killed: "
+                    + $"{lost.Silo == keeper?.ToParsableString()}");
 
             // 15 s where the machine has time for the silos that are left; a busy one is not what this test is about.
             Assert.InRange(seconds, 0, 60);
 
             var ended = await Demo.EndAsync(client.Grains, "disturbed");
             Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
-            Assert.Equal(await Demo.LeaderboardAsync(client.Grains, "undisturbed"), await Demo.LeaderboardAsync(client.Grains, "disturbed"));
+            Assert.Equal(await Demo.LeaderboardAsync(client.Grains, "undisturbed"),
+                await Demo.LeaderboardAsync(client.Grains, "disturbed"));
             for (var experiment = 0; experiment < ended.Experiments; experiment++)
             {
                 Assert.All(

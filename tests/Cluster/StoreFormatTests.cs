@@ -10,8 +10,10 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>
-/// <c>Reference/store-format-1.zip</c> is a store as the last build without a format wrote it: datasets <c>1</c> (audited) and <c>abc</c>, sweeps
-/// <c>df</c> and <c>plain</c>, nodes <c>c0ffee</c> and <c>vm</c>. <c>postgres-format-1.sql</c> is what that build made of an empty database.
+/// <c>Reference/store-format-1.zip</c> is a store as the last build without a format wrote it: datasets <c>1</c> (audited) and <c>abc</c>,
+/// sweeps
+/// <c>df</c> and <c>plain</c>, nodes <c>c0ffee</c> and <c>vm</c>. <c>postgres-format-1.sql</c> is what that build made of an empty
+/// database.
 /// </summary>
 public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
@@ -49,7 +51,9 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
         var after = new StoreKeeping(Store, cluster: null).Check(null, Cancellation);
         Assert.Empty(after.Problems);
         Assert.Equal((before.Rows + 1, before.Artifacts), (after.Rows, after.Artifacts)); // one more: the node of this silo
-        Assert.Equal("1|abc|df", Query(Database, "SELECT group_concat(substr(GrainKey, 2), '|') FROM StateRow WHERE GrainKey LIKE '=%' AND State IN ('dataset', 'sweep')"));
+        Assert.Equal("1|abc|df",
+            Query(Database,
+                "SELECT group_concat(substr(GrainKey, 2), '|') FROM StateRow WHERE GrainKey LIKE '=%' AND State IN ('dataset', 'sweep')"));
 
         var copy = Assert.Single(Directory.GetFiles(Store, "state.db.format-1-*"));
         Assert.Equal(before.Rows, StoreRows.ReadSqlite(copy, Assert.Fail).Count());
@@ -70,12 +74,15 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
     public void A_row_that_two_names_or_none_could_own_is_kept_and_named()
     {
         Unpack();
-        Execute(Database, Insert("dataset", 0x77, """{"pending":{"name":"077","root":"/","layout":"x","slices":{}},"import":{"name":"77","root":"/","layout":"x","slices":{}}}"""));
+        Execute(Database,
+            Insert("dataset", 0x77,
+                """{"pending":{"name":"077","root":"/","layout":"x","slices":{}},"import":{"name":"77","root":"/","layout":"x","slices":{}}}"""));
         Execute(Database, Insert("sweep", 0x78, """{"spec":{"name":"other","dataset":"abc","features":"tiny","models":[]}}"""));
         string[] expected = ["dataset number 0x77", "sweep number 0x78"];
         Assert.Equal(expected, Unclaimed());
 
-        Assert.Equal((5, 2), SqliteGrainStorage.EnsureSchema(Database) is { } migration ? (migration.Claimed, migration.Unclaimed) : default);
+        Assert.Equal((5, 2),
+            SqliteGrainStorage.EnsureSchema(Database) is { } migration ? (migration.Claimed, migration.Unclaimed) : default);
         Assert.Equal(expected, Unclaimed());
         Assert.Equal("2", Query(Database, "SELECT COUNT(*) FROM UnclaimedRow WHERE length(Json) > 50"));
 
@@ -126,7 +133,8 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
         SqliteGrainStorage.EnsureSchema(Database);
 
         // What such a build does first with a store.
-        var error = Assert.Throws<SqliteException>(() => Execute(Database, "INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', 'older')"));
+        var error = Assert.Throws<SqliteException>(
+            () => Execute(Database, "INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', 'older')"));
         Assert.Contains(StoreFormat.Refusal, error.Message, StringComparison.Ordinal);
         Assert.NotEqual("older", Query(Database, "SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'WriteToStorageKey'"));
         Assert.Null(SqliteGrainStorage.EnsureSchema(Database));
@@ -138,9 +146,11 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
         var (connection, source) = await OlderDatabaseAsync();
         await using (source)
         {
-            var starts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostgresStorage.EnsureSchemaAsync(connection, Cancellation)));
+            var starts = await Task.WhenAll(
+                Enumerable.Range(0, 3).Select(_ => PostgresStorage.EnsureSchemaAsync(connection, Cancellation)));
             var migration = Assert.Single(starts.OfType<StoreMigration>());
-            Assert.Equal((1, 5, 0, "the table GrainStateFormat1"), (migration.From, migration.Claimed, migration.Unclaimed, migration.Before));
+            Assert.Equal((1, 5, 0, "the table GrainStateFormat1"),
+                (migration.From, migration.Claimed, migration.Unclaimed, migration.Before));
             Assert.Equal(17L, await AskAsync(source, "SELECT count(*) FROM GrainStateFormat1"));
             Assert.Equal(17L, await AskAsync(source, "SELECT count(*) FROM StateRow"));
             Assert.Equal(17, StoreRows.ReadPostgres(connection).Count());
@@ -148,7 +158,8 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
                 .Intersect(Claimed.Split(", ")).Order(StringComparer.Ordinal)));
 
             // What a build that knows of no format does first, and then a dump of one that is restored beside the rows of today.
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => AskAsync(source, File.ReadAllText(Reference("postgres-format-1.sql"))));
+            var refused = await Assert.ThrowsAsync<PostgresException>(
+                () => AskAsync(source, File.ReadAllText(Reference("postgres-format-1.sql"))));
             Assert.Contains(StoreFormat.Refusal, refused.Message, StringComparison.Ordinal);
             await AskAsync(source, "CREATE TABLE GrainState AS SELECT * FROM GrainStateFormat1");
             var error = await Assert.ThrowsAsync<UserErrorException>(() => PostgresStorage.EnsureSchemaAsync(connection, Cancellation));
@@ -211,7 +222,16 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
         while (rows.Read())
         {
             await using var command = source.CreateCommand("INSERT INTO GrainState VALUES ($1, $2, $3, $4, $5, $6, $7::json, now())");
-            object[] values = [rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt32(5), rows.GetString(6)];
+            object[] values =
+            [
+                rows.GetString(0),
+                rows.GetString(1),
+                rows.GetString(2),
+                rows.GetInt64(3),
+                rows.GetInt64(4),
+                rows.GetInt32(5),
+                rows.GetString(6),
+            ];
             Array.ForEach(values, value => command.Parameters.Add(new NpgsqlParameter { Value = value }));
             await command.ExecuteNonQueryAsync(Cancellation);
         }

@@ -98,7 +98,7 @@ public sealed class SweepTests : IDisposable
             Search = new SearchSpec { Sampler = "random", Experiments = 2 },
         };
         Assert.Equal(2, (await Demo.RunAsync(silo.Grains, spec)).Experiments);
-        await silo.Grains.GetGrain<ISweepGrain>("more").ExtendAsync(2, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("more").ExtendAsync(new SweepExtension(Experiments: 2), Cancellation);
         var ended = await Demo.EndAsync(silo.Grains, "more");
         Assert.Equal((SweepState.Completed, 4, 12), (ended.State, ended.Experiments, ended.Runs.Completed));
     }

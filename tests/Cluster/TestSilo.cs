@@ -36,7 +36,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static Task<TestSilo> StartAsync(string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30, bool http = false) =>
+    public static Task<TestSilo> StartAsync(
+        string store, int slots = 2, bool runsInProcess = true, long memoryBytes = 4L << 30, bool http = false) =>
         StartAsync(store, [new DeviceInfo("cpu:0", "cpu", slots, memoryBytes)], runsInProcess: runsInProcess, http: http);
 
     public static async Task<TestSilo> StartAsync(

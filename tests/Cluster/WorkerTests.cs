@@ -60,7 +60,8 @@ public sealed class WorkerTests : IDisposable
             ["checkpoint-000080", "checkpoint-000080"],
             Directory.EnumerateFiles(Path.Combine(_folder, "store"), "checkpoint-*", SearchOption.AllDirectories)
                 .Select(Path.GetFileName)
-                .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal))); // what was half written at the kill is left for store gc
+                // What was half written at the kill is left for store gc.
+                .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class WorkerTests : IDisposable
         await sweep.SubmitAsync(
             Demo.Sweep(
                 "long",
-                Demo.Family("crnn", ("epochs", [ParameterValue.Of(120)]), ("blocks", [ParameterValue.Of(2)]), ("gruUnits", [ParameterValue.Of(8)]), ("dropout", [ParameterValue.Of(0.2)])))
+                Demo.Family("crnn", ("epochs", [ParameterValue.Of(120)]), ("blocks", [ParameterValue.Of(2)]),
+                    ("gruUnits", [ParameterValue.Of(8)]), ("dropout", [ParameterValue.Of(0.2)])))
                 with
             {
                 Protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 },
@@ -100,7 +102,8 @@ public sealed class WorkerTests : IDisposable
         await using var worker = new WorkerProcess(options, TimeProvider.System, NullLogger<WorkerProcess>.Instance);
         var unit = new WorkUnit(
             "import/none", "dataset/none",
-            new ImportPayload(new DatasetImportSpec("none", Path.Combine(_folder, "none"), "genre-folders", new SliceRule())), new ResourceSpec());
+            new ImportPayload(new DatasetImportSpec("none", Path.Combine(_folder, "none"), "genre-folders", new SliceRule())),
+            new ResourceSpec());
         var order = new WorkOrder(unit, 1, _folder, "work/none/a1", "cpu", new SlotId("n1", "cpu:0", 0));
 
         for (var attempt = 0; attempt < 2; attempt++)

@@ -9,7 +9,8 @@ internal static class BuiltProgram
 {
     /// <summary>bin/Experiments.ClientCli/CONFIGURATION beside the tests' own bin/Experiments.EndToEnd/CONFIGURATION.</summary>
     private static readonly string Assembly = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Experiments.ClientCli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "experiments.dll"));
+        AppContext.BaseDirectory, "..", "..", "Experiments.ClientCli",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "experiments.dll"));
 
     public static async Task<Answer> RunAsync(string store, params string[] arguments)
     {
@@ -47,7 +48,9 @@ internal sealed record Answer(int ExitCode, string Output, string Error)
 /// <summary>A command under way.</summary>
 internal sealed class Running : IDisposable
 {
-    /// <summary>Longer than any command of the tests takes, on a busy machine too: one that hangs fails its test, and not the whole run.</summary>
+    /// <summary>
+    /// Longer than any command of the tests takes, on a busy machine too: one that hangs fails its test, and not the whole run.
+    /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;

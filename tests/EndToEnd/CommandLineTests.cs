@@ -36,7 +36,8 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         Assert.Equal(0, shown.ExitCode);
         Assert.Equal("small", shown.Json.GetProperty("name").GetString());
         Assert.Equal(15, shown.Json.GetProperty("tracks").GetInt32());
-        Assert.Equal((30, 30), (shown.Json.GetProperty("slices").GetInt32(), shown.Json.GetProperty("wholeSlices").GetInt32())); // 7 s: two of 3 s, the last second is dropped
+        // 7 s: two of 3 s, the last second is dropped.
+        Assert.Equal((30, 30), (shown.Json.GetProperty("slices").GetInt32(), shown.Json.GetProperty("wholeSlices").GetInt32()));
         Assert.Equal(22050, shown.Json.GetProperty("sampleRate").GetInt32());
         Assert.Equal(5, shown.Json.GetProperty("genres").GetProperty("blues").GetInt32());
         var quarantined = Assert.Single(shown.Json.GetProperty("quarantined").EnumerateArray());
@@ -48,7 +49,8 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     public async Task A_family_that_stands_twice_in_a_sweep_is_reported_like_any_other()
     {
         var file = imported.Write("twice.yaml", Sweep.Replace("NAME", "twice", StringComparison.Ordinal).Replace(
-            "- { family: logistic-regression }", "- { family: knn, parameters: { weights: distance, k: { choice: [1, 2, 3, 4, 5, 6, 7] } } }", StringComparison.Ordinal));
+            "- { family: logistic-regression }",
+            "- { family: knn, parameters: { weights: distance, k: { choice: [1, 2, 3, 4, 5, 6, 7] } } }", StringComparison.Ordinal));
         var ran = await RunAsync("sweep", "run", file, "--json");
         Assert.True(ran.ExitCode == 0, ran.Error);
         var page = Path.Combine(imported.Folder("twice"), "report.html");
@@ -140,7 +142,8 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     [Fact]
     public async Task A_cluster_that_is_not_there_is_exit_code_4_and_its_password_is_not_shown()
     {
-        var answer = await RunAsync("sweep", "list", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret", "--connect-timeout", "1");
+        var answer = await RunAsync(
+            "sweep", "list", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret", "--connect-timeout", "1");
         Assert.Equal(4, answer.ExitCode);
         Assert.DoesNotContain("secret", answer.Error, StringComparison.Ordinal);
     }
@@ -156,7 +159,8 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         foreach (var metric in Accuracies)
         {
             Assert.InRange(row.GetProperty(metric).GetProperty("mean").GetDouble(), 0, 1);
-            Assert.InRange(row.GetProperty(metric).GetProperty("low").GetDouble(), 0, row.GetProperty(metric).GetProperty("high").GetDouble());
+            Assert.InRange(row.GetProperty(metric).GetProperty("low").GetDouble(), 0,
+                row.GetProperty(metric).GetProperty("high").GetDouble());
         }
 
         foreach (var metric in OtherMetrics)

@@ -6,7 +6,9 @@ namespace Experiments.EndToEnd;
 /// <summary>.ci/run with programs in place of .NET and apt that are done at once: its result is the same however it is started.</summary>
 public sealed class ContinuousIntegrationTests : IDisposable
 {
-    /// <summary>Prints more than a pipe holds, and leaves what the runner does; reads its input to the end, as a program would that asks.</summary>
+    /// <summary>
+    /// Prints more than a pipe holds, and leaves what the runner does; reads its input to the end, as a program would that asks.
+    /// </summary>
     private const string Dotnet = """
         #!/bin/sh
         [ "$1" = test ] || exit 0
@@ -46,7 +48,8 @@ public sealed class ContinuousIntegrationTests : IDisposable
         using var shell = Process.Start(start)!; // not null: no shell is asked
         try
         {
-            await shell.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         }
         finally
         {
@@ -54,7 +57,8 @@ public sealed class ContinuousIntegrationTests : IDisposable
         }
 
         Assert.Equal("1", (await File.ReadAllTextAsync(Path.Combine(_folder, "code"), TestContext.Current.CancellationToken)).Trim());
-        Assert.Equal("5 passed, 1 failed, 1 skipped", (await File.ReadAllLinesAsync(Path.Combine(_folder, "out"), TestContext.Current.CancellationToken))[^1]);
+        Assert.Equal("5 passed, 1 failed, 1 skipped",
+            (await File.ReadAllLinesAsync(Path.Combine(_folder, "out"), TestContext.Current.CancellationToken))[^1]);
     }
 
     private void Write(string name, string text)

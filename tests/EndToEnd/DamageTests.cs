@@ -48,7 +48,8 @@ public sealed class DamageTests(SweptStore swept) : IClassFixture<SweptStore>
     /// <summary>Flips a bit in the middle of the first such file.</summary>
     private static void Damage(string store, string place, string file)
     {
-        var path = Directory.EnumerateFiles(store, file, SearchOption.AllDirectories).Where(path => path.Contains(place, StringComparison.Ordinal)).Order(StringComparer.Ordinal).First();
+        var path = Directory.EnumerateFiles(store, file, SearchOption.AllDirectories)
+            .Where(path => path.Contains(place, StringComparison.Ordinal)).Order(StringComparer.Ordinal).First();
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);

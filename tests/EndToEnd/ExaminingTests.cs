@@ -25,7 +25,8 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.True(before.ExitCode == 0, before.Error);
         Assert.Equal((3, 9, 3), (Number(before, "experiments"), Number(before, "runs"), Number(before, "runsPerExperiment")));
         Assert.False(before.Json.TryGetProperty("estimatedSeconds", out _));
-        Assert.All(before.Json.GetProperty("families").EnumerateArray(), family => Assert.Equal("unknown", family.GetProperty("basis").GetString()));
+        Assert.All(before.Json.GetProperty("families").EnumerateArray(),
+            family => Assert.Equal("unknown", family.GetProperty("basis").GetString()));
         Assert.Equal(3, before.Json.GetProperty("settings").GetArrayLength());
         Assert.Equal("absent", before.Json.GetProperty("features").GetProperty("state").GetString());
         Assert.True(before.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
@@ -34,11 +35,13 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Equal(0, (await RunAsync("sweep", "run", file)).ExitCode);
         var after = await RunAsync("sweep", "plan", file, "--json");
         Assert.True(after.Json.GetProperty("estimatedSeconds").GetDouble() > 0);
-        Assert.All(after.Json.GetProperty("families").EnumerateArray(), family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
+        Assert.All(after.Json.GetProperty("families").EnumerateArray(),
+            family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
         Assert.Equal(("planned", "completed"), (Known(after, "sweep"), Known(after, "status")));
         var rows = Path.Combine(imported.Folder("exports"), "runs.parquet");
         Assert.Equal(9, Number(await RunAsync("sweep", "export", "planned", "--to", rows, "--json"), "runs"));
-        Assert.Equal("PAR1", System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken), 0, 4));
+        Assert.Equal("PAR1",
+            System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken), 0, 4));
         Assert.Equal(3, Number(after, "knownSettings"));
         Assert.Equal("planned/e0", after.Json.GetProperty("settings")[0].GetProperty("knownAs").GetString());
     }
@@ -50,7 +53,8 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.False(leaking.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
         Assert.Equal("track", leaking.Json.GetProperty("split").GetProperty("findings")[0].GetProperty("kind").GetString());
 
-        var file = imported.Write("wrong.yaml", Sweep.Replace("SPLIT", "track", StringComparison.Ordinal).Replace("{ k:", "{ kk:", StringComparison.Ordinal));
+        var file = imported.Write("wrong.yaml",
+            Sweep.Replace("SPLIT", "track", StringComparison.Ordinal).Replace("{ k:", "{ kk:", StringComparison.Ordinal));
         var wrong = await RunAsync("sweep", "plan", file);
         Assert.Equal(2, wrong.ExitCode);
         Assert.StartsWith($"{file}:6:", wrong.Error, StringComparison.Ordinal);
@@ -116,7 +120,8 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     public async Task An_audit_names_a_planted_duplicate_and_writes_groups_that_keep_it_together()
     {
         var (audio, copies) = (imported.Audio, imported.Folder("copies"));
-        foreach (var file in Directory.GetFiles(audio, "*.wav", SearchOption.AllDirectories).Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(audio, "*.wav", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
         {
             var target = Path.Combine(copies, Path.GetRelativePath(audio, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
@@ -135,7 +140,8 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Equal(["blues", "metal"], set.EnumerateArray().Select(track => track.GetProperty("genre").GetString()));
         Assert.Equal(0, audit.Json.GetProperty("nearDuplicates").GetArrayLength());
         Assert.Equal(3, audit.Json.GetProperty("genres").GetArrayLength());
-        var together = (await File.ReadAllLinesAsync(groups, TestContext.Current.CancellationToken)).Skip(1).Select(line => line.Split(',')[1]).GroupBy(group => group);
+        var together = (await File.ReadAllLinesAsync(groups, TestContext.Current.CancellationToken)).Skip(1)
+            .Select(line => line.Split(',')[1]).GroupBy(group => group);
         Assert.Equal(2, together.Max(group => group.Count()));
 
         var told = await RunAsync("dataset", "audit", "copies");
@@ -150,11 +156,26 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.True(answer.ExitCode == 0, answer.Error);
         var checks = answer.Json.GetProperty("checks").EnumerateArray().ToList();
         Assert.Superset(
-            new HashSet<string?> { "runtime", "sdk", "simd", "cores", "memory", "libtorch", "xgboost", "lightgbm", "audio codecs", "sqlite", "store", "store speed" },
+            new HashSet<string?>
+            {
+                "runtime",
+                "sdk",
+                "simd",
+                "cores",
+                "memory",
+                "libtorch",
+                "xgboost",
+                "lightgbm",
+                "audio codecs",
+                "sqlite",
+                "store",
+                "store speed",
+            },
             checks.Select(check => check.GetProperty("name").GetString()).ToHashSet());
         Assert.All(checks, check => Assert.Contains(check.GetProperty("state").GetString(), States));
         Assert.All(checks, check => Assert.True(
-            check.GetProperty("state").GetString() == "ok" || check.TryGetProperty("advice", out _), $"{check.GetProperty("name")} advises nothing"));
+            check.GetProperty("state").GetString() == "ok" || check.TryGetProperty("advice", out _),
+            $"{check.GetProperty("name")} advises nothing"));
     }
 
     [Fact]
@@ -168,9 +189,12 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
 
     private static int Number(Answer answer, string name) => answer.Json.GetProperty(name).GetInt32();
 
-    private static string? Known(Answer answer, string name) => Assert.Single(answer.Json.GetProperty("known").EnumerateArray()).GetProperty(name).GetString();
+    private static string? Known(Answer answer, string name) =>
+        Assert.Single(answer.Json.GetProperty("known").EnumerateArray()).GetProperty(name).GetString();
 
-    private string Write(string name, string split) => imported.Write($"{name}.yaml", Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("SPLIT", split, StringComparison.Ordinal));
+    private string Write(string name, string split) =>
+        imported.Write($"{name}.yaml",
+            Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("SPLIT", split, StringComparison.Ordinal));
 
     private Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.RunAsync(imported.Store, arguments);
 }

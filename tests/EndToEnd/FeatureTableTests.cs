@@ -23,7 +23,9 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
         Assert.True(answer.ExitCode == 0, answer.Error);
         Assert.True(answer.Json.GetProperty("madeDataset").GetBoolean());
         Assert.Equal(1, answer.Json.GetProperty("leftOut").GetArrayLength());
-        Assert.Equal(("table", 23, true), (Text(answer, "name"), answer.Json.GetProperty("set").GetProperty("rows").GetInt32(), answer.Json.GetProperty("set").GetProperty("isImported").GetBoolean()));
+        Assert.Equal(("table", 23, true),
+            (Text(answer, "name"), answer.Json.GetProperty("set").GetProperty("rows").GetInt32(),
+                answer.Json.GetProperty("set").GetProperty("isImported").GetBoolean()));
         var id = Text(answer, "id");
         Assert.Equal(id, Text(await RunAsync("features", "import", "elsewhere", table, "--json"), "id"));
 
@@ -47,13 +49,15 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
     {
         Assert.Equal(0, (await RunAsync("features", "import", "exported", imported.Write("table.csv", Table()))).ExitCode);
         var id = (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets").EnumerateArray()
-            .First(set => set.GetProperty("dataset").GetString() == "exported").GetProperty("id").GetString()!; // not null: the shape says so
+            // Not null: the shape says so.
+            .First(set => set.GetProperty("dataset").GetString() == "exported").GetProperty("id").GetString()!;
         var path = Path.Combine(imported.Folder("exports"), $"table.{format}");
         var answer = await RunAsync("features", "export", id, "--to", path, "--json");
         Assert.True(answer.ExitCode == 0, answer.Error);
         Assert.Equal(new FileInfo(path).Length, answer.Json.GetProperty("bytes").GetInt64());
         var start = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
-        Assert.StartsWith(format switch { "csv" => "slice,track", "parquet" => "PAR1", _ => "\u0093NUMPY" }, string.Concat(start.Take(16).Select(value => (char)value)), StringComparison.Ordinal);
+        Assert.StartsWith(format switch { "csv" => "slice,track", "parquet" => "PAR1", _ => "\u0093NUMPY" },
+            string.Concat(start.Take(16).Select(value => (char)value)), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(imported.Folder("exports"), $"*{format}*"));
     }
 
@@ -73,14 +77,18 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
     public async Task A_family_that_needs_audio_is_refused_on_a_table()
     {
         Assert.Equal(0, (await RunAsync("features", "import", "mute", imported.Write("table.csv", Table()))).ExitCode);
-        var answer = await RunAsync("sweep", "run", imported.Write("mute.yaml", Spec("mute", "mute").Replace("knn, parameters: { k: 1 }", "cnn", StringComparison.Ordinal)));
+        var answer = await RunAsync(
+            "sweep", "run",
+            imported.Write("mute.yaml", Spec("mute", "mute").Replace("knn, parameters: { k: 1 }", "cnn", StringComparison.Ordinal)));
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains("imported table", answer.Error, StringComparison.Ordinal);
     }
 
-    private static string Spec(string name, string dataset) => Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("DATASET", dataset, StringComparison.Ordinal);
+    private static string Spec(string name, string dataset) =>
+        Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("DATASET", dataset, StringComparison.Ordinal);
 
-    private static string Text(Answer answer, string name) => answer.Json.GetProperty("set").GetProperty(name).GetString()!; // not null: the shape says so
+    // Not null: the shape says so.
+    private static string Text(Answer answer, string name) => answer.Json.GetProperty("set").GetProperty(name).GetString()!;
 
     /// <summary>Eight tracks of three slices; the second slice of the first track lacks its value.</summary>
     private static string Table()
@@ -88,7 +96,9 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
         var rows = from track in Enumerable.Range(0, 8)
                    from slice in Enumerable.Range(0, 3)
                    let genre = track < 4 ? "a" : "b"
-                   let value = track == 0 && slice == 1 ? "" : ((track < 4 ? 0 : 10) + (0.1 * track) + (0.01 * slice)).ToString(CultureInfo.InvariantCulture)
+                   let value = track == 0 && slice == 1
+                       ? ""
+                       : ((track < 4 ? 0 : 10) + (0.1 * track) + (0.01 * slice)).ToString(CultureInfo.InvariantCulture)
                    select $"{genre}.{track:00000}.{slice}.wav,{value},{genre}";
         return "filename,x_mean,label\n" + string.Join('\n', rows) + "\n";
     }

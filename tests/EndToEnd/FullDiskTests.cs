@@ -45,7 +45,8 @@ public sealed class FullDiskTests : IDisposable
         var elsewhere = Path.Combine(_folder, "undisturbed");
         var undisturbed = await BuiltProgram.RunAsync(elsewhere, "sweep", "run", await ImportAsync(elsewhere), "--json");
         Assert.Equal(Digits(undisturbed.Output), Digits(ended.Output));
-        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(), row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
+        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(),
+            row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
         var check = await BuiltProgram.RunAsync(Store, "store", "check");
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
         Assert.Empty(Directory.EnumerateFiles(Store, "*.tmp", SearchOption.AllDirectories));
@@ -71,7 +72,8 @@ public sealed class FullDiskTests : IDisposable
         Disk.Empty();
         var ended = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep, "--json");
         Assert.True(ended.ExitCode == 0, ended.Error);
-        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(), row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
+        Assert.All(ended.Json.GetProperty("rows").EnumerateArray(),
+            row => Assert.Equal((2, 0), (row.GetProperty("runs").GetInt32(), row.GetProperty("failedRuns").GetInt32())));
     }
 
     [Fact]
@@ -128,8 +130,10 @@ public sealed class FullDiskTests : IDisposable
     {
         if (!Directory.Exists(Path.Combine(_folder, "genres")))
         {
-            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
-            File.WriteAllText(Path.Combine(_folder, "tiny.yaml"), "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\ntensor: melspectrogram\n");
+            DemoCorpus.Write(_folder,
+                new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+            File.WriteAllText(Path.Combine(_folder, "tiny.yaml"),
+                "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\ntensor: melspectrogram\n");
             File.WriteAllText(Path.Combine(_folder, "sweep.yaml"), """
                 name: sweep
                 dataset: small

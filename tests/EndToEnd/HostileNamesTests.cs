@@ -9,8 +9,8 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Folders and files whose names break lines, steer terminals, hide or reorder letters, are markup or formulas: through every verb, and through what
-/// verbs write. In this process: some fifty commands.
+/// Folders and files whose names break lines, steer terminals, hide or reorder letters, are markup or formulas: through every verb, and
+/// through what verbs write. In this process: some fifty commands.
 /// </summary>
 public sealed class HostileNamesTests : IDisposable
 {
@@ -20,7 +20,18 @@ public sealed class HostileNamesTests : IDisposable
     private static readonly string[] Genres = [$"=blu\u202ees\n{Injected} genre", "<b>ro\u001b[31mck\u2028"];
 
     /// <summary>Verbs that show nothing of any file, and the demo, which makes its own.</summary>
-    private static readonly string[] Exempt = ["completion", "config explain", "demo", "doctor", "node cordon", "node drain", "node label", "node uncordon", "store restore"];
+    private static readonly string[] Exempt =
+    [
+        "completion",
+        "config explain",
+        "demo",
+        "doctor",
+        "node cordon",
+        "node drain",
+        "node label",
+        "node uncordon",
+        "store restore",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
     private readonly List<string> _shown = [];
@@ -46,36 +57,50 @@ public sealed class HostileNamesTests : IDisposable
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         (string Verb, string[] Arguments)[] commands =
         [
-            ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]), ("dataset audit", ["hostile", "--groups-to", Out("groups.csv")]),
-            ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]), ("features export", ["FEATURES", "--to", Out("features.csv")]),
+            ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]),
+            ("dataset audit", ["hostile", "--groups-to", Out("groups.csv")]),
+            ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
+            ("features export", ["FEATURES", "--to", Out("features.csv")]),
             ("features import", ["other", Out("none\n.csv")]),
             ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [Out("none\n.yaml")]),
-            ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]), ("sweep list", []), ("sweep show", ["swept"]),
-            ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]), ("sweep export", ["swept", "--to", Out("runs.csv")]),
-            ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]), ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--set", "models.knn.parameters.k={choice: [1, 3, 5]}"]),
-            ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]), ("experiment curves", ["swept/e0"]),
-            ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]), ("experiment predictions", ["swept/e0", "--to", Out("predictions.csv")]),
-            ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]), ("predict", [song, "--experiment", "swept/e0"]),
+            ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]),
+            ("sweep list", []), ("sweep show", ["swept"]),
+            ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]),
+            ("sweep export", ["swept", "--to", Out("runs.csv")]),
+            ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]),
+            ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--set", "models.knn.parameters.k={choice: [1, 3, 5]}"]),
+            ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]),
+            ("experiment curves", ["swept/e0"]),
+            ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]),
+            ("experiment predictions", ["swept/e0", "--to", Out("predictions.csv")]),
+            ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
+            ("predict", [song, "--experiment", "swept/e0"]),
             ("predict", [Out("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
-            ("report", ["swept", "--out", Out("report.html")]), ("store check", []), ("store gc", []), ("store backup", [Out($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
+            ("report", ["swept", "--out", Out("report.html")]), ("store check", []), ("store gc", []),
+            ("store backup", [Out($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
             ("dataset remove", [$"none\u202e\n{Injected}"]),
         ];
-        Assert.Equal(new CommandTree().Verbs.Select(verb => verb.Path).Except(Exempt), commands.Select(command => command.Verb).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(new CommandTree().Verbs.Select(verb => verb.Path).Except(Exempt),
+            commands.Select(command => command.Verb).Distinct().Order(StringComparer.Ordinal));
         foreach (var (verb, arguments) in commands)
         {
             string[] command = [.. verb.Split(' '), .. arguments.Select(word => found.GetValueOrDefault(word, word)), "--store", Store];
             var (text, json) = (await CheckAsync(command), await CheckAsync([.. command, "--json"]));
 
             // What names nothing that is there fails; a second removal or copy does too.
-            var isWrong = arguments.Any(word => word.Contains("broken", StringComparison.Ordinal) || word.Contains("none", StringComparison.Ordinal));
+            var isWrong = arguments.Any(
+                word => word.Contains("broken", StringComparison.Ordinal) || word.Contains("none", StringComparison.Ordinal));
             Assert.True((text.Code == 0) != isWrong, text.Said);
             switch (verb)
             {
                 case "features list":
-                    found["FEATURES"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("featureSets")[0].GetProperty("id").GetString()!; // not null: an id
+                    // Not null: an id.
+                    found["FEATURES"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("featureSets")[0].GetProperty("id")
+                        .GetString()!;
                     break;
                 case "slice hardest":
-                    found["SLICE"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("rows")[0].GetProperty("slice").GetString()!; // not null: an id
+                    // Not null: an id.
+                    found["SLICE"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("rows")[0].GetProperty("slice").GetString()!;
                     found["TRACK"] = found["SLICE"][..found["SLICE"].LastIndexOf('/')];
                     break;
             }
@@ -83,11 +108,13 @@ public sealed class HostileNamesTests : IDisposable
 
         Assert.True(_shown.Count > 20, $"hostile names were shown by {_shown.Count} commands only: {string.Join(", ", _shown)}");
         CheckText("report.html", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken));
-        Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv", "runs.csv"])
         {
             // Tracks and genres of this corpus begin with these.
-            Assert.DoesNotMatch(new Regex("(^|,)\"?(=|-so)", RegexOptions.Multiline), await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
+            Assert.DoesNotMatch(new Regex("(^|,)\"?(=|-so)", RegexOptions.Multiline),
+                await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
         }
     }
 
@@ -97,7 +124,8 @@ public sealed class HostileNamesTests : IDisposable
     {
         DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] });
         var audio = Path.Combine(_folder, $"au\u202edio\n{Injected}");
-        foreach (var (folder, genre) in Directory.EnumerateDirectories(Path.Combine(_folder, "genres")).Order(StringComparer.Ordinal).Zip(Genres))
+        foreach (var (folder, genre) in Directory.EnumerateDirectories(Path.Combine(_folder, "genres")).Order(StringComparer.Ordinal)
+            .Zip(Genres))
         {
             Directory.CreateDirectory(Path.Combine(audio, genre));
             foreach (var (number, file) in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Index())
@@ -142,7 +170,8 @@ public sealed class HostileNamesTests : IDisposable
             Assert.False(line.TrimStart().StartsWith(Injected, StringComparison.Ordinal), $"{place}: a name broke its line: {line}");
             Assert.True(
                 line.EnumerateRunes().All(rune => System.Text.Rune.GetUnicodeCategory(rune)
-                    is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)),
+                    is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator)),
                 $"{place}: {Uri.EscapeDataString(line)}");
         }
     }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A store with a small dataset, <c>small</c>, imported by the program: 15 tracks of three genres and a file that is no audio.</summary>
+/// <summary>
+/// A store with a small dataset, <c>small</c>, imported by the program: 15 tracks of three genres and a file that is no audio.
+/// </summary>
 public sealed class ImportedStore : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -26,9 +28,12 @@ public sealed class ImportedStore : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        DemoCorpus.Write(_folder,
+            new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
         Write("genres/blues/broken.wav", "no audio");
-        Write("tiny.yaml", "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\n  - { feature: zero_crossing_rate, statistics: [mean] }\ntensor: melspectrogram\n");
+        Write("tiny.yaml",
+            "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\n  - { feature: zero_crossing_rate, statistics: [mean] "
+                + "}\ntensor: melspectrogram\n");
         var imported = await BuiltProgram.RunAsync(Store, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--json");
         Assert.True(imported.ExitCode == 0, imported.Error);
     }

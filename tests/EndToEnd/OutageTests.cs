@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>What a user reads while the database or the silos of a cluster are away, and with which exit code a script hears of it.</summary>
+/// <summary>
+/// What a user reads while the database or the silos of a cluster are away, and with which exit code a script hears of it.
+/// </summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
@@ -64,12 +66,14 @@ public sealed class OutageTests : IAsyncLifetime
             await silo.KillAsync();
         }
 
-        await IsAsync(4, "no cluster could be reached: none of the 2 silos that its database lists accepts a connection (tried for ", timeout: "2");
+        await IsAsync(
+            4, "no cluster could be reached: none of the 2 silos that its database lists accepts a connection (tried for ", timeout: "2");
     }
 
     private async Task IsAsync(int exitCode, string error, string timeout = "120")
     {
-        var answer = await BuiltProgram.RunAsync(_store, "sweep", "list", "--quiet", "--cluster", _connection, "--connect-timeout", timeout);
+        var answer = await BuiltProgram.RunAsync(_store, "sweep", "list", "--quiet", "--cluster", _connection, "--connect-timeout",
+            timeout);
         Assert.True(exitCode == answer.ExitCode, $"exit code {answer.ExitCode} in place of {exitCode}: {answer.Error}");
         Assert.DoesNotContain('\n', answer.Error.TrimEnd());
         Assert.StartsWith(error, answer.Error, StringComparison.Ordinal);

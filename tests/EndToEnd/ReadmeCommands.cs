@@ -31,7 +31,9 @@ internal static partial class ReadmeCommands
             else if (!isFenced)
             {
                 section = line.StartsWith("## ", StringComparison.Ordinal) ? line : section;
-                commands.AddRange(Span().Matches(line).Select(span => new ReadmeCommand(section, Plain(span.Groups[1].Value))).Where(command => Program().IsMatch(command.Text)));
+                commands.AddRange(
+                    Span().Matches(line).Select(span => new ReadmeCommand(section, Plain(span.Groups[1].Value)))
+                        .Where(command => Program().IsMatch(command.Text)));
             }
         }
 

@@ -5,7 +5,13 @@ namespace Experiments.EndToEnd;
 /// <summary>A folder in which the README's commands can be given: our configs, and a small corpus in the place of real music.</summary>
 internal sealed class ReadmeFolder : IDisposable
 {
-    public static readonly DemoCorpusOptions Corpus = new() { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
+    public static readonly DemoCorpusOptions Corpus = new()
+    {
+        TracksPerGenre = 5,
+        Seconds = 6.5,
+        Seed = 3,
+        Genres = ["blues", "jazz", "metal"],
+    };
 
     /// <summary>What stands for something of the reader's own.</summary>
     private static readonly (string Written, string Run)[] Replaced =
@@ -22,14 +28,16 @@ internal sealed class ReadmeFolder : IDisposable
     public string Store => System.IO.Path.Combine(Path, "store");
 
     /// <summary>The README's commands in its order.</summary>
-    public static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
+    public static IReadOnlyList<ReadmeCommand> Commands() =>
+        ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
 
     /// <summary>Arguments that mean something here, and make a command quick.</summary>
     public static string[] Adapted(IEnumerable<string> arguments) =>
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
             ["demo", ..] and var demo => [.. demo, "--tracks", "4", "--seconds", "3"],
-            ["sweep", "run", ..] and var sweep => [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+            ["sweep", "run", ..] and var sweep =>
+                [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
             var others => others,
         };
 

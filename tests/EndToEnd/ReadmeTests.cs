@@ -34,7 +34,8 @@ public sealed class ReadmeTests : IDisposable
         foreach (var command in ReadmeFolder.Commands().Where(command => ReasonAgainst(command) is null).Select(command => command.Text))
         {
             var arguments = ReadmeCommands.ArgumentsOf(command);
-            Assert.True(arguments is not null, $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
+            Assert.True(arguments is not null,
+                $"README: nothing here runs `{command}`; run it, or name it in {nameof(NotRun)} with the reason");
             var answer = await RunAsync(ReadmeFolder.Adapted(await Task.WhenAll(arguments.Select(ReplaceAsync))));
             if (answer.ExitCode != 0)
             {
@@ -53,7 +54,9 @@ public sealed class ReadmeTests : IDisposable
     public void What_is_not_run_is_in_the_README()
     {
         var commands = ReadmeFolder.Commands();
-        Assert.All(NotRun, rule => Assert.True(commands.Any(command => Matches(command, rule.Start)), $"README has no command of '{rule.Start}'; drop it from {nameof(NotRun)}"));
+        Assert.All(NotRun,
+            rule => Assert.True(commands.Any(command => Matches(command, rule.Start)),
+                $"README has no command of '{rule.Start}'; drop it from {nameof(NotRun)}"));
         Assert.True(commands.Count(command => ReasonAgainst(command) is null) >= 12, string.Join('\n', commands));
     }
 
@@ -69,7 +72,8 @@ public sealed class ReadmeTests : IDisposable
 
     /// <summary>ID is that of a feature set there is.</summary>
     private async Task<string> ReplaceAsync(string argument) => argument == "ID"
-        ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()! // not null: the shape says so
+        // Not null: the shape says so.
+        ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()!
         : argument;
 
     private async Task<Answer> RunAsync(params string[] arguments)
@@ -82,7 +86,8 @@ public sealed class ReadmeTests : IDisposable
     private void WriteTable(string name)
     {
         var rows = from genre in ReadmeFolder.Corpus.Genres
-                   from track in Directory.GetFiles(Path.Combine(_folder.Path, "genres", genre)).Select(file => Path.GetFileNameWithoutExtension(file))
+                   from track in Directory.GetFiles(Path.Combine(_folder.Path, "genres", genre))
+                       .Select(file => Path.GetFileNameWithoutExtension(file))
                    from slice in Enumerable.Range(0, 2)
                    select $"{track}.{slice}.wav,{track.Length * slice},{track[^1]}{slice}.5,{genre}";
         File.WriteAllLines(Path.Combine(_folder.Path, name), ["filename,first,second,label", .. rows]);

@@ -28,7 +28,8 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         using var running = BuiltProgram.Start(restored, "sweep", "run", swept.WriteSweep("long", epochs: 200));
         await running.SaysAsync("long/e0 knn: test");
         Assert.Subset(
-            Directory.GetFiles(restored).Select(Path.GetFileName).ToHashSet(), new HashSet<string?> { "state.db", "state.db-wal", "state.db-shm", "lock" });
+            Directory.GetFiles(restored).Select(Path.GetFileName).ToHashSet(),
+            new HashSet<string?> { "state.db", "state.db-wal", "state.db-shm", "lock" });
         ArePrivate(restored);
         running.Interrupt();
         await running.EndAsync();
@@ -88,17 +89,20 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         var spec = swept.WriteNeighbours("hexadecimal");
         foreach (var (sweep, seed) in new[] { ("df", 1), ("0df", 2), ("DF", 3) })
         {
-            var ran = await BuiltProgram.RunAsync(store, "sweep", "run", spec, "--set", "dataset=1", "--set", $"name={sweep}", "--set", $"protocol.seed={seed}");
+            var ran = await BuiltProgram.RunAsync(store, "sweep", "run", spec, "--set", "dataset=1", "--set", $"name={sweep}", "--set",
+                $"protocol.seed={seed}");
             Assert.True(ran.ExitCode == 0, ran.Error);
         }
 
         var sweeps = await BuiltProgram.RunAsync(store, "sweep", "list", "--json");
-        Assert.Equal(["df", "0df", "DF"], sweeps.Json.GetProperty("sweeps").EnumerateArray().Select(sweep => sweep.GetProperty("sweep").GetString()));
+        Assert.Equal(["df", "0df", "DF"],
+            sweeps.Json.GetProperty("sweeps").EnumerateArray().Select(sweep => sweep.GetProperty("sweep").GetString()));
         var check = await BuiltProgram.RunAsync(store, "store", "check");
         Assert.True(check.ExitCode == 0, check.Output);
 
         async Task<string> GenresAsync(string name) => string.Join(
-            ',', (await BuiltProgram.RunAsync(store, "dataset", "show", name, "--json")).Json.GetProperty("genres").EnumerateObject().Select(genre => genre.Name));
+            ',', (await BuiltProgram.RunAsync(store, "dataset", "show", name, "--json")).Json.GetProperty("genres").EnumerateObject()
+                .Select(genre => genre.Name));
     }
 
     [Fact]

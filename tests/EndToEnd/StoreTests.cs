@@ -49,10 +49,13 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     public async Task A_changed_digit_of_a_row_is_told_by_whoever_reads_it_and_never_computed_with()
     {
         var store = swept.Copy();
-        Execute(store, "UPDATE StateRow SET Json = replace(Json, '\"sliceAccuracy\":0.', '\"sliceAccuracy\":0.0') WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
+        Execute(store,
+            "UPDATE StateRow SET Json = replace(Json, '\"sliceAccuracy\":0.', '\"sliceAccuracy\":0.0') WHERE State = 'experiment' AND "
+                + "GrainKey = 'swept/e1'");
         var shown = await BuiltProgram.RunAsync(store, "experiment", "show", "swept/e1");
         Assert.Equal(1, shown.ExitCode);
-        Assert.Contains("experiment swept/e1: its row in the store is damaged (expected XxHash64 ", Assert.Single(shown.Error.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("experiment swept/e1: its row in the store is damaged (expected XxHash64 ", Assert.Single(shown.Error.Split('\n')),
+            StringComparison.Ordinal);
         var check = await BuiltProgram.RunAsync(store, "store", "check");
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("experiment swept/e1", check.Output, StringComparison.Ordinal);
@@ -64,12 +67,14 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     {
         var (backup, store) = (swept.NewFolder("twice"), swept.NewFolder("target"));
         Assert.Equal(0, (await BuiltProgram.RunAsync(swept.Store, "store", "backup", backup)).ExitCode);
-        var answers = await Task.WhenAll(BuiltProgram.RunAsync(store, "store", "restore", backup), BuiltProgram.RunAsync(store, "store", "restore", backup));
+        var answers = await Task.WhenAll(BuiltProgram.RunAsync(store, "store", "restore", backup),
+            BuiltProgram.RunAsync(store, "store", "restore", backup));
         Assert.Contains(answers, answer => answer.ExitCode == 0);
         Assert.All(answers.Where(answer => answer.ExitCode != 0), answer =>
         {
             var line = Assert.Single(answer.Error.Split('\n'), line => line.StartsWith(store, StringComparison.Ordinal));
-            Assert.True(line.Contains("another process", StringComparison.Ordinal) || line.Contains("is not empty", StringComparison.Ordinal), line);
+            Assert.True(line.Contains("another process", StringComparison.Ordinal)
+                || line.Contains("is not empty", StringComparison.Ordinal), line);
         });
         Assert.False(Directory.Exists(store + ".restoring"));
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "check")).ExitCode);
@@ -81,7 +86,8 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var (store, backup) = (swept.Copy(), swept.NewFolder("linked-backup"));
         var link = store + "-link";
         Directory.CreateSymbolicLink(link, store);
-        Assert.Contains("lies in the store itself", (await BuiltProgram.RunAsync(link, "store", "backup", Path.Combine(store, "inside"))).Error, StringComparison.Ordinal);
+        Assert.Contains("lies in the store itself",
+            (await BuiltProgram.RunAsync(link, "store", "backup", Path.Combine(store, "inside"))).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "backup", backup)).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "restore", backup, "--replace")).ExitCode);
         Assert.Equal(store, new DirectoryInfo(link).LinkTarget);
@@ -100,7 +106,8 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
 
         var check = await BuiltProgram.RunAsync(store, "store", "check", "--json");
         Assert.Equal(1, check.ExitCode);
-        Assert.Contains(check.Json.GetProperty("problems").EnumerateArray(), problem => problem.GetProperty("fault").GetString() == "database");
+        Assert.Contains(check.Json.GetProperty("problems").EnumerateArray(),
+            problem => problem.GetProperty("fault").GetString() == "database");
         var gc = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--apply");
         Assert.Equal(1, gc.ExitCode);
         Assert.Contains("nothing is removed", gc.Error, StringComparison.Ordinal);
@@ -136,7 +143,8 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "dataset", "remove", "small")).ExitCode);
 
         var dry = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--json");
-        var set = Assert.Single(dry.Json.GetProperty("items").EnumerateArray(), item => item.GetProperty("kind").GetString() == "feature-set");
+        var set = Assert.Single(dry.Json.GetProperty("items").EnumerateArray(),
+            item => item.GetProperty("kind").GetString() == "feature-set");
         Assert.Contains("was removed", set.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Single(dry.Json.GetProperty("kept").EnumerateArray());
         Assert.Equal(2, Directory.GetDirectories(FeatureSets(store)).Length);
@@ -249,7 +257,8 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     /// <summary>Waits until a folder that does not exist yet has an entry of that name.</summary>
     private static async Task FirstAsync(string folder, string name)
     {
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(folder)!) { IncludeSubdirectories = true }; // not null: a folder in a folder
+        // Not null: a folder in a folder.
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(folder)!) { IncludeSubdirectories = true };
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Created += (_, _) =>
         {

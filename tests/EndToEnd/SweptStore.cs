@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A store with a dataset and a finished sweep, <c>swept</c>: two nearest-neighbour settings and a small network, two folds.</summary>
+/// <summary>
+/// A store with a dataset and a finished sweep, <c>swept</c>: two nearest-neighbour settings and a small network, two folds.
+/// </summary>
 public sealed class SweptStore : IAsyncLifetime
 {
     private readonly ImportedStore _imported = new();

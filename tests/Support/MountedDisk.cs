@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Experiments.Support;
 
-/// <summary>A small disk of its own that a test can fill, stall and make read-only. Mounting one takes Linux and a right that not every machine gives.</summary>
+/// <summary>
+/// A small disk of its own that a test can fill, stall and make read-only. Mounting one takes Linux and a right that not every machine
+/// gives.
+/// </summary>
 internal sealed class MountedDisk : IDisposable
 {
     /// <summary>Why there is none where both ways to mount one answer null.</summary>
@@ -39,7 +42,8 @@ internal sealed class MountedDisk : IDisposable
         }
 
         // No blocks for root alone: silos run as root here, and would find room on a full disk. And inodes for an hour of small files.
-        return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder) && disk.TryStall();
+        return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder)
+            && disk.TryStall();
     });
 
     /// <summary>Leaves no byte of room.</summary>

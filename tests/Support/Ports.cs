@@ -7,8 +7,8 @@ namespace Experiments.Support;
 internal static class Ports
 {
     /// <summary>
-    /// One that nobody listens on at this moment, of those that the kernel gives to nobody by itself: whoever asks for any free port meanwhile
-    /// gets another.
+    /// One that nobody listens on at this moment, of those that the kernel gives to nobody by itself: whoever asks for any free port
+    /// meanwhile gets another.
     /// </summary>
     public static int Free()
     {

@@ -30,7 +30,8 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
             await RunAsync("chown", "postgres", _folder).ConfigureAwait(false);
         }
 
-        await AsPostgresAsync("initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync").ConfigureAwait(false);
+        await AsPostgresAsync("initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+            .ConfigureAwait(false);
         await StartAsync().ConfigureAwait(false);
     }
 
@@ -84,7 +85,8 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
     public string ConnectionTo(string database) => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}");
 
-    private string UrlOf(string database) => string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres@127.0.0.1:{Port}/{database}");
+    private string UrlOf(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres@127.0.0.1:{Port}/{database}");
 
     private static Task AsPostgresAsync(string program, params string[] arguments)
     {

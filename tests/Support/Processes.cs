@@ -24,7 +24,8 @@ internal static class Processes
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
            let id = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0
-           where id > 0 && IsAlive(id) && ReadOrEmpty($"/proc/{id}/environ").Contains($"{SiloProcess.Mark}={store}\0", StringComparison.Ordinal)
+           where id > 0 && IsAlive(id)
+               && ReadOrEmpty($"/proc/{id}/environ").Contains($"{SiloProcess.Mark}={store}\0", StringComparison.Ordinal)
            select id,
     ];
 
@@ -77,7 +78,8 @@ internal static class Processes
     /// <summary>The TCP ports that a process listens on.</summary>
     public static int[] PortsOf(int id)
     {
-        var sockets = Directory.GetFiles($"/proc/{id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name).OfType<string>().ToHashSet();
+        var sockets = Directory.GetFiles($"/proc/{id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name)
+            .OfType<string>().ToHashSet();
         return
         [
             .. from table in (string[])["tcp", "tcp6"]
@@ -105,7 +107,8 @@ internal static class Processes
     /// <summary>The fields of /proc/PID/stat after the name: state, parent, …; null where there is no such process.</summary>
     private static string[]? Stat(int id) => Fields($"/proc/{id}/stat");
 
-    private static string[]? Fields(string file) => ReadOrEmpty(file) is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
+    private static string[]? Fields(string file) =>
+        ReadOrEmpty(file) is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
 
     private static string ReadOrEmpty(string path)
     {

@@ -7,7 +7,9 @@ namespace Experiments.Support;
 /// <summary>The silo program in a process of its own.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    /// <summary>A variable that workers inherit from their silo: the store that they work on, by which they are found when it is gone.</summary>
+    /// <summary>
+    /// A variable that workers inherit from their silo: the store that they work on, by which they are found when it is gone.
+    /// </summary>
     public const string Mark = "EXPERIMENTS_TEST_STORE";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

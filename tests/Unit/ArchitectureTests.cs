@@ -21,24 +21,29 @@ public sealed class ArchitectureTests
         ["Experiments.Scheduling"] = ["Experiments.Domain", "Experiments.Search"],
         ["Experiments.Execution"] =
         [
-            "Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models", "Experiments.Evaluation",
+            "Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Evaluation",
         ],
         ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.ReadModel"] = ["Experiments.Domain", "Experiments.Evaluation"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [
-            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
+            "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
         ],
         ["silo"] =
         [
-            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features", "Experiments.Models",
-            "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts", "Experiments.Grains",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
+            "Experiments.Models",
+            "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
+            "Experiments.Grains",
         ],
         ["experiments"] =
         [
-            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio", "Experiments.Drawing",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio",
+            "Experiments.Drawing",
             "Experiments.ReadModel", "Experiments.Contracts", "silo",
         ],
     };
@@ -52,6 +57,7 @@ public sealed class ArchitectureTests
         ("Parquet", ["Experiments.Features", "experiments"]),
         ("YamlDotNet", ["Experiments.Specs"]),
         ("SkiaSharp", ["Experiments.Drawing"]),
+        ("Svg.", ["Experiments.Drawing"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),

@@ -12,7 +12,8 @@ internal static class SharedFolder
     /// <summary>That file or folder below the shared folder, or null where there is none.</summary>
     public static string? Find(string relativePath)
     {
-        var root = Environment.GetEnvironmentVariable("EXPERIMENTS_SHARED") ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
+        var root = Environment.GetEnvironmentVariable("EXPERIMENTS_SHARED")
+            ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
         var path = Path.Combine(root, relativePath);
         return Path.Exists(path) ? path : null;
     }

@@ -39,7 +39,9 @@ internal sealed class ConfigExplain : IVerb
         }
 
         var found = LocalCatalogs.Topics.Find(wanted);
-        var view = ConfigTopics.IsWholeFile(found, wanted) ? ExplanationView.Overview(found) : ExplanationView.Of(LocalCatalogs.Topics, found);
+        var view = ConfigTopics.IsWholeFile(found, wanted)
+            ? ExplanationView.Overview(found)
+            : ExplanationView.Of(LocalCatalogs.Topics, found);
         return Task.FromResult(view.ShowOn(invocation.Terminal));
     }
 }

@@ -71,7 +71,8 @@ internal sealed class ConfigValidate : IVerb
     }
 
     private static string Describe(SweepSpec sweep) =>
-        $"a sweep of {string.Join(", ", sweep.Models.Families.Select(model => model.Family).Distinct())} over {sweep.Features} of {sweep.Dataset}; {Describe(sweep.Protocol)}";
+        $"a sweep of {string.Join(", ", sweep.Models.Families.Select(model => model.Family).Distinct())} over {sweep.Features} of "
+            + $"{sweep.Dataset}; {Describe(sweep.Protocol)}";
 
     private static string Describe(FeatureSpec spec) =>
         $"a feature spec of {spec.Table.Length} {(spec.Table.Length == 1 ? "table entry" : "table entries")}"

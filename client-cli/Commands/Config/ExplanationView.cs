@@ -60,7 +60,8 @@ internal static class ExplanationView
 
     private static Table Describe(IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name) => Table.Of(
         ["name", "type", "default", "meaning"], topics,
-        topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with { NumericColumns = [] };
+        topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with
+    { NumericColumns = [] };
 
     /// <summary>Nested once below the topic and once below the line above the table.</summary>
     private static Table Indent(Table table) => table with

@@ -43,7 +43,8 @@ internal sealed class DatasetAudit : IVerb
         },
         cancellationToken);
 
-    private static async Task<Domain.DatasetAudit> AskAsync(IGrainFactory grains, string name, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<Domain.DatasetAudit> AskAsync(
+        IGrainFactory grains, string name, Terminal terminal, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var grain = grains.GetGrain<IDatasetAuditGrain>(name);
@@ -64,13 +65,15 @@ internal sealed class DatasetAudit : IVerb
         return status.Audit ?? throw UserErrorException.Failed($"dataset '{name}' could not be audited: {status.Reason}");
     }
 
-    private static async Task<List<TrackInfo>> ListTracksAsync(IGrainFactory grains, Domain.DatasetAudit audit, CancellationToken cancellationToken)
+    private static async Task<List<TrackInfo>> ListTracksAsync(
+        IGrainFactory grains, Domain.DatasetAudit audit, CancellationToken cancellationToken)
     {
         const int page = 1000;
         var tracks = new List<TrackInfo>();
         while (tracks.Count < audit.Tracks)
         {
-            var more = await grains.GetGrain<IDatasetGrain>(audit.Dataset).ListTracksAsync(tracks.Count, page, cancellationToken).ConfigureAwait(false);
+            var more = await grains.GetGrain<IDatasetGrain>(audit.Dataset).ListTracksAsync(tracks.Count, page, cancellationToken)
+                .ConfigureAwait(false);
             if (more.IsEmpty)
             {
                 break;

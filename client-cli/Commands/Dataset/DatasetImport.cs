@@ -14,11 +14,29 @@ internal sealed class DatasetImport : IVerb
     private const int MostHours = 744;
 
     private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
-    private readonly Argument<string> _path = new("PATH") { Description = "The folder: GENRE/TRACK.wav, or with --layout manifest one that holds manifest.csv." };
-    private readonly Option<string> _layout = new("--layout") { Description = "genre-folders or manifest.", DefaultValueFactory = _ => "genre-folders" };
-    private readonly Option<string?> _groups = new("--groups") { Description = "A CSV file of track and group: artist, album or song.", HelpName = "FILE.csv" };
-    private readonly Option<double> _slice = new("--slice-seconds") { Description = "Length of a slice, seconds.", DefaultValueFactory = _ => 3 };
-    private readonly Option<double?> _hop = new("--hop-seconds") { Description = "From one slice to the next, seconds; the slice's length where left out." };
+    private readonly Argument<string> _path = new("PATH")
+    {
+        Description = "The folder: GENRE/TRACK.wav, or with --layout manifest one that holds manifest.csv.",
+    };
+    private readonly Option<string> _layout = new("--layout")
+    {
+        Description = "genre-folders or manifest.",
+        DefaultValueFactory = _ => "genre-folders",
+    };
+    private readonly Option<string?> _groups = new("--groups")
+    {
+        Description = "A CSV file of track and group: artist, album or song.",
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<double> _slice = new("--slice-seconds")
+    {
+        Description = "Length of a slice, seconds.",
+        DefaultValueFactory = _ => 3,
+    };
+    private readonly Option<double?> _hop = new("--hop-seconds")
+    {
+        Description = "From one slice to the next, seconds; the slice's length where left out.",
+    };
 
     private readonly Option<double?> _maxHours = new("--max-hours")
     {
@@ -32,7 +50,10 @@ internal sealed class DatasetImport : IVerb
     public string Description => "Scans, decodes and verifies audio, and makes tracks and slices of it.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments dataset import gtzan ~/gtzan/genres", "experiments dataset import mine ~/audio --layout manifest --groups artists.csv"];
+        [
+            "experiments dataset import gtzan ~/gtzan/genres",
+            "experiments dataset import mine ~/audio --layout manifest --groups artists.csv",
+        ];
 
     public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _groups, _slice, _hop, _maxHours];
 
@@ -69,6 +90,7 @@ internal sealed class DatasetImport : IVerb
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
 
         // The embedded silo sees what this machine sees; a cluster's silos check for themselves.
-        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups, MaxHours: maxHours); // not null: has a default
+        // Not null: has a default.
+        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups, MaxHours: maxHours);
     }
 }

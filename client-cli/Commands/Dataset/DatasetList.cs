@@ -21,7 +21,8 @@ internal sealed class DatasetList : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var names = await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken).ConfigureAwait(false);
+        var names = await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)
+            .ConfigureAwait(false);
         var datasets = new List<DatasetSummary>();
         foreach (var name in names)
         {
@@ -31,7 +32,9 @@ internal sealed class DatasetList : IVerb
             }
             catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
             {
-                invocation.Terminal.Error($"dataset '{name}' is listed, but its row is lost; import it again, or `experiments dataset remove {name}` takes it off the list");
+                invocation.Terminal.Error(
+                    $"dataset '{name}' is listed, but its row is lost; import it again, or `experiments dataset remove {name}` takes it "
+                        + "off the list");
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed class DatasetShow : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var dataset = await cluster.Grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        var dataset = await cluster.Grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken)
+            .ConfigureAwait(false);
         return DatasetViews.Show(dataset).ShowOn(invocation.Terminal);
     }
 }

@@ -32,7 +32,9 @@ internal static class DatasetSteps
             throw UserErrorException.Failed($"dataset '{spec.Name}' could not be imported: {dataset.Reason}");
         }
 
-        terminal.Progress($"imported {Words.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        terminal.Progress(
+            $"imported {Words.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in "
+                + $"{Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return dataset;
     }
 
@@ -42,7 +44,8 @@ internal static class DatasetSteps
         ClusterConnection cluster, string dataset, FeatureSpec spec, Terminal terminal, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var id = await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(dataset).GetFeatureSetIdAsync(spec, cancellationToken).ConfigureAwait(false);
+        var id = await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(dataset).GetFeatureSetIdAsync(spec, cancellationToken)
+            .ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<IFeatureSetGrain>(id);
 
         // Who asks by name wants it looked at again: its files may be damaged since, and what made it fail may be mended.
@@ -69,7 +72,8 @@ internal static class DatasetSteps
 
         terminal.Progress(wasThere
             ? $"features {spec.Name} of {dataset} are there already"
-            : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+            : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in "
+            + $"{Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return (set, wasThere);
     }
 }

@@ -8,7 +8,9 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Demo;
 
-/// <summary>From nothing to a leaderboard and a report: makes audio, imports it, extracts features, sweeps all eight families, writes the report.</summary>
+/// <summary>
+/// From nothing to a leaderboard and a report: makes audio, imports it, extracts features, sweeps all eight families, writes the report.
+/// </summary>
 internal sealed class Demo : IVerb
 {
     private readonly Option<string> _out = new("--out")
@@ -45,28 +47,34 @@ internal sealed class Demo : IVerb
         var terminal = invocation.Terminal;
         if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
         {
-            throw new UserErrorException("the demo keeps a store of its own under its folder and needs no cluster; give --out DIR in place of --store and --cluster");
+            throw new UserErrorException(
+                "the demo keeps a store of its own under its folder and needs no cluster; give --out DIR in place of --store and --cluster");
         }
 
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
         var corpus = DemoSpecs.Corpus with { TracksPerGenre = invocation.Value(_tracks), Seconds = invocation.Value(_seconds) };
         if (corpus.TracksPerGenre < 4 || !(corpus.Seconds >= 3))
         {
-            throw new UserErrorException("the demo has three folds, each with validation: it needs --tracks 4 or more, of --seconds 3 or more");
+            throw new UserErrorException(
+                "the demo has three folds, each with validation: it needs --tracks 4 or more, of --seconds 3 or more");
         }
 
         var started = TimeProvider.System.GetTimestamp();
-        terminal.Progress($"making {corpus.Genres.Count * corpus.TracksPerGenre} tracks of {corpus.Seconds} s in {System.IO.Path.Combine(folder, "genres")}");
+        terminal.Progress(
+            $"making {corpus.Genres.Count * corpus.TracksPerGenre} tracks of {corpus.Seconds} s in "
+                + $"{System.IO.Path.Combine(folder, "genres")}");
         await Task.Run(() => DemoCorpus.Write(folder, corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         // Always a store of its own: a demo must not fill the user's.
         var store = System.IO.Path.Combine(folder, "store");
-        await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken).ConfigureAwait(false);
+        await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken)
+            .ConfigureAwait(false);
         var import = new DatasetImportSpec(DemoSpecs.Dataset, System.IO.Path.Combine(folder, "genres"), "genre-folders", new SliceRule());
         await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
         var features = DemoSpecs.ReadFeatures();
         await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken).ConfigureAwait(false);
+        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken)
+            .ConfigureAwait(false);
         var code = await SweepFollowing.ToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {
@@ -74,7 +82,9 @@ internal sealed class Demo : IVerb
             await Report.WriteAsync(cluster.Grains, id, report, plots: null, cancellationToken).ConfigureAwait(false);
             terminal.Line();
             terminal.Line($"report: {report}");
-            terminal.Line($"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is made up, so these numbers say nothing about real music");
+            terminal.Line(
+                $"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is made up, so these numbers say "
+                    + "nothing about real music");
             terminal.Line($"look further:  experiments sweep leaderboard {id} --by family --store {store}");
             terminal.Line($"               experiments sweep why {id}/e0/r0f0 --store {store}");
         }

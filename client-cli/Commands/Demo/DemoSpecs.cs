@@ -6,7 +6,10 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Demo;
 
-/// <summary>What the demo runs: small enough for three minutes on two cores. The specs are files, embedded, so that the demo needs nothing beside the program.</summary>
+/// <summary>
+/// What the demo runs: small enough for three minutes on two cores. The specs are files, embedded, so that the demo needs nothing beside
+/// the program.
+/// </summary>
 internal static class DemoSpecs
 {
     public const string Dataset = "demo";

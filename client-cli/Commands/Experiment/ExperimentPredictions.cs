@@ -11,7 +11,12 @@ internal sealed class ExperimentPredictions()
 {
     private const int PageSize = 5000;
 
-    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv, .json or .parquet.", HelpName = "FILE.{csv,json,parquet}", Required = true };
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "The file to write: .csv, .json or .parquet.",
+        HelpName = "FILE.{csv,json,parquet}",
+        Required = true,
+    };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _to];
 
@@ -25,7 +30,8 @@ internal sealed class ExperimentPredictions()
     {
         var path = asked.Invocation.Value(_to)!; // not null: required
         var pages = new List<RunPredictions>();
-        foreach (var run in (await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false)).Where(run => run.Result is not null))
+        foreach (var run in (await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false)).Where(
+            run => run.Result is not null))
         {
             RunPredictions page;
             var read = 0;

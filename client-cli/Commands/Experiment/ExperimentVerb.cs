@@ -21,7 +21,8 @@ internal abstract class ExperimentVerb(string verb, string description, string m
     public virtual Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+            var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken)
+                .ConfigureAwait(false);
             return await AskAsync(new Asked(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);

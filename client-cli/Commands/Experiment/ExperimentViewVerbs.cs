@@ -5,7 +5,8 @@ using Experiments.ReadModel.Views;
 namespace Experiments.ClientCli.Commands.Experiment;
 
 /// <summary>Everything of one experiment.</summary>
-internal sealed class ExperimentShow() : ExperimentVerb("show", "Shows an experiment's setting, estimates with intervals, runs, seeds and environment.")
+internal sealed class ExperimentShow()
+    : ExperimentVerb("show", "Shows an experiment's setting, estimates with intervals, runs, seeds and environment.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) => ExperimentViews.Show(
         asked.Summary,
@@ -14,7 +15,8 @@ internal sealed class ExperimentShow() : ExperimentVerb("show", "Shows an experi
 }
 
 /// <summary>Which genres an experiment takes for which.</summary>
-internal sealed class ExperimentConfusion() : ExperimentVerb("confusion", "Shows the confusion matrix over all test parts, by slices.", "--normalized")
+internal sealed class ExperimentConfusion()
+    : ExperimentVerb("confusion", "Shows the confusion matrix over all test parts, by slices.", "--normalized")
 {
     private readonly Option<bool> _normalized = new("--normalized") { Description = "Show shares of each actual genre instead of counts." };
 
@@ -31,13 +33,18 @@ internal sealed class ExperimentConfusion() : ExperimentVerb("confusion", "Shows
 internal sealed class ExperimentMisclassified()
     : ExperimentVerb("misclassified", "Lists the slices that were mistaken on test, the worst first, with file and offset.", "--limit 100")
 {
-    private readonly Option<int> _limit = new("--limit") { Description = "How many to show, the worst first.", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _limit = new("--limit")
+    {
+        Description = "How many to show, the worst first.",
+        DefaultValueFactory = _ => 20,
+    };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit];
 
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken)
     {
-        var slices = await asked.Experiment.ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), cancellationToken).ConfigureAwait(false);
+        var slices = await asked.Experiment.ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), cancellationToken)
+            .ConfigureAwait(false);
         var rows = await TrackFiles.LocateAsync(asked.Grains, slices, cancellationToken).ConfigureAwait(false);
         return ErrorViews.Misclassified(rows, "No slice was mistaken in any run.");
     }

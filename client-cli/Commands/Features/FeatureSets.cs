@@ -11,11 +11,13 @@ internal static class FeatureSets
     /// <exception cref="UserErrorException">There is none, or several.</exception>
     public static async Task<FeatureSetSummary> FindAsync(ClusterConnection cluster, string id, CancellationToken cancellationToken)
     {
-        var sets = (await ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Id.StartsWith(id, StringComparison.Ordinal)).ToArray();
+        var sets = (await ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(
+            set => set.Id.StartsWith(id, StringComparison.Ordinal)).ToArray();
         return sets switch
         {
             [var one] => one,
-            [] => throw UserErrorException.NotFound($"feature set '{id}' does not exist; `experiments features list` shows those there are"),
+            [] => throw UserErrorException.NotFound(
+                $"feature set '{id}' does not exist; `experiments features list` shows those there are"),
             _ => throw new UserErrorException($"'{id}' is the beginning of {sets.Length} feature sets; give more of it"),
         };
     }
@@ -24,7 +26,8 @@ internal static class FeatureSets
     public static async Task<IReadOnlyList<FeatureSetSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
     {
         var sets = new List<FeatureSetSummary>();
-        foreach (var id in await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var id in await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken)
+            .ConfigureAwait(false))
         {
             sets.Add(await cluster.Grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false));
         }

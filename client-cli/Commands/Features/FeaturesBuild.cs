@@ -34,7 +34,8 @@ internal sealed class FeaturesBuild : IVerb
         var spec = FeatureFile.Read(FeatureSpecs.Find(invocation.Value(_spec)!), LocalCatalogs.All).Spec; // not null: has a default
         spec = spec with { Name = invocation.Value(_name) ?? spec.Name };
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken)
+            .ConfigureAwait(false);
         return FeatureViews.Built(set, spec.Name, dataset, wasThere).ShowOn(invocation.Terminal);
     }
 }

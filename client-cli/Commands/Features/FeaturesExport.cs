@@ -43,7 +43,10 @@ internal sealed class FeaturesExport : IVerb
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(
-                    [$"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} ({Figures.Fixed(bytes / 1e6, 1)} MB)"],
+                    [
+                        $"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} "
+                            + $"({Figures.Fixed(bytes / 1e6, 1)} MB)",
+                    ],
                     new { set.Id, File = path, set.Rows, Bytes = bytes });
             },
             cancellationToken);

@@ -7,15 +7,25 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Takes in a feature table that was computed elsewhere.</summary>
 internal sealed class FeaturesImport : IVerb
 {
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name; one that does not exist is made of the table." };
-    private readonly Argument<string> _file = new("FILE") { Description = "A CSV file with the columns filename (track.slice.wav or track.wav) and label, and numbers." };
-    private readonly Option<string?> _name = new("--name") { Description = "The name that sweeps call it by under features; the file's where left out." };
+    private readonly Argument<string> _dataset = new("DATASET")
+    {
+        Description = "The dataset's name; one that does not exist is made of the table.",
+    };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "A CSV file with the columns filename (track.slice.wav or track.wav) and label, and numbers.",
+    };
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "The name that sweeps call it by under features; the file's where left out.",
+    };
 
     public string Path => "features import";
 
     public string Description => "Makes a table computed elsewhere, such as the published GTZAN files, a feature set.";
 
-    public IReadOnlyList<string> Examples => ["experiments features import gtzan features_3_sec.csv", "experiments features import gtzan features_30_sec.csv --name published"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments features import gtzan features_3_sec.csv", "experiments features import gtzan features_30_sec.csv --name published"];
 
     public IReadOnlyList<Symbol> Symbols => [_dataset, _file, _name];
 

@@ -29,16 +29,19 @@ internal abstract class NodeControl(string verb, string description, string more
         cancellationToken);
 
     /// <summary>The call and what is shown after it: the node as it stands then.</summary>
-    protected virtual async Task<View> AnswerAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
+    protected virtual async Task<View> AnswerAsync(
+        IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
     {
         await ChangeAsync(grains, node, invocation, cancellationToken).ConfigureAwait(false);
         var name = node.GetPrimaryKeyString();
         return NodeViews.Show(
-            await DescribeAsync(grains, name, cancellationToken).ConfigureAwait(false), await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
+            await DescribeAsync(grains, name, cancellationToken).ConfigureAwait(false),
+            await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The call; none to show only.</summary>
-    protected virtual Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected virtual Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     /// <summary>Units that execute on a node now.</summary>
     protected static async Task<Lease[]> LeasesAsync(IGrainFactory grains, string node, CancellationToken cancellationToken) =>
@@ -48,7 +51,8 @@ internal abstract class NodeControl(string verb, string description, string more
     /// <summary>The node as it stands, from the scheduler, which knows what the node itself does not: how many slots are busy.</summary>
     protected static async Task<NodeSummary> DescribeAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
     {
-        var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false);
+        var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken)
+            .ConfigureAwait(false);
         return nodes.FirstOrDefault(node => node.Registration.Name == name)
             ?? await grains.GetGrain<INodeGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -58,15 +62,18 @@ internal abstract class NodeControl(string verb, string description, string more
 internal sealed class NodeShow() : NodeControl("show", "Shows one silo: devices, labels, and what executes on it.");
 
 /// <summary>No more work.</summary>
-internal sealed class NodeCordon() : NodeControl("cordon", "Lets a silo finish what it has and gives it no more; it stays so over restarts.")
+internal sealed class NodeCordon()
+    : NodeControl("cordon", "Lets a silo finish what it has and gives it no more; it stays so over restarts.")
 {
-    protected override Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
+    protected override Task ChangeAsync(
+        IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
         node.SetStateAsync(NodeState.Cordoned, cancellationToken);
 }
 
 /// <summary>Work again.</summary>
 internal sealed class NodeUncordon() : NodeControl("uncordon", "Gives a cordoned or drained silo work again.")
 {
-    protected override Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
+    protected override Task ChangeAsync(
+        IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
         node.SetStateAsync(NodeState.Ready, cancellationToken);
 }

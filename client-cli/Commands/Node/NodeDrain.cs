@@ -8,7 +8,9 @@ namespace Experiments.ClientCli.Commands.Node;
 
 /// <summary>Takes a silo's work away at its checkpoints, so that its machine can be taken down, and says where the work went.</summary>
 internal sealed class NodeDrain()
-    : NodeControl("drain", "Takes a silo's work back at its next checkpoints, waits until nothing executes on it, and says what became of the work.", "--deadline 5m")
+    : NodeControl(
+        "drain", "Takes a silo's work back at its next checkpoints, waits until nothing executes on it, and says what became of the work.",
+        "--deadline 5m")
 {
     private readonly Option<string> _deadline = new("--deadline")
     {
@@ -19,7 +21,8 @@ internal sealed class NodeDrain()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _deadline];
 
-    protected override async Task<View> AnswerAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
+    protected override async Task<View> AnswerAsync(
+        IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
     {
         var text = invocation.Value(_deadline)!; // not null: has a default
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +48,8 @@ internal sealed class NodeDrain()
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw UserErrorException.Failed(
-                    $"{name} still executes {leases.Length} after {text}: {string.Join(", ", leases.Select(lease => lease.Unit.Id))}; it takes nothing new, "
+                    $"{name} still executes {leases.Length} after {text}: {string.Join(", ", leases.Select(lease => lease.Unit.Id))}; it "
+                        + "takes nothing new, "
                     + "so drain it again to wait longer, or stop its silo: the work goes on elsewhere from its last checkpoint");
             }
         }
@@ -59,7 +63,8 @@ internal sealed class NodeDrain()
     private static async Task<NodeMove> FollowAsync(IGrainFactory grains, Lease lease, CancellationToken cancellationToken)
     {
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var now = (await scheduler.ListLeasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(other => other.Unit.Id == lease.Unit.Id);
+        var now = (await scheduler.ListLeasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(
+            other => other.Unit.Id == lease.Unit.Id);
         var isWaiting = now is null
             && (await scheduler.ExplainAsync(lease.Unit.Id, cancellationToken).ConfigureAwait(false)).State == "waiting";
         return new NodeMove(lease.Unit.Id, now?.Slot.ToString(), isWaiting);

@@ -5,9 +5,14 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Commands.Node;
 
 /// <summary>Labels that sweeps may ask for.</summary>
-internal sealed class NodeLabel() : NodeControl("label", "Gives a silo labels that sweeps may ask for; KEY= takes one away.", "room=basement")
+internal sealed class NodeLabel()
+    : NodeControl("label", "Gives a silo labels that sweeps may ask for; KEY= takes one away.", "room=basement")
 {
-    private readonly Argument<string[]> _labels = new("KEY=VALUE") { Description = "The labels to set; KEY= removes one.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _labels = new("KEY=VALUE")
+    {
+        Description = "The labels to set; KEY= removes one.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _labels];
 
@@ -17,7 +22,8 @@ internal sealed class NodeLabel() : NodeControl("label", "Gives a silo labels th
         ? (text[..cut], cut + 1 == text.Length ? null : text[(cut + 1)..])
         : throw new UserErrorException($"'{text}' is no label; write KEY=VALUE, or KEY= to remove one");
 
-    protected override async Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
+    protected override async Task ChangeAsync(
+        IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
     {
         foreach (var (key, value) in invocation.Required(_labels).Select(Parse).ToArray())
         {

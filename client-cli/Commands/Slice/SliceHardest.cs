@@ -23,7 +23,8 @@ internal sealed class SliceHardest : IVerb
         {
             var analysis = grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset));
             var slices = await analysis.ListHardestSlicesAsync(0, invocation.Value(_limit), cancellationToken).ConfigureAwait(false);
-            return ErrorViews.Misclassified(await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false), "No slice was tested yet.");
+            return ErrorViews.Misclassified(await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
+                "No slice was tested yet.");
         },
         cancellationToken);
 }

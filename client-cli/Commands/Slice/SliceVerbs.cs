@@ -22,7 +22,9 @@ internal sealed class SliceShow : IVerb
     {
         var id = SliceId.Parse(invocation.Required(_slice));
         return invocation.ShowAsync(
-            async grains => HistoryViews.Slice(await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false)),
+            async grains =>
+                HistoryViews.Slice(
+                    await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false)),
             cancellationToken);
     }
 }

@@ -11,13 +11,18 @@ namespace Experiments.ClientCli.Commands.Split;
 internal sealed class SplitCheck : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A sweep file, or a protocol file with --dataset." };
-    private readonly Option<string> _dataset = new("--dataset") { Description = "The dataset; a sweep file names its own.", HelpName = "NAME" };
+    private readonly Option<string> _dataset = new("--dataset")
+    {
+        Description = "The dataset; a sweep file names its own.",
+        HelpName = "NAME",
+    };
 
     public string Path => "split check";
 
     public string Description => "Names every track, group and exact duplicate that lies on two sides of a split.";
 
-    public IReadOnlyList<string> Examples => ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];
 
     public IReadOnlyList<Symbol> Symbols => [_file, _dataset];
 
@@ -26,7 +31,8 @@ internal sealed class SplitCheck : IVerb
         var (dataset, protocol) = Read(invocation.Required(_file), invocation.Value(_dataset));
         return invocation.ShowAsync(
             async grains => SplitViews.Check(
-                await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken).ConfigureAwait(false)),
+                await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken)
+                    .ConfigureAwait(false)),
             cancellationToken);
     }
 

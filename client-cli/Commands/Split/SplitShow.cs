@@ -10,13 +10,19 @@ namespace Experiments.ClientCli.Commands.Split;
 internal sealed class SplitShow : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
-    private readonly Option<string> _protocol = new("--protocol") { Description = "A protocol file or a sweep file (YAML).", HelpName = "FILE", Required = true };
+    private readonly Option<string> _protocol = new("--protocol")
+    {
+        Description = "A protocol file or a sweep file (YAML).",
+        HelpName = "FILE",
+        Required = true,
+    };
 
     public string Path => "split show";
 
     public string Description => "Shows how many tracks and slices of each genre each part of each run would hold.";
 
-    public IReadOnlyList<string> Examples => ["experiments split show gtzan --protocol protocol.yaml", "experiments split show gtzan --protocol configs/sweeps/honest.yaml"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments split show gtzan --protocol protocol.yaml", "experiments split show gtzan --protocol configs/sweeps/honest.yaml"];
 
     public IReadOnlyList<Symbol> Symbols => [_dataset, _protocol];
 
@@ -26,7 +32,8 @@ internal sealed class SplitShow : IVerb
         var protocol = ProtocolFile.ReadAny(file, LocalCatalogs.All);
         return invocation.ShowAsync(
             async grains => SplitViews.Show(
-                await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken).ConfigureAwait(false)),
+                await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken)
+                    .ConfigureAwait(false)),
             cancellationToken);
     }
 }

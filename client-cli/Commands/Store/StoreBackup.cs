@@ -23,7 +23,8 @@ internal sealed class StoreBackup : IVerb
     {
         var (store, to) = (StoreFolder.Of(invocation), invocation.Required(_to));
         RequireSqlite(store);
-        var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         invocation.Terminal.Json(new { To = to, Check = StoreViews.Shape(to, check) });
         if (check.IsSoundCopy)
         {
@@ -42,7 +43,8 @@ internal sealed class StoreBackup : IVerb
         if (store.IsCluster)
         {
             throw new UserErrorException(
-                "a store on PostgreSQL is backed up and restored by its own tools: pg_dump first, then a copy of the artifact folder; the README says how");
+                "a store on PostgreSQL is backed up and restored by its own tools: pg_dump first, then a copy of the artifact folder; the "
+                    + "README says how");
         }
     }
 }

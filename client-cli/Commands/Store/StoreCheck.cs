@@ -20,7 +20,8 @@ internal sealed class StoreCheck : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var store = StoreFolder.Of(invocation);
-        var check = await Task.Run(() => store.Keeping.Check(new Tenths(invocation.Terminal), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var check = await Task.Run(() => store.Keeping.Check(new Tenths(invocation.Terminal), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         StoreViews.Check(store.Path, check).ShowOn(invocation.Terminal);
         return check.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }

@@ -19,18 +19,24 @@ internal sealed class StoreGc : IVerb
 
     private readonly Option<string?> _checkpoints = new("--keep-checkpoints")
     {
-        Description = $"Of runs that have ended: last (until their sweep is gone), none, or for how many days ({CheckpointRetention.Variable}, else last).",
+        Description =
+            $"Of runs that have ended: last (until their sweep is gone), none, or for how many days ({CheckpointRetention.Variable}, else "
+                + "last).",
         HelpName = "last|none|DAYS",
     };
 
-    private readonly Option<bool> _apply = new("--apply", "--yes") { Description = "Remove it. Without this only what would be removed is shown." };
+    private readonly Option<bool> _apply = new("--apply", "--yes")
+    {
+        Description = "Remove it. Without this only what would be removed is shown.",
+    };
 
     public string Path => "store gc";
 
     public string Description =>
         "Shows or removes what nothing refers to: orphaned artifacts, checkpoints of ended runs, feature sets of removed datasets.";
 
-    public IReadOnlyList<string> Examples => ["experiments store gc --keep 30", "experiments store gc --keep 30 --keep-checkpoints none --apply"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments store gc --keep 30", "experiments store gc --keep 30 --keep-checkpoints none --apply"];
 
     public IReadOnlyList<Symbol> Symbols => [_keep, _checkpoints, _apply];
 
@@ -42,9 +48,11 @@ internal sealed class StoreGc : IVerb
             throw new UserErrorException("--keep is a number of days, 0 to 36500");
         }
 
-        var checkpoints = CheckpointRetention.Parse(invocation.Value(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointRetention.Variable));
+        var checkpoints = CheckpointRetention.Parse(
+            invocation.Value(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointRetention.Variable));
         var store = StoreFolder.Of(invocation);
-        var plan = await Task.Run(() => store.Keeping.PlanCollection(TimeSpan.FromDays(days), checkpoints), cancellationToken).ConfigureAwait(false);
+        var plan = await Task.Run(() => store.Keeping.PlanCollection(TimeSpan.FromDays(days), checkpoints), cancellationToken)
+            .ConfigureAwait(false);
         if (isDone)
         {
             await Task.Run(() => store.Keeping.RemoveFiles(plan, cancellationToken), cancellationToken).ConfigureAwait(false);

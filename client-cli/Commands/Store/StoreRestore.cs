@@ -9,7 +9,10 @@ internal sealed class StoreRestore : IVerb
 {
     private readonly Argument<string> _from = new("FROM") { Description = "A folder that `experiments store backup` made." };
 
-    private readonly Option<bool> _replace = new("--replace") { Description = "Where the store holds something: keep that under another name and take its place." };
+    private readonly Option<bool> _replace = new("--replace")
+    {
+        Description = "Where the store holds something: keep that under another name and take its place.",
+    };
 
     public string Path => "store restore";
 
@@ -24,7 +27,8 @@ internal sealed class StoreRestore : IVerb
         var (store, from) = (StoreFolder.Of(invocation), invocation.Required(_from));
         StoreBackup.RequireSqlite(store);
         var (check, before) = await Task.Run(
-            () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         invocation.Terminal.Line($"{store.Path}: restored from {from}, {StoreViews.Contents(check)}, read back whole");
         if (before is not null)
         {

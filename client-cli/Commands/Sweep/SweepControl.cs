@@ -44,31 +44,37 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 }
 
 /// <summary>Holds a sweep.</summary>
-internal sealed class SweepPause() : SweepControl("pause", "Holds a sweep: nothing new starts, what runs gives back its slot at its next checkpoint.", goesOn: false)
+internal sealed class SweepPause()
+    : SweepControl("pause", "Holds a sweep: nothing new starts, what runs gives back its slot at its next checkpoint.", goesOn: false)
 {
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.PauseAsync(cancellationToken);
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        sweep.PauseAsync(cancellationToken);
 }
 
 /// <summary>Goes on with a sweep.</summary>
 internal sealed class SweepResume() : SweepControl("resume", "Goes on with a paused, stopped or cancelled sweep.", goesOn: true)
 {
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.ResumeAsync(cancellationToken);
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        sweep.ResumeAsync(cancellationToken);
 }
 
 /// <summary>Stops a sweep.</summary>
 internal sealed class SweepStop() : SweepControl("stop", "Lets what runs finish and starts nothing new.", goesOn: false)
 {
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.StopAsync(cancellationToken);
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        sweep.StopAsync(cancellationToken);
 }
 
 /// <summary>Cancels a sweep.</summary>
 internal sealed class SweepCancel() : SweepControl("cancel", "Ends what runs now and starts nothing new.", goesOn: false)
 {
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.CancelAsync(cancellationToken);
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        sweep.CancelAsync(cancellationToken);
 }
 
 /// <summary>Tries failed runs again.</summary>
 internal sealed class SweepRetry() : SweepControl("retry", "Gives failed and cancelled runs another try.", goesOn: true)
 {
-    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) => sweep.RetryAsync(cancellationToken);
+    protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        sweep.RetryAsync(cancellationToken);
 }

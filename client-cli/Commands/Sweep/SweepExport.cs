@@ -12,13 +12,19 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepExport : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
-    private readonly Option<string> _to = new("--to") { Description = "The file to write: .csv, .json or .parquet.", HelpName = "FILE.{csv,json,parquet}", Required = true };
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "The file to write: .csv, .json or .parquet.",
+        HelpName = "FILE.{csv,json,parquet}",
+        Required = true,
+    };
 
     public string Path => "sweep export";
 
     public string Description => "Writes one row a run with all parameters and metrics.";
 
-    public IReadOnlyList<string> Examples => ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to quick.parquet"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to quick.parquet"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _to];
 
@@ -27,11 +33,12 @@ internal sealed class SweepExport : IVerb
         var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
         RowsFile.Check(file);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         var rows = new List<SortedDictionary<string, object?>>();
         foreach (var experiment in board.Rows.OrderBy(row => row.Experiment.Number))
         {
-            var runs = await cluster.Grains.GetGrain<IExperimentGrain>(experiment.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);
+            var runs = await cluster.Grains.GetGrain<IExperimentGrain>(experiment.Experiment.ToString()).ListRunsAsync(cancellationToken)
+                .ConfigureAwait(false);
             rows.AddRange(runs.Select(run => Row(experiment, run)));
         }
 
@@ -61,7 +68,8 @@ internal sealed class SweepExport : IVerb
         if (run.Result is { } result)
         {
             (row["fitSeconds"], row["predictSeconds"], row["epochs"]) = (result.FitSeconds, result.PredictSeconds, result.Epochs);
-            (row["stoppedEarly"], row["seed"], row["device"], row["threads"]) = (result.StoppedEarly, result.Seed, result.Device, result.Threads);
+            (row["stoppedEarly"], row["seed"], row["device"], row["threads"]) = (result.StoppedEarly, result.Seed, result.Device,
+                result.Threads);
             AddPart(row, "train", result.Train);
             AddPart(row, "validation", result.Validation);
             AddPart(row, "test", result.Test);
@@ -75,7 +83,8 @@ internal sealed class SweepExport : IVerb
         if (metrics is not null)
         {
             // The numbers of a part under their JSON names; what is not a number (confusion, recalls) stays in the experiment.
-            foreach (var property in JsonSerializer.SerializeToElement(metrics, DomainJson.Compact).EnumerateObject().Where(property => property.Value.ValueKind is JsonValueKind.Number))
+            foreach (var property in JsonSerializer.SerializeToElement(metrics, DomainJson.Compact).EnumerateObject()
+                .Where(property => property.Value.ValueKind is JsonValueKind.Number))
             {
                 row[$"{part}.{property.Name}"] = property.Value.GetDouble();
             }

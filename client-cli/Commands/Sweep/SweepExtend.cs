@@ -8,9 +8,14 @@ namespace Experiments.ClientCli.Commands.Sweep;
 
 /// <summary>Has a sweep try more than it tried.</summary>
 internal sealed class SweepExtend()
-    : SweepControl("extend", "Has a sweep try more settings, train its networks on, or search other ranges; what it tried stays.", goesOn: true)
+    : SweepControl(
+        "extend", "Has a sweep try more settings, train its networks on, or search other ranges; what it tried stays.", goesOn: true)
 {
-    private readonly Option<int?> _experiments = new("--experiments") { Description = "How many experiments more, 1 or more.", HelpName = "N" };
+    private readonly Option<int?> _experiments = new("--experiments")
+    {
+        Description = "How many experiments more, 1 or more.",
+        HelpName = "N",
+    };
     private readonly Option<int?> _epochs = new("--epochs")
     {
         Description = "Train every network that had fewer epochs on to so many, from its kept checkpoint where there is one.",
@@ -47,6 +52,6 @@ internal sealed class SweepExtend()
         var models = settings.Length == 0 ? null
             : SweepFile.ChangeModels(
                 (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, LocalCatalogs.All);
-        return await sweep.ExtendByAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
+        return await sweep.ExtendAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Waits for a sweep with its progress on standard error, and ends with its leaderboard: what run, watch, resume, retry and extend share.</summary>
+/// <summary>
+/// Waits for a sweep with its progress on standard error, and ends with its leaderboard: what run, watch, resume, retry and extend share.
+/// </summary>
 internal static class SweepFollowing
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -19,7 +21,8 @@ internal static class SweepFollowing
     public static bool IsUnderWay(SweepSummary sweep) => sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
     /// <summary>Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster goes on.</summary>
-    public static async Task<ExitCode> ToEndAsync(ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<ExitCode> ToEndAsync(
+        ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,7 +32,8 @@ internal static class SweepFollowing
         try
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
-            var leaderboard = await grain.GetLeadersAsync(null, terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows, following.Token).ConfigureAwait(false);
+            int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
+            var leaderboard = await grain.GetLeaderboardAsync(null, rows, following.Token).ConfigureAwait(false);
             LeaderboardView.Of(leaderboard).ShowOn(terminal);
             return Judge(ended, terminal);
         }
@@ -40,10 +44,11 @@ internal static class SweepFollowing
     }
 
     /// <summary>Ends with the sweep's last summary.</summary>
-    public static async Task<SweepSummary> WatchAsync(ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<SweepSummary> WatchAsync(
+        ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
         var state = new SweepProgressState(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
-        state.Begin((await grain.GetLeadersAsync(null, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
+        state.Begin((await grain.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false)).Rows);
         var drawing = new Lock();
         if (!terminal.IsInteractive || terminal.IsQuiet)
         {
@@ -56,7 +61,8 @@ internal static class SweepFollowing
         await console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
         {
             // A sweep that is held tells no news: what holds it is drawn when it is heard of.
-            await using var holds = HoldWatch.Start(cluster.Grains, line => Redraw(() => state.Held = line == HoldWatch.Continued ? null : line));
+            await using var holds = HoldWatch.Start(cluster.Grains,
+                line => Redraw(() => state.Held = line == HoldWatch.Continued ? null : line));
             await FollowAsync(grain, state, drawing, _ => { }, () => Redraw(() => { }), cancellationToken).ConfigureAwait(false);
 
             void Redraw(Action change)
@@ -79,7 +85,9 @@ internal static class SweepFollowing
         }
     }
 
-    /// <summary>How a sweep stands; as it stood before where that cannot be told because the store cannot be written, of which others tell.</summary>
+    /// <summary>
+    /// How a sweep stands; as it stood before where that cannot be told because the store cannot be written, of which others tell.
+    /// </summary>
     public static async Task<SweepSummary> DescribeAsync(ISweepGrain grain, SweepSummary before, CancellationToken cancellationToken)
     {
         try
@@ -92,7 +100,9 @@ internal static class SweepFollowing
         }
     }
 
-    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
+    private static Rows Draw(SweepProgressState state) =>
+        new(state.Lines()
+            .Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
 
     /// <summary>The bar and the best are what eyes look for.</summary>
     private static Style StyleOf(string line) => line switch
@@ -100,7 +110,8 @@ internal static class SweepFollowing
         ['[', ..] => new Style(Color.Green),
         _ when line.StartsWith("paused", StringComparison.Ordinal) => new Style(Color.Yellow),
         _ when line.StartsWith("best by ", StringComparison.Ordinal) => new Style(decoration: Decoration.Bold),
-        _ when line.StartsWith("family ", StringComparison.Ordinal) || line.StartsWith("running ", StringComparison.Ordinal) => new Style(decoration: Decoration.Dim),
+        _ when line.StartsWith("family ", StringComparison.Ordinal) || line.StartsWith("running ", StringComparison.Ordinal) =>
+            new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
 
@@ -137,7 +148,8 @@ internal static class SweepFollowing
             }
             catch (Exception exception) when (Outage.Of(exception) is not null && !cancellationToken.IsCancellationRequested)
             {
-                // The silo that told the news is gone and another one goes on with the sweep, or this process was suspended and its silo gave it up.
+                // The silo that told the news is gone and another one goes on with the sweep, or this process was suspended and its silo
+                // gave it up.
                 if (!isLost)
                 {
                     tell("lost touch with the sweep; asking again");
@@ -178,7 +190,9 @@ internal static class SweepFollowing
 
         if (sweep.Runs.Failed > 0)
         {
-            terminal.Error($"{sweep.Runs.Failed} of {sweep.Runs.Total} runs failed; `experiments sweep retry {sweep.Id}` tries them again, `experiments sweep why RUN` says why");
+            terminal.Error(
+                $"{sweep.Runs.Failed} of {sweep.Runs.Total} runs failed; `experiments sweep retry {sweep.Id}` tries them again, "
+                    + "`experiments sweep why RUN` says why");
         }
 
         return sweep.State is SweepState.Completed && sweep.Runs.Completed == 0 ? ExitCode.Failed : ExitCode.Done;

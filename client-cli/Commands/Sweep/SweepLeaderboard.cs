@@ -11,15 +11,28 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepLeaderboard : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
-    private readonly Option<string?> _sort = new("--sort") { Description = "A metric such as testAccuracy or gap; the sweep's objective where left out.", HelpName = "METRIC" };
-    private readonly Option<int?> _top = new("--top") { Description = $"How many of the best; {LeaderboardView.ShownRows} where left out, with --json all.", HelpName = "N" };
-    private readonly Option<string?> _by = new("--by") { Description = "Only the best of each family, or of each value of a parameter.", HelpName = "family|PARAM" };
+    private readonly Option<string?> _sort = new("--sort")
+    {
+        Description = "A metric such as testAccuracy or gap; the sweep's objective where left out.",
+        HelpName = "METRIC",
+    };
+    private readonly Option<int?> _top = new("--top")
+    {
+        Description = $"How many of the best; {LeaderboardView.ShownRows} where left out, with --json all.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "Only the best of each family, or of each value of a parameter.",
+        HelpName = "family|PARAM",
+    };
 
     public string Path => "sweep leaderboard";
 
     public string Description => "Ranks a sweep's experiments, with intervals, gaps and what to make of them.";
 
-    public IReadOnlyList<string> Examples => ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family"];
+    public IReadOnlyList<string> Examples =>
+        ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _sort, _top, _by];
 
@@ -39,9 +52,10 @@ internal sealed class SweepLeaderboard : IVerb
 
         // The best of each group may stand anywhere; of the rest only what is shown is asked for.
         var by = invocation.Value(_by);
-        var most = by is not null ? int.MaxValue : top ?? (invocation.Terminal.IsJson ? int.MaxValue : LeaderboardView.ShownRows);
+        var most = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeadersAsync(sort, most, cancellationToken).ConfigureAwait(false);
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, most, cancellationToken)
+            .ConfigureAwait(false);
         if (by is not null)
         {
             board = board with { Rows = [.. BestBy(board, by).Take(top ?? int.MaxValue)], Experiments = 0 };
@@ -62,6 +76,7 @@ internal sealed class SweepLeaderboard : IVerb
         return names.Contains(by)
             ? board.Rows.Where(row => row.Parameters.Any(parameter => parameter.Key == by))
                 .DistinctBy(row => row.Parameters.First(parameter => parameter.Key == by).Value)
-            : throw new UserErrorException($"no experiment of this sweep has a parameter '{by}'{NearestName.Hint(by, [.. names, "family"])}");
+            : throw new UserErrorException(
+                $"no experiment of this sweep has a parameter '{by}'{NearestName.Hint(by, [.. names, "family"])}");
     }
 }

@@ -15,7 +15,8 @@ internal sealed class SweepPlan : IVerb
 
     public string Path => "sweep plan";
 
-    public string Description => "Runs nothing: says what a sweep file would run, how long it takes, what is known already, and whether its split leaks.";
+    public string Description =>
+        "Runs nothing: says what a sweep file would run, how long it takes, what is known already, and whether its split leaks.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments sweep plan configs/sweeps/quick.yaml", "experiments sweep plan configs/sweeps/honest.yaml --set dataset=mine --json"];

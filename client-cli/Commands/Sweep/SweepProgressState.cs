@@ -47,7 +47,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         if (happened.Kind == "experiment-ended")
         {
             _ended.Add(experiment.Experiment);
-            foreach (var unit in _running.Keys.Where(unit => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal)).ToList())
+            foreach (var unit in _running.Keys.Where(unit => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))
+                .ToList())
             {
                 _running.Remove(unit);
             }
@@ -55,7 +56,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 
         var runs = $"{Words.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
         return happened.Kind == "experiment-ended"
-            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, train {Words.Percent(experiment.TrainAccuracy)} ({runs})"
+            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, train "
+            + $"{Words.Percent(experiment.TrainAccuracy)} ({runs})"
             : $"{Counts()}  {experiment.Experiment} {experiment.Family}: {runs} so far";
     }
 
@@ -77,7 +79,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     /// <summary>The live view, a line each.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
+        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} "
+            + $"running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
         yield return Bar();
         yield return string.Join(", ", Rates());
         if (Held is { } held)
@@ -97,7 +100,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         if (Summary.Best is { } best)
         {
             yield return "";
-            yield return $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, validation {Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}";
+            yield return $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, validation "
+                + $"{Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}";
         }
 
         RunProgress[] running = [.. _running.Values.Where(run => run.Step < run.Steps).TakeLast(8)];
@@ -135,7 +139,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         ]);
 
     private string FamilyOf(string unit) =>
-        _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family ?? "";
+        _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family
+            ?? "";
 
     /// <summary>How fast it goes, and how much of the devices it has.</summary>
     private IEnumerable<string> Rates()

@@ -18,7 +18,10 @@ internal sealed class SweepRun : IVerb
     public string Description => "Validates and runs a sweep, with live progress, and ends with its leaderboard.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments sweep run configs/sweeps/quick.yaml", "experiments sweep run configs/sweeps/honest.yaml --set dataset=mine --set protocol.repeats=2"];
+        [
+            "experiments sweep run configs/sweeps/quick.yaml",
+            "experiments sweep run configs/sweeps/honest.yaml --set dataset=mine --set protocol.repeats=2",
+        ];
 
     public IReadOnlyList<Symbol> Symbols => [_file, _set, _detach];
 
@@ -29,7 +32,8 @@ internal sealed class SweepRun : IVerb
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_detach) && cluster.IsEmbedded)
         {
-            throw new Domain.UserErrorException("--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
+            throw new Domain.UserErrorException(
+                "--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
         }
 
         var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,8 @@ internal sealed class SweepShow : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken)
+            .ConfigureAwait(false);
         return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }
 }

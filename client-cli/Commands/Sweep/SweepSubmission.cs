@@ -18,7 +18,8 @@ internal static class SweepSubmission
     /// </summary>
     /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
     public static async Task<string> SubmitAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal, CancellationToken cancellationToken)
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal,
+        CancellationToken cancellationToken)
     {
         var spec = sweep.Spec;
         for (var number = 1; ; number++)
@@ -57,15 +58,20 @@ internal static class SweepSubmission
         var sweep = draft.Sweep;
         await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
-        var tables = (await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
+        var tables =
+            (await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(
+                set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
         if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
         {
             return table.Spec;
         }
 
-        var layout = (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
+        var layout =
+            (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
         return layout == DatasetLayouts.Table
-            ? throw new UserErrorException($"{sweep.Find("features")}: dataset '{dataset}' is a table without audio, and its features are called {string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; --set features={tables[^1].Spec.Name} takes them")
+            ? throw new UserErrorException(
+                $"{sweep.Find("features")}: dataset '{dataset}' is a table without audio, and its features are called "
+                    + $"{string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; --set features={tables[^1].Spec.Name} takes them")
             : draft.RequireFeatures();
     }
 
@@ -83,7 +89,8 @@ internal static class SweepSubmission
         return findings.Notes;
     }
 
-    private static async Task CheckDatasetAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    private static async Task CheckDatasetAsync(
+        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
     {
         try
         {
@@ -91,7 +98,8 @@ internal static class SweepSubmission
         }
         catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
         {
-            throw new UserErrorException(UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; --set dataset=NAME takes another", error);
+            throw new UserErrorException(
+                UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; --set dataset=NAME takes another", error);
         }
     }
 

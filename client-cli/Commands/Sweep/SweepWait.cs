@@ -14,7 +14,11 @@ internal sealed class SweepWait : IVerb
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
-    private readonly Option<double?> _timeout = new("--timeout") { Description = "Give up waiting after so many seconds.", HelpName = "SECONDS" };
+    private readonly Option<double?> _timeout = new("--timeout")
+    {
+        Description = "Give up waiting after so many seconds.",
+        HelpName = "SECONDS",
+    };
 
     public string Path => "sweep wait";
 
@@ -36,7 +40,9 @@ internal sealed class SweepWait : IVerb
         {
             if (invocation.Value(_timeout) is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
             {
-                throw UserErrorException.Failed($"sweep {id} is still {Words.Of(sweep.State)} after {Figures.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of {sweep.Runs.Total} runs completed");
+                throw UserErrorException.Failed(
+                    $"sweep {id} is still {Words.Of(sweep.State)} after {Figures.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of "
+                        + $"{sweep.Runs.Total} runs completed");
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);

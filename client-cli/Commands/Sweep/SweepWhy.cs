@@ -26,15 +26,19 @@ internal sealed class SweepWhy : IVerb
         var run = RunId.Parse(invocation.Required(_run));
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var sweep = await cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (run.Experiment.Number >= sweep.Experiments || run.Fold >= sweep.Spec.Protocol.Folds || run.Repeat >= sweep.Spec.Protocol.Repeats)
+        if (run.Experiment.Number >= sweep.Experiments || run.Fold >= sweep.Spec.Protocol.Folds
+            || run.Repeat >= sweep.Spec.Protocol.Repeats)
         {
             throw UserErrorException.NotFound(
-                $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of {Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and {Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
+                $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of "
+                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and {Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
         }
 
-        var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken).ConfigureAwait(false);
+        var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken)
+            .ConfigureAwait(false);
         var known = runs.FirstOrDefault(found => found.Run == run);
-        var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
+        var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
+            .ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
         return WhyView.Of(run, sweep, known, queue, FindLog).ShowOn(invocation.Terminal);
 
         string? FindLog(string name) => System.IO.Path.Combine(cluster.ArtifactRoot, name) is var path && File.Exists(path) ? path : null;

@@ -70,7 +70,8 @@ internal static class AiffHeader
         var compression = isCompressed ? reader.FourCharacters() : "NONE";
         var (encoding, isBigEndian) = EncodingOf(compression, bits);
         var format = AudioFormat.Checked("aiff", PcmSamples.NameOf(encoding), sampleRate, channels, bits);
-        return (new PcmLayout(format, encoding, isBigEndian, Start: 0, Offset: 0, Frames: 0) { IsOrdinary = compression == "NONE" }, frames);
+        return (new PcmLayout(format, encoding, isBigEndian, Start: 0, Offset: 0, Frames: 0) { IsOrdinary = compression == "NONE" },
+            frames);
     }
 
     private static (PcmEncoding Encoding, bool IsBigEndian) EncodingOf(string compression, int bits) => compression switch

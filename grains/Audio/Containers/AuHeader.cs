@@ -1,6 +1,8 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>The header of a Sun AU or NeXT SND file: six big-endian words, then text up to the first sample. GTZAN's original form.</summary>
+/// <summary>
+/// The header of a Sun AU or NeXT SND file: six big-endian words, then text up to the first sample. GTZAN's original form.
+/// </summary>
 internal static class AuHeader
 {
     private const uint UnknownSize = 0xFFFFFFFF;

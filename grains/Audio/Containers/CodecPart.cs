@@ -18,6 +18,8 @@ internal sealed record CodecPart(string Container, string Encoding, int? BitsPer
     /// <summary>What to add where the library does not know the format: it learnt MP3 last.</summary>
     public string VersionHint => Container == "mpeg" ? "; MP3 needs libsndfile 1.1 or later" : "";
 
-    /// <summary>Frames there must be, where the codec library counts <paramref name="counted"/> (0 or less, or huge: it does not know).</summary>
+    /// <summary>
+    /// Frames there must be, where the codec library counts <paramref name="counted"/> (0 or less, or huge: it does not know).
+    /// </summary>
     public long? FramesOr(long counted) => Frames ?? (counted is > 0 and < long.MaxValue / 8 ? counted : null);
 }

@@ -125,7 +125,8 @@ internal static class FlacFrames
             var held = 0;
             while (true)
             {
-                held += stream.ReadAtLeast(buffer.AsSpan(held, (int)Math.Min(buffer.Length - held, end - position - held)), 1, throwOnEndOfStream: false);
+                held += stream.ReadAtLeast(buffer.AsSpan(held, (int)Math.Min(buffer.Length - held, end - position - held)), 1,
+                    throwOnEndOfStream: false);
                 var isEnd = position + held >= end;
 
                 // Bytes that could still be part of a header which the buffer cuts are kept for the next round.
@@ -147,7 +148,9 @@ internal static class FlacFrames
 
                 if (isEnd)
                 {
-                    return state == 0 ? total : throw new AudioFormatException($"cut off or damaged: the checksum of the frame at byte {frameStart} is wrong");
+                    return state == 0
+                        ? total
+                        : throw new AudioFormatException($"cut off or damaged: the checksum of the frame at byte {frameStart} is wrong");
                 }
 
                 buffer.AsSpan(usable, held - usable).CopyTo(buffer);

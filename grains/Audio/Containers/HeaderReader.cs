@@ -18,13 +18,16 @@ internal sealed class HeaderReader(Stream stream, bool isBigEndian)
     public long Remaining => stream.Length - stream.Position;
 
     /// <summary>An unsigned 16-bit number.</summary>
-    public ushort UInt16() => isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(Bytes(2)) : BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2));
+    public ushort UInt16() =>
+        isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(Bytes(2)) : BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2));
 
     /// <summary>An unsigned 32-bit number.</summary>
-    public uint UInt32() => isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(Bytes(4)) : BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
+    public uint UInt32() =>
+        isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(Bytes(4)) : BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
 
     /// <summary>An unsigned 64-bit number.</summary>
-    public ulong UInt64() => isBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(Bytes(8)) : BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8));
+    public ulong UInt64() =>
+        isBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(Bytes(8)) : BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8));
 
     /// <summary>
     /// An 80-bit extended float, as AIFF stores its sample rate: sign and exponent (bias 16,383) in 16 bits, then a 64-bit mantissa

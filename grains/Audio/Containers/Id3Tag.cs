@@ -3,7 +3,9 @@ namespace Experiments.Audio.Containers;
 /// <summary>The ID3v2 tags that may stand before any audio, MP3 most of all (id3.org, ID3v2.4.0).</summary>
 internal static class Id3Tag
 {
-    /// <summary>Moves <paramref name="stream"/> behind its ID3v2 tags and the zero bytes that pad them; leaves it where there are none.</summary>
+    /// <summary>
+    /// Moves <paramref name="stream"/> behind its ID3v2 tags and the zero bytes that pad them; leaves it where there are none.
+    /// </summary>
     /// <exception cref="AudioFormatException">A tag is longer than the file.</exception>
     public static void Skip(Stream stream)
     {

@@ -1,6 +1,8 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>The four bytes that begin every frame of MPEG audio, layers I to III (ISO 11172-3, 13818-3; version 2.5 for low rates).</summary>
+/// <summary>
+/// The four bytes that begin every frame of MPEG audio, layers I to III (ISO 11172-3, 13818-3; version 2.5 for low rates).
+/// </summary>
 /// <param name="Version">1, 2, or 3 for MPEG 2.5.</param>
 /// <param name="Layer">1 to 3.</param>
 /// <param name="SampleRate">Hertz.</param>
@@ -58,7 +60,9 @@ internal readonly record struct MpegFrameHeader(int Version, int Layer, int Samp
         var row = version == 1 ? layer - 1 : layer == 1 ? 3 : 4;
         var bitsPerSecond = bitIndex == 0 ? 0 : Kilobits[row][bitIndex - 1] * 1000;
         var header = new MpegFrameHeader(version, layer, sampleRate, bytes[3] >> 6 == 3, Bytes: 0);
-        var slots = layer == 1 ? ((12 * bitsPerSecond / sampleRate) + padding) * 4 : (header.Samples / 8 * bitsPerSecond / sampleRate) + padding;
+        var slots = layer == 1
+            ? ((12 * bitsPerSecond / sampleRate) + padding) * 4
+            : (header.Samples / 8 * bitsPerSecond / sampleRate) + padding;
         return header with { Bytes = bitsPerSecond == 0 ? 0 : slots };
     }
 }

@@ -130,7 +130,9 @@ internal static class MpegFrames
             // Fields are there as the flags say: frames, bytes, table, quality; then LAME's part, with delay and padding (12 bits each).
             var flags = xing[7];
             var lame = 8 + ((flags & 1) * 4) + ((flags & 2) * 2) + ((flags & 4) * 25) + ((flags & 8) / 2);
-            var added = xing.Length >= lame + 24 ? (xing[lame + 21] << 4) + (xing[lame + 22] >> 4) + ((xing[lame + 22] & 15) << 8) + xing[lame + 23] : 0;
+            var added = xing.Length >= lame + 24
+                ? (xing[lame + 21] << 4) + (xing[lame + 22] >> 4) + ((xing[lame + 22] & 15) << 8) + xing[lame + 23]
+                : 0;
             return new EncoderInfo((flags & 1) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(xing[8..]) : null, added);
         }
     }

@@ -99,6 +99,7 @@ internal static class OggPages
         var isSpeex = body.StartsWith("Speex   "u8);
         return body.StartsWith("\u007fFLAC"u8)
             ? "flac"
-            : throw new AudioFormatException($"an Ogg file with {(isSpeex ? "Speex" : "an unknown codec")}; Vorbis, Opus and FLAC can be read");
+            : throw new AudioFormatException(
+                $"an Ogg file with {(isSpeex ? "Speex" : "an unknown codec")}; Vorbis, Opus and FLAC can be read");
     }
 }

@@ -9,7 +9,9 @@ namespace Experiments.Audio.Containers;
 /// <param name="Frames">How many there are; the file holds them all.</param>
 internal sealed record PcmLayout(AudioFormat Format, PcmEncoding Encoding, bool IsBigEndian, long Start, long Offset, long Frames)
 {
-    /// <summary>False where the header is of a rare form: sizes of 64 bits, never filled in or wrong; an encoding that AIFF-C names.</summary>
+    /// <summary>
+    /// False where the header is of a rare form: sizes of 64 bits, never filled in or wrong; an encoding that AIFF-C names.
+    /// </summary>
     public bool IsOrdinary { get; init; } = true;
 
     /// <summary>Bytes of one frame: a sample of every channel.</summary>

@@ -84,9 +84,11 @@ internal static class PcmSamples
     {
         PcmEncoding.Unsigned8 => (bytes[0] - 128) * (1f / 128),
         PcmEncoding.Signed8 => (sbyte)bytes[0] * (1f / 128),
-        PcmEncoding.Int16 => (isBigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes) : BinaryPrimitives.ReadInt16LittleEndian(bytes)) * (1f / 32768),
+        PcmEncoding.Int16 => (isBigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes) : BinaryPrimitives.ReadInt16LittleEndian(bytes))
+            * (1f / 32768),
         PcmEncoding.Int24 => ReadInt24(bytes, isBigEndian) * (1f / (1 << 23)),
-        PcmEncoding.Int32 => (isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes)) * (1f / (1u << 31)),
+        PcmEncoding.Int32 => (isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes))
+            * (1f / (1u << 31)),
         PcmEncoding.Float32 => isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes),
         _ => (float)(isBigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
     };

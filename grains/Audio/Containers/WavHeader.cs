@@ -37,7 +37,8 @@ internal static class WavHeader
             if (name == "data")
             {
                 var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before any 'fmt ' chunk");
-                var located = Locate(reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
+                var located = Locate(
+                    reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
                 return located with { IsOrdinary = located.IsOrdinary && !has64BitSizes };
             }
 
@@ -115,7 +116,8 @@ internal static class WavHeader
         (3, 64) => PcmEncoding.Float64,
         (6, 8) => PcmEncoding.ALaw,
         (7, 8) => PcmEncoding.MuLaw,
-        (1 or 3 or 6 or 7, _) => throw new AudioFormatException($"its header says {bits} bits per sample, which its encoding does not have"),
+        (1 or 3 or 6 or 7, _) =>
+            throw new AudioFormatException($"its header says {bits} bits per sample, which its encoding does not have"),
         _ => throw new AudioFormatException($"its encoding 0x{tag:X4} is not supported; convert it to PCM"),
     };
 

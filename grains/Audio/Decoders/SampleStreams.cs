@@ -5,8 +5,9 @@ using NAudio.Wave;
 namespace Experiments.Audio.Decoders;
 
 /// <summary>
-/// What turns the bytes of a checked file into samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio. What NAudio has no
-/// reader for is left to <see cref="PcmStream"/>: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files behind
+/// What turns the bytes of a checked file into samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio. What NAudio has
+/// no reader for is left to <see cref="PcmStream"/>: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files
+/// behind
 /// an ID3 tag.
 /// </summary>
 internal static class SampleStreams
@@ -40,5 +41,9 @@ internal static class SampleStreams
         layout is { Start: 0, IsOrdinary: true } && layout.Format.BitsPerSample % 8 == 0
         && (layout.Format.Container == "wav"
             ? layout.Encoding is not (PcmEncoding.ALaw or PcmEncoding.MuLaw)
-            : layout is { IsBigEndian: true, Encoding: PcmEncoding.Signed8 or PcmEncoding.Int16 or PcmEncoding.Int24 or PcmEncoding.Int32 });
+            : layout is
+            {
+                IsBigEndian: true,
+                Encoding: PcmEncoding.Signed8 or PcmEncoding.Int16 or PcmEncoding.Int24 or PcmEncoding.Int32
+            });
 }

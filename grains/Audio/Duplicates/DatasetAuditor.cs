@@ -35,9 +35,16 @@ public static class DatasetAuditor
             Dataset = dataset.Name,
             Version = dataset.Version ?? "",
             Tracks = tracks.Length,
-            ExactDuplicates = [.. tracks.GroupBy(track => track.ContentHash).Where(same => same.Count() > 1).Select(same => same.Select(Describe).ToImmutableArray())],
+            ExactDuplicates =
+            [
+                .. tracks.GroupBy(track => track.ContentHash).Where(same => same.Count() > 1)
+                .Select(same => same.Select(Describe).ToImmutableArray()),
+            ],
             NearDuplicates = hasAudio ? FindNear(tracks, heard, cancellationToken) : [],
-            Findings = [.. findings.OrderBy(finding => finding.Track.Track.ToString(), StringComparer.Ordinal).ThenBy(finding => finding.Problem)],
+            Findings =
+            [
+                .. findings.OrderBy(finding => finding.Track.Track.ToString(), StringComparer.Ordinal).ThenBy(finding => finding.Problem),
+            ],
             Genres =
             [
                 .. tracks.GroupBy(track => track.Genre).OrderBy(genre => genre.Key, StringComparer.Ordinal).Select(genre => new GenreShare(
@@ -83,13 +90,15 @@ public static class DatasetAuditor
         var findings = sound.Findings.Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
         if (sound.ContentHash != track.ContentHash)
         {
-            findings.Add(new AuditFinding(who, AuditProblem.Changed, "holds other audio than when it was imported; import the dataset again"));
+            findings.Add(
+                new AuditFinding(who, AuditProblem.Changed, "holds other audio than when it was imported; import the dataset again"));
         }
 
         return new Heard([.. findings], sound.Fingerprint);
     }
 
-    private static ImmutableArray<NearDuplicate> FindNear(ImmutableArray<TrackInfo> tracks, Heard[] heard, CancellationToken cancellationToken)
+    private static ImmutableArray<NearDuplicate> FindNear(
+        ImmutableArray<TrackInfo> tracks, Heard[] heard, CancellationToken cancellationToken)
     {
         int[] known = [.. Enumerable.Range(0, tracks.Length).Where(i => heard[i].Fingerprint is not null)];
         var index = new FingerprintIndex([.. known.Select(i => heard[i].Fingerprint!)]); // not null: chosen above
@@ -101,7 +110,8 @@ public static class DatasetAuditor
                 .OrderByDescending(pair => pair.Match.Similarity)
                 .ThenBy(pair => pair.First.Id.ToString(), StringComparer.Ordinal)
                 .Select(pair => new NearDuplicate(
-                    Describe(pair.First), Describe(pair.Second), pair.Match.Similarity, pair.Match.OffsetSeconds, pair.Match.OverlapSeconds)),
+                    Describe(pair.First), Describe(pair.Second), pair.Match.Similarity, pair.Match.OffsetSeconds,
+                    pair.Match.OverlapSeconds)),
         ];
     }
 
@@ -113,7 +123,8 @@ public static class DatasetAuditor
         return lengths.Length < 4 || lengths[lengths.Length * 3 / 4] - lengths[lengths.Length / 4] > MaxSpread * median
             ? []
             : tracks.Where(track => track.DurationSeconds < ShortShare * median).Select(track => new AuditFinding(
-                Describe(track), AuditProblem.Short, Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long where most are {Figures.Fixed(median, 1)} s: cut off?")));
+                Describe(track), AuditProblem.Short,
+                Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long where most are {Figures.Fixed(median, 1)} s: cut off?")));
     }
 
     private static AuditedTrack Describe(TrackInfo track) => new(track.Id, track.Path, track.Genre, track.Group);

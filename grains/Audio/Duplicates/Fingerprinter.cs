@@ -1,8 +1,8 @@
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
-/// The <see cref="Fingerprint"/> of a track that comes block by block; the blocks do not show in it. Keeps the words, and of the track half a
-/// second.
+/// The <see cref="Fingerprint"/> of a track that comes block by block; the blocks do not show in it. Keeps the words, and of the track half
+/// a second.
 /// </summary>
 internal sealed class Fingerprinter
 {

@@ -4,8 +4,8 @@ using Experiments.Store.Paths;
 namespace Experiments.Audio.Files;
 
 /// <summary>
-/// The folder of a dataset: lists its files and opens them, and none outside of it, be it named by an absolute path, by <c>..</c> or by symbolic
-/// links, and whatever is moved or linked while it is read.
+/// The folder of a dataset: lists its files and opens them, and none outside of it, be it named by an absolute path, by <c>..</c> or by
+/// symbolic links, and whatever is moved or linked while it is read.
 /// </summary>
 public sealed class DatasetFolder
 {
@@ -13,7 +13,9 @@ public sealed class DatasetFolder
 
     private static readonly string[] Litter = ["Thumbs.db", "desktop.ini"];
 
-    /// <param name="root">Absolute, and without a link in it: <see cref="RealPath.Resolve"/> makes it so. One that is put in its way later is an error.</param>
+    /// <param name="root">
+    /// Absolute, and without a link in it: <see cref="RealPath.Resolve"/> makes it so. One that is put in its way later is an error.
+    /// </param>
     public DatasetFolder(string root) => Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     /// <summary>Absolute.</summary>
@@ -40,13 +42,15 @@ public sealed class DatasetFolder
         if (!Directory.Exists(Root))
         {
             throw UserErrorException.NotFound(
-                File.Exists(Root) ? $"{Root}: is a file; name the folder that holds the genre folders" : $"{Root}: there is no such folder");
+                File.Exists(Root)
+                    ? $"{Root}: is a file; name the folder that holds the genre folders"
+                    : $"{Root}: there is no such folder");
         }
     }
 
     /// <summary>
-    /// All files below genre folders, in the order of their paths; hidden files and the litter of file managers left out. The folder between
-    /// genre and file, where there is one, is the group.
+    /// All files below genre folders, in the order of their paths; hidden files and the litter of file managers left out. The folder
+    /// between genre and file, where there is one, is the group.
     /// </summary>
     /// <exception cref="UserErrorException">There is none, or the folder cannot be read.</exception>
     internal IReadOnlyList<DatasetFile> ListGenres()
@@ -57,7 +61,8 @@ public sealed class DatasetFolder
             throw UserErrorException.Failed($"{Root}: {problem}");
         }
 
-        var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null).SelectMany(genre => ListGenre(Path.GetFileName(genre)))
+        var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null)
+            .SelectMany(genre => ListGenre(Path.GetFileName(genre)))
             .Take(MostFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
         if (files.Count > MostFiles)
         {
@@ -69,7 +74,8 @@ public sealed class DatasetFolder
 
     /// <summary>Does a path lead out by its own words?</summary>
     internal static bool LeadsOut(string relative) =>
-        relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative) || relative.Split('/', '\\').Contains("..");
+        relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
+            || relative.Split('/', '\\').Contains("..");
 
     /// <summary>What is to be seen in a folder by its resolved path; a problem where that cannot be read.</summary>
     private static (IEnumerable<string> Paths, string? Problem) Look(string folder)

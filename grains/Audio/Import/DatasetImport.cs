@@ -13,7 +13,8 @@ public static class DatasetImport
     /// <summary>Imports on several threads; memory does not grow with the length of the files.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or not one file can be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; honoured within a track.</exception>
-    public static ImportedDataset Run(DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    public static ImportedDataset Run(
+        DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckName(options.Name);
@@ -30,7 +31,8 @@ public static class DatasetImport
     public static void CheckName(string name) => Names.Require(name, "a dataset");
 
     private static Look[] LookInto(
-        IReadOnlyList<DatasetFile> files, DatasetFolder folder, DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<DatasetFile> files, DatasetFolder folder, DatasetImportOptions options, IProgress<ImportProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var slicer = new Slicer(options.SliceRule, options.SampleRate);
         var looks = new Look[files.Count];
@@ -38,7 +40,9 @@ public static class DatasetImport
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads), CancellationToken = cancellationToken };
         Parallel.For(0, files.Count, parallel, i =>
         {
-            looks[i] = files[i].Refusal is { } refusal ? new Look(refusal) : LookInto(folder, files[i].Path, slicer, options, cancellationToken);
+            looks[i] = files[i].Refusal is { } refusal
+                ? new Look(refusal)
+                : LookInto(folder, files[i].Path, slicer, options, cancellationToken);
             lock (counter)
             {
                 quarantined += looks[i].Reason is null ? 0 : 1;
@@ -48,7 +52,8 @@ public static class DatasetImport
         return looks;
     }
 
-    private static Look LookInto(DatasetFolder folder, string path, Slicer slicer, DatasetImportOptions options, CancellationToken cancellationToken)
+    private static Look LookInto(
+        DatasetFolder folder, string path, Slicer slicer, DatasetImportOptions options, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +72,8 @@ public static class DatasetImport
     }
 
     private static ImportedDataset Assemble(
-        DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, Look[] looks, IReadOnlyDictionary<string, string> groups)
+        DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, Look[] looks,
+        IReadOnlyDictionary<string, string> groups)
     {
         // Names depend on all files, also on those in quarantine: mending one must not rename another.
         var names = TrackNames.Of([.. files.Select(file => file.Path)]);
@@ -83,12 +89,15 @@ public static class DatasetImport
             }
 
             var group = FindGroup(groups, used, name, file) ?? file.Group ?? name;
-            tracks.Add((new TrackInfo(new TrackId(options.Name, name), file.Path, look.ContentHash, file.Genre, group, look.DurationSeconds, look.Slices), look));
+            tracks.Add((new TrackInfo(
+                new TrackId(options.Name, name), file.Path, look.ContentHash, file.Genre, group, look.DurationSeconds, look.Slices), look));
         }
 
         if (tracks.Count == 0)
         {
-            throw UserErrorException.Failed($"{folder.Root}: {(files.Count == 1 ? "its one file cannot be used" : $"none of its {files.Count} files can be used")}; {quarantined[0].Path}: {quarantined[0].Reason}");
+            throw UserErrorException.Failed(
+                $"{folder.Root}: {(files.Count == 1 ? "its one file cannot be used" : $"none of its {files.Count} files can be used")}; "
+                    + $"{quarantined[0].Path}: {quarantined[0].Reason}");
         }
 
         tracks.Sort((a, b) => string.CompareOrdinal(a.Track.Id.ToString(), b.Track.Id.ToString()));
@@ -103,8 +112,16 @@ public static class DatasetImport
             Genres = [.. all.Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)],
             Tracks = all,
             Quarantined = [.. quarantined],
-            Findings = [.. tracks.SelectMany(item => item.Look.Findings.Select(finding => new TrackFinding(item.Track.Id, finding.Problem, finding.Message)))],
-            Duplicates = [.. all.GroupBy(track => track.ContentHash, track => track.Id).Where(same => same.Count() > 1).Select(same => same.ToImmutableArray())],
+            Findings =
+            [
+                .. tracks.SelectMany(
+                    item => item.Look.Findings.Select(finding => new TrackFinding(item.Track.Id, finding.Problem, finding.Message))),
+            ],
+            Duplicates =
+            [
+                .. all.GroupBy(track => track.ContentHash, track => track.Id).Where(same => same.Count() > 1)
+                .Select(same => same.ToImmutableArray()),
+            ],
             UnusedGroups = groups.Count - used.Count,
         };
     }

@@ -9,16 +9,21 @@ public sealed record DatasetImportOptions
     /// <summary>The dataset's name: letters, digits, dot, dash and underscore.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The folder below which every file lies: absolute, and without a link in it, as <see cref="Experiments.Store.Paths.RealPath.Resolve"/> makes it.</summary>
+    /// <summary>
+    /// The folder below which every file lies: absolute, and without a link in it, as
+    /// <see cref="Experiments.Store.Paths.RealPath.Resolve"/> makes it.
+    /// </summary>
     public required string Root { get; init; }
 
     /// <summary>
-    /// A CSV file with the columns path and genre, and group where known; its own path and those in it are relative to <see cref="Root"/>. Null
-    /// for the layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
+    /// A CSV file with the columns path and genre, and group where known; its own path and those in it are relative to <see cref="Root"/>.
+    /// Null for the layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
     /// </summary>
     public string? Manifest { get; init; }
 
-    /// <summary>A CSV file with the columns track (its name, file name or path) and group, by its resolved path; null where groups are not known.</summary>
+    /// <summary>
+    /// A CSV file with the columns track (its name, file name or path) and group, by its resolved path; null where groups are not known.
+    /// </summary>
     public string? Groups { get; init; }
 
     /// <summary>How tracks are cut.</summary>

@@ -20,7 +20,8 @@ internal static class ImportTables
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var problems = new List<string>();
         var files = new List<DatasetFile>();
-        foreach (var (line, cells) in Read(path, () => folder.Open(name), [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
+        foreach (var (line, cells) in Read(
+            path, () => folder.Open(name), [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
         {
             var file = cells[0].Replace('\\', '/');
             if (DatasetFolder.LeadsOut(file))
@@ -52,7 +53,8 @@ internal static class ImportTables
     {
         var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         var problems = new List<string>();
-        foreach (var (line, cells) in Read(path, () => RealPath.Open(path), [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
+        foreach (var (line, cells) in Read(
+            path, () => RealPath.Open(path), [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
         {
             if (cells[0].Length > 0 && cells[1].Length > 0 && !groups.TryAdd(cells[0].Replace('\\', '/'), cells[1]))
             {
@@ -70,12 +72,16 @@ internal static class ImportTables
             using var stream = open();
             if (stream.Length > GreatestBytes)
             {
-                throw new UserErrorException($"{path}: has {stream.Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
+                throw new UserErrorException(
+                    $"{path}: has {stream.Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
             }
 
             using var reader = CsvDataReader.Create(new StreamReader(stream), new CsvDataReaderOptions { HasHeaders = true });
             var names = Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetName(column).Trim()).ToList();
-            int[] columns = [.. required.Append(optional).Select(words => names.FindIndex(name => words.Contains(name.ToLowerInvariant())))];
+            int[] columns =
+            [
+                .. required.Append(optional).Select(words => names.FindIndex(name => words.Contains(name.ToLowerInvariant()))),
+            ];
             foreach (var (words, column) in required.Zip(columns))
             {
                 if (column < 0)
@@ -87,7 +93,11 @@ internal static class ImportTables
             var rows = new List<(int, string[])>();
             while (reader.Read())
             {
-                rows.Add((reader.RowNumber + 1, [.. columns.Select(column => column < 0 || column >= reader.RowFieldCount ? "" : CsvText.Read(reader.GetString(column).Trim()))]));
+                rows.Add((reader.RowNumber + 1,
+                    [
+                        .. columns.Select(
+                            column => column < 0 || column >= reader.RowFieldCount ? "" : CsvText.Read(reader.GetString(column).Trim())),
+                    ]));
             }
 
             return rows;
@@ -103,7 +113,9 @@ internal static class ImportTables
         }
         catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {
-            throw new UserErrorException(UserErrorKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"{path}: is no CSV table with a header: {error.Message}"), error);
+            throw new UserErrorException(
+                UserErrorKind.Invalid,
+                string.Create(CultureInfo.InvariantCulture, $"{path}: is no CSV table with a header: {error.Message}"), error);
         }
     }
 }

@@ -17,7 +17,8 @@ internal static class TrackNames
 
     private static void Rename(string[] names, IReadOnlyList<string> paths, Func<string, string> nameOf)
     {
-        var taken = names.CountBy(name => name, StringComparer.Ordinal).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        var taken = names.CountBy(name => name, StringComparer.Ordinal).Where(count => count.Value > 1).Select(count => count.Key)
+            .ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < names.Length; i++)
         {
             if (taken.Contains(names[i]))
@@ -27,5 +28,6 @@ internal static class TrackNames
         }
     }
 
-    private static string Clean(string text) => string.Concat(text.Select(letter => letter == '/' ? '-' : char.IsControl(letter) ? '_' : letter));
+    private static string Clean(string text) =>
+        string.Concat(text.Select(letter => letter == '/' ? '-' : char.IsControl(letter) ? '_' : letter));
 }

@@ -10,7 +10,8 @@ internal static unsafe partial class SoundFileNative
     private const string Library = "sndfile";
 
     static SoundFileNative() =>
-        NativeLibrary.SetDllImportResolver(typeof(SoundFileNative).Assembly, (name, _, _) => name == Library ? CodecLibrary.Installed.Handle : 0);
+        NativeLibrary.SetDllImportResolver(typeof(SoundFileNative).Assembly,
+            (name, _, _) => name == Library ? CodecLibrary.Installed.Handle : 0);
 
     [LibraryImport(Library, EntryPoint = "sf_open_virtual")]
     public static partial nint Open(in VirtualFunctions functions, int mode, ref Description description, nint userData);

@@ -27,7 +27,9 @@ public enum BuildState
 /// <param name="DurationSeconds">Length of all tracks, seconds.</param>
 /// <param name="Genres">Tracks of each genre.</param>
 /// <param name="Quarantined">Files left out, with their reasons.</param>
-/// <param name="WholeSlices">Slices without padding; the others are remainders, filled up with zeros and marked. Null where an earlier build imported.</param>
+/// <param name="WholeSlices">
+/// Slices without padding; the others are remainders, filled up with zeros and marked. Null where an earlier build imported.
+/// </param>
 /// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null before it is ready.</param>
 /// <param name="TracksHash">SHA-256 of that artifact; null before it is ready, and where a very early build imported.</param>
 [GenerateSerializer, Immutable, Alias("dataset-summary")]

@@ -52,7 +52,8 @@ public sealed record StoreCheckResult(
     public bool IsWhole => Problems.IsEmpty;
 
     /// <summary>
-    /// Can every result be read? Rows of an earlier format that no name owns are kept aside by its migration, and without a checkpoint epochs are trained again.
+    /// Can every result be read? Rows of an earlier format that no name owns are kept aside by its migration, and without a checkpoint
+    /// epochs are trained again.
     /// </summary>
     public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed or StoreFault.Checkpoint);
 }

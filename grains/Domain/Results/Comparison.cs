@@ -27,7 +27,10 @@ public sealed record PairedTest(
     double EffectHigh,
     int Runs)
 {
-    /// <summary>The difference with its interval, as people read it: <c>+5.1 points [1.2, 9.0]</c> of a share, <c>+0.051 [0.012, 0.090]</c> of any other metric.</summary>
+    /// <summary>
+    /// The difference with its interval, as people read it: <c>+5.1 points [1.2, 9.0]</c> of a share, <c>+0.051 [0.012, 0.090]</c> of any
+    /// other metric.
+    /// </summary>
     public string Describe(string metric) => MetricNames.IsShare(metric)
         ? $"{Figures.Points(MeanDifference)} points [{Figures.Percent(Low)}, {Figures.Percent(High)}]"
         : $"{Figures.Signed(MeanDifference, 3)} [{Figures.Fixed(Low, 3)}, {Figures.Fixed(High, 3)}]";

@@ -168,7 +168,8 @@ public static class MetricNames
     ];
 
     /// <summary>Is it a share of slices or tracks, or the difference of two? People read those in per cent and points.</summary>
-    public static bool IsShare(string metric) => metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
+    public static bool IsShare(string metric) =>
+        metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
     /// <summary>What values of a metric are multiplied by to be shown: 100 for shares.</summary>

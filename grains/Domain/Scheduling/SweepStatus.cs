@@ -82,7 +82,9 @@ public sealed record SweepEvent(long Number, string Kind, SweepSummary? Summary,
 
 /// <summary>A run as <c>experiment show</c> lists it.</summary>
 /// <param name="Run">Which one.</param>
-/// <param name="State">completed, pruned, failed or cancelled; <see cref="Unfinished"/> before, and for good where its experiment was pruned first.</param>
+/// <param name="State">
+/// completed, pruned, failed or cancelled; <see cref="Unfinished"/> before, and for good where its experiment was pruned first.
+/// </param>
 /// <param name="Attempts">Every attempt that ended.</param>
 /// <param name="Result">Its numbers; null before.</param>
 [GenerateSerializer, Immutable, Alias("run-summary")]

@@ -86,7 +86,9 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 public sealed record DatasetImportSpec(
     string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050, double? MaxHours = null)
 {
-    /// <summary>The limit where nobody says otherwise: hardly a track is longer, and a few bytes of a compressed file can claim days.</summary>
+    /// <summary>
+    /// The limit where nobody says otherwise: hardly a track is longer, and a few bytes of a compressed file can claim days.
+    /// </summary>
     public const double DefaultMaxHours = 4;
 
     /// <summary>Longer files are quarantined.</summary>

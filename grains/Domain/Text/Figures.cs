@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Figures as people read them, rounded by one rule everywhere: a number counts as its shortest decimal (the one that JSON and CSV hold), is scaled in
-/// decimal, and is rounded half away from zero. Nothing prints as minus zero.
+/// Figures as people read them, rounded by one rule everywhere: a number counts as its shortest decimal (the one that JSON and CSV hold),
+/// is scaled in decimal, and is rounded half away from zero. Nothing prints as minus zero.
 /// </summary>
 public static class Figures
 {

@@ -5,13 +5,15 @@ using System.Text;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Text of unknown origin (names of files and folders, above all) as one line that people read: what would break the line, steer a terminal, or hide or
-/// reorder letters is written as an escape, <c>\n</c> or <c>\u202e</c>. Everything else, a backslash too, stays as it is.
+/// Text of unknown origin (names of files and folders, above all) as one line that people read: what would break the line, steer a
+/// terminal, or hide or reorder letters is written as an escape, <c>\n</c> or <c>\u202e</c>. Everything else, a backslash too, stays as it
+/// is.
 /// </summary>
 public static class Printable
 {
     /// <summary>Text of these alone needs no closer look.</summary>
-    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
 
     /// <summary>The line: <c>a⏎b</c> becomes <c>a\nb</c>.</summary>
     public static string Escape(string text)
@@ -27,7 +29,9 @@ public static class Printable
         }));
     }
 
-    /// <summary>A JSON document, indented or not: the same characters within its strings as JSON escapes, so that it means what it meant.</summary>
+    /// <summary>
+    /// A JSON document, indented or not: the same characters within its strings as JSON escapes, so that it means what it meant.
+    /// </summary>
     public static string EscapeJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

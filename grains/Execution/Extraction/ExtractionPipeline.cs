@@ -10,7 +10,8 @@ internal static class ExtractionPipeline
     /// <summary>Executes a shard on the calling thread.</summary>
     /// <exception cref="UserErrorException">A track can no longer be read as it was imported.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
-    public static ShardOutput Execute(WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)
+    public static ShardOutput Execute(
+        WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
         var extraction = new TrackExtraction(shard.Source, shard.Spec);

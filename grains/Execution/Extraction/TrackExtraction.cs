@@ -24,8 +24,8 @@ public sealed class TrackExtraction
     private readonly Slicer _slicer;
 
     /// <param name="import">
-    /// How the dataset was imported: its folder, by its resolved path, how tracks are cut, and the sample rate that content hashes and slice counts
-    /// refer to.
+    /// How the dataset was imported: its folder, by its resolved path, how tracks are cut, and the sample rate that content hashes and
+    /// slice counts refer to.
     /// </param>
     /// <param name="spec">What is computed.</param>
     /// <exception cref="UserErrorException">The spec is wrong; all problems, a line each.</exception>
@@ -70,7 +70,9 @@ public sealed class TrackExtraction
         var analysis = _extractor.CreateAnalysis();
         var row = new double[_extractor.Columns.Length];
         var columns = new float[row.Length];
-        var tensor = new float[_extractor.TensorShape(_slicer.SliceSamples) is { IsEmpty: false } shape ? shape.Aggregate((product, length) => product * length) : 0];
+        var tensor = new float[_extractor.TensorShape(_slicer.SliceSamples) is { IsEmpty: false } shape
+            ? shape.Aggregate((product, length) => product * length)
+            : 0];
         foreach (var track in plan.TracksOf(shard))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -93,8 +95,9 @@ public sealed class TrackExtraction
     }
 
     /// <summary>
-    /// Cuts a track into as many slices as its import counted. At another sample rate rounding may add or drop the remainder at a track's end:
-    /// one too many is left out, and a missing one is cut from what there is. Whether the file is still the one that was imported is known at its
+    /// Cuts a track into as many slices as its import counted. At another sample rate rounding may add or drop the remainder at a track's
+    /// end: one too many is left out, and a missing one is cut from what there is. Whether the file is still the one that was imported is
+    /// known at its
     /// end, before its shard is committed.
     /// </summary>
     private void Cut(TrackInfo track, SliceCutter.TakeSlice take, CancellationToken cancellationToken)

@@ -15,12 +15,15 @@ namespace Experiments.Execution.Runs;
 /// <param name="artifacts">The artifacts.</param>
 /// <param name="order">The run.</param>
 /// <param name="tell">Hears, in a line each, of checkpoints that are damaged and passed over.</param>
-public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null) : ICheckpointStore, IDisposable
+public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null)
+    : ICheckpointStore, IDisposable
 {
     private const string Prefix = ArtifactPaths.CheckpointPrefix;
     private const string PassedOver = "an earlier one is used, or the run begins anew";
 
-    /// <summary>The folder of the run of fewer epochs that this one goes on from; null where there is none, or its epochs were others.</summary>
+    /// <summary>
+    /// The folder of the run of fewer epochs that this one goes on from; null where there is none, or its epochs were others.
+    /// </summary>
     private readonly string? _origin = order.Unit.Payload is RunPayload { Origin: { } origin } run && TrainingHorizon.IsOpen(run.Parameters)
         ? ArtifactPaths.Unit(order.Unit with { Id = origin.Run.ToString() })
         : null;
@@ -65,7 +68,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
 
         artifacts.WriteJson($"{order.Folder}/{ArtifactPaths.Curve(_lastEpoch)}", new CheckpointCurve(last.Sha256, curve));
         var folder = artifacts.PathOf(order.Folder);
-        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*").Where(path => EpochOf(path) is not null).OrderByDescending(EpochOf).Skip(2).ToList())
+        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*").Where(path => EpochOf(path) is not null)
+            .OrderByDescending(EpochOf).Skip(2).ToList())
         {
             Delete(path);
         }
@@ -95,7 +99,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             return;
         }
 
-        if ((FindLatest(ArtifactPaths.Unit(order.Unit), tell) ?? (_origin is null ? null : FindLatest(_origin, tell))) is var (content, curve))
+        if ((FindLatest(ArtifactPaths.Unit(order.Unit), tell)
+            ?? (_origin is null ? null : FindLatest(_origin, tell))) is var (content, curve))
         {
             (_checkpoint, _curve) = (new MemoryStream(content, writable: false), curve);
         }
@@ -123,7 +128,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
                 // Deleted a moment ago, by an attempt that was frozen and still writes: there is a later one.
                 return FindLatest(unit, hear);
             }
-            catch (UserErrorException error) when (error.InnerException is DamagedFileException or IOException or UnauthorizedAccessException)
+            catch (UserErrorException error)
+                when (error.InnerException is DamagedFileException or IOException or UnauthorizedAccessException)
             {
                 hear?.Invoke(error.Message);
             }
@@ -134,7 +140,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
 
     private static (byte[] Content, ImmutableArray<EpochPoint> Curve)? Read(string path)
     {
-        var (beside, old) = (CurveOf(path), Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.OldCurveFile)); // not null: a file in a folder
+        // Not null: a file in a folder.
+        var (beside, old) = (CurveOf(path), Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.OldCurveFile));
         var (sha256, curve) = File.Exists(beside) ? StoredJson.Read<CheckpointCurve>(beside, PassedOver)
             : File.Exists(old) ? new CheckpointCurve(null, StoredJson.ReadList<EpochPoint>(old, PassedOver))
             : new CheckpointCurve(null, []);
@@ -145,7 +152,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     }
 
     private static string CurveOf(string checkpoint) =>
-        Path.Combine(Path.GetDirectoryName(checkpoint)!, ArtifactPaths.Curve(EpochOf(checkpoint)!.Value)); // not null: a file in a folder, with an epoch
+        // Not null: a file in a folder, with an epoch.
+        Path.Combine(Path.GetDirectoryName(checkpoint)!, ArtifactPaths.Curve(EpochOf(checkpoint)!.Value));
 
     /// <summary>All checkpoints of a unit's attempts, the one of most epochs first.</summary>
     private static List<string> FindAll(ArtifactStore artifacts, string unit)

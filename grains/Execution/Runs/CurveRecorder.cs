@@ -25,7 +25,8 @@ internal sealed class CurveRecorder(
         if (value.Epoch is { } epoch)
         {
             point = new EpochPoint(
-                value.Step, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.LearningRate, epoch.SamplesPerSecond);
+                value.Step, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.LearningRate,
+                epoch.SamplesPerSecond);
 
             // An attempt that resumed repeats the epochs after its checkpoint: the later report of an epoch replaces the earlier.
             Points = [.. Points.Where(known => known.Epoch < point.Epoch), point];

@@ -8,8 +8,8 @@ namespace Experiments.Execution.Runs;
 public static class FeatureSetTracks
 {
     /// <summary>
-    /// The tracks, each with as many slices as it has rows, so that slices counted through them are rows. Features that were computed of the audio
-    /// have a row for every slice; an imported table may lack tracks and slices, or cut them otherwise.
+    /// The tracks, each with as many slices as it has rows, so that slices counted through them are rows. Features that were computed of
+    /// the audio have a row for every slice; an imported table may lack tracks and slices, or cut them otherwise.
     /// </summary>
     public static ImmutableArray<TrackInfo> Of(ImmutableArray<TrackInfo> tracks, FeatureSetReader features)
     {

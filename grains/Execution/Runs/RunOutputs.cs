@@ -9,8 +9,8 @@ using Experiments.Store.Npy;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// Predictions that runs left as artifacts: for each part the rows of the feature set, ascending, and the probabilities of each genre. What is read is
-/// compared with the hash in the run's result. Safe for several threads.
+/// Predictions that runs left as artifacts: for each part the rows of the feature set, ascending, and the probabilities of each genre. What
+/// is read is compared with the hash in the run's result. Safe for several threads.
 /// </summary>
 /// <param name="artifacts">The artifacts.</param>
 /// <param name="features">The feature sets that the rows refer to.</param>
@@ -21,7 +21,9 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
 
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written)> _verified = new(StringComparer.Ordinal);
 
-    /// <summary>Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Returns the two files.</summary>
+    /// <summary>
+    /// Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Returns the two files.
+    /// </summary>
     /// <param name="artifacts">The artifacts.</param>
     /// <param name="folder">The attempt's folder.</param>
     /// <param name="part">The part.</param>
@@ -36,7 +38,8 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         return
         [
             artifacts.Write(RowsPath(folder, part), stream => NpyFile.Write<int>(stream, rowsCopy, rowsCopy.Length)),
-            artifacts.Write(PredictionsPath(folder, part), stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres)),
+            artifacts.Write(PredictionsPath(folder, part),
+                stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres)),
         ];
     }
 
@@ -69,7 +72,8 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
     }
 
     /// <summary>
-    /// A run's predictions of test, a page at a time: slices <paramref name="skip"/> to <paramref name="skip"/> + <paramref name="take"/> − 1.
+    /// A run's predictions of test, a page at a time: slices <paramref name="skip"/> to <paramref name="skip"/> + <paramref name="take"/> −
+    /// 1.
     /// </summary>
     /// <exception cref="UserErrorException">A file is not as it was written, or the feature set is gone.</exception>
     public RunPredictions ReadPage(RunOutput run, int skip, int take)
@@ -160,7 +164,8 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         : run.Result.Artifacts.ContainsKey(ArtifactPaths.Predictions(part));
 
     /// <summary>
-    /// Compares a file of which single rows are read with what was written, when this process reads it first and after it was written again.
+    /// Compares a file of which single rows are read with what was written, when this process reads it first and after it was written
+    /// again.
     /// </summary>
     private void VerifyOnce(RunOutput run, string name)
     {

@@ -33,7 +33,8 @@ internal sealed class RunPipeline
         _parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
         _family = FamilyCatalog.All.Get(run.Family);
         _rows = (_family.Input is ModelInput.Table ? _features.Table : _features.Tensor)
-            ?? throw new UserErrorException($"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+            ?? throw new UserErrorException(
+                $"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
 
         // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
         _seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
@@ -42,7 +43,8 @@ internal sealed class RunPipeline
     /// <summary>Executes a run on the calling thread.</summary>
     /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
     public static RunOutput Execute(
-        WorkOrder order, RunPayload run, Action<RunProgress> progress, Action<string> log, CancellationToken finish, CancellationToken cancellationToken)
+        WorkOrder order, RunPayload run, Action<RunProgress> progress, Action<string> log, CancellationToken finish,
+        CancellationToken cancellationToken)
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
         using var data = SharedFeatureSets.OfProcess.Open(artifacts, FeatureSetStore.Of(artifacts, order.MarksFolder), run.FeatureSet);
@@ -87,7 +89,8 @@ internal sealed class RunPipeline
         return new RunOutput(result, _run.FeatureSet, _order.Folder);
     }
 
-    private IFittedModel Fit(CurveRecorder curve, AttemptCheckpoints checkpoints, CancellationToken finish, CancellationToken cancellationToken)
+    private IFittedModel Fit(
+        CurveRecorder curve, AttemptCheckpoints checkpoints, CancellationToken finish, CancellationToken cancellationToken)
     {
         using var span = Traces.Source.StartActivity("fit");
         return _family.Fit(
@@ -118,7 +121,8 @@ internal sealed class RunPipeline
         }
 
         var probabilities = model.PredictProbabilities(_rows.Select(selected), cancellationToken);
-        _files.AddRange(RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected.AsSpan(), probabilities, _features.Genres.Length));
+        _files.AddRange(
+            RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected.AsSpan(), probabilities, _features.Genres.Length));
         return RunMetrics.Of(new Predictions
         {
             Genres = _features.Genres,

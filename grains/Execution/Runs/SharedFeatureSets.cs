@@ -6,8 +6,8 @@ using Experiments.Store;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// The feature sets that runs of this process read, each opened once and shared: its shards mapped, its table in memory. The ones used last stay
-/// open between runs, so that the next run on one begins at once. Safe for several threads.
+/// The feature sets that runs of this process read, each opened once and shared: its shards mapped, its table in memory. The ones used last
+/// stay open between runs, so that the next run on one begins at once. Safe for several threads.
 /// </summary>
 /// <param name="kept">How many stay open that no run uses.</param>
 internal sealed class SharedFeatureSets(int kept)
@@ -18,7 +18,9 @@ internal sealed class SharedFeatureSets(int kept)
     /// <summary>Those of this process: two, for two sweeps that take turns.</summary>
     public static SharedFeatureSets OfProcess { get; } = new(kept: 2);
 
-    /// <summary>Opens a feature set, or gives the one that is open. Opened anew once its manifest was written again: a shard was rebuilt.</summary>
+    /// <summary>
+    /// Opens a feature set, or gives the one that is open. Opened anew once its manifest was written again: a shard was rebuilt.
+    /// </summary>
     /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
     public Use Open(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
     {

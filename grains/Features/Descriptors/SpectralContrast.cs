@@ -65,7 +65,8 @@ internal sealed class SpectralContrast : IFrameFeature
                 {
                     var band = bands[i];
                     ref var column = ref Unsafe.Add(ref magnitude.First, ((nint)band.First * magnitude.Stride) + frame);
-                    MeanOfFirst<TLanes, Descending<TLanes>>(ref column, band).Store(ref extremes.First, ((nint)i * extremes.Stride) + frame);
+                    MeanOfFirst<TLanes, Descending<TLanes>>(ref column, band)
+                        .Store(ref extremes.First, ((nint)i * extremes.Stride) + frame);
                     MeanOfFirst<TLanes, Ascending<TLanes>>(ref column, band)
                         .Store(ref extremes.First, ((nint)(bands.Length + i) * extremes.Stride) + frame);
                 }

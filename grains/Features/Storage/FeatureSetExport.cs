@@ -50,7 +50,8 @@ public static class FeatureSetExport
                 CsvText.Cell(slice.Id.Track.Track),
                 slice.Id.Index.ToString(CultureInfo.InvariantCulture),
                 CsvText.Cell(slice.Genre),
-                CsvText.Cell(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture), slice.IsPadded ? "true" : "false",
+                CsvText.Cell(slice.Group), slice.OffsetSeconds.ToString("R", CultureInfo.InvariantCulture),
+                slice.IsPadded ? "true" : "false",
             ];
             text.WriteLine(string.Join(',', who.Concat(row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
         }

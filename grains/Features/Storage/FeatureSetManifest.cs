@@ -64,7 +64,8 @@ public sealed record FeatureSetManifest
     /// <summary>Reads and checks a manifest.</summary>
     /// <exception cref="UserErrorException">It is no manifest, or of a format this build does not know.</exception>
     public static FeatureSetManifest Read(string path) => StoredJson.Read<FeatureSetManifest>(
-        path, "run the command that made these features, `experiments features build` or `import`, again", CurrentFormat, manifest => manifest.Format);
+        path, "run the command that made these features, `experiments features build` or `import`, again", CurrentFormat,
+        manifest => manifest.Format);
 
     /// <summary>What mends damage to the set, as the end of a sentence.</summary>
     internal string Mend() => ImportedTable is null

@@ -106,7 +106,9 @@ public sealed class FeatureSetReader : IDisposable
         }
     }
 
-    /// <summary>Names the marks of these files as they are now: one that was written again has another time, and is checked again.</summary>
+    /// <summary>
+    /// Names the marks of these files as they are now: one that was written again has another time, and is checked again.
+    /// </summary>
     private static string KeyOf(string folder, StoredFile[] files)
     {
         var hash = new XxHash128();

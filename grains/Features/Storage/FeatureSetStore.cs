@@ -112,7 +112,8 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
 
     /// <inheritdoc/>
     public FeatureSetFiles? FindFiles(string id) => Find(id) is { } manifest
-        ? new FeatureSetFiles(manifest.Id, manifest.Dataset, manifest.DatasetVersion, [.. manifest.Shards.SelectMany(shard => shard.Files())])
+        ? new FeatureSetFiles(
+            manifest.Id, manifest.Dataset, manifest.DatasetVersion, [.. manifest.Shards.SelectMany(shard => shard.Files())])
         : null;
 
     /// <summary>All complete feature sets, in the order of their ids.</summary>

@@ -82,7 +82,9 @@ public sealed class ParquetTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Wait(_writer.DisposeAsync());
 
-    /// <summary>Reads who its slices are, and none of their features, from a file's bytes; errors call it by <paramref name="path"/>.</summary>
+    /// <summary>
+    /// Reads who its slices are, and none of their features, from a file's bytes; errors call it by <paramref name="path"/>.
+    /// </summary>
     /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
     public static ImmutableArray<SliceInfo> ReadSlices(string path, byte[] content, string dataset) => Open(path, content, reader =>
     {

@@ -139,7 +139,8 @@ internal sealed class PublishedTableReader
                 missing.Add($"{_path}:{line}:{column + 1}: {_names[column]} is {(cell.Length == 0 ? "empty" : cell)}; the row is left out");
                 values.Add(0);
             }
-            else if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite((float)number))
+            else if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite((float)number))
             {
                 values.Add((float)number);
             }

@@ -14,7 +14,8 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Reads what experiments over a dataset left, and what a protocol would make of its tracks.</summary>
 [GrainType("dataset-analysis")]
-internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans) : Grain, IDatasetAnalysisGrain
+internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans)
+    : Grain, IDatasetAnalysisGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
@@ -68,7 +69,9 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
             : throw UserErrorException.NotFound($"no experiment has tested dataset '{Name}' yet; `experiments sweep run` does");
     }
 
-    /// <summary>All predictions on test. Those of an earlier version with other genres are left out: hardness is over one set of genres.</summary>
+    /// <summary>
+    /// All predictions on test. Those of an earlier version with other genres are left out: hardness is over one set of genres.
+    /// </summary>
     private SliceOutcomes Read(ImmutableArray<ExperimentOutputs> experiments)
     {
         SliceOutcomes? outcomes = null;

@@ -5,7 +5,9 @@ using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>What earlier sweeps tell of a planned one: how long runs took, which settings are computed, and whether it exists already.</summary>
+/// <summary>
+/// What earlier sweeps tell of a planned one: how long runs took, which settings are computed, and whether it exists already.
+/// </summary>
 internal sealed class PastSweeps(IGrainFactory grains)
 {
     /// <summary>Experiments asked for their runs' times, of each family of each sweep: more would tell the same.</summary>
@@ -26,9 +28,10 @@ internal sealed class PastSweeps(IGrainFactory grains)
         var families = spec.Models.Families.Select(model => model.Family).ToHashSet(StringComparer.Ordinal);
         var (runs, settings) = (new List<PastRun>(), new Dictionary<(string, string), ExperimentId>());
         var protocol = DomainJson.Hash(spec.Protocol);
-        foreach (var sweep in sweeps.Where(sweep => sweep.FeatureSet is not null).OrderBy(sweep => sweep.FeatureSet == featureSet ? 0 : 1).ThenByDescending(sweep => sweep.SubmittedAt))
+        foreach (var sweep in sweeps.Where(sweep => sweep.FeatureSet is not null).OrderBy(sweep => sweep.FeatureSet == featureSet ? 0 : 1)
+            .ThenByDescending(sweep => sweep.SubmittedAt))
         {
-            var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, cancellationToken)).Rows
+            var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, null, cancellationToken)).Rows
                 .Where(row => row.Runs > 0 && families.Contains(row.Family)).OrderBy(row => row.Experiment.Number).ToArray();
             if (sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec.Protocol) == protocol)
             {
@@ -38,7 +41,8 @@ internal sealed class PastSweeps(IGrainFactory grains)
                 }
             }
 
-            foreach (var family in rows.GroupBy(row => row.Family).Where(family => runs.Count(run => run.Family == family.Key) < EnoughRuns))
+            foreach (var family in rows.GroupBy(row => row.Family)
+                .Where(family => runs.Count(run => run.Family == family.Key) < EnoughRuns))
             {
                 foreach (var row in family.Take(AskedPerFamily))
                 {
@@ -60,13 +64,18 @@ internal sealed class PastSweeps(IGrainFactory grains)
                where run.Attempts is [{ Outcome: AttemptOutcome.Completed }]
                let attempt = run.Attempts[0]
                where run.Result is { ContinuedFromEpoch: null }
-               select new PastRun(row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds); // not null: asked above
+               // Not null: asked above.
+               select new PastRun(
+                   row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds);
     }
 
     /// <summary>What was found.</summary>
     /// <param name="Runs">Runs with the time they took.</param>
-    /// <param name="Settings">By family and printed setting, an experiment that computed it on the same data under the same protocol.</param>
+    /// <param name="Settings">
+    /// By family and printed setting, an experiment that computed it on the same data under the same protocol.
+    /// </param>
     /// <param name="Same">Sweeps of the same spec and data.</param>
     internal sealed record Found(
-        IReadOnlyList<PastRun> Runs, IReadOnlyDictionary<(string Family, string Parameters), ExperimentId> Settings, ImmutableArray<KnownSweep> Same);
+        IReadOnlyList<PastRun> Runs, IReadOnlyDictionary<(string Family, string Parameters), ExperimentId> Settings,
+        ImmutableArray<KnownSweep> Same);
 }

@@ -20,11 +20,13 @@ internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore se
         var outputs = await GrainFactory.GetGrain<IExperimentGrain>(id.ToString()).GetOutputsAsync(cancellationToken);
         if (outputs is not { Runs.Length: > 0 })
         {
-            throw UserErrorException.NotFound($"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists those that have results");
+            throw UserErrorException.NotFound(
+                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists those that have results");
         }
 
         // not null: an immutable array is never without its array here
         return await Task.Run(
-            () => PredictionPipeline.Execute(artifacts, sets, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken), cancellationToken);
+            () => PredictionPipeline.Execute(artifacts, sets, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken),
+            cancellationToken);
     }
 }

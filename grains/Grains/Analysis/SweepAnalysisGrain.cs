@@ -29,9 +29,13 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var scores = await ScoreAsync(sweep, metric, cancellationToken);
 
-        // A family that stands several times has no one space over which a variance could be taken: its settings are compared with the plainest.
-        var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1).Select(entries => entries.Single());
-        return await Task.Run(() => families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(), cancellationToken);
+        // A family that stands several times has no one space over which a variance could be taken: its settings are compared with the
+        // plainest.
+        var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
+            .Select(entries => entries.Single());
+        return await Task.Run(
+            () => families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -40,7 +44,11 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var test = (await ScoreAsync(sweep, MetricNames.TestAccuracy, cancellationToken)).ToLookup(score => score.Family);
         var gap = (await ScoreAsync(sweep, MetricNames.Gap, cancellationToken)).ToDictionary(score => score.Experiment);
-        return [.. test.Select(family => BaselineComparer.Compare([.. family], [.. family.Select(score => gap[score.Experiment])])).OfType<BaselineComparison>()];
+        return
+        [
+            .. test.Select(family => BaselineComparer.Compare([.. family], [.. family.Select(score => gap[score.Experiment])]))
+            .OfType<BaselineComparison>(),
+        ];
     }
 
     private static ParameterImportances? Weigh(FamilySpace family, List<ExperimentScores> scores, SweepSummary sweep, string metric)
@@ -63,16 +71,20 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var scores = new List<ExperimentScores>();
         foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(Id, number)).Chunk(64))
         {
-            scores.AddRange((await Task.WhenAll(chunk.Select(experiment => ScoreAsync(experiment, sweep, metric, cancellationToken)))).OfType<ExperimentScores>());
+            scores.AddRange(
+                (await Task.WhenAll(
+                    chunk.Select(experiment => ScoreAsync(experiment, sweep, metric, cancellationToken)))).OfType<ExperimentScores>());
         }
 
         return scores;
     }
 
-    private async Task<ExperimentScores?> ScoreAsync(ExperimentId id, SweepSummary sweep, string metric, CancellationToken cancellationToken)
+    private async Task<ExperimentScores?> ScoreAsync(
+        ExperimentId id, SweepSummary sweep, string metric, CancellationToken cancellationToken)
     {
         var experiment = GrainFactory.GetGrain<IExperimentGrain>(id.ToString());
-        if (await experiment.SummarizeAsync(cancellationToken) is not { } summary || await experiment.GetOutputsAsync(cancellationToken) is not { } outputs)
+        if (await experiment.SummarizeAsync(cancellationToken) is not { } summary
+            || await experiment.GetOutputsAsync(cancellationToken) is not { } outputs)
         {
             return null;
         }

@@ -14,7 +14,8 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Gathers what is known and asks the search for its settings; what they mean in time is <see cref="RunTimes"/>' affair.</summary>
 [GrainType("sweep-planner"), StatelessWorker]
-internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, TimeProvider time) : Grain, ISweepPlannerGrain
+internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, TimeProvider time)
+    : Grain, ISweepPlannerGrain
 {
     private const int ShownSettings = 20;
 
@@ -62,8 +63,11 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
             Known = history.Same,
             KnownSettings = settings.Count(setting => setting.KnownAs is not null),
             Slots = slots,
-            Seconds = slots == 0 || settings.Length == 0 || settings.Any(setting => setting.SecondsPerRun is null) ? null : scale * RunTimes.Makespan(
-                settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.Folds * spec.Protocol.Repeats)), slots),
+            Seconds = slots == 0 || settings.Length == 0 || settings.Any(setting => setting.SecondsPerRun is null)
+                ? null
+                : scale * RunTimes.Makespan(
+                settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.Folds * spec.Protocol.Repeats)),
+                slots),
             Split = SplitCheck.Summarize(tracks, split),
         };
     }

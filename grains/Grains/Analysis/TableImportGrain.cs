@@ -22,11 +22,13 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         var dataset = await FindAsync(cancellationToken);
         if (dataset is { State: not BuildState.Ready })
         {
-            throw new UserErrorException($"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+            throw new UserErrorException(
+                $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
         // not null: an immutable array is never without its array here
-        var (table, plan) = await Task.Run(() => Store(file, name, ImmutableCollectionsMarshal.AsArray(content)!, dataset, cancellationToken), cancellationToken);
+        var (table, plan) = await Task.Run(
+            () => Store(file, name, ImmutableCollectionsMarshal.AsArray(content)!, dataset, cancellationToken), cancellationToken);
         if (dataset is null)
         {
             await AdoptDatasetAsync(file, plan, cancellationToken);
@@ -52,7 +54,10 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         string file, string name, byte[] content, DatasetSummary? dataset, CancellationToken cancellationToken)
     {
         var table = PublishedTable.Read(file, content);
-        var plan = table.Plan(Name, name, dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version) : null);
+        var plan = table.Plan(Name, name,
+            dataset is { TracksArtifact: { } tracks, Version: { } version }
+                ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version)
+                : null);
         table.Store(sets, plan, cancellationToken);
         return (table, plan);
     }
@@ -63,8 +68,10 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         var (artifact, hash) = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
         var spec = new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate);
         var output = new ImportOutput(
-            artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices), plan.Tracks.Sum(track => track.DurationSeconds),
-            plan.Tracks.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash);
+            artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices),
+            plan.Tracks.Sum(track => track.DurationSeconds),
+            plan.Tracks.GroupBy(track => track.Genre)
+                .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash);
         await GrainFactory.GetGrain<IDatasetGrain>(Name).AdoptAsync(spec, output, cancellationToken);
     }
 }

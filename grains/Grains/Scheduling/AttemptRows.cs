@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// Sends entries to the rows that keep the attempts at units. A row hears one call at a time; what comes meanwhile shares the next, in its order,
-/// and is stored in one write.
+/// Sends entries to the rows that keep the attempts at units. A row hears one call at a time; what comes meanwhile shares the next, in its
+/// order, and is stored in one write.
 /// </summary>
 /// <param name="rowOf">The row of a unit.</param>
 /// <param name="scheduler">The silo of the scheduler that sends.</param>

@@ -1,8 +1,8 @@
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// Fences silos that the cluster has declared dead: one that was frozen comes back with a scheduler and slots that do not know it yet. Its own
-/// writes are refused by the database; this refuses what it asks of grains on other silos.
+/// Fences silos that the cluster has declared dead: one that was frozen comes back with a scheduler and slots that do not know it yet. Its
+/// own writes are refused by the database; this refuses what it asks of grains on other silos.
 /// </summary>
 internal static class DeadSilos
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// How leases are given, kept and ended: the steps of <see cref="SlotPool"/>, and between them what the rows of the units store. Whatever fails
-/// between two steps leaves a state from which the same call, made again, goes on.
+/// How leases are given, kept and ended: the steps of <see cref="SlotPool"/>, and between them what the rows of the units store. Whatever
+/// fails between two steps leaves a state from which the same call, made again, goes on.
 /// </summary>
 /// <param name="pool">What waits and who holds what.</param>
 /// <param name="rows">Where attempts are granted and recorded; see <see cref="AttemptAccount"/> for why that is safe.</param>
@@ -26,7 +26,9 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     /// <summary>Sends every waiting slot away.</summary>
     public void DismissAll() => _waiting.Dismiss(_ => true);
 
-    /// <summary>A lease for a free slot, on which the unit's row has agreed; null where no work came within <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// A lease for a free slot, on which the unit's row has agreed; null where no work came within <paramref name="patience"/>.
+    /// </summary>
     public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {
         _waiting.Dismiss(waiting => waiting.Slot == slot.Slot);
@@ -37,7 +39,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
 
         if (isDead(slot.Silo))
         {
-            // What it asks for would be lost at once, and count against the unit. Not answered sooner than where there is no work: it would ask again at once.
+            // What it asks for would be lost at once, and count against the unit. Not answered sooner than where there is no work: it would
+            // ask again at once.
             await Task.Delay(patience, time, cancellationToken);
             return null;
         }
@@ -73,8 +76,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     }
 
     /// <summary>
-    /// Has the end of an attempt recorded and answers the slot's next lease, if it asks for one. Result and lease are stored together where they
-    /// share a row, and at the same time where they do not.
+    /// Has the end of an attempt recorded and answers the slot's next lease, if it asks for one. Result and lease are stored together where
+    /// they share a row, and at the same time where they do not.
     /// </summary>
     public async Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer)
     {
@@ -113,8 +116,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     }
 
     /// <summary>
-    /// Ends leases that ran out. One that was never renewed too is lost: its unit may be what took the silo down before the first renewal, and a slot that
-    /// lives would have asked again and been given it again.
+    /// Ends leases that ran out. One that was never renewed too is lost: its unit may be what took the silo down before the first renewal,
+    /// and a slot that lives would have asked again and been given it again.
     /// </summary>
     public async Task ExpireAsync()
     {
@@ -150,7 +153,9 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
     }
 
-    /// <summary>The next lease of a slot that has finished; none where that could not be stored, so that its report is answered all the same.</summary>
+    /// <summary>
+    /// The next lease of a slot that has finished; none where that could not be stored, so that its report is answered all the same.
+    /// </summary>
     private async Task<Lease?> NextAsync(SlotOffer? offer)
     {
         if (offer is null)
@@ -240,7 +245,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch
         {
-            // It may have been granted, but no slot will hear of it. Behind the others: a row that cannot be written must not be tried before all of them.
+            // It may have been granted, but no slot will hear of it. Behind the others: a row that cannot be written must not be tried
+            // before all of them.
             pool.GiveBack(reserved, isToWait: true);
             throw;
         }
@@ -264,7 +270,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
 
         // Sent before anyone is served: a row hears how an attempt ended before it is asked for the next.
-        var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList().ConvertAll(report => RecordEndAsync(report, isTold: true));
+        var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList()
+            .ConvertAll(report => RecordEndAsync(report, isTold: true));
         _waiting.Serve();
         await Task.WhenAll(recordings);
     }

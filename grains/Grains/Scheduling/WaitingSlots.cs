@@ -11,8 +11,8 @@ internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
     private readonly List<Waiter> _waiters = [];
 
     /// <summary>
-    /// Waits until work comes for the slot, and answers a reserved lease on it; null where none came within <paramref name="patience"/> or the slot
-    /// was dismissed.
+    /// Waits until work comes for the slot, and answers a reserved lease on it; null where none came within <paramref name="patience"/> or
+    /// the slot was dismissed.
     /// </summary>
     public async Task<Lease?> WaitAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Grains.Scheduling;
 
@@ -16,18 +15,6 @@ internal static class WorkUnits
 
     /// <summary>The owner's name of a grain: its grain id, printed.</summary>
     public static string OwnerName(GrainId grain) => grain.ToString();
-
-    /// <summary>A run of a sweep as a unit of work.</summary>
-    public static WorkUnit OfRun(RunId run, SweepEntry entry, SweepSpec spec, string featureSet, string owner, int attempts, RunOrigin? origin, string? trace) => new(
-        run.ToString(),
-        owner,
-        new RunPayload(run, featureSet, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin),
-        spec.Resources,
-        spec.Resources.Priority)
-    {
-        Attempts = attempts,
-        Trace = trace,
-    };
 
     /// <summary>The grain behind an owner's name.</summary>
     public static IWorkOwner OwnerOf(string owner, IGrainFactory grains) => grains.GetGrain<IWorkOwner>(GrainId.Parse(owner));

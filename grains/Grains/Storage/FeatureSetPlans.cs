@@ -16,7 +16,8 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
     public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
-        return await Task.Run(() => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec), cancellationToken);
+        return await Task.Run(() => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec),
+            cancellationToken);
     }
 
     /// <summary>An imported table's plan, but for its tracks: enough to name it.</summary>
@@ -38,7 +39,8 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
                 Tracks = [],
             }
             : throw UserErrorException.Failed(
-                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: experiments features import {dataset.Name} FILE.csv");
+                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: "
+                    + $"experiments features import {dataset.Name} FILE.csv");
     }
 
     private FeatureSetPlan Plan(DatasetSummary dataset, FeatureSpec spec)
@@ -46,7 +48,8 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
         if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
         {
             throw new UserErrorException(
-                $"dataset '{dataset.Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+                $"dataset '{dataset.Name}' is "
+                    + $"{(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
         return new TrackExtraction(dataset.Import, spec)

@@ -13,7 +13,8 @@ namespace Experiments.Grains.Storage;
 internal static class PredictionHistory
 {
     /// <summary>The runs with a result of every experiment of every sweep over a dataset, in the order of sweeps and numbers.</summary>
-    public static async Task<ImmutableArray<ExperimentOutputs>> FindAsync(IGrainFactory grains, string dataset, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<ExperimentOutputs>> FindAsync(
+        IGrainFactory grains, string dataset, CancellationToken cancellationToken)
     {
         var found = ImmutableArray.CreateBuilder<ExperimentOutputs>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
@@ -37,7 +38,8 @@ internal static class PredictionHistory
     }
 
     /// <summary>
-    /// What one run predicted on test of the slices of one track, in their order; empty where it did not test the track. Reads those rows alone.
+    /// What one run predicted on test of the slices of one track, in their order; empty where it did not test the track. Reads those rows
+    /// alone.
     /// </summary>
     /// <param name="results">What runs left.</param>
     /// <param name="run">The run.</param>
@@ -54,7 +56,8 @@ internal static class PredictionHistory
         using (rows)
         using (probabilities)
         {
-            var found = track.Slices.Select((slice, index) => (Slice: slice, Row: rows.Find(track.FirstRow + index))).Where(slice => slice.Row is not null).ToArray();
+            var found = track.Slices.Select((slice, index) => (Slice: slice, Row: rows.Find(track.FirstRow + index)))
+                .Where(slice => slice.Row is not null).ToArray();
             var values = new float[found.Length * genres.Length];
             for (var i = 0; i < found.Length; i++)
             {
@@ -75,7 +78,8 @@ internal static class PredictionHistory
 /// <summary>One track in the feature sets that a question reads, each opened once.</summary>
 internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable
 {
-    private readonly Dictionary<string, (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string,
+        (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
 
     /// <summary>The genres of the feature set that a run was of, the track's slices in it and the row of the first.</summary>
     public (ImmutableArray<string> Genres, int FirstRow, ImmutableArray<SliceInfo> Slices) Of(RunOutput run)

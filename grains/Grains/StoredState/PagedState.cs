@@ -55,7 +55,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
         _dirty.Add(index / PageSize);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Returns when every change made before the call is stored. A failure leaves the changes to the next flush.</summary>
     public async Task FlushAsync()
     {
         // What is being written may be older than the caller's change: wait for it, then write what is left, once for all who wait.

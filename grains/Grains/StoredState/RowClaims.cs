@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Experiments.Grains.Sweeps;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// Rows whose keys were kept as numbers → the keys they belong to, by the names inside their state. A row is claimed by the one name in it that
-/// has its numbers; where there is no such name, or two, nobody claims it: what it belongs to is not guessed.
+/// Rows whose keys were kept as numbers → the keys they belong to, by the names inside their state. A row is claimed by the one name in it
+/// that has its numbers; where there is no such name, or two, nobody claims it: what it belongs to is not guessed.
 /// </summary>
 public static class RowClaims
 {
@@ -15,11 +15,16 @@ public static class RowClaims
     {
         ArgumentNullException.ThrowIfNull(rows);
         var opened = rows.Select(row => (Row: row, State: Open(row, out var problem), Problem: problem)).ToList();
-        var claims = opened.Select(row => (row.State, Claim: row.State is null ? new RowClaim(row.Row, null, row.Problem) : Settle(row.Row, NamesIn(row.State)))).ToList();
+        var claims =
+            opened.Select(
+                row => (row.State,
+                    Claim: row.State is null ? new RowClaim(row.Row, null, row.Problem) : Settle(row.Row, NamesIn(row.State)))).ToList();
 
         // An audit keeps no name once it is done, but the version of the dataset that it is of.
         var datasets = claims.Where(row => row.State is DatasetState && row.Claim.Key is not null)
-            .ToDictionary(row => (row.Claim.Row.Service, row.Claim.Row.Numbers), row => (row.Claim.Key, ((DatasetState)row.State!).Output?.Version)); // not null: it has a type
+            // Not null: it has a type.
+            .ToDictionary(row => (row.Claim.Row.Service, row.Claim.Row.Numbers),
+                row => (row.Claim.Key, ((DatasetState)row.State!).Output?.Version));
         return [.. claims.Select(row => row is { State: DatasetAuditState { Pending: null, Version: { } version }, Claim: var claim }
             && datasets.TryGetValue((claim.Row.Service, claim.Row.Numbers), out var dataset) && dataset.Version == version
                 ? new RowClaim(claim.Row, dataset.Key, null)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 
@@ -22,7 +21,8 @@ public static class StateRows
             {
                 contents.MarkUnreadable(
                     row.Name, StoreFault.Unclaimed,
-                    $"the row {reason}; it is kept in the table UnclaimedRow and not used: create what it held again under its name, then delete it there");
+                    $"the row {reason}; it is kept in the table UnclaimedRow and not used: create what it held again under its name, then "
+                        + "delete it there");
             }
             else if (StateTypes.Open(row, out var problem) is { } state)
             {
@@ -48,13 +48,15 @@ public static class StateRows
                 contents.MarkUnreadable(row, StoreFault.Unreadable, $"the row opens, but holds nothing of a {row.State.Replace('-', ' ')}");
                 break;
             case DatasetState dataset:
-                contents.Datasets[row.Key] = new DatasetFacts(dataset.Output?.Tracks, dataset.Output?.TracksHash, dataset.Pending is not null);
+                contents.Datasets[row.Key] = new DatasetFacts(
+                    dataset.Output?.Tracks, dataset.Output?.TracksHash, dataset.Pending is not null);
                 break;
             case DatasetAuditState audit:
                 contents.Audits[row.Key] = new AuditFacts(audit.Version, audit.Pending is not null);
                 break;
             case FeatureSetState features:
-                contents.FeatureSets[row.Key] = new FeatureSetFacts(features.State, features.Dataset, features.DatasetVersion, features.ManifestHash);
+                contents.FeatureSets[row.Key] = new FeatureSetFacts(
+                    features.State, features.Dataset, features.DatasetVersion, features.ManifestHash);
                 break;
             case SweepGrainState sweep:
                 contents.Sweeps[row.Key] = new SweepFacts(sweep.State, sweep.FeatureSet, IsBuilt: !sweep.Genres.IsDefaultOrEmpty);
@@ -86,7 +88,8 @@ public static class StateRows
             return;
         }
 
-        contents.AddPage(row.Key[..cut], number, page.Items.Select(entry => entry.Summary).OfType<ExperimentSummary>().Select(summary => summary.Experiment));
+        contents.AddPage(row.Key[..cut], number,
+            page.Items.Select(entry => entry.Summary).OfType<ExperimentSummary>().Select(summary => summary.Experiment));
     }
 
     private static void AddExperiment(StoreContents contents, RowName row, ExperimentState experiment)
@@ -101,7 +104,8 @@ public static class StateRows
         foreach (var run in experiment.Runs.Values)
         {
             contents.Runs[run.Run] = new RunFacts(
-                run.Outcome, run.Output?.Folder, run.Output?.FeatureSet, run.Output?.Result.Validation is not null, run.Output?.Result.Artifacts ?? RunFacts.NoHashes,
+                run.Outcome, run.Output?.Folder, run.Output?.FeatureSet, run.Output?.Result.Validation is not null,
+                run.Output?.Result.Artifacts ?? RunFacts.NoHashes,
                 [.. run.Attempts.Select(attempt => attempt.Log).OfType<string>()]);
         }
     }

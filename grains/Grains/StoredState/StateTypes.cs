@@ -9,7 +9,9 @@ using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;
 
-/// <summary>What each state name holds: read off the constructors of the grains, so that a new grain is known here without being listed.</summary>
+/// <summary>
+/// What each state name holds: read off the constructors of the grains, so that a new grain is known here without being listed.
+/// </summary>
 internal static class StateTypes
 {
     /// <summary>The type of every state name.</summary>

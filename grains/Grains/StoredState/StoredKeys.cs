@@ -3,8 +3,9 @@ using System.Text;
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// Grain keys as the database holds them: always text. Orleans' AdoNet storage turns a key that reads as a hexadecimal number or a GUID into
-/// numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row; it fails at braces, which it takes for a format, and at white space; PostgreSQL
+/// Grain keys as the database holds them: always text. Orleans' AdoNet storage turns a key that reads as a hexadecimal number or a GUID
+/// into numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row; it fails at braces, which it takes for a format, and at white
+/// space; PostgreSQL
 /// takes no NUL. Such keys are stored behind a <c>=</c>; every other key is stored as it is.
 /// </summary>
 public static class StoredKeys
@@ -15,7 +16,8 @@ public static class StoredKeys
 
     /// <summary>The grain whose key is stored as text whatever it looks like. No two grains give the same.</summary>
     public static GrainId Escape(GrainId grain) =>
-        NeedsEscape(grain.Key) ? GrainId.Create(grain.Type, IdSpan.Create(Escape(grain.Key.ToString()!))) : grain; // not null: a grain has a key
+        // Not null: a grain has a key.
+        NeedsEscape(grain.Key) ? GrainId.Create(grain.Type, IdSpan.Create(Escape(grain.Key.ToString()!))) : grain;
 
     /// <summary>The stored form of a key.</summary>
     public static string Escape(string key)
@@ -62,7 +64,8 @@ public static class StoredKeys
     private static bool NeedsEscape(IdSpan key)
     {
         var bytes = key.AsSpan();
-        return bytes.IsEmpty || bytes[0] == Mark || bytes.IndexOfAny("\0{}"u8) >= 0 || NumbersOf(key) is not null || string.IsNullOrWhiteSpace(key.ToString());
+        return bytes.IsEmpty || bytes[0] == Mark || bytes.IndexOfAny("\0{}"u8) >= 0 || NumbersOf(key) is not null
+            || string.IsNullOrWhiteSpace(key.ToString());
     }
 }
 

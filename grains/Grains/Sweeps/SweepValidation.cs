@@ -37,7 +37,8 @@ internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifa
     }
 
     /// <summary>The tracks that a split divides: those of the dataset, or those that an imported table has rows of.</summary>
-    public static ImmutableArray<TrackInfo> TracksOf(ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)
+    public static ImmutableArray<TrackInfo> TracksOf(
+        ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)
     {
         var tracks = artifacts.ReadTracks(dataset.TracksArtifact!, dataset.TracksHash); // not null: the dataset is ready
         if (importedSet is null)

@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>
-/// Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones. One that is gone, or has not asked
-/// for some seconds, is ended by Orleans.
+/// Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones. One that is gone, or has
+/// not asked for some seconds, is ended by Orleans.
 /// </summary>
 /// <param name="onChange">Hears of one more (1) or one less (−1).</param>
 internal sealed class SweepWatchers(Action<int> onChange)
@@ -38,7 +38,8 @@ internal sealed class SweepWatchers(Action<int> onChange)
     /// <summary>The events after a number, those remembered first.</summary>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<SweepEvent>(new BoundedChannelOptions(Remembered) { FullMode = BoundedChannelFullMode.DropOldest });
+        var options = new BoundedChannelOptions(Remembered) { FullMode = BoundedChannelFullMode.DropOldest };
+        var channel = Channel.CreateBounded<SweepEvent>(options);
         foreach (var happened in _past.Where(happened => happened.Number > after))
         {
             channel.Writer.TryWrite(happened);

@@ -14,17 +14,38 @@ public sealed class Instruments
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Experiments";
 
-    private static readonly AttemptOutcome[] Ends = [AttemptOutcome.Completed, AttemptOutcome.Pruned, AttemptOutcome.Failed, AttemptOutcome.Cancelled];
-    private static readonly AttemptOutcome[] Retries = [AttemptOutcome.Crashed, AttemptOutcome.Lost, AttemptOutcome.Yielded, AttemptOutcome.Parked];
+    private static readonly AttemptOutcome[] Ends =
+    [
+        AttemptOutcome.Completed,
+        AttemptOutcome.Pruned,
+        AttemptOutcome.Failed,
+        AttemptOutcome.Cancelled,
+    ];
+    private static readonly AttemptOutcome[] Retries =
+    [
+        AttemptOutcome.Crashed,
+        AttemptOutcome.Lost,
+        AttemptOutcome.Yielded,
+        AttemptOutcome.Parked,
+    ];
 
     /// <summary>Seconds: runs take a tenth of a second to some hours.</summary>
-    private static readonly InstrumentAdvice<double> Durations = new() { HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10800] };
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10800],
+    };
 
     /// <summary>Seconds: from a free thread to one that must be waited for.</summary>
-    private static readonly InstrumentAdvice<double> Delays = new() { HistogramBucketBoundaries = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] };
+    private static readonly InstrumentAdvice<double> Delays = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    };
 
     /// <summary>Slices a second: a small network on a busy core to a large one on a GPU.</summary>
-    private static readonly InstrumentAdvice<double> Rates = new() { HistogramBucketBoundaries = [3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000] };
+    private static readonly InstrumentAdvice<double> Rates = new()
+    {
+        HistogramBucketBoundaries = [3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000],
+    };
 
     private readonly Meter _meter;
     private readonly Counter<long> _runsEnded;
@@ -45,22 +66,29 @@ public sealed class Instruments
     {
         ArgumentNullException.ThrowIfNull(meters);
         _meter = meters.Create(MeterName);
-        _runsEnded = _meter.CreateCounter<long>("experiments.runs.ended", "{run}", "Runs that ended, each counted once, by family and outcome");
+        _runsEnded = _meter.CreateCounter<long>("experiments.runs.ended", "{run}",
+            "Runs that ended, each counted once, by family and outcome");
         _runDuration = _meter.CreateHistogram(
-            "experiments.run.duration", "s", "From lease to report of the attempt that ended a run, by family and outcome", null, Durations);
+            "experiments.run.duration", "s", "From lease to report of the attempt that ended a run, by family and outcome", null,
+            Durations);
         _attemptsRetried = _meter.CreateCounter<long>(
             "experiments.attempts.retried", "{attempt}", "Attempts at runs after which another follows, by family and reason");
         _unitsExecuted = _meter.CreateCounter<long>(
             "experiments.units.executed", "{unit}", "Units of work that this silo's slots executed, by kind and outcome");
-        _slotsBusy = _meter.CreateUpDownCounter<long>("experiments.slots.busy", "{slot}", "Slots of this silo that execute, by device kind");
+        _slotsBusy = _meter.CreateUpDownCounter<long>("experiments.slots.busy", "{slot}",
+            "Slots of this silo that execute, by device kind");
         _epochs = _meter.CreateCounter<long>("experiments.training.epochs", "{epoch}", "Epochs trained, by family and device kind");
-        _samples = _meter.CreateCounter<long>("experiments.training.samples", "{slice}", "Slices trained on, once an epoch, by family and device kind");
+        _samples = _meter.CreateCounter<long>("experiments.training.samples", "{slice}",
+            "Slices trained on, once an epoch, by family and device kind");
         _sampleRate = _meter.CreateHistogram(
             "experiments.training.samples_per_second", "{slice}", "Slices a second of an epoch, by family and device kind", null, Rates);
-        _artifactBytes = _meter.CreateCounter<long>("experiments.artifacts.written", "By", "Bytes that attempts left as artifacts, by kind of unit");
+        _artifactBytes = _meter.CreateCounter<long>("experiments.artifacts.written", "By",
+            "Bytes that attempts left as artifacts, by kind of unit");
         _silosLost = _meter.CreateCounter<long>("experiments.silos.lost", "{silo}", "Silos that this one saw die without leaving first");
-        _watchers = _meter.CreateUpDownCounter<long>("experiments.sweep.watchers", "{watcher}", "Clients that follow a sweep whose grain is on this silo");
-        _poolDelay = _meter.CreateHistogram("experiments.thread_pool.delay", "s", "How long work waits for a thread of this silo", null, Delays);
+        _watchers = _meter.CreateUpDownCounter<long>("experiments.sweep.watchers", "{watcher}",
+            "Clients that follow a sweep whose grain is on this silo");
+        _poolDelay = _meter.CreateHistogram("experiments.thread_pool.delay", "s", "How long work waits for a thread of this silo", null,
+            Delays);
     }
 
     /// <summary>Something that was ready waited so long for a thread.</summary>
@@ -117,18 +145,25 @@ public sealed class Instruments
         StartAtZero();
         _meter.CreateObservableGauge("experiments.slots", () => Slots(node(), _ => true), "{slot}", "Slots of this silo, by device kind");
         _meter.CreateObservableGauge(
-            "experiments.slots.ready", () => Slots(node(), reading => reading.TakesWork), "{slot}", "Those that take work: not while the node is cordoned or drains");
+            "experiments.slots.ready", () => Slots(node(), reading => reading.TakesWork), "{slot}",
+            "Those that take work: not while the node is cordoned or drains");
         _meter.CreateObservableGauge("experiments.store.free", () => node().StoreFreeBytes, "By", "Free bytes of the store's disk");
         _meter.CreateObservableGauge("experiments.store.capacity", () => node().StoreBytes, "By", "Size of the store's disk");
 
-        _meter.CreateObservableGauge("experiments.queue.length", () => Of<int>(reading => reading.Queue), "{unit}", "Units of work that wait");
-        _meter.CreateObservableGauge("experiments.queue.oldest_age", () => Of<double>(reading => reading.OldestSeconds), "s", "How long the oldest unit has waited");
+        _meter.CreateObservableGauge("experiments.queue.length", () => Of<int>(reading => reading.Queue), "{unit}",
+            "Units of work that wait");
+        _meter.CreateObservableGauge("experiments.queue.oldest_age", () => Of<double>(reading => reading.OldestSeconds), "s",
+            "How long the oldest unit has waited");
         _meter.CreateObservableGauge("experiments.leases", () => Of<int>(reading => reading.Leases), "{lease}", "Leases held");
-        _meter.CreateObservableGauge("experiments.artifacts", () => Of<long>(reading => reading.ArtifactBytes), "By", "Bytes of all artifacts of the store");
+        _meter.CreateObservableGauge("experiments.artifacts", () => Of<long>(reading => reading.ArtifactBytes), "By",
+            "Bytes of all artifacts of the store");
         _meter.CreateObservableGauge(
             "experiments.nodes",
             () => cluster() is { } reading
-                ? Enum.GetValues<NodeState>().Select(state => new Measurement<int>(reading.Nodes.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", Word(state))))
+                ? Enum.GetValues<NodeState>()
+                    .Select(state =>
+                        new Measurement<int>(
+                            reading.Nodes.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", Word(state))))
                 : [],
             "{node}", "Nodes that ever joined, by state");
 
@@ -138,7 +173,8 @@ public sealed class Instruments
 
     private static IEnumerable<Measurement<int>> Slots(NodeReading node, Func<NodeReading, bool> counts) => node.Devices
         .GroupBy(device => (device.Kind, device.IsDeclared))
-        .Select(kind => new Measurement<int>(counts(node) ? kind.Sum(device => device.Slots) : 0, Device(kind.First()), Declared(kind.First())));
+        .Select(kind =>
+            new Measurement<int>(counts(node) ? kind.Sum(device => device.Slots) : 0, Device(kind.First()), Declared(kind.First())));
 
     /// <summary>A counter that appears with its first event hides that event from whoever asks for the increase.</summary>
     private void StartAtZero()

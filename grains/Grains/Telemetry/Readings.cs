@@ -16,4 +16,5 @@ public sealed record NodeReading(ImmutableArray<DeviceInfo> Devices, bool TakesW
 /// <param name="Leases">Leases held.</param>
 /// <param name="Nodes">Nodes by state.</param>
 /// <param name="ArtifactBytes">Bytes of all artifacts; null before they were counted.</param>
-public sealed record ClusterReading(int Queue, double OldestSeconds, int Leases, IReadOnlyDictionary<NodeState, int> Nodes, long? ArtifactBytes);
+public sealed record ClusterReading(
+    int Queue, double OldestSeconds, int Leases, IReadOnlyDictionary<NodeState, int> Nodes, long? ArtifactBytes);

@@ -65,9 +65,11 @@ internal sealed class GradientBoosting : IModelFamily
             CultureInfo.InvariantCulture,
             $"objective=multiclass num_class={table.Classes} metric=multi_logloss verbosity=-1 "
             + $"deterministic=true force_col_wise=true num_threads={table.Request.Threads} seed={seed} "
-            + $"learning_rate={parameters.Number("learningRate") * stretch} num_leaves={parameters.Integer("numLeaves")} max_depth={maxDepth} "
+            + $"learning_rate={parameters.Number("learningRate") * stretch} num_leaves={parameters.Integer("numLeaves")} "
+            + $"max_depth={maxDepth} "
             + $"min_data_in_leaf={minSamplesLeaf} min_data_in_bin=1 feature_pre_filter=false max_bin={parameters.Integer("maxBins")} "
-            + $"lambda_l2={parameters.Number("l2")} lambda_l1={parameters.Number("l1")} feature_fraction={parameters.Number("featureFraction")} "
+            + $"lambda_l2={parameters.Number("l2")} lambda_l1={parameters.Number("l1")} "
+            + $"feature_fraction={parameters.Number("featureFraction")} "
             + $"bagging_fraction={parameters.Number("baggingFraction")} bagging_freq={(parameters.Number("baggingFraction") < 1 ? 1 : 0)}");
     }
 }

@@ -5,6 +5,7 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>Keeps the training rows, packed, and finds the nearest by comparing all.</summary>
+/// <remarks>Own code, because ML.NET has no nearest neighbors; comparing all rows is exact.</remarks>
 internal sealed class NeighborClassifier : ITableClassifier
 {
     private readonly float[] _values;

@@ -16,15 +16,18 @@ public static class ReportTables
         return Table.Of(headers, data.Leaderboard.Rows, row =>
         [
             $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean),
-            Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
-        ]) with { NumericColumns = [0, 3, 4, 5, 6, 7] };
+            Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean),
+            Numbers.Seconds(row.FitSeconds?.Mean),
+        ]) with
+        { NumericColumns = [0, 3, 4, 5, 6, 7] };
     }
 
     /// <summary>Whether the best experiment of each family memorizes.</summary>
     public static Table Verdicts(ReportData data) => Table.Of(
         ["best of its family", "verdict"],
         data.Families.Select(family => family.Summary).Where(summary => summary.Verdict is not null),
-        summary => [$"{summary.Family} {summary.Experiment}", summary.Verdict]) with { NumericColumns = [] };
+        summary => [$"{summary.Family} {summary.Experiment}", summary.Verdict]) with
+    { NumericColumns = [] };
 
     /// <summary>The paired tests of a comparison, the first <see cref="MostPairs"/>.</summary>
     public static Table PairedTests(ParameterComparison comparison) => Table.Of(
@@ -34,7 +37,8 @@ public static class ReportTables
         [
             pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Figures.Fixed(pair.HolmP, 4),
             Figures.Fixed(pair.Test.EffectSize, 2),
-        ]) with { NumericColumns = [2, 3, 4] };
+        ]) with
+    { NumericColumns = [2, 3, 4] };
 
     /// <summary>What each setting of a family does to gap and test accuracy against the plainest; probabilities are Holm's.</summary>
     public static Table Changes(BaselineComparison baseline) => Table.Of(
@@ -44,7 +48,8 @@ public static class ReportTables
         [
             change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Figures.Fixed(change.GapHolmP, 3),
             change.Test.Describe(MetricNames.TestAccuracy), Figures.Fixed(change.TestHolmP, 3),
-        ]) with { NumericColumns = [2, 3, 4, 5] };
+        ]) with
+    { NumericColumns = [2, 3, 4, 5] };
 
     /// <summary>Everything that another needs to come to the same numbers.</summary>
     public static Table Provenance(ReportData data) =>
@@ -64,6 +69,7 @@ public static class ReportTables
             row.family.Key, $"{row.family.Count()}", $"{row.family.Sum(fit => fit.Runs)}",
             Numbers.Seconds(row.all / row.family.Sum(fit => fit.Runs)), Numbers.Seconds(row.family.Max(fit => fit.Fit)),
             Numbers.Seconds(row.all),
-        ]) with { NumericColumns = [1, 2, 3, 4, 5] };
+        ]) with
+        { NumericColumns = [1, 2, 3, 4, 5] };
     }
 }

@@ -10,9 +10,12 @@ public static class ReportWords
     {
         var rows = data.Leaderboard.Rows;
         var best = rows[0];
-        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
-            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Words.Percent(best.TestAccuracy)} % of the test slices right, "
-            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of what it was trained on. Guessing gives {Words.Percent(data.Leaderboard.Chance)} %.";
+        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} "
+            + $"slices, {data.Dataset.Genres.Count} genres), "
+            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Words.Percent(best.TestAccuracy)} % of "
+            + "the test slices right, "
+            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of what it was "
+            + $"trained on. Guessing gives {Words.Percent(data.Leaderboard.Chance)} %.";
         if (best.Verdict is { } verdict)
         {
             yield return $"{best.Family} {verdict.TrimEnd('.')}.";
@@ -21,7 +24,8 @@ public static class ReportWords
         var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
         if (gaps.Length > 1)
         {
-            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, {Words.Percent(gaps[0].Gap)} points) "
+            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, "
+                + $"{Words.Percent(gaps[0].Gap)} points) "
                 + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Words.Percent(gaps[^1].Gap)} points).";
         }
 
@@ -66,13 +70,16 @@ public static class ReportWords
     }
 
     /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
-    public static string Simplest(ReportData data) => data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
+    public static string Simplest(ReportData data) =>
+        data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
-        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Words.Percent(row.TestAccuracy)} % on test."
+        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Words.Percent(row.TestAccuracy)} % on "
+        + "test."
         : "";
 
     /// <summary>The pairs that are confused most.</summary>
-    public static string Confusions(ExperimentAnalysis analysis) => analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
+    public static string Confusions(ExperimentAnalysis analysis) =>
+        analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
         ? "Most confused: " + string.Join("; ", pairs.Select(pair => Numbers.Text(
             $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, {Figures.Percent(pair.SecondAsFirst, 0)} % the other)"))) + "."
         : "No genre was taken for another.";
@@ -82,19 +89,27 @@ public static class ReportWords
     {
         var (protocol, search) = (data.Sweep.Spec.Protocol, data.Sweep.Spec.Search);
         var runs = data.Families.SelectMany(family => family.Runs).Select(run => run.Result).OfType<RunResult>().ToArray();
-        yield return ("sweep", $"{data.Sweep.Id}, {data.Sweep.State.ToString().ToLowerInvariant()}, submitted {Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
+        yield return ("sweep",
+            $"{data.Sweep.Id}, {data.Sweep.State.ToString().ToLowerInvariant()}, submitted "
+                + $"{Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
         yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
         yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
         yield return ("protocol", Numbers.Text(
             $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}"));
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
         yield return ("took", data.Sweep.EndedAt is { } ended
-            ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Words.Duration(TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0))))} of one device's time"
+            ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone "
+            + $"{Words.Duration(TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0))))} of one "
+            + "device's time"
             : "not ended");
         yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
         yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());
-        yield return ("seeds of the best", string.Join(' ', data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>().Select(run => Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}:{run.Seed:x16}"))));
-        yield return ("devices", string.Join(", ", runs.Select(run => $"{run.Device}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}").Distinct()));
+        yield return ("seeds of the best",
+            string.Join(' ',
+                data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>()
+                    .Select(run => Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}:{run.Seed:x16}"))));
+        yield return ("devices",
+            string.Join(", ", runs.Select(run => $"{run.Device}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}").Distinct()));
         foreach (var value in runs.SelectMany(run => run.Environment).Distinct().OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             yield return (value.Key, value.Value);

@@ -19,7 +19,10 @@ public static class AuditView
             .. Exact(audit),
             .. Near(audit),
             .. Findings(audit),
-            .. audit.Quarantined.IsEmpty ? [] : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} left out by the import; `experiments dataset show {audit.Dataset}` says why", "" },
+            .. audit.Quarantined.IsEmpty
+                ? []
+                : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} left out by the import; `experiments dataset show "
+                + $"{audit.Dataset}` says why", "" },
             .. Balance(audit),
         ];
         return new View(blocks, Shape(audit));
@@ -55,11 +58,14 @@ public static class AuditView
         ]);
         return
         [
-            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} that sound alike (1 is equal, unrelated music stays below 0.2)",
+            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} that sound alike (1 is equal, unrelated music stays "
+                + "below 0.2)",
             table with { IsNested = true },
             .. apart == 0 ? [] : new[]
             {
-                $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} of two groups, so that a split may put them on two sides: `experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep them together",
+                $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} of two groups, so that a split may put them on two sides: "
+                    + $"`experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep "
+                    + "them together",
             },
         ];
     }
@@ -91,7 +97,8 @@ public static class AuditView
         return [table, most is null || least is null ? "there is no genre"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
-            : Numbers.Text($"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
+            : Numbers.Text(
+                $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
     }
 
     private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1
@@ -116,7 +123,8 @@ public static class AuditView
             pair.OverlapSeconds,
             SameGroup = pair.First.Group == pair.Second.Group,
         }),
-        Findings = audit.Findings.Select(finding => new { Track = finding.Track.Track.ToString(), finding.Track.Path, finding.Problem, finding.Message }),
+        Findings = audit.Findings.Select(
+            finding => new { Track = finding.Track.Track.ToString(), finding.Track.Path, finding.Problem, finding.Message }),
         audit.Genres,
         Quarantined = audit.Quarantined.Select(file => new { file.Path, file.Reason }),
     };

@@ -46,7 +46,8 @@ public static class CurveViews
         [
             table,
             "",
-            $"gap in points: {Words.Percent(summary.Gap)} over runs{(analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : "")}",
+            $"gap in points: {Words.Percent(summary.Gap)} over "
+                + $"runs{(analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : "")}",
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -106,7 +107,8 @@ public static class CurveViews
         }
 
         blocks.Add(analysis.BiasVariance is { } split
-            ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance {Words.Percent(split.UnbiasedVariance)} "
+            ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance "
+            + $"{Words.Percent(split.UnbiasedVariance)} "
                 + $"- biased variance {Words.Percent(split.BiasedVariance)}, over {split.Slices} slices"
             : "No slice was tested twice: bias and variance of the loss need repeats (protocol.repeats).");
         return new View(blocks, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
@@ -114,7 +116,8 @@ public static class CurveViews
 
     /// <summary>Means over the runs that reached an epoch.</summary>
     public static ImmutableArray<EpochMean> ByEpoch(IEnumerable<RunResult> results) =>
-        [.. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key).Select(points => new EpochMean(
+        [.. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key)
+            .Select(points => new EpochMean(
             points.Key, points.Average(point => point.TrainAccuracy), points.Average(point => point.ValidationAccuracy), points.Count()))];
 
     private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];

@@ -45,7 +45,9 @@ public static class ExperimentViews
     private static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
     {
         int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];
-        return epochs.Length == 0 ? [] : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}; fit times count the epochs before it, too"];
+        return epochs.Length == 0
+            ? []
+            : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}; fit times count the epochs before it, too"];
     }
 
     private static Table Estimates(ExperimentSummary summary)

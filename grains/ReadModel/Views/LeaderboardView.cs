@@ -91,7 +91,8 @@ public static class LeaderboardView
             Words.Percent(row.TestAccuracy),
             Words.Percent(row.Gap),
             Words.Percent(row.TrackAccuracy?.Mean),
-        ]) with { BreaksBefore = '[' };
+        ]) with
+    { BreaksBefore = '[' };
 
     /// <summary>The shape that scripts rely on.</summary>
     private static object Shape(Leaderboard board) => new

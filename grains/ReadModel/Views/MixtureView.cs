@@ -11,7 +11,8 @@ public static class MixtureView
         var blocks = new List<Block>();
         foreach (var file in files)
         {
-            var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre]).Where(genre => file.Mixture[genre] >= 0.005);
+            var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre])
+                .Where(genre => file.Mixture[genre] >= 0.005);
             var parts = $"{Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")}";
             var shares = genres.Select(genre => $"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %");
             blocks.Add($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {parts})");
@@ -36,7 +37,8 @@ public static class MixtureView
                 file.DurationSeconds,
                 file.Models,
                 Mixture = ByGenre(file, file.Mixture),
-                Slices = file.Slices.Select(slice => new { slice.OffsetSeconds, slice.IsPadded, Mixture = ByGenre(file, slice.Probabilities) }),
+                Slices = file.Slices.Select(
+                    slice => new { slice.OffsetSeconds, slice.IsPadded, Mixture = ByGenre(file, slice.Probabilities) }),
             }),
         });
     }

@@ -24,7 +24,8 @@ public static class NodeViews
     {
         List<Block> blocks =
         [
-            $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen {Time(node.LastSeen)}",
+            $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen "
+                + $"{Time(node.LastSeen)}",
             $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
         ];
         blocks.AddRange(Holds(node));
@@ -50,7 +51,10 @@ public static class NodeViews
     public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
     {
         var name = node.Registration.Name;
-        List<Block> blocks = [$"{name}: {Word(node.State)}; {(moves.Count == 0 ? "nothing executed on it" : $"of its {moves.Count} units")}"];
+        List<Block> blocks =
+        [
+            $"{name}: {Word(node.State)}; {(moves.Count == 0 ? "nothing executed on it" : $"of its {moves.Count} units")}",
+        ];
         if (moves.Count > 0)
         {
             blocks.Add(Table.Of(["unit", "now"], moves, move => [move.Unit, Whereabouts(move)]));
@@ -75,7 +79,15 @@ public static class NodeViews
         Address = node.Registration.Silo,
         node.Labels,
         Devices = node.Registration.Devices.Select(device =>
-            new { device.Id, device.Kind, device.Slots, Busy = node.Busy.GetValueOrDefault(device.Id), device.MemoryBytes, device.IsDeclared }),
+            new
+            {
+                device.Id,
+                device.Kind,
+                device.Slots,
+                Busy = node.Busy.GetValueOrDefault(device.Id),
+                device.MemoryBytes,
+                device.IsDeclared,
+            }),
         node.LastSeen,
         node.Registration.Version,
     };
@@ -85,7 +97,10 @@ public static class NodeViews
     private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 
     /// <summary>As long as tells two builds apart.</summary>
-    private static string Version(NodeSummary node) => node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit] ? $"{number}+{commit[..8]}" : node.Registration.Version;
+    private static string Version(NodeSummary node) =>
+        node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit]
+            ? $"{number}+{commit[..8]}"
+            : node.Registration.Version;
 
     /// <summary>A node that cannot write its store is none the less what an admin made of it.</summary>
     private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);

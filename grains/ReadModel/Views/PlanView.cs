@@ -11,8 +11,11 @@ public static class PlanView
         var runs = (long)plan.Experiments * plan.RunsEach;
         List<Block> blocks =
         [
-            $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, {Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
-            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({plan.Protocol.Split} split, {Words.Count(plan.Protocol.Folds, "fold")} x {Words.Count(plan.Protocol.Repeats, "repeat")}) = {Words.Count(runs, "run")}",
+            $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, "
+                + $"{Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
+            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({plan.Protocol.Split} split, "
+                + $"{Words.Count(plan.Protocol.Folds, "fold")} x {Words.Count(plan.Protocol.Repeats, "repeat")}) = "
+                + $"{Words.Count(runs, "run")}",
             "",
             Families(plan),
             "",
@@ -52,19 +55,24 @@ public static class PlanView
 
         if (plan.Seconds is { } seconds)
         {
-            return $"time on the {Words.Count(plan.Slots, "slot")} there {(plan.Slots == 1 ? "is" : "are")}: about {Words.Duration(TimeSpan.FromSeconds(seconds))}{features}{(plan.IsAdaptive ? "; results decide what is tried, so it may be another mix" : "")}";
+            return $"time on the {Words.Count(plan.Slots, "slot")} there {(plan.Slots == 1 ? "is" : "are")}: about "
+                + $"{Words.Duration(TimeSpan.FromSeconds(seconds))}{features}"
+                + $"{(plan.IsAdaptive ? "; results decide what is tried, so it may be another mix" : "")}";
         }
 
         var unknown = plan.Families.Where(family => family.SecondsPerRun is null).ToArray();
         var known = plan.Families.Sum(family => (family.SecondsPerRun ?? 0) * family.Experiments * plan.RunsEach) / plan.Slots;
-        return $"time on {Words.Count(plan.Slots, "slot")}: unknown, since no run of {string.Join(", ", unknown.Select(family => family.Family))} has ended here ({unknown.Sum(family => (long)family.Experiments) * plan.RunsEach} of {runs} runs)"
+        return $"time on {Words.Count(plan.Slots, "slot")}: unknown, since no run of "
+            + $"{string.Join(", ", unknown.Select(family => family.Family))} has ended here "
+            + $"({unknown.Sum(family => (long)family.Experiments) * plan.RunsEach} of {runs} runs)"
             + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
     }
 
     private static IEnumerable<Block> Settings(SweepPlan plan)
     {
         var more = plan.Settings.Length < plan.Experiments;
-        yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} settings{(plan.IsAdaptive ? ", as the search begins them" : "")}:";
+        yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} "
+            + $"settings{(plan.IsAdaptive ? ", as the search begins them" : "")}:";
         yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
         [
             $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
@@ -83,14 +91,16 @@ public static class PlanView
         foreach (var sweep in plan.Known)
         {
             var rest = sweep.State is SweepState.Completed ? "shows it; nothing is computed again" : "goes on with it";
-            yield return $"sweep {sweep.Id} has the same spec and data: {Words.Of(sweep.State)}, {sweep.Runs.Completed} of {sweep.Runs.Total} runs; `experiments sweep run` {rest}";
+            yield return $"sweep {sweep.Id} has the same spec and data: {Words.Of(sweep.State)}, {sweep.Runs.Completed} of "
+                + $"{sweep.Runs.Total} runs; `experiments sweep run` {rest}";
         }
 
         if (plan.Known.IsEmpty)
         {
             yield return plan.KnownSettings == 0
                 ? "none of these settings was computed on this data under this protocol before"
-                : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} computed on this data under this protocol by another sweep; this one computes them again";
+                : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} computed on this data under this "
+                + "protocol by another sweep; this one computes them again";
         }
     }
 
@@ -106,7 +116,8 @@ public static class PlanView
         plan.IsAdaptive,
         plan.Slots,
         EstimatedSeconds = plan.Seconds,
-        Families = plan.Families.Select(family => new { family.Family, family.Experiments, family.SecondsPerRun, family.Basis, family.MeasuredRuns }),
+        Families = plan.Families.Select(
+            family => new { family.Family, family.Experiments, family.SecondsPerRun, family.Basis, family.MeasuredRuns }),
         Settings = plan.Settings.Select(setting => new
         {
             setting.Number,

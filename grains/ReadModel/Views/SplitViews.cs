@@ -31,7 +31,8 @@ public static class SplitViews
         }
 
         const int shown = 20;
-        var kinds = split.Findings.GroupBy(finding => finding.Kind).Select(kind => $"{kind.Count()} {kind.Key.ToString().ToLowerInvariant()}{(kind.Count() == 1 ? "" : "s")}");
+        var kinds = split.Findings.GroupBy(finding => finding.Kind)
+            .Select(kind => $"{kind.Count()} {kind.Key.ToString().ToLowerInvariant()}{(kind.Count() == 1 ? "" : "s")}");
         return
         [
             $"On two sides of a run: {string.Join(", ", kinds)}. What is tested there was trained on: accuracies will flatter.",

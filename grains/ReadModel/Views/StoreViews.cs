@@ -18,7 +18,8 @@ public static class StoreViews
         check.Bytes,
         check.WithoutHash,
         Orphans = new { Files = check.OrphanFiles, Bytes = check.OrphanBytes },
-        Problems = check.Problems.Select(problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
+        Problems = check.Problems.Select(
+            problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
     };
 
     /// <summary><c>store gc</c>: what is removed, planned or done.</summary>
@@ -30,7 +31,8 @@ public static class StoreViews
             Applied = isDone,
             plan.Bytes,
             Files = plan.Items.Sum(item => item.Files.Length),
-            Items = plan.Items.Select(item => new { Kind = Words.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
+            Items = plan.Items.Select(
+                item => new { Kind = Words.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
             Younger = new { Files = plan.YoungerFiles, Bytes = plan.YoungerBytes },
             plan.Unknown,
             plan.Kept,
@@ -59,7 +61,8 @@ public static class StoreViews
         // Without the rows it cannot be told what refers to what.
         if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
         {
-            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and removes them";
+            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and "
+                + "removes them";
         }
 
         if (check.IsWhole)

@@ -33,8 +33,11 @@ public sealed class RunTimes(IEnumerable<PastRun> past, string featureSet, int t
             : runs.Any() ? (Scaled(runs), TimeBasis.OtherData)
             : (null, TimeBasis.Unknown);
 
-        double Scaled(IEnumerable<PastRun> like) =>
-            Median(like.Select(run => run.Seconds / (EpochsOf(run.Parameters) * Math.Max(1, run.TrainRows)))) * EpochsOf(parameters) * trainRows;
+        double Scaled(IEnumerable<PastRun> like)
+        {
+            var secondsPerRowAndEpoch = like.Select(run => run.Seconds / (EpochsOf(run.Parameters) * Math.Max(1, run.TrainRows)));
+            return Median(secondsPerRowAndEpoch) * EpochsOf(parameters) * trainRows;
+        }
     }
 
     /// <summary>

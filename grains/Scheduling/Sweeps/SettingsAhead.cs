@@ -3,7 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// The settings that a sweep would try, without a result: exact where the sampler looks at none, and for one that does, what it begins with.
+/// The settings that a sweep would try, without a result: exact where the sampler looks at none, and for one that does, what it begins
+/// with.
 /// </summary>
 public static class SettingsAhead
 {

@@ -45,13 +45,13 @@ internal static class SpaceMembership
     private static bool Contains(ParameterRange range, ParameterValue value) => range switch
     {
         ChoiceRange choice => choice.Values.Contains(value),
-        NumberRange number => value.IsNumeric && IsWithin(value.AsNumber(), number.Low, number.High) && IsOnStep(value.AsNumber() - number.Low, number.Step),
-        IntegerRange integer => value.IsNumeric && IsWithin(value.AsNumber(), integer.Low, integer.High) && IsOnStep(value.AsNumber() - integer.Low, integer.Step),
+        NumberRange number => value.IsNumeric && IsWithin(value.AsNumber(), number.Low, number.High, number.Step),
+        IntegerRange integer => value.IsNumeric && IsWithin(value.AsNumber(), integer.Low, integer.High, integer.Step),
         _ => false,
     };
 
-    private static bool IsWithin(double value, double low, double high) => value >= low - Tolerance && value <= high + Tolerance;
+    private static bool IsWithin(double value, double low, double high, double? step) =>
+        value >= low - Tolerance && value <= high + Tolerance && (step is not { } length || IsWhole((value - low) / length));
 
-    private static bool IsOnStep(double distance, double? step) =>
-        step is not { } length || Math.Abs((distance / length) - Math.Round(distance / length)) < Tolerance * Math.Max(1, distance / length);
+    private static bool IsWhole(double steps) => Math.Abs(steps - Math.Round(steps)) < Tolerance * Math.Max(1, steps);
 }

@@ -5,10 +5,10 @@ using Experiments.Search;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// The experiments of a sweep: how each stands, which of its runs have ended or are parked, what the search makes of them. Plain code;
-/// changes are stored by <see cref="StoreAsync"/>.
+/// The experiments of a sweep: how each stands, which of its runs have ended or are parked, what the search makes of them. It changes the
+/// list of entries, which the list's owner stores.
 /// </summary>
-public sealed class SweepExperiments
+internal sealed class SweepExperiments
 {
     private readonly string _sweep;
     private readonly SweepSpec _spec;
@@ -84,9 +84,6 @@ public sealed class SweepExperiments
     /// <summary>Runs that wait until others have come as far, and the attempt that was parked.</summary>
     public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
 
-    /// <summary>Returns when every change made before the call is stored.</summary>
-    public Task StoreAsync() => _entries.FlushAsync();
-
     /// <summary>Allows so many experiments.</summary>
     public void Extend(int limit) => _search.Extend(limit);
 
@@ -128,37 +125,16 @@ public sealed class SweepExperiments
         return new RunOrigin(run with { Experiment = new ExperimentId(_sweep, origin) }, Entries[first].Parameters);
     }
 
-    /// <summary>
-    /// Adds an experiment for every network that completed with fewer epochs, to go on from it. One whose runs all stopped by themselves
-    /// would stop at the same epoch again, and is left.
-    /// </summary>
+    /// <summary>Adds an experiment for every network that is to continue to more epochs; see <see cref="EpochExtension"/>.</summary>
     public EpochExtension ExtendEpochs(int epochs)
     {
-        var (added, anew, stopped) = (0, 0, 0);
-        var known = Entries.Select(entry => (entry.Point.Family, entry.Parameters.ToString())).ToHashSet();
-        var shorter = Enumerable.Range(0, Count)
-            .Where(number => Entries[number] is { State: EntryState.Completed } entry && entry.Parameters.Contains(ParameterNames.Epochs) && entry.Parameters.Integer(ParameterNames.Epochs) < epochs)
-            .OrderByDescending(number => Entries[number].Parameters.Integer(ParameterNames.Epochs)).ThenBy(number => number).ToArray();
-        foreach (var number in shorter)
+        var extension = EpochExtension.Of(Entries, epochs, _families);
+        foreach (var entry in extension.Added)
         {
-            var entry = Entries[number];
-            if (entry.Summary is { } summary && summary.StoppedEarly >= summary.Runs)
-            {
-                stopped++;
-                continue;
-            }
-
-            var longer = entry.Parameters.With(ParameterNames.Epochs, ParameterValue.Of(epochs));
-            if (known.Add((entry.Point.Family, longer.ToString())))
-            {
-                var point = entry.Point with { Parameters = entry.Point.Parameters.With(ParameterNames.Epochs, ParameterValue.Of(epochs)) };
-                Add(new SweepEntry(point, longer, EntryState.Open, ContinuesFrom: number));
-                added++;
-                anew += _families.CanContinue(longer) ? 0 : 1;
-            }
+            Add(entry);
         }
 
-        return new EpochExtension(added, anew, stopped);
+        return extension;
     }
 
     /// <summary>
@@ -196,14 +172,15 @@ public sealed class SweepExperiments
         return (added.ToImmutable(), false);
     }
 
-    /// <summary>Takes note of how many runs of an experiment have ended. Null where a later report was quicker, else whether all have.</summary>
+    /// <summary>Takes note of which runs of an experiment have ended. Null if a later report came first, else whether all have.</summary>
     public bool? Record(ExperimentReport report)
     {
         var (summary, ended) = (report.Summary, report.Ended);
         var number = summary.Experiment.Number;
         var entry = Entries[number];
         var isOver = ended.Length >= RunsEach;
-        var isOvertaken = ended.Length < RunsOf(number).Count(_ended.Contains) || (!isOver && entry.State is EntryState.Completed or EntryState.Failed);
+        var isOvertaken = ended.Length < RunsOf(number).Count(_ended.Contains)
+            || (!isOver && entry.State is EntryState.Completed or EntryState.Failed);
         if (isOvertaken)
         {
             return null;
@@ -298,9 +275,3 @@ public sealed class SweepExperiments
         _search.Observe(number, entry);
     }
 }
-
-/// <summary>What an extension by epochs adds.</summary>
-/// <param name="Added">Experiments that were added.</param>
-/// <param name="Anew">Those of them whose schedule spans all epochs, so that they begin with the first again.</param>
-/// <param name="Stopped">Experiments left out since they had stopped by themselves.</param>
-public readonly record struct EpochExtension(int Added, int Anew, int Stopped);

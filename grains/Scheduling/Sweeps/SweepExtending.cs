@@ -3,16 +3,39 @@ using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>Whether a sweep can be extended, and what its spec is from then on.</summary>
-public static class SweepExtending
+/// <summary>Whether a sweep can be extended, and what its limit and spec are from then on.</summary>
+internal static class SweepExtending
 {
+    private const string ElseFromFirst = "or from the first epoch with the same seed where none is kept";
+
+    /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
+    public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
+
+    /// <summary>Allows more experiments of the same space. Answers how many there may be from now on.</summary>
+    /// <exception cref="UserErrorException">Every setting of the space has been tried.</exception>
+    public static int AddExperiments(string id, SweepExperiments experiments, int? limit, int more)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(more);
+        var before = experiments.Planned;
+        var raised = Math.Max(limit ?? 0, experiments.Count) + more;
+        experiments.Extend(raised);
+        if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
+        {
+            throw new UserErrorException($"sweep '{id}' has tried all {possible} settings of its space; make a new sweep with a wider one");
+        }
+
+        return raised;
+    }
+
     /// <summary>The spec from now on: other models, and constants of epochs raised.</summary>
-    /// <exception cref="UserErrorException">The sweep is under way, or its search does not bear a change.</exception>
+    /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow a change.</exception>
     public static SweepSpec Check(string id, SweepSpec spec, SweepState state, SweepExtension extension)
     {
         if (state.IsUnderWay() || state is SweepState.Paused)
         {
-            throw new UserErrorException($"sweep '{id}' is {state.ToString().ToLowerInvariant()}; its epochs and models are changed once it has ended, or after `experiments sweep stop {id}`");
+            throw new UserErrorException(
+                $"sweep '{id}' is {state.ToString().ToLowerInvariant()}; "
+                + $"its epochs and models are changed once it has ended, or after `experiments sweep stop {id}`");
         }
 
         if (extension.Epochs is < 1 or > 10_000)
@@ -23,7 +46,9 @@ public static class SweepExtending
         var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
         if (spec.Search.Deterministic && (sampler.IsAdaptive || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
         {
-            throw new UserErrorException($"sweep '{id}' is deterministic: which settings it tries follows from all that it searches, so its epochs and models stay; make a new sweep");
+            throw new UserErrorException(
+                $"sweep '{id}' is deterministic: which settings it tries follows from all that it searches, "
+                + "so its epochs and models stay; make a new sweep");
         }
 
         var models = extension.Models ?? spec.Models;
@@ -32,10 +57,14 @@ public static class SweepExtending
             throw new UserErrorException("these models have no last setting; say how many are tried with --experiments N");
         }
 
-        return spec with { Models = extension.Epochs is { } epochs ? new ParameterSpace([.. models.Families.Select(family => Raise(family, epochs))]) : models };
+        return extension.Epochs is { } epochs
+            ? spec with { Models = new ParameterSpace([.. models.Families.Select(family => Raise(family, epochs))]) }
+            : spec with { Models = models };
     }
 
-    /// <summary>How many experiments there may be: none more by epochs alone, all of a finite space, or as many as were asked for.</summary>
+    /// <summary>
+    /// How many experiments there may be: none more by epochs alone, all of a finite space, or as many as were asked for.
+    /// </summary>
     public static int? LimitOf(int? limit, SweepSpec spec, int count, SweepExtension extension) =>
         extension.Experiments is { } more ? count + more
         : limit is null || (extension.Models is not null && SearchPlan.PointCount(spec.Models) is not null) ? null
@@ -47,9 +76,10 @@ public static class SweepExtending
         var parts = new List<string>();
         if (extension.Epochs is { } epochs)
         {
-            parts.Add($"{longer.Added} networks to {epochs} epochs"
-                + (longer.Added > longer.Anew ? $", {longer.Added - longer.Anew} of them from the kept checkpoints of the runs before, or from the first epoch with the same seed where none is kept" : "")
-                + (longer.Anew > 0 ? $", {longer.Anew} from the first epoch, since their schedule spans all epochs" : "")
+            var continued = longer.Added.Length - longer.Restarted;
+            parts.Add($"{longer.Added.Length} networks to {epochs} epochs"
+                + (continued > 0 ? $", {continued} of them from the kept checkpoints of the runs before, {ElseFromFirst}" : "")
+                + (longer.Restarted > 0 ? $", {longer.Restarted} from the first epoch, since their schedule spans all epochs" : "")
                 + (longer.Stopped > 0 ? $"; {longer.Stopped} left, whose runs had all stopped by themselves" : ""));
         }
 
@@ -71,9 +101,12 @@ public static class SweepExtending
     {
         Dimensions =
         [
-            .. family.Dimensions.Select(dimension => dimension is { Name: ParameterNames.Epochs, Range: ChoiceRange { Values: [{ IsNumeric: true } only] } } && only.AsNumber() < epochs
+            .. family.Dimensions.Select(dimension => IsConstantBelow(dimension, epochs)
                 ? dimension with { Range = new ChoiceRange([ParameterValue.Of(epochs)]) }
                 : dimension),
         ],
     };
+
+    private static bool IsConstantBelow(ParameterDimension dimension, int epochs) =>
+        dimension is { Name: ParameterNames.Epochs, Range: ChoiceRange { Values: [{ IsNumeric: true } only] } } && only.AsNumber() < epochs;
 }

@@ -59,7 +59,8 @@ public sealed class SweepSearch
         while (true)
         {
             var suggestion = _plan.Next(_history, _next++);
-            if (suggestion.Point is not { } point || !_tried.Contains(KeyOf(point.Family, _families.Complete(point.Family, point.Parameters))))
+            if (suggestion.Point is not { } point
+                || !_tried.Contains(KeyOf(point.Family, _families.Complete(point.Family, point.Parameters))))
             {
                 return suggestion;
             }
@@ -87,7 +88,7 @@ public sealed class SweepSearch
         {
             EntryState.Open => Observation.Pending(number, entry.Point),
             EntryState.Completed when value is { } known => Observation.Completed(number, entry.Point, known),
-            EntryState.Pruned when _curves.Reached(number) is { } reached => Observation.Pruned(number, entry.Point, reached.Value, reached.Step),
+            EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(number, entry.Point, best, step),
             EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
             _ => Observation.Failed(number, entry.Point),
         });

@@ -2,7 +2,9 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>Sums over a sweep's experiments, kept while entries change: asking for them costs the same in a sweep of ten thousand.</summary>
+/// <summary>
+/// Sums over a sweep's experiments, kept up to date while entries change: asking for them costs the same in a sweep of ten thousand.
+/// </summary>
 internal sealed class SweepTotals
 {
     private readonly Dictionary<SlotId, SlotTime> _slots = [];

@@ -14,8 +14,8 @@ public static class SweepTransitions
     /// <summary>Can it be ended now?</summary>
     public static bool MayCancel(this SweepState state) => state.IsUnderWay() || state is SweepState.Paused;
 
-    /// <summary>Can it go on where it was left? One that was cancelled cannot: its runs have ended, and are tried again.</summary>
-    public static bool MayGoOn(this SweepState state) => state is SweepState.Paused or SweepState.Stopped or SweepState.Stopping;
+    /// <summary>Can it continue where it was left? One that was cancelled cannot: its runs have ended, and are tried again.</summary>
+    public static bool MayResume(this SweepState state) => state is SweepState.Paused or SweepState.Stopped or SweepState.Stopping;
 
     /// <summary>How a sweep ends of which nothing waits or executes any more; null where it is not its end.</summary>
     /// <param name="state">How it stands.</param>

@@ -7,6 +7,7 @@ namespace Experiments.Search.Samplers;
 /// The Sobol sequence with the direction numbers of Joe and Kuo (2008), in the order of the Gray code (Antonov and Saleev 1979);
 /// point i is computed on its own.
 /// </summary>
+/// <remarks>Own code, because no package in use has a Sobol sequence.</remarks>
 internal static class SobolSequence
 {
     private const int Bits = 32;

@@ -40,15 +40,15 @@ internal static class ModelCheck
 
     private static string? FindInputProblem(string family, bool learnsFromTensor, FeatureSpec features) =>
         (learnsFromTensor, features) switch
-    {
-        (false, { Table.IsEmpty: true, ImportedSet: null }) =>
-            $"{family} learns from a table, and the feature spec '{features.Name}' has none; add table: to it",
-        (true, { ImportedSet: not null }) =>
-            $"{family} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio",
-        (true, { Tensor: null }) =>
-            $"{family} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it",
-        _ => null,
-    };
+        {
+            (false, { Table.IsEmpty: true, ImportedSet: null }) =>
+                $"{family} learns from a table, and the feature spec '{features.Name}' has none; add table: to it",
+            (true, { ImportedSet: not null }) =>
+                $"{family} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio",
+            (true, { Tensor: null }) =>
+                $"{family} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it",
+            _ => null,
+        };
 
     private static string? FindProblem(string family, ParameterSchema schema, ParameterSpec spec, ParameterRange range) => range switch
     {

@@ -60,5 +60,6 @@ public sealed class ConfigException(IReadOnlyList<ConfigProblem> problems) : Exc
     public override string Message => string.Join('\n', Problems);
 
     /// <summary>The same for its reader: one line per problem.</summary>
-    public UserErrorException ToUserError() => UserErrorException.FromLines(UserErrorKind.Invalid, Problems.Select(problem => $"{problem}"), this);
+    public UserErrorException ToUserError() =>
+        UserErrorException.FromLines(UserErrorKind.Invalid, Problems.Select(problem => $"{problem}"), this);
 }

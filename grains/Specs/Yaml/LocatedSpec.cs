@@ -59,5 +59,8 @@ public sealed class LocatedSpec<T>
 internal static class ConfigPath
 {
     public static ImmutableArray<string> Split(string path) =>
-        [.. path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.TrimEntries)];
+        [
+            .. path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
+            .Split('.', StringSplitOptions.TrimEntries),
+        ];
 }

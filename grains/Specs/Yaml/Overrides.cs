@@ -61,7 +61,8 @@ internal static class Overrides
                 int[] chosen = [.. Enumerable.Range(0, list.Items.Length).Where(i => IsCalled(list.Items[i], i, step))];
                 if (chosen.Length == 0)
                 {
-                    problems.Add(place, $"there is no entry '{step}'{NearestName.Hint(step, [.. list.Items.Select(NameOf).OfType<string>().Distinct()])}");
+                    problems.Add(place,
+                        $"there is no entry '{step}'{NearestName.Hint(step, [.. list.Items.Select(NameOf).OfType<string>().Distinct()])}");
                 }
 
                 var items = list.Items;

@@ -97,16 +97,21 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
 /// <summary>Which artifacts state refers to.</summary>
 internal static class ArtifactReferences
 {
-    /// <summary>Every one, each once, in the order of their paths; a manifest that does not open is told in <paramref name="problems"/>.</summary>
+    /// <summary>
+    /// Every one, each once, in the order of their paths; a manifest that does not open is told in <paramref name="problems"/>.
+    /// </summary>
     public static ImmutableArray<ArtifactReference> Of(
         StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features, ICollection<StoreProblem> problems)
     {
         IEnumerable<ArtifactReference> all =
         [
             .. contents.Datasets.Where(dataset => dataset.Value.Tracks is not null)
-                .Select(dataset => new ArtifactReference(dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash)), // not null: asked
+                // Not null: asked.
+                .Select(dataset => new ArtifactReference(dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash)),
             .. contents.Audits.Where(audit => audit.Value.Version is not null)
-                .Select(audit => new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)), // not null: asked
+                // Not null: asked.
+                .Select(audit =>
+                    new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)),
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
         ];
@@ -123,7 +128,8 @@ internal static class ArtifactReferences
             .DistinctBy(set => set.Id);
 
     private static IEnumerable<ArtifactReference> OfFeatureSet(
-        string id, string owner, StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features, ICollection<StoreProblem> problems)
+        string id, string owner, StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features,
+        ICollection<StoreProblem> problems)
     {
         var manifestPath = ArtifactPaths.FeatureSetFile(id, ArtifactPaths.ManifestFile);
         var reference = new ArtifactReference(manifestPath, owner, contents.FeatureSets.GetValueOrDefault(id)?.ManifestHash);
@@ -165,10 +171,13 @@ internal static class ArtifactReferences
 
     private static IEnumerable<ArtifactReference> OfRun(RunId run, RunFacts known)
     {
-        IEnumerable<SplitPart> parts = known.HasValidation ? [SplitPart.Train, SplitPart.Validation, SplitPart.Test] : [SplitPart.Train, SplitPart.Test];
+        IEnumerable<SplitPart> parts = known.HasValidation
+            ? [SplitPart.Train, SplitPart.Validation, SplitPart.Test]
+            : [SplitPart.Train, SplitPart.Test];
         var names = known.Hashes.IsEmpty
             ? parts.SelectMany(part => new[] { ArtifactPaths.Rows(part), ArtifactPaths.Predictions(part) }).Append(ArtifactPaths.ModelFile)
             : known.Hashes.Keys;
-        return names.Select(name => new ArtifactReference($"{known.Folder}/{name}", $"experiment {run.Experiment}", known.Hashes.GetValueOrDefault(name)));
+        return names.Select(
+            name => new ArtifactReference($"{known.Folder}/{name}", $"experiment {run.Experiment}", known.Hashes.GetValueOrDefault(name)));
     }
 }

@@ -20,7 +20,9 @@ internal sealed record ArtifactFile(string Path, long Bytes, DateTimeOffset Writ
 /// <summary>Files that came to be together and are of use together.</summary>
 /// <param name="Kind">What they are of.</param>
 /// <param name="Folder">Their folder below the root; of a track list the file itself.</param>
-/// <param name="Name">What they are of: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path where that is not known.</param>
+/// <param name="Name">
+/// What they are of: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path where that is not known.
+/// </param>
 /// <param name="Files">The files.</param>
 internal sealed record ArtifactGroup(ArtifactGroupKind Kind, string Folder, string Name, ImmutableArray<ArtifactFile> Files);
 
@@ -78,13 +80,15 @@ internal static class ArtifactTree
         }
 
         // datasets/NAME/VERSION.json, and while it is written VERSION.json.PROCESS.tmp
-        if (path.Split('/') is [ArtifactPaths.Datasets, var dataset, var file] && file.IndexOf(".json", StringComparison.Ordinal) is > 0 and var end)
+        if (path.Split('/') is [ArtifactPaths.Datasets, var dataset, var file]
+            && file.IndexOf(".json", StringComparison.Ordinal) is > 0 and var end)
         {
             return (ArtifactGroupKind.TrackList, path[..(cut + 1)] + file[..(end + 5)], $"{dataset}/{file[..end]}");
         }
 
         // work/UNIT/aINCARNATION-NUMBER/…
-        return folder.Split('/') is [ArtifactPaths.Work, .. { Length: > 0 } unit, ['a', .. { Length: > 0 } epoch]] && epoch.All(letter => char.IsAsciiDigit(letter) || letter == '-')
+        return folder.Split('/') is [ArtifactPaths.Work, .. { Length: > 0 } unit, ['a', .. { Length: > 0 } epoch]]
+            && epoch.All(letter => char.IsAsciiDigit(letter) || letter == '-')
             ? (ArtifactGroupKind.Attempt, folder, string.Join('/', unit))
             : (ArtifactGroupKind.Unknown, path, path);
     }

@@ -4,16 +4,22 @@ using Experiments.Store.Files;
 
 namespace Experiments.Store.Checking;
 
-/// <summary>Whether checkpoints are as they were written, by the hash that the learning curve beside each keeps. State does not refer to them.</summary>
+/// <summary>
+/// Whether checkpoints are as they were written, by the hash that the learning curve beside each keeps. State does not refer to them.
+/// </summary>
 internal static class KeptCheckpoints
 {
     private const string Hash = "sha256";
 
-    /// <summary>What is wrong with one; null where nothing is, where an earlier build kept no hash, and where it has vanished meanwhile with its run's end.</summary>
+    /// <summary>
+    /// What is wrong with one; null where nothing is, where an earlier build kept no hash, and where it has vanished meanwhile with its
+    /// run's end.
+    /// </summary>
     public static StoreProblem? FindProblem(ArtifactStore artifacts, ArtifactFile checkpoint)
     {
         var path = artifacts.PathOf(checkpoint.Path);
-        var curve = Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.Curve(checkpoint.CheckpointEpoch!.Value)); // not null: a checkpoint, in a folder
+        // Not null: a checkpoint, in a folder.
+        var curve = Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.Curve(checkpoint.CheckpointEpoch!.Value));
         try
         {
             if (!File.Exists(curve))
@@ -46,6 +52,7 @@ internal static class KeptCheckpoints
         }
 
         StoreProblem Problem(string message) => new(
-            StoreFault.Checkpoint, checkpoint.Path, "", $"{message}; no result depends on it: what would continue from it uses an earlier one, or begins anew");
+            StoreFault.Checkpoint, checkpoint.Path, "",
+            $"{message}; no result depends on it: what would continue from it uses an earlier one, or begins anew");
     }
 }

@@ -7,8 +7,8 @@ namespace Experiments.Store.Checking;
 public static class StoreCheck
 {
     /// <summary>
-    /// Reads everything. Safe beside a running sweep: artifacts are written before the rows that refer to them, so what a snapshot of the rows
-    /// refers to is there. Rows must be of one moment.
+    /// Reads everything. Safe beside a running sweep: artifacts are written before the rows that refer to them, so what a snapshot of the
+    /// rows refers to is there. Rows must be of one moment.
     /// </summary>
     /// <param name="read">Reads all rows; a problem of the database that shows meanwhile is the caller's to add.</param>
     /// <param name="artifacts">The artifacts.</param>
@@ -29,7 +29,11 @@ public static class StoreCheck
         var references = ArtifactReferences.Of(contents, artifacts, features, manifests);
         var found = new ConcurrentBag<StoreProblem>(manifests);
         var (done, bytes) = (0, 0L);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount), CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount),
+            CancellationToken = cancellationToken,
+        };
         Parallel.ForEach(references, parallel, reference =>
         {
             if (reference.FindProblem(artifacts) is { } problem)
@@ -54,7 +58,12 @@ public static class StoreCheck
 
         var orphans = new StoreUse(contents, references).FindOrphans(files).ToList();
         return new StoreCheckResult(
-            contents.Rows, references.Length, bytes, references.Count(reference => reference.Sha256 is null), orphans.Count, orphans.Sum(file => file.Bytes),
-            [.. contents.Problems, .. found.OrderBy(problem => problem.Subject, StringComparer.Ordinal).DistinctBy(problem => (problem.Subject, problem.Message))]);
+            contents.Rows, references.Length, bytes, references.Count(reference => reference.Sha256 is null), orphans.Count,
+            orphans.Sum(file => file.Bytes),
+            [
+                .. contents.Problems,
+                .. found.OrderBy(problem => problem.Subject, StringComparer.Ordinal)
+                .DistinctBy(problem => (problem.Subject, problem.Message)),
+            ]);
     }
 }

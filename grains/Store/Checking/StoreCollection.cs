@@ -10,8 +10,8 @@ public static class StoreCollection
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Plans a collection. Nothing that state refers to is in it, nothing of a run that has not ended, and no group of files of which one is younger
-    /// than <paramref name="keep"/>.
+    /// Plans a collection. Nothing that state refers to is in it, nothing of a run that has not ended, and no group of files of which one
+    /// is younger than <paramref name="keep"/>.
     /// </summary>
     /// <param name="read">Reads all rows.</param>
     /// <param name="artifacts">The artifacts.</param>
@@ -20,7 +20,8 @@ public static class StoreCollection
     /// <param name="checkpoints">How long checkpoints of ended runs stay.</param>
     /// <param name="now">The time.</param>
     public static CollectionPlan Plan(
-        Func<StoreContents> read, ArtifactStore artifacts, IFeatureSetFiles features, TimeSpan keep, CheckpointRetention checkpoints, DateTimeOffset now)
+        Func<StoreContents> read, ArtifactStore artifacts, IFeatureSetFiles features, TimeSpan keep, CheckpointRetention checkpoints,
+        DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(artifacts);
@@ -54,9 +55,11 @@ public static class StoreCollection
             _ when rest.IsEmpty => null,
             ArtifactGroupKind.FeatureSet when use.FindReasonAgainstFeatures(group.Name) is { } reason =>
                 Item(CollectedKind.FeatureSet, group.Folder, reason, rest) with { StateKey = group.Name },
-            ArtifactGroupKind.TrackList when use.FindReasonAgainstTracks(group) is { } reason => Item(CollectedKind.TrackList, group.Folder, reason, rest),
+            ArtifactGroupKind.TrackList when use.FindReasonAgainstTracks(group) is { } reason =>
+                Item(CollectedKind.TrackList, group.Folder, reason, rest),
             ArtifactGroupKind.Attempt when use.FindReasonAgainstAttempt(group) is { } reason =>
-                Item(CollectedKind.Attempt, group.Folder, reason, rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
+                Item(CollectedKind.Attempt, group.Folder, reason,
+                    rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
             ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "the log of work that is done", rest),
             _ => null,
         };
@@ -66,7 +69,9 @@ public static class StoreCollection
         }
     }
 
-    /// <summary>Of every run that has ended all checkpoints but the last of all its attempts, and that too where the policy says so.</summary>
+    /// <summary>
+    /// Of every run that has ended all checkpoints but the last of all its attempts, and that too where the policy says so.
+    /// </summary>
     private static IEnumerable<CollectedItem> CollectCheckpoints(
         ImmutableArray<ArtifactGroup> groups, StoreUse use, CheckpointRetention retention, DateTimeOffset now)
     {
@@ -80,13 +85,17 @@ public static class StoreCollection
                 var reason = run is null ? use.FindReasonAgainstAttempt(unit.First())
                     : file != all[0] ? $"run {unit.Key} has ended, and this is not its last checkpoint"
                     : run.Outcome is AttemptOutcome.Pruned ? $"run {unit.Key} was pruned: nothing goes on from it"
-                    : !retention.Keeps(now - file.WrittenAt) ? $"run {unit.Key} has ended, and checkpoints are to be kept for {retention}{(retention.KeepsAny ? " days" : "")}"
+                    : !retention.Keeps(now - file.WrittenAt)
+                    ? $"run {unit.Key} has ended, and checkpoints are to be kept for {retention}{(retention.KeepsAny ? " days" : "")}"
                     : null;
                 if (reason is not null)
                 {
-                    var curve = file.Path.Replace($"/{file.Name}", $"/{ArtifactPaths.Curve(file.CheckpointEpoch!.Value)}", StringComparison.Ordinal); // not null: asked
+                    // Not null: asked.
+                    var curve = file.Path.Replace($"/{file.Name}", $"/{ArtifactPaths.Curve(file.CheckpointEpoch!.Value)}",
+                        StringComparison.Ordinal);
                     yield return Item(
-                        CollectedKind.Checkpoint, file.Path, reason, [file, .. unit.SelectMany(attempt => attempt.Files).Where(other => other.Path == curve)]);
+                        CollectedKind.Checkpoint, file.Path, reason,
+                        [file, .. unit.SelectMany(attempt => attempt.Files).Where(other => other.Path == curve)]);
                 }
             }
         }

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Checking;
 
 /// <summary>
-/// What all rows of a store say at one moment: of each only what other rows and files refer to it by, so that there may be more rows than fit into
-/// memory. Whoever opens the rows fills it, in any order, and then follows the references.
+/// What all rows of a store say at one moment: of each only what other rows and files refer to it by, so that there may be more rows than
+/// fit into memory. Whoever opens the rows fills it, in any order, and then follows the references.
 /// </summary>
 public sealed class StoreContents
 {
@@ -78,7 +78,9 @@ public sealed class StoreContents
         return false;
     }
 
-    /// <summary>Reports rows that others refer to and that are not there. A row that did not open is its own problem, reported once.</summary>
+    /// <summary>
+    /// Reports rows that others refer to and that are not there. A row that did not open is its own problem, reported once.
+    /// </summary>
     public void FollowReferences()
     {
         foreach (var (row, owner) in _listed)
@@ -88,7 +90,8 @@ public sealed class StoreContents
 
         foreach (var (id, sweep) in Sweeps.Where(sweep => sweep.Value.IsBuilt))
         {
-            Require(FeatureSets.ContainsKey(sweep.FeatureSet ?? ""), new RowName(RowName.FeatureSet, sweep.FeatureSet ?? ""), $"sweep {id}");
+            Require(FeatureSets.ContainsKey(sweep.FeatureSet ?? ""), new RowName(RowName.FeatureSet, sweep.FeatureSet ?? ""),
+                $"sweep {id}");
         }
 
         foreach (var (id, pages) in _pages)
@@ -152,7 +155,8 @@ public readonly record struct RowName(string State, string Key)
     public const string Experiment = "experiment";
 
     /// <summary>A page of a sweep's experiments.</summary>
-    public static RowName PageOf(string sweep, int page) => new(SweepPage, string.Create(CultureInfo.InvariantCulture, $"{sweep}/{page:00000}"));
+    public static RowName PageOf(string sweep, int page) =>
+        new(SweepPage, string.Create(CultureInfo.InvariantCulture, $"{sweep}/{page:00000}"));
 
     /// <summary>How people read it.</summary>
     public override string ToString() => $"{State} {Key}";

@@ -42,5 +42,6 @@ public sealed record RunFacts(
     public static ImmutableSortedDictionary<string, string> NoHashes => ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Is it over, with a result or without?</summary>
-    public bool HasEnded => Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+    public bool HasEnded =>
+        Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
 }

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Checking;
 
 /// <summary>
-/// What a store's files are of use for, by the state of one moment: the rules of garbage collection. Whatever may be wanted is in use; what state does not
-/// open may refer to anything of its kind.
+/// What a store's files are of use for, by the state of one moment: the rules of garbage collection. Whatever may be wanted is in use; what
+/// state does not open may refer to anything of its kind.
 /// </summary>
 internal sealed class StoreUse
 {
@@ -22,7 +22,9 @@ internal sealed class StoreUse
         _logs = [.. contents.Runs.Values.SelectMany(run => run.Logs)];
         _lists = [.. contents.FeatureSets.Values.Where(set => set is { Dataset: not null, DatasetVersion: not null })
             .Select(set => ArtifactPaths.Tracks(set.Dataset!, set.DatasetVersion!))]; // not null: asked
-        _usersOfFeatures = contents.Sweeps.Where(sweep => sweep.Value.FeatureSet is not null).Select(sweep => (Set: sweep.Value.FeatureSet!, User: $"sweep {sweep.Key}")) // not null: asked
+        // Not null: asked.
+        _usersOfFeatures = contents.Sweeps.Where(sweep => sweep.Value.FeatureSet is not null)
+            .Select(sweep => (Set: sweep.Value.FeatureSet!, User: $"sweep {sweep.Key}"))
             .Concat(contents.Runs.Where(run => run.Value.FeatureSet is not null)
                 .Select(run => (Set: run.Value.FeatureSet!, User: $"sweep {run.Key.Experiment.Sweep}"))) // not null: asked
             .Distinct().ToLookup(use => use.Set, use => use.User);
@@ -31,7 +33,8 @@ internal sealed class StoreUse
     /// <summary>Why a feature set is of no use, as the end of a sentence; null where it may be.</summary>
     public string? FindReasonAgainstFeatures(string id)
     {
-        if (_usersOfFeatures.Contains(id) || _contents.AnyUnreadable(RowName.Sweep, RowName.Experiment, RowName.Dataset) || _contents.Unreadable.Contains(new RowName(RowName.FeatureSet, id)))
+        if (_usersOfFeatures.Contains(id) || _contents.AnyUnreadable(RowName.Sweep, RowName.Experiment, RowName.Dataset)
+            || _contents.Unreadable.Contains(new RowName(RowName.FeatureSet, id)))
         {
             return null;
         }
@@ -45,7 +48,8 @@ internal sealed class StoreUse
     public IEnumerable<string> DescribeKeptFeatures() =>
         from set in _contents.FeatureSets
         where !_contents.Datasets.ContainsKey(set.Value.Dataset ?? "") && _usersOfFeatures.Contains(set.Key)
-        select $"feature set {set.Key}: its dataset '{set.Value.Dataset}' was removed, but the results of {string.Join(", ", _usersOfFeatures[set.Key].Take(3))} are of it";
+        select $"feature set {set.Key}: its dataset '{set.Value.Dataset}' was removed, but the results of "
+            + $"{string.Join(", ", _usersOfFeatures[set.Key].Take(3))} are of it";
 
     /// <summary>Why a list of tracks is of no use; null where it may be.</summary>
     public string? FindReasonAgainstTracks(ArtifactGroup list)
@@ -53,13 +57,16 @@ internal sealed class StoreUse
         var dataset = list.Name.Split('/')[0];
         var isWanted = _referenced.Contains(list.Folder) || _lists.Contains(list.Folder)
             || _contents.AnyUnreadable(RowName.Dataset, RowName.FeatureSet, RowName.Audit)
-            || _contents.Datasets.GetValueOrDefault(dataset) is { IsPending: true } || _contents.Audits.GetValueOrDefault(dataset) is { IsPending: true };
+            || _contents.Datasets.GetValueOrDefault(dataset) is { IsPending: true }
+            || _contents.Audits.GetValueOrDefault(dataset) is { IsPending: true };
         return isWanted ? null
             : _contents.Datasets.ContainsKey(dataset) ? $"an earlier version of dataset '{dataset}' that no feature set is of"
             : $"dataset '{dataset}' was removed";
     }
 
-    /// <summary>Why an attempt's files are of no use, but for logs and checkpoints, which have rules of their own; null where they may be.</summary>
+    /// <summary>
+    /// Why an attempt's files are of no use, but for logs and checkpoints, which have rules of their own; null where they may be.
+    /// </summary>
     public string? FindReasonAgainstAttempt(ArtifactGroup attempt)
     {
         if (!RunId.TryParse(attempt.Name, null, out var run))
@@ -67,7 +74,8 @@ internal sealed class StoreUse
             return null;
         }
 
-        if (_contents.AnyUnreadable(RowName.Sweep, RowName.SweepPage) || _contents.Unreadable.Contains(new RowName(RowName.Experiment, run.Experiment.ToString())))
+        if (_contents.AnyUnreadable(RowName.Sweep, RowName.SweepPage)
+            || _contents.Unreadable.Contains(new RowName(RowName.Experiment, run.Experiment.ToString())))
         {
             return null;
         }
@@ -89,14 +97,18 @@ internal sealed class StoreUse
     /// <summary>Is the work of an import or an extraction over, so that its log is of no more use?</summary>
     public bool IsOver(ArtifactGroup attempt) => attempt.Name.Split('/') switch
     {
-        ["import", var dataset] => _contents.Datasets.GetValueOrDefault(dataset) is null or { IsPending: false } && !_contents.AnyUnreadable(RowName.Dataset),
-        ["audit", var dataset] => _contents.Audits.GetValueOrDefault(dataset) is null or { IsPending: false } && !_contents.AnyUnreadable(RowName.Audit),
-        ["features", var id, _] => _contents.FeatureSets.GetValueOrDefault(id) is null or { State: not BuildState.Building } && !_contents.AnyUnreadable(RowName.FeatureSet),
+        ["import", var dataset] => _contents.Datasets.GetValueOrDefault(dataset) is null or { IsPending: false }
+            && !_contents.AnyUnreadable(RowName.Dataset),
+        ["audit", var dataset] => _contents.Audits.GetValueOrDefault(dataset) is null or { IsPending: false }
+            && !_contents.AnyUnreadable(RowName.Audit),
+        ["features", var id, _] => _contents.FeatureSets.GetValueOrDefault(id) is null or { State: not BuildState.Building }
+            && !_contents.AnyUnreadable(RowName.FeatureSet),
         _ => false,
     };
 
     /// <summary>Files that nothing refers to, in the same order; those of work that is not over are not among them.</summary>
-    public IEnumerable<ArtifactFile> FindOrphans(IEnumerable<ArtifactFile> files) => ArtifactTree.Group(files).SelectMany(group => group.Kind switch
+    public IEnumerable<ArtifactFile> FindOrphans(IEnumerable<ArtifactFile> files) =>
+        ArtifactTree.Group(files).SelectMany(group => group.Kind switch
     {
         ArtifactGroupKind.FeatureSet when FindReasonAgainstFeatures(group.Name) is not null => group.Files,
         ArtifactGroupKind.TrackList when FindReasonAgainstTracks(group) is not null => group.Files,

@@ -14,13 +14,19 @@ public sealed class AtomicFile : IDisposable
     private bool _isCommitted;
 
     /// <summary>Begins to write a file; its folder must exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isPrivate">
+    /// Is it the store's, for its owner alone? A file that a user asked for is as readable as the user's other files.
+    /// </param>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
-    public AtomicFile(string path)
+    public AtomicFile(string path, bool isPrivate = true)
     {
         _path = path;
         _aside = PartialFile.NameFor(path);
-        Stream = Guard(path, () => PrivateFiles.Open(_aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16));
+        Stream = Guard(path, () => isPrivate
+            ? PrivateFiles.Open(_aside, FileMode.Create, FileAccess.ReadWrite, bufferSize: 1 << 16)
+            : new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 
     /// <summary>What is written so far; readable too.</summary>
@@ -74,8 +80,12 @@ public sealed class AtomicFile : IDisposable
         return file.Commit();
     }
 
-    /// <summary>Writes a whole file. What else <paramref name="write"/> throws than faults of the disk leaves as it is; nothing is left then.</summary>
-    /// <exception cref="StorageFaultException">The disk is full, read-only or failing: the same write is worth another try later.</exception>
+    /// <summary>
+    /// Writes a whole file. What else <paramref name="write"/> throws than faults of the disk leaves as it is; nothing is left then.
+    /// </summary>
+    /// <exception cref="StorageFaultException">
+    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// </exception>
     public static StoredFile Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -93,7 +103,9 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Tells of a disk or a folder that cannot be written in one line that says where.</summary>
-    /// <exception cref="StorageFaultException">The disk is full, read-only or failing: the same write is worth another try later.</exception>
+    /// <exception cref="StorageFaultException">
+    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// </exception>
     /// <exception cref="UserErrorException">It cannot be written for another reason.</exception>
     public static T Guard<T>(string path, Func<T> write)
     {

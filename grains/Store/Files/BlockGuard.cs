@@ -31,7 +31,8 @@ public sealed class BlockGuard
         if (_sums is not null && (_blockBytes < 1 || _sums.Length != CountOf(expected) * BlockSums.SumBytes))
         {
             throw new UserErrorException(
-                UserErrorKind.Failed, $"{path}: the manifest beside it has checksums of another file; {mend}", new DamagedFileException(path));
+                UserErrorKind.Failed, $"{path}: the manifest beside it has checksums of another file; {mend}",
+                new DamagedFileException(path));
         }
     }
 
@@ -80,7 +81,8 @@ public sealed class BlockGuard
         if (BlockSums.Of(bytes) is var found && found != expected)
         {
             throw StoredBytes.Damaged(
-                _path, $"XxHash128 {StoredBytes.Shorten($"{expected:x32}")} of bytes {start} to {start + bytes.Length - 1}", StoredBytes.Shorten($"{found:x32}"), _mend);
+                _path, $"XxHash128 {StoredBytes.Shorten($"{expected:x32}")} of bytes {start} to {start + bytes.Length - 1}",
+                StoredBytes.Shorten($"{found:x32}"), _mend);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// The folder in which the workers of this silo share which parts of mapped files they have checked: private, on this machine, gone with the
-/// silo. What a killed silo left is removed by the next one.
+/// The folder in which the workers of this silo share which parts of mapped files they have checked: private, on this machine, gone with
+/// the silo. What a killed silo left is removed by the next one.
 /// </summary>
 public sealed class MarksFolder : IDisposable
 {
@@ -50,7 +50,8 @@ public sealed class MarksFolder : IDisposable
             return false;
         }
 
-        if (!int.TryParse(System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (!int.TryParse(System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None,
+            CultureInfo.InvariantCulture, out var id))
         {
             return false;
         }

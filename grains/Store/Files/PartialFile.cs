@@ -7,8 +7,8 @@ using System.Text;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// A file or folder until it is whole, or for as long as it is needed: <c>FILE.MACHINE-PROCESS-NUMBER.tmp</c>, beside its place. The name says who writes it, so that what a killed process left
-/// is told from what another one is writing.
+/// A file or folder until it is whole, or for as long as it is needed: <c>FILE.MACHINE-PROCESS-NUMBER.tmp</c>, beside its place. The name
+/// says who writes it, so that what a killed process left is told from what another one is writing.
 /// </summary>
 public static class PartialFile
 {
@@ -19,8 +19,8 @@ public static class PartialFile
     private static readonly TimeSpan ClockError = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// This machine, told apart from others of its name: from another one on a shared disk by its id, from another container on it by the numbers that its
-    /// processes have.
+    /// This machine, told apart from others of its name: from another one on a shared disk by its id, from another container on it by the
+    /// numbers that its processes have.
     /// </summary>
     private static readonly string Machine = $"{Environment.MachineName}.{IdOfMachine():x8}";
 
@@ -47,8 +47,15 @@ public static class PartialFile
     public static int RemoveAbandoned(string root, CancellationToken cancellationToken)
     {
         var removed = 0;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
-        var found = Directory.Exists(root) ? new DirectoryInfo(root).EnumerateFileSystemInfos("*" + Suffix, options).Where(IsAbandoned).ToList() : [];
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true,
+        };
+        var found = Directory.Exists(root)
+            ? new DirectoryInfo(root).EnumerateFileSystemInfos("*" + Suffix, options).Where(IsAbandoned).ToList()
+            : [];
         foreach (var entry in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -99,7 +106,8 @@ public static class PartialFile
         }
     }
 
-    private static uint IdOfMachine() => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(ReadOrEmpty("/etc/machine-id") + LinkOrEmpty("/proc/self/ns/pid")));
+    private static uint IdOfMachine() =>
+        XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(ReadOrEmpty("/etc/machine-id") + LinkOrEmpty("/proc/self/ns/pid")));
 
     private static string ReadOrEmpty(string path)
     {

@@ -1,8 +1,8 @@
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// Files and folders of a store: their owner alone may read them, whatever the process' umask lets others do. On Windows access comes from the
-/// folder above.
+/// Files and folders of a store: their owner alone may read them, whatever the process' umask lets others do. On Windows access comes from
+/// the folder above.
 /// </summary>
 public static class PrivateFiles
 {

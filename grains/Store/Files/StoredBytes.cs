@@ -70,7 +70,9 @@ public static class StoredBytes
     public static UserErrorException Damaged(string path, string expected, string found, string mend) =>
         UserErrorException.Failed($"{path}: is damaged: expected {expected}, found {found}; {mend}", new DamagedFileException(path));
 
-    /// <summary>The same where the bytes are those that were written, or none were kept to compare, but cannot be what they should be.</summary>
+    /// <summary>
+    /// The same where the bytes are those that were written, or none were kept to compare, but cannot be what they should be.
+    /// </summary>
     public static UserErrorException Unreadable(string path, string problem, string mend) =>
         UserErrorException.Failed($"{path}: is damaged: {problem.ReplaceLineEndings(" ")}; {mend}", new DamagedFileException(path));
 

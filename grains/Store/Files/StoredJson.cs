@@ -60,13 +60,17 @@ public static class StoredJson
 
     /// <summary>What is wrong with a file's bytes by its seal; null where they are as they were written, or have none.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> content) =>
-        Open(content, out var expected, out var found) < 0 || expected == found ? null : "has other content than was written (its own SHA-256)";
+        Open(content, out var expected, out var found) < 0 || expected == found
+            ? null
+            : "has other content than was written (its own SHA-256)";
 
     /// <summary>Writes a value with its seal.</summary>
     public static StoredFile Write<T>(string path, T value) => AtomicFile.Write(path, Format(value, DomainJson.Indented));
 
     /// <summary>Reads a value that states its format.</summary>
-    /// <exception cref="UserErrorException">It is not as it was written, or of another format than <paramref name="currentFormat"/>.</exception>
+    /// <exception cref="UserErrorException">
+    /// It is not as it was written, or of another format than <paramref name="currentFormat"/>.
+    /// </exception>
     public static T Read<T>(string path, string mend, int currentFormat, Func<T, int> format)
     {
         var value = Read<T>(path, mend);
@@ -96,7 +100,9 @@ public static class StoredJson
         }
         catch (JsonException error)
         {
-            var instead = content.Length == 0 ? "nothing" : $"something else at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            var instead = content.Length == 0
+                ? "nothing"
+                : $"something else at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
             throw StoredBytes.Damaged(path, "JSON", instead, mend);
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
@@ -105,7 +111,9 @@ public static class StoredJson
         }
     }
 
-    /// <summary>Where the sealed part ends, with the hash that the seal has and the one that the part has; below 0 where there is no seal.</summary>
+    /// <summary>
+    /// Where the sealed part ends, with the hash that the seal has and the one that the part has; below 0 where there is no seal.
+    /// </summary>
     private static int Open(ReadOnlySpan<byte> content, out string expected, out string found)
     {
         (expected, found) = ("", "");

@@ -8,6 +8,9 @@ namespace Experiments.Store.Npy;
 /// Arrays in NumPy's file format: <c>numpy.load</c> opens what <see cref="Write{T}"/> wrote, also with <c>mmap_mode</c>.
 /// Element types are float, double, int and long. Larger than memory: <see cref="NpyWriter{T}"/> and <see cref="MappedRows"/>.
 /// </summary>
+/// <remarks>
+/// Own code, because the NumPy packages for .NET read whole arrays into memory; shards are mapped and written row by row.
+/// </remarks>
 public static class NpyFile
 {
     /// <summary>Writes an array, row-major; an empty shape writes a single number.</summary>

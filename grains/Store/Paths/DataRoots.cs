@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Paths;
 
 /// <summary>
-/// The folders whose files requests may have read. Every path of a request is followed here through each <c>..</c> and symbolic link and then
-/// compared; what is read afterwards is the path that was compared, opened without following a link: see <see cref="RealPath"/>.
+/// The folders whose files requests may have read. Every path of a request is followed here through each <c>..</c> and symbolic link and
+/// then compared; what is read afterwards is the path that was compared, opened without following a link: see <see cref="RealPath"/>.
 /// </summary>
 public sealed class DataRoots
 {
@@ -35,6 +35,7 @@ public sealed class DataRoots
             ? target
             : throw new UserErrorException(roots.IsEmpty
                 ? $"{path}: this cluster reads no folders of audio; name some as dataRoots in the configs of its silos"
-                : $"{path}: leads out of the folders that this cluster reads, {string.Join(", ", roots)}; import from there, or have it added to dataRoots");
+                : $"{path}: leads out of the folders that this cluster reads, {string.Join(", ", roots)}; import from there, or have it "
+                + "added to dataRoots");
     }
 }

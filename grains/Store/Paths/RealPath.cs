@@ -3,9 +3,11 @@ using Experiments.Domain;
 namespace Experiments.Store.Paths;
 
 /// <summary>
-/// Paths without a symbolic link in them. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every link,
-/// <see cref="IsWithin"/> compares the result with the folder that may be read, and <see cref="Open"/> follows no link at all. A link that is put
-/// in the way after the comparison is therefore an error: what is read is what was compared. A hard link is a file of the folder it lies in, as
+/// Paths without a symbolic link in them. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every
+/// link,
+/// <see cref="IsWithin"/> compares the result with the folder that may be read, and <see cref="Open"/> follows no link at all. A link that
+/// is put in the way after the comparison is therefore an error: what is read is what was compared. A hard link is a file of the folder it
+/// lies in, as
 /// is whatever is mounted below that folder: only its administrator can make either of what he cannot read.
 /// </summary>
 public static class RealPath
@@ -54,15 +56,16 @@ public static class RealPath
     }
 
     /// <summary>
-    /// Is a resolved path a resolved folder, or below it? By whole steps, and by case: where a file system does not tell cases apart, a path in
-    /// another case is refused.
+    /// Is a resolved path a resolved folder, or below it? By whole steps, and by case: where a file system does not tell cases apart, a
+    /// path in another case is refused.
     /// </summary>
     public static bool IsWithin(string path, string folder)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(folder);
         var trimmed = folder.TrimEnd(Path.DirectorySeparatorChar);
-        return path.StartsWith(trimmed, StringComparison.Ordinal) && (path.Length == trimmed.Length || path[trimmed.Length] == Path.DirectorySeparatorChar);
+        return path.StartsWith(trimmed, StringComparison.Ordinal)
+            && (path.Length == trimmed.Length || path[trimmed.Length] == Path.DirectorySeparatorChar);
     }
 
     /// <summary>Opens a regular file by its resolved path, for reading.</summary>
@@ -86,10 +89,15 @@ public static class RealPath
     public static IReadOnlyList<string> List(string folder)
     {
         using var opened = UnfollowedPath.OpenFolder(folder);
-        return [.. Directory.EnumerateFileSystemEntries(UnfollowedPath.NameOf(opened) ?? folder).Select(path => Path.Combine(folder, Path.GetFileName(path)))];
+        return
+        [
+            .. Directory.EnumerateFileSystemEntries(UnfollowedPath.NameOf(opened) ?? folder)
+            .Select(path => Path.Combine(folder, Path.GetFileName(path))),
+        ];
     }
 
     internal static IEnumerable<string> Steps(string path) =>
         path[(Path.GetPathRoot(path)?.Length ?? 0)..]
-            .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(step => step != ".");
+            .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
+            .Where(step => step != ".");
 }

@@ -5,8 +5,8 @@ namespace Experiments.Store.Paths;
 
 /// <summary>
 /// Opens a path step by step, each in the folder that was opened before it, and follows no symbolic link (openat with O_NOFOLLOW): a link
-/// anywhere in it is an error, also one that was put there a moment ago. Windows has no such call, and no links without a privilege: there the path
-/// is compared once more.
+/// anywhere in it is an error, also one that was put there a moment ago. Windows has no such call, and no links without a privilege: there
+/// the path is compared once more.
 /// </summary>
 internal static partial class UnfollowedPath
 {

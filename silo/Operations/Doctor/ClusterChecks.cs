@@ -28,20 +28,32 @@ internal static class ClusterChecks
             }
 
             var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds / Asked;
-            var hasTables = await AskAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", patience.Token).ConfigureAwait(false) is true;
+            var hasTables = await AskAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", patience.Token)
+                .ConfigureAwait(false) is true;
             var silos = hasTables
-                ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token).ConfigureAwait(false) ?? 0L)
+                ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token)
+                    .ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = Invariant($"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
-            return silos == 0 ? new MachineCheck("postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
-                : milliseconds > SlowMilliseconds ? new MachineCheck("postgresql", CheckState.Slow, found, "silos want a database near them: every result is stored there")
+            var found = Invariant(
+                $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
+            return silos == 0
+                ? new MachineCheck(
+                    "postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
+                : milliseconds > SlowMilliseconds
+                ? new MachineCheck("postgresql", CheckState.Slow, found, "silos want a database near them: every result is stored there")
                 : new MachineCheck("postgresql", CheckState.Ok, found);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is NpgsqlException or ArgumentException or OperationCanceledException or System.Net.Sockets.SocketException)
+        catch (Exception exception)
+            when (!cancellationToken.IsCancellationRequested
+                && exception is NpgsqlException or ArgumentException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
             // The connection string holds a password: only the server's own words are repeated.
-            var reason = exception is OperationCanceledException ? "no answer within 10 s" : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
-            return new MachineCheck("postgresql", CheckState.Missing, $"not reached: {reason}", "check --cluster (or EXPERIMENTS_CLUSTER) and that the server runs", IsNeeded: true);
+            var reason = exception is OperationCanceledException
+                ? "no answer within 10 s"
+                : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
+            return new MachineCheck(
+                "postgresql", CheckState.Missing, $"not reached: {reason}",
+                "check --cluster (or EXPERIMENTS_CLUSTER) and that the server runs", IsNeeded: true);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class ProcessorChecks
     private const long GiB = 1L << 30;
 
     public static MachineCheck Runtime() =>
-        new("runtime", CheckState.Ok, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.OSDescription}");
+        new("runtime", CheckState.Ok,
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.OSDescription}");
 
     /// <summary>Not needed by a program that was published: only to build.</summary>
     public static async Task<MachineCheck> SdkAsync(CancellationToken cancellationToken)
@@ -38,7 +39,8 @@ internal static class ProcessorChecks
                 ? new MachineCheck("sdk", CheckState.Ok, $".NET SDK {version.Trim()}")
                 : new MachineCheck("sdk", CheckState.Missing, "no .NET SDK", advice);
         }
-        catch (Exception exception) when (exception is Win32Exception || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is Win32Exception || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new MachineCheck("sdk", CheckState.Missing, "no .NET SDK on the path", advice);
         }
@@ -46,8 +48,11 @@ internal static class ProcessorChecks
 
     public static MachineCheck Simd() => Vector512.IsHardwareAccelerated ? new("simd", CheckState.Ok, "512-bit vectors")
         : Vector256.IsHardwareAccelerated ? new("simd", CheckState.Ok, "256-bit vectors")
-        : Vector128.IsHardwareAccelerated ? new("simd", CheckState.Slow, "128-bit vectors", "feature extraction takes about twice as long as with 256-bit ones; nothing to install")
-        : new("simd", CheckState.Slow, "no vectors", "feature extraction takes several times as long; is DOTNET_EnableHWIntrinsic set to 0?");
+        : Vector128.IsHardwareAccelerated
+        ? new("simd", CheckState.Slow, "128-bit vectors",
+            "feature extraction takes about twice as long as with 256-bit ones; nothing to install")
+        : new("simd", CheckState.Slow, "no vectors",
+            "feature extraction takes several times as long; is DOTNET_EnableHWIntrinsic set to 0?");
 
     public static MachineCheck Cores()
     {
@@ -62,10 +67,12 @@ internal static class ProcessorChecks
     {
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = ReadAvailable() ?? total;
-        var (slots, found) = (Environment.ProcessorCount, Invariant($"{Figures.Fixed((double)total / GiB, 1)} GiB for this process, {Figures.Fixed((double)free / GiB, 1)} GiB free"));
+        var (slots, found) = (Environment.ProcessorCount,
+            Invariant($"{Figures.Fixed((double)total / GiB, 1)} GiB for this process, {Figures.Fixed((double)free / GiB, 1)} GiB free"));
         return free >= slots * GiB
             ? new("memory", CheckState.Ok, found)
-            : new("memory", CheckState.Slow, found, Invariant($"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}"));
+            : new("memory", CheckState.Slow, found,
+                Invariant($"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}"));
     }
 
     /// <summary>Field 19 of the process' line, counted after its name, which may hold blanks.</summary>
@@ -86,7 +93,11 @@ internal static class ProcessorChecks
     private static long? ReadAvailable()
     {
         const string path = "/proc/meminfo";
-        var line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)) : null;
-        return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        var line = File.Exists(path)
+            ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+            : null;
+        return line is null
+            ? null
+            : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 }

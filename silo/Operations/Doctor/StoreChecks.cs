@@ -24,16 +24,22 @@ internal static class StoreChecks
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return [new("store", CheckState.Missing, $"{where}: cannot be written: {exception.Message}", "name another folder with --store or EXPERIMENTS_STORE, or make room", IsNeeded: true)];
+            return
+            [
+                new("store", CheckState.Missing, $"{where}: cannot be written: {exception.Message}",
+                    "name another folder with --store or EXPERIMENTS_STORE, or make room", IsNeeded: true),
+            ];
         }
 
         var drive = new DriveInfo(folder);
-        var found = Invariant($"{where}: {Figures.Fixed(drive.AvailableFreeSpace / 1e9, 1)} GB free of {Figures.Fixed(drive.TotalSize / 1e9, 1)}");
+        var found = Invariant(
+            $"{where}: {Figures.Fixed(drive.AvailableFreeSpace / 1e9, 1)} GB free of {Figures.Fixed(drive.TotalSize / 1e9, 1)}");
         return
         [
             drive.AvailableFreeSpace >= LeastBytes
                 ? new("store", CheckState.Ok, found)
-                : new("store", CheckState.Missing, found, "features of 1,000 tracks and a few sweeps want about 2 GB: make room, or name another folder with --store"),
+                : new("store", CheckState.Missing, found,
+                    "features of 1,000 tracks and a few sweeps want about 2 GB: make room, or name another folder with --store"),
             speed,
         ];
     }
@@ -76,7 +82,9 @@ internal static class StoreChecks
             var found = Invariant($"{Figures.Fixed(speed, 0)} MB/s written, {Figures.Fixed(commit, 1)} ms a commit");
             return speed >= SlowMegabytesPerSecond && commit <= SlowCommitMilliseconds
                 ? new MachineCheck("store speed", CheckState.Ok, found)
-                : new MachineCheck("store speed", CheckState.Slow, found, "is the store on a network or a busy disk? --store names a folder on a local one");
+                : new MachineCheck(
+                    "store speed", CheckState.Slow, found,
+                    "is the store on a network or a busy disk? --store names a folder on a local one");
         }
         finally
         {

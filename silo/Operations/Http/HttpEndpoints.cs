@@ -88,7 +88,11 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new { Status = report.Status is HealthStatus.Healthy ? "ok" : "not ready", Checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Description) },
+        new
+        {
+            Status = report.Status is HealthStatus.Healthy ? "ok" : "not ready",
+            Checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Description),
+        },
         context.RequestAborted);
 
     /// <summary>Endpoints of the web application that take their services from the silo's host.</summary>

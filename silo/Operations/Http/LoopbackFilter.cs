@@ -15,11 +15,13 @@ internal sealed class LoopbackFilter : IEndpointFilter
         return IsLocal(remote, host)
             ? next(context)
             : ValueTask.FromResult<object?>(Results.Text(
-                "the dashboard answers on loopback only: use a tunnel to this machine, or start the silo with --dashboard any\n", statusCode: StatusCodes.Status403Forbidden));
+                "the dashboard answers on loopback only: use a tunnel to this machine, or start the silo with --dashboard any\n",
+                statusCode: StatusCodes.Status403Forbidden));
     }
 
     /// <summary>Does the request come from here, and ask for here?</summary>
     internal static bool IsLocal(IPAddress? remote, string host) =>
         remote is not null && IPAddress.IsLoopback(remote)
-        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)));
+        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)));
 }

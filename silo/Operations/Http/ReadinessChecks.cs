@@ -26,7 +26,8 @@ internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipServ
 
 /// <summary>Can grain state be read, and artifacts be written?</summary>
 internal sealed class StorageCheck(
-    SiloOptions options, ArtifactStore artifacts, [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IHealthCheck
+    SiloOptions options, ArtifactStore artifacts,
+    [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IHealthCheck
 {
     private static readonly GrainId Nobody = GrainId.Create("readiness", "nobody");
 
@@ -62,7 +63,8 @@ internal sealed class StorageCheck(
 /// <summary>Does the node stay, or does it drain or stop? A cordoned one is ready: it finishes what it has.</summary>
 internal sealed class StayingCheck(NodeStatus node, IHostApplicationLifetime lifetime) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
         (lifetime.ApplicationStopping.IsCancellationRequested, node.Node?.State) switch
         {
             (true, _) => HealthCheckResult.Unhealthy("stopping"),

@@ -95,7 +95,8 @@ internal sealed partial class ClusterWatch(
 
     private bool IsLongestUp() => membership.CurrentSnapshot.Members.Values
         .Where(member => member.Status is SiloStatus.Active)
-        .MinBy(member => (member.SiloAddress.Generation, member.SiloAddress.ToParsableString()))?.SiloAddress.Equals(silo.SiloAddress) is true;
+        .MinBy(member => (member.SiloAddress.Generation, member.SiloAddress.ToParsableString()))?.SiloAddress.Equals(
+            silo.SiloAddress) is true;
 
     [LoggerMessage(LogLevel.Debug, "Could not read how the cluster stands")]
     private partial void LogNotRead(Exception exception);

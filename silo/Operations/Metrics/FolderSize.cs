@@ -3,7 +3,11 @@ namespace Experiments.Silo.Operations.Metrics;
 /// <summary>How much the files below a folder hold.</summary>
 internal static class FolderSize
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     /// <summary>Bytes; files that vanish meanwhile count nothing, and so does a folder that is not there.</summary>
     public static long Of(string folder, CancellationToken cancellationToken = default)

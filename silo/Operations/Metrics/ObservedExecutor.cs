@@ -18,7 +18,8 @@ internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, I
         instruments.SlotTaken(device, 1);
         try
         {
-            var result = await inner.ExecuteAsync(order, logPath, Measured(order, progress), finish, cancellationToken).ConfigureAwait(false);
+            var result = await inner.ExecuteAsync(order, logPath, Measured(order, progress), finish, cancellationToken)
+                .ConfigureAwait(false);
             outcome = "completed";
             return result;
         }
@@ -35,7 +36,8 @@ internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, I
         finally
         {
             instruments.SlotTaken(device, -1);
-            instruments.UnitExecuted(KindOf(order.Unit), outcome, FolderSize.Of(Path.Combine(order.ArtifactRoot, order.Folder), CancellationToken.None));
+            instruments.UnitExecuted(KindOf(order.Unit), outcome,
+                FolderSize.Of(Path.Combine(order.ArtifactRoot, order.Folder), CancellationToken.None));
         }
     }
 

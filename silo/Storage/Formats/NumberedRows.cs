@@ -22,5 +22,6 @@ internal static class NumberedRows
         [.. database.Read($"{Columns}, Reason FROM UnclaimedRow {Order}", row => new RowClaim(Of(row), null, row.GetString(6)))];
 
     private static NumberedRow Of(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), new NumberedKey(row.GetInt64(2), row.GetInt64(3), row.GetString(4)), row.IsDBNull(5) ? null : row.GetString(5));
+        row.GetString(0), row.GetString(1), new NumberedKey(row.GetInt64(2), row.GetInt64(3), row.GetString(4)),
+        row.IsDBNull(5) ? null : row.GetString(5));
 }

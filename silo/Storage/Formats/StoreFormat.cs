@@ -7,7 +7,9 @@ namespace Experiments.Silo.Storage.Formats;
 /// The number of the form in which a store keeps its rows. A build opens the formats up to its own, and brings an older one up to it before
 /// anything else; a newer one it refuses.
 /// </summary>
-/// <remarks>1: keys as Orleans' AdoNet storage makes them, some of them numbers; such a store carries no number. 2: every key is text.</remarks>
+/// <remarks>
+/// 1: keys as Orleans' AdoNet storage makes them, some of them numbers; such a store carries no number. 2: every key is text.
+/// </remarks>
 internal static class StoreFormat
 {
     public const int Current = 2;
@@ -33,18 +35,21 @@ internal static class StoreFormat
         if (format is 0)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: its format is not in the table StoreFormat: the database is damaged; `experiments store restore` brings back a backup");
+                $"{database.Name}: its format is not in the table StoreFormat: the database is damaged; `experiments store restore` brings "
+                    + "back a backup");
         }
 
         if (format > Current)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: the store has format {format} and this build ({Build.Version}) opens formats up to {Current}; use build {build} or a newer one, or another store");
+                $"{database.Name}: the store has format {format} and this build ({Build.Version}) opens formats up to {Current}; use build "
+                    + $"{build} or a newer one, or another store");
         }
 
         // Whoever restored an old dump into a database of today would be shown the rows from before.
         return !database.HasTable(FirstTable) ? format : throw UserErrorException.Failed(
-            $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a backup into an empty database");
+            $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a "
+                + "backup into an empty database");
     }
 
     /// <summary>The table that holds the rows of a format.</summary>

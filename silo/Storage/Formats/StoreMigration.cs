@@ -38,8 +38,11 @@ public sealed record StoreMigration(string Store, int From, int Claimed, int Unc
         return new StoreMigration(database.Name, 1, claimed, unclaimed, before);
     }
 
-    private static int Copy(StoreDatabase database, NumberedRow row, string columns, string values, (string, object) target) => database.Execute(
-        $"INSERT INTO {columns} Service, State, Version, Json, WrittenAt) SELECT {values}, Service, State, Version, Json, WrittenAt FROM GrainState "
+    private static int Copy(StoreDatabase database, NumberedRow row, string columns, string values, (string, object) target) =>
+        database.Execute(
+        $"INSERT INTO {columns} Service, State, Version, Json, WrittenAt) SELECT {values}, Service, State, Version, Json, WrittenAt FROM "
+            + "GrainState "
         + "WHERE State = @State AND GrainKey = @Key AND GrainN0 = @First AND GrainN1 = @Second AND Service = @Service",
-        target, ("@State", row.State), ("@Key", row.Numbers.Text), ("@First", row.Numbers.First), ("@Second", row.Numbers.Second), ("@Service", row.Service));
+        target, ("@State", row.State), ("@Key", row.Numbers.Text), ("@First", row.Numbers.First), ("@Second", row.Numbers.Second),
+        ("@Service", row.Service));
 }

@@ -11,7 +11,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Rows of a transaction: enough to hide the cost of a commit, few enough to keep its parameters in a message.</summary>
     private const int MostRows = 128;
 
-    private readonly Channel<GroupedWrite> _writes = Channel.CreateUnbounded<GroupedWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<GroupedWrite> _writes = Channel.CreateUnbounded<GroupedWrite>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _abandoned = new();
     private readonly IWriteTransaction _transaction;
     private readonly Task _committing;

@@ -22,7 +22,11 @@ internal sealed class GroupingCommand(GroupingConnection connection, DbCommand i
 
     public override UpdateRowSource UpdatedRowSource { get; set; }
 
-    protected override DbConnection? DbConnection { get => connection; set => throw new NotSupportedException("a command keeps its connection"); }
+    protected override DbConnection? DbConnection
+    {
+        get => connection; set =>
+        throw new NotSupportedException("a command keeps its connection");
+    }
 
     protected override DbParameterCollection DbParameterCollection => inner.Parameters;
 

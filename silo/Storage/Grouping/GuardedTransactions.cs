@@ -6,7 +6,8 @@ namespace Experiments.Silo.Storage.Grouping;
 /// <param name="inner">The database's.</param>
 /// <param name="find">What a failure tells of the disk; null where it is about something else.</param>
 /// <param name="tell">Hears of every fault.</param>
-internal sealed class GuardedTransactions(IWriteTransaction inner, Func<Exception, StorageFault?> find, Action<StorageFault> tell) : IWriteTransaction
+internal sealed class GuardedTransactions(IWriteTransaction inner, Func<Exception, StorageFault?> find, Action<StorageFault> tell)
+    : IWriteTransaction
 {
     /// <inheritdoc/>
     /// <exception cref="StorageFaultException">The database's disk cannot be written; nothing was committed.</exception>

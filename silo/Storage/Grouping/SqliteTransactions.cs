@@ -77,8 +77,8 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
     }
 
     /// <summary>
-    /// After an error of the disk SQLite may or may not have rolled back by itself. Without its connection a transaction is gone for certain, and the
-    /// next group begins on a new one, which also sees a disk that is writable again.
+    /// After an error of the disk SQLite may or may not have rolled back by itself. Without its connection a transaction is gone for
+    /// certain, and the next group begins on a new one, which also sees a disk that is writable again.
     /// </summary>
     private void Abandon()
     {

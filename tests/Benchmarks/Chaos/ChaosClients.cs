@@ -3,7 +3,9 @@ using Experiments.ClientCli.Connection;
 
 namespace Experiments.Benchmarks.Chaos;
 
-/// <summary>A person who looks at the cluster meanwhile, with whole commands: each is answered, or told in words what is the matter.</summary>
+/// <summary>
+/// A person who looks at the cluster meanwhile, with whole commands: each is answered, or told in words what is the matter.
+/// </summary>
 internal sealed class ChaosClients(string connection, string store)
 {
     private static readonly string[][] Commands = [["sweep", "list"], ["node", "list"], ["dataset", "list"], ["sweep", "list", "--json"]];
@@ -24,14 +26,17 @@ internal sealed class ChaosClients(string connection, string store)
     public void Judge(Verdicts verdicts)
     {
         _seconds.Sort();
-        verdicts.Note($"{_seconds.Count} commands of clients, {_seconds[_seconds.Count / 2]:0.0} s in the median and {_seconds[^1]:0.0} s at most; {_refusals.Count} ended with a line such as: {_refusals.FirstOrDefault() ?? "none"}");
+        verdicts.Note(
+            $"{_seconds.Count} commands of clients, {_seconds[_seconds.Count / 2]:0.0} s in the median and {_seconds[^1]:0.0} s at most; "
+                + $"{_refusals.Count} ended with a line such as: {_refusals.FirstOrDefault() ?? "none"}");
         verdicts.Add($"{_wrong.Count} commands of clients ended without words for it {_wrong.FirstOrDefault()}", _wrong.Count == 0);
     }
 
     private async Task AskAsync(string[] command)
     {
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(RemoteCluster).Assembly.Location, .. command, "--cluster", connection, "--store", store])
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", typeof(RemoteCluster).Assembly.Location, .. command, "--cluster", connection, "--store", store])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

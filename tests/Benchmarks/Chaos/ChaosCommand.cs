@@ -8,8 +8,8 @@ using Experiments.Support.Chaos;
 namespace Experiments.Benchmarks.Chaos;
 
 /// <summary>
-/// Faults at random: kills, freezes, outages, a full and a stalled disk, damaged files, clocks that step. Shows that every sweep gives the same digits as
-/// without them and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
+/// Faults at random: kills, freezes, outages, a full and a stalled disk, damaged files, clocks that step. Shows that every sweep gives the
+/// same digits as without them and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
 /// </summary>
 internal static class ChaosCommand
 {
@@ -19,7 +19,8 @@ internal static class ChaosCommand
             || !double.TryParse(arguments[0], CultureInfo.InvariantCulture, out var minutes) || minutes <= 0
             || !int.TryParse(arguments.ElementAtOrDefault(1) ?? "1", CultureInfo.InvariantCulture, out var seed))
         {
-            await Console.Error.WriteLineAsync("chaos MINUTES [SEED]: minutes above 0, and a whole number that chooses what happens when").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("chaos MINUTES [SEED]: minutes above 0, and a whole number that chooses what happens when")
+                .ConfigureAwait(false);
             return 2;
         }
 
@@ -60,14 +61,17 @@ internal static class ChaosCommand
     {
         await cluster.StartAsync().ConfigureAwait(false);
         var terminal = new Terminal(Console.Out, Console.Error) { IsQuiet = true };
-        await using var client = await RemoteCluster.ConnectAsync(cluster.Connection, new TlsFiles(), cluster.Store, default, terminal, CancellationToken.None).ConfigureAwait(false);
+        await using var client =
+            await RemoteCluster.ConnectAsync(cluster.Connection, new TlsFiles(), cluster.Store, default, terminal, CancellationToken.None)
+                .ConfigureAwait(false);
         var sweeps = new ChaosSweeps(client.Grains, cluster.Store, Log);
         await sweeps.BeginAsync(folder).ConfigureAwait(false);
         var clients = new ChaosClients(cluster.Connection, cluster.Store);
         var (verdicts, engine) = (new Verdicts(), new ChaosEngine(cluster, sweeps, Log));
         using (var end = new CancellationTokenSource(duration))
         {
-            await Task.WhenAll(sweeps.RunAsync(end.Token), clients.RunAsync(end.Token), engine.RunAsync(new Random(seed), end.Token)).ConfigureAwait(false);
+            await Task.WhenAll(sweeps.RunAsync(end.Token), clients.RunAsync(end.Token), engine.RunAsync(new Random(seed), end.Token))
+                .ConfigureAwait(false);
         }
 
         Log("the time is over; waiting for what is under way");
@@ -76,7 +80,9 @@ internal static class ChaosCommand
         clients.Judge(verdicts);
         await cluster.EndAsync(verdicts).ConfigureAwait(false);
         var check = new StoreKeeping(cluster.Store, cluster.Connection).Check(null, CancellationToken.None);
-        verdicts.Add($"store check: {check.Rows} rows, {check.Artifacts} artifacts, {check.Problems.Length} problems {check.Problems.FirstOrDefault()}", check.IsWhole);
+        verdicts.Add(
+            $"store check: {check.Rows} rows, {check.Artifacts} artifacts, {check.Problems.Length} problems "
+                + $"{check.Problems.FirstOrDefault()}", check.IsWhole);
         foreach (var line in engine.Table)
         {
             Console.WriteLine(line);

@@ -9,7 +9,9 @@ using Orleans.Serialization;
 
 namespace Experiments.Benchmarks.Control;
 
-/// <summary>Clients of the cluster in this process, each with a connection of its own: 8 that read all the time, 20 that submit together.</summary>
+/// <summary>
+/// Clients of the cluster in this process, each with a connection of its own: 8 that read all the time, 20 that submit together.
+/// </summary>
 internal sealed class ControlClients : IAsyncDisposable
 {
     private const int Readers = 8;
@@ -28,7 +30,9 @@ internal sealed class ControlClients : IAsyncDisposable
         var terminal = new Terminal(Console.Out, Console.Error) { IsQuiet = true };
         for (var number = 0; number < Readers + Submitters; number++)
         {
-            clients._clients.Add(await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, default, terminal, CancellationToken.None).ConfigureAwait(false));
+            clients._clients.Add(
+                await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, default, terminal, CancellationToken.None)
+                    .ConfigureAwait(false));
         }
 
         return clients;
@@ -43,7 +47,9 @@ internal sealed class ControlClients : IAsyncDisposable
         for (var round = 0; round < 3; round++)
         {
             await Task.Delay(duration / 4).ConfigureAwait(false);
-            await Task.WhenAll(_clients.Skip(Readers).Select((client, number) => SubmitAsync(client.Grains, $"{state}-{round}-{number}", submits))).ConfigureAwait(false);
+            await Task.WhenAll(
+                _clients.Skip(Readers).Select((client, number) => SubmitAsync(client.Grains, $"{state}-{round}-{number}", submits)))
+                    .ConfigureAwait(false);
         }
 
         await Task.WhenAll(reading).ConfigureAwait(false);
@@ -82,7 +88,7 @@ internal sealed class ControlClients : IAsyncDisposable
                 0 => () => grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(default),
                 1 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").DescribeAsync(default),
                 2 => () => grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(default),
-                3 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").GetLeadersAsync(null, 10, default),
+                3 => () => grains.GetGrain<ISweepGrain>($"done-{i % 4}").GetLeaderboardAsync(null, 10, default),
                 _ => () => grains.GetGrain<IDatasetGrain>(ControlWork.Dataset).DescribeAsync(default),
             }).ConfigureAwait(false);
             await Task.Delay(Pause, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -90,7 +96,9 @@ internal sealed class ControlClients : IAsyncDisposable
     }
 
     private static Task SubmitAsync(IGrainFactory grains, string name, Latencies latencies) =>
-        TimeAsync(latencies, () => grains.GetGrain<ISweepGrain>(name).SubmitAsync(ControlWork.Sweep(name, ControlWork.Neighbours(3)), SmallFeatures.Spec, default));
+        TimeAsync(latencies,
+            () => grains.GetGrain<ISweepGrain>(name)
+                .SubmitAsync(ControlWork.Sweep(name, ControlWork.Neighbours(3)), SmallFeatures.Spec, default));
 
     private static async Task TimeAsync(Latencies latencies, Func<Task> askAsync)
     {

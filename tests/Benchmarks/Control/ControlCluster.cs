@@ -21,7 +21,8 @@ internal sealed class ControlCluster : IAsyncDisposable
         {
             var port = Ports.Free();
             cluster._silos.Add((SiloProcess.StartBuild(
-                silo, "--cluster", connection, "--store", store, "--devices", $"cpu:{Slots}", "--name", $"n{number}", "--http", $"{port}"), port));
+                silo, "--cluster", connection, "--store", store, "--devices", $"cpu:{Slots}", "--name", $"n{number}", "--http", $"{port}"),
+                port));
         }
 
         await Task.WhenAll(cluster._silos.Select(silo => silo.Process.JoinedAsync())).ConfigureAwait(false);

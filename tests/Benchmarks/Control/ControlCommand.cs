@@ -4,8 +4,9 @@ using Experiments.Silo;
 namespace Experiments.Benchmarks.Control;
 
 /// <summary>
-/// What users and admins wait for while every slot computes: three silo processes on PostgreSQL, first with all nodes cordoned, then with all slots busy. Clients
-/// that are connected read and submit, then whole commands do. Shows percentiles, and where the time of a call goes.
+/// What users and admins wait for while every slot computes: three silo processes on PostgreSQL, first with all nodes cordoned, then with
+/// all slots busy. Clients that are connected read and submit, then whole commands do. Shows percentiles, and where the time of a call
+/// goes.
 /// <c>control-traffic [SECONDS] [--silo silo.dll] [--client experiments.dll]</c>; the files of another build are for a comparison with it.
 /// </summary>
 internal static class ControlCommand
@@ -44,7 +45,9 @@ internal static class ControlCommand
         await using var work = new ControlWork(clients.Admin);
         await work.ImportAsync(folder).ConfigureAwait(false);
         var commands = new ControlCommands(client, connection, cluster.Store, folder);
-        Console.WriteLine($"{Environment.ProcessorCount} processors, {ControlCluster.Silos} silos, {ControlCluster.Silos * ControlCluster.Slots} slots; silo {silo}; client {client}");
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} processors, {ControlCluster.Silos} silos, {ControlCluster.Silos * ControlCluster.Slots} slots; "
+                + $"silo {silo}; client {client}");
         var idle = await MeasureAsync("idle", cluster, clients, commands, duration).ConfigureAwait(false);
         await work.FillAsync(ControlCluster.Silos * ControlCluster.Slots).ConfigureAwait(false);
         var loaded = await MeasureAsync("loaded", cluster, clients, commands, duration).ConfigureAwait(false);
@@ -62,7 +65,13 @@ internal static class ControlCommand
         var before = await cluster.SampleAsync().ConfigureAwait(false);
         var (reads, submits) = await clients.RunAsync(state, duration).ConfigureAwait(false);
         var after = await cluster.SampleAsync().ConfigureAwait(false);
-        Latencies[] all = [reads, submits, await commands.ListAsync().ConfigureAwait(false), await commands.ListAndSubmitAsync(state).ConfigureAwait(false)];
+        Latencies[] all =
+        [
+            reads,
+            submits,
+            await commands.ListAsync().ConfigureAwait(false),
+            await commands.ListAndSubmitAsync(state).ConfigureAwait(false),
+        ];
         Console.WriteLine(Latencies.Head);
         foreach (var latencies in all)
         {

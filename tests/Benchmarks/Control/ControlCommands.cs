@@ -32,7 +32,8 @@ internal sealed class ControlCommands(string program, string connection, string 
     public async Task<Latencies> ListAndSubmitAsync(string state)
     {
         var latencies = new Latencies($"{Readers} lists and {Submitters} submits at once");
-        var submits = Enumerable.Range(0, Submitters).Select(number => RunAsync(latencies, "sweep", "run", WriteSweep($"{state}-file-{number}"), "--detach"));
+        var submits = Enumerable.Range(0, Submitters)
+            .Select(number => RunAsync(latencies, "sweep", "run", WriteSweep($"{state}-file-{number}"), "--detach"));
         var lists = Enumerable.Range(0, Readers).Select(_ => RunAsync(latencies, "sweep", "list"));
         await Task.WhenAll(submits.Concat(lists)).ConfigureAwait(false);
         return latencies;

@@ -19,8 +19,13 @@ internal sealed class ControlSample
     {
         var (silos, own) = (Between(before._silos, _silos), Between(before._own, _own));
         Console.WriteLine($"of a call, on average over {calls}, ms:");
-        Console.WriteLine($"  processor: silos ran {silos.Ran / calls:0.00} and waited {silos.Waited / calls:0.00} for one, clients ran {own.Ran / calls:0.00} and waited {own.Waited / calls:0.00}");
-        Console.WriteLine($"  storage: {Growth("orleans_storage_read_latency", "_sum") / calls:0.00} reading, {Growth("orleans_storage_write_latency", "_sum") / calls:0.00} writing; serializing a summary and back {serialization:0.000}");
+        Console.WriteLine(
+            $"  processor: silos ran {silos.Ran / calls:0.00} and waited {silos.Waited / calls:0.00} for one, clients ran "
+                + $"{own.Ran / calls:0.00} and waited {own.Waited / calls:0.00}");
+        Console.WriteLine(
+            $"  storage: {Growth("orleans_storage_read_latency", "_sum") / calls:0.00} reading, "
+                + $"{Growth("orleans_storage_write_latency", "_sum") / calls:0.00} writing; serializing a summary and back "
+                + $"{serialization:0.000}");
         Console.WriteLine(Growth("experiments_thread_pool_delay", "_count") is > 0 and var looks
             ? $"  thread pool of a silo: work waits {1e3 * Growth("experiments_thread_pool_delay", "_sum") / looks:0.00} for a thread"
             : "  thread pool of a silo: this build does not tell");
@@ -29,7 +34,8 @@ internal sealed class ControlSample
     }
 
     /// <summary>Over the threads that lived at both moments: of others it is not known when they waited.</summary>
-    private static (double Ran, double Waited) Between(Dictionary<string, (double Ran, double Waited)> before, Dictionary<string, (double Ran, double Waited)> after) =>
+    private static (double Ran, double Waited) Between(
+        Dictionary<string, (double Ran, double Waited)> before, Dictionary<string, (double Ran, double Waited)> after) =>
         after.Where(thread => before.ContainsKey(thread.Key)).Aggregate((Ran: 0.0, Waited: 0.0), (sum, thread) =>
             (sum.Ran + thread.Value.Ran - before[thread.Key].Ran, sum.Waited + thread.Value.Waited - before[thread.Key].Waited));
 
@@ -42,7 +48,8 @@ internal sealed class ControlSample
             try
             {
                 var fields = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ');
-                threads[thread] = (double.Parse(fields[0], CultureInfo.InvariantCulture) / 1e6, double.Parse(fields[1], CultureInfo.InvariantCulture) / 1e6);
+                threads[thread] = (double.Parse(fields[0], CultureInfo.InvariantCulture) / 1e6,
+                    double.Parse(fields[1], CultureInfo.InvariantCulture) / 1e6);
             }
             catch (IOException)
             {
@@ -54,6 +61,7 @@ internal sealed class ControlSample
     }
 
     private static double Sum(IReadOnlyList<string> metrics, string name, string suffix) => metrics
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Split('{', ' ')[0].EndsWith(suffix, StringComparison.Ordinal))
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal)
+            && line.Split('{', ' ')[0].EndsWith(suffix, StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
 }

@@ -14,12 +14,16 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
 
     private ISweepGrain Busy => grains.GetGrain<ISweepGrain>(Name);
 
-    /// <summary>Imports audio, extracts features and lets some sweeps end, so that there is something to list; then no node takes work.</summary>
+    /// <summary>
+    /// Imports audio, extracts features and lets some sweeps end, so that there is something to list; then no node takes work.
+    /// </summary>
     public async Task ImportAsync(string folder)
     {
-        DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 20, Seconds = 15, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        DemoCorpus.Write(folder,
+            new DemoCorpusOptions { TracksPerGenre = 20, Seconds = 15, Seed = 3, Genres = ["blues", "classical", "metal"] });
         var dataset = grains.GetGrain<IDatasetGrain>(Dataset);
-        await dataset.ImportAsync(new DatasetImportSpec(Dataset, Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);
+        await dataset.ImportAsync(new DatasetImportSpec(Dataset, Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default)
+            .ConfigureAwait(false);
         while ((await dataset.DescribeAsync(default).ConfigureAwait(false)).State is BuildState.Building)
         {
             await Task.Delay(100).ConfigureAwait(false);
@@ -44,12 +48,14 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         var settings = Enumerable.Range(10, slots).Select(units => ParameterValue.Of(units));
         var network = new FamilySpace("cnn",
         [
-            Choice("epochs", ParameterValue.Of(1000)), Choice("blocks", ParameterValue.Of(3)), Choice("filters", ParameterValue.Of(32)), Choice("denseUnits", [.. settings]),
+            Choice("epochs", ParameterValue.Of(1000)), Choice("blocks", ParameterValue.Of(3)), Choice("filters", ParameterValue.Of(32)),
+            Choice("denseUnits", [.. settings]),
         ]);
         await Busy.SubmitAsync(Sweep(Name, network), SmallFeatures.Spec, default).ConfigureAwait(false);
         await SetNodesAsync(NodeState.Ready).ConfigureAwait(false);
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        while ((await scheduler.ListLeasesAsync(default).ConfigureAwait(false)).Count(lease => lease.Unit.Owner.EndsWith(Name, StringComparison.Ordinal)) < slots)
+        while ((await scheduler.ListLeasesAsync(default).ConfigureAwait(false)).Count(
+            lease => lease.Unit.Owner.EndsWith(Name, StringComparison.Ordinal)) < slots)
         {
             await Task.Delay(200).ConfigureAwait(false);
         }
@@ -83,11 +89,13 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         }
     }
 
-    private static ParameterDimension Choice(string parameter, params ParameterValue[] values) => new(parameter, new ChoiceRange([.. values]));
+    private static ParameterDimension Choice(string parameter, params ParameterValue[] values) =>
+        new(parameter, new ChoiceRange([.. values]));
 
     private async Task SetNodesAsync(NodeState state)
     {
-        foreach (var node in await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(default).ConfigureAwait(false))
+        foreach (var node in await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(default)
+            .ConfigureAwait(false))
         {
             await grains.GetGrain<INodeGrain>(node.Registration.Name).SetStateAsync(state, default).ConfigureAwait(false);
         }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Hosting;
 namespace Experiments.Benchmarks.Scale;
 
 /// <summary>
-/// Whether one silo carries a dataset of 1,000,000 slices and a sweep of 10,000 experiments: times as a client in another process sees them, memory as
-/// the system counts it for the silo's. <c>scale [TRACKS] [EXPERIMENTS]</c>
+/// Whether one silo carries a dataset of 1,000,000 slices and a sweep of 10,000 experiments: times as a client in another process sees
+/// them, memory as the system counts it for the silo's. <c>scale [TRACKS] [EXPERIMENTS]</c>
 /// </summary>
 internal static class ScaleCommand
 {
@@ -37,7 +37,8 @@ internal static class ScaleCommand
             using (var silo = await ScaleSilo.StartAsync(store).ConfigureAwait(false))
             {
                 using var client = await ConnectAsync(silo.Port).ConfigureAwait(false);
-                await MeasureSweepAsync(client.Services.GetRequiredService<IClusterClient>(), experiments, silo, table).ConfigureAwait(false);
+                await MeasureSweepAsync(client.Services.GetRequiredService<IClusterClient>(), experiments, silo, table)
+                    .ConfigureAwait(false);
                 await client.StopAsync().ConfigureAwait(false);
             }
 
@@ -69,8 +70,10 @@ internal static class ScaleCommand
 
             Require(seen == tracks, $"{seen} tracks were listed");
         }).ConfigureAwait(false);
-        await table.TimesAsync("track, one of all", 500, i => grains.GetGrain<ITrackGrain>(IdOf(i)).DescribeAsync(default)).ConfigureAwait(false);
-        await table.TimesAsync("slice show, no results yet", 500, i => grains.GetGrain<ISliceGrain>($"{IdOf(i)}/{i % 10}").GetHistoryAsync(default)).ConfigureAwait(false);
+        await table.TimesAsync("track, one of all", 500, i => grains.GetGrain<ITrackGrain>(IdOf(i)).DescribeAsync(default))
+            .ConfigureAwait(false);
+        await table.TimesAsync("slice show, no results yet", 500,
+            i => grains.GetGrain<ISliceGrain>($"{IdOf(i)}/{i % 10}").GetHistoryAsync(default)).ConfigureAwait(false);
         table.Memory("silo, after import and queries", silo.ResidentBytes);
         await SweepAsync(grains, "few", FewExperiments, ScaleData.Folds, table).ConfigureAwait(false);
         await table.TimesAsync($"slice show, {FewExperiments} experiments over all slices", 50, async i =>
@@ -93,17 +96,19 @@ internal static class ScaleCommand
         var before = await silo.LiveBytesAsync().ConfigureAwait(false);
         await SweepAsync(grains, "many", experiments, RunsEach, table).ConfigureAwait(false);
         var sweep = grains.GetGrain<ISweepGrain>("many");
-        await table.TimesAsync($"sweep show, {experiments:N0} experiments", 200, _ => sweep.DescribeAsync(default), limit: 200).ConfigureAwait(false);
+        await table.TimesAsync($"sweep show, {experiments:N0} experiments", 200, _ => sweep.DescribeAsync(default), limit: 200)
+            .ConfigureAwait(false);
         await table.TimesAsync("leaderboard, the best 100 (what is shown)", 100, async _ =>
         {
-            var board = await sweep.GetLeadersAsync(null, 100, default).ConfigureAwait(false);
+            var board = await sweep.GetLeaderboardAsync(null, 100, default).ConfigureAwait(false);
             Require(board.Rows.Length == Math.Min(100, experiments), $"{board.Rows.Length} rows");
         }, limit: 200).ConfigureAwait(false);
-        await table.TimesAsync($"leaderboard by test accuracy, the best 100", 100, _ => sweep.GetLeadersAsync(MetricNames.TestAccuracy, 100, default), limit: 200)
+        await table.TimesAsync($"leaderboard by test accuracy, the best 100", 100,
+            _ => sweep.GetLeaderboardAsync(MetricNames.TestAccuracy, 100, default), limit: 200)
             .ConfigureAwait(false);
         await table.TimesAsync($"leaderboard --json, all {experiments:N0} rows", 20, async _ =>
         {
-            var board = await sweep.GetLeaderboardAsync(null, default).ConfigureAwait(false);
+            var board = await sweep.GetLeaderboardAsync(null, null, default).ConfigureAwait(false);
             Require(board.Rows.Length == experiments, $"{board.Rows.Length} rows");
         }).ConfigureAwait(false);
         table.Memory("live objects of the silo, an experiment", (await silo.LiveBytesAsync().ConfigureAwait(false) - before) / experiments);
@@ -120,11 +125,14 @@ internal static class ScaleCommand
                 Features = "small",
                 Protocol = new Protocol { Folds = folds, Seed = 5 },
                 Search = new SearchSpec { Sampler = "random", Experiments = experiments },
-                Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
+                Models = new ParameterSpace(
+                    [new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
             };
             var sweep = grains.GetGrain<ISweepGrain>(name);
             await sweep.SubmitAsync(spec, ScaleData.Features, default).ConfigureAwait(false);
-            var ended = await UntilAsync(() => sweep.DescribeAsync(default), summary => summary.State is SweepState.Completed or SweepState.Failed).ConfigureAwait(false);
+            var ended = await UntilAsync(
+                () => sweep.DescribeAsync(default), summary => summary.State is SweepState.Completed or SweepState.Failed)
+                    .ConfigureAwait(false);
             Require(ended.Runs.Completed == experiments * folds, $"{ended.Runs.Completed} runs completed: {ended.Reason}");
         });
 

@@ -49,7 +49,8 @@ internal sealed record ScaleData
         {
             Import = new ImportOutput(
                 artifact, version, [], tracks, tracks * SlicesEach, tracks * 30.0,
-                all.GroupBy(track => track.Genre).ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash),
+                all.GroupBy(track => track.Genre)
+                    .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash),
             Metrics = [.. Enumerable.Range(0, 64).Select(number => RunMetrics.Of(Draw(number)))],
         };
         artifacts.Write(File, stream => JsonSerializer.Serialize(stream, data, DomainJson.Compact));

@@ -8,8 +8,8 @@ using Experiments.Store;
 namespace Experiments.Benchmarks.Scale;
 
 /// <summary>
-/// The silo in a process of its own, with storage, scheduler and slots as ever; only what slots execute is read from <see cref="ScaleData"/>
-/// instead of decoded and fitted, which the silo leaves to worker processes anyway.
+/// The silo in a process of its own, with storage, scheduler and slots as ever; only what slots execute is read from
+/// <see cref="ScaleData"/> instead of decoded and fitted, which the silo leaves to worker processes anyway.
 /// </summary>
 internal sealed class ScaleSilo : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class ScaleSilo : IDisposable
     {
         await _process.StandardInput.WriteLineAsync("live").ConfigureAwait(false);
         await _process.StandardInput.FlushAsync().ConfigureAwait(false);
-        return long.Parse((await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false))!, CultureInfo.InvariantCulture); // not null: it lives
+        // Not null: it lives.
+        return long.Parse((await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false))!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The process itself: ends when its standard input does.</summary>
@@ -80,7 +81,8 @@ internal sealed class ScaleSilo : IDisposable
     }
 
     private long Status(string name) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
     /// <summary>Answers with what was made ready.</summary>

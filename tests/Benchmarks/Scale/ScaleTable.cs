@@ -28,12 +28,14 @@ internal sealed class ScaleTable
 
         var (first, sorted) = (times[0], times.Order().ToArray());
         var p95 = sorted[calls * 95 / 100];
-        Add(what, $"median {sorted[calls / 2]:0.0} ms, p95 {p95:0.0} ms, most {sorted[^1]:0.0} ms, first {first:0.0} ms", limit is { } most ? Judge(p95 <= most, $"{most:0} ms") : "");
+        Add(what, $"median {sorted[calls / 2]:0.0} ms, p95 {p95:0.0} ms, most {sorted[^1]:0.0} ms, first {first:0.0} ms",
+            limit is { } most ? Judge(p95 <= most, $"{most:0} ms") : "");
     }
 
     /// <summary>Bytes.</summary>
     public void Memory(string what, long bytes, double? limit = null) => Add(
-        what, bytes < 1_000_000 ? $"{bytes / 1e3:0.0} kB" : $"{bytes / 1e6:0} MB", limit is { } most ? Judge(bytes <= most, $"{most / 1e6:0} MB") : "");
+        what, bytes < 1_000_000 ? $"{bytes / 1e3:0.0} kB" : $"{bytes / 1e6:0} MB",
+        limit is { } most ? Judge(bytes <= most, $"{most / 1e6:0} MB") : "");
 
     public void Print()
     {

@@ -24,7 +24,10 @@ internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGe
         var features = tracks.Select((_, track) => Enumerable.Range(0, Models * FeaturesOfEach)
             .Select(_ => random.NextNormal() + (track % 2 == 0 ? Mean : -Mean)).ToArray()).ToArray();
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = Folds, Repeats = Repeats, Seed = seed, ValidationFraction = 0 });
-        SplitParts[] runs = [.. from repeat in Enumerable.Range(0, Repeats) from fold in Enumerable.Range(0, Folds) select plan.Parts(repeat, fold)];
+        SplitParts[] runs =
+        [
+            .. from repeat in Enumerable.Range(0, Repeats) from fold in Enumerable.Range(0, Folds) select plan.Parts(repeat, fold),
+        ];
         return (
             [.. runs.Select(parts => Score(features, parts, 0))],
             [.. runs.Select(parts => Score(features, parts, FeaturesOfEach))],

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Experiments.Benchmarks.Soak;
 
 /// <summary>
-/// Three silo processes of one slot each. n1 is left alone, so that the age of a process can be seen; the others are killed, ended and started again.
+/// Three silo processes of one slot each. n1 is left alone, so that the age of a process can be seen; the others are killed, ended and
+/// started again.
 /// </summary>
 internal sealed class SoakCluster(string connection, string store) : IAsyncDisposable
 {
@@ -32,7 +33,8 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
             await old.DisposeAsync().ConfigureAwait(false);
         }
 
-        _silos[name] = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name).JoinedAsync().ConfigureAwait(false);
+        _silos[name] = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name)
+            .JoinedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Asks every silo to end, and looks whether it does so well and leaves nothing behind.</summary>

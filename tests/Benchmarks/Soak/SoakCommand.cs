@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Experiments.Benchmarks.Soak;
 
 /// <summary>
-/// Hours of a cluster's life in minutes: three silo processes on PostgreSQL under sweeps of every kind, some paused, stopped or cancelled, while
-/// workers and silos are killed. Shows whether memory and handles stay flat and every run is accounted for. <c>soak MINUTES [SEED]</c>
+/// Hours of a cluster's life in minutes: three silo processes on PostgreSQL under sweeps of every kind, some paused, stopped or cancelled,
+/// while workers and silos are killed. Shows whether memory and handles stay flat and every run is accounted for. <c>soak MINUTES
+/// [SEED]</c>
 /// </summary>
 internal static class SoakCommand
 {

@@ -10,7 +10,8 @@ internal sealed class SoakFaults(SoakCluster cluster, int seed)
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(10 + (20 * _random.NextDouble())), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(10 + (20 * _random.NextDouble())), end)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (end.IsCancellationRequested)
             {
                 return;

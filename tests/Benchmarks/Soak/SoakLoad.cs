@@ -22,10 +22,13 @@ internal sealed class SoakLoad : IAsyncDisposable
     public static async Task<SoakLoad> StartAsync(string connection, string store, string folder, int seed)
     {
         var terminal = new Terminal(Console.Out, Console.Error) { IsQuiet = true };
-        var client = await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, default, terminal, CancellationToken.None).ConfigureAwait(false);
-        DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 6, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        var client = await RemoteCluster.ConnectAsync(connection, new TlsFiles(), store, default, terminal, CancellationToken.None)
+            .ConfigureAwait(false);
+        DemoCorpus.Write(folder,
+            new DemoCorpusOptions { TracksPerGenre = 6, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
         var dataset = client.Grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default)
+            .ConfigureAwait(false);
         while ((await dataset.DescribeAsync(default).ConfigureAwait(false)).State is BuildState.Building)
         {
             await Task.Delay(100).ConfigureAwait(false);
@@ -71,7 +74,9 @@ internal sealed class SoakLoad : IAsyncDisposable
 
         foreach (var state in all.GroupBy(sweep => sweep.State).OrderBy(state => state.Key))
         {
-            verdicts.Add($"{state.Count()} sweeps {state.Key}, {state.Sum(sweep => sweep.Runs.Completed)} of their {state.Sum(sweep => sweep.Runs.Total)} runs completed", state.Key is not SweepState.Failed);
+            verdicts.Add(
+                $"{state.Count()} sweeps {state.Key}, {state.Sum(sweep => sweep.Runs.Completed)} of their "
+                    + $"{state.Sum(sweep => sweep.Runs.Total)} runs completed", state.Key is not SweepState.Failed);
         }
 
         await JudgeRunsAsync(all, verdicts).ConfigureAwait(false);
@@ -93,7 +98,8 @@ internal sealed class SoakLoad : IAsyncDisposable
                 var experiment = _client.Grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep.Id, number).ToString());
                 foreach (var run in await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false))
                 {
-                    // A pruned run has no result where it was held or lost when its experiment was pruned; an unfinished one has had no attempt since.
+                    // A pruned run has no result where it was held or lost when its experiment was pruned; an unfinished one has had no
+                    // attempt since.
                     var ends = run.Attempts.Count(attempt => attempt.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned);
                     var mayHaveNone = sweep.State is not SweepState.Completed || sweep.Spec.Search.Pruner.Kind != "none";
                     runs++;
@@ -115,7 +121,8 @@ internal sealed class SoakLoad : IAsyncDisposable
         }
 
         verdicts.Add(
-            $"{runs} runs (the folds of a pruned experiment that never began are none) in {attempts} attempts, {resumed} of which went on from a "
+            $"{runs} runs (the folds of a pruned experiment that never began are none) in {attempts} attempts, {resumed} of which went on "
+                + "from a "
             + $"checkpoint; {wrong.Count} are not accounted for once",
             wrong.Count == 0);
         wrong.Take(20).ToList().ForEach(SoakCommand.Log);
@@ -140,7 +147,7 @@ internal sealed class SoakLoad : IAsyncDisposable
                 await CommandAsync($"pause {sweep.Id}", () => grain.PauseAsync(default)).ConfigureAwait(false);
                 break;
             case (SweepState.Running, _):
-                await PatientlyAsync(() => grain.GetLeadersAsync(null, 10, default)).ConfigureAwait(false);
+                await PatientlyAsync(() => grain.GetLeaderboardAsync(null, 10, default)).ConfigureAwait(false);
                 break;
         }
     }
@@ -165,7 +172,8 @@ internal sealed class SoakLoad : IAsyncDisposable
         var (sampler, experiments, pruner, model) = _random.Next(5) switch
         {
             0 => ("grid", (int?)null, "none", Family("knn", Choice("k", 1, 3, 5, 7, 9, 11, 13))),
-            1 => ("random", 30, "none", new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.01, 100, IsLogScale: true))])),
+            1 => ("random", 30, "none",
+                new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.01, 100, IsLogScale: true))])),
             2 => ("tpe", 20, "none", Family("random-forest", Choice("nEstimators", 20, 50, 100), Choice("maxDepth", 2, 4, 8))),
             3 => ("random", 12, "asha", Network("cnn", 60)),
             _ => ("grid", null, "none", Network("crnn", 30)),
@@ -185,13 +193,16 @@ internal sealed class SoakLoad : IAsyncDisposable
     }
 
     private static FamilySpace Network(string family, int epochs) => Family(
-        family, Choice("epochs", epochs), Choice("blocks", 2), Choice("filters", 8), family == "cnn" ? Choice("denseUnits", [.. Enumerable.Range(4, 40)]) : Choice("gruUnits", 4, 5, 6, 7));
+        family, Choice("epochs", epochs), Choice("blocks", 2), Choice("filters", 8),
+        family == "cnn" ? Choice("denseUnits", [.. Enumerable.Range(4, 40)]) : Choice("gruUnits", 4, 5, 6, 7));
 
     private static FamilySpace Family(string family, params ParameterDimension[] dimensions) => new(family, [.. dimensions]);
 
-    private static ParameterDimension Choice(string parameter, params int[] values) => new(parameter, new ChoiceRange([.. values.Select(value => ParameterValue.Of(value))]));
+    private static ParameterDimension Choice(string parameter, params int[] values) =>
+        new(parameter, new ChoiceRange([.. values.Select(value => ParameterValue.Of(value))]));
 
-    private static bool IsOver(SweepSummary sweep) => sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Stopped or SweepState.Cancelled;
+    private static bool IsOver(SweepSummary sweep) =>
+        sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Stopped or SweepState.Cancelled;
 
     private ISweepGrain SweepOf(string name) => _client.Grains.GetGrain<ISweepGrain>(name);
 

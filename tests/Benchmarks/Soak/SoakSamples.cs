@@ -3,7 +3,9 @@ namespace Experiments.Benchmarks.Soak;
 /// <summary>What processes held at moments of the soak.</summary>
 internal sealed class SoakSamples
 {
-    /// <summary>How much more a process may hold in the last third than in the middle one: what collections and caches leave by chance.</summary>
+    /// <summary>
+    /// How much more a process may hold in the last third than in the middle one: what collections and caches leave by chance.
+    /// </summary>
     private const double Tolerance = 1.10;
 
     private static readonly string[] Steady = [SoakCluster.Steady, $"{SoakCluster.Steady} worker", "this client"];
@@ -31,16 +33,23 @@ internal sealed class SoakSamples
         Console.WriteLine("              |       |  first    middle      last   |      | first  middle  last   | first  middle  last");
         foreach (var group in _samples.GroupBy(sample => sample.Process).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            Sample[][] thirds = [.. Enumerable.Range(0, 3).Select(third => group.Where(sample => (int)Math.Min(2, 3 * (sample.At / end)) == third).ToArray())];
+            Sample[][] thirds =
+            [
+                .. Enumerable.Range(0, 3)
+                .Select(third => group.Where(sample => (int)Math.Min(2, 3 * (sample.At / end)) == third).ToArray()),
+            ];
             var memory = thirds.Select(third => Median(third, sample => sample.Megabytes)).ToArray();
             var files = thirds.Select(third => Median(third, sample => sample.Files)).ToArray();
             var threads = thirds.Select(third => Median(third, sample => sample.Threads)).ToArray();
             Console.WriteLine(
-                $"{group.Key,-13} | {group.DistinctBy(sample => sample.Id).Count(),5} | {memory[0],6:0}    {memory[1],6:0}    {memory[2],6:0}   | "
-                + $"{group.Max(sample => sample.Megabytes),4:0} | {files[0],5:0}  {files[1],5:0}  {files[2],5:0}  | {threads[0],5:0}  {threads[1],5:0}  {threads[2],5:0}");
+                $"{group.Key,-13} | {group.DistinctBy(sample => sample.Id).Count(),5} | {memory[0],6:0}    {memory[1],6:0}    "
+                    + $"{memory[2],6:0}   | "
+                + $"{group.Max(sample => sample.Megabytes),4:0} | {files[0],5:0}  {files[1],5:0}  {files[2],5:0}  | {threads[0],5:0}  "
+                + $"{threads[1],5:0}  {threads[2],5:0}");
             if (Steady.Contains(group.Key))
             {
-                verdicts.Add($"{group.Key}: memory {memory[1]:0} to {memory[2]:0} MB from the middle third to the last", memory[2] <= (memory[1] * Tolerance) + 5);
+                verdicts.Add($"{group.Key}: memory {memory[1]:0} to {memory[2]:0} MB from the middle third to the last",
+                    memory[2] <= (memory[1] * Tolerance) + 5);
                 verdicts.Add($"{group.Key}: open files {files[1]:0} to {files[2]:0}", files[2] <= (files[1] * Tolerance) + 2);
                 verdicts.Add($"{group.Key}: threads {threads[1]:0} to {threads[2]:0}", threads[2] <= (threads[1] * Tolerance) + 2);
             }

@@ -20,7 +20,8 @@ internal sealed class NothingExecutor(TimeSpan duration, ConcurrentQueue<(long A
     {
         if (order.Unit.Payload is not RunPayload run)
         {
-            return await Task.Run(() => WorkExecution.Execute(order, progress, Console.Error.WriteLine, finish, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => WorkExecution.Execute(order, progress, Console.Error.WriteLine, finish, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
 
         if (_reported != 0)

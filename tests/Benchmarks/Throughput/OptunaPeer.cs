@@ -13,7 +13,8 @@ internal static class OptunaPeer
     {
         var script = Path.Combine(Repository.Root, "tests", "Peers", "throughput_optuna.py");
         if (!File.Exists(Python)
-            || (await RunAsync("-c", storage == "postgres" ? "import optuna, psycopg2" : "import optuna").ConfigureAwait(false)).ExitCode != 0)
+            || (await RunAsync("-c", storage == "postgres" ? "import optuna, psycopg2" : "import optuna").ConfigureAwait(false)).ExitCode
+                != 0)
         {
             return null;
         }
@@ -22,7 +23,10 @@ internal static class OptunaPeer
         try
         {
             var database = server?.ProcessorTime;
-            var url = storage == "postgres" ? await server!.CreateDatabaseUrlAsync().ConfigureAwait(false) : $"sqlite:///{folder}/optuna.db"; // not null: asked for where there is one
+            // Not null: asked for where there is one.
+            var url = storage == "postgres"
+                ? await server!.CreateDatabaseUrlAsync().ConfigureAwait(false)
+                : $"sqlite:///{folder}/optuna.db";
             var (exitCode, output) = await RunAsync(script, url, $"{trials}", $"{workers}").ConfigureAwait(false);
             if (exitCode != 0)
             {
@@ -43,7 +47,8 @@ internal static class OptunaPeer
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true })!; // not null: it exists
+        // Not null: it exists.
+        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
         return (process.ExitCode, output);

@@ -22,7 +22,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             var ticks = 0L;
             foreach (var file in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
             {
-                // After the program's name, which may hold blanks: state, parent, …; 11 and 12 are own ticks, 13 and 14 those of children that ended.
+                // After the program's name, which may hold blanks: state, parent, …; 11 and 12 are own ticks, 13 and 14 those of children
+                // that ended.
                 if (ReadStat(file) is not { } stat)
                 {
                     continue;
@@ -77,7 +78,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         try
         {
             var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            return [.. stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+            return
+            [
+                .. stat[(stat.LastIndexOf(')') + 2)..].Split(' ')
+                .Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 0),
+            ];
         }
         catch (IOException)
         {

@@ -73,13 +73,15 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
         };
     }
 
-    private static double Rate((long At, TimeSpan Gap)[] part) => part.Length / Stopwatch.GetElapsedTime(part[0].At, part[^1].At).TotalSeconds;
+    private static double Rate((long At, TimeSpan Gap)[] part) =>
+        part.Length / Stopwatch.GetElapsedTime(part[0].At, part[^1].At).TotalSeconds;
 
     private static async Task ImportAsync(IGrainFactory grains, string folder)
     {
         DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 10, Seconds = 7, Seed = 3, Genres = ["blues", "metal"] });
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default)
+            .ConfigureAwait(false);
         while ((await dataset.DescribeAsync(default).ConfigureAwait(false)).State is BuildState.Building)
         {
             await Task.Delay(20).ConfigureAwait(false);
@@ -97,7 +99,8 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
                 Features = "small",
                 Protocol = new Protocol { Folds = Folds, Seed = 5 },
                 Search = new SearchSpec { Sampler = "random", Experiments = runs / Folds },
-                Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
+                Models = new ParameterSpace(
+                    [new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
             },
             Features,
             default).ConfigureAwait(false);

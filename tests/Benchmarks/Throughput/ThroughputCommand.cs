@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Experiments.Benchmarks.Throughput;
 
 /// <summary>
-/// What the platform costs a run that computes nothing: sampler, queue, lease, report, stored result, leaderboard. <c>throughput</c> takes every
-/// case, ours and Optuna's side by side; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> one of ours.
+/// What the platform costs a run that computes nothing: sampler, queue, lease, report, stored result, leaderboard. <c>throughput</c> takes
+/// every case, ours and Optuna's side by side; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> one of ours.
 /// </summary>
 internal static class ThroughputCommand
 {
@@ -33,8 +33,12 @@ internal static class ThroughputCommand
         if (arguments.Length > 0)
         {
             var storage = arguments.Contains("postgres") ? "postgres" : "sqlite";
-            int[] numbers = [.. arguments.Where(argument => argument != storage).Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))];
-            await OursAsync(server, storage, numbers[0], numbers.ElementAtOrDefault(1) is > 0 and var slots ? slots : 4, numbers.ElementAtOrDefault(2))
+            int[] numbers =
+            [
+                .. arguments.Where(argument => argument != storage).Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)),
+            ];
+            await OursAsync(
+                server, storage, numbers[0], numbers.ElementAtOrDefault(1) is > 0 and var slots ? slots : 4, numbers.ElementAtOrDefault(2))
                 .ConfigureAwait(false);
             return;
         }
@@ -65,7 +69,8 @@ internal static class ThroughputCommand
         }
 
         var cluster = storage == "postgres" ? await server!.CreateDatabaseAsync().ConfigureAwait(false) : null; // not null: see above
-        var figures = await new ThroughputCase(runs, slots, TimeSpan.FromMilliseconds(milliseconds), cluster).RunAsync(server).ConfigureAwait(false);
+        var figures = await new ThroughputCase(runs, slots, TimeSpan.FromMilliseconds(milliseconds), cluster).RunAsync(server)
+            .ConfigureAwait(false);
         Print(storage, $"{slots} slots{(milliseconds > 0 ? $", {milliseconds} ms runs" : "")}", figures);
     }
 
@@ -83,14 +88,19 @@ internal static class ThroughputCommand
         }
         else
         {
-            Print(storage, $"Optuna, {workers} processes", "not measured: /usr/bin/python3 has no optuna, or no psycopg2 (Debian's python3-optuna, python3-psycopg2)");
+            Print(storage, $"Optuna, {workers} processes",
+                "not measured: /usr/bin/python3 has no optuna, or no psycopg2 (Debian's python3-optuna, python3-psycopg2)");
         }
     }
 
     private static void PrintHead()
     {
-        Console.WriteLine("            |                       |        |          | CPU ms a run        | report to next run, ms | runs/s of quarter | slots");
-        Console.WriteLine("storage     | what                  |   runs |   runs/s | program  | database | median  |   95 %       |   first |    last | execute");
+        Console.WriteLine(
+            "            |                       |        |          | CPU ms a run        | report to next run, ms | runs/s of quarter | "
+                + "slots");
+        Console.WriteLine(
+            "storage     | what                  |   runs |   runs/s | program  | database | median  |   95 %       |   first |    last | "
+                + "execute");
     }
 
     private static void Print(string storage, string what, ThroughputFigures figures)

@@ -38,7 +38,9 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
         await using var first = await Start(connection, "n1", null).JoinedAsync();
-        Assert.Contains("it does not speak TLS", await RefusedAsync(connection, "n2", new Certificates(_folder, "authority").Issue("n2", TlsUse.Silo)), StringComparison.Ordinal);
+        Assert.Contains("it does not speak TLS",
+            await RefusedAsync(connection, "n2", new Certificates(_folder, "authority").Issue("n2", TlsUse.Silo)),
+            StringComparison.Ordinal);
         await using var second = await Start(connection, "n3", null).JoinedAsync();
     }
 
@@ -52,7 +54,8 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
     private SiloProcess Start(string connection, string name, TlsFiles? tls) => SiloProcess.Start(
     [
         "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name,
-        .. tls is null ? Array.Empty<string>() : ["--certificate", tls.Certificate!, "--key", tls.Key!, "--authority", tls.Authority!], // not null: issued
+        // Not null: issued.
+        .. tls is null ? Array.Empty<string>() : ["--certificate", tls.Certificate!, "--key", tls.Key!, "--authority", tls.Authority!],
     ]);
 
     private string Joined(params string[] authorities)

@@ -35,14 +35,15 @@ public sealed class AloneTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(Store);
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
-        await silo.Grains.GetGrain<ISweepGrain>("read").SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("read")
+            .SubmitAsync(Demo.Sweep("read", [Demo.SmallCnn(40, 4, 8)]), Demo.Features, Cancellation);
         await Demo.CompletedRunsAsync(silo.Grains, "read", 1);
         var started = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async reader =>
         {
             var sweep = silo.Grains.GetGrain<ISweepGrain>("read");
             Assert.Equal("read", (await sweep.DescribeAsync(Cancellation)).Id);
-            Assert.Equal("read", (await sweep.GetLeadersAsync(null, 10, Cancellation)).Sweep);
+            Assert.Equal("read", (await sweep.GetLeaderboardAsync(null, 10, Cancellation)).Sweep);
             Assert.NotEmpty(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
             Assert.Equal("demo", (await silo.Grains.GetGrain<IDatasetGrain>("demo").DescribeAsync(Cancellation)).Name);
         }));

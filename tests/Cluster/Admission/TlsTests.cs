@@ -65,24 +65,31 @@ public sealed class TlsTests : IAsyncLifetime
         // This one refuses the silo too: who of the two breaks off first decides whether its name is known by then.
         await IsRefusedAsync(foreign, "is not from the authority 'CN=other'", "No connection: refused 127.0.0.1:");
         using var forged = Certificates.Forge(_other.Issue("forged", TlsUse.Client), _authority.Authority);
-        await IsRefusedAsync(forged, "refused this program's certificate", "('CN=forged' of 'CN=other') is not from the authority 'CN=authority'");
+        await IsRefusedAsync(
+            forged, "refused this program's certificate", "('CN=forged' of 'CN=other') is not from the authority 'CN=authority'");
         using var late = Certificates.Forge(_authority.Issue("late", TlsUse.Client, validDays: -1), _authority.Authority);
         await IsRefusedAsync(late, "refused this program's certificate", "is valid from ");
         await IsRefusedAsync(null, null, "it does not speak TLS");
 
         Assert.True((await AskAsync(right)).IsThrough);
-        Assert.DoesNotContain(_log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_client_cannot_pass_for_a_silo()
     {
-        using var client = X509Certificate2.CreateFromPemFile(_authority.Issue("client", TlsUse.Client).Certificate!, Path.Combine(_folder, "client.key")); // not null: issued
+        // Not null: issued.
+        using var client = X509Certificate2.CreateFromPemFile(_authority.Issue("client", TlsUse.Client).Certificate!,
+            Path.Combine(_folder, "client.key"));
         Assert.Equal(0, await ReadFirstAsync(client));
-        Assert.Contains("is a client's: a silo's has the extended key usage serverAuth too", await _log.SaysAsync("('CN=client')"), StringComparison.Ordinal);
+        Assert.Contains("is a client's: a silo's has the extended key usage serverAuth too", await _log.SaysAsync("('CN=client')"),
+            StringComparison.Ordinal);
         Assert.Equal(0, await ReadFirstAsync(null));
         Assert.NotNull(await _log.SaysAsync("its certificate was not shown"));
-        using var silo = X509Certificate2.CreateFromPemFile(_authority.Issue("n2", TlsUse.Silo).Certificate!, Path.Combine(_folder, "n2.key")); // not null: issued
+        // Not null: issued.
+        using var silo = X509Certificate2.CreateFromPemFile(_authority.Issue("n2", TlsUse.Silo).Certificate!,
+            Path.Combine(_folder, "n2.key"));
         Assert.Equal(1, await ReadFirstAsync(silo));
     }
 
@@ -142,14 +149,16 @@ public sealed class TlsTests : IAsyncLifetime
             client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
             if (identity is not null)
             {
-                client.Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connection => connection.UseTls(identity, TlsSide.ToSilo, reasons.Add)));
+                client.Configure<ClientConnectionOptions>(
+                    options => options.ConfigureConnection(connection => connection.UseTls(identity, TlsSide.ToSilo, reasons.Add)));
             }
         });
         using var host = builder.Build();
         try
         {
             await host.StartAsync(Cancellation);
-            await host.Services.GetRequiredService<IClusterClient>().GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).GetStatusAsync(Cancellation);
+            await host.Services.GetRequiredService<IClusterClient>().GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
+                .GetStatusAsync(Cancellation);
             await host.StopAsync(Cancellation);
             return (true, [.. reasons]);
         }
@@ -164,11 +173,13 @@ public sealed class TlsTests : IAsyncLifetime
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, _siloPort, Cancellation);
-        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.Subject == "CN=silo");
+        await using var tls = new SslStream(
+            socket.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.Subject == "CN=silo");
         try
         {
             await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = "silo", ClientCertificates = certificate is null ? [] : [certificate] }, Cancellation);
+                new SslClientAuthenticationOptions { TargetHost = "silo", ClientCertificates = certificate is null ? [] : [certificate] },
+                Cancellation);
             return await tls.ReadAsync(new byte[1], Cancellation);
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)

@@ -5,8 +5,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// The sweep that is disturbed: 66 runs, most of them networks of many epochs, and its leaderboard where nothing disturbs it, computed once for
-/// the tests of a class on a silo in this process.
+/// The sweep that is disturbed: 66 runs, most of them networks of many epochs, and its leaderboard where nothing disturbs it, computed once
+/// for the tests of a class on a silo in this process.
 /// </summary>
 public sealed class ChaosSweep
 {
@@ -34,7 +34,8 @@ public sealed class ChaosSweep
             await using (var silo = await TestSilo.StartAsync(Path.Combine(folder, "store"), slots: 2, runsInProcess: false))
             {
                 await Demo.ImportAsync(silo.Grains, Path.Combine(folder, "audio"));
-                await silo.Grains.GetGrain<Contracts.ISweepGrain>("undisturbed").SubmitAsync(Demo.Sweep("undisturbed", Models), Demo.Features, Cancellation);
+                await silo.Grains.GetGrain<Contracts.ISweepGrain>("undisturbed")
+                    .SubmitAsync(Demo.Sweep("undisturbed", Models), Demo.Features, Cancellation);
                 await Demo.EndAsync(silo.Grains, "undisturbed", Patience);
                 _undisturbed = await Demo.LeaderboardAsync(silo.Grains, "undisturbed");
             }
@@ -49,12 +50,17 @@ public sealed class ChaosSweep
     internal static async Task BeginAsync(IGrainFactory grains, string folder)
     {
         await Demo.ImportAsync(grains, Path.Combine(folder, "audio"));
-        await Until.TrueAsync(() => grains.GetGrain<Contracts.ISweepGrain>(Disturbed).SubmitAsync(Demo.Sweep(Disturbed, Models), Demo.Features, Cancellation), _ => true);
+        await Until.TrueAsync(
+            () => grains.GetGrain<Contracts.ISweepGrain>(Disturbed).SubmitAsync(Demo.Sweep(Disturbed, Models), Demo.Features, Cancellation),
+            _ => true);
     }
 
-    internal static Task<SweepSummary> DescribeAsync(IGrainFactory grains) => grains.GetGrain<Contracts.ISweepGrain>(Disturbed).DescribeAsync(Cancellation);
+    internal static Task<SweepSummary> DescribeAsync(IGrainFactory grains) =>
+        grains.GetGrain<Contracts.ISweepGrain>(Disturbed).DescribeAsync(Cancellation);
 
-    /// <summary>Waits for the end and shows that it is that of the undisturbed sweep, with every run recorded once. Answers all runs.</summary>
+    /// <summary>
+    /// Waits for the end and shows that it is that of the undisturbed sweep, with every run recorded once. Answers all runs.
+    /// </summary>
     internal async Task<RunSummary[]> EndsAsUndisturbedAsync(IGrainFactory grains)
     {
         var ended = await Demo.EndAsync(grains, Disturbed, Patience);
@@ -79,12 +85,15 @@ public sealed class ChaosSweep
         var work = Path.Combine(store, "artifacts", "work");
         var epochs = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var path in Directory.Exists(Path.Combine(work, Disturbed))
-            ? Directory.GetFiles(Path.Combine(work, Disturbed), "checkpoint-*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            ? Directory.GetFiles(Path.Combine(work, Disturbed), "checkpoint-*",
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
             : [])
         {
-            if (int.TryParse(Path.GetFileName(path).AsSpan("checkpoint-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+            if (int.TryParse(Path.GetFileName(path).AsSpan("checkpoint-".Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var epoch))
             {
-                var run = Path.GetRelativePath(work, Path.GetDirectoryName(Path.GetDirectoryName(path))!); // not null: work/SWEEP/RUN/ATTEMPT/FILE
+                // Not null: work/SWEEP/RUN/ATTEMPT/FILE.
+                var run = Path.GetRelativePath(work, Path.GetDirectoryName(Path.GetDirectoryName(path))!);
                 epochs[run] = Math.Max(epoch, epochs.GetValueOrDefault(run));
             }
         }

@@ -57,7 +57,9 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         ShowNoneBeganAnew(runs);
         Assert.All(cluster.Names, name => Assert.True(Processes.IsAlive(cluster[name].Id), cluster[name].Output));
         output.WriteLine($"{runs.Count(run => run.Attempts.Length > 1)} runs have more than one attempt");
-        Assert.DoesNotContain("   at ", cluster.Output.Split('\n').Where(line => line.Contains(" Experiments.", StringComparison.Ordinal)).Aggregate("", string.Concat), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ",
+            cluster.Output.Split('\n').Where(line => line.Contains(" Experiments.", StringComparison.Ordinal)).Aggregate("", string.Concat),
+            StringComparison.Ordinal);
         await cluster.EndWithoutOrphansAsync();
     }
 
@@ -95,7 +97,8 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         var now = await ChaosSweep.DescribeAsync(cluster.Grains);
         while (true)
         {
-            var (pause, name, isSilo) = (TimeSpan.FromSeconds(1 + (2 * random.NextDouble())), names[random.Next(names.Length)], random.Next(3) == 0);
+            var (pause, name, isSilo) = (TimeSpan.FromSeconds(1 + (2 * random.NextDouble())), names[random.Next(names.Length)],
+                random.Next(3) == 0);
             await Task.Delay(pause, Cancellation);
             var before = now;
             now = await Until.TrueAsync(
@@ -119,7 +122,8 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
             }
 
             _checkpoints.Add(ChaosSweep.Checkpoints(Store));
-            output.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} killed {(isSilo ? "silo" : "a worker of")} {name}; {now.State} {now.Runs}");
+            output.WriteLine(
+                $"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} killed {(isSilo ? "silo" : "a worker of")} {name}; {now.State} {now.Runs}");
         }
     }
 
@@ -131,11 +135,13 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         {
             foreach (var attempt in run.Attempts)
             {
-                var seen = _checkpoints.Where(seen => seen.At < attempt.AcquiredAt).Select(seen => seen.Epochs.GetValueOrDefault(run.Run.ToString())).DefaultIfEmpty().Max();
+                var seen = _checkpoints.Where(seen => seen.At < attempt.AcquiredAt)
+                    .Select(seen => seen.Epochs.GetValueOrDefault(run.Run.ToString())).DefaultIfEmpty().Max();
                 resumed += attempt.Epochs is { From: > 0 } ? 1 : 0;
 
                 // The latest checkpoint may lack its learning curve: then the one before counts.
-                Assert.True(attempt.Epochs is null || attempt.Epochs.Value.From >= seen - 1, $"{run.Run} attempt {attempt.Number} began at {attempt.Epochs}, epoch {seen} was kept");
+                Assert.True(attempt.Epochs is null || attempt.Epochs.Value.From >= seen - 1,
+                    $"{run.Run} attempt {attempt.Number} began at {attempt.Epochs}, epoch {seen} was kept");
             }
         }
 

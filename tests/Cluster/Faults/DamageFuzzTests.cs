@@ -7,8 +7,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// A living store of which one file after another is changed at random, as disks and people do: whoever asks next reads the right numbers or one
-/// line, never other numbers, a stack or nothing at all. <c>EXPERIMENTS_DAMAGES=500 EXPERIMENTS_SEED=7</c> makes it long and other.
+/// A living store of which one file after another is changed at random, as disks and people do: whoever asks next reads the right numbers
+/// or one line, never other numbers, a stack or nothing at all. <c>EXPERIMENTS_DAMAGES=500 EXPERIMENTS_SEED=7</c> makes it long and other.
 /// </summary>
 public sealed class DamageFuzzTests : IDisposable
 {
@@ -50,10 +50,14 @@ public sealed class DamageFuzzTests : IDisposable
     /// <summary>What is asked, the files that the answer is read from, and how.</summary>
     private static readonly (string Name, string Files, Func<DamageFuzzTests, IGrainFactory, Action, Task<string>> AskAsync)[] Questions =
     [
-        ("a sweep over the table", "features/feature-sets/*/shard-*.parquet", (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
-        ("a sweep over the tensor", "features/feature-sets/*/shard-*.npy", (test, grains, damage) => test.SweepAsync(grains, damage, Demo.SmallCnn(1, 4))),
-        ("a sweep by the manifest", "features/feature-sets/*/manifest.json", (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
-        ("a sweep by the list of tracks", "datasets/demo/*.json", (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
+        ("a sweep over the table", "features/feature-sets/*/shard-*.parquet",
+            (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
+        ("a sweep over the tensor", "features/feature-sets/*/shard-*.npy",
+            (test, grains, damage) => test.SweepAsync(grains, damage, Demo.SmallCnn(1, 4))),
+        ("a sweep by the manifest", "features/feature-sets/*/manifest.json",
+            (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
+        ("a sweep by the list of tracks", "datasets/demo/*.json",
+            (test, grains, damage) => test.SweepAsync(grains, damage, Demo.Family("knn"))),
         ("an analysis by predictions", "work/fuzzed/e1/*/*/predictions-*.npy", AnalyzeAsync),
         ("an analysis by rows", "work/fuzzed/e1/*/*/rows-*.npy", AnalyzeAsync),
         ("a prediction by neighbours", "work/fuzzed/e1/*/*/model", (test, grains, damage) => test.PredictAsync(grains, damage, 1)),
@@ -63,7 +67,9 @@ public sealed class DamageFuzzTests : IDisposable
     ];
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 
     private async Task<string> TryAsync(int number, Random random, string question, string files, Func<Action, Task<string>> askAsync)
     {
@@ -76,7 +82,9 @@ public sealed class DamageFuzzTests : IDisposable
         }
         catch (UserErrorException error)
         {
-            Assert.False(error.Message.Contains('\n', StringComparison.Ordinal) || error.Message.Contains("   at ", StringComparison.Ordinal), $"try {number}, {question}: {change} in {path}: {error.Message}");
+            Assert.False(
+                error.Message.Contains('\n', StringComparison.Ordinal) || error.Message.Contains("   at ", StringComparison.Ordinal),
+                $"try {number}, {question}: {change} in {path}: {error.Message}");
             Assert.Contains(Path.GetFileName(path), error.Message, StringComparison.Ordinal);
             return "told";
         }
@@ -122,7 +130,8 @@ public sealed class DamageFuzzTests : IDisposable
         for (var i = 0; i < steps.Length; i++)
         {
             var (step, isLast) = (steps[i], i == steps.Length - 1);
-            found = found.Where(Directory.Exists).SelectMany(path => isLast ? Directory.EnumerateFiles(path, step) : Directory.EnumerateDirectories(path, step)).ToList();
+            found = found.Where(Directory.Exists)
+                .SelectMany(path => isLast ? Directory.EnumerateFiles(path, step) : Directory.EnumerateDirectories(path, step)).ToList();
         }
 
         return found;
@@ -141,7 +150,7 @@ public sealed class DamageFuzzTests : IDisposable
         var name = $"fuzz{++_sweeps}";
         await Demo.RunAsync(grains, Demo.Sweep(name, Demo.SmallCnn(1, 4)));
         damage();
-        await grains.GetGrain<ISweepGrain>(name).ExtendByAsync(new SweepExtension(Epochs: 2), Cancellation);
+        await grains.GetGrain<ISweepGrain>(name).ExtendAsync(new SweepExtension(Epochs: 2), Cancellation);
         await RequireAsync(grains, await Demo.EndAsync(grains, name), name);
         return await Demo.LeaderboardAsync(grains, name);
     }
@@ -154,7 +163,8 @@ public sealed class DamageFuzzTests : IDisposable
             return;
         }
 
-        var reasons = (await Demo.RunsAsync(grains, name, 0)).SelectMany(run => run.Attempts).Select(attempt => attempt.Reason).OfType<string>().Distinct();
+        var reasons = (await Demo.RunsAsync(grains, name, 0)).SelectMany(run => run.Attempts).Select(attempt => attempt.Reason)
+            .OfType<string>().Distinct();
         throw UserErrorException.Failed(ended.Reason ?? reasons.First());
     }
 
@@ -163,14 +173,19 @@ public sealed class DamageFuzzTests : IDisposable
         damage();
         var experiment = grains.GetGrain<IExperimentGrain>("fuzzed/e1");
         return JsonSerializer.Serialize(
-            new { Analysis = await experiment.AnalyzeAsync(Cancellation), Wrong = await experiment.ListMisclassifiedAsync(0, 100, Cancellation) }, DomainJson.Compact);
+            new
+            {
+                Analysis = await experiment.AnalyzeAsync(Cancellation),
+                Wrong = await experiment.ListMisclassifiedAsync(0, 100, Cancellation),
+            }, DomainJson.Compact);
     }
 
     private async Task<string> PredictAsync(IGrainFactory grains, Action damage, int experiment)
     {
         damage();
         var track = Find(_folder, ["audio", "genres", "blues", "*"]).Order(StringComparer.Ordinal).First();
-        var mixture = await grains.GetGrain<IPredictorGrain>($"fuzzed/e{experiment}").PredictAsync("track", [.. File.ReadAllBytes(track)], Cancellation);
+        var mixture = await grains.GetGrain<IPredictorGrain>($"fuzzed/e{experiment}")
+            .PredictAsync("track", [.. File.ReadAllBytes(track)], Cancellation);
         return JsonSerializer.Serialize(mixture, DomainJson.Compact);
     }
 }

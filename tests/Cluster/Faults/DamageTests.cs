@@ -47,7 +47,8 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
         var ended = await Demo.EndAsync(silo.Grains, "after");
         Assert.NotEqual(0, ended.Runs.Failed);
         Assert.Equal(ended.Runs.Total, ended.Runs.Completed + ended.Runs.Failed);
-        var runs = await Task.WhenAll(Enumerable.Range(0, ended.Experiments).Select(number => Demo.RunsAsync(silo.Grains, "after", number)));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, ended.Experiments).Select(number => Demo.RunsAsync(silo.Grains, "after", number)));
         var failed = runs.SelectMany(all => all).Where(run => run.State == "failed").ToList();
         Assert.Equal(ended.Runs.Failed, failed.Count);
         Assert.All(failed, run =>
@@ -104,13 +105,14 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     }
 
     /// <summary>Tables and tensors.</summary>
-    private IEnumerable<string> Shards() => Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
+    private IEnumerable<string> Shards() =>
+        Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
         .Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }
 
 /// <summary>
-/// A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again. Made once; each test
-/// has a copy of the store.
+/// A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again. Made
+/// once; each test has a copy of the store.
 /// </summary>
 public sealed class PausedSweep : IAsyncLifetime
 {

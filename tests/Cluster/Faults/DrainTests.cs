@@ -76,7 +76,9 @@ public sealed class DrainTests : IDisposable
         {
             await postgres.InitializeAsync();
             var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(Cancellation));
-            await using var silo = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s").JoinedAsync();
+            await using var silo =
+                await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s")
+                    .JoinedAsync();
             await postgres.FreezeAsync(true);
             silo.Signal("TERM");
             Assert.Equal(1, await silo.ExitAsync(Cancellation));
@@ -97,12 +99,19 @@ public sealed class DrainTests : IDisposable
         await using var silo = await TestSilo.StartAsync(Store);
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
-        var family = Demo.Family("cnn", [("epochs", [ParameterValue.Of(epochs)]), .. parameters.Select(parameter => (parameter.Parameter, new[] { ParameterValue.Of(parameter.Value) }))]);
+        var family = Demo.Family("cnn",
+            [
+                ("epochs", [ParameterValue.Of(epochs)]),
+                .. parameters.Select(parameter => (parameter.Parameter, new[] { ParameterValue.Of(parameter.Value) })),
+            ]);
         await silo.Grains.GetGrain<ISweepGrain>("long").SubmitAsync(Demo.Sweep("long", family), Demo.Features, Cancellation);
     }
 
     private async Task WorkedAsync() =>
-        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work) && Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories).Any()), found => found);
+        await Until.TrueAsync(
+            () => Task.FromResult(
+                Directory.Exists(Work) && Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories).Any()),
+                found => found);
 
     private async Task<AttemptRecord> FirstAttemptAsync()
     {

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for as long as you like.</summary>
+/// <summary>
+/// Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for as long as you
+/// like.
+/// </summary>
 public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 7;

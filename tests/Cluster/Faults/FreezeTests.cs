@@ -36,19 +36,24 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         // The worst of the three: the one that also keeps queue and leases.
         var address = await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation);
         var lost = leases.Single(lease => lease.Silo == address?.ToParsableString());
-        var attempt = Path.Combine(Store, "artifacts", "work", lost.Unit.Id, $"a{lost.Epoch.Incarnation:00000}-{lost.Epoch.Number:0000000}");
-        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(attempt) && Directory.EnumerateFiles(attempt, "checkpoint-*").Any()), isThere => isThere);
+        var attempt = Path.Combine(Store, "artifacts", "work", lost.Unit.Id,
+            $"a{lost.Epoch.Incarnation:00000}-{lost.Epoch.Number:0000000}");
+        await Until.TrueAsync(() => Task.FromResult(Directory.Exists(attempt) && Directory.EnumerateFiles(attempt, "checkpoint-*").Any()),
+            isThere => isThere);
 
         var silo = cluster[lost.Slot.Node];
         int[] frozen = withItsWorkers ? [silo.Id, .. Processes.WorkersOf(silo.Id)] : [silo.Id];
         await Processes.SignalAsync("STOP", frozen);
         var started = Stopwatch.GetTimestamp();
-        await Until.TrueAsync(() => Task.FromResult(Directory.GetDirectories(Path.GetDirectoryName(attempt)!).Length), attempts => attempts == 2); // not null
+        // Not null.
+        await Until.TrueAsync(() => Task.FromResult(Directory.GetDirectories(Path.GetDirectoryName(attempt)!).Length),
+            attempts => attempts == 2);
         output.WriteLine($"{lost.Unit.Id} executed elsewhere {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after its silo froze");
         if (!withItsWorkers)
         {
             // Its worker has a whole result to tell when the silo comes back.
-            await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(attempt, "model"))), isThere => isThere, ChaosSweep.Patience);
+            await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(attempt, "model"))), isThere => isThere,
+                ChaosSweep.Patience);
         }
 
         await Processes.SignalAsync("CONT", frozen);
@@ -57,7 +62,8 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after it came back");
         output.WriteLine(silo.Output);
         Assert.Equal(
-            $"node {lost.Slot.Node}: the cluster declared this silo dead while it was frozen or cut off; its runs go on elsewhere, start it again to rejoin",
+            $"node {lost.Slot.Node}: the cluster declared this silo dead while it was frozen or cut off; its runs go on elsewhere, start "
+                + "it again to rejoin",
             Assert.Single(silo.Output.Split('\n'), line => line.StartsWith("node ", StringComparison.Ordinal)));
 
         await cluster.Start(lost.Slot.Node).JoinedAsync();
@@ -66,7 +72,8 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         Assert.Equal(await Demo.LeaderboardAsync(cluster.Grains, "undisturbed"), await Demo.LeaderboardAsync(cluster.Grains, "disturbed"));
         var runs = await Demo.RunsAsync(cluster.Grains, "disturbed", 0);
         Assert.All(runs, run => Assert.Single(run.Attempts, attempt => attempt.Outcome is AttemptOutcome.Completed));
-        var completed = runs.Single(run => run.Run.ToString() == lost.Unit.Id).Attempts.Single(attempt => attempt.Outcome is AttemptOutcome.Completed);
+        var completed = runs.Single(run => run.Run.ToString() == lost.Unit.Id).Attempts.Single(
+            attempt => attempt.Outcome is AttemptOutcome.Completed);
         Assert.NotEqual(lost.AcquiredAt, completed.AcquiredAt);
         await cluster.EndWithoutOrphansAsync();
     }

@@ -10,7 +10,8 @@ public sealed class LostSilosTests : IDisposable
 {
     private const string Sweep = "deadly";
 
-    private static readonly ImmutableSortedDictionary<string, string> Label = ImmutableSortedDictionary<string, string>.Empty.Add("deadly", "yes");
+    private static readonly ImmutableSortedDictionary<string,
+        string> Label = ImmutableSortedDictionary<string, string>.Empty.Add("deadly", "yes");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
 
@@ -36,7 +37,8 @@ public sealed class LostSilosTests : IDisposable
             // No slot here has the label: the features are built, and the run waits for the next silo.
             await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
             await silo.Grains.GetGrain<ISweepGrain>(Sweep).SubmitAsync(sweep, Demo.Features, Cancellation);
-            await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>(Sweep).DescribeAsync(Cancellation), now => now.State is SweepState.Running);
+            await Until.TrueAsync(() => silo.Grains.GetGrain<ISweepGrain>(Sweep).DescribeAsync(Cancellation),
+                now => now.State is SweepState.Running);
         }
 
         for (var attempt = Begun(); attempt < 10; attempt = Begun())
@@ -53,7 +55,8 @@ public sealed class LostSilosTests : IDisposable
             Assert.Equal((0, 1), (ended.Runs.Completed, ended.Runs.Failed));
             var run = Assert.Single(await Demo.RunsAsync(silo.Grains, Sweep, 0));
             Assert.Equal(Enumerable.Range(1, 10), run.Attempts.Select(attempt => attempt.Number));
-            Assert.Equal([.. Enumerable.Repeat(AttemptOutcome.Lost, 9), AttemptOutcome.Failed], run.Attempts.Select(attempt => attempt.Outcome));
+            Assert.Equal([.. Enumerable.Repeat(AttemptOutcome.Lost, 9), AttemptOutcome.Failed],
+                run.Attempts.Select(attempt => attempt.Outcome));
             Assert.EndsWith("given up after 10 such attempts in a row", run.Attempts[^1].Reason, StringComparison.Ordinal);
             Assert.Equal(10, Begun());
         }

@@ -57,16 +57,20 @@ public sealed class RestartTests : IDisposable
     {
         // A slot more than there are runs: it would take what another holds.
         var release = new TaskCompletionSource();
-        await using var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 4, 4L << 30)], createExecutor: () => new HeldExecutor(release.Task));
+        await using var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 4, 4L << 30)],
+            createExecutor: () => new HeldExecutor(release.Task));
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
-        await silo.Grains.GetGrain<ISweepGrain>("held").SubmitAsync(Demo.Sweep("held", Demo.Family("knn", ("k", [ParameterValue.Of(1)]))), Demo.Features, Cancellation);
+        await silo.Grains.GetGrain<ISweepGrain>("held")
+            .SubmitAsync(Demo.Sweep("held", Demo.Family("knn", ("k", [ParameterValue.Of(1)]))), Demo.Features, Cancellation);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var before = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3);
 
         await scheduler.AsReference<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
         var after = await Until.TrueAsync(
-            () => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3 && leases.All(lease => before.Any(old => old.Epoch == lease.Epoch)));
-        Assert.Equal(before.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal), after.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal));
+            () => scheduler.ListLeasesAsync(Cancellation),
+            leases => leases.Length == 3 && leases.All(lease => before.Any(old => old.Epoch == lease.Epoch)));
+        Assert.Equal(before.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal),
+            after.Select(lease => $"{lease.Slot}").Order(StringComparer.Ordinal));
         release.SetResult();
         await Demo.EndAsync(silo.Grains, "held");
         var attempts = (await Demo.RunsAsync(silo.Grains, "held", 0)).Select(run => Assert.Single(run.Attempts));

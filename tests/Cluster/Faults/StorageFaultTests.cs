@@ -9,8 +9,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits of one that was
-/// never disturbed. The faults are thrown where a disk or a database would throw them.
+/// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits
+/// of one that was never disturbed. The faults are thrown where a disk or a database would throw them.
 /// </summary>
 public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>, IDisposable
 {
@@ -36,7 +36,8 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     public async Task A_disk_that_fails_pauses_the_sweep_too()
     {
         await PausesAndContinuesAsync(
-            () => _disk.Artifacts = new StorageFaultException(new StorageFault(StorageFaultKind.Failing, Path.Combine(_folder, "disturbed"))),
+            () => _disk.Artifacts = new StorageFaultException(
+                new StorageFault(StorageFaultKind.Failing, Path.Combine(_folder, "disturbed"))),
             "the disk fails with input/output errors");
         Assert.True(_disk.Refused > 0);
     }
@@ -88,7 +89,9 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
             transactions: inner => new BrokenTransactions(inner, _disk)
             {
                 // The list of sweeps, once: the sweep itself is stored by then.
-                Refuses = writes => writes.Any(write => write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
+                Refuses = writes =>
+                    writes.Any(write =>
+                        write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
                     && Interlocked.Exchange(ref isRefused, 1) == 0,
             });
         await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
@@ -115,7 +118,8 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         Assert.Equal((SweepState.Running, 0), (paused.State, paused.Runs.Failed));
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         Assert.NotNull(Assert.Single(await scheduler.ListNodesAsync(Cancellation)).Held);
-        Assert.Contains((await scheduler.ExplainAsync("sweep/e3/r0f2", Cancellation)).Reasons, reason => reason.Contains(words, StringComparison.Ordinal));
+        Assert.Contains((await scheduler.ExplainAsync("sweep/e3/r0f2", Cancellation)).Reasons,
+            reason => reason.Contains(words, StringComparison.Ordinal));
 
         _disk.Mend();
         var ended = await Demo.EndAsync(silo.Grains, "sweep");
@@ -123,7 +127,8 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         Assert.Equal(undisturbed.Leaderboard, await Demo.LeaderboardAsync(silo.Grains, "sweep"));
         for (var experiment = 0; experiment < ended.Experiments; experiment++)
         {
-            var outcomes = (await Demo.RunsAsync(silo.Grains, "sweep", experiment)).SelectMany(run => run.Attempts).Select(attempt => attempt.Outcome);
+            var outcomes = (await Demo.RunsAsync(silo.Grains, "sweep", experiment)).SelectMany(run => run.Attempts)
+                .Select(attempt => attempt.Outcome);
             Assert.All(outcomes, outcome => Assert.True(outcome is AttemptOutcome.Completed or AttemptOutcome.Yielded, $"{outcome}"));
         }
 

@@ -25,7 +25,8 @@ public sealed class HttpEndpointsTests : IDisposable
 
         var node = silo.Grains.GetGrain<INodeGrain>("n1");
         await node.SetStateAsync(NodeState.Cordoned, Cancellation);
-        var cordoned = await Until.TrueAsync(() => AskAsync(silo, "readyz"), answer => answer.Checks.GetProperty("node").GetString() == "cordoned");
+        var cordoned = await Until.TrueAsync(() => AskAsync(silo, "readyz"),
+            answer => answer.Checks.GetProperty("node").GetString() == "cordoned");
         Assert.Equal(HttpStatusCode.OK, cordoned.Status);
 
         await node.SetStateAsync(NodeState.Draining, Cancellation);
@@ -55,7 +56,8 @@ public sealed class HttpEndpointsTests : IDisposable
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
         Assert.Contains("Orleans Dashboard", await silo.Http.GetStringAsync("dashboard/", Cancellation), StringComparison.Ordinal);
         var counters = await Until.TrueAsync(
-            () => silo.Http.GetStringAsync("dashboard/DashboardCounters", Cancellation), answer => answer.Contains("NodeGrain", StringComparison.Ordinal));
+            () => silo.Http.GetStringAsync("dashboard/DashboardCounters", Cancellation),
+            answer => answer.Contains("NodeGrain", StringComparison.Ordinal));
         Assert.Contains("\"siloAddress\"", counters, StringComparison.Ordinal);
 
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "dashboard/DashboardCounters") { Headers = { Host = "evil.example" } };
@@ -68,10 +70,12 @@ public sealed class HttpEndpointsTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
         var port = silo.Http.BaseAddress!.Port; // not null: it answers over HTTP
-        await using var second = SiloProcess.Start("--store", Path.Combine(_folder, "other"), "--http", $"127.0.0.1:{port}", "--devices", "cpu:1");
+        await using var second = SiloProcess.Start("--store", Path.Combine(_folder, "other"), "--http", $"127.0.0.1:{port}", "--devices",
+            "cpu:1");
 
         Assert.Equal(1, await second.ExitAsync(TestContext.Current.CancellationToken));
-        Assert.Contains($"--http 127.0.0.1:{port}: the port is taken; choose another one, or stop what listens there", second.Output, StringComparison.Ordinal);
+        Assert.Contains($"--http 127.0.0.1:{port}: the port is taken; choose another one, or stop what listens there", second.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
 

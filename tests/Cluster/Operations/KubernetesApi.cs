@@ -39,7 +39,8 @@ internal sealed class KubernetesApi : IAsyncDisposable
     public int Watchers => _watchers.Count;
 
     /// <summary>What tells a silo that it is a pod here.</summary>
-    public Dictionary<string, string> VariablesOf(string pod) => new() { ["KUBECONFIG"] = _file, ["POD_NAMESPACE"] = Namespace, ["POD_NAME"] = pod };
+    public Dictionary<string, string> VariablesOf(string pod) =>
+        new() { ["KUBECONFIG"] = _file, ["POD_NAMESPACE"] = Namespace, ["POD_NAME"] = pod };
 
     /// <summary>A pod is gone, and those who watch are told.</summary>
     public async Task DeleteAsync(string pod)
@@ -64,7 +65,12 @@ internal sealed class KubernetesApi : IAsyncDisposable
     {
         apiVersion = "v1",
         kind = "Pod",
-        metadata = new { name, @namespace = Namespace, labels = new Dictionary<string, string> { ["orleans/serviceId"] = "experiments", ["orleans/clusterId"] = "experiments" } },
+        metadata = new
+        {
+            name,
+            @namespace = Namespace,
+            labels = new Dictionary<string, string> { ["orleans/serviceId"] = "experiments", ["orleans/clusterId"] = "experiments" },
+        },
     });
 
     private async Task ServeAsync()

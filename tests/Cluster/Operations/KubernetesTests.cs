@@ -28,7 +28,8 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
 
         // Its probes are answered all the time.
         await Until.TrueAsync(
-            () => scheduler.ListNodesAsync(TestContext.Current.CancellationToken), nodes => nodes.Single(node => node.Registration.Name == "n2").State is NodeState.Gone);
+            () => scheduler.ListNodesAsync(TestContext.Current.CancellationToken),
+            nodes => nodes.Single(node => node.Registration.Name == "n2").State is NodeState.Gone);
         output.WriteLine($"gone {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after its pod");
         Assert.Equal(75, await second.ExitAsync(TestContext.Current.CancellationToken));
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after its pod");
@@ -42,9 +43,12 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
         await using var kubernetes = new KubernetesApi(_folder, "n1");
         await using var silo = Start(kubernetes, "n1", await server.CreateDatabaseAsync(), name: "other");
         Assert.Equal(2, await silo.ExitAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("POD_NAMESPACE is set, so a silo has to be named as its pod: POD_NAME is 'n1' and --name 'other'; use --name=$(POD_NAME)", silo.Output);
+        Assert.Equal(
+            "POD_NAMESPACE is set, so a silo has to be named as its pod: POD_NAME is 'n1' and --name 'other'; use --name=$(POD_NAME)",
+            silo.Output);
     }
 
     private SiloProcess Start(KubernetesApi kubernetes, string pod, string connection, string? name = null) => SiloProcess.StartWith(
-        kubernetes.VariablesOf(pod), "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name ?? pod);
+        kubernetes.VariablesOf(pod), "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name",
+        name ?? pod);
 }

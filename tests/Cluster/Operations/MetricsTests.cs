@@ -27,7 +27,8 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal((SweepState.Completed, 9), (sweep.State, sweep.Runs.Completed));
 
         // The cluster as a whole is read every other second.
-        var metrics = await Until.TrueAsync(() => ScrapeAsync(silo), read => read.Sum("experiments_artifacts_bytes") >= 0 && read.Sum("experiments_leases") == 0);
+        var metrics = await Until.TrueAsync(() => ScrapeAsync(silo),
+            read => read.Sum("experiments_artifacts_bytes") >= 0 && read.Sum("experiments_leases") == 0);
 
         Assert.Equal(9, metrics.Sum("experiments_runs_ended_total"));
         Assert.Equal(9, metrics.Sum("experiments_runs_ended_total", "outcome=\"completed\""));
@@ -69,12 +70,16 @@ public sealed class MetricsTests : IDisposable
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var import = new ImportPayload(new DatasetImportSpec("none", _folder, "genre-folders", new SliceRule()));
         await scheduler.SubmitAsync(
-            [.. Enumerable.Range(0, 7).Select(number => new WorkUnit($"waits/{number}", "dataset/waits", import, new ResourceSpec("cuda")))], Cancellation);
+            [
+                .. Enumerable.Range(0, 7)
+                .Select(number => new WorkUnit($"waits/{number}", "dataset/waits", import, new ResourceSpec("cuda"))),
+            ], Cancellation);
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
 
         var metrics = await Until.TrueAsync(
             () => ScrapeAsync(silo),
-            read => read.Sum("experiments_queue_oldest_age_seconds") > 1 && read.Sum("experiments_slots_ready") == 0 && read.Sum("experiments_nodes", "cordoned") == 1);
+            read => read.Sum("experiments_queue_oldest_age_seconds") > 1 && read.Sum("experiments_slots_ready") == 0
+                && read.Sum("experiments_nodes", "cordoned") == 1);
         Assert.Equal(7, metrics.Sum("experiments_queue_length"));
         Assert.Equal(2, metrics.Sum("experiments_slots"));
     }
@@ -95,7 +100,9 @@ public sealed class MetricsTests : IDisposable
             using var dashboard = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
             {
-                foreach (var target in panel.TryGetProperty("targets", out var targets) ? [.. targets.EnumerateArray()] : Array.Empty<JsonElement>())
+                foreach (var target in panel.TryGetProperty("targets", out var targets)
+                    ? [.. targets.EnumerateArray()]
+                    : Array.Empty<JsonElement>())
                 {
                     yield return target.GetProperty("expr").GetString()!; // not null: every target has a query
                 }

@@ -19,7 +19,9 @@ internal sealed partial class PrometheusText
                 throw new FormatException($"not a sample: {line}");
             }
 
-            parsed._samples.Add((sample.Groups["name"].Value, sample.Groups["labels"].Value, double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)));
+            parsed._samples.Add(
+                (sample.Groups["name"].Value, sample.Groups["labels"].Value,
+                    double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)));
         }
 
         return parsed;
@@ -41,7 +43,20 @@ internal sealed partial class PrometheusText
 /// <summary>Which metrics a query asks for.</summary>
 internal static partial class PromQl
 {
-    private static readonly HashSet<string> Words = ["and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool"];
+    private static readonly HashSet<string> Words =
+    [
+        "and",
+        "or",
+        "unless",
+        "by",
+        "without",
+        "on",
+        "ignoring",
+        "group_left",
+        "group_right",
+        "offset",
+        "bool",
+    ];
 
     /// <summary>Every name in it that is neither a label, a function nor a word of the language.</summary>
     public static IEnumerable<string> MetricNames(string query)

@@ -11,14 +11,16 @@ internal static class HigherBuild
     public const string Version = "9.8.7";
 
     /// <summary>
-    /// Compiles the contracts and the host once more with the higher version into a copy of this build's folder, and answers the path of the silo's
-    /// assembly. The other assemblies say their version to nobody.
+    /// Compiles the contracts and the host once more with the higher version into a copy of this build's folder, and answers the path of
+    /// the silo's assembly. The other assemblies say their version to nobody.
     /// </summary>
     public static async Task<string> MakeAsync(string folder)
     {
         var built = typeof(SiloHost).Assembly.Location;
         var output = Path.Combine(folder, "bin");
-        CopyFolder(Path.Combine(Path.GetDirectoryName(built)!, "..", "..", "Experiments.Silo", Path.GetFileName(Path.GetDirectoryName(built)!)), output); // not null, both: a file in a folder
+        // Not null, both: a file in a folder.
+        CopyFolder(Path.Combine(Path.GetDirectoryName(built)!, "..", "..", "Experiments.Silo",
+            Path.GetFileName(Path.GetDirectoryName(built)!)), output);
         await CompileAsync("grains/Contracts", folder, output);
         await CompileAsync("silo", folder, output);
         return Path.Combine(output, Path.GetFileName(built));
@@ -28,8 +30,10 @@ internal static class HigherBuild
     {
         var start = new ProcessStartInfo("dotnet",
         [
-            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo", "-p:BuildProjectReferences=false", $"-p:OutDir={output}/",
-            $"-p:IntermediateOutputPath={folder}/obj/{project}/", "-p:ProduceReferenceAssembly=false", "-p:GenerateDocumentationFile=false", "-p:RunAnalyzers=false",
+            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo", "-p:BuildProjectReferences=false",
+            $"-p:OutDir={output}/",
+            $"-p:IntermediateOutputPath={folder}/obj/{project}/", "-p:ProduceReferenceAssembly=false", "-p:GenerateDocumentationFile=false",
+            "-p:RunAnalyzers=false",
             $"-p:VersionPrefix={Version}",
         ])
         {

@@ -6,8 +6,8 @@ using Xunit;
 namespace Experiments.EndToEnd.Operations;
 
 /// <summary>
-/// What an admin does to a cluster while a sweep runs on it, by the programs alone: a fourth silo joins, one is drained, all three are replaced by
-/// a higher version one after the other, one is killed. The sweep ends as if nothing had been done.
+/// What an admin does to a cluster while a sweep runs on it, by the programs alone: a fourth silo joins, one is drained, all three are
+/// replaced by a higher version one after the other, one is killed. The sweep ends as if nothing had been done.
 /// </summary>
 public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -30,7 +30,8 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
             _connection = _postgres.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
         }
 
-        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        DemoCorpus.Write(_folder,
+            new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
         await File.WriteAllTextAsync(Features, "name: spectrogram\nhopLength: 1024\nnMels: 32\ntensor: melspectrogram\n");
     }
 
@@ -74,7 +75,9 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.Equal(0, await _silos[name].ExitAsync(TestContext.Current.CancellationToken));
             Assert.Equal("gone", (await NodeAsync(name, _ => true)).State);
             await StartAsync(name, higher);
-            await NodeAsync(name, node => node.State == "ready" && node.Busy == 1 && node.Version.StartsWith(HigherBuild.Version, StringComparison.Ordinal));
+            await NodeAsync(
+                name, node => node.State == "ready" && node.Busy == 1
+                    && node.Version.StartsWith(HigherBuild.Version, StringComparison.Ordinal));
         }
 
         await _silos["n4"].KillAsync();
@@ -146,7 +149,9 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         throw new TimeoutException($"{name} did not come to what it should be: {string.Join(", ", await NodesAsync())}");
     }
 
-    /// <summary>Shows that every run has a result, and those of the experiment of most attempts one each. Answers that experiment.</summary>
+    /// <summary>
+    /// Shows that every run has a result, and those of the experiment of most attempts one each. Answers that experiment.
+    /// </summary>
     private async Task<int> ShowRecordedOnceAsync()
     {
         var file = Path.Combine(_folder, "runs.json");
@@ -156,7 +161,8 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var row in rows.RootElement.EnumerateArray())
         {
             Assert.Equal("completed", row.GetProperty("state").GetString());
-            attempts[ExperimentOf(row.GetProperty("run").GetString()!)] += row.GetProperty("attempts").GetInt32(); // not null: the shape says so
+            // Not null: the shape says so.
+            attempts[ExperimentOf(row.GetProperty("run").GetString()!)] += row.GetProperty("attempts").GetInt32();
         }
 
         output.WriteLine($"attempts by experiment: {string.Join(", ", attempts)}");
@@ -165,7 +171,8 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         for (var fold = 0; fold < 3; fold++)
         {
             var why = (await DoneAsync("sweep", "why", $"watched/e{most}/r0f{fold}", "--json")).Json;
-            Assert.Single(why.GetProperty("attempts").EnumerateArray(), attempt => attempt.GetProperty("outcome").GetString() == "completed");
+            Assert.Single(why.GetProperty("attempts").EnumerateArray(),
+                attempt => attempt.GetProperty("outcome").GetString() == "completed");
         }
 
         Assert.True(attempts.Sum() > 3 * Experiments, "no run was moved");
@@ -183,7 +190,8 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var rows = (await DoneAsync("sweep", "leaderboard", sweep, "--json")).Json.GetProperty("rows").EnumerateArray();
         var row = rows.Single(row => row.GetProperty("experiment").GetString() == $"{sweep}/e{experiment}");
-        return string.Join('\n', row.EnumerateObject().Where(property => property.Name is not "rank" and not "experiment" and not "fitSeconds"));
+        return string.Join('\n',
+            row.EnumerateObject().Where(property => property.Name is not "rank" and not "experiment" and not "fitSeconds"));
     }
 
     private static int ExperimentOf(string run) => int.Parse(run.Split('/')[1].AsSpan(1), CultureInfo.InvariantCulture);

@@ -34,11 +34,14 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
         await using var collector = new TraceCollector();
-        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)); // not null: it is installed
-        await using (var silo = SiloProcess.StartWith(collector.Variables, "--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
+        // Not null: it is installed.
+        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using (var silo = SiloProcess.StartWith(collector.Variables, "--cluster", connection, "--store", Store, "--devices", "cpu:1",
+            "--name", "n1"))
         {
             await silo.JoinedAsync();
-            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] }, cancellationToken: TestContext.Current.CancellationToken);
+            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+                cancellationToken: TestContext.Current.CancellationToken);
             await DoneAsync(collector.Variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--cluster", connection);
             await DoneAsync(collector.Variables, "sweep", "run", WriteSweep(), "--cluster", connection);
             silo.Signal("TERM");
@@ -46,7 +49,9 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         var spans = collector.Spans.ToDictionary(span => span.Id);
-        output.WriteLine(string.Join('\n', spans.Values.GroupBy(span => (span.Service, span.Name)).Select(same => $"{same.Key} {same.Count()}").Order()));
+        output.WriteLine(
+            string.Join('\n',
+                spans.Values.GroupBy(span => (span.Service, span.Name)).Select(same => $"{same.Key} {same.Count()}").Order()));
         AssertLeads(spans, ("experiments-worker", "fit"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
         AssertLeads(spans, ("experiments-worker", "evaluate"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
         AssertLeads(spans, ("experiments-silo", "shard"), ("experiments", "experiments sweep run"));
@@ -64,19 +69,24 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
         const string secret = "sw0rdfish-of-the-database";
         await using var collector = new TraceCollector();
-        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)); // not null: it is installed
+        // Not null: it is installed.
+        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
         var variables = new Dictionary<string, string>(collector.Variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret}" };
         string said;
         await using (var silo = SiloProcess.StartWith(variables, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
         {
             await silo.JoinedAsync();
-            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] }, cancellationToken: TestContext.Current.CancellationToken);
+            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+                cancellationToken: TestContext.Current.CancellationToken);
             said = string.Concat(
                 await SaysAsync(variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--verbose"),
                 await SaysAsync(variables, "sweep", "run", WriteSweep(), "--verbose"),
                 await SaysAsync(variables, "sweep", "show", "none", "--verbose"),
-                await SaysAsync(new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret};Nonsense=1" }, "dataset", "list", "--verbose"),
-                await SaysAsync(new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
+                await SaysAsync(
+                    new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret};Nonsense=1" }, "dataset", "list",
+                    "--verbose"),
+                await SaysAsync(
+                    new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
 
             // The database goes away under both.
             await _postgres.StopAsync();

@@ -44,9 +44,11 @@ public sealed partial class WatchingTests : IAsyncLifetime
     {
         Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
         await using var silo = SiloProcess.Start(
-            "--cluster", _connection, "--store", Store, "--devices", "cpu:1", "--name", "n1", "--http", _port.ToString(CultureInfo.InvariantCulture));
+            "--cluster", _connection, "--store", Store, "--devices", "cpu:1", "--name", "n1", "--http",
+            _port.ToString(CultureInfo.InvariantCulture));
         await silo.JoinedAsync();
-        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] }, cancellationToken: Cancellation);
+        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+            cancellationToken: Cancellation);
         await DoneAsync("dataset", "import", "small", Path.Combine(_folder, "genres"));
         await DoneAsync("sweep", "run", WriteSweep(), "--detach");
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Experiments.Support.Chaos;
 
-/// <summary>Three silo processes of one slot each on PostgreSQL. Any of them may be killed at any time; each has a clock that can be set.</summary>
+/// <summary>
+/// Three silo processes of one slot each on PostgreSQL. Any of them may be killed at any time; each has a clock that can be set.
+/// </summary>
 internal sealed class ChaosCluster(PostgresProcess database, string connection, MountedDisk? disk, string folder) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SiloProcess> _silos = [];
@@ -66,7 +68,10 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
         verdicts.Add($"{WrongEnds.Count} silos ended otherwise than they should {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
         var orphans = Processes.WorkersOn(Store).Length;
         verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
-        var errors = Output.Where(line => line.StartsWith("fail: Experiments", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal)).ToList();
+        var errors =
+            Output.Where(
+                line => line.StartsWith("fail: Experiments", StringComparison.Ordinal)
+                    || line.StartsWith("crit:", StringComparison.Ordinal)).ToList();
         verdicts.Add($"{errors.Count} errors of this program in the logs of silos {errors.FirstOrDefault()}", errors.Count == 0);
     }
 

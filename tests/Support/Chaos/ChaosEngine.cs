@@ -20,7 +20,8 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
         foreach (var fault in Possible)
         {
             var (times, missed) = _table.CountOf(fault);
-            verdicts.Add($"{fault.Name} was inflicted {times} times, and {missed} times work did not go on in time", times > 0 && missed == 0);
+            verdicts.Add($"{fault.Name} was inflicted {times} times, and {missed} times work did not go on in time",
+                times > 0 && missed == 0);
         }
     }
 
@@ -35,7 +36,10 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
         }
     }
 
-    /// <summary>Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to be over.</summary>
+    /// <summary>
+    /// Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to
+    /// be over.
+    /// </summary>
     public async Task RunAsync(Random random, CancellationToken end)
     {
         await RunEachAsync(random, end).ConfigureAwait(false);

@@ -8,7 +8,10 @@ using Experiments.Domain;
 
 namespace Experiments.Support.Chaos;
 
-/// <summary>The work that is disturbed: sweeps of three kinds, again and again, each of which must give the digits that it gives when nothing disturbs it.</summary>
+/// <summary>
+/// The work that is disturbed: sweeps of three kinds, again and again, each of which must give the digits that it gives when nothing
+/// disturbs it.
+/// </summary>
 internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<string> log)
 {
     private const int AtATime = 2;
@@ -17,7 +20,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
 
     private static readonly SweepSpec[] Kinds =
     [
-        Kind("networks", new SearchSpec(), Family("cnn", ("epochs", [12]), ("blocks", [2]), ("filters", [4]), ("denseUnits", [1, 2, 3, 4, 5, 6]))),
+        Kind("networks", new SearchSpec(),
+            Family("cnn", ("epochs", [12]), ("blocks", [2]), ("filters", [4]), ("denseUnits", [1, 2, 3, 4, 5, 6]))),
         Kind(
             "classical",
             new SearchSpec { Sampler = "tpe", Experiments = 10, Deterministic = true, Window = 4 },
@@ -25,7 +29,13 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             Family("knn", ("k", [1, 3, 5, 7]))),
         Kind(
             "halved",
-            new SearchSpec { Sampler = "random", Experiments = 8, Deterministic = true, Pruner = new PrunerSpec("asha", ParameterSet.Empty) },
+            new SearchSpec
+            {
+                Sampler = "random",
+                Experiments = 8,
+                Deterministic = true,
+                Pruner = new PrunerSpec("asha", ParameterSet.Empty),
+            },
             Family("crnn", ("epochs", [9]), ("blocks", [2]), ("gruUnits", [4, 5, 6, 7, 8, 9, 10, 11]))),
     ];
 
@@ -35,9 +45,11 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     /// <summary>Imports audio and runs each kind undisturbed.</summary>
     public async Task BeginAsync(string folder)
     {
-        DemoCorpus.Write(folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        DemoCorpus.Write(folder,
+            new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default).ConfigureAwait(false);
+        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default)
+            .ConfigureAwait(false);
         while ((await dataset.DescribeAsync(default).ConfigureAwait(false)).State is BuildState.Building)
         {
             await Task.Delay(100).ConfigureAwait(false);
@@ -106,7 +118,9 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             }
         }
 
-        verdicts.Add($"{failed} runs failed, each told to try again; {unexplained.Count} of them for another reason than a damaged file{First(unexplained)}", unexplained.Count == 0);
+        verdicts.Add(
+            $"{failed} runs failed, each told to try again; {unexplained.Count} of them for another reason than a damaged "
+                + $"file{First(unexplained)}", unexplained.Count == 0);
         await JudgeDigitsAsync(verdicts).ConfigureAwait(false);
         await JudgeAccountsAsync(verdicts).ConfigureAwait(false);
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -133,7 +147,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             }
         }
 
-        verdicts.Add($"{_sweeps.Count} sweeps; {wrong.Count} gave other results than undisturbed{First(wrong)}", wrong.Count == 0 && _sweeps.Count > 0);
+        verdicts.Add($"{_sweeps.Count} sweeps; {wrong.Count} gave other results than undisturbed{First(wrong)}",
+            wrong.Count == 0 && _sweeps.Count > 0);
     }
 
     private async Task JudgeAccountsAsync(Verdicts verdicts)
@@ -159,13 +174,15 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             }
         }
 
-        verdicts.Add($"{runs} runs in {attempts} attempts, {resumed} of which went on from a checkpoint; {wrong.Count} were not recorded once{First(wrong)}", wrong.Count == 0);
+        verdicts.Add(
+            $"{runs} runs in {attempts} attempts, {resumed} of which went on from a checkpoint; {wrong.Count} were not recorded "
+                + $"once{First(wrong)}", wrong.Count == 0);
         verdicts.Add($"{gaps.Count} runs lack an attempt in their account{First(gaps)}", gaps.Count == 0);
     }
 
     /// <summary>
-    /// Where a sweep differs from the undisturbed one: in its leaderboard, or, where runs are stopped that do worse than those before them, in an epoch
-    /// that both have come to. Which runs are stopped depends on who came first, and so on what was killed.
+    /// Where a sweep differs from the undisturbed one: in its leaderboard, or, where runs are stopped that do worse than those before them,
+    /// in an epoch that both have come to. Which runs are stopped depends on who came first, and so on what was killed.
     /// </summary>
     private async Task<string?> FindDifferenceAsync(string name, int kind)
     {
@@ -175,14 +192,20 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             return leaderboard == _undisturbed[kind] ? null : Difference(leaderboard, _undisturbed[kind]);
         }
 
-        var undisturbed = (await RunsAsync(Undisturbed(kind)).ConfigureAwait(false)).ToDictionary(run => run.Run with { Experiment = run.Run.Experiment with { Sweep = name } });
+        var undisturbed = (await RunsAsync(Undisturbed(kind)).ConfigureAwait(false)).ToDictionary(
+            run => run.Run with { Experiment = run.Run.Experiment with { Sweep = name } });
         var compared = 0;
         foreach (var run in await RunsAsync(name).ConfigureAwait(false))
         {
             if (run.Result is { } result && undisturbed.TryGetValue(run.Run, out var other) && other.Result is { } expected)
             {
                 compared++;
-                if (result.Curve.Zip(expected.Curve).FirstOrDefault(pair => pair.First with { SamplesPerSecond = 0 } != pair.Second with { SamplesPerSecond = 0 }) is { First: { } epoch })
+                if (result.Curve.Zip(expected.Curve)
+                    .FirstOrDefault(
+                        pair => pair.First with { SamplesPerSecond = 0 } != pair.Second with
+                        {
+                            SamplesPerSecond = 0,
+                        }) is { First: { } epoch })
                 {
                     return $"{run.Run} from epoch {epoch.Epoch} on";
                 }
@@ -213,9 +236,16 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     };
 
     private static FamilySpace Family(string family, params (string Parameter, int[] Values)[] parameters) => new(
-        family, [.. parameters.Select(parameter => new ParameterDimension(parameter.Parameter, new ChoiceRange([.. parameter.Values.Select(value => ParameterValue.Of(value))])))]);
+        family,
+        [
+            .. parameters.Select(
+                parameter =>
+                    new ParameterDimension(
+                        parameter.Parameter, new ChoiceRange([.. parameter.Values.Select(value => ParameterValue.Of(value))]))),
+        ]);
 
-    private static bool IsOver(SweepSummary? sweep) => sweep is { State: SweepState.Completed or SweepState.Failed or SweepState.Stopped or SweepState.Cancelled };
+    private static bool IsOver(SweepSummary? sweep) =>
+        sweep is { State: SweepState.Completed or SweepState.Failed or SweepState.Stopped or SweepState.Cancelled };
 
     private ISweepGrain Sweep(string name) => grains.GetGrain<ISweepGrain>(name);
 
@@ -225,7 +255,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         return PatientlyAsync(() => Sweep(name).SubmitAsync(Kinds[kind] with { Name = name }, SmallFeatures.Spec, default));
     }
 
-    private async Task<SweepSummary?> DescribeAsync(string name) => await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
+    private async Task<SweepSummary?> DescribeAsync(string name) =>
+        await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
 
     /// <exception cref="TimeoutException">It has not come to its end though nothing disturbs it any more.</exception>
     private async Task EndAsync(string name)
@@ -258,9 +289,10 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     /// <summary>All digits of the leaderboard, without what depends on the clock and on the sweep's name.</summary>
     private async Task<string> LeaderboardAsync(string name)
     {
-        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, default)).ConfigureAwait(false);
+        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, null, default)).ConfigureAwait(false);
         var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
-        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact).Replace($"\"{name}", "\"", StringComparison.Ordinal);
+        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact)
+            .Replace($"\"{name}", "\"", StringComparison.Ordinal);
     }
 
     /// <summary>Asks again while silos die, are away or have no database. Every call of the contracts may be repeated.</summary>
@@ -274,7 +306,9 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             {
                 return await askAsync().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is TimeoutException or OrleansException or DbException or IOException or UserErrorException { Kind: UserErrorKind.Unreachable or UserErrorKind.Failed })
+            catch (Exception exception)
+                when (exception is TimeoutException or OrleansException or DbException or IOException
+                    or UserErrorException { Kind: UserErrorKind.Unreachable or UserErrorKind.Failed })
             {
                 if (TimeProvider.System.GetUtcNow() > deadline)
                 {

@@ -39,7 +39,8 @@ internal sealed class ChaosTable
             double[] known = [.. all.OfType<double>().Order()];
             yield return fault.FindObstacle(cluster) is { } obstacle
                 ? $"{fault.Name,-17} |     0 | {obstacle}"
-                : $"{fault.Name,-17} | {_times.GetValueOrDefault(fault.Name),5} | {(known.Length == 0 ? "" : $"{known[known.Length / 2],6:0.0}   {known[^1],6:0.0}"),15}    {all.Length - known.Length}";
+                : $"{fault.Name,-17} | {_times.GetValueOrDefault(fault.Name),5} | "
+                + $"{(known.Length == 0 ? "" : $"{known[known.Length / 2],6:0.0}   {known[^1],6:0.0}"),15}    {all.Length - known.Length}";
         }
 
         yield return $"{Kills} processes killed";

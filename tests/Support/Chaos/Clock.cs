@@ -6,7 +6,8 @@ namespace Experiments.Support.Chaos;
 internal static class Clock
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
+        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
+            .FirstOrDefault(File.Exists)
         : null;
 
     public static bool CanBeSet => Library is not null;
@@ -36,7 +37,8 @@ internal static class Clock
     public static void Set(string file, TimeSpan offset)
     {
         var aside = file + ".new";
-        File.WriteAllText(aside, string.Create(CultureInfo.InvariantCulture, $"{(offset < TimeSpan.Zero ? '-' : '+')}{Math.Abs(offset.TotalSeconds):0}\n"));
+        File.WriteAllText(aside,
+            string.Create(CultureInfo.InvariantCulture, $"{(offset < TimeSpan.Zero ? '-' : '+')}{Math.Abs(offset.TotalSeconds):0}\n"));
         File.Move(aside, file, overwrite: true);
     }
 }

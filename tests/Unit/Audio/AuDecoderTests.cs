@@ -27,10 +27,12 @@ public sealed class AuDecoderTests
     public void An_unknown_length_means_up_to_the_end() => Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), size: 0xFFFFFFFF)));
 
     [Fact]
-    public void Text_between_header_and_samples_is_passed_over() => Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 100)));
+    public void Text_between_header_and_samples_is_passed_over() =>
+        Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 100)));
 
     [Fact]
-    public void Samples_begin_right_after_the_shortest_header() => Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 24)));
+    public void Samples_begin_right_after_the_shortest_header() =>
+        Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 24)));
 
     public static TheoryData<byte[], string> Refused() => new()
     {

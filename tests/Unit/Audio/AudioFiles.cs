@@ -55,7 +55,8 @@ internal static class AudioFiles
     public static byte[] Wav(int tag, int bits, byte[] samples, int channels = 1, uint sampleRate = 22_050) =>
         Riff(Chunk("fmt ", Format(tag, bits, channels, sampleRate)), Chunk("data", samples));
 
-    public static byte[] Au(uint encoding, byte[] samples, uint channels = 1, uint sampleRate = 22_050, uint? size = null, uint offset = 28) =>
+    public static byte[] Au(
+        uint encoding, byte[] samples, uint channels = 1, uint sampleRate = 22_050, uint? size = null, uint offset = 28) =>
         [.. Text(".snd"), .. U32(offset, true), .. U32(size ?? (uint)samples.Length, true), .. U32(encoding, true),
          .. U32(sampleRate, true), .. U32(channels, true), .. new byte[Math.Max(0, (int)offset - 24)], .. samples];
 
@@ -65,7 +66,13 @@ internal static class AudioFiles
 
     /// <summary>The body of a COMM chunk; with a compression, AIFF-C's.</summary>
     public static byte[] Common(int bits, uint frames, int channels = 1, double sampleRate = 22_050, string? compression = null) =>
-        [.. U16(channels, true), .. U32(frames, true), .. U16(bits, true), .. Extended(sampleRate), .. compression is null ? [] : Text(compression + "\0\0")];
+        [
+            .. U16(channels, true),
+            .. U32(frames, true),
+            .. U16(bits, true),
+            .. Extended(sampleRate),
+            .. compression is null ? [] : Text(compression + "\0\0"),
+        ];
 
     public static byte[] Sound(byte[] samples, int skipped = 0) =>
         BigChunk("SSND", [.. U32((uint)skipped, true), .. U32(0), .. new byte[skipped], .. samples]);

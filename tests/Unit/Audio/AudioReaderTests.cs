@@ -80,7 +80,8 @@ public sealed class AudioReaderTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.wav"], Wav(1, 16, Little16(1, 2, 3))[..^1]);
         var error = Assert.Throws<UserErrorException>(() => AudioReader.Play(
-            new DatasetFolder(folder.Path), "a.wav", 22_050, AudioReader.DefaultMaxDuration, _ => { }, TestContext.Current.CancellationToken));
+            new DatasetFolder(folder.Path), "a.wav", 22_050, AudioReader.DefaultMaxDuration, _ => { },
+            TestContext.Current.CancellationToken));
         Assert.Equal("a.wav: cut off: its header says 6 bytes of samples, it holds 5", error.Message);
     }
 
@@ -111,7 +112,8 @@ public sealed class AudioReaderTests
     [Fact]
     public void Samples_have_the_same_bits_as_the_float_of_a_16_bit_file_at_its_own_rate()
     {
-        var clip = AudioReader.Read(new MemoryStream(Wav(1, 16, Little16(3, -5), sampleRate: 8000)), "x", 8000, TestContext.Current.CancellationToken);
+        var clip = AudioReader.Read(new MemoryStream(Wav(1, 16, Little16(3, -5), sampleRate: 8000)), "x", 8000,
+            TestContext.Current.CancellationToken);
         Assert.Equal((3 / 32768f, -5 / 32768f), (clip.Samples.Span[0], clip.Samples.Span[1]));
     }
 
@@ -130,7 +132,8 @@ public sealed class AudioReaderTests
     {
         // Five minutes of 8 channels at 48 kHz: 115 MB as a file, 461 MB as floats.
         const int Bytes = 300 * 48_000 * 8;
-        using var stream = new PaddedStream(Riff(Chunk("fmt ", Format(1, 8, channels: 8, sampleRate: 48_000)), Chunk("data", [], Bytes)), Bytes);
+        using var stream = new PaddedStream(
+            Riff(Chunk("fmt ", Format(1, 8, channels: 8, sampleRate: 48_000)), Chunk("data", [], Bytes)), Bytes);
         using var track = new AudioTrack(stream, "x", 22_050, AudioReader.DefaultMaxDuration);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var (samples, format) = track.Play(_ => { }, TestContext.Current.CancellationToken);

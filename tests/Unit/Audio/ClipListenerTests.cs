@@ -8,7 +8,8 @@ public sealed class ClipListenerTests
 {
     private const int Rate = 1000;
 
-    private static readonly Gen<float[]> Passage = Gen.Select(Gen.Int[0, 5], Gen.Int[1, 900], Gen.Int[0, int.MaxValue]).Select((kind, length, seed) =>
+    private static readonly Gen<float[]> Passage = Gen.Select(Gen.Int[0, 5], Gen.Int[1, 900], Gen.Int[0, int.MaxValue])
+        .Select((kind, length, seed) =>
     {
         var random = new Random(seed);
         return Enumerable.Range(0, length).Select(_ => kind switch
@@ -57,7 +58,8 @@ public sealed class ClipListenerTests
         }
 
         var mean = (float)(sum / track.Length);
-        return Stretches(track, (a, b) => IsSilent(a) && IsSilent(b)).Where(run => IsSilent(run[0]) && run.Length >= ClipChecks.MinSilenceSeconds * Rate).Sum(run => run.Length);
+        return Stretches(track, (a, b) => IsSilent(a) && IsSilent(b))
+            .Where(run => IsSilent(run[0]) && run.Length >= ClipChecks.MinSilenceSeconds * Rate).Sum(run => run.Length);
 
         bool IsSilent(float sample) => Math.Abs(sample - mean) <= ClipChecks.SilenceLevel;
     }
@@ -65,8 +67,10 @@ public sealed class ClipListenerTests
     private static int ClippedSamples(float[] track)
     {
         var peak = track.Max(Math.Abs);
-        var full = Stretches(track, (a, b) => IsFull(a) && IsFull(b) && a > 0 == b > 0).Where(run => IsFull(run[0]) && run.Length >= ClipChecks.FullScaleRun);
-        var flat = Stretches(track, (a, b) => a == b).Where(run => !IsFull(run[0]) && Math.Abs(run[0]) >= 0.95f * peak && run.Length >= ClipChecks.FlatTopRun);
+        var full = Stretches(track, (a, b) => IsFull(a) && IsFull(b) && a > 0 == b > 0)
+            .Where(run => IsFull(run[0]) && run.Length >= ClipChecks.FullScaleRun);
+        var flat = Stretches(track, (a, b) => a == b)
+            .Where(run => !IsFull(run[0]) && Math.Abs(run[0]) >= 0.95f * peak && run.Length >= ClipChecks.FlatTopRun);
         return full.Concat(flat).Sum(run => run.Length);
 
         static bool IsFull(float sample) => Math.Abs(sample) >= ClipChecks.FullScale;

@@ -29,7 +29,8 @@ public sealed class CodecDecoderTests
         var clip = Read(SoundFileEncoder.Encode(samples, format, 2, sampleRate), sampleRate);
         Assert.Equal(new AudioFormat(container, encoding, sampleRate, 2, null), clip.Source);
         Assert.Equal(sampleRate, clip.Samples.Length);
-        var error = clip.Samples.ToArray().Zip(Tone(sampleRate, 1, sampleRate), (actual, expected) => Math.Abs(actual - expected)).Skip(2000).SkipLast(2000).Max();
+        var error = clip.Samples.ToArray().Zip(Tone(sampleRate, 1, sampleRate), (actual, expected) => Math.Abs(actual - expected))
+            .Skip(2000).SkipLast(2000).Max();
         Assert.InRange(error, 0, 0.05);
     }
 
@@ -103,7 +104,8 @@ public sealed class CodecDecoderTests
         }
 
         file[third] = 0;
-        Assert.Equal($"x: damaged: no frame at byte {third}, after 2 frames", Assert.Throws<UserErrorException>(() => Read(file, 22_050)).Message);
+        Assert.Equal($"x: damaged: no frame at byte {third}, after 2 frames",
+            Assert.Throws<UserErrorException>(() => Read(file, 22_050)).Message);
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class CodecDecoderTests
     {
         var file = SoundFileEncoder.Encode(Tone(40_000), SoundFileEncoder.Flac16);
         file[25]++; // the last byte of the number of samples in the stream information
-        Assert.Equal("x: cut off or damaged: its header says 40001 samples, it holds 40000", Assert.Throws<UserErrorException>(() => Read(file, 22_050)).Message);
+        Assert.Equal("x: cut off or damaged: its header says 40001 samples, it holds 40000",
+            Assert.Throws<UserErrorException>(() => Read(file, 22_050)).Message);
     }
 
     [Fact]
@@ -139,7 +142,8 @@ public sealed class CodecDecoderTests
         var file = SoundFileEncoder.Encode(Tone(200_000), SoundFileEncoder.OggVorbis);
         var pages = OggFile.Pages(file);
         byte[] broken = [.. pages.Where((_, i) => i != 3).SelectMany(page => page)];
-        Assert.StartsWith("x: damaged: a page is missing before byte ", Assert.Throws<UserErrorException>(() => Read(broken, 22_050)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x: damaged: a page is missing before byte ",
+            Assert.Throws<UserErrorException>(() => Read(broken, 22_050)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,14 +152,16 @@ public sealed class CodecDecoderTests
         var pages = OggFile.Pages(SoundFileEncoder.Encode(Tone(200_000), SoundFileEncoder.OggVorbis));
         BinaryPrimitives.WriteInt64LittleEndian(pages[^1].AsSpan(6), 1L << 40);
         OggFile.Repair(pages[^1]);
-        Assert.StartsWith("x: cut off or damaged: ", Assert.Throws<UserErrorException>(() => Read([.. pages.SelectMany(page => page)], 22_050)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x: cut off or damaged: ",
+            Assert.Throws<UserErrorException>(() => Read([.. pages.SelectMany(page => page)], 22_050)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_codec_that_is_not_read_is_named()
     {
         var page = OggFile.Page(Text("Speex   1.2"), 6);
-        Assert.Equal("x: an Ogg file with Speex; Vorbis, Opus and FLAC can be read", Assert.Throws<UserErrorException>(() => Read(page, 22_050)).Message);
+        Assert.Equal("x: an Ogg file with Speex; Vorbis, Opus and FLAC can be read",
+            Assert.Throws<UserErrorException>(() => Read(page, 22_050)).Message);
     }
 
     [Fact]
@@ -184,8 +190,10 @@ public sealed class CodecDecoderTests
         byte second, byte third, byte fourth, int version, int layer, int sampleRate, int bytes, int samples)
     {
         var header = MpegFrameHeader.Find([0xFF, second, third, fourth])!.Value; // not null: the test is over if it is
-        Assert.Equal((version, layer, sampleRate, bytes, samples), (header.Version, header.Layer, header.SampleRate, header.Bytes, header.Samples));
+        Assert.Equal((version, layer, sampleRate, bytes, samples),
+            (header.Version, header.Layer, header.SampleRate, header.Bytes, header.Samples));
     }
 
-    private static AudioClip Read(byte[] file, int sampleRate) => AudioReader.Read(new MemoryStream(file), "x", sampleRate, TestContext.Current.CancellationToken);
+    private static AudioClip Read(byte[] file, int sampleRate) =>
+        AudioReader.Read(new MemoryStream(file), "x", sampleRate, TestContext.Current.CancellationToken);
 }

@@ -100,7 +100,13 @@ public sealed class DecoderFuzzTests
 
     private static byte[] Rf64(byte[] samples)
     {
-        byte[] sizes = [.. BitConverter.GetBytes(1236L), .. BitConverter.GetBytes((long)samples.Length), .. BitConverter.GetBytes(600L), .. U32(0)];
+        byte[] sizes =
+        [
+            .. BitConverter.GetBytes(1236L),
+            .. BitConverter.GetBytes((long)samples.Length),
+            .. BitConverter.GetBytes(600L),
+            .. U32(0),
+        ];
         var file = RiffOfSize(0xFFFFFFFF, Chunk("ds64", sizes), Chunk("fmt ", Format(1, 16)), Chunk("data", samples, 0xFFFFFFFF));
         Text("RF64").CopyTo(file, 0);
         return file;

@@ -7,12 +7,30 @@ namespace Experiments.Unit.Audio;
 /// <summary>Ways to damage a file, drawn from a seeded stream.</summary>
 internal static class Mutations
 {
-    private static readonly uint[] Extremes = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF, 0x7FFFF000];
+    private static readonly uint[] Extremes =
+    [
+        0,
+        1,
+        2,
+        0x7F,
+        0x80,
+        0xFF,
+        0x7FFF,
+        0x8000,
+        0xFFFF,
+        0x7FFFFFFF,
+        0x80000000,
+        0xFFFFFFFE,
+        0xFFFFFFFF,
+        0x7FFFF000,
+    ];
 
     private static readonly Crc HeaderCheck = new(0x07, 8);
     private static readonly Crc FrameCheck = new(0x8005, 16);
 
-    /// <summary>One to three changes; every other Ogg or FLAC file gets its checksums mended, so that the codec sees the damage, too.</summary>
+    /// <summary>
+    /// One to three changes; every other Ogg or FLAC file gets its checksums mended, so that the codec sees the damage, too.
+    /// </summary>
     public static byte[] Mutate(byte[] file, RandomStream random)
     {
         var frames = FlacFrameStarts(file);
@@ -91,7 +109,8 @@ internal static class Mutations
             {
                 // The frame's own header is six bytes long: numbers below 128, sizes by their codes; else it stays broken.
                 file[start + 5] = (byte)HeaderCheck.Compute(file.AsSpan(start, 5));
-                BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(end - 2), (ushort)FrameCheck.Compute(file.AsSpan(start, end - 2 - start)));
+                BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(end - 2),
+                    (ushort)FrameCheck.Compute(file.AsSpan(start, end - 2 - start)));
             }
         }
 

@@ -6,10 +6,12 @@ namespace Experiments.Unit.Audio;
 public sealed class PcmSamplesTests
 {
     [Fact]
-    public void Unsigned_bytes_have_their_zero_at_128() => AssertDecodes(PcmEncoding.Unsigned8, [0, 64, 128, 255], [-1, -0.5f, 0, 127 / 128f]);
+    public void Unsigned_bytes_have_their_zero_at_128() =>
+        AssertDecodes(PcmEncoding.Unsigned8, [0, 64, 128, 255], [-1, -0.5f, 0, 127 / 128f]);
 
     [Fact]
-    public void Signed_bytes_have_their_zero_at_0() => AssertDecodes(PcmEncoding.Signed8, [0x80, 0xC0, 0, 0x7F], [-1, -0.5f, 0, 127 / 128f]);
+    public void Signed_bytes_have_their_zero_at_0() =>
+        AssertDecodes(PcmEncoding.Signed8, [0x80, 0xC0, 0, 0x7F], [-1, -0.5f, 0, 127 / 128f]);
 
     [Fact]
     public void Integers_of_16_bits_are_divided_by_32768() =>
@@ -17,11 +19,19 @@ public sealed class PcmSamplesTests
 
     [Fact]
     public void Integers_of_24_bits_are_divided_by_8388608() =>
-        AssertDecodes(PcmEncoding.Int24, [0, 0, 0x80, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0xFF, 0xFF, 0x7F], [-1, -1 / 8388608f, 1 / 8388608f, 8388607 / 8388608f]);
+        AssertDecodes(
+            PcmEncoding.Int24, [0, 0, 0x80, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0xFF, 0xFF, 0x7F],
+            [-1, -1 / 8388608f, 1 / 8388608f, 8388607 / 8388608f]);
 
     [Fact]
     public void Integers_of_32_bits_are_rounded_to_the_nearest_float() =>
-        AssertDecodes(PcmEncoding.Int32, [.. BitConverter.GetBytes(int.MinValue), .. BitConverter.GetBytes(1 << 30), .. BitConverter.GetBytes(int.MaxValue)], [-1, 0.5f, 1]);
+        AssertDecodes(
+            PcmEncoding.Int32,
+            [
+                .. BitConverter.GetBytes(int.MinValue),
+                .. BitConverter.GetBytes(1 << 30),
+                .. BitConverter.GetBytes(int.MaxValue),
+            ], [-1, 0.5f, 1]);
 
     [Fact]
     public void Floats_are_taken_as_they_are() =>
@@ -40,7 +50,8 @@ public sealed class PcmSamplesTests
     [InlineData(0xAA, 32256)]
     [InlineData(0xD5, 8)]
     [InlineData(0xFF, 848)]
-    public void A_law_codes_have_the_values_of_the_standard(byte code, int value) => AssertDecodes(PcmEncoding.ALaw, [code], [value / 32768f]);
+    public void A_law_codes_have_the_values_of_the_standard(byte code, int value) =>
+        AssertDecodes(PcmEncoding.ALaw, [code], [value / 32768f]);
 
     [Theory]
     [InlineData(0x00, -32124)]
@@ -50,12 +61,14 @@ public sealed class PcmSamplesTests
     [InlineData(0xEF, 132)]
     [InlineData(0xFE, 8)]
     [InlineData(0xFF, 0)]
-    public void Mu_law_codes_have_the_values_of_the_standard(byte code, int value) => AssertDecodes(PcmEncoding.MuLaw, [code], [value / 32768f]);
+    public void Mu_law_codes_have_the_values_of_the_standard(byte code, int value) =>
+        AssertDecodes(PcmEncoding.MuLaw, [code], [value / 32768f]);
 
     private static void AssertDecodes(PcmEncoding encoding, byte[] bytes, float[] expected)
     {
         Assert.Equal(expected, Decode(encoding, bytes, isBigEndian: false, expected.Length));
-        Assert.Equal(expected, Decode(encoding, AudioFiles.Swap(bytes, PcmSamples.BytesPerSample(encoding)), isBigEndian: true, expected.Length));
+        Assert.Equal(expected,
+            Decode(encoding, AudioFiles.Swap(bytes, PcmSamples.BytesPerSample(encoding)), isBigEndian: true, expected.Length));
     }
 
     private static float[] Decode(PcmEncoding encoding, byte[] bytes, bool isBigEndian, int count)

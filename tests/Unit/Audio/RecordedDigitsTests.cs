@@ -8,8 +8,8 @@ using static Experiments.Unit.Audio.AudioFiles;
 namespace Experiments.Unit.Audio;
 
 /// <summary>
-/// What audio files became when a file was still decoded as a whole: however it is read, it must become that. Stored datasets and feature sets
-/// rest on these digits. Lossy codecs are missing, since their digits are those of the installed library.
+/// What audio files became when a file was still decoded as a whole: however it is read, it must become that. Stored datasets and feature
+/// sets rest on these digits. Lossy codecs are missing, since their digits are those of the installed library.
 /// </summary>
 public sealed class RecordedDigitsTests
 {
@@ -42,7 +42,8 @@ public sealed class RecordedDigitsTests
     [MemberData(nameof(Files))]
     public void Samples_and_fingerprints_are_those_of_before(string kind, int channels, int sampleRate, string samples, string fingerprint)
     {
-        var clip = AudioReader.Read(new MemoryStream(FileOf(kind, channels, sampleRate)), kind, Rate, TestContext.Current.CancellationToken);
+        var clip = AudioReader.Read(new MemoryStream(FileOf(kind, channels, sampleRate)), kind, Rate,
+            TestContext.Current.CancellationToken);
         Assert.Equal(samples, ContentHash.Of(clip.Samples.Span, Rate)[..16]);
         Assert.Equal(fingerprint, Convert.ToHexStringLower(SHA256.HashData(Fingerprint.Of(clip.Samples.Span, Rate).ToBytes()))[..16]);
     }
@@ -51,7 +52,10 @@ public sealed class RecordedDigitsTests
     private static byte[] FileOf(string kind, int channels, int sampleRate)
     {
         var random = new RandomStream(Seeds.Derive(7, $"{kind}/{channels}/{sampleRate}"));
-        short[] samples = [.. Enumerable.Range(0, ((4 * sampleRate) + 1234) * channels).Select(_ => (short)(random.NextDouble(-0.8, 0.8) * 32768))];
+        short[] samples =
+        [
+            .. Enumerable.Range(0, ((4 * sampleRate) + 1234) * channels).Select(_ => (short)(random.NextDouble(-0.8, 0.8) * 32768)),
+        ];
         float[] floats = [.. samples.Select(sample => sample / 32768f)];
         return kind switch
         {

@@ -29,12 +29,14 @@ internal static unsafe class SoundFileEncoder
         var pathText = Marshal.StringToCoTaskMemUTF8(path);
         try
         {
-            var file = ((delegate* unmanaged<nint, int, Description*, nint>)NativeLibrary.GetExport(library, "sf_open"))(pathText, WriteMode, &description);
+            var file = ((delegate* unmanaged<nint, int, Description*, nint>)NativeLibrary.GetExport(library, "sf_open"))(
+                pathText, WriteMode, &description);
             Assert.NotEqual(0, file);
             if (isVariableRate)
             {
                 var mode = Variable;
-                _ = ((delegate* unmanaged<nint, int, void*, int, int>)NativeLibrary.GetExport(library, "sf_command"))(file, SetBitRateMode, &mode, sizeof(int));
+                _ = ((delegate* unmanaged<nint, int, void*, int, int>)NativeLibrary.GetExport(library, "sf_command"))(
+                    file, SetBitRateMode, &mode, sizeof(int));
             }
 
             // As integers: libsndfile scales floats by one less than a power of two.

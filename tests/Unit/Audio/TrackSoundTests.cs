@@ -28,7 +28,8 @@ public sealed class TrackSoundTests
         var sound = Sound(file, TrackSound.MostKept);
         var clip = AudioReader.Read(new MemoryStream(file), "x", Rate, TestContext.Current.CancellationToken);
         var samples = clip.Samples.Span;
-        Assert.Equal((samples.Length, clip.Duration, ContentHash.Of(samples, Rate)), ((int)sound.Samples, sound.Duration, sound.ContentHash));
+        Assert.Equal((samples.Length, clip.Duration, ContentHash.Of(samples, Rate)),
+            ((int)sound.Samples, sound.Duration, sound.ContentHash));
         Assert.Equal(ClipChecks.Check(samples, Rate), sound.Findings);
         Assert.Equal(Fingerprint.Of(samples, Rate).ToBytes(), sound.Fingerprint!.ToBytes()); // not null: wanted
     }
@@ -38,7 +39,8 @@ public sealed class TrackSoundTests
     {
         using var stream = new ReplacedStream(Wav(1, 16, Little16(Spoilt(200_000))), Wav(1, 16, Little16(Spoilt(100_000))));
         using var track = new AudioTrack(stream, "x", Rate, AudioReader.DefaultMaxDuration);
-        var error = Assert.Throws<AudioFormatException>(() => TrackSound.Of(track, false, TestContext.Current.CancellationToken, mostKept: 1000));
+        var error = Assert.Throws<AudioFormatException>(
+            () => TrackSound.Of(track, false, TestContext.Current.CancellationToken, mostKept: 1000));
         Assert.Equal("changed while it was read", error.Message);
     }
 

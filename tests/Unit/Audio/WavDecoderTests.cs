@@ -41,11 +41,13 @@ public sealed class WavDecoderTests
 
     [Fact]
     public void Twenty_channels_are_averaged() =>
-        Assert.Equal([0.5f, -0.25f], Decode(Wav(1, 16, Little16([.. Enumerable.Repeat((short)16384, 20), .. Enumerable.Repeat((short)-8192, 20)]), channels: 20)));
+        Assert.Equal([0.5f, -0.25f],
+            Decode(Wav(1, 16, Little16([.. Enumerable.Repeat((short)16384, 20), .. Enumerable.Repeat((short)-8192, 20)]), channels: 20)));
 
     [Fact]
     public void Unknown_chunks_of_odd_size_are_passed_over() => Assert.Equal(QuarterSamples, Decode(Riff(
-        Chunk("JUNK", [1, 2, 3]), Chunk("fmt ", Format(1, 16)), Chunk("LIST", new byte[7]), Chunk("data", Quarters), Chunk("id3 ", new byte[9]))));
+        Chunk("JUNK", [1, 2, 3]), Chunk("fmt ", Format(1, 16)), Chunk("LIST", new byte[7]), Chunk("data", Quarters),
+        Chunk("id3 ", new byte[9]))));
 
     [Fact]
     public void A_chunk_of_odd_size_without_its_padding_is_passed_over() => Assert.Equal(QuarterSamples, Decode(Riff(
@@ -61,7 +63,9 @@ public sealed class WavDecoderTests
     public void The_64_bit_sizes_of_RF64_are_used(string name)
     {
         byte[] sizes = [.. BitConverter.GetBytes(1000L), .. BitConverter.GetBytes(6L), .. BitConverter.GetBytes(3L), .. U32(0)];
-        var file = RiffOfSize(0xFFFFFFFF, Chunk("ds64", sizes), Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, 0xFFFFFFFF), Chunk("LIST", new byte[4]));
+        var file = RiffOfSize(
+            0xFFFFFFFF, Chunk("ds64", sizes), Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, 0xFFFFFFFF),
+            Chunk("LIST", new byte[4]));
         Text(name).CopyTo(file, 0);
         Assert.Equal(QuarterSamples, Decode(file));
     }
@@ -87,7 +91,8 @@ public sealed class WavDecoderTests
     public static TheoryData<byte[], string> Refused() => new()
     {
         { Wav(1, 16, [.. Quarters, .. Quarters])[..^2], "cut off: its header says 12 bytes of samples, it holds 10" },
-        { Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, 0xF0000000)), "cut off: its header says 4026531840 bytes of samples, it holds 6" },
+        { Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, 0xF0000000)),
+            "cut off: its header says 4026531840 bytes of samples, it holds 6" },
         { Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", [])), "holds no samples" },
         { Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", []), Chunk("LIST", new byte[100])), "holds no samples" },
         { Riff(Chunk("fmt ", Format(1, 16))), "cut off or empty: it has no 'data' chunk with samples" },
@@ -103,7 +108,8 @@ public sealed class WavDecoderTests
         { Wav(3, 16, Quarters), "its header says 16 bits per sample, which its encoding does not have" },
         { Wav(1, 33, Quarters), "its header says 33 bits per sample, which its encoding does not have" },
         { Wav(0x11, 4, Quarters), "its encoding 0x0011 is not supported; convert it to PCM" },
-        { Riff(Chunk("fmt ", Format(1, 16, 2, blockBytes: 3)), Chunk("data", Quarters)), "its header says blocks of 3 bytes for 2 channels of 16 bits" },
+        { Riff(Chunk("fmt ", Format(1, 16, 2, blockBytes: 3)), Chunk("data", Quarters)),
+            "its header says blocks of 3 bytes for 2 channels of 16 bits" },
         { Wav(3, 32, BitConverter.GetBytes(float.NaN)), "damaged: sample 0 is NaN" },
         { Wav(3, 32, [.. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(float.NegativeInfinity)]), "damaged: sample 1 is -Infinity" },
         { Wav(3, 64, BitConverter.GetBytes(1e300)), "damaged: sample 0 is Infinity" },

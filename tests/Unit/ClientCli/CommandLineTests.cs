@@ -24,7 +24,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.EndsWith(".", verb.Description, StringComparison.Ordinal);
         Assert.NotEmpty(verb.Examples);
         Assert.All(verb.Examples, example => Assert.StartsWith($"experiments {path}", example, StringComparison.Ordinal));
-        Assert.All(verb.Symbols, symbol => Assert.False(string.IsNullOrEmpty(symbol.Description), $"{path}: {symbol.Name} has no description"));
+        Assert.All(verb.Symbols,
+            symbol => Assert.False(string.IsNullOrEmpty(symbol.Description), $"{path}: {symbol.Name} has no description"));
 
         var (code, output, _) = await RunAsync([.. path.Split(' '), "--help"]);
         Assert.Equal(ExitCode.Done, code);
@@ -37,7 +38,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sweep list --store ''", "--store is empty; leave it out or give it a value")]
     [InlineData("store backup ''", "<TO> is empty; leave it out or give it a value")]
     public void A_value_that_cannot_be_meant_is_refused_with_its_name(string line, string message) =>
-        Assert.Contains(new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors, error => error.Message == message);
+        Assert.Contains(
+            new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors,
+            error => error.Message == message);
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -116,18 +119,24 @@ public sealed class CommandLineTests : IDisposable
         var path = _folder.Write("p.yaml", "split: group\nfold: 3\nrepeats: 0\n");
         var (code, output, error) = await RunAsync("config", "validate", path);
         Assert.Equal((ExitCode.Invalid, ""), (code, output));
-        Assert.Equal([$"{path}:2:1: a protocol has no key 'fold'; did you mean 'folds'?", $"{path}:3:10: repeats is an integer from 1 to 1000, not 0"],
+        Assert.Equal(
+            [
+                $"{path}:2:1: a protocol has no key 'fold'; did you mean 'folds'?",
+                $"{path}:3:10: repeats is an integer from 1 to 1000, not 0",
+            ],
             error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public async Task Structure_and_names_of_a_sweep_are_checked_at_once_without_a_cluster()
     {
-        var path = _folder.Write("s.yaml", "name: s\ndataset: d\nfeatures: f\nprotocol: { split: trakc, folds: three }\nmodels:\n  - { family: knnn }\n");
+        var path = _folder.Write("s.yaml",
+            "name: s\ndataset: d\nfeatures: f\nprotocol: { split: trakc, folds: three }\nmodels:\n  - { family: knnn }\n");
         var (code, _, error) = await RunAsync("config", "validate", path);
         Assert.Equal(ExitCode.Invalid, code);
         var lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal([$"{path}:4:20", $"{path}:4:34", $"{path}:6:15"], lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]).Distinct());
+        Assert.Equal([$"{path}:4:20", $"{path}:4:34", $"{path}:6:15"],
+            lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]).Distinct());
         Assert.Contains("did you mean 'track'?", error, StringComparison.Ordinal);
         Assert.Contains("did you mean 'knn'?", error, StringComparison.Ordinal);
     }
@@ -189,11 +198,17 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan")]
     public async Task A_sweep_with_several_mistakes_is_told_all_of_them_before_a_store_is_opened(string verb)
     {
-        var path = _folder.Write("m.yaml", "name: s\ndataset: d\nfeatures: f\nsearch: { sampler: gird }\nmodels:\n  - { family: crn }\n  - { family: cnn, parameters: { epochs: many } }\n");
+        var path = _folder.Write("m.yaml",
+            "name: s\ndataset: d\nfeatures: f\nsearch: { sampler: gird }\nmodels:\n  - { family: crn }\n  - { family: cnn, parameters: { "
+                + "epochs: many } }\n");
         var (code, _, error) = await RunAsync("sweep", verb, path, "--store", "/nowhere/that/can/be/made");
         Assert.Equal(ExitCode.Invalid, code);
         Assert.Equal(
-            [$"{path}:4:20: there is no sampler 'gird'; did you mean 'grid'?", $"{path}:6:15: there is no family 'crn'; did you mean 'cnn'?", $"{path}:7:42: cnn: epochs is an integer from 1 to 10000, not 'many'"],
+            [
+                $"{path}:4:20: there is no sampler 'gird'; did you mean 'grid'?",
+                $"{path}:6:15: there is no family 'crn'; did you mean 'cnn'?",
+                $"{path}:7:42: cnn: epochs is an integer from 1 to 10000, not 'many'",
+            ],
             error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -203,7 +218,8 @@ public sealed class CommandLineTests : IDisposable
         var (_, output, _) = await RunAsync("config", "explain", "--json");
         using var document = JsonDocument.Parse(output);
         var paths = document.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("path").GetString()).ToList();
-        Assert.All(["name", "models.parameters", "protocol.lists.train", "nFft", "table.statistics", "folds"], (string path) => Assert.Contains(path, paths));
+        Assert.All(["name", "models.parameters", "protocol.lists.train", "nFft", "table.statistics", "folds"],
+            (string path) => Assert.Contains(path, paths));
     }
 
     [Theory]
@@ -214,7 +230,8 @@ public sealed class CommandLineTests : IDisposable
     public void The_kind_of_an_error_decides_the_exit_code(UserErrorKind kind, ExitCode code)
     {
         using var error = new StringWriter();
-        Assert.Equal(code, Errors.Report(new UserErrorException(kind, "no"), new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
+        Assert.Equal(code,
+            Errors.Report(new UserErrorException(kind, "no"), new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
         Assert.Equal("no" + Environment.NewLine, error.ToString());
     }
 
@@ -239,7 +256,8 @@ public sealed class CommandLineTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Equal(ExitCode.Interrupted, Errors.Report(new OperationCanceledException(), new Terminal(TextWriter.Null, TextWriter.Null), source.Token));
+        Assert.Equal(ExitCode.Interrupted,
+            Errors.Report(new OperationCanceledException(), new Terminal(TextWriter.Null, TextWriter.Null), source.Token));
     }
 
     [Fact]
@@ -257,7 +275,8 @@ public sealed class CommandLineTests : IDisposable
         Errors.Report(new InvalidOperationException(name), terminal, TestContext.Current.CancellationToken);
         string[] lines = [.. output.ToString().Split('\n'), .. error.ToString().Split('\n')];
         Assert.Equal(8, lines.Count(line => line.Contains(shown, StringComparison.Ordinal)));
-        Assert.DoesNotContain(lines, line => line.StartsWith("error: b", StringComparison.Ordinal) || line.Any(char.IsControl) || line.Contains('\u202e'));
+        Assert.DoesNotContain(lines,
+            line => line.StartsWith("error: b", StringComparison.Ordinal) || line.Any(char.IsControl) || line.Contains('\u202e'));
 
         using var document = new StringWriter();
         new Terminal(document, error) { IsJson = true }.Json(new { Name = name });

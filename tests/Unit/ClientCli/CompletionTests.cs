@@ -14,7 +14,8 @@ public sealed class CompletionTests : IDisposable
 
     public CompletionTests()
     {
-        foreach (var name in new[] { "datasets/gtzan", "work/quick/e0/r0f0", "work/quick/e12/r0f1", "work/quiet/e0", "work/import/gtzan", "features/feature-sets/3f9a1c" })
+        foreach (var name in new[] { "datasets/gtzan", "work/quick/e0/r0f0", "work/quick/e12/r0f1", "work/quiet/e0", "work/import/gtzan",
+            "features/feature-sets/3f9a1c" })
         {
             Directory.CreateDirectory(_folder["artifacts", name]);
         }
@@ -76,8 +77,15 @@ public sealed class CompletionTests : IDisposable
     {
         string[] words = ["experiments", .. line.Split(' ')];
         var quoted = string.Join(' ', words.Select(word => $"'{word}'"));
-        var script = $"{BashScript.Of(CompletionTable.Of(new CommandTree()))}\nCOMP_WORDS=({quoted})\nCOMP_CWORD={words.Length - 1}\n_experiments\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n";
-        var start = new ProcessStartInfo(Bash, ["--norc", "--noprofile", "-u", "-s"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var script =
+            $"{BashScript.Of(CompletionTable.Of(new CommandTree()))}\nCOMP_WORDS=({quoted})\nCOMP_CWORD={words.Length - 1}"
+                + "\n_experiments\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
+        var start = new ProcessStartInfo(Bash, ["--norc", "--noprofile", "-u", "-s"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["EXPERIMENTS_STORE"] = store;
         using var bash = Process.Start(start)!; // not null: no shell is asked
         await bash.StandardInput.WriteAsync(script);

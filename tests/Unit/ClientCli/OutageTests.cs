@@ -16,11 +16,15 @@ public sealed class OutageTests
         { new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request #1"), "a silo does not answer" },
         { new SiloUnavailableException("The target silo became unavailable for message"), "a silo is gone" },
         {
-            new OrleansException("Error from storage provider AdoNetGrainStorage.sweep during WriteStateAsync", new NpgsqlException("Failed to connect to 10.0.0.1:5432", new SocketException(111))),
+            new OrleansException(
+                "Error from storage provider AdoNetGrainStorage.sweep during WriteStateAsync",
+                new NpgsqlException("Failed to connect to 10.0.0.1:5432", new SocketException(111))),
             "the database cannot be used now: Failed to connect to 10.0.0.1:5432"
         },
         {
-            new OrleansException("Error from storage provider", new PostgresException("terminating connection due to administrator command", "FATAL", "FATAL", "57P01")),
+            new OrleansException(
+                "Error from storage provider",
+                new PostgresException("terminating connection due to administrator command", "FATAL", "FATAL", "57P01")),
             "the database cannot be used now: 57P01: terminating connection due to administrator command"
         },
     };
@@ -31,7 +35,8 @@ public sealed class OutageTests
     {
         Assert.Equal(words, Outage.Of(exception)?.Words);
         using var error = new StringWriter();
-        Assert.Equal(ExitCode.Failed, Errors.Report(exception, new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.Failed,
+            Errors.Report(exception, new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
         Assert.Equal($"{words}; give the same command again\n", error.ToString());
     }
 
@@ -43,6 +48,7 @@ public sealed class OutageTests
         Assert.Null(Outage.Of(new OrleansException("a bug of another kind")));
         Assert.Null(Outage.Of(UserErrorException.NotFound("sweep 'x' does not exist")));
         Assert.Null(Outage.Of(new UserErrorException(UserErrorKind.Failed, "said in words already", new TimeoutException())));
-        Assert.Null(Outage.Of(new OrleansException("Error from storage provider", new PostgresException("duplicate key", "ERROR", "ERROR", "23505"))));
+        Assert.Null(Outage.Of(
+            new OrleansException("Error from storage provider", new PostgresException("duplicate key", "ERROR", "ERROR", "23505"))));
     }
 }

@@ -32,7 +32,8 @@ public sealed class PatientCallsTests : IDisposable
     {
         var error = await FailAsync(new TimeoutException("Response did not arrive on time in 00:00:15 for message: Request"));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
-        Assert.StartsWith("the silos are alive but slow: 2 of 3 accept a connection, none answered (tried for 12", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the silos are alive but slow: 2 of 3 accept a connection, none answered (tried for 12", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(["a silo does not answer; asking again for up to 120 s"], _told);
     }
 
@@ -42,7 +43,8 @@ public sealed class PatientCallsTests : IDisposable
         _sight = new(null, Listed: 3, Accepting: 0);
         var error = await FailAsync(new SiloUnavailableException("it died"));
         Assert.Equal(UserErrorKind.Unreachable, error.Kind);
-        Assert.StartsWith("no cluster could be reached: none of the 3 silos that its database lists accepts a connection (tried for 1", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no cluster could be reached: none of the 3 silos that its database lists accepts a connection (tried for 1",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class PatientCallsTests : IDisposable
 
         public object Grain => throw new NotSupportedException();
 
-        public MethodInfo InterfaceMethod { get; } = method ?? typeof(IGreetingGrain).GetMethod(nameof(IGreetingGrain.GreetAsync))!; // not null: it is named by the compiler
+        // Not null: it is named by the compiler.
+        public MethodInfo InterfaceMethod { get; } = method ?? typeof(IGreetingGrain).GetMethod(nameof(IGreetingGrain.GreetAsync))!;
 
         public IGrainContext? SourceContext => null;
 

@@ -14,7 +14,8 @@ public sealed class PredictionFileTests
             new RunId(new ExperimentId("s", 1), 0, 2), ["r,b", "rock"], [new SliceId(new TrackId("ds", "t"), 0)], [1], [0.75f, 0.25f], 1);
         using var csv = new StringWriter();
         PredictionFile.WriteCsv(csv, [page]);
-        Assert.Equal(["run,slice,actual,predicted,\"r,b\",rock", "s/e1/r0f2,ds/t/0,rock,\"r,b\",0.75,0.25"], csv.ToString().Split(Environment.NewLine)[..2]);
+        Assert.Equal(["run,slice,actual,predicted,\"r,b\",rock", "s/e1/r0f2,ds/t/0,rock,\"r,b\",0.75,0.25"],
+            csv.ToString().Split(Environment.NewLine)[..2]);
         using var json = new StringWriter();
         PredictionFile.WriteJson(json, [page]);
         using var document = JsonDocument.Parse(json.ToString());

@@ -45,7 +45,8 @@ public sealed class RoundingTests
         }
 
         var data = MadeReport.Of("sweep");
-        var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } }, new ReportDrawings(data));
+        var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } },
+            new ReportDrawings(data));
         Assert.Contains($"<dd>{shown}<small>", page, StringComparison.Ordinal);
         Assert.Contains($"<td class=\"n\">{shown}</td>", page, StringComparison.Ordinal);
     }

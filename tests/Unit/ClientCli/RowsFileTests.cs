@@ -22,13 +22,26 @@ public sealed class RowsFileTests : IDisposable
     {
         RowsFile.Write(_folder["rows.csv"], Rows, "run");
         Assert.Equal(
-            ["run,parameter.k,seed,stopped,test", "s/e0/r0f0,3,18446744073709551615,true,", "\"a,b\",,,,0.5"], File.ReadAllLines(_folder["rows.csv"]));
+            [
+                "run,parameter.k,seed,stopped,test",
+                "s/e0/r0f0,3,18446744073709551615,true,",
+                "\"a,b\",,,,0.5",
+            ], File.ReadAllLines(_folder["rows.csv"]));
     }
 
     [Fact]
     public void Text_that_a_spreadsheet_would_run_is_guarded_and_numbers_are_not()
     {
-        RowsFile.Write(_folder["rows.csv"], [new Dictionary<string, object?> { ["run"] = "=1+1", ["-gap"] = -0.25, ["parameter.k"] = ParameterValue.Of(-3), ["word"] = ParameterValue.Of("-x") }], "run");
+        RowsFile.Write(_folder["rows.csv"],
+            [
+                new Dictionary<string, object?>
+                {
+                    ["run"] = "=1+1",
+                    ["-gap"] = -0.25,
+                    ["parameter.k"] = ParameterValue.Of(-3),
+                    ["word"] = ParameterValue.Of("-x"),
+                },
+            ], "run");
         Assert.Equal(["run,'-gap,parameter.k,word", "'=1+1,-0.25,-3,'-x"], File.ReadAllLines(_folder["rows.csv"]));
     }
 
@@ -39,12 +52,19 @@ public sealed class RowsFileTests : IDisposable
         await using var stream = File.OpenRead(_folder["rows.parquet"]);
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(
-            [("run", typeof(ReadOnlyMemory<char>)), ("parameter.k", typeof(double)), ("seed", typeof(ReadOnlyMemory<char>)), ("stopped", typeof(bool)), ("test", typeof(double))],
+            [
+                ("run", typeof(ReadOnlyMemory<char>)),
+                ("parameter.k", typeof(double)),
+                ("seed", typeof(ReadOnlyMemory<char>)),
+                ("stopped", typeof(bool)),
+                ("test", typeof(double)),
+            ],
             reader.Schema.DataFields.Select(field => (field.Name, field.ClrType)));
         using var group = reader.OpenRowGroupReader(0);
         Assert.Equal(2, group.RowCount);
         var seeds = new string[2];
-        await group.ReadAsync(reader.Schema.DataFields.Single(field => field.Name == "seed"), seeds, cancellationToken: TestContext.Current.CancellationToken);
+        await group.ReadAsync(reader.Schema.DataFields.Single(field => field.Name == "seed"), seeds,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["18446744073709551615", ""], seeds);
     }
 

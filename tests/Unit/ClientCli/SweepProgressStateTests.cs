@@ -18,7 +18,8 @@ public sealed class SweepProgressStateTests
         var state = new SweepProgressState(Summary(0, null), _time);
         state.Begin([done]);
         state.Apply(new SweepEvent(1, "run-ended", null, null, begun));
-        state.Apply(new SweepEvent(2, "run-progress", null, new RunProgress("made/e1/r0f1", 1, 4, 6, new EpochPoint(4, 1, 0.5, 1.1, 0.45, 1e-3, 230)), null));
+        state.Apply(new SweepEvent(
+            2, "run-progress", null, new RunProgress("made/e1/r0f1", 1, 4, 6, new EpochPoint(4, 1, 0.5, 1.1, 0.45, 1e-3, 230)), null));
         _time.Advance(TimeSpan.FromMinutes(2));
         state.Update(Summary(4, done));
         string[] lines = [.. state.Lines().Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
@@ -32,6 +33,14 @@ public sealed class SweepProgressStateTests
 
     private static SweepSummary Summary(int completed, ExperimentSummary? best) => new(
         "made",
-        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Protocol = new Protocol { Folds = 3 }, Models = new ParameterSpace([]) },
-        SweepState.Running, null, "hash", 2, new RunCounts(6, completed, 0, 1, 5 - completed), DateTimeOffset.UnixEpoch, null, best, SlotUse: new SlotUse(2, 0.9));
+        new SweepSpec
+        {
+            Name = "made",
+            Dataset = "d",
+            Features = "f",
+            Protocol = new Protocol { Folds = 3 },
+            Models = new ParameterSpace([]),
+        },
+        SweepState.Running, null, "hash", 2, new RunCounts(6, completed, 0, 1, 5 - completed), DateTimeOffset.UnixEpoch, null, best,
+        SlotUse: new SlotUse(2, 0.9));
 }

@@ -16,7 +16,13 @@ public sealed class TextTableTests
         string?[][] rows = [["1", "random-forest", null, "60.3 [44.7, 75.8]"], ["2", "svm", "c=10", "57.1 [26.2, 88.0]"]];
         var table = Table.Of(["rank", "family", "setting", "test"], rows, row => row);
         Assert.Equal(
-            ["rank 1, family random-forest,", "  test 60.3 [44.7, 75.8]", "rank 2, family svm,", "  setting c=10,", "  test 57.1 [26.2, 88.0]"], TextTable.Lines(table, 30));
+            [
+                "rank 1, family random-forest,",
+                "  test 60.3 [44.7, 75.8]",
+                "rank 2, family svm,",
+                "  setting c=10,",
+                "  test 57.1 [26.2, 88.0]",
+            ], TextTable.Lines(table, 30));
     }
 
     [Fact]
@@ -24,8 +30,19 @@ public sealed class TextTableTests
     {
         ExperimentSummary[] rows =
         [
-            MadeResults.Summary with { Rank = 1, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.1)) },
-            MadeResults.Summary with { Rank = 2, Family = "gradient-boosting", Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.3)), FailedRuns = 1 },
+            MadeResults.Summary with
+            {
+                Rank = 1,
+                Family = "gradient-boosting",
+                Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.1)),
+            },
+            MadeResults.Summary with
+            {
+                Rank = 2,
+                Family = "gradient-boosting",
+                Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.3)),
+                FailedRuns = 1,
+            },
         ];
         var table = LeaderboardView.Ranking(rows, new Settings(rows));
         string[] wide = [.. TextTable.Lines(table, 140)], narrow = [.. TextTable.Lines(table, 80)];
@@ -43,7 +60,8 @@ public sealed class TextTableTests
     {
         var table = new Table(["rank", "setting", "test"], [["1", "labelSmoothing=0.1 dropout=0.3", "60.3 [44.7, 75.8]"]]);
         Assert.StartsWith("rank 1,", TextTable.Lines(table, 4 + 2 + 18 + 2 + 16).First(), StringComparison.Ordinal);
-        Assert.Contains(TextTable.Lines(table, 4 + 2 + 18 + 2 + 17), line => Words(line) is ["1", "labelSmoothing=0.1", "60.3", "[44.7,", "75.8]"]);
+        Assert.Contains(TextTable.Lines(table, 4 + 2 + 18 + 2 + 17),
+            line => Words(line) is ["1", "labelSmoothing=0.1", "60.3", "[44.7,", "75.8]"]);
     }
 
     [Fact]
@@ -52,7 +70,8 @@ public sealed class TextTableTests
         var table = new Table(["name", "n"], [["a name that is far too long for so short a line and folds", "12"], ["short", "3"]]);
         string[] lines = [.. TextTable.Lines(table, 30)];
         Assert.All(lines, line => Assert.True(line.Length <= 30 && !line.EndsWith(' '), line));
-        Assert.Contains(lines, line => line.StartsWith("short ", StringComparison.Ordinal) && line.EndsWith(" 3", StringComparison.Ordinal));
+        Assert.Contains(lines,
+            line => line.StartsWith("short ", StringComparison.Ordinal) && line.EndsWith(" 3", StringComparison.Ordinal));
     }
 
     [Fact]

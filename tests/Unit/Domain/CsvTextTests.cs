@@ -11,7 +11,8 @@ public sealed class CsvTextTests
 
     /// <summary>Mostly what CSV files and spreadsheets have a meaning for.</summary>
     private static readonly Gen<string> Hostile =
-        Gen.OneOf(Gen.Int[0, Meaningful.Length - 1].Select(i => Meaningful[i]), Gen.Char['\u0020', '\ud7ff']).Array[0, 8].Select(letters => new string(letters));
+        Gen.OneOf(Gen.Int[0, Meaningful.Length - 1].Select(i => Meaningful[i]), Gen.Char['\u0020', '\ud7ff']).Array[0, 8].Select(
+            letters => new string(letters));
 
     [Theory]
     [InlineData("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\"")]

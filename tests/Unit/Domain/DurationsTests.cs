@@ -9,12 +9,14 @@ public sealed class DurationsTests
     [InlineData("90s", 90)]
     [InlineData("5m", 300)]
     [InlineData("1.5h", 5400)]
-    public void A_deadline_has_a_unit(string text, double seconds) => Assert.Equal(seconds, Durations.Parse(text, "--deadline").TotalSeconds);
+    public void A_deadline_has_a_unit(string text, double seconds) =>
+        Assert.Equal(seconds, Durations.Parse(text, "--deadline").TotalSeconds);
 
     [Theory]
     [InlineData("5")]
     [InlineData("m")]
     [InlineData("")]
     [InlineData("-3m")]
-    public void A_deadline_that_is_none_is_refused(string text) => Assert.Throws<UserErrorException>(() => Durations.Parse(text, "--deadline"));
+    public void A_deadline_that_is_none_is_refused(string text) =>
+        Assert.Throws<UserErrorException>(() => Durations.Parse(text, "--deadline"));
 }

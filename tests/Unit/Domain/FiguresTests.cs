@@ -38,7 +38,8 @@ public sealed partial class FiguresTests
     [InlineData(-0.00049, "0.0")]
     [InlineData(0.0004, "0.0")]
     [InlineData(-0.0125, "-1.3")]
-    public void A_difference_has_a_sign_unless_it_prints_as_zero(double difference, string expected) => Assert.Equal(expected, Figures.Points(difference));
+    public void A_difference_has_a_sign_unless_it_prints_as_zero(double difference, string expected) =>
+        Assert.Equal(expected, Figures.Points(difference));
 
     [Theory]
     [InlineData(3, "3")]

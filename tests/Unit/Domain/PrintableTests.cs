@@ -10,7 +10,8 @@ public sealed class PrintableTests
 {
     /// <summary>Text of all kinds of characters, halves of surrogate pairs among them.</summary>
     private static readonly Gen<string> Hostile = Gen.OneOf(
-        Gen.Char['\u0000', '\u009f'], Gen.Char['\u2000', '\u206f'], Gen.Char['\ud800', '\udfff'], Gen.Char['\u0000', '\uffff']).Array[0, 12].Select(letters => new string(letters));
+        Gen.Char['\u0000', '\u009f'], Gen.Char['\u2000', '\u206f'], Gen.Char['\ud800', '\udfff'], Gen.Char['\u0000', '\uffff']).Array[0,
+            12].Select(letters => new string(letters));
 
     [Theory]
     [InlineData("rock/a\nb.wav", @"rock/a\nb.wav")]
@@ -18,7 +19,8 @@ public sealed class PrintableTests
     [InlineData("evil\u202egnp.wav", @"evil\u202egnp.wav")]
     [InlineData("\u2066\u2069\u200b\ufeff\u00ad\u0085\u009b\u2028\u2029", @"\u2066\u2069\u200b\ufeff\u00ad\u0085\u009b\u2028\u2029")]
     [InlineData("\U000E0041", @"\U000e0041")]
-    public void What_would_break_a_line_steer_a_terminal_or_hide_is_escaped(string text, string expected) => Assert.Equal(expected, Printable.Escape(text));
+    public void What_would_break_a_line_steer_a_terminal_or_hide_is_escaped(string text, string expected) =>
+        Assert.Equal(expected, Printable.Escape(text));
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Escape("\ud800x\udc00"));
@@ -29,7 +31,8 @@ public sealed class PrintableTests
     public void All_else_stays(string text) => Assert.Equal(text, Printable.Escape(text));
 
     [Fact]
-    public void No_text_keeps_a_character_that_is_no_letter_to_see() => Hostile.Sample(text => Assert.True(IsPlain(Printable.Escape(text))));
+    public void No_text_keeps_a_character_that_is_no_letter_to_see() =>
+        Hostile.Sample(text => Assert.True(IsPlain(Printable.Escape(text))));
 
     [Fact]
     public void Json_means_the_same_and_is_plain() => Hostile.Sample(text =>
@@ -37,7 +40,8 @@ public sealed class PrintableTests
         var json = JsonSerializer.Serialize(new { Text = text, Deep = new[] { text } }, DomainJson.Indented);
         var escaped = Printable.EscapeJson(json);
         Assert.True(escaped.Split('\n').All(IsPlain));
-        Assert.Equal(JsonDocument.Parse(json).RootElement.GetProperty("text").GetString(), JsonDocument.Parse(escaped).RootElement.GetProperty("text").GetString());
+        Assert.Equal(JsonDocument.Parse(json).RootElement.GetProperty("text").GetString(),
+            JsonDocument.Parse(escaped).RootElement.GetProperty("text").GetString());
     });
 
     [Fact]
@@ -49,7 +53,10 @@ public sealed class PrintableTests
     }
 
     private static bool IsPlain(string line) => line.EnumerateRunes().All(rune => System.Text.Rune.GetUnicodeCategory(rune)
-            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
-        && !line.Where((letter, i) => char.IsSurrogate(letter) && !(char.IsHighSurrogate(letter) && i + 1 < line.Length && char.IsLowSurrogate(line[i + 1]))
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator))
+        && !line.Where(
+            (letter, i) => char.IsSurrogate(letter)
+                && !(char.IsHighSurrogate(letter) && i + 1 < line.Length && char.IsLowSurrogate(line[i + 1]))
             && !(char.IsLowSurrogate(letter) && i > 0 && char.IsHighSurrogate(line[i - 1]))).Any();
 }

@@ -89,6 +89,7 @@ public sealed class ResultRecordTests
         var json = JsonSerializer.Serialize(
             new Dictionary<SliceId, int> { [SliceId.Parse("gtzan/blues.00001/3")] = 1 }, DomainJson.Compact);
         Assert.Equal("{\"gtzan/blues.00001/3\":1}", json);
-        Assert.Equal(3, JsonSerializer.Deserialize<Dictionary<SliceId, int>>(json, DomainJson.Compact)!.Keys.Single().Index); // not null: a map
+        // Not null: a map.
+        Assert.Equal(3, JsonSerializer.Deserialize<Dictionary<SliceId, int>>(json, DomainJson.Compact)!.Keys.Single().Index);
     }
 }

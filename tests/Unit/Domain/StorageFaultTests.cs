@@ -31,7 +31,8 @@ public sealed class StorageFaultTests
     public void A_full_or_read_only_disk_is_known_by_its_own_error_and_a_failing_one_only_to_who_was_writing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
-        Assert.Equal(new StorageFault(StorageFaultKind.Full, "/store"), StorageFault.Find(new InvalidDataException("cut", new IOException("full", 28)), "/store"));
+        Assert.Equal(new StorageFault(StorageFaultKind.Full, "/store"),
+            StorageFault.Find(new InvalidDataException("cut", new IOException("full", 28)), "/store"));
         Assert.Null(StorageFault.Find(new IOException("cannot read", 5), "/store"));
     }
 
@@ -46,7 +47,8 @@ public sealed class StorageFaultTests
     public void It_says_in_a_line_what_where_how_much_room_and_what_to_do()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 12_000, NeededBytes: 1 << 20);
-        Assert.Equal("/store: the disk is full, 0.0 MB free, at least 1.0 MB needed; free some space", new StorageFaultException(fault).Message);
+        Assert.Equal("/store: the disk is full, 0.0 MB free, at least 1.0 MB needed; free some space",
+            new StorageFaultException(fault).Message);
         Assert.Equal(
             "/store: it is read-only; make it writable again",
             new StorageFaultException(new StorageFault(StorageFaultKind.ReadOnly, "/store", FreeBytes: 1, NeededBytes: 2)).Message);

@@ -9,7 +9,8 @@ public sealed class GenrePlotsTests
     [Fact]
     public void A_heat_map_has_a_cell_a_pair_of_genres()
     {
-        var drawing = GenrePlots.HeatMap("svm made/e0", new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
+        var drawing = GenrePlots.HeatMap("svm made/e0",
+            new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
         var cells = drawing.Shapes.OfType<CellShape>().ToArray();
         Assert.Equal([0.8, 0.2, 0, 0, 1, 0, 0, 0, 0], cells.Select(cell => cell.Strength));
         Assert.Equal("a taken for b: 1", cells[1].Tip);

@@ -97,7 +97,10 @@ public sealed class ExperimentAggregationTests
     public void Over_90_percent_on_GTZAN_raises_suspicion(int right, bool isSuspicious)
     {
         var experiment = Made.Experiment(Made.Result(0, 0, 100, right));
-        var onGtzan = experiment with { Genres = ["rock", "reggae", "pop", "metal", "jazz", "hiphop", "disco", "country", "classical", "blues"] };
+        var onGtzan = experiment with
+        {
+            Genres = ["rock", "reggae", "pop", "metal", "jazz", "hiphop", "disco", "country", "classical", "blues"],
+        };
         Assert.Equal(
             isSuspicious,
             ExperimentAggregation.Summarize(onGtzan).Notes.Any(note => note.Contains("leak", StringComparison.Ordinal)));

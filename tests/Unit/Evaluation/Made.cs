@@ -43,7 +43,10 @@ internal static class Made
     /// Metrics of <paramref name="right"/> right slices among <paramref name="slices"/>, one a track, two genres.
     /// </summary>
     public static PartMetrics Part(int right, int slices) => RunMetrics.Of(Predictions(
-        2, [.. Enumerable.Range(0, slices).Select(slice => (slice, slice % 2, Sure(slice < right ? slice % 2 : 1 - (slice % 2), 2, 0.9f)))]));
+        2,
+        [
+            .. Enumerable.Range(0, slices).Select(slice => (slice, slice % 2, Sure(slice < right ? slice % 2 : 1 - (slice % 2), 2, 0.9f))),
+        ]));
 
     /// <summary>The result of a run with 100 slices of each part.</summary>
     public static RunResult Result(int repeat, int fold, int trainRight, int testRight, int experiment = 0, int testSlices = 100) => new()

@@ -27,7 +27,8 @@ public sealed class SliceOutcomesTests
         var runs = Gen.Int[0, 3].Array[12].Array[2, 9];
         runs.Sample(predicted =>
         {
-            var parts = LossDecomposition.Of(Outcomes(4, [.. Enumerable.Range(0, 12).Select(slice => (slice, slice % 4))], predicted))!; // not null: 2 runs
+            // Not null: 2 runs.
+            var parts = LossDecomposition.Of(Outcomes(4, [.. Enumerable.Range(0, 12).Select(slice => (slice, slice % 4))], predicted))!;
             Assert.Equal(parts.Error, parts.Bias + parts.UnbiasedVariance - parts.BiasedVariance, tolerance: 1e-12);
         });
     }
@@ -95,7 +96,8 @@ public sealed class SliceOutcomesTests
         foreach (var predicted in runs)
         {
             outcomes.Add(
-                Made.Predictions(genres, [.. slices.Select((slice, i) => (slice.Track, slice.Label, Made.Sure(predicted[i], genres, 0.9f)))]));
+                Made.Predictions(genres,
+                    [.. slices.Select((slice, i) => (slice.Track, slice.Label, Made.Sure(predicted[i], genres, 0.9f)))]));
         }
 
         return outcomes;

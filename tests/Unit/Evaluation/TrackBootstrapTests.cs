@@ -29,7 +29,14 @@ public sealed class TrackBootstrapTests
     [InlineData(200, 0.62, 1.0)]
     public void Intervals_cover_the_true_accuracy_where_the_binomial_over_slices_does_not(int tracks, double accuracy, double dependence)
     {
-        var coverage = new CoverageSimulation { Datasets = 600, Tracks = tracks, Accuracy = accuracy, Dependence = dependence, Resamples = 500 }.Run();
+        var coverage = new CoverageSimulation
+        {
+            Datasets = 600,
+            Tracks = tracks,
+            Accuracy = accuracy,
+            Dependence = dependence,
+            Resamples = 500,
+        }.Run();
 
         // 600 datasets: a standard error of 0.9 points; the benchmark `coverage` draws more. The seed is fixed.
         Assert.InRange(coverage.Bootstrap, 0.93, 0.97);

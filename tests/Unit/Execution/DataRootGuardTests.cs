@@ -26,7 +26,8 @@ public sealed class DataRootGuardTests : IDisposable
         foreach (var root in new[] { "/etc", _folder["music", ".."] })
         {
             await Assert.ThrowsAsync<UserErrorException>(() => ExecuteAsync(guard, new ImportPayload(Import(root))));
-            await Assert.ThrowsAsync<UserErrorException>(() => ExecuteAsync(guard, new ShardPayload("id", Import(root), "version", new FeatureSpec { Name = "f" }, 0)));
+            await Assert.ThrowsAsync<UserErrorException>(
+                () => ExecuteAsync(guard, new ShardPayload("id", Import(root), "version", new FeatureSpec { Name = "f" }, 0)));
         }
 
         Assert.Single(inner.Begun);
@@ -35,7 +36,8 @@ public sealed class DataRootGuardTests : IDisposable
     private static DatasetImportSpec Import(string root) => new("d", root, "genre-folders", new SliceRule());
 
     private static async Task ExecuteAsync(DataRootGuard guard, WorkPayload payload) => await guard.ExecuteAsync(
-        new WorkOrder(new WorkUnit("u", "o", payload, new ResourceSpec()), 1, "/artifacts", "work/u/a1", "cpu", new SlotId("n1", "cpu:0", 0)),
+        new WorkOrder(
+            new WorkUnit("u", "o", payload, new ResourceSpec()), 1, "/artifacts", "work/u/a1", "cpu", new SlotId("n1", "cpu:0", 0)),
         "log.txt", _ => { }, CancellationToken.None, TestContext.Current.CancellationToken);
 
     private sealed class Recorder : IWorkExecutor

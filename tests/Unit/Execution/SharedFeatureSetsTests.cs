@@ -72,6 +72,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     {
         var plan = SamplePlan.Create() with { DatasetVersion = version };
         Artifacts.WriteTracks(plan.Dataset, version, [.. plan.Tracks]);
-        return new FeatureSetBuilder(FeatureSetStore.Of(Artifacts), () => SamplePlan.Extract).Build(plan, 1, null, TestContext.Current.CancellationToken).Id;
+        return new FeatureSetBuilder(FeatureSetStore.Of(Artifacts), () => SamplePlan.Extract).Build(plan, 1, null,
+            TestContext.Current.CancellationToken).Id;
     }
 }

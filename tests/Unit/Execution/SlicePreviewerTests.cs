@@ -18,7 +18,8 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_slice_is_heard_and_seen_as_it_was_cut()
     {
         // Two seconds of 300 Hz, then two of 3 kHz, in slices of two seconds: the second slice is the high tone.
-        var samples = Enumerable.Range(0, 4 * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * (n < 2 * Rate ? 300 : 3000) * n / Rate))).ToArray();
+        var samples = Enumerable.Range(0, 4 * Rate)
+            .Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * (n < 2 * Rate ? 300 : 3000) * n / Rate))).ToArray();
         var (low, high) = (Preview(samples, 0), Preview(samples, 1));
         Assert.Equal((0.0, 2.0), (low.OffsetSeconds, high.OffsetSeconds));
         foreach (var preview in new[] { low, high })
@@ -46,7 +47,8 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_file_that_is_gone_or_has_changed_is_said()
     {
         var track = Track(Tone(2));
-        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0, TestContext.Current.CancellationToken);
+        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0,
+            TestContext.Current.CancellationToken);
         Assert.Equal("blues/t.wav: has changed since it was imported", changed.Missing);
         File.Delete(_folder["blues", "t.wav"]);
         var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
@@ -64,7 +66,8 @@ public sealed class SlicePreviewerTests : IDisposable
         var preview = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
         Assert.StartsWith("blues/t.wav: is reached through a symbolic link out of", preview.Missing, StringComparison.Ordinal);
 
-        var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0, TestContext.Current.CancellationToken);
+        var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0,
+            TestContext.Current.CancellationToken);
         Assert.Contains("leads out of the folders that this cluster reads", elsewhere.Missing, StringComparison.Ordinal);
     }
 
@@ -72,10 +75,12 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_dataset_that_was_made_of_a_table_has_no_audio()
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
-        Assert.Equal("made was made of a table and has no audio", SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
+        Assert.Equal("made was made of a table and has no audio",
+            SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
     }
 
-    private static float[] Tone(int seconds) => [.. Enumerable.Range(0, seconds * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * n / Rate)))];
+    private static float[] Tone(int seconds) =>
+        [.. Enumerable.Range(0, seconds * Rate).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * n / Rate)))];
 
     private static int Loudest(SlicePreview preview)
     {
@@ -83,7 +88,8 @@ public sealed class SlicePreviewerTests : IDisposable
         return Enumerable.Range(0, preview.Bands).MaxBy(band => preview.Mel[(band * preview.Frames) + middle]);
     }
 
-    private SlicePreview Preview(float[] samples, int index) => SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index, TestContext.Current.CancellationToken);
+    private SlicePreview Preview(float[] samples, int index) =>
+        SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index, TestContext.Current.CancellationToken);
 
     private DatasetImportSpec Import(SliceRule rule) => new("made", _folder.Path, "genre-folders", rule);
 

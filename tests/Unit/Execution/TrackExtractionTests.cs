@@ -110,7 +110,13 @@ public sealed class TrackExtractionTests : IDisposable
 
     private ImportedDataset Import(int tracksPerGenre, int genres, double seconds)
     {
-        var options = new DemoCorpusOptions { TracksPerGenre = tracksPerGenre, Genres = [.. DemoCorpus.Genres.Take(genres)], Seconds = seconds, Threads = 2 };
+        var options = new DemoCorpusOptions
+        {
+            TracksPerGenre = tracksPerGenre,
+            Genres = [.. DemoCorpus.Genres.Take(genres)],
+            Seconds = seconds,
+            Threads = 2,
+        };
         DemoCorpus.Write(_folder["audio"], options, progress: null, Token);
         return DatasetImport.Run(new DatasetImportOptions { Name = "demo", Root = _folder["audio", "genres"], Threads = 2 }, null, Token);
     }

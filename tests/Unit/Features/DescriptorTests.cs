@@ -141,6 +141,11 @@ public sealed class DescriptorTests
     {
         Name = feature,
         Precision = precision,
-        Table = [FeatureCatalog.All.Get(feature) is ISliceFeature ? new() { Feature = feature } : new() { Feature = feature, Statistics = ["mean"] }],
+        Table =
+        [
+            FeatureCatalog.All.Get(feature) is ISliceFeature
+                ? new() { Feature = feature }
+                : new() { Feature = feature, Statistics = ["mean"] },
+        ],
     };
 }

@@ -16,7 +16,13 @@ public sealed class EveryFeatureTests
     public static TheoryData<string, int, int, string, int?> Framings()
     {
         (int NFft, int Hop, string Window, int? WinLength)[] framings =
-            [(2048, 512, "hann", null), (1024, 300, "hamming", 800), (400, 160, "blackman", null), (441, 441, "rectangular", 440), (1102, 97, "hann", 601)];
+            [
+                (2048, 512, "hann", null),
+                (1024, 300, "hamming", 800),
+                (400, 160, "blackman", null),
+                (441, 441, "rectangular", 440),
+                (1102, 97, "hann", 601),
+            ];
         var data = new TheoryData<string, int, int, string, int?>();
         foreach (var name in FeatureCatalog.All.Names)
         {

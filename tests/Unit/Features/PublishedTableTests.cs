@@ -23,7 +23,18 @@ public sealed class PublishedTableTests
     public void The_columns_of_the_published_tables_have_their_names()
     {
         var names = new FeatureExtractor(Read("gtzan-csv")).Columns.Select(column => column.Name).ToList();
-        string[] some = ["mfcc1_mean", "mfcc20_var", "chroma_stft_mean", "rms_var", "rolloff_mean", "zero_crossing_rate_var", "harmony_mean", "perceptr_var", "tempo"];
+        string[] some =
+        [
+            "mfcc1_mean",
+            "mfcc20_var",
+            "chroma_stft_mean",
+            "rms_var",
+            "rolloff_mean",
+            "zero_crossing_rate_var",
+            "harmony_mean",
+            "perceptr_var",
+            "tempo",
+        ];
         Assert.Empty(some.Except(names));
     }
 

@@ -19,7 +19,8 @@ public sealed class GreetingTests
     {
         Assert.Null(Greeting.FindProblem(Old, new Greeting("0.2.0", Contract: 2, Oldest: 1)));
         Assert.Equal(
-            "this client, version 0.1.0, is too old for the cluster, version 0.3.0: it speaks contract 1, 2 or later is understood; use a newer client",
+            "this client, version 0.1.0, is too old for the cluster, version 0.3.0: it speaks contract 1, 2 or later is understood; use a "
+                + "newer client",
             Greeting.FindProblem(Old, new Greeting("0.3.0", Contract: 3, Oldest: 2)));
     }
 

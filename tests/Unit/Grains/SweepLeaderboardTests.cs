@@ -21,7 +21,8 @@ public sealed class SweepLeaderboardTests
 
     [Fact]
     public void The_simplest_follows_the_objective_and_not_the_order_shown() =>
-        Assert.Equal(new ExperimentId("made", 2), Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
+        Assert.Equal(new ExperimentId("made", 2),
+            Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
 
     [Fact]
     public void The_simplest_is_chosen_among_all_and_not_among_the_few_that_are_shown()
@@ -35,7 +36,8 @@ public sealed class SweepLeaderboardTests
     public void No_result_leaves_no_choice() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
 
     private static Leaderboard Board(
-        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null) => SweepLeaderboard.Of(
+        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null) =>
+            SweepLeaderboard.Of(
         "made",
         SweepState.Completed,
         new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },

@@ -19,24 +19,42 @@ internal static class MadeReport
             Sweep = new SweepSummary(
                 id,
                 new SweepSpec { Name = id, Dataset = "made", Features = "f", Models = new ParameterSpace([]) },
-                SweepState.Completed, null, "feature-hash", 1, new RunCounts(3, 3, 0, 0, 0), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(3), rows[0]),
+                SweepState.Completed, null, "feature-hash", 1, new RunCounts(3, 3, 0, 0, 0), DateTimeOffset.UnixEpoch,
+                DateTimeOffset.UnixEpoch.AddMinutes(3), rows[0]),
             Dataset = new DatasetSummary(
                 "made", BuildState.Ready, null, new DatasetImportSpec("made", "/audio", "genre-folders", new SliceRule()), "v1", 6, 12, 36,
                 ImmutableSortedDictionary<string, int>.Empty.Add("g0", 3).Add("g1", 3), [], null),
             Features = new FeatureSpec { Name = "f", Table = [new FeatureTableSpec { Feature = "rms", Statistics = ["mean"] }] },
-            Leaderboard = new Leaderboard(id, "completed", new Protocol(), 0.5, MetricNames.ValidationAccuracy, rows, rows[1].Experiment, []),
+            Leaderboard = new Leaderboard(
+                id, "completed", new Protocol(), 0.5, MetricNames.ValidationAccuracy, rows, rows[1].Experiment, []),
             Analyses = [.. rows.Select(row => (row, MadeResults.Analysis))],
             Families = [(rows[0], [.. MadeResults.Runs]), (rows[3], [.. MadeResults.Runs])],
-            Comparisons = [new ParameterComparison(["family"], MetricNames.Gap, [Group("svm"), Group(hostile)], [new ParameterPair("svm", hostile, Test, 0.02)], true, "there is a difference")],
+            Comparisons =
+            [
+                new ParameterComparison(
+                    [
+                        "family",
+                    ], MetricNames.Gap, [Group("svm"), Group(hostile)], [new ParameterPair("svm", hostile, Test, 0.02)], true,
+                    "there is a difference"),
+            ],
             Baselines =
             [
-                new BaselineComparison("svm", rows[0].Experiment, "c=1", Estimate, Estimate, [new SettingChange(rows[1].Experiment, "c=10", Test, 0.5, Test, 0.01)], "c=10 closes the gap most"),
+                new BaselineComparison(
+                    "svm", rows[0].Experiment, "c=1", Estimate, Estimate,
+                    [new SettingChange(rows[1].Experiment, "c=10", Test, 0.5, Test, 0.01)], "c=10 closes the gap most"),
             ],
             Importances =
             [
                 new ParameterImportances(
                     "svm", MetricNames.TestAccuracy, 9,
-                    [new ParameterImportance("gamma", 0.75, 0.5, 0.875, [new EffectPoint(ParameterValue.Of(0.1), 0.5, 0.4, 0.6), new EffectPoint(ParameterValue.Of("scale"), 0.6, 0.5, 0.7)])],
+                    [
+                        new ParameterImportance(
+                            "gamma", 0.75, 0.5, 0.875,
+                            [
+                                new EffectPoint(ParameterValue.Of(0.1), 0.5, 0.4, 0.6),
+                                new EffectPoint(ParameterValue.Of("scale"), 0.6, 0.5, 0.7),
+                            ]),
+                    ],
                     []),
             ],
             HardestSlices = [new LocatedSlice(new SliceHardness(slice, "g0", "g1", 0.9, 2, 3, 0.8), hostile, 3)],

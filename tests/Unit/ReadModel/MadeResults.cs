@@ -14,7 +14,9 @@ internal static class MadeResults
         Ended(Made.Result(0, 2, 99, 74)),
     ];
 
-    public static ExperimentSummary Summary { get; } = ExperimentAggregation.Summarize(Made.Experiment([.. Runs.Select(run => run.Result!)])); // all ended
+    // All ended.
+    public static ExperimentSummary Summary { get; } = ExperimentAggregation.Summarize(
+        Made.Experiment([.. Runs.Select(run => run.Result!)]));
 
     public static ExperimentAnalysis Analysis { get; } = Analyze();
 
@@ -24,7 +26,12 @@ internal static class MadeResults
         foreach (var flipped in new[] { 1, 3 })
         {
             outcomes.Add(Made.Predictions(
-                2, [.. Enumerable.Range(0, 12).Select(slice => (slice / 2, slice / 2 % 2, Made.Sure(slice == flipped ? 1 - (slice / 2 % 2) : slice / 2 % 2, 2, 0.8f)))]));
+                2,
+                [
+                    .. Enumerable.Range(0, 12)
+                    .Select(slice =>
+                        (slice / 2, slice / 2 % 2, Made.Sure(slice == flipped ? 1 - (slice / 2 % 2) : slice / 2 % 2, 2, 0.8f))),
+                ]));
         }
 
         return ExperimentAnalyzer.Analyze(outcomes, null, 1);
@@ -33,5 +40,8 @@ internal static class MadeResults
     private static RunSummary Ended(RunResult result) => new(result.Run, "completed", [], result);
 
     private static System.Collections.Immutable.ImmutableArray<EpochPoint> Curve(int epochs) =>
-        [.. Enumerable.Range(1, epochs).Select(epoch => new EpochPoint(epoch, 1.0 / epoch, 0.4 * epoch, 1.2 / epoch, 0.3 * epoch, 1e-3, 100))];
+        [
+            .. Enumerable.Range(1, epochs)
+            .Select(epoch => new EpochPoint(epoch, 1.0 / epoch, 0.4 * epoch, 1.2 / epoch, 0.3 * epoch, 1e-3, 100)),
+        ];
 }

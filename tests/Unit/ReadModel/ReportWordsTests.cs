@@ -25,7 +25,9 @@ public sealed class ReportWordsTests
     public void One_verdict_of_two_metrics_is_said_once()
     {
         var data = MadeReport.Of("quick");
-        var words = ReportWords.Summarize(data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
-        Assert.Equal("By family, gap and test accuracy: there is a difference.", Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
+        var words = ReportWords.Summarize(
+            data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
+        Assert.Equal("By family, gap and test accuracy: there is a difference.",
+            Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
     }
 }

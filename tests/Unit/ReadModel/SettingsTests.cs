@@ -11,8 +11,10 @@ public sealed class SettingsTests
     {
         ExperimentSummary[] rows =
         [
-            Row("cnn", ("dropout", 0), ("width", 32), ("epochs", 9)), Row("cnn", ("dropout", 0.3), ("width", 32), ("epochs", 9)), Row("cnn", ("dropout", 0), ("width", 64), ("epochs", 9)),
-            Row("knn", ("k", 1)), Row("knn", ("k", 5)), Row("svm", ("c", 1)), Row("xgboost", ("depth", 3)), Row("xgboost", ("depth", 3), ("eta", 0.1)),
+            Row("cnn", ("dropout", 0), ("width", 32), ("epochs", 9)), Row("cnn", ("dropout", 0.3), ("width", 32), ("epochs", 9)),
+            Row("cnn", ("dropout", 0), ("width", 64), ("epochs", 9)),
+            Row("knn", ("k", 1)), Row("knn", ("k", 5)), Row("svm", ("c", 1)), Row("xgboost", ("depth", 3)),
+            Row("xgboost", ("depth", 3), ("eta", 0.1)),
         ];
         var settings = new Settings(rows);
         Assert.True(settings.LeavesOut);
@@ -23,7 +25,8 @@ public sealed class SettingsTests
         static ExperimentSummary Row(string family, params (string Name, double Value)[] parameters) => MadeResults.Summary with
         {
             Family = family,
-            Parameters = parameters.Aggregate(ParameterSet.Empty, (set, parameter) => set.With(parameter.Name, ParameterValue.Of(parameter.Value))),
+            Parameters = parameters.Aggregate(ParameterSet.Empty,
+                (set, parameter) => set.With(parameter.Name, ParameterValue.Of(parameter.Value))),
         };
     }
 }

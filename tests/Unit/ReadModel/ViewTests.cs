@@ -48,13 +48,16 @@ public sealed class ViewTests
     {
         var view = NodeViews.List([Node]);
         var node = Json(view).GetProperty("nodes")[0];
-        Assert.Equal(("n1", "cordoned", "S127"), (node.GetProperty("name").GetString(), node.GetProperty("state").GetString(), node.GetProperty("address").GetString()));
+        Assert.Equal(("n1", "cordoned", "S127"),
+            (node.GetProperty("name").GetString(), node.GetProperty("state").GetString(), node.GetProperty("address").GetString()));
         var device = node.GetProperty("devices")[0];
         Assert.Equal(("cpu:0", "cpu", 2, 1), (
-            device.GetProperty("id").GetString(), device.GetProperty("kind").GetString(), device.GetProperty("slots").GetInt32(), device.GetProperty("busy").GetInt32()));
+            device.GetProperty("id").GetString(), device.GetProperty("kind").GetString(), device.GetProperty("slots").GetInt32(),
+            device.GetProperty("busy").GetInt32()));
         Assert.Equal("a", node.GetProperty("labels").GetProperty("room").GetString());
         Assert.Equal("2026-01-02T03:04:05+00:00", node.GetProperty("lastSeen").GetString());
-        Assert.Contains(Lines(view), line => line.StartsWith("n1", StringComparison.Ordinal) && line.Contains("1/2", StringComparison.Ordinal));
+        Assert.Contains(Lines(view),
+            line => line.StartsWith("n1", StringComparison.Ordinal) && line.Contains("1/2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,8 +65,11 @@ public sealed class ViewTests
     {
         var view = ExperimentViews.Show(MadeResults.Summary, [.. MadeResults.Runs], MadeResults.Analysis);
         var json = Json(view);
-        Assert.Equal(MadeResults.Summary.TestAccuracy!.Mean, json.GetProperty("summary").GetProperty("testAccuracy").GetProperty("mean").GetDouble()); // it has runs
-        Assert.Equal([0.70, 0.66, 0.74], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("testAccuracy").GetDouble()));
+        // It has runs.
+        Assert.Equal(MadeResults.Summary.TestAccuracy!.Mean,
+            json.GetProperty("summary").GetProperty("testAccuracy").GetProperty("mean").GetDouble());
+        Assert.Equal([0.70, 0.66, 0.74],
+            json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("testAccuracy").GetDouble()));
         Assert.Equal("made/e0/r0f1", json.GetProperty("runs")[1].GetProperty("run").GetString());
         Assert.Contains(Lines(view), line => Words(line) is ["r0f1", "completed", "98.0", "66.0", "66.0", "32.0", ..]);
     }
@@ -90,7 +96,8 @@ public sealed class ViewTests
     public void Variance_gives_its_parts_and_those_of_the_loss()
     {
         var json = Json(CurveViews.Variance(MadeResults.Summary, MadeResults.Analysis));
-        Assert.Equal(MadeResults.Summary.TestVariance!.Total, json.GetProperty("testVariance").GetProperty("total").GetDouble()); // three runs
+        // Three runs.
+        Assert.Equal(MadeResults.Summary.TestVariance!.Total, json.GetProperty("testVariance").GetProperty("total").GetDouble());
         Assert.Equal(12, json.GetProperty("biasVariance").GetProperty("slices").GetInt32());
     }
 
@@ -111,7 +118,8 @@ public sealed class ViewTests
     [Fact]
     public void A_mixture_names_genres_by_share()
     {
-        var mixture = new GenreMixture("a.wav", 6, ["blues", "rock"], [0.25, 0.75], [new SliceMixture(0, false, [0.5, 0.5]), new SliceMixture(3, true, [0, 1])], 2);
+        var mixture = new GenreMixture(
+            "a.wav", 6, ["blues", "rock"], [0.25, 0.75], [new SliceMixture(0, false, [0.5, 0.5]), new SliceMixture(3, true, [0, 1])], 2);
         var view = MixtureView.Of([mixture]);
         Assert.Equal(["a.wav: rock (6.0 s, 2 slices, 2 models)", "  rock 75 %, blues 25 %"], Lines(view).Take(2));
         var file = Json(view).GetProperty("files")[0];

@@ -17,7 +17,8 @@ internal sealed class NearestCentroid : IModelFamily
         ClassWeights.Parameter);
 
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) =>
-        TableModel.Fit(this, request, table => new Classifier(Centroids(table), table.Columns, table.Parameters.Number("sharpness")), cancellationToken);
+        TableModel.Fit(this, request, table => new Classifier(Centroids(table), table.Columns, table.Parameters.Number("sharpness")),
+            cancellationToken);
 
     public IFittedModel Load(Stream stream) => TableModel.Load(this, stream, (file, columns, classes) =>
         new Classifier(file.Get<float>("centroids", columns * classes), columns, file.Get<double>("sharpness", 1)[0]));

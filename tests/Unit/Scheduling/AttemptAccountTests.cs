@@ -20,7 +20,8 @@ public sealed class AttemptAccountTests
         Assert.Equal(AttemptStanding.Accepted, Report(2, AttemptOutcome.Crashed).Standing);
         var third = Grant(3);
         Assert.Equal((3, 2, 1), (third.Attempt, third.LostAttempts, third.CrashedAttempts));
-        Assert.Equal([(1, AttemptOutcome.Lost), (2, AttemptOutcome.Crashed)], _account.Ended.Select(attempt => (attempt.Number, attempt.Outcome)));
+        Assert.Equal([(1, AttemptOutcome.Lost), (2, AttemptOutcome.Crashed)],
+            _account.Ended.Select(attempt => (attempt.Number, attempt.Outcome)));
         Assert.Equal("lost with the silo that held the scheduler: nobody reported how it ended", _account.Ended[0].Reason);
     }
 
@@ -72,7 +73,8 @@ public sealed class AttemptAccountTests
     {
         Grant(1);
         Assert.Equal(AttemptStanding.Over, Take(new AttemptEntry(LeaseOf(2)), isOver: true).Standing);
-        Assert.Equal(AttemptStanding.Over, Take(AttemptEntry.Of(new WorkReport(LeaseOf(3), AttemptOutcome.Completed, null, Start)), isOver: true).Standing);
+        Assert.Equal(AttemptStanding.Over,
+            Take(AttemptEntry.Of(new WorkReport(LeaseOf(3), AttemptOutcome.Completed, null, Start)), isOver: true).Standing);
         Assert.Equal(new LeaseEpoch(1, 1), _account.Granted?.Epoch);
     }
 
@@ -123,7 +125,8 @@ public sealed class AttemptAccountTests
 
     private AttemptAnswer Grant(int number) => Take(new AttemptEntry(LeaseOf(number)));
 
-    private AttemptAnswer Report(int number, AttemptOutcome outcome) => Take(AttemptEntry.Of(new WorkReport(LeaseOf(number), outcome, null, Start)));
+    private AttemptAnswer Report(int number, AttemptOutcome outcome) =>
+        Take(AttemptEntry.Of(new WorkReport(LeaseOf(number), outcome, null, Start)));
 
     private AttemptAnswer Take(AttemptEntry entry, bool isOver = false)
     {
@@ -135,6 +138,7 @@ public sealed class AttemptAccountTests
     private static Lease LeaseOf(int number)
     {
         var slot = Work.Slot("n1");
-        return new Lease(Work.Unit("a"), 1, new LeaseEpoch(1, number), slot.Slot, slot.Silo, Start.AddMinutes(number), TimeSpan.FromSeconds(10));
+        return new Lease(
+            Work.Unit("a"), 1, new LeaseEpoch(1, number), slot.Slot, slot.Silo, Start.AddMinutes(number), TimeSpan.FromSeconds(10));
     }
 }

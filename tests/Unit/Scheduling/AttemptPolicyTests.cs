@@ -33,7 +33,8 @@ public sealed class AttemptPolicyTests
     [Fact]
     public void A_unit_that_was_lost_too_often_says_why()
     {
-        var settled = AttemptPolicy.Settle(Report(AttemptOutcome.Crashed, lostBefore: 2), LeaseVerdict.Continue, isResubmitted: false, Options);
+        var settled = AttemptPolicy.Settle(Report(AttemptOutcome.Crashed, lostBefore: 2), LeaseVerdict.Continue, isResubmitted: false,
+            Options);
         Assert.Equal("out of memory; given up after 3 such attempts in a row", settled.Reason);
     }
 
@@ -61,7 +62,8 @@ public sealed class AttemptPolicyTests
     {
         var slot = Work.Slot("n1");
         var lease = new Lease(
-            Work.Unit("a") with { LostAttempts = lostBefore, CrashedAttempts = lostBefore }, 1, new LeaseEpoch(1, 1), slot.Slot, slot.Silo, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(10));
+            Work.Unit("a") with { LostAttempts = lostBefore, CrashedAttempts = lostBefore }, 1, new LeaseEpoch(1, 1), slot.Slot, slot.Silo,
+            DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(10));
         return new WorkReport(lease, outcome, Result: null, DateTimeOffset.UnixEpoch, "out of memory");
     }
 }

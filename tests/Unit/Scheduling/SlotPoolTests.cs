@@ -161,7 +161,8 @@ public sealed class SlotPoolTests
     {
         var slot = Work.Slot("n1");
         Lease Earlier(string unit, int index) => new(
-            Work.Unit(unit), 1, new LeaseEpoch(1, 7), slot.Slot with { Index = index }, slot.Silo, _time.GetUtcNow(), Options.LeaseDuration);
+            Work.Unit(unit), 1, new LeaseEpoch(1, 7), slot.Slot with { Index = index }, slot.Silo, _time.GetUtcNow(),
+            Options.LeaseDuration);
         _pool.Submit(Work.Unit("a"));
         Assert.True(_pool.Honours(Earlier("a", index: 0)));
         Assert.False(_pool.HasWaiting);

@@ -7,7 +7,8 @@ namespace Experiments.Unit.Scheduling;
 internal static class Work
 {
     public static WorkUnit Unit(string id, string owner = "sweep/s", ResourceSpec? needs = null, int priority = 0) =>
-        new(id, owner, new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())), needs ?? new ResourceSpec(), priority);
+        new(id, owner, new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())),
+            needs ?? new ResourceSpec(), priority);
 
     public static SlotOffer Slot(string node, string kind = "cpu", int index = 0, params (string Key, string Value)[] labels) =>
         new(new SlotId(node, $"{kind}:0", index), $"silo-{node}", kind, 4L << 30,

@@ -12,7 +12,9 @@ public sealed class EverySamplerTests
     /// <summary>Two families, conditions, constants, all of it finite: 3 · (1 + 2) + 4 = 13 points.</summary>
     private static readonly ParameterSpace Finite = new(
     [
-        new FamilySpace("svm", [Integer("c", 1, 3), Choice("kernel", "linear", "rbf"), Choice("gamma", "scale", "0.1").When("kernel", "rbf"), Choice("seed", "7")]),
+        new FamilySpace(
+            "svm", [Integer("c", 1, 3), Choice("kernel", "linear", "rbf"), Choice("gamma", "scale", "0.1").When("kernel", "rbf"),
+                Choice("seed", "7")]),
         new FamilySpace("knn", [Integer("k", 1, 7, step: 2)]),
     ]);
 

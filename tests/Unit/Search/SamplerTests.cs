@@ -25,7 +25,8 @@ public sealed class SamplerTests
 
     [Fact]
     public void A_grid_over_a_continuous_range_is_refused_with_its_place() => Assert.Equal(
-        "models[0].parameters.rate: rate is a continuous range, which has no grid; give it a step or a choice of values, or use another sampler",
+        "models[0].parameters.rate: rate is a continuous range, which has no grid; give it a step or a choice of values, or use another "
+            + "sampler",
         Assert.Throws<UserErrorException>(() => new SearchPlan(SpaceOf("f", Number("rate", 0, 1)), new SearchSpec(), 0)).Message);
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class SamplerTests
     [Fact]
     public void Sobol_points_equal_those_of_scipy()
     {
-        using var stream = typeof(SamplerTests).Assembly.GetManifestResourceStream("Search.Reference.sobol.csv")!; // not null: it is embedded
+        // Not null: it is embedded.
+        using var stream = typeof(SamplerTests).Assembly.GetManifestResourceStream("Search.Reference.sobol.csv")!;
         using var reader = new StreamReader(stream);
         foreach (var row in reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -34,7 +34,8 @@ public sealed class SearchPlanTests
     public void A_cohort_beyond_the_window_would_wait_for_itself() => Assert.Equal(
         "search.window: window is 4, but a cohort of 9 must be open at once; set window: 9 or a smaller cohort",
         Assert.Single(SearchCheck.FindProblems(
-            Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) })).ToString());
+            Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) }))
+                .ToString());
 
     [Fact]
     public void A_grid_has_as_many_experiments_as_points_unless_fewer_are_asked_for()
@@ -75,7 +76,14 @@ public sealed class SearchPlanTests
 
         PruneAction Judge(bool isDeterministic) => new SearchPlan(
             Space,
-            new SearchSpec { Sampler = "random", Experiments = 9, Deterministic = isDeterministic, Window = 3, Pruner = new("asha", ParameterSet.Empty) },
+            new SearchSpec
+            {
+                Sampler = "random",
+                Experiments = 9,
+                Deterministic = isDeterministic,
+                Window = 3,
+                Pruner = new("asha", ParameterSet.Empty),
+            },
             0).Judge(curves, history, Run(3)).Action;
     }
 

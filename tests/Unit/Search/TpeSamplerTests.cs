@@ -96,7 +96,12 @@ public sealed class TpeSamplerTests
         var space = new ParameterSpace([.. "abc".Select(letter => new FamilySpace($"{letter}", [Number("x", 0, 1)]))]);
         var plan = new SearchPlan(
             space,
-            new SearchSpec { Sampler = "tpe", Experiments = 120, SamplerParameters = ParameterSet.Empty.With("families", ParameterValue.Of("learned")) },
+            new SearchSpec
+            {
+                Sampler = "tpe",
+                Experiments = 120,
+                SamplerParameters = ParameterSet.Empty.With("families", ParameterValue.Of("learned")),
+            },
             seed: 1);
         var history = History.Empty(Goal.Minimize);
         for (var i = 0; plan.Next(history, i).Point is { } point; i++)

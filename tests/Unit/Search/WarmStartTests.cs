@@ -30,7 +30,12 @@ public sealed class WarmStartTests
             Observation.Pending(3, new(0, "f", ParameterSet.Empty)),
             Observation.Completed(4, new(0, "g", ParameterSet.Empty), 1));
         Assert.Equal(
-            ["1 experiments taken over", "1 left out: not finished", "2 left out: dropout = 0.7 is not in the space any more", "1 left out: g is no longer searched"],
+            [
+                "1 experiments taken over",
+                "1 left out: not finished",
+                "2 left out: dropout = 0.7 is not in the space any more",
+                "1 left out: g is no longer searched",
+            ],
             start.Notes);
     }
 

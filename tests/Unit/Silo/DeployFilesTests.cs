@@ -20,7 +20,8 @@ public sealed partial class DeployFilesTests
     public void Probes_ask_for_what_the_silo_answers_where_it_answers(string file)
     {
         var container = Container(file);
-        var ports = container["ports"].AllNodes.OfType<YamlMappingNode>().ToDictionary(port => port["name"].ToString(), port => port["containerPort"].ToString(), StringComparer.Ordinal);
+        var ports = container["ports"].AllNodes.OfType<YamlMappingNode>()
+            .ToDictionary(port => port["name"].ToString(), port => port["containerPort"].ToString(), StringComparer.Ordinal);
         Assert.Equal(Argument(container, "--http"), $"0.0.0.0:{ports["http"]}");
         Assert.Equal(Argument(container, "--silo-port"), ports["silo"]);
         Assert.Equal(Argument(container, "--gateway-port"), ports["gateway"]);
@@ -64,9 +65,11 @@ public sealed partial class DeployFilesTests
     public void Every_manifest_is_part_of_the_kustomization()
     {
         var folder = Path.Combine(Deploy, "kubernetes");
-        var listed = ParsedConfig.Yaml(Path.Combine(folder, "kustomization.yaml"))[0]["resources"].AllNodes.OfType<YamlScalarNode>().Select(node => node.ToString());
+        var listed = ParsedConfig.Yaml(Path.Combine(folder, "kustomization.yaml"))[0]["resources"].AllNodes.OfType<YamlScalarNode>()
+            .Select(node => node.ToString());
         Assert.Equal(
-            Directory.EnumerateFiles(folder, "*.yaml").Select(Path.GetFileName).Except(["kustomization.yaml"]).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(folder, "*.yaml").Select(Path.GetFileName).Except(["kustomization.yaml"])
+                .Order(StringComparer.Ordinal),
             listed.Order(StringComparer.Ordinal));
     }
 
@@ -85,14 +88,17 @@ public sealed partial class DeployFilesTests
     public void The_image_starts_the_silo_and_answers_on_the_port_that_it_names()
     {
         var image = File.ReadAllText(Path.Combine(Deploy, "docker", "Dockerfile"));
-        Assert.Contains("ENTRYPOINT [\"/opt/experiments/silo\"]\nCMD", image.Replace("# In the container's own network; -p 127.0.0.1:8081:8081 keeps it to the machine.\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("ENTRYPOINT [\"/opt/experiments/silo\"]\nCMD",
+            image.Replace("# In the container's own network; -p 127.0.0.1:8081:8081 keeps it to the machine.\n", "",
+                StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("CMD [\"--http\", \"0.0.0.0:8081\"]", image, StringComparison.Ordinal);
         Assert.Contains("EXPOSE 8081 11111 30000", image, StringComparison.Ordinal);
         Assert.Contains("-p:UseCuda=true", image, StringComparison.Ordinal);
     }
 
     private static YamlNode StatefulSet(string file) =>
-        Assert.Single(ParsedConfig.Yaml(Path.Combine(Deploy, "kubernetes", file)), document => document["kind"].ToString() == "StatefulSet");
+        Assert.Single(ParsedConfig.Yaml(Path.Combine(Deploy, "kubernetes", file)),
+            document => document["kind"].ToString() == "StatefulSet");
 
     private static YamlNode Container(string file) => StatefulSet(file)["spec"]["template"]["spec"]["containers"][0];
 

@@ -18,7 +18,8 @@ public sealed class DeviceListTests
     [InlineData("declared-cuda:2x3", "declared-cuda:0x3 (declared: computes on the CPU) declared-cuda:1x3 (declared: computes on the CPU)")]
     [InlineData("auto", "cpu:0x4 cuda:0x1 cuda:1x1 cuda:2x1 cuda:3x1")]
     public void A_list_names_devices_and_how_many_runs_share_each(string text, string expected) =>
-        Assert.Equal(expected, string.Join(' ', DeviceList.Parse(text, new Machine(8, 64 * GiB, () => 4)).Select(device => device.Describe())));
+        Assert.Equal(expected,
+            string.Join(' ', DeviceList.Parse(text, new Machine(8, 64 * GiB, () => 4)).Select(device => device.Describe())));
 
     [Theory]
     [InlineData("")]

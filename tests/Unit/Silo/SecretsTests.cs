@@ -16,7 +16,8 @@ public sealed class SecretsTests
         Assert.Equal("host=db;username=ada;database=experiments", Secrets.Describe(Connection));
         Assert.DoesNotContain("sesame", Secrets.Describe("Host=db;PWD=open sesame"), StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", Secrets.Describe("sesame"), StringComparison.Ordinal);
-        Assert.DoesNotContain("sesame", new SiloOptions { Name = "n1", Store = "/store", Cluster = Connection }.Describe(), StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", new SiloOptions { Name = "n1", Store = "/store", Cluster = Connection }.Describe(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed class SecretsTests
     [InlineData("sesame", true)]
     [InlineData("Host=db;Username=ada;Passfile=/home/ada/.pgpass", false)]
     [InlineData(null, false)]
-    public void A_password_on_the_command_line_is_noticed(string? connection, bool isThere) => Assert.Equal(isThere, Secrets.HoldsPassword(connection));
+    public void A_password_on_the_command_line_is_noticed(string? connection, bool isThere) =>
+        Assert.Equal(isThere, Secrets.HoldsPassword(connection));
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=ada;Password=open sesame")]

@@ -24,7 +24,8 @@ public sealed class SiloPortsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
         var first = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, 0, first.Silo));
-        Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is taken; choose another one, or stop what listens there", refused.Message);
+        Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is taken; choose another one, or stop what listens there",
+            refused.Message);
 
         first.Dispose();
         using var second = SiloPorts.Take(IPAddress.Loopback, first.Gateway, first.Silo);
@@ -51,7 +52,8 @@ public sealed class SiloPortsTests
     public void A_port_that_another_program_shares_with_all_is_refused()
     {
         using var listener = Listen(0);
-        Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndPoint!).Port, 0)); // not null: bound
+        // Not null: bound.
+        Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndPoint!).Port, 0));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class ChangedModelsTests
     [Theory]
     [InlineData("protocol.folds=3", "only models can change")]
     [InlineData("models.rnn.parameters.epochs=3", "there is no entry 'rnn'")]
-    [InlineData("models.svm.parameters.c={ logUniform: [0, 1] }", "--set models.svm.parameters.c={ logUniform: [0, 1] }: c goes from 0 to 1 on a logarithmic scale")]
+    [InlineData("models.svm.parameters.c={ logUniform: [0, 1] }",
+        "--set models.svm.parameters.c={ logUniform: [0, 1] }: c goes from 0 to 1 on a logarithmic scale")]
     public void A_wrong_change_is_refused(string setting, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Change(setting)).Message, StringComparison.Ordinal);
 

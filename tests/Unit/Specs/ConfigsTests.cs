@@ -11,7 +11,10 @@ public sealed class ConfigsTests
     internal static readonly string Root = Path.Combine(Repository.Root, "configs");
 
     public static TheoryData<string> Files() =>
-        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -53,7 +56,8 @@ public sealed class ConfigsTests
                 Assert.NotEqual(0, new FileInfo(path).Length);
                 break;
             case "deploy" or "observability":
-                // Manifests: Silo/DeployFilesTests. Dashboard and rules: Cluster/Operations/MetricsTests holds their queries against a silo's answer.
+                // Manifests: Silo/DeployFilesTests. Dashboard and rules: Cluster/Operations/MetricsTests holds their queries against a
+                // silo's answer.
                 ParsedConfig.Check(path);
                 break;
             default:

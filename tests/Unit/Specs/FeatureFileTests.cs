@@ -71,20 +71,24 @@ public sealed class FeatureFileTests : IDisposable
     [InlineData("name: a\ntensor: melspectrogram\nnFft: 2048.5", "3:7: nFft is an integer from 2 to 1048576, not '2048.5'")]
     [InlineData("name: a\ntensor: melspectrogram\npadding: zeros", "3:10: padding is zero or reflect, not 'zeros'; did you mean 'zero'?")]
     [InlineData("name: a\ntable: mfcc", "2:8: table is a list of features, not 'mfcc'")]
-    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistcs: [mean] }", "3:22: a table entry has no key 'statistcs'; did you mean 'statistics'?")]
+    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistcs: [mean] }",
+        "3:22: a table entry has no key 'statistcs'; did you mean 'statistics'?")]
     [InlineData("name: a\ntable:\n  - { statistics: [mean] }", "3:5: a table entry needs 'feature'")]
-    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }", "3:35: an entry of statistics is the name of a statistic, not a list")]
+    [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }",
+        "3:35: an entry of statistics is the name of a statistic, not a list")]
     [InlineData("- a", "1:1: a feature spec is a map of keys and values, not a list")]
     public void A_mistake_is_told_with_its_place(string yaml, string message) =>
         Assert.Contains($"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("table: [temp]", "2:9: there is no feature 'temp'; did you mean 'tempo'?")]
-    [InlineData("table:\n  - { feature: mfcc, statistics: [mean, meen], perRow: true }", "3:41: there is no statistic 'meen'; did you mean 'mean'?")]
+    [InlineData("table:\n  - { feature: mfcc, statistics: [mean, meen], perRow: true }",
+        "3:41: there is no statistic 'meen'; did you mean 'mean'?")]
     [InlineData("table:\n  - { feature: mfcc, statistics: [pNN], perRow: true }", "3:35: there is no statistic 'pNN'")]
     [InlineData("table:\n  - { feature: mfcc, statistics: [mean], nMfc: 13 }", "3:42: mfcc has no parameter 'nMfc'; did you mean 'nMfcc'?")]
     [InlineData("window: han\ntensor: melspectrogram", "2:9: there is no window 'han'; did you mean 'hann'?")]
-    [InlineData("tensor: melspectrogram\nhopLength: 4096", "3:12: hopLength 4096 would skip samples between frames of nFft 2048; choose 2048 or less")]
+    [InlineData("tensor: melspectrogram\nhopLength: 4096",
+        "3:12: hopLength 4096 would skip samples between frames of nFft 2048; choose 2048 or less")]
     [InlineData("tensor: melspectrogram\nfMin: 500\nfMax: 400", "3:7: fMin 500 Hz is not below fMax 400 Hz")]
     [InlineData("table: [tempo, rms]", "2:16: rms needs statistics over its frames, such as mean and std")]
     public void What_cannot_be_computed_is_refused_at_its_place(string yaml, string message) => Assert.StartsWith(

@@ -63,7 +63,8 @@ public sealed class SiloFileTests : IDisposable
             silo.yaml:9:21: certificate is a path, not a list
             silo.yaml:10:7: 'a b' is not a valid name for a node; use letters
             """,
-            error.Message.Replace(", digits, dots, dashes and underscores, at most 64, a letter or digit first", "", StringComparison.Ordinal).Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+            error.Message.Replace(", digits, dots, dashes and underscores, at most 64, a letter or digit first", "",
+                StringComparison.Ordinal).Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class SweepFileTests : IDisposable
     public void A_parameter_may_wait_for_another()
     {
         var sweep = Read(Least.Replace("{ family: knn }",
-            "{ family: svm, parameters: { kernel: { choice: [rbf, poly] }, degree: { integer: [2, 4], when: { kernel: poly } } } }", StringComparison.Ordinal));
+            "{ family: svm, parameters: { kernel: { choice: [rbf, poly] }, degree: { integer: [2, 4], when: { kernel: poly } } } }",
+            StringComparison.Ordinal));
         Assert.Equal(new ParameterCondition("kernel", [ParameterValue.Of("poly")]), sweep.Models.Families[0].Dimensions[1].When);
     }
 
@@ -141,7 +142,8 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("{ logUniform: [0, 1] }", "c goes from 0 to 1 on a logarithmic scale; both ends must be above 0")]
     [InlineData("{ integer: [1, 2.5] }", "4:67: c: integer takes whole bounds, not [1, 2.5]; use uniform for fractions")]
     [InlineData("{ integer: [0, 8], log: true }", "c goes from 0 to 8 on a logarithmic scale; both ends must be 1 or more")]
-    [InlineData("{ integer: [1, 8], log: true, step: 2 }", "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
+    [InlineData("{ integer: [1, 8], log: true, step: 2 }",
+        "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
     [InlineData("{ logUniform: [1, 8], step: 2 }", "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
     [InlineData("{ uniform: [1, 8], log: true }", "4:80: c: log cannot go with uniform; write logUniform")]
     [InlineData("{ choice: [1, 8], step: 2 }", "4:80: c: step cannot go with choice")]
@@ -188,7 +190,8 @@ public sealed class SweepFileTests : IDisposable
     public void Lists_of_a_predefined_split_are_read_beside_the_file()
     {
         _folder.Write("splits/train.txt", "# comment\nblues/a.wav\n\n  rock\\b.wav  \n");
-        var lists = Read(Least + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], test: [d.wav] } }").Protocol.Lists;
+        var lists = Read(
+            Least + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], test: [d.wav] } }").Protocol.Lists;
         Assert.Equal(["blues/a.wav", "rock/b.wav"], lists!.Train);
         Assert.Equal(["c.wav"], lists.Validation);
         Assert.Equal(["d.wav"], lists.Test);
@@ -197,7 +200,9 @@ public sealed class SweepFileTests : IDisposable
     [Fact]
     public void Set_changes_what_the_file_says()
     {
-        var sweep = Read(Complete, "protocol.folds=3", "models[0].parameters.epochs={ integer: [1, 9] }", "models.svm.parameters.c=7", "resources.labels.room=lab");
+        var sweep = Read(
+            Complete, "protocol.folds=3", "models[0].parameters.epochs={ integer: [1, 9] }", "models.svm.parameters.c=7",
+            "resources.labels.room=lab");
         Assert.Equal(3, sweep.Protocol.Folds);
         Assert.Equal(new IntegerRange(1, 9), sweep.Models.Families[0].Dimensions[^1].Range);
         Assert.Equal(Choice(7), sweep.Models.Families[1].Dimensions[0].Range);
@@ -258,5 +263,6 @@ public sealed class SweepFileTests : IDisposable
     private SweepSpec Read(string yaml, params string[] settings) =>
         SweepFile.Read(_folder.Write("sweep.yaml", yaml), SpecCatalogs.All, settings).Spec;
 
-    private string Relative(UserErrorException error) => error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    private string Relative(UserErrorException error) =>
+        error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 }

@@ -26,10 +26,13 @@ public sealed class DamagedArtifactTests : IDisposable
 
     public DamagedArtifactTests()
     {
-        var state = JsonSerializer.Deserialize<Experiments.Grains.ExperimentState>(_store.Rows["experiment s/e0"].Json!, DomainJson.Compact)!; // not null: put there
+        // Not null: put there.
+        var state = JsonSerializer.Deserialize<Experiments.Grains.ExperimentState>(_store.Rows["experiment s/e0"].Json!,
+            DomainJson.Compact)!;
         _run = state.Runs["r000f000"].Output!; // not null: it has a result
         var unit = new WorkUnit(
-            "t/e0/r0f0", "sweep/t", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())), new ResourceSpec());
+            "t/e0/r0f0", "sweep/t", new ImportPayload(new DatasetImportSpec("d", "/data", "genre-folders", new SliceRule())),
+            new ResourceSpec());
         _order = new WorkOrder(unit, 1, _store.Artifacts.Root, "work/t/e0/r0f0/a00001-0000001", "cpu", new SlotId("n1", "cpu:0", 0));
         _store.Artifacts.WriteJson(ArtifactPaths.Audit("sample", "v1"), new StoredList<string>(["an audit"]));
         using var checkpoints = new AttemptCheckpoints(_store.Artifacts, _order);
@@ -103,19 +106,25 @@ public sealed class DamagedArtifactTests : IDisposable
             case "checkpoint" or "curve":
                 using (var checkpoints = new AttemptCheckpoints(artifacts, _order))
                 {
-                    return checkpoints.OpenLatest() is MemoryStream stream ? Convert.ToHexString(stream.ToArray()) + DomainJson.Hash(checkpoints.ReadCurve()) : "";
+                    return checkpoints.OpenLatest() is MemoryStream stream
+                        ? Convert.ToHexString(stream.ToArray()) + DomainJson.Hash(checkpoints.ReadCurve())
+                        : "";
                 }
 
             case "shard description":
                 // A damaged one is built again: right, as long as it is not taken for a whole one with other content.
                 var plan = SamplePlan.Create(tracks: 10);
-                return string.Concat(Enumerable.Range(0, plan.Shards).Select(shard => FeatureSetStore.Of(artifacts).FindShardProblem(plan, shard, out var info) is { } problem
+                return string.Concat(
+                    Enumerable.Range(0, plan.Shards)
+                        .Select(shard => FeatureSetStore.Of(artifacts).FindShardProblem(plan, shard, out var info) is { } problem
                     ? throw StoredBytes.Unreadable($"{ShardName(shard)}.json", problem, "build it again")
                     : DomainJson.Hash(info)));
             default:
                 using (var features = FeatureSetStore.Of(artifacts).Open(_store.Features))
                 {
-                    return DomainJson.Hash(new { features.Manifest, features.Slices, Table = features.Table!.ToArray(), Tensor = features.Tensor!.ToArray() }); // not null: the sample has both
+                    // Not null: the sample has both.
+                    return DomainJson.Hash(
+                        new { features.Manifest, features.Slices, Table = features.Table!.ToArray(), Tensor = features.Tensor!.ToArray() });
                 }
         }
     }
@@ -132,7 +141,8 @@ public sealed class DamagedArtifactTests : IDisposable
         {
             var row = new float[2];
             probabilities.Read(1, row);
-            return DomainJson.Hash(new { whole.Slices, whole.Labels, Probabilities = whole.Probabilities.ToArray(), Found = rows.Find(4), row });
+            return DomainJson.Hash(
+                new { whole.Slices, whole.Labels, Probabilities = whole.Probabilities.ToArray(), Found = rows.Find(4), row });
         }
     }
 

@@ -59,7 +59,8 @@ public sealed class DataRootsTests : IDisposable
     {
         Directory.CreateSymbolicLink(_folder["music", "a"], "b");
         Directory.CreateSymbolicLink(_folder["music", "b"], "a");
-        Assert.Contains("circle", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message, StringComparison.Ordinal);
+        Assert.Contains("circle", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,12 +120,14 @@ public sealed class DataRootsTests : IDisposable
     [Fact]
     public void No_folders_allow_nothing_and_no_restriction_everything()
     {
-        Assert.Contains("reads no folders", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message, StringComparison.Ordinal);
+        Assert.Contains("reads no folders", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message,
+            StringComparison.Ordinal);
         Assert.Equal("/etc", new DataRoots(null).Require("/etc"));
         Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);
         Assert.Equal(_folder["music"], new DataRoots(null).Require(_folder["in"]));
     }
 
     private void IsRefused(string path) =>
-        Assert.Contains("leads out of the folders", Assert.Throws<UserErrorException>(() => _roots.Require(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("leads out of the folders", Assert.Throws<UserErrorException>(() => _roots.Require(path)).Message,
+            StringComparison.Ordinal);
 }

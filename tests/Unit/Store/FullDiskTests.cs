@@ -44,14 +44,27 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void An_attempt_that_found_no_room_keeps_its_checkpoint_and_its_log_alone()
     {
-        string[] kept = [$"{ArtifactPaths.CheckpointPrefix}000003", ArtifactPaths.Curve(3), ArtifactPaths.OldCurveFile, ArtifactPaths.LogFile];
-        foreach (var name in (string[])[.. kept, ArtifactPaths.ModelFile, ArtifactPaths.Predictions(SplitPart.Test), ArtifactPaths.Rows(SplitPart.Test)])
+        string[] kept =
+        [
+            $"{ArtifactPaths.CheckpointPrefix}000003",
+            ArtifactPaths.Curve(3),
+            ArtifactPaths.OldCurveFile,
+            ArtifactPaths.LogFile,
+        ];
+        foreach (var name in (string[])
+        [
+            .. kept,
+            ArtifactPaths.ModelFile,
+            ArtifactPaths.Predictions(SplitPart.Test),
+            ArtifactPaths.Rows(SplitPart.Test),
+        ])
         {
             _artifacts.Write($"{Folder}/{name}", stream => stream.WriteByte(1));
         }
 
         AttemptOutputs.Discard(_artifacts, Folder);
-        Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.EnumerateFiles(_artifacts.PathOf(Folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(kept.Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(_artifacts.PathOf(Folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         AttemptOutputs.Discard(_artifacts, "work/s/e0/r0f0/a00001-0000002");
     }
 
@@ -71,7 +84,8 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>What there is but for the links to the full device, of which the write that failed has removed its own.</summary>
     private List<string> EntriesBesideLinks()
     {
-        var entries = Directory.EnumerateFileSystemEntries(_root.Path).ToLookup(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false) is not null);
+        var entries = Directory.EnumerateFileSystemEntries(_root.Path)
+            .ToLookup(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false) is not null);
         Assert.Equal(Links - 1, entries[true].Count());
         return [.. entries[false]];
     }

@@ -30,7 +30,8 @@ public sealed class PartialFileTests : IDisposable
     public void No_two_writers_of_a_file_have_the_same_name() => Assert.NotEqual(PartialFile.NameFor("x"), PartialFile.NameFor("x"));
 
     [Fact]
-    public void A_folder_that_is_not_there_has_none() => Assert.Equal(0, PartialFile.RemoveAbandoned(_folder["none"], TestContext.Current.CancellationToken));
+    public void A_folder_that_is_not_there_has_none() =>
+        Assert.Equal(0, PartialFile.RemoveAbandoned(_folder["none"], TestContext.Current.CancellationToken));
 
     public void Dispose() => _folder.Dispose();
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Experiments.Unit.Store;
 
-/// <summary>Paths are resolved, compared, and opened without following a link; what changes in between is an error and never another file.</summary>
+/// <summary>
+/// Paths are resolved, compared, and opened without following a link; what changes in between is an error and never another file.
+/// </summary>
 public sealed class RealPathTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -101,7 +103,8 @@ public sealed class RealPathTests : IDisposable
     [InlineData("/data/musi", "/data/music", false)]
     [InlineData("/data/Music/a.wav", "/data/music", false)]
     [InlineData("/data", "/data/music", false)]
-    public void A_folder_holds_itself_and_what_lies_below_it(string path, string folder, bool isWithin) => Assert.Equal(isWithin, RealPath.IsWithin(path, folder));
+    public void A_folder_holds_itself_and_what_lies_below_it(string path, string folder, bool isWithin) =>
+        Assert.Equal(isWithin, RealPath.IsWithin(path, folder));
 
     [Fact]
     public void Links_of_links_are_followed_to_their_end_and_a_circle_has_none()
@@ -112,7 +115,8 @@ public sealed class RealPathTests : IDisposable
         Assert.Equal(_folder["music", "blues", "a.wav"], RealPath.Resolve(_folder["one", "a.wav"]));
         File.CreateSymbolicLink(_folder["x"], "y");
         File.CreateSymbolicLink(_folder["y"], "x/z");
-        Assert.Equal($"{_folder["x"]}: its symbolic links lead in a circle", Assert.Throws<UserErrorException>(() => RealPath.Resolve(_folder["x"])).Message);
+        Assert.Equal($"{_folder["x"]}: its symbolic links lead in a circle",
+            Assert.Throws<UserErrorException>(() => RealPath.Resolve(_folder["x"])).Message);
     }
 
     [Fact]

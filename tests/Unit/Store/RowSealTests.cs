@@ -8,7 +8,8 @@ namespace Experiments.Unit.Store;
 
 public sealed class RowSealTests
 {
-    private static readonly byte[] Json = JsonSerializer.SerializeToUtf8Bytes(new DatasetImportSpec("gtzan", "/data/ü", "genre-folders", new SliceRule()), DomainJson.Compact);
+    private static readonly byte[] Json = JsonSerializer.SerializeToUtf8Bytes(
+        new DatasetImportSpec("gtzan", "/data/ü", "genre-folders", new SliceRule()), DomainJson.Compact);
 
     [Fact]
     public void A_sealed_row_is_the_same_to_whoever_reads_it()
@@ -16,7 +17,8 @@ public sealed class RowSealTests
         var closed = RowSeal.Close(Json);
         Assert.StartsWith($"{{\"{RowSeal.Property}\":\"", Encoding.UTF8.GetString(closed), StringComparison.Ordinal);
         Assert.Null(RowSeal.FindProblem(closed));
-        Assert.Equal(JsonSerializer.Deserialize<DatasetImportSpec>(Json, DomainJson.Compact), JsonSerializer.Deserialize<DatasetImportSpec>(closed, DomainJson.Compact));
+        Assert.Equal(JsonSerializer.Deserialize<DatasetImportSpec>(Json, DomainJson.Compact),
+            JsonSerializer.Deserialize<DatasetImportSpec>(closed, DomainJson.Compact));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class RowSealTests
                 else if (RowSeal.FindProblem(changed) is null)
                 {
                     // Only the checksum's own name or frame: the row does not open, or has the same values.
-                    Assert.True(!Opens(changed, out var value) || value == JsonSerializer.Deserialize<DatasetImportSpec>(Json, DomainJson.Compact));
+                    Assert.True(!Opens(changed, out var value)
+                        || value == JsonSerializer.Deserialize<DatasetImportSpec>(Json, DomainJson.Compact));
                 }
             }
         }

@@ -4,6 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>
+/// Bound directly, because ML.NET's LightGBM trainer can neither be cancelled between iterations nor set to LightGBM's deterministic mode.
 /// The C interface of LightGBM 4, whose library comes with its package. Every call answers 0, or −1 with a message.
 /// </summary>
 internal static unsafe partial class LightGbmLibrary

@@ -12,9 +12,12 @@ internal sealed record PairSolution(double[] Weights, double Bias, int Iteration
 /// <summary>
 /// Sequential minimal optimization with second-order working sets (Fan, Chen and Lin 2005) and shrinking, as LIBSVM:
 /// min ½αᵀQα − Σα for 0 ≤ α ≤ C, Σ yα = 0. It keeps F = −y∇ (∇ the gradient), which needs no signs: a step of t along a
-/// pair i, j adds −t (K_i − K_j) to F. "Up" are members whose yα may grow, "low" those whose yα may shrink; at the optimum no F of an up member is
-/// more than the tolerance above one of a low member.
+/// pair i, j adds −t (K_i − K_j) to F. "Up" are members whose yα may grow, "low" those whose yα may shrink; at the optimum no F of an up
+/// member is more than the tolerance above one of a low member.
 /// </summary>
+/// <remarks>
+/// Own code, because no package that is kept up has an SVM with an RBF kernel and probabilities; it predicts what LIBSVM does.
+/// </remarks>
 internal sealed class SmoSolver
 {
     private const int Lanes = 8;
@@ -118,7 +121,9 @@ internal sealed class SmoSolver
         return new PairSolution(weights, bias, iteration);
     }
 
-    /// <summary>The up member with the greatest F, and the low one that promises the greatest decrease with it; false at the optimum.</summary>
+    /// <summary>
+    /// The up member with the greatest F, and the low one that promises the greatest decrease with it; false at the optimum.
+    /// </summary>
     private bool TrySelect(out int i, out int j)
     {
         j = -1;

@@ -53,7 +53,8 @@ internal static class VoteScores
         for (var step = 0; step < 60; step++)
         {
             var middle = Math.Sqrt(low * high);
-            var slope = scores.Select((row, i) => Softmax(row, middle).Zip(row, (share, score) => share * score).Sum() - row[labels[i]]).Sum();
+            var slope = scores.Select((row, i) => Softmax(row, middle).Zip(row, (share, score) => share * score).Sum() - row[labels[i]])
+                .Sum();
             (low, high) = slope > 0 ? (low, middle) : (middle, high);
         }
 

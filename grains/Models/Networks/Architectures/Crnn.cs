@@ -48,7 +48,8 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
         if (nMels < LeastBands || frames < 1 << blocks)
         {
             throw new UserErrorException(
-                $"crnn: a spectrogram of {nMels} x {frames} is too small for {blocks} blocks; they need {LeastBands} x {1 << blocks} or more");
+                $"crnn: a spectrogram of {nMels} x {frames} is too small for {blocks} blocks; they need {LeastBands} x {1 << blocks} or "
+                    + "more");
         }
 
         var stage = new ConvolutionStage(nMels, frames, parameters);

@@ -10,6 +10,7 @@ namespace Experiments.Models.Networks.Layers;
 /// new — it shares) over [rows, steps, inputs] → [rows, steps, units], or twice the units where it is bidirectional: forwards
 /// first.
 /// </summary>
+/// <remarks>Own layer for the reason that <see cref="ILayer"/> gives.</remarks>
 internal sealed class GruLayer : ILayer
 {
     private const int Gates = 3;

@@ -8,6 +8,10 @@ namespace Experiments.Models.Networks.Layers;
 /// A layer: the weights it declares and a function of input and weights. It holds no tensor itself, so that one layer can run
 /// on the float32 weights to predict and on a bfloat16 copy of them to train.
 /// </summary>
+/// <remarks>
+/// Own layers on TorchSharp's tensor functions, because its modules hold their weights: neither one flat array for the optimizer nor a
+/// second precision is possible with them.
+/// </remarks>
 internal interface ILayer
 {
     /// <summary>Its weights, named uniquely within the network.</summary>

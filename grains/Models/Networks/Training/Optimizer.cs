@@ -8,6 +8,7 @@ namespace Experiments.Models.Networks.Training;
 /// Adam (Kingma and Ba 2015), AdamW and SGD with momentum and decoupled decay (Loshchilov and Hutter 2019), and PyTorch's
 /// arithmetic of them, over a network's flat weights: a step is some ten operations on one array, whatever the number of layers.
 /// </summary>
+/// <remarks>Own code, because TorchSharp's optimizers step through every parameter of every layer, in many small operations.</remarks>
 internal sealed class Optimizer : IDisposable
 {
     private const double Beta1 = 0.9;

@@ -17,6 +17,7 @@ internal sealed record StoredTensor(ImmutableArray<long> Shape, float[] Values)
 /// The safetensors format: 8 bytes of header length, a JSON header with words under <c>__metadata__</c> and each tensor's type,
 /// shape and place, then the numbers, little-endian. Any safetensors reader opens it; reading executes nothing.
 /// </summary>
+/// <remarks>Own code, because TorchSharp does not have the format and its own needs Python's pickle.</remarks>
 internal sealed record SafetensorsFile(
     IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, StoredTensor> Tensors)
 {

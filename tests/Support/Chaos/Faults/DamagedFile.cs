@@ -1,8 +1,8 @@
 namespace Experiments.Support.Chaos.Faults;
 
 /// <summary>
-/// An artifact's bytes change behind the cluster's back. What reads it must notice: rebuild it, use the checkpoint before it, or fail with its name.
-/// The good bytes come back later, as from a backup.
+/// An artifact's bytes change behind the cluster's back. What reads it must notice: rebuild it, use the checkpoint before it, or fail with
+/// its name. The good bytes come back later, as from a backup.
 /// </summary>
 internal sealed class DamagedFile : IChaosFault
 {
@@ -16,7 +16,9 @@ internal sealed class DamagedFile : IChaosFault
 
         // What runs that go on read: features, and checkpoints of those that have not ended.
         var (folder, pattern) = random.Next(2) == 0 ? ("features", "*") : ("work", "checkpoint-*");
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(artifacts, folder), pattern, new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+        string[] files =
+            [.. Directory.EnumerateFiles(Path.Combine(artifacts, folder), pattern,
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
             .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         if (files.Length == 0 || TryRead(files[random.Next(files.Length)]) is not ({ Length: > 0 } good, var file))
         {

@@ -1,6 +1,8 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>A silo that is suspended until the others have given its work away, and comes back: it must write nothing and end with 75.</summary>
+/// <summary>
+/// A silo that is suspended until the others have given its work away, and comes back: it must write nothing and end with 75.
+/// </summary>
 internal sealed class FrozenSilo : IChaosFault
 {
     private const int GivenUp = 75;

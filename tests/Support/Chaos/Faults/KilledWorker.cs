@@ -11,7 +11,10 @@ internal sealed class KilledWorker : IChaosFault
 
     public Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
-        (string Silo, int Worker)[] workers = [.. ChaosCluster.Names.SelectMany(name => Processes.WorkersOf(cluster[name].Id), (name, worker) => (name, worker))];
+        (string Silo, int Worker)[] workers =
+        [
+            .. ChaosCluster.Names.SelectMany(name => Processes.WorkersOf(cluster[name].Id), (name, worker) => (name, worker)),
+        ];
         if (workers.Length == 0)
         {
             return Task.FromResult<string?>(null);

@@ -13,13 +13,17 @@ internal sealed class SteppedClock : IChaosFault
 
     public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
     {
-        var (name, offset) = (ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)], TimeSpan.FromSeconds(Offsets[random.Next(Offsets.Length)]));
+        var (name, offset) = (ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)],
+            TimeSpan.FromSeconds(Offsets[random.Next(Offsets.Length)]));
         cluster.SetClock(name, offset);
         await Task.Delay(TimeSpan.FromSeconds(5 + random.Next(10))).ConfigureAwait(false);
         cluster.SetClock(name, TimeSpan.Zero);
-        if (await Task.WhenAny(cluster[name].ExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(3))).ConfigureAwait(false) is Task<int> ended)
+        if (await Task.WhenAny(cluster[name].ExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(3)))
+            .ConfigureAwait(false) is Task<int> ended)
         {
-            cluster.WrongEnds.Enqueue($"{name} ended with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: {cluster[name].Output.Split('\n')[^1]}");
+            cluster.WrongEnds.Enqueue(
+                $"{name} ended with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
+                    + $"{cluster[name].Output.Split('\n')[^1]}");
             await cluster.StartAsync(name).ConfigureAwait(false);
         }
 

@@ -30,7 +30,10 @@ public sealed class DatasetAuditorTests : IDisposable
 
         var audit = Audit();
 
-        Assert.Equal(["blues.a", "rock.same"], Assert.Single(audit.ExactDuplicates).Select(track => track.Track.Track.Contains("same", StringComparison.Ordinal) ? "rock.same" : "blues.a").Order(StringComparer.Ordinal));
+        Assert.Equal(["blues.a", "rock.same"],
+            Assert.Single(audit.ExactDuplicates)
+                .Select(track => track.Track.Track.Contains("same", StringComparison.Ordinal) ? "rock.same" : "blues.a")
+                .Order(StringComparer.Ordinal));
         Assert.Equal(2, audit.NearDuplicates.Length);
         Assert.All(audit.NearDuplicates, pair =>
         {
@@ -56,7 +59,8 @@ public sealed class DatasetAuditorTests : IDisposable
         Write("blues/a.wav", Render("pop", 7));
         File.Delete(_folder["rock", "d.wav"]);
         var audit = Audit(imported);
-        Assert.Equal(["blues/a.wav", "rock/d.wav"], audit.Findings.Where(finding => finding.Problem is AuditProblem.Changed).Select(finding => finding.Track.Path));
+        Assert.Equal(["blues/a.wav", "rock/d.wav"],
+            audit.Findings.Where(finding => finding.Problem is AuditProblem.Changed).Select(finding => finding.Track.Path));
     }
 
     private static float[] Render(string genre, int seed) => DemoCorpus.Render(genre, seed % 3, (uint)(seed + 1), 8);

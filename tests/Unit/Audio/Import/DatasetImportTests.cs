@@ -20,7 +20,8 @@ public sealed class DatasetImportTests : IDisposable
         Assert.Equal(["blues", "rock"], dataset.Genres);
         Assert.Equal(["mini/blues.00000", "mini/rock.00001"], dataset.Tracks.Select(track => track.Id.ToString()));
         Assert.Equal([2, 3], dataset.Tracks.Select(track => track.Slices));
-        Assert.Equal(("blues/blues.00000.wav", "blues", "blues.00000"), (dataset.Tracks[0].Path, dataset.Tracks[0].Genre, dataset.Tracks[0].Group));
+        Assert.Equal(("blues/blues.00000.wav", "blues", "blues.00000"),
+            (dataset.Tracks[0].Path, dataset.Tracks[0].Genre, dataset.Tracks[0].Group));
         Assert.Equal(9.2, dataset.Tracks[1].DurationSeconds, 1e-4);
         Assert.Empty(dataset.Quarantined);
         Assert.All(dataset.Tracks, track => Assert.Matches("^[0-9a-f]{64}$", track.ContentHash));
@@ -37,7 +38,8 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/short.wav", seconds: 0.7);
         var dataset = Import(threads: 3);
         Assert.Equal(["mini/good"], dataset.Tracks.Select(track => track.Id.ToString()));
-        Assert.Equal(["blues/cut.wav", "blues/empty.wav", "blues/short.wav", "blues/words.wav"], dataset.Quarantined.Select(file => file.Path));
+        Assert.Equal(["blues/cut.wav", "blues/empty.wav", "blues/short.wav", "blues/words.wav"],
+            dataset.Quarantined.Select(file => file.Path));
         Assert.Equal("is empty", dataset.Quarantined[1].Reason);
         Assert.Contains("less than half a slice", dataset.Quarantined[2].Reason, StringComparison.Ordinal);
         Assert.All(dataset.Quarantined, file => Assert.DoesNotContain('\n', file.Reason));
@@ -78,7 +80,8 @@ public sealed class DatasetImportTests : IDisposable
         WriteWav("blues/silent.wav", new float[3 * 22050]);
         var dataset = Import();
         Assert.Equal(["mini/a", "mini/copy"], Assert.Single(dataset.Duplicates).Select(track => track.ToString()));
-        Assert.Equal((new TrackId("mini", "silent"), ClipProblem.Silent), Assert.Single(dataset.Findings.Select(finding => (finding.Track, finding.Problem))));
+        Assert.Equal((new TrackId("mini", "silent"), ClipProblem.Silent),
+            Assert.Single(dataset.Findings.Select(finding => (finding.Track, finding.Problem))));
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/Ann/a.wav", hertz: 220);
         Sound("blues/b.wav", hertz: 330);
         Sound("rock/c.wav", hertz: 440);
-        var dataset = Import(groups: _folder.Write("groups.csv", "file,album\nblues/b.wav,First\nc.wav,\"Second, live\"\nnobody.wav,Third\n"));
+        var dataset = Import(
+            groups: _folder.Write("groups.csv", "file,album\nblues/b.wav,First\nc.wav,\"Second, live\"\nnobody.wav,Third\n"));
         Assert.Equal(["Ann", "First", "Second, live"], dataset.Tracks.Select(track => track.Group));
         Assert.Equal(1, dataset.UnusedGroups);
     }
@@ -97,7 +101,8 @@ public sealed class DatasetImportTests : IDisposable
     {
         Sound("x/1.wav", hertz: 220);
         Sound("y/1.wav", hertz: 330);
-        var dataset = Import(manifest: _folder.Write("manifest.csv", "path,genre,artist\ny/1.wav,jazz,Bob\nx/1.wav,pop,\ngone.wav,pop,Ann\n"));
+        var dataset = Import(
+            manifest: _folder.Write("manifest.csv", "path,genre,artist\ny/1.wav,jazz,Bob\nx/1.wav,pop,\ngone.wav,pop,Ann\n"));
         Assert.Equal(["x-1 pop x-1", "y-1 jazz Bob"], dataset.Tracks.Select(track => $"{track.Id.Track} {track.Genre} {track.Group}"));
         Assert.Equal(new QuarantinedFile("gone.wav", "there is no such file"), Assert.Single(dataset.Quarantined));
     }
@@ -108,9 +113,12 @@ public sealed class DatasetImportTests : IDisposable
         Sound("=x/1.wav", hertz: 220);
         Sound("-y/1.wav", hertz: 330);
         var dataset = Import(manifest: _folder.Write(
-            "manifest.csv", $"path,genre,artist\n{CsvText.Cell("-y/1.wav")},{CsvText.Cell("+jazz")},{CsvText.Cell("@Bob")}\n{CsvText.Cell("=x/1.wav")},pop,{CsvText.Cell("'=Ann")}\n"));
+            "manifest.csv",
+            $"path,genre,artist\n{CsvText.Cell("-y/1.wav")},{CsvText.Cell("+jazz")},{CsvText.Cell("@Bob")}\n{CsvText.Cell("=x/1.wav")}"
+                + $",pop,{CsvText.Cell("'=Ann")}\n"));
         Assert.Empty(dataset.Quarantined);
-        Assert.Equal(["'=Ann pop", "@Bob +jazz"], dataset.Tracks.Select(track => $"{track.Group} {track.Genre}").Order(StringComparer.Ordinal));
+        Assert.Equal(["'=Ann pop", "@Bob +jazz"],
+            dataset.Tracks.Select(track => $"{track.Group} {track.Genre}").Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -159,11 +167,20 @@ public sealed class DatasetImportTests : IDisposable
         var dataset = Import();
         Assert.Equal(["again/real.wav", "blues/real.wav"], dataset.Tracks.Select(track => track.Path));
         Assert.Equal(
-            ["again/d", "again/indirect.wav", "blues/d", "blues/indirect.wav", "dead", "jazz", "round"], dataset.Quarantined.Select(file => file.Path));
+            [
+                "again/d",
+                "again/indirect.wav",
+                "blues/d",
+                "blues/indirect.wav",
+                "dead",
+                "jazz",
+                "round",
+            ], dataset.Quarantined.Select(file => file.Path));
         Assert.Equal("is a symbolic link that leads in a circle", dataset.Quarantined[^1].Reason);
         foreach (var file in dataset.Quarantined.Where(file => file.Path.EndsWith(".wav", StringComparison.Ordinal) || file.Path == "jazz"))
         {
-            Assert.StartsWith("is reached through a symbolic link out of the dataset's folder, to " + outside.Path, file.Reason, StringComparison.Ordinal);
+            Assert.StartsWith("is reached through a symbolic link out of the dataset's folder, to " + outside.Path, file.Reason,
+                StringComparison.Ordinal);
         }
     }
 
@@ -174,7 +191,8 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/a.wav");
         File.CreateSymbolicLink(_folder["manifest.csv"], outside.Write("secret.csv", "root,password\n"));
         var error = Assert.Throws<UserErrorException>(() => Import(manifest: _folder["manifest.csv"]));
-        Assert.Contains("manifest.csv: is reached through a symbolic link out of the dataset's folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("manifest.csv: is reached through a symbolic link out of the dataset's folder", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("password", error.Message, StringComparison.Ordinal);
     }
 
@@ -188,7 +206,8 @@ public sealed class DatasetImportTests : IDisposable
             made.WaitForExit();
         }
 
-        Assert.Equal(new QuarantinedFile("blues/pipe.wav", "cannot be read: it is not a regular file"), Assert.Single(Import().Quarantined));
+        Assert.Equal(new QuarantinedFile("blues/pipe.wav", "cannot be read: it is not a regular file"),
+            Assert.Single(Import().Quarantined));
     }
 
     [Fact]
@@ -198,7 +217,8 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/long.wav", seconds: 4);
         var options = new DatasetImportOptions { Name = "mini", Root = _folder.Path, MaxDuration = TimeSpan.FromSeconds(3.6) };
         var dataset = DatasetImport.Run(options, null, Token);
-        Assert.Equal("is longer than 0.001 hours; cut it into shorter files, or import with a larger --max-hours", Assert.Single(dataset.Quarantined).Reason);
+        Assert.Equal("is longer than 0.001 hours; cut it into shorter files, or import with a larger --max-hours",
+            Assert.Single(dataset.Quarantined).Reason);
         Assert.Equal("blues/short.wav", Assert.Single(dataset.Tracks).Path);
         Assert.Empty(DatasetImport.Run(options with { MaxDuration = TimeSpan.FromSeconds(4) }, null, Token).Quarantined);
     }
@@ -267,10 +287,19 @@ public sealed class DatasetImportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private ImportedDataset Import(string name = "mini", int threads = 2, string? manifest = null, string? groups = null) =>
-        DatasetImport.Run(new DatasetImportOptions { Name = name, Root = _folder.Path, Manifest = Path.GetFileName(manifest), Groups = groups, Threads = threads }, null, Token);
+        DatasetImport.Run(
+            new DatasetImportOptions
+            {
+                Name = name,
+                Root = _folder.Path,
+                Manifest = Path.GetFileName(manifest),
+                Groups = groups,
+                Threads = threads,
+            }, null, Token);
 
     private void Sound(string path, double seconds = 3, double hertz = 440) =>
-        WriteWav(path, [.. Enumerable.Range(0, (int)(seconds * 22050)).Select(i => 0.5f * (float)Math.Sin(2 * Math.PI * hertz * i / 22050))]);
+        WriteWav(path,
+            [.. Enumerable.Range(0, (int)(seconds * 22050)).Select(i => 0.5f * (float)Math.Sin(2 * Math.PI * hertz * i / 22050))]);
 
     private void WriteWav(string path, float[] samples)
     {

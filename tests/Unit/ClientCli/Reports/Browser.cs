@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;
 
-/// <summary>Headless Chromium with one page, steered by its DevTools protocol: what the page logs, asks of the network and computes.</summary>
+/// <summary>
+/// Headless Chromium with one page, steered by its DevTools protocol: what the page logs, asks of the network and computes.
+/// </summary>
 public sealed class Browser : IAsyncDisposable
 {
     public const string Program = "/usr/bin/chromium";
@@ -39,7 +41,8 @@ public sealed class Browser : IAsyncDisposable
         var start = new ProcessStartInfo(Program) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--window-size=1000,900", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
         })
         {
@@ -74,7 +77,9 @@ public sealed class Browser : IAsyncDisposable
 
         async Task<JsonNode> SendAsync()
         {
-            object message = _session.Length > 0 ? new { id, method, @params = parameters, sessionId = _session } : new { id, method, @params = parameters };
+            object message = _session.Length > 0
+                ? new { id, method, @params = parameters, sessionId = _session }
+                : new { id, method, @params = parameters };
             await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, cancellationToken);
             return await answer.Task.WaitAsync(cancellationToken);
         }
@@ -104,7 +109,8 @@ public sealed class Browser : IAsyncDisposable
         await _socket.ConnectAsync(new Uri(line[mark.Length..]), cancellationToken);
         _reading = ReadAsync();
         var target = await CallAsync("Target.createTarget", new { url = "about:blank" }, cancellationToken);
-        var attached = await CallAsync("Target.attachToTarget", new { targetId = (string?)target["targetId"], flatten = true }, cancellationToken);
+        var attached = await CallAsync(
+            "Target.attachToTarget", new { targetId = (string?)target["targetId"], flatten = true }, cancellationToken);
         _session = (string?)attached["sessionId"] ?? "";
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
         {
@@ -175,7 +181,8 @@ public sealed class Browser : IAsyncDisposable
             case "Runtime.exceptionThrown" or "Log.entryAdded" or "Runtime.consoleAPICalled":
                 _complaints.Enqueue($"{content}");
                 break;
-            case "Network.requestWillBeSent" when !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal):
+            case "Network.requestWillBeSent"
+                when !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal):
                 _requests.Enqueue(url);
                 break;
         }

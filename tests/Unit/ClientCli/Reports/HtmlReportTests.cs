@@ -35,7 +35,8 @@ public sealed class HtmlReportTests
     {
         var data = MadeReport.Of("quick");
         var single = new ParameterGroup("c=1", 1, new Estimate(0.3, null, null, null, 1, IntervalMethod.None));
-        var page = Render(data with { Comparisons = [.. data.Comparisons, data.Comparisons[0] with { By = ["c"], Groups = [single, single] }] });
+        var page = Render(
+            data with { Comparisons = [.. data.Comparisons, data.Comparisons[0] with { By = ["c"], Groups = [single, single] }] });
         Assert.Contains("Of c each value has a single run", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Gap by c<", page, StringComparison.Ordinal);
     }
@@ -47,7 +48,8 @@ public sealed class HtmlReportTests
         var drawings = new ReportDrawings(data);
         Assert.Equal(
             [
-                "train-and-test", "gap-by-family", "changes-svm", "curve-svm", "curve-cnn", "confusion-e0", "confusion-e1", "confusion-e2", "confusion-e3", "genre-blends",
+                "train-and-test", "gap-by-family", "changes-svm", "curve-svm", "curve-cnn", "confusion-e0", "confusion-e1", "confusion-e2",
+                "confusion-e3", "genre-blends",
                 "importance-svm", "effect-svm-gamma", "parallel",
             ],
             drawings.All.Select(drawing => drawing.Name));
@@ -56,7 +58,8 @@ public sealed class HtmlReportTests
         {
             Assert.Contains(SvgWriter.Inline(drawing), page, StringComparison.Ordinal);
             var file = XElement.Parse(SvgWriter.File(drawing));
-            Assert.Equal(("img", drawing.Title, drawing.Title), ((string?)file.Attribute("role"), (string?)file.Attribute("aria-label"), file.Element(Svg + "title")?.Value));
+            Assert.Equal(("img", drawing.Title, drawing.Title),
+                ((string?)file.Attribute("role"), (string?)file.Attribute("aria-label"), file.Element(Svg + "title")?.Value));
             Assert.Contains("prefers-color-scheme:dark", file.Element(Svg + "style")?.Value, StringComparison.Ordinal);
         }
     }
@@ -68,7 +71,8 @@ public sealed class HtmlReportTests
         {
             foreach (var (x, y) in drawing.Shapes.SelectMany(Ends))
             {
-                Assert.True(x >= 0 && x <= drawing.Width && y >= 0 && y <= drawing.Height, $"{name}: something at {x}, {y} of {drawing.Width} x {drawing.Height}");
+                Assert.True(x >= 0 && x <= drawing.Width && y >= 0 && y <= drawing.Height,
+                    $"{name}: something at {x}, {y} of {drawing.Width} x {drawing.Height}");
             }
         }
     }
@@ -80,13 +84,18 @@ public sealed class HtmlReportTests
         var preview = data.Previews.Values.Single();
         var without = data with
         {
-            Previews = new Dictionary<SliceId, SlicePreview> { [preview.Slice] = new(preview.Slice, 3, [], [], 0, 0, "g0/t.wav: there is no such file") },
+            Previews = new Dictionary<SliceId, SlicePreview>
+            {
+                [preview.Slice] = new(preview.Slice, 3, [], [], 0, 0, "g0/t.wav: there is no such file"),
+            },
         };
         var (shown, said) = (Render(data), Render(without));
         Assert.Contains("<audio controls", shown, StringComparison.Ordinal);
         Assert.Contains("src=\"data:image/png;base64,", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("<audio", said, StringComparison.Ordinal);
-        Assert.Contains("The audio of 1 of 1 slices can no longer be read, so they have neither picture nor sound; the first: g0/t.wav: there is no such file.", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "The audio of 1 of 1 slices can no longer be read, so they have neither picture nor sound; the first: g0/t.wav: there is no "
+                + "such file.", said, StringComparison.Ordinal);
         Assert.Contains("<b>made/t/0</b>", said, StringComparison.Ordinal);
     }
 
@@ -94,8 +103,10 @@ public sealed class HtmlReportTests
     public void Where_parameters_cannot_be_weighed_it_is_said_why()
     {
         var data = MadeReport.Of("quick");
-        Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data), StringComparison.Ordinal);
-        Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments", Render(data with { Importances = [] }), StringComparison.Ordinal);
+        Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data),
+            StringComparison.Ordinal);
+        Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments",
+            Render(data with { Importances = [] }), StringComparison.Ordinal);
     }
 
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));
@@ -106,7 +117,11 @@ public sealed class HtmlReportTests
         PathShape path => path.Points,
         MarkShape mark => [(mark.X, mark.Y)],
         CellShape cell => [(cell.X, cell.Y), (cell.X + cell.Width, cell.Y + cell.Height)],
-        TextShape { Turn: 0 } text => [(text.X, text.Y), (text.X + (text.Text.Length * 7 * text.Anchor switch { Anchor.Start => 1, Anchor.End => -1, _ => 0.5 }), text.Y)],
+        TextShape { Turn: 0 } text =>
+            [
+                (text.X, text.Y),
+                (text.X + (text.Text.Length * 7 * text.Anchor switch { Anchor.Start => 1, Anchor.End => -1, _ => 0.5 }), text.Y),
+            ],
         TextShape text => [(text.X, text.Y)],
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     };

@@ -18,15 +18,19 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
         Assert.Equal(10, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
         Assert.Equal(
             new ReportDrawings(MadeReport.Of("quick")).All.Count(),
-            (int?)await browser.EvaluateAsync("document.querySelectorAll('figure svg[role=img][aria-label] > title').length", Cancellation));
-        Assert.Equal(0, (int?)await browser.EvaluateAsync("[...document.images].filter(image => !image.complete || image.naturalWidth === 0).length", Cancellation));
+            (int?)await browser.EvaluateAsync("document.querySelectorAll('figure svg[role=img][aria-label] > title').length",
+                Cancellation));
+        Assert.Equal(0,
+            (int?)await browser.EvaluateAsync("[...document.images].filter(image => !image.complete || image.naturalWidth === 0).length",
+                Cancellation));
         Assert.Equal(4 / 8000.0, await SecondsOfFirstSoundAsync(), tolerance: 1e-6);
         Assert.Empty(browser.Complaints);
         Assert.Empty(browser.Requests);
 
         // A browser decodes the snippet: it is the WAV file it says it is.
         async Task<double> SecondsOfFirstSoundAsync() => (double?)await browser.EvaluateAsync(
-            "new Promise((done, fail) => { const sound = document.querySelector('audio'); sound.onloadedmetadata = () => done(sound.duration); sound.onerror = () => fail(sound.error.message); sound.preload = 'metadata'; sound.load(); })",
+            "new Promise((done, fail) => { const sound = document.querySelector('audio'); sound.onloadedmetadata = () => "
+                + "done(sound.duration); sound.onerror = () => fail(sound.error.message); sound.preload = 'metadata'; sound.load(); })",
             Cancellation) ?? 0;
     }
 
@@ -39,7 +43,8 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
         await page.Browser.EvaluateAsync("document.getElementById('pick').value = '0'", Cancellation);
 
         async Task<string?> ShownAsync() => (string?)await page.Browser.EvaluateAsync(
-            "[...document.querySelectorAll('.panel')].filter(panel => getComputedStyle(panel).display !== 'none').map(panel => panel.id).join()", Cancellation);
+            "[...document.querySelectorAll('.panel')].filter(panel => getComputedStyle(panel).display !== 'none').map(panel => "
+                + "panel.id).join()", Cancellation);
     }
 
     [Theory]
@@ -51,7 +56,8 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
         Assert.Equal(paper, (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.body).backgroundColor", Cancellation));
         await page.Browser.EvaluateAsync(BundledAxe, Cancellation);
         var barriers = (string?)await page.Browser.EvaluateAsync(
-            "axe.run().then(found => found.violations.map(rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.target).join(' | ')}`).join('\\n'))", Cancellation);
+            "axe.run().then(found => found.violations.map(rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.target).join(' "
+                + "| ')}`).join('\\n'))", Cancellation);
         Assert.True(barriers is "", barriers);
         await PreferAsync("light");
     }
@@ -59,17 +65,21 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     [Fact]
     public async Task A_narrow_window_scrolls_tables_and_not_the_page()
     {
-        await page.Browser.CallAsync("Emulation.setDeviceMetricsOverride", new { width = 360, height = 740, deviceScaleFactor = 1, mobile = false }, Cancellation);
-        Assert.Equal(0, (int?)await page.Browser.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)", Cancellation));
+        await page.Browser.CallAsync("Emulation.setDeviceMetricsOverride",
+            new { width = 360, height = 740, deviceScaleFactor = 1, mobile = false }, Cancellation);
+        Assert.Equal(0,
+            (int?)await page.Browser.EvaluateAsync("Math.max(0, document.documentElement.scrollWidth - innerWidth)", Cancellation));
         await page.Browser.CallAsync("Emulation.clearDeviceMetricsOverride", new { }, Cancellation);
     }
 
     [Fact]
     public async Task On_paper_it_is_light_and_without_players()
     {
-        await page.Browser.CallAsync("Emulation.setEmulatedMedia", new { media = "print", features = new[] { new { name = "prefers-color-scheme", value = "dark" } } }, Cancellation);
+        await page.Browser.CallAsync("Emulation.setEmulatedMedia",
+            new { media = "print", features = new[] { new { name = "prefers-color-scheme", value = "dark" } } }, Cancellation);
         Assert.Equal("rgb(28, 33, 40)", (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.body).color", Cancellation));
-        Assert.Equal("none", (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.querySelector('audio')).display", Cancellation));
+        Assert.Equal("none",
+            (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.querySelector('audio')).display", Cancellation));
         var pdf = (string?)(await page.Browser.CallAsync("Page.printToPDF", new { }, Cancellation))["data"];
         Assert.StartsWith("JVBERi", pdf, StringComparison.Ordinal); // %PDF- in base 64
         await PreferAsync("light");
@@ -78,7 +88,8 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     private static string BundledAxe { get; } = new BundledAxeScriptProvider().GetScript();
 
     private Task<JsonNode> PreferAsync(string scheme) =>
-        page.Browser.CallAsync("Emulation.setEmulatedMedia", new { media = "", features = new[] { new { name = "prefers-color-scheme", value = scheme } } }, Cancellation);
+        page.Browser.CallAsync("Emulation.setEmulatedMedia",
+            new { media = "", features = new[] { new { name = "prefers-color-scheme", value = scheme } } }, Cancellation);
 
     /// <summary>A browser that has the page open; without Chromium the tests are skipped.</summary>
     public sealed class OpenPage : IAsyncLifetime

@@ -17,7 +17,9 @@ public sealed class ShellWordTests
     public void A_shell_reads_back_what_was_written(string text)
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "there is no POSIX shell");
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s' {ShellWord.Of(text)}"]) { RedirectStandardOutput = true })!; // not null: it exists
+        // Not null: it exists.
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s' {ShellWord.Of(text)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(text, shell.StandardOutput.ReadToEnd());
     }
 

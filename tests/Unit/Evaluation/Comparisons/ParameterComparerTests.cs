@@ -27,7 +27,8 @@ public sealed class ParameterComparerTests
         var pair = Assert.Single(comparison.Pairs);
         Assert.Equal(0.0508, pair.Test.MeanDifference, tolerance: 1e-9);
         Assert.Equal(pair.Test.P, pair.HolmP);
-        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +5.1 points [4.9, 5.3], p 0.000, d ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +5.1 points [4.9, 5.3], p 0.000, d ", comparison.Verdict,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +50,10 @@ public sealed class ParameterComparerTests
     public void Without_common_settings_all_count_and_it_is_said()
     {
         ExperimentScores[] scores =
-            [Scores(0, [("a", 1), ("b", 1)], run => 0.5 + (0.01 * (run % 3))), Scores(1, [("a", 2), ("b", 2)], run => 0.5 + (0.01 * (run % 2)))];
+            [
+                Scores(0, [("a", 1), ("b", 1)], run => 0.5 + (0.01 * (run % 3))),
+                Scores(1, [("a", 2), ("b", 2)], run => 0.5 + (0.01 * (run % 2))),
+            ];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
         Assert.False(comparison.IsMatched);
         Assert.StartsWith("5 runs show no difference in testAccuracy: a=1 leads a=2 by", comparison.Verdict, StringComparison.Ordinal);
@@ -118,7 +122,8 @@ public sealed class ParameterComparerTests
         Assert.Throws<UserErrorException>(() => ExperimentScores.Of(Made.Experiment(), "gaps"));
     }
 
-    private static ExperimentScores Scores(int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5) => new(
+    private static ExperimentScores Scores(int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5) =>
+        new(
         new ExperimentId("made", number),
         "svm",
         new ParameterSet(parameters.Select(pair => KeyValuePair.Create(pair.Name, ParameterValue.Of(pair.Value)))),

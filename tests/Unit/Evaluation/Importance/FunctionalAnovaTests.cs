@@ -28,7 +28,8 @@ public sealed class FunctionalAnovaTests
         var effect = Of([new("x", Unit), new("y", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y")).Parameters[0].Effect;
 
         // 2x + E[y] = 2x + 0.5; cells at the ends are averaged with their neighbours.
-        Assert.All(effect, point => Assert.Equal((2 * point.Value!.Value.AsNumber()) + 0.5, point.Mean, tolerance: 0.12)); // not null: unconditional
+        // Not null: unconditional.
+        Assert.All(effect, point => Assert.Equal((2 * point.Value!.Value.AsNumber()) + 0.5, point.Mean, tolerance: 0.12));
         Assert.All(effect, point => Assert.InRange(point.Mean, point.Low, point.High));
         Assert.Equal(24, effect.Length);
     }
@@ -110,8 +111,10 @@ public sealed class FunctionalAnovaTests
         ParameterValue Draw(ParameterRange range) => range switch
         {
             ChoiceRange choice => choice.Values[random.NextInt(choice.Values.Length)],
-            IntegerRange integer => ParameterValue.Of(integer.Low + (integer.Step * random.NextInt((int)((integer.High - integer.Low) / integer.Step) + 1))),
-            NumberRange { IsLogScale: true } number => ParameterValue.Of(Math.Exp(random.NextDouble(Math.Log(number.Low), Math.Log(number.High)))),
+            IntegerRange integer =>
+                ParameterValue.Of(integer.Low + (integer.Step * random.NextInt((int)((integer.High - integer.Low) / integer.Step) + 1))),
+            NumberRange { IsLogScale: true } number =>
+                ParameterValue.Of(Math.Exp(random.NextDouble(Math.Log(number.Low), Math.Log(number.High)))),
             NumberRange number => ParameterValue.Of(random.NextDouble(number.Low, number.High)),
             _ => throw new ArgumentException("no such range", nameof(range)),
         };

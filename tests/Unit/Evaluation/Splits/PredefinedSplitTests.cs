@@ -92,7 +92,12 @@ public sealed class PredefinedSplitTests
     [Fact]
     public void A_name_that_fits_two_tracks_fits_none()
     {
-        ImmutableArray<TrackInfo> tracks = [Made.Track("a", "x") with { Path = "x/01.wav" }, Made.Track("b", "y") with { Path = "y/01.wav" }, Made.Track("c", "x")];
+        ImmutableArray<TrackInfo> tracks =
+        [
+            Made.Track("a", "x") with { Path = "x/01.wav" },
+            Made.Track("b", "y") with { Path = "y/01.wav" },
+            Made.Track("c", "x"),
+        ];
         var plan = SplitCatalog.Plan(tracks, Lists(["x/01.wav", "z/01.wav"], [], ["x/c.wav", "01.wav"]) with { ValidationFraction = 0 });
         Assert.Equal("2 listed tracks are not in the dataset: z/01.wav, 01.wav", plan.Notes[0]);
     }

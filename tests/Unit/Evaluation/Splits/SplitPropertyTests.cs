@@ -121,7 +121,8 @@ public sealed class SplitPropertyTests
 
             // One other seed may draw the same of few tracks; eight others do not.
             Assert.Contains(Enumerable.Range(1, 8), more =>
-                Tested(tracks, plan) != Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split, Seed = protocol.Seed + (ulong)more })));
+                Tested(tracks, plan)
+                    != Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split, Seed = protocol.Seed + (ulong)more })));
         }, iter: 60);
 
     /// <summary>Copies tie tracks and whole groups together, so that units are larger than they look.</summary>

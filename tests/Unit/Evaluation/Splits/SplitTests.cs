@@ -30,7 +30,10 @@ public sealed class SplitTests
     public void More_folds_than_groups_are_refused_with_the_numbers()
     {
         ImmutableArray<TrackInfo> tracks =
-            [.. Made.Tracks(2, 12), .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}"))];
+            [
+                .. Made.Tracks(2, 12),
+                .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}")),
+            ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
         Assert.Equal(
             "genre 'jazz' has only 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
@@ -40,7 +43,11 @@ public sealed class SplitTests
     [Fact]
     public void Duplicates_count_once()
     {
-        ImmutableArray<TrackInfo> tracks = [.. Made.Tracks(1, 6), .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same"))];
+        ImmutableArray<TrackInfo> tracks =
+        [
+            .. Made.Tracks(1, 6),
+            .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same")),
+        ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
         Assert.Equal(
             "genre 'b' has only 1 distinct track, too few for 2 folds with a validation part; add tracks to it or remove it",

@@ -30,10 +30,22 @@ internal static class ReferenceComparison
         Table =
         [
             new() { Feature = "tempo" },
-            new() { Feature = "tempo", As = "tempo_beat_track", Options = ParameterSet.Empty.With("method", ParameterValue.Of("beat-track")) },
+            new()
+            {
+                Feature = "tempo",
+                As = "tempo_beat_track",
+                Options = ParameterSet.Empty.With("method", ParameterValue.Of("beat-track")),
+            },
             .. Overall("chroma_stft", "mfcc", "spectral_contrast", "spectral_bandwidth", "rms"),
-            .. Overall("spectral_centroid", "spectral_rolloff", "zero_crossing_rate").Select(entry => entry with { Statistics = ["mean", "std", "skew"] }),
-            new() { Feature = "mfcc", As = "mfcc13", Statistics = ["mean", "std"], Options = ParameterSet.Empty.With("nMfcc", ParameterValue.Of(13)) },
+            .. Overall("spectral_centroid", "spectral_rolloff", "zero_crossing_rate")
+            .Select(entry => entry with { Statistics = ["mean", "std", "skew"] }),
+            new()
+            {
+                Feature = "mfcc",
+                As = "mfcc13",
+                Statistics = ["mean", "std"],
+                Options = ParameterSet.Empty.With("nMfcc", ParameterValue.Of(13)),
+            },
             new() { Feature = "melspectrogram", As = "mel_db", Statistics = ["mean", "std"] },
             new() { Feature = "chroma_stft", PerRow = true, Statistics = ["mean", "std"] },
             new() { Feature = "mfcc", PerRow = true, Statistics = ["mean", "std"] },
@@ -50,7 +62,11 @@ internal static class ReferenceComparison
         var shape = extractor.TensorShape(reference.Samples.Length);
         var tensor = new float[shape[0] * shape[1]];
         extractor.Extract(analysis, reference.Samples, row, tensor);
-        return [.. Matrices(analysis, reference, tensor, isDouble), .. isDouble ? Scalars(extractor, reference, row) : Tempos(extractor, reference, row)];
+        return
+        [
+            .. Matrices(analysis, reference, tensor, isDouble),
+            .. isDouble ? Scalars(extractor, reference, row) : Tempos(extractor, reference, row),
+        ];
     }
 
     private static IEnumerable<FeatureTableSpec> Overall(params IEnumerable<string> features) =>
@@ -64,9 +80,15 @@ internal static class ReferenceComparison
         yield return Feature("mfcc", isDouble ? 0.005 : 0.02);
         var tuning = reference.IllConditioned.Contains("tuning") ? "flat spectrum" : null;
         yield return Absolute("tuning", [analysis.TuningSteps / 100f], [reference.Number("tuning")], 1e-6) with { Exemption = tuning };
-        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001) with { Exemption = tuning };
+        yield return Absolute("chroma", Compute("chroma_stft"), reference.Values("chroma"), isDouble ? 0.0001 : 0.001) with
+        {
+            Exemption = tuning,
+        };
         yield return Feature("spectral_centroid", isDouble ? 0.01 : 0.2);
-        yield return Feature("spectral_bandwidth", isDouble ? 0.01 : 0.2) with { Exemption = !isDouble && name == "dc_half" ? "single precision" : null };
+        yield return Feature("spectral_bandwidth", isDouble ? 0.01 : 0.2) with
+        {
+            Exemption = !isDouble && name == "dc_half" ? "single precision" : null,
+        };
         yield return Feature("spectral_contrast", isDouble ? 0.001 : 0.3) with { Exemption = isPureTone ? "single precision" : null };
         yield return Rolloff(name, Compute("spectral_rolloff"), reference.Values("spectral_rolloff"));
         yield return Feature("zero_crossing_rate", 1e-9);
@@ -134,7 +156,10 @@ internal static class ReferenceComparison
 
             // Undefined is 0 here.
             var error = Math.Abs(row[i] - (expected[name] ?? 0));
-            return new ReferenceError(reference.Name, name, error, ScalarTolerance(name)) with { Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null };
+            return new ReferenceError(reference.Name, name, error, ScalarTolerance(name)) with
+            {
+                Exemption = IsIllConditioned(reference, name) ? "ill-conditioned" : null,
+            };
         });
     }
 

@@ -12,7 +12,22 @@ public sealed class StftTests
     {
         // Powers of two, of three and five, products of primes, a prime, odd lengths, the least; hops that divide and do not.
         (int NFft, int Hop)[] framings =
-            [(2048, 512), (1024, 333), (512, 512), (64, 7), (8, 3), (4, 1), (2, 2), (3, 2), (480, 160), (500, 125), (882, 441), (1155, 400), (202, 50), (101, 20)];
+            [
+                (2048, 512),
+                (1024, 333),
+                (512, 512),
+                (64, 7),
+                (8, 3),
+                (4, 1),
+                (2, 2),
+                (3, 2),
+                (480, 160),
+                (500, 125),
+                (882, 441),
+                (1155, 400),
+                (202, 50),
+                (101, 20),
+            ];
         var data = new TheoryData<int, int, string, int>();
         foreach (var (nFft, hop) in framings)
         {
@@ -80,7 +95,8 @@ public sealed class StftTests
     }
 
     private static SignalPlan Plan(int nFft, int hopLength, string precision, int width) => new(
-        new FeatureSpec { Name = "", NFft = nFft, HopLength = hopLength, Precision = Enum.Parse<SignalPrecision>(precision) }, (LaneWidth)width);
+        new FeatureSpec { Name = "", NFft = nFft, HopLength = hopLength, Precision = Enum.Parse<SignalPrecision>(precision) },
+        (LaneWidth)width);
 
     private static float[] Noise(int length)
     {

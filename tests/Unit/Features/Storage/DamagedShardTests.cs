@@ -44,7 +44,8 @@ public sealed class DamagedShardTests : IDisposable
 
         Flip(Tensor, fromEnd: 1);
         using var reader = Store().Open(_plan.Id);
-        Assert.Contains("expected SHA-256", Assert.Throws<UserErrorException>(() => reader.Tensor!.ToArray()).Message, StringComparison.Ordinal);
+        Assert.Contains("expected SHA-256", Assert.Throws<UserErrorException>(() => reader.Tensor!.ToArray()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class DamagedShardTests : IDisposable
         Assert.Equal(rows[..32], row);
         mapped.CopyRow(mapped.Count - 1, row);
         Assert.Equal(rows[^32..], row);
-        Assert.Contains("of bytes 1048576 to 2097151", Assert.Throws<UserErrorException>(() => mapped.CopyRow(mapped.Count / 2, row)).Message, StringComparison.Ordinal);
+        Assert.Contains("of bytes 1048576 to 2097151",
+            Assert.Throws<UserErrorException>(() => mapped.CopyRow(mapped.Count / 2, row)).Message, StringComparison.Ordinal);
         Assert.Equal((true, false, true), (marks.IsSet(0), marks.IsSet(1), marks.IsSet(2)));
     }
 
@@ -122,7 +124,8 @@ public sealed class DamagedShardTests : IDisposable
     {
         Flip(table, fromEnd: 200);
         using var reader = Store().Open(_plan.Id);
-        Assert.Contains($"{table}: is damaged: expected SHA-256", Assert.Throws<UserErrorException>(() => reader.Slices.Length).Message, StringComparison.Ordinal);
+        Assert.Contains($"{table}: is damaged: expected SHA-256", Assert.Throws<UserErrorException>(() => reader.Slices.Length).Message,
+            StringComparison.Ordinal);
         var track = _plan.TracksOf(int.Parse(table.AsSpan(6, 5), System.Globalization.CultureInfo.InvariantCulture))[0].Id;
         Assert.Throws<UserErrorException>(() => reader.FindTrack(track));
     }
@@ -201,7 +204,10 @@ public sealed class DamagedShardTests : IDisposable
     {
         var path = Store().ManifestOf(_plan.Id);
         var manifest = FeatureSetManifest.Read(path);
-        manifest = manifest with { Shards = [.. manifest.Shards.Select(shard => shard with { Tensor = shard.Tensor! with { Blocks = null } })] };
+        manifest = manifest with
+        {
+            Shards = [.. manifest.Shards.Select(shard => shard with { Tensor = shard.Tensor! with { Blocks = null } })],
+        };
         File.WriteAllBytes(path, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(manifest, DomainJson.Indented));
     }
 }

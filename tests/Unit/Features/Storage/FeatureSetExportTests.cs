@@ -31,7 +31,12 @@ public sealed class FeatureSetExportTests : IDisposable
     [Fact]
     public void Csv_guards_text_that_a_spreadsheet_would_run_and_no_number()
     {
-        using var reader = Build(SamplePlan.Create(tracks: 1) with { Genres = ["=1+1", "rock"], Tracks = [SamplePlan.Track(0) with { Genre = "=1+1", Group = "-artist" }] });
+        using var reader = Build(
+            SamplePlan.Create(tracks: 1) with
+            {
+                Genres = ["=1+1", "rock"],
+                Tracks = [SamplePlan.Track(0) with { Genre = "=1+1", Group = "-artist" }],
+            });
         FeatureSetExport.Write(reader, _folder["x.csv"], Token);
         Assert.Contains("sample/t00/0,t00,0,'=1+1,'-artist,0,false,0,", File.ReadAllText(_folder["x.csv"]), StringComparison.Ordinal);
     }
@@ -72,7 +77,8 @@ public sealed class FeatureSetExportTests : IDisposable
     public void A_cancelled_export_leaves_nothing()
     {
         using var reader = Build(SamplePlan.Create(tracks: 1));
-        Assert.Throws<OperationCanceledException>(() => FeatureSetExport.Write(reader, _folder["x.npy"], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => FeatureSetExport.Write(reader, _folder["x.npy"], new CancellationToken(canceled: true)));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path));
     }
 
@@ -86,7 +92,8 @@ public sealed class FeatureSetExportTests : IDisposable
             for (var index = 0; index < track.Slices; index++)
             {
                 var id = new SliceId(track.Id, index);
-                shard.Append(id, 3 * index, index == 2, SamplePlan.Numbers(id).Columns, plan.TensorShape.IsEmpty ? [] : SamplePlan.Numbers(id).Tensor);
+                shard.Append(id, 3 * index, index == 2, SamplePlan.Numbers(id).Columns,
+                    plan.TensorShape.IsEmpty ? [] : SamplePlan.Numbers(id).Tensor);
             }
         }).Build(plan, 1, null, Token);
         return store.Open(plan.Id);

@@ -158,7 +158,8 @@ public sealed class FeatureSetStoreTests : IDisposable
         Damage(Path.Combine(Store.FolderOf(_plan.Id), "shard-00002.npy"), "cut");
         var error = Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id));
         Assert.Contains(
-            "shard-00002.npy: is damaged: expected 536 bytes, found 268; `experiments features build sample --spec sample` (or the file that it was read from) builds that part again",
+            "shard-00002.npy: is damaged: expected 536 bytes, found 268; `experiments features build sample --spec sample` (or the file "
+                + "that it was read from) builds that part again",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -167,7 +168,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     public void Shards_may_be_built_in_any_order_by_builders_that_do_not_know_each_other()
     {
         Parallel.For(0, _plan.Shards * 3, i =>
-            new FeatureSetBuilder(new FeatureSetStore(_root.Path), () => SamplePlan.Extract).BuildShard(_plan, _plan.Shards - 1 - (i % _plan.Shards), Token));
+            new FeatureSetBuilder(new FeatureSetStore(_root.Path), () => SamplePlan.Extract).BuildShard(_plan,
+                _plan.Shards - 1 - (i % _plan.Shards), Token));
         Store.Complete(_plan, Token);
         AssertAsBuiltAtOnce();
     }

@@ -27,7 +27,8 @@ public sealed class PublishedTableTests : IDisposable
         Assert.Equal(["blues", "rock"], reader.Genres);
         Assert.Equal(["rms_mean", "tempo"], reader.Columns);
         Assert.Equal(
-            [new(SliceId.Parse("gtzan/blues.00000/0"), "blues", "blues.00000", 0, false), new(SliceId.Parse("gtzan/rock.00001/0"), "rock", "rock.00001", 0, false),
+            [new(SliceId.Parse("gtzan/blues.00000/0"), "blues", "blues.00000", 0, false),
+                new(SliceId.Parse("gtzan/rock.00001/0"), "rock", "rock.00001", 0, false),
                 new SliceInfo(SliceId.Parse("gtzan/rock.00001/1"), "rock", "rock.00001", 3, false)],
             reader.Slices);
         Assert.Equal([1e-3f, 60.25f, -2, 90, 0.5f, 120], reader.Table!.ToArray());
@@ -62,7 +63,8 @@ public sealed class PublishedTableTests : IDisposable
     public void All_problems_are_told_at_once_with_line_and_column()
     {
         var error = Assert.Throws<UserErrorException>(() => Read(Header
-            + "1,fast,a.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.1.wav,1,jazz\n" + "1,2,,1,rock\n" + "1,2,c.0.wav,1,\n" + "1,2,d.0.wav\n"));
+            + "1,fast,a.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.1.wav,1,jazz\n" + "1,2,,1,rock\n"
+            + "1,2,c.0.wav,1,\n" + "1,2,d.0.wav\n"));
         Assert.Equal(
             """
             t.csv:2:2: tempo is 'fast', not a number; correct the cell or delete the column
@@ -119,7 +121,8 @@ public sealed class PublishedTableTests : IDisposable
 
         var error = Assert.Throws<UserErrorException>(() => table.Plan("d", "n", ([Track("a", "pop", "Ann")], "v7")));
         Assert.Equal(["d/a: is rock in the table but pop in the dataset; correct one of the two",
-            "d/b: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset"], error.Message.Split('\n'));
+            "d/b: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset"],
+            error.Message.Split('\n'));
 
         static TrackInfo Track(string name, string genre, string group) =>
             new(new TrackId("d", name), name + ".wav", "h", genre, group, 30, 10);

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Grains;
 using Experiments.Grains.StoredState;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling;
+using Experiments.Scheduling.Sweeps;
 using Xunit;
 
 namespace Experiments.Unit.Grains.StoredState;
@@ -21,7 +21,12 @@ public sealed class RowClaimsTests
         Assert.Equal(name, Claim("dataset", name, Dataset(pending: name)).Key);
         Assert.Equal(name, Claim("dataset", name, Dataset(import: name, pending: name)).Key);
         Assert.Equal(name, Claim("sweep", name, new SweepGrainState { Spec = Sweep(name) }).Key);
-        Assert.Equal(name, Claim("node", name, new NodeGrainState { Registration = new NodeRegistration(name, "s", "1", ImmutableSortedDictionary<string, string>.Empty, []) }).Key);
+        Assert.Equal(name,
+            Claim("node", name,
+                new NodeGrainState
+                {
+                    Registration = new NodeRegistration(name, "s", "1", ImmutableSortedDictionary<string, string>.Empty, []),
+                }).Key);
     }
 
     [Fact]
@@ -53,9 +58,15 @@ public sealed class RowClaimsTests
     public void An_audit_without_a_name_belongs_to_the_dataset_whose_version_it_is_of()
     {
         var dataset = Row("dataset", "01", Json(Dataset(import: "01", version: "v1")));
-        Assert.Equal(["01", "01"], RowClaims.Settle([dataset, Row("dataset-audit", "1", Json(new DatasetAuditState { Version = "v1" }))]).Select(claim => claim.Key));
-        Assert.Equal(["01", null], RowClaims.Settle([dataset, Row("dataset-audit", "1", Json(new DatasetAuditState { Version = "v0" }))]).Select(claim => claim.Key));
-        Assert.Equal(["01", null], RowClaims.Settle([dataset, Row("dataset-audit", "2", Json(new DatasetAuditState { Version = "v1" }))]).Select(claim => claim.Key));
+        Assert.Equal(["01", "01"],
+            RowClaims.Settle([dataset, Row("dataset-audit", "1", Json(new DatasetAuditState { Version = "v1" }))])
+                .Select(claim => claim.Key));
+        Assert.Equal(["01", null],
+            RowClaims.Settle([dataset, Row("dataset-audit", "1", Json(new DatasetAuditState { Version = "v0" }))])
+                .Select(claim => claim.Key));
+        Assert.Equal(["01", null],
+            RowClaims.Settle([dataset, Row("dataset-audit", "2", Json(new DatasetAuditState { Version = "v1" }))])
+                .Select(claim => claim.Key));
     }
 
     private static RowClaim Claim<T>(string state, string key, T value) => RowClaims.Settle([Row(state, key, Json(value))])[0];
@@ -69,7 +80,9 @@ public sealed class RowClaimsTests
     {
         Import = import is null ? null : Import(import),
         Pending = pending is null ? null : Import(pending),
-        Output = version is null ? null : new ImportOutput("datasets/x.json", version, [], 1, 1, 1, ImmutableSortedDictionary<string, int>.Empty, null),
+        Output = version is null
+            ? null
+            : new ImportOutput("datasets/x.json", version, [], 1, 1, 1, ImmutableSortedDictionary<string, int>.Empty, null),
     };
 
     private static DatasetImportSpec Import(string name) => new(name, "/data", "genre-folders", new SliceRule());

@@ -48,5 +48,6 @@ public sealed class StoredKeysTests
     [InlineData("1+x", "=1+x")]
     [InlineData("=x", "===x")]
     [InlineData("a{0}", "=a=(0=)")]
-    public void A_key_that_reads_as_a_number_is_marked_and_can_still_be_read(string key, string stored) => Assert.Equal(stored, StoredKeys.Escape(key));
+    public void A_key_that_reads_as_a_number_is_marked_and_can_still_be_read(string key, string stored) =>
+        Assert.Equal(stored, StoredKeys.Escape(key));
 }

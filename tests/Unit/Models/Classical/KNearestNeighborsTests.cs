@@ -70,7 +70,8 @@ public sealed class KNearestNeighborsTests
                 Validation = new(new MemoryRows(Array.Empty<float>(), columns), []),
                 Genres = ["blues", "jazz"],
                 Parameters = family.Parameters.Complete(new ParameterSet(
-                    setting.Split(' ').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
+                    setting.Split(' ').Select(pair => pair.Split('='))
+                        .Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
                 Seed = 1,
                 Scaling = "none",
             },

@@ -77,7 +77,8 @@ public sealed class RandomForestTests
                 Validation = new(new MemoryRows(Array.Empty<float>(), columns), []),
                 Genres = [.. genres ?? ["blues", "jazz"]],
                 Parameters = family.Parameters.Complete(new ParameterSet(
-                    setting.Split(' ').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
+                    setting.Split(' ').Select(pair => pair.Split('='))
+                        .Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
                 Seed = 1,
                 Scaling = "none",
             },
@@ -88,8 +89,10 @@ public sealed class RandomForestTests
     private static double BestStump(float[] values, int[] labels, bool isGini) =>
         (from column in Enumerable.Range(0, 2)
          from threshold in Enumerable.Range(0, 39)
-         let left = Enumerable.Range(0, labels.Length).Where(row => values[(row * 2) + column] <= threshold).Select(row => labels[row]).ToList()
-         let right = Enumerable.Range(0, labels.Length).Where(row => values[(row * 2) + column] > threshold).Select(row => labels[row]).ToList()
+         let left = Enumerable.Range(0, labels.Length).Where(row => values[(row * 2) + column] <= threshold).Select(row => labels[row])
+             .ToList()
+         let right = Enumerable.Range(0, labels.Length).Where(row => values[(row * 2) + column] > threshold).Select(row => labels[row])
+             .ToList()
          where left.Count > 0 && right.Count > 0
          select (left.Count * Impurity(left.Average(), isGini)) + (right.Count * Impurity(right.Average(), isGini))).Min();
 

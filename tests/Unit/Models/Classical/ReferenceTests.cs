@@ -12,7 +12,8 @@ public sealed class ReferenceTests
 {
     private const int Columns = 5;
     private static readonly JsonElement Reference = JsonDocument.Parse(
-        typeof(ReferenceTests).Assembly.GetManifestResourceStream("Models.Reference.classical.json")!).RootElement; // not null: the project embeds it
+        // Not null: the project embeds it.
+        typeof(ReferenceTests).Assembly.GetManifestResourceStream("Models.Reference.classical.json")!).RootElement;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -51,7 +52,8 @@ public sealed class ReferenceTests
 
         // Distances are rounded to 32 bits here, to 64 there.
         AssertEqual(
-            Reference.GetProperty("knn").GetProperty($"{metric} {weights}"), Predict("knn", $"k=7 metric={metric} weights={weights}"), 2e-5);
+            Reference.GetProperty("knn").GetProperty($"{metric} {weights}"), Predict("knn", $"k=7 metric={metric} weights={weights}"),
+            2e-5);
 
     [Fact]
     public void Logistic_regression_finds_the_optimum_of_scikit_learn() =>
@@ -78,7 +80,8 @@ public sealed class ReferenceTests
         Validation = Rows(0, 0),
         Genres = ["blues", "jazz", "rock"],
         Parameters = FamilyData.Get(family).Parameters.Complete(new ParameterSet(
-            setting.Split(' ').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
+            setting.Split(' ').Select(pair => pair.Split('='))
+                .Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))))),
         Seed = 1,
         Scaling = "none",
     };

@@ -56,7 +56,8 @@ public sealed class SupportVectorMachineTests
         var values = Experiments.Domain.RowSourceExtensions.ToArray(
             FamilyData.Rows([3], Enumerable.Range(0, 200).Select(i => i / 100), 3, distance: 1).Rows);
         PairSolution Solve(long bytes) => SmoSolver.Solve(
-            PairProblem.Whole(new KernelRows(new Kernel("rbf", 0.5f, 0, 3), values, 3, [0, 100, 200], bytes), 0, 1, 1, 1), 1e-3, true, Token);
+            PairProblem.Whole(new KernelRows(new Kernel("rbf", 0.5f, 0, 3), values, 3, [0, 100, 200], bytes), 0, 1, 1, 1), 1e-3, true,
+            Token);
         Assert.Equal(Solve(1 << 26).Weights, Solve(4096).Weights);
     }
 
@@ -105,7 +106,8 @@ public sealed class SupportVectorMachineTests
 
     /// <summary>A linear machine on the line: the first <paramref name="split"/> points against the others.</summary>
     private static PairSolution Solve(float[] points, int split, double c) => SmoSolver.Solve(
-        PairProblem.Whole(new KernelRows(new Kernel("linear", 0, 0, 1), points, 1, [0, split, points.Length], 1 << 20), 0, 1, c, c), 1e-9, true, Token);
+        PairProblem.Whole(new KernelRows(new Kernel("linear", 0, 0, 1), points, 1, [0, split, points.Length], 1 << 20), 0, 1, c, c), 1e-9,
+        true, Token);
 
     private static double[] Decisions(PairProblem problem, PairSolution solution)
     {

@@ -51,8 +51,10 @@ public sealed class NetworkFamilyTests
         var heard = new List<FitProgress>();
         var request = ToySpectrograms.Request(family, train, ToySpectrograms.Rows(40, 4, 3),
         [
-            ("filters", 8), ("epochs", 25), ("learningRate", 0.02), ("schedule", "one-cycle"), ("batchNorm", true), ("dropout", 0.1), ("convDropout", 0.05),
-            ("weightDecay", 0.01), ("l1", 1e-5), ("gradientClip", 5.0), ("labelSmoothing", 0.1), ("mixup", 0.2), ("specAugment", "light"), ("gain", 3.0),
+            ("filters", 8), ("epochs", 25), ("learningRate", 0.02), ("schedule", "one-cycle"), ("batchNorm", true), ("dropout", 0.1),
+            ("convDropout", 0.05),
+            ("weightDecay", 0.01), ("l1", 1e-5), ("gradientClip", 5.0), ("labelSmoothing", 0.1), ("mixup", 0.2), ("specAugment", "light"),
+            ("gain", 3.0),
             ("timeShift", 0.2), ("earlyStopping", 25), ("swa", 0.2), ("classWeights", "balanced"),
         ]) with
         { Progress = new Listener(heard.Add) };
@@ -194,7 +196,8 @@ public sealed class NetworkFamilyTests
         var family = new Cnn();
         var (train, validation) = (ToySpectrograms.Rows(12, 3, 1, noise: 14), ToySpectrograms.Rows(60, 3, 2, noise: 14));
         var heard = new List<EpochMetrics>();
-        var request = ToySpectrograms.Request(family, train, validation, ("epochs", 60), ("filters", 8), ("learningRate", 0.01), ("earlyStopping", 4))
+        var request = ToySpectrograms.Request(family, train, validation, ("epochs", 60), ("filters", 8), ("learningRate", 0.01),
+            ("earlyStopping", 4))
             with
         { Progress = new Listener(progress => heard.Add(progress.Epoch!)) }; // not null: networks have epochs
         using var model = family.Fit(request, TestContext.Current.CancellationToken);
@@ -216,7 +219,8 @@ public sealed class NetworkFamilyTests
         var losses = new[] { (rows, 40), (twice, 80) }.Select(pair =>
         {
             var heard = new List<double>();
-            var request = ToySpectrograms.Request(family, pair.Item1, null, ("epochs", 5), ("filters", 4), ("batchSize", pair.Item2), ("optimizer", "sgd"))
+            var request = ToySpectrograms.Request(family, pair.Item1, null, ("epochs", 5), ("filters", 4), ("batchSize", pair.Item2),
+                ("optimizer", "sgd"))
                 with
             { Progress = new Listener(progress => heard.Add(progress.Epoch!.TrainLoss)) }; // not null: networks have epochs
             using var model = family.Fit(request, TestContext.Current.CancellationToken);
@@ -257,7 +261,8 @@ public sealed class NetworkFamilyTests
             StringComparison.Ordinal);
         Assert.StartsWith("there is no device 'gpu'", Error(request with { Device = "gpu" }), StringComparison.Ordinal);
         var diverging = ToySpectrograms.Request(
-            family, rows, null, ("optimizer", "sgd"), ("learningRate", 10.0), ("epochs", 60), ("activation", "leaky-relu"), ("standardize", "none"));
+            family, rows, null, ("optimizer", "sgd"), ("learningRate", 10.0), ("epochs", 60), ("activation", "leaky-relu"),
+            ("standardize", "none"));
         Assert.StartsWith("cnn: the training diverged in epoch ", Error(diverging), StringComparison.Ordinal);
         using var model = family.Fit(request, TestContext.Current.CancellationToken);
         var other = ToySpectrograms.Rows(1, 1, 1, nMels: 20);
@@ -274,7 +279,8 @@ public sealed class NetworkFamilyTests
     {
         var family = new Cnn();
         using var model = family.Fit(
-            ToySpectrograms.Request(family, ToySpectrograms.Rows(6, 2, 1), null, ("epochs", 1), ("filters", 2)), TestContext.Current.CancellationToken);
+            ToySpectrograms.Request(family, ToySpectrograms.Rows(6, 2, 1), null, ("epochs", 1), ("filters", 2)),
+            TestContext.Current.CancellationToken);
         var file = SafetensorsFile.Read(new MemoryStream(ToySpectrograms.Bytes(model)));
         Assert.Equal("the saved network is a cnn, not a crnn", Error(new Crnn(), file));
         Assert.Equal(

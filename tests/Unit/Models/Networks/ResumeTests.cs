@@ -17,7 +17,8 @@ public sealed class ResumeTests
     /// <summary>Everything that has a state of its own between epochs.</summary>
     private static readonly (string, object)[] Stateful =
     [
-        ("epochs", 6), ("filters", 4), ("batchNorm", true), ("dropout", 0.3), ("convDropout", 0.1), ("mixup", 0.2), ("specAugment", "light"),
+        ("epochs", 6), ("filters", 4), ("batchNorm", true), ("dropout", 0.3), ("convDropout", 0.1), ("mixup", 0.2),
+        ("specAugment", "light"),
         ("gain", 3.0), ("timeShift", 0.2), ("schedule", "cosine"), ("weightDecay", 0.01), ("labelSmoothing", 0.1), ("batchSize", 8),
     ];
 
@@ -52,7 +53,13 @@ public sealed class ResumeTests
     public void The_best_epoch_and_the_patience_survive_a_stop()
     {
         // A rate so high that validation gets worse: patience runs out before the epochs do.
-        (string, object)[] parameters = [.. Stateful.Where(pair => pair.Item1 != "epochs"), ("epochs", 40), ("earlyStopping", 3), ("learningRate", 0.05)];
+        (string, object)[] parameters =
+        [
+            .. Stateful.Where(pair => pair.Item1 != "epochs"),
+            ("epochs", 40),
+            ("earlyStopping", 3),
+            ("learningRate", 0.05),
+        ];
         var request = Request("cnn", parameters);
         var checkpoints = new MemoryCheckpoints();
         var expected = Fit("cnn", request with { Checkpoints = checkpoints });

@@ -21,7 +21,8 @@ public sealed class SafetensorsFileTests
         file.Write(stream);
         const string header = """{"__metadata__":{"k":"v"},"t":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
         Assert.Equal(
-            [(byte)((header.Length + 7) / 8 * 8), 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(header.PadRight((header.Length + 7) / 8 * 8)),
+            [(byte)((header.Length + 7) / 8 * 8), 0, 0, 0, 0, 0, 0, 0,
+                .. Encoding.UTF8.GetBytes(header.PadRight((header.Length + 7) / 8 * 8)),
                 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0],
             stream.ToArray());
     }
@@ -32,7 +33,12 @@ public sealed class SafetensorsFileTests
         var large = Enumerable.Range(0, 700_000).Select(value => (float)value).ToArray();
         var file = new SafetensorsFile(
             new Dictionary<string, string> { ["a"] = "1", ["ü"] = "\"" },
-            new Dictionary<string, StoredTensor> { ["b"] = new([2, 3], [1, 2, 3, 4, 5, 6]), ["a"] = StoredTensor.Flat(large), ["none"] = new([0, 4], []) });
+            new Dictionary<string, StoredTensor>
+            {
+                ["b"] = new([2, 3], [1, 2, 3, 4, 5, 6]),
+                ["a"] = StoredTensor.Flat(large),
+                ["none"] = new([0, 4], []),
+            });
         using var stream = new MemoryStream();
         file.Write(stream);
         stream.Position = 0;
@@ -52,7 +58,8 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,-4]}}""", "has a size below 0 or too large")]
     [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", "has another length than its shape")]
     [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "overlaps another, leaves a gap or is too large")]
-    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "overlaps another")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "overlaps another")]
     [InlineData("""{"t":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", "is not of type F32")]
     [InlineData("""{"t":{"dtype":"F32"}}""", "not a readable safetensors file")]
     [InlineData("""{"t":3}""", "not a readable safetensors file")]
@@ -74,7 +81,12 @@ public sealed class SafetensorsFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("model", new string('x', 64));
-        foreach (var read in (Action<Stream>[])[file => Checkpoint.Read(file), file => new Cnn().Load(file), file => new KNearestNeighbors().Load(file)])
+        foreach (var read in (Action<Stream>[])
+        [
+            file => Checkpoint.Read(file),
+            file => new Cnn().Load(file),
+            file => new KNearestNeighbors().Load(file),
+        ])
         {
             using var file = File.OpenRead(path);
             Assert.StartsWith($"{path}: ", Assert.Throws<UserErrorException>(() => read(file)).Message, StringComparison.Ordinal);

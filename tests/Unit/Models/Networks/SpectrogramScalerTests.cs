@@ -23,7 +23,12 @@ public sealed class SpectrogramScalerTests
         var row = Scale("global");
         var (mean, deviation) = (-13.5, Math.Sqrt((16.5 * 16.5) + 2.5));
         Assert.Equal(
-            [(float)(-mean / deviation), (float)((2 - mean) / deviation), (float)((-30 - mean) / deviation), (float)((-30 - mean) / deviation)],
+            [
+                (float)(-mean / deviation),
+                (float)((2 - mean) / deviation),
+                (float)((-30 - mean) / deviation),
+                (float)((-30 - mean) / deviation),
+            ],
             row,
             Close);
     }

@@ -31,14 +31,15 @@ internal static class ToySpectrograms
 
     public static LabelledRows None(LabelledRows like) => new(like.Rows.Select([]), []);
 
-    public static FitRequest Request(IModelFamily family, LabelledRows train, LabelledRows? validation, params (string Name, object Value)[] parameters) => new()
-    {
-        Train = train,
-        Validation = validation ?? None(train),
-        Genres = [.. Enumerable.Range(0, train.Labels.Max() + 1).Select(genre => $"genre{genre}")],
-        Parameters = family.Parameters.Complete(Set(parameters)),
-        Seed = 7,
-    };
+    public static FitRequest Request(
+        IModelFamily family, LabelledRows train, LabelledRows? validation, params (string Name, object Value)[] parameters) => new()
+        {
+            Train = train,
+            Validation = validation ?? None(train),
+            Genres = [.. Enumerable.Range(0, train.Labels.Max() + 1).Select(genre => $"genre{genre}")],
+            Parameters = family.Parameters.Complete(Set(parameters)),
+            Seed = 7,
+        };
 
     public static ParameterSet Set(params (string Name, object Value)[] parameters) =>
         new(parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value switch

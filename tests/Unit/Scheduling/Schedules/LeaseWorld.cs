@@ -11,8 +11,8 @@ using Xunit;
 namespace Experiments.Unit.Scheduling.Schedules;
 
 /// <summary>
-/// A scheduler, three slots on two silos, and four runs in two rows, all in one thread: calls between them wait until the schedule says what
-/// becomes of them.
+/// A scheduler, three slots on two silos, and four runs in two rows, all in one thread: calls between them wait until the schedule says
+/// what becomes of them.
 /// </summary>
 internal sealed class LeaseWorld
 {
@@ -293,8 +293,10 @@ internal sealed class LeaseWorld
         Assert.All(_units, unit => Assert.True(RunOf(unit.Id).HasEnded, $"{unit.Id} neither ended nor goes on"));
         var begun = _begun.Where(begun => _granted[begun.Key] == _era).Select(begun => begun.Value).ToList();
         Assert.All(begun, one => Assert.True(
-            RunOf(one.Unit).Attempts.Any(attempt => attempt.Number == one.Attempt), $"attempt {one.Attempt} at {one.Unit} began and is not listed"));
-        Assert.All(begun.GroupBy(one => (one.Unit, one.Attempt)), same => Assert.True(same.Count() == 1, $"two attempts at {same.Key.Unit} have the number {same.Key.Attempt}"));
+            RunOf(one.Unit).Attempts.Any(attempt => attempt.Number == one.Attempt),
+            $"attempt {one.Attempt} at {one.Unit} began and is not listed"));
+        Assert.All(begun.GroupBy(one => (one.Unit, one.Attempt)),
+            same => Assert.True(same.Count() == 1, $"two attempts at {same.Key.Unit} have the number {same.Key.Attempt}"));
     }
 
     private void StoreAll()
@@ -338,7 +340,8 @@ internal sealed class LeaseWorld
             return call.Answer.Task;
         }
 
-        public ImmutableDictionary<string, ExperimentRun> Copy() => Runs.ToImmutableDictionary(run => run.Key, run => Copy(run.Value), StringComparer.Ordinal);
+        public ImmutableDictionary<string, ExperimentRun> Copy() =>
+            Runs.ToImmutableDictionary(run => run.Key, run => Copy(run.Value), StringComparer.Ordinal);
 
         public void Replace(ImmutableDictionary<string, ExperimentRun> runs)
         {
@@ -350,7 +353,9 @@ internal sealed class LeaseWorld
                 select (run.Key, run.Value.Granted!.Epoch)); // not null: the others are left out
         }
 
-        /// <summary>Stores what a call brought, if nobody wrote since the call read the row: what the version in the database sees to.</summary>
+        /// <summary>
+        /// Stores what a call brought, if nobody wrote since the call read the row: what the version in the database sees to.
+        /// </summary>
         public ImmutableArray<AttemptAnswer> Store(int version, ImmutableArray<AttemptEntry> entries)
         {
             if (version != Version)
@@ -426,7 +431,8 @@ internal sealed class LeaseWorld
     /// <summary>A call to a row that has read the row and is about to write it.</summary>
     private sealed record RowCall(RunRow Row, int Version, ImmutableArray<AttemptEntry> Entries)
     {
-        public TaskCompletionSource<ImmutableArray<AttemptAnswer>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ImmutableArray<AttemptAnswer>> Answer { get; } = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void End(Act how)
         {

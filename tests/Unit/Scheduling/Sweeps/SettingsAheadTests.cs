@@ -30,7 +30,8 @@ public sealed class SettingsAheadTests
     {
         var spec = Sweep(new SearchSpec { Sampler = "tpe", Experiments = 500 }) with
         {
-            Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 100, IsLogScale: true))])]),
+            Models = new ParameterSpace(
+                [new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 100, IsLogScale: true))])]),
         };
         var (points, experiments) = SettingsAhead.Of(CatalogFamilies.Instance, spec);
         Assert.Equal(500, experiments);
@@ -44,6 +45,12 @@ public sealed class SettingsAheadTests
         Features = "f",
         Search = search,
         Models = new ParameterSpace(
-            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)]))])]),
+            [
+                new FamilySpace(
+                    "knn",
+                    [
+                        new ParameterDimension("k", new ChoiceRange([ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)])),
+                    ]),
+            ]),
     };
 }

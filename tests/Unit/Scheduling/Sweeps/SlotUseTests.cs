@@ -27,7 +27,8 @@ public sealed class SlotUseTests
         var totals = new SweepTotals();
         var entry = new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open);
         totals.Add(entry);
-        foreach (var slots in new[] { SlotTime.Of([Attempt("n1", 0, 6)]), SlotTime.Of([Attempt("n1", 0, 6)]), SlotTime.Of([Attempt("n1", 0, 6), Attempt("n1", 9, 10)]) })
+        foreach (var slots in new[] { SlotTime.Of([Attempt("n1", 0, 6)]), SlotTime.Of([Attempt("n1", 0, 6)]),
+            SlotTime.Of([Attempt("n1", 0, 6), Attempt("n1", 9, 10)]) })
         {
             totals.Remove(entry);
             entry = entry with { Slots = slots };
@@ -40,7 +41,8 @@ public sealed class SlotUseTests
     [Theory]
     [InlineData(4, 0.02, 1.0)]
     [InlineData(16, 0.05, 2.0)]
-    public void With_four_runs_queued_a_slot_slots_execute_more_than_95_percent_of_the_time(int slots, double reportSeconds, double runSeconds)
+    public void With_four_runs_queued_a_slot_slots_execute_more_than_95_percent_of_the_time(
+        int slots, double reportSeconds, double runSeconds)
     {
         // A simulation on the scheduler's own decisions: every slot takes its next lease with the answer to its report.
         var time = new FakeTimeProvider(Start);
@@ -56,7 +58,8 @@ public sealed class SlotUseTests
         while (leases.OfType<Lease>().Any())
         {
             time.Advance(TimeSpan.FromSeconds(runSeconds));
-            var ended = leases.OfType<Lease>().Select(lease => new WorkReport(lease, AttemptOutcome.Completed, null, time.GetUtcNow())).ToArray();
+            var ended = leases.OfType<Lease>().Select(lease => new WorkReport(lease, AttemptOutcome.Completed, null, time.GetUtcNow()))
+                .ToArray();
             time.Advance(TimeSpan.FromSeconds(reportSeconds));
             for (var i = 0; i < ended.Length; i++)
             {
@@ -77,5 +80,6 @@ public sealed class SlotUseTests
     }
 
     private static AttemptRecord Attempt(string node, double from, double to) => new(
-        1, Work.Slot(node).Slot, Start + TimeSpan.FromSeconds(from), Start + TimeSpan.FromSeconds(to), AttemptOutcome.Completed, Reason: null, Log: null);
+        1, Work.Slot(node).Slot, Start + TimeSpan.FromSeconds(from), Start + TimeSpan.FromSeconds(to), AttemptOutcome.Completed,
+        Reason: null, Log: null);
 }

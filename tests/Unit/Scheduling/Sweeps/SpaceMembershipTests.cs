@@ -22,7 +22,8 @@ public sealed class SpaceMembershipTests
     public void A_point_is_found_in_the_space_that_holds_it(string family, string name, double value, int index)
     {
         var point = SpaceMembership.Find(CatalogFamilies.Instance, Space, family, Complete(family, name, value));
-        Assert.Equal((index, $"{name}={ParameterValue.Of(value)}"), (point!.FamilyIndex, point.Parameters.ToString())); // not null: it holds it
+        // Not null: it holds it.
+        Assert.Equal((index, $"{name}={ParameterValue.Of(value)}"), (point!.FamilyIndex, point.Parameters.ToString()));
     }
 
     [Theory]

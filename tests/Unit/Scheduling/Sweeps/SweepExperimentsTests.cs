@@ -17,7 +17,8 @@ public sealed class SweepExperimentsTests
         Features = "f",
         Protocol = new Protocol { Folds = 3, Repeats = 2, Seed = 5 },
         Search = new SearchSpec { Sampler = "random", Experiments = 10 },
-        Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
+        Models = new ParameterSpace(
+            [new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.001, 1000, IsLogScale: true))])]),
     };
 
     private readonly MemoryStorage _storage = new();
@@ -110,9 +111,10 @@ public sealed class SweepExperimentsTests
     [Fact]
     public async Task What_was_stored_is_there_again_and_suggestions_go_on_behind_it()
     {
-        var before = Made(Spec);
+        var entries = new PagedState<SweepEntry>(_storage, "sweep-page", "s");
+        var before = new SweepExperiments("s", Spec, Spec.Search.Experiments, entries, CatalogFamilies.Instance);
         before.Suggest(3);
-        await before.StoreAsync();
+        await entries.FlushAsync();
         Assert.Equal(1, _storage.Writes);
 
         var after = await LoadedAsync(Spec);
@@ -124,7 +126,9 @@ public sealed class SweepExperimentsTests
     }
 
     private static ExperimentReport Report(int number, int runs, ImmutableArray<RunId> ended, params ImmutableArray<SlotTime> slots) => new(
-        new ExperimentSummary { Experiment = new ExperimentId("s", number), Family = "svm", Parameters = ParameterSet.Empty, Runs = runs }, ended, slots);
+        new ExperimentSummary { Experiment = new ExperimentId("s", number), Family = "svm", Parameters = ParameterSet.Empty, Runs = runs },
+        ended,
+        slots);
 
     private SweepExperiments Made(SweepSpec spec) =>
         new("s", spec, spec.Search.Experiments, new PagedState<SweepEntry>(_storage, "sweep-page", "s"), CatalogFamilies.Instance);

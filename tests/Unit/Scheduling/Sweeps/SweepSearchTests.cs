@@ -20,7 +20,8 @@ public sealed class SweepSearchTests
         while (search.Suggest(2 + suggested.Count).Point is { } point)
         {
             suggested.Add(point.Parameters.ToString());
-            search.Observe(1 + suggested.Count, new SweepEntry(point, FamilyCatalog.All.Get("knn").Parameters.Complete(point.Parameters), EntryState.Open));
+            search.Observe(1 + suggested.Count,
+                new SweepEntry(point, FamilyCatalog.All.Get("knn").Parameters.Complete(point.Parameters), EntryState.Open));
         }
 
         Assert.Equal(["k=1", "k=5", "k=7"], suggested.Order(StringComparer.Ordinal));
@@ -33,7 +34,8 @@ public sealed class SweepSearchTests
     private static SweepEntry Entry(int k)
     {
         var parameters = ParameterSet.Empty.With("k", ParameterValue.Of(k));
-        return new SweepEntry(new ParameterPoint(0, "knn", parameters), FamilyCatalog.All.Get("knn").Parameters.Complete(parameters), EntryState.Completed);
+        return new SweepEntry(
+            new ParameterPoint(0, "knn", parameters), FamilyCatalog.All.Get("knn").Parameters.Complete(parameters), EntryState.Completed);
     }
 
     private static SweepSpec Sweep(params int[] ks) => new()
@@ -41,6 +43,7 @@ public sealed class SweepSearchTests
         Name = "s",
         Dataset = "d",
         Features = "f",
-        Models = new ParameterSpace([new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. ks.Select(k => ParameterValue.Of(k))]))])]),
+        Models = new ParameterSpace(
+            [new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. ks.Select(k => ParameterValue.Of(k))]))])]),
     };
 }

@@ -15,8 +15,8 @@ public sealed class SweepTransitionsTests
     [InlineData(SweepState.Cancelled, false, false, false)]
     [InlineData(SweepState.Completed, false, false, false)]
     [InlineData(SweepState.Failed, false, false, false)]
-    public void What_may_be_done_depends_on_how_it_stands(SweepState state, bool mayPause, bool mayCancel, bool mayGoOn) =>
-        Assert.Equal((mayPause, mayCancel, mayGoOn), (state.MayPause(), state.MayCancel(), state.MayGoOn()));
+    public void What_may_be_done_depends_on_how_it_stands(SweepState state, bool mayPause, bool mayCancel, bool mayResume) =>
+        Assert.Equal((mayPause, mayCancel, mayResume), (state.MayPause(), state.MayCancel(), state.MayResume()));
 
     [Theory]
     [InlineData(SweepState.Running, true, true, SweepState.Completed)]

@@ -85,7 +85,8 @@ internal static class StandardFunctions
         p =>
         {
             var (rate, depth) = (Math.Log10(p.Number("rate")) + 2, p.Number("depth") - 3);
-            return (0.5 * rate * rate) + (0.05 * depth * depth) + (0.1 * rate * depth) + (0.1 * Math.Pow(Math.Log2(p.Number("units") / 32), 2))
+            return (0.5 * rate * rate) + (0.05 * depth * depth) + (0.1 * rate * depth)
+                + (0.1 * Math.Pow(Math.Log2(p.Number("units") / 32), 2))
                 + (2 * Math.Pow(p.Number("dropout") - 0.3, 2)) + p.Text("activation") switch { "relu" => 0, "tanh" => 0.1, _ => 0.4 };
         },
         60);

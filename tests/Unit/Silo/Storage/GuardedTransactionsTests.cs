@@ -25,7 +25,8 @@ public sealed class GuardedTransactionsTests : IDisposable
         await using var transactions = Guarded();
         await transactions.CommitAsync([Write("before", 10)], TestContext.Current.CancellationToken);
         GroupedWrite[] group = [Write("a", 10), Write("b", 100_000), Write("c", 10)];
-        var error = await Assert.ThrowsAsync<StorageFaultException>(() => transactions.CommitAsync(group, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<StorageFaultException>(
+            () => transactions.CommitAsync(group, TestContext.Current.CancellationToken));
         Assert.Equal(new StorageFault(StorageFaultKind.Full, _folder.Path), error.Fault);
         Assert.Equal([error.Fault], _told);
         Assert.Equal(1L, Execute("SELECT COUNT(*) FROM Rows"));
@@ -41,7 +42,8 @@ public sealed class GuardedTransactionsTests : IDisposable
         Execute("CREATE TABLE Rows (Name TEXT PRIMARY KEY, Text TEXT)");
         _limit = "PRAGMA query_only = 1";
         await using var transactions = Guarded();
-        var error = await Assert.ThrowsAsync<StorageFaultException>(() => transactions.CommitAsync([Write("a", 10)], TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<StorageFaultException>(
+            () => transactions.CommitAsync([Write("a", 10)], TestContext.Current.CancellationToken));
         Assert.Equal(new StorageFault(StorageFaultKind.ReadOnly, File), error.Fault);
 
         _limit = "PRAGMA query_only = 0";

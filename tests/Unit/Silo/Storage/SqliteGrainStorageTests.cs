@@ -64,7 +64,8 @@ public sealed class SqliteGrainStorageTests : IDisposable
         }
 
         var error = Assert.Throws<UserErrorException>(() => SqliteGrainStorage.EnsureSchema(database));
-        Assert.StartsWith($"{database}: the store's database is missing or empty, but its artifacts are there; ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{database}: the store's database is missing or empty, but its artifacts are there; ", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(isEmptied, System.IO.File.Exists(database));
         System.IO.File.Delete(artifact);
         Assert.Null(SqliteGrainStorage.EnsureSchema(database));

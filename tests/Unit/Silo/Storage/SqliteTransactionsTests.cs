@@ -24,7 +24,11 @@ public sealed class SqliteTransactionsTests : IAsyncDisposable
     public async Task Each_statement_is_answered_with_what_it_returned()
     {
         var values = await _transactions.CommitAsync(
-            [Write("a", 1), Write("b", 2), new GroupedWrite(new SqliteCommand("UPDATE Rows SET Number = 3 WHERE Name = 'c' RETURNING Number"))],
+            [
+                Write("a", 1),
+                Write("b", 2),
+                new GroupedWrite(new SqliteCommand("UPDATE Rows SET Number = 3 WHERE Name = 'c' RETURNING Number")),
+            ],
             TestContext.Current.CancellationToken);
         Assert.Equal([new WrittenValue("Stored", 1L), new WrittenValue("Stored", 2L), null], values);
     }

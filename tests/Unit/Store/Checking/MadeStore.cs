@@ -5,7 +5,6 @@ using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains;
 using Experiments.Grains.StoredState;
-using Experiments.Grains.Sweeps;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Experiments.Store.Checking;
@@ -15,8 +14,8 @@ using Experiments.Unit.Features.Storage;
 namespace Experiments.Unit.Store.Checking;
 
 /// <summary>
-/// A store as silos leave it: dataset <c>sample</c>, its feature set, and sweep <c>s</c> with experiment <c>s/e0</c>, of whose three runs the
-/// first has a result with a checkpoint, the second was pruned, the third executes.
+/// A store as silos leave it: dataset <c>sample</c>, its feature set, and sweep <c>s</c> with experiment <c>s/e0</c>, of whose three runs
+/// the first has a result with a checkpoint, the second was pruned, the third executes.
 /// </summary>
 internal sealed class MadeStore : IDisposable
 {
@@ -61,12 +60,22 @@ internal sealed class MadeStore : IDisposable
         Put("directory", "sweeps", new DirectoryState { Names = ["s"] });
         Put("sweep", "s", new SweepGrainState
         {
-            Spec = new SweepSpec { Name = "s", Dataset = "sample", Features = "sample", Models = new ParameterSpace([new FamilySpace("svm", [])]) },
+            Spec = new SweepSpec
+            {
+                Name = "s",
+                Dataset = "sample",
+                Features = "sample",
+                Models = new ParameterSpace([new FamilySpace("svm", [])]),
+            },
             FeatureSet = Features,
             State = SweepState.Running,
             Genres = ["blues", "rock"],
         });
-        Put("sweep-page", "s/00000", new PagedState<SweepEntry>.Page { Items = [new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open)] });
+        Put("sweep-page", "s/00000",
+            new PagedState<SweepEntry>.Page
+            {
+                Items = [new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open)],
+            });
         Put("experiment", "s/e0", new ExperimentState
         {
             Family = "svm",
@@ -102,11 +111,13 @@ internal sealed class MadeStore : IDisposable
         File.SetLastWriteTimeUtc(Artifacts.PathOf(artifact), Now.UtcDateTime.AddDays(-days));
     }
 
-    public StoreCheckResult Check() => StoreCheck.Run(() => StateRows.Read(Rows.Values), Artifacts, FeatureSetStore.Of(Artifacts), null, default);
+    public StoreCheckResult Check() =>
+        StoreCheck.Run(() => StateRows.Read(Rows.Values), Artifacts, FeatureSetStore.Of(Artifacts), null, default);
 
     public CollectionPlan Plan(double keepDays = 7, string checkpoints = "last") =>
         StoreCollection.Plan(
-            () => StateRows.Read(Rows.Values), Artifacts, FeatureSetStore.Of(Artifacts), TimeSpan.FromDays(keepDays), CheckpointRetention.Parse(checkpoints), Now);
+            () => StateRows.Read(Rows.Values), Artifacts, FeatureSetStore.Of(Artifacts), TimeSpan.FromDays(keepDays),
+            CheckpointRetention.Parse(checkpoints), Now);
 
     public void Dispose() => _folder.Dispose();
 

@@ -25,7 +25,8 @@ public sealed class StoreCheckTests : IDisposable
     {
         Assert.Equal(
             ["dataset", "directory", "experiment", "feature-set", "node", "scheduler", "sweep", "sweep-page"],
-            StateTypes.All.Keys.Order(StringComparer.Ordinal).Intersect(["dataset", "directory", "experiment", "feature-set", "node", "scheduler", "sweep", "sweep-page"]));
+            StateTypes.All.Keys.Order(StringComparer.Ordinal)
+                .Intersect(["dataset", "directory", "experiment", "feature-set", "node", "scheduler", "sweep", "sweep-page"]));
         Assert.Equal(typeof(ExperimentState), StateTypes.All["experiment"]);
     }
 
@@ -34,7 +35,8 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("predictions-test.npy", StoreFault.CutOff, "it was cut off or damaged")]
     [InlineData("rows-train.npy", StoreFault.CutOff, "it was cut off or damaged")]
     public void A_truncated_artifact_of_a_run_is_named(string file, StoreFault fault, string message) => IsFound(
-        $"{MadeStore.Folder(0)}/{file}", path => Truncate(path, file == "model" ? 0 : new FileInfo(path).Length - 3), fault, message, "experiment s/e0");
+        $"{MadeStore.Folder(0)}/{file}", path => Truncate(path, file == "model" ? 0 : new FileInfo(path).Length - 3), fault, message,
+        "experiment s/e0");
 
     [Theory]
     [InlineData("model")]
@@ -76,7 +78,8 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("shard-00000.parquet")]
     [InlineData("shard-00001.npy")]
     public void A_flipped_byte_of_a_shard_is_named(string file) => IsFound(
-        $"features/feature-sets/{_store.Features}/{file}", Flip, StoreFault.Changed, "other content than was written", $"feature-set {_store.Features}");
+        $"features/feature-sets/{_store.Features}/{file}", Flip, StoreFault.Changed, "other content than was written",
+        $"feature-set {_store.Features}");
 
     [Fact]
     public void A_number_changed_in_a_manifest_is_named() => IsFound(
@@ -134,7 +137,8 @@ public sealed class StoreCheckTests : IDisposable
     public void Artifacts_of_builds_that_kept_no_hash_are_checked_by_their_form()
     {
         var row = _store.Rows["experiment s/e0"];
-        var state = System.Text.Json.JsonSerializer.Deserialize<ExperimentState>(row.Json!, DomainJson.Compact)!; // not null: it was put there
+        // Not null: it was put there.
+        var state = System.Text.Json.JsonSerializer.Deserialize<ExperimentState>(row.Json!, DomainJson.Compact)!;
         foreach (var run in state.Runs.Values)
         {
             run.Output = run.Output! with { Result = run.Output.Result with { Validation = null, Artifacts = RunFacts.NoHashes } };

@@ -14,7 +14,8 @@ public sealed class StoreCollectionTests : IDisposable
     public void Of_a_store_in_use_only_the_checkpoint_of_a_pruned_run_goes()
     {
         var plan = _store.Plan(keepDays: 0);
-        Assert.Equal(($"{MadeStore.Folder(1)}/checkpoint-000009", CollectedKind.Checkpoint), (Assert.Single(plan.Items).Subject, plan.Items[0].Kind));
+        Assert.Equal(($"{MadeStore.Folder(1)}/checkpoint-000009", CollectedKind.Checkpoint),
+            (Assert.Single(plan.Items).Subject, plan.Items[0].Kind));
         Assert.Empty(plan.Unknown);
     }
 
@@ -42,7 +43,8 @@ public sealed class StoreCollectionTests : IDisposable
         const string Earlier = "work/s/e0/r0f0/a00001-0000000";
         _store.Write($"{Earlier}/checkpoint-000012", "came farther than the one that was recorded");
         _store.Write($"{Earlier}/curve.json", "[]");
-        Assert.DoesNotContain(_store.Plan().Items.SelectMany(item => item.Files), file => file.StartsWith(Earlier, StringComparison.Ordinal));
+        Assert.DoesNotContain(_store.Plan().Items.SelectMany(item => item.Files),
+            file => file.StartsWith(Earlier, StringComparison.Ordinal));
         Assert.Contains(_store.Plan().Items, item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009");
     }
 
@@ -53,7 +55,8 @@ public sealed class StoreCollectionTests : IDisposable
         const string Attempt = "work/s/e0/r0f0/a00001-0000009";
         _store.Write($"{Attempt}/model", "not the one");
         _store.Write($"{Attempt}/log.txt", "crashed");
-        var state = System.Text.Json.JsonSerializer.Deserialize<ExperimentState>(row.Json!, DomainJson.Compact)!; // not null: it was put there
+        // Not null: it was put there.
+        var state = System.Text.Json.JsonSerializer.Deserialize<ExperimentState>(row.Json!, DomainJson.Compact)!;
         var run = state.Runs["r000f000"];
         run.Attempts = run.Attempts.Add(run.Attempts[0] with { Number = 2, Outcome = AttemptOutcome.Crashed, Log = $"{Attempt}/log.txt" });
         _store.Put(row.State, row.Key, state);
@@ -74,7 +77,8 @@ public sealed class StoreCollectionTests : IDisposable
     {
         _store.Write("work/gone/e0/r0f0/a00001-0000001/model", "a model");
         _store.Write("work/gone/e0/r0f0/a00001-0000001/checkpoint-000002", "a checkpoint");
-        var files = _store.Plan().Items.Where(item => item.Subject.StartsWith("work/gone", StringComparison.Ordinal)).SelectMany(item => item.Files);
+        var files = _store.Plan().Items.Where(item => item.Subject.StartsWith("work/gone", StringComparison.Ordinal))
+            .SelectMany(item => item.Files);
         Assert.Equal(2, files.Count());
     }
 
@@ -128,7 +132,8 @@ public sealed class StoreCollectionTests : IDisposable
     {
         var (state, key) = (_store.Rows[row].State, _store.Rows[row].Key);
         _store.Put(state, key, "garbage");
-        Assert.DoesNotContain(_store.Plan(0, "none").Items, item => item.Kind is CollectedKind.FeatureSet or CollectedKind.TrackList or CollectedKind.Attempt);
+        Assert.DoesNotContain(_store.Plan(0, "none").Items,
+            item => item.Kind is CollectedKind.FeatureSet or CollectedKind.TrackList or CollectedKind.Attempt);
     }
 
     [Theory]

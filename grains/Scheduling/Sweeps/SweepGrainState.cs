@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>What a sweep stores beside its experiments.</summary>
+public sealed class SweepGrainState
+{
+    /// <summary>What was asked for; null before the sweep was submitted.</summary>
+    public SweepSpec? Spec { get; set; }
+
+    /// <summary>The feature spec that it names.</summary>
+    public FeatureSpec? Features { get; set; }
+
+    /// <summary>The feature set's content hash; null before it is known.</summary>
+    public string? FeatureSet { get; set; }
+
+    /// <summary>Where the sweep stands.</summary>
+    public SweepState State { get; set; }
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>When it was submitted.</summary>
+    public DateTimeOffset SubmittedAt { get; set; }
+
+    /// <summary>When it ended; null before.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>How many experiments it may have; null for as many as the sampler suggests.</summary>
+    public int? Limit { get; set; }
+
+    /// <summary>Does the sampler have nothing left to suggest?</summary>
+    public bool IsExhausted { get; set; }
+
+    /// <summary>The dataset's genres; none before the feature set is built.</summary>
+    public ImmutableArray<string> Genres { get; set; } = [];
+
+    /// <summary>How it was extended by epochs or to other models, oldest first.</summary>
+    public ImmutableArray<SweepChange> Changes { get; set; } = [];
+
+    /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
+    public string? Trace { get; set; }
+
+    /// <summary>The sweep is submitted.</summary>
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="features">The feature spec that it names.</param>
+    /// <param name="at">When.</param>
+    /// <param name="trace">The W3C traceparent of the command that submits it; null when tracing is off.</param>
+    public void Submit(SweepSpec spec, FeatureSpec features, DateTimeOffset at, string? trace)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        (Spec, Features) = (spec, features);
+        (SubmittedAt, Trace) = (at, trace);
+        Limit = spec.Search.Experiments;
+    }
+}

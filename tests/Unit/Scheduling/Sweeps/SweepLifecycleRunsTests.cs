@@ -1,0 +1,187 @@
+using Experiments.Domain;
+using Experiments.Scheduling.Sweeps;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling.Sweeps;
+
+/// <summary>What a sweep decides about its runs: which to suggest, submit, park, resume and withdraw.</summary>
+public sealed class SweepLifecycleRunsTests
+{
+    private static readonly SearchSpec Halving = new()
+    {
+        Sampler = "random",
+        Experiments = 2,
+        Pruner = new PrunerSpec("halving", Settings(("cohort", 2), ("reduction", 2), ("minEpochs", 1))),
+    };
+
+    [Fact]
+    public void Experiments_are_suggested_up_to_the_limit_and_none_once_the_sampler_has_nothing_left()
+    {
+        var sweep = MadeSweep.Running(1);
+        Assert.Equal(256, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 256));
+        sweep.State.Limit = 3;
+        Assert.Equal(2, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        sweep.State.Limit = 0;
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+
+        sweep.State.Limit = null;
+        var (added, isExhausted) = sweep.Lifecycle.Suggest(256);
+        Assert.Equal([1, 2], added);
+        Assert.True(isExhausted);
+        sweep.Lifecycle.SetExhausted();
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+    }
+
+    [Fact]
+    public void Being_exhausted_is_not_kept_before_the_suggestions_are_stored()
+    {
+        var sweep = MadeSweep.Running(0);
+        Assert.True(sweep.Lifecycle.Suggest(256).IsExhausted);
+        Assert.False(sweep.State.IsExhausted);
+    }
+
+    [Fact]
+    public void A_unit_of_work_has_all_that_decides_the_numbers_of_its_run()
+    {
+        var sweep = MadeSweep.Running(1);
+        var unit = Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([0]));
+        Assert.Equal((MadeSweep.Run(0).ToString(), "sweep/s", 3), (unit.Id, unit.Owner, unit.Priority));
+        Assert.Equal((0, "trace"), (unit.Attempts, unit.Trace));
+        var payload = Assert.IsType<RunPayload>(unit.Payload);
+        Assert.Equal((MadeSweep.Run(0), "features", "knn", null), (payload.Run, payload.FeatureSet, payload.Family, payload.Origin));
+        Assert.Equal(sweep.Entries[0].Parameters, payload.Parameters);
+        Assert.Equal((sweep.Lifecycle.Spec.Protocol, sweep.Lifecycle.Spec.Objective), (payload.Protocol, payload.Objective));
+    }
+
+    [Fact]
+    public void Only_open_experiments_of_a_running_sweep_are_submitted()
+    {
+        var sweep = MadeSweep.Running(3);
+        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        string[] open = [MadeSweep.Run(0).ToString(), MadeSweep.Run(2).ToString()];
+        Assert.Equal(open, sweep.Lifecycle.ListUnitsToSubmit([0, 1, 2]).Select(unit => unit.Id));
+        Assert.Equal([0, 2], sweep.Lifecycle.Open);
+        sweep.Lifecycle.Pause();
+        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0, 1, 2]));
+    }
+
+    [Fact]
+    public void A_report_of_a_sweep_under_way_makes_room_for_more_runs_and_one_of_an_ended_sweep_is_only_stored()
+    {
+        var sweep = MadeSweep.Running(2);
+        var early = MadeSweep.Report(0, runs: 0, hasEnded: false);
+        Assert.Equal(new ReportDecision(IsExperimentOver: false, NeedsRefill: true), sweep.Lifecycle.Record(early));
+        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: true), sweep.Lifecycle.Record(MadeSweep.Report(0)));
+        sweep.Lifecycle.Cancel();
+        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: false), sweep.Lifecycle.Record(MadeSweep.Report(1)));
+    }
+
+    [Fact]
+    public void A_report_that_is_old_or_of_an_unknown_experiment_is_ignored()
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        Assert.Null(sweep.Lifecycle.Record(MadeSweep.Report(0, runs: 0, hasEnded: false)));
+        Assert.Null(sweep.Lifecycle.Record(MadeSweep.Report(1)));
+    }
+
+    [Fact]
+    public void A_failed_run_that_is_reopened_is_submitted_again()
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.Lifecycle.Record(MadeSweep.Report(0, runs: 0));
+        Assert.Equal(EntryState.Failed, sweep.Entries[0].State);
+        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0]));
+        sweep.Lifecycle.Reopen(0, [MadeSweep.Run(0)]);
+        Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([0]));
+    }
+
+    [Fact]
+    public void A_run_without_epochs_or_of_an_unknown_experiment_continues_and_changes_nothing()
+    {
+        var sweep = MadeSweep.Running(1);
+        RunProgress[] unjudged = [MadeSweep.Progress(0, 1, 0.5) with { Epoch = null }, MadeSweep.Progress(1, 1, 0.5)];
+        Assert.All(unjudged.Zip([MadeSweep.Run(0), MadeSweep.Run(1)]), pair =>
+        {
+            var decision = sweep.Lifecycle.Judge(pair.Second, pair.First);
+            Assert.Equal((LeaseVerdict.Continue, true, false), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
+        });
+    }
+
+    [Fact]
+    public void A_run_that_must_wait_for_others_is_parked_and_not_submitted_meanwhile()
+    {
+        var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
+        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
+        Assert.Equal((LeaseVerdict.Park, true, true), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
+        Assert.NotNull(decision.Answer.Reason);
+        Assert.Equal([(MadeSweep.Run(0), 2)], sweep.Lifecycle.Parked);
+        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0]));
+        Assert.Equal((null, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
+    }
+
+    [Fact]
+    public void A_pruned_experiment_is_withdrawn_once_and_its_runs_end_at_their_next_epoch()
+    {
+        var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
+        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
+        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+        Assert.Equal((LeaseVerdict.Prune, true), (decision.Answer.Verdict, decision.NeedsRefill));
+        Assert.Equal([MadeSweep.Run(1).ToString()], decision.Withdrawn);
+        Assert.Equal(EntryState.Pruned, sweep.Entries[1].State);
+
+        var later = sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 2, 0.9));
+        Assert.Equal((LeaseVerdict.Prune, true, false), (later.Answer.Verdict, later.Withdrawn.IsEmpty, later.NeedsRefill));
+    }
+
+    [Fact]
+    public void A_parked_run_that_may_continue_is_submitted_as_the_attempt_after_the_parked_one()
+    {
+        var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
+        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
+        sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+
+        sweep.Lifecycle.Pause();
+        Assert.Equal((null, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
+        sweep.Lifecycle.Continue();
+        Assert.Equal((2, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
+        Assert.Empty(sweep.Lifecycle.Parked);
+    }
+
+    [Fact]
+    public void A_parked_run_that_is_worse_than_those_it_waited_for_is_withdrawn()
+    {
+        var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
+        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.5));
+        Assert.Equal(LeaseVerdict.Continue, sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.9)).Answer.Verdict);
+        Assert.Equal([MadeSweep.Run(0).ToString()], sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 1).Withdrawn);
+        Assert.Empty(sweep.Lifecycle.Parked);
+    }
+
+    [Fact]
+    public void A_sweep_with_pruned_experiments_awaits_its_runs_at_the_end()
+    {
+        var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
+        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
+        sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        Assert.Equal(new SweepEnd(SweepState.Completed, AwaitsRuns: true), sweep.Lifecycle.FindEnd());
+    }
+
+    [Fact]
+    public void A_run_that_has_learned_what_it_will_finishes_with_its_result()
+    {
+        var patience = new SearchSpec { Sampler = "random", Experiments = 1, Pruner = new PrunerSpec("patience", Settings(("epochs", 1))) };
+        var sweep = MadeSweep.Running(1, patience, MadeSweep.Cnn(9));
+        Assert.Equal(LeaseVerdict.Continue, sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9)).Answer.Verdict);
+        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 2, 0.8));
+        Assert.Equal((LeaseVerdict.Finish, true, true), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
+    }
+
+    private static (int? Attempts, bool WithdrawsNothing) Outcome(ParkedDecision decision) =>
+        (decision.Submitted?.Attempts, decision.Withdrawn.IsEmpty);
+
+    private static ParameterSet Settings(params (string Name, int Value)[] settings) =>
+        settings.Aggregate(ParameterSet.Empty, (all, setting) => all.With(setting.Name, ParameterValue.Of(setting.Value)));
+}

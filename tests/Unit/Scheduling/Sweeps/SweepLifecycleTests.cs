@@ -1,0 +1,172 @@
+using Experiments.Domain;
+using Experiments.Scheduling.Sweeps;
+using Xunit;
+
+namespace Experiments.Unit.Scheduling.Sweeps;
+
+/// <summary>The states of a sweep, from its submission to its end and beyond.</summary>
+public sealed class SweepLifecycleTests
+{
+    [Fact]
+    public void A_submitted_sweep_prepares_with_what_was_asked_for()
+    {
+        var sweep = new MadeSweep(new SearchSpec { Sampler = "random", Experiments = 2 });
+        var summary = sweep.Lifecycle.Summarize(default);
+        Assert.Equal((SweepState.Preparing, 0, 2), (summary.State, summary.Experiments, summary.Runs.Total));
+        Assert.Equal(MadeSweep.Now, summary.SubmittedAt);
+        Assert.Equal((2, "trace"), (sweep.State.Limit, sweep.State.Trace));
+        Assert.True(sweep.Lifecycle.IsUnderWay);
+        Assert.False(sweep.Lifecycle.IsRunning);
+    }
+
+    [Fact]
+    public void The_summary_counts_runs_that_ended_and_those_of_the_pool()
+    {
+        var sweep = MadeSweep.Running(3);
+        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        var summary = sweep.Lifecycle.Summarize(new OwnerCount(Waiting: 1, Running: 1, Held: "disk full"));
+        Assert.Equal(new RunCounts(Total: 3, Completed: 1, Failed: 0, Running: 1, Queued: 1), summary.Runs);
+        Assert.Equal("disk full", summary.Held);
+        Assert.Equal([1, 0, 0], sweep.Lifecycle.ListExperiments().Select(experiment => experiment.Runs));
+    }
+
+    [Theory]
+    [InlineData(SweepState.Preparing, SweepStep.Prepare, SweepStep.Prepare, SweepStep.Prepare)]
+    [InlineData(SweepState.Running, SweepStep.Reconcile, SweepStep.Refill, SweepStep.None)]
+    [InlineData(SweepState.Stopping, SweepStep.Reconcile, SweepStep.Refill, SweepStep.Refill)]
+    public void The_next_step_depends_on_the_state_and_then_on_what_is_requested(
+        SweepState state, SweepStep ifReconciliation, SweepStep ifRefill, SweepStep ifNothing)
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.State.State = state;
+        Assert.Equal(ifReconciliation, sweep.Lifecycle.DecideStep(isReconciliationRequested: true, isRefillRequested: true));
+        Assert.Equal(ifRefill, sweep.Lifecycle.DecideStep(isReconciliationRequested: false, isRefillRequested: true));
+        Assert.Equal(ifNothing, sweep.Lifecycle.DecideStep(isReconciliationRequested: false, isRefillRequested: false));
+    }
+
+    [Fact]
+    public void A_running_sweep_without_an_open_experiment_refills_without_a_request()
+    {
+        var lifecycle = MadeSweep.Running(0).Lifecycle;
+        Assert.Equal(SweepStep.Refill, lifecycle.DecideStep(isReconciliationRequested: false, isRefillRequested: false));
+    }
+
+    [Theory]
+    [InlineData(BuildState.Building, false, null)]
+    [InlineData(BuildState.Ready, true, null)]
+    [InlineData(BuildState.Failed, false, @"the feature set could not be built: no\nspace")]
+    public void Runs_begin_once_the_feature_set_is_built_and_a_failed_build_fails_the_sweep(BuildState state, bool isReady, string? failure)
+    {
+        var features = new FeatureSetSummary("features", state, "no\nspace", "d", "1", new FeatureSpec { Name = "f" }, 0, 1, 0);
+        Assert.Equal(new FeaturesDecision(isReady, failure), SweepLifecycle.DecideOnFeatures(features));
+    }
+
+    [Theory]
+    [InlineData(SweepState.Preparing, LeaseVerdict.Park, LeaseVerdict.Continue, LeaseVerdict.Cancel)]
+    [InlineData(SweepState.Running, LeaseVerdict.Park, LeaseVerdict.Continue, LeaseVerdict.Cancel)]
+    [InlineData(SweepState.Stopping, null, LeaseVerdict.Continue, LeaseVerdict.Cancel)]
+    [InlineData(SweepState.Paused, null, null, LeaseVerdict.Cancel)]
+    [InlineData(SweepState.Stopped, null, null, null)]
+    [InlineData(SweepState.Cancelled, null, null, null)]
+    [InlineData(SweepState.Completed, null, null, null)]
+    [InlineData(SweepState.Failed, null, null, null)]
+    public void A_sweep_that_may_be_paused_stopped_or_cancelled_changes_state_and_withdraws_its_units(
+        SweepState state, LeaseVerdict? pause, LeaseVerdict? stop, LeaseVerdict? cancel)
+    {
+        Assert.Equal((pause, pause is null ? state : SweepState.Paused), After(state, lifecycle => lifecycle.Pause()));
+        Assert.Equal((stop, stop is null ? state : SweepState.Stopping), After(state, lifecycle => lifecycle.Stop()));
+        Assert.Equal((cancel, cancel is null ? state : SweepState.Cancelled), After(state, lifecycle => lifecycle.Cancel()));
+    }
+
+    [Theory]
+    [InlineData(SweepState.Running, SweepResumption.None)]
+    [InlineData(SweepState.Paused, SweepResumption.Continue)]
+    [InlineData(SweepState.Stopping, SweepResumption.Continue)]
+    [InlineData(SweepState.Stopped, SweepResumption.Continue)]
+    [InlineData(SweepState.Cancelled, SweepResumption.Retry)]
+    [InlineData(SweepState.Completed, SweepResumption.None)]
+    public void A_cancelled_sweep_is_resumed_by_trying_its_runs_again(SweepState state, SweepResumption expected)
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.State.State = state;
+        Assert.Equal(expected, sweep.Lifecycle.DecideResumption());
+    }
+
+    [Fact]
+    public void A_sweep_continues_with_its_features_if_they_are_not_built_and_else_with_its_runs()
+    {
+        var sweep = new MadeSweep();
+        Assert.Null(sweep.Lifecycle.FeatureSetToRetry);
+        sweep.Lifecycle.SetFeatureSet("features");
+        Assert.Equal("features", sweep.Lifecycle.FeatureSetToRetry);
+
+        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        sweep.Lifecycle.Continue();
+        Assert.Equal((SweepState.Preparing, null, null), (sweep.State.State, sweep.State.Reason, sweep.State.EndedAt));
+
+        sweep.Lifecycle.Begin(["blues", "rock"]);
+        Assert.Null(sweep.Lifecycle.FeatureSetToRetry);
+        sweep.Lifecycle.Pause();
+        sweep.Lifecycle.Continue();
+        Assert.Equal(SweepState.Running, sweep.State.State);
+    }
+
+    [Fact]
+    public void A_sweep_is_complete_when_its_last_experiment_is_over()
+    {
+        var sweep = MadeSweep.Running(3);
+        sweep.Lifecycle.SetExhausted();
+        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        Assert.Null(sweep.Lifecycle.FindEnd());
+        sweep.Lifecycle.Record(MadeSweep.Report(2));
+        Assert.Equal(new SweepEnd(SweepState.Completed, AwaitsRuns: false), sweep.Lifecycle.FindEnd());
+    }
+
+    [Fact]
+    public void A_sweep_that_may_suggest_more_does_not_end()
+    {
+        var sweep = MadeSweep.Running(2);
+        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        Assert.Null(sweep.Lifecycle.FindEnd());
+        sweep.State.Limit = 2;
+        Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
+    }
+
+    [Fact]
+    public void A_sweep_that_is_being_stopped_ends_once_its_runs_have()
+    {
+        var sweep = MadeSweep.Running(2);
+        sweep.Lifecycle.Stop();
+        Assert.Equal(new SweepEnd(SweepState.Stopped, AwaitsRuns: true), sweep.Lifecycle.FindEnd());
+    }
+
+    [Theory]
+    [InlineData(SweepState.Preparing)]
+    [InlineData(SweepState.Paused)]
+    [InlineData(SweepState.Cancelled)]
+    public void A_sweep_that_is_neither_running_nor_being_stopped_does_not_end(SweepState state)
+    {
+        var sweep = MadeSweep.Completed();
+        sweep.State.State = state;
+        Assert.Null(sweep.Lifecycle.FindEnd());
+    }
+
+    [Fact]
+    public void The_end_is_kept_with_its_time_and_reason()
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        var summary = sweep.Lifecycle.Summarize(default);
+        Assert.Equal((SweepState.Failed, "no space", MadeSweep.Now), (summary.State, summary.Reason, summary.EndedAt));
+        Assert.False(sweep.Lifecycle.IsUnderWay);
+    }
+
+    private static (LeaseVerdict?, SweepState) After(SweepState state, Func<SweepLifecycle, LeaseVerdict?> call)
+    {
+        var sweep = MadeSweep.Running(1);
+        sweep.State.State = state;
+        return (call(sweep.Lifecycle), sweep.State.State);
+    }
+}
