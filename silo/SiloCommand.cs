@@ -35,7 +35,12 @@ internal static class SiloCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<string?> Devices = new("--devices") { Description = Explain("devices"), HelpName = "LIST" };
+    private static readonly Option<string?> Devices = new("--devices")
+    {
+        Description = $"{Explain("devices")} Separate several by commas.",
+        HelpName = "LIST",
+    };
+
     private static readonly Option<string[]> Labels = new("--label")
     {
         Description = "A label that sweeps can ask for; may be repeated.",

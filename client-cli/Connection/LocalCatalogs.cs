@@ -1,6 +1,6 @@
 using Experiments.Silo.Operations;
 using Experiments.Specs.Checks;
-using Experiments.Specs.Topics;
+using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Connection;
 

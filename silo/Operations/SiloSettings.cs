@@ -28,6 +28,11 @@ public static class SiloSettings
     {
         ArgumentNullException.ThrowIfNull(spec);
         var silo = spec.Over(SiloSpec.Defaults);
+        if (SiloFile.FindProblems(silo).Select(problem => problem.Message).ToArray() is { Length: > 0 } problems)
+        {
+            throw UserErrorException.FromProblems(problems);
+        }
+
         return new SiloOptions
         {
             Name = Names.Require(silo.Name ?? Environment.MachineName, "a node"),

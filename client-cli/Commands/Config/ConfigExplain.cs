@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
-using Experiments.Specs.Topics;
+using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
 

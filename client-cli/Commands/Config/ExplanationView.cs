@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.ReadModel;
-using Experiments.Specs.Topics;
+using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
 

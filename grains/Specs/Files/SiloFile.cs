@@ -14,5 +14,8 @@ public static class SiloFile
         ConfigFile.Read(
             path, settings,
             (root, context) => SiloKeys.All.Read(Section.OfFile(root, "a silo's config", context)),
-            (silo, _) => SiloKeys.All.Check(silo, "", SpecCatalog.Unknown)).OrThrow();
+            (silo, _) => FindProblems(silo)).OrThrow();
+
+    /// <summary>All that is wrong with a silo's settings, wherever they came from.</summary>
+    public static IEnumerable<SpecProblem> FindProblems(SiloSpec silo) => SiloKeys.All.Check(silo, "", SpecCatalog.Unknown);
 }

@@ -34,7 +34,7 @@ public static class SiloKeys
         Key.Optional("cluster", Shapes.Word, silo => silo.Cluster, (silo, connection) => silo with { Cluster = connection },
             "none: a silo alone on its store",
             "PostgreSQL connection of the cluster to join, such as Host=db;Username=experiments. "
-            + "Keep the password in PGPASSFILE, or this file readable by its owner only."),
+            + "Keep the password in PGPASSFILE, or in a config file that only its owner can read."),
         Key.Optional("address", Shapes.Parsed("an IP address", ReachableAddress.Parse, address => $"{address}"), silo => silo.Address,
             (silo, address) => silo with { Address = address }, null,
             "The IP address at which silos and clients reach this silo; beyond loopback it needs tls."),

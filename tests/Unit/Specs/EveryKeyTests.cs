@@ -8,7 +8,6 @@ using Experiments.Grains.Sweeps;
 using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Experiments.Specs.Keys;
-using Experiments.Specs.Topics;
 using Xunit;
 
 namespace Experiments.Unit.Specs;

@@ -82,5 +82,11 @@ public sealed class SiloFileTests : IDisposable
     public void A_name_that_cannot_be_a_key_is_refused(string name) =>
         Assert.Throws<UserErrorException>(() => new SiloSpec { Name = name }.ToOptions(new Machine(1, 1L << 34, () => 0)));
 
+    [Fact]
+    public void Flags_are_checked_by_the_same_declaration_as_the_file() => Assert.Equal(
+        "siloPort is an integer from 0 to 65535, not 70000",
+        Assert.Throws<UserErrorException>(
+            () => new SiloSpec { Name = "n", SiloPort = 70000 }.ToOptions(new Machine(1, 1L << 34, () => 0))).Message);
+
     private SiloSpec Read(string text) => SiloFile.Read(_folder.Write("silo.yaml", text)).Spec;
 }

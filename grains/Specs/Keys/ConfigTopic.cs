@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Experiments.Specs.Topics;
+namespace Experiments.Specs.Keys;
 
 /// <summary>What a topic is.</summary>
 public enum TopicKind

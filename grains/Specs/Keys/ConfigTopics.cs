@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
-using Experiments.Specs.Keys;
 
-namespace Experiments.Specs.Topics;
+namespace Experiments.Specs.Keys;
 
 /// <summary>Every key, plug-in and parameter there is to explain: the schema of all config files.</summary>
 public sealed class ConfigTopics
