@@ -93,9 +93,13 @@ public sealed record SiloOptions
             + $"{(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
             : "address: none: alone on its store it opens no port",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
-        $"data roots: {(SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder" : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots) : "none")}",
+        $"data roots: {DescribeRoots()}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Figures.Trimmed(Grace.TotalSeconds, 1)} s",
         $"keepCheckpoints: {KeepCheckpoints}",
     ]).Select(Printable.Escape));
+
+    private string DescribeRoots() => SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder"
+        : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots)
+        : "none";
 }

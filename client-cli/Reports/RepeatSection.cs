@@ -47,6 +47,9 @@ internal static class RepeatSection
     /// <summary>Nothing is computed of audio: it is a table computed elsewhere.</summary>
     private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
 
-    private static string Flags(DatasetImportSpec import) => Numbers.Text(
-        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
+    private static string Flags(DatasetImportSpec import) => string.Concat(
+        import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}",
+        import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "",
+        Numbers.Text($" --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}"),
+        import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "");
 }

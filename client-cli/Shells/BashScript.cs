@@ -63,7 +63,7 @@ internal static class BashScript
             "    if ((at > 0)); then prev=\"${COMP_WORDS[at - 1]}\"; fi",
             "    for ((i = 1; i < COMP_CWORD; i++)); do",
             "        case \"$path${path:+ }${COMP_WORDS[i]}\" in",
-            $"            {string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""))})",
+            $"            {Alternatives(commands)})",
             "                path=\"$path${path:+ }${COMP_WORDS[i]}\" ;;",
             "        esac",
             "    done",
@@ -93,6 +93,9 @@ internal static class BashScript
         ];
         return string.Join('\n', lines);
     }
+
+    private static string Alternatives(ImmutableArray<CompletedCommand> commands) =>
+        string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""));
 
     private static string Pattern(ImmutableArray<string> paths, string option) =>
         paths.IsEmpty ? $"*\" {option}\"" : string.Join(" | ", paths.Select(path => $"\"{path} {option}\""));

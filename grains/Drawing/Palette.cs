@@ -74,7 +74,13 @@ public static class Palette
 
     private static string Rule(Style style, Look look) => string.Create(
         CultureInfo.InvariantCulture,
-        $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{(look.Opacity < 1 ? $";opacity:{look.Opacity}" : "")}{(look.Dash > 0 ? $";stroke-dasharray:{look.Dash} {look.Dash - 1}" : "")}}}");
+        $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{Opacity(look)}{Dashes(look)}}}");
+
+    private static string Opacity(Look look) => look.Opacity < 1 ? FormattableString.Invariant($";opacity:{look.Opacity}") : "";
+
+    private static string Dashes(Look look) => look.Dash > 0
+        ? FormattableString.Invariant($";stroke-dasharray:{look.Dash} {look.Dash - 1}")
+        : "";
 }
 
 /// <summary>How a style looks.</summary>

@@ -17,7 +17,7 @@ public static class ParameterPlots
         [.. importances.Parameters.Select(parameter => new Row(
             parameter.Parameter,
             new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High,
-                Invariant($"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]"))))],
+                $"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]")))],
         200,
         "share of variance",
         (0, 1));

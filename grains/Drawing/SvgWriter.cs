@@ -22,8 +22,10 @@ public static class SvgWriter
 
     private static string Render(Plot drawing, string style)
     {
-        var svg = new StringBuilder(Invariant(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}<title>{Encode(drawing.Title)}</title>"));
+        var svg = new StringBuilder(
+            Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" ")
+                + Invariant($"width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}")
+                + $"<title>{Encode(drawing.Title)}</title>");
         foreach (var shape in drawing.Shapes)
         {
             svg.Append(Element(shape));
@@ -46,12 +48,13 @@ public static class SvgWriter
                 mark.Tip),
         CellShape cell => Titled(
             "rect",
-            Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
+            Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" ")
+                + Invariant($"fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
             cell.Tip),
-        TextShape { Turn: not 0 } text => Invariant(
-            $"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
-        TextShape text => Invariant(
-            $"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
+        TextShape { Turn: not 0 } text => Invariant($"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" ")
+            + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
+        TextShape text => Invariant($"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} ")
+            + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "cannot be drawn"),
     };
 

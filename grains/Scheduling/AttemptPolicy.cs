@@ -22,7 +22,8 @@ public static class AttemptPolicy
             _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
             _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
             AttemptOutcome.Yielded => report,
-            _ when CountLost(report) is var (lost, crashed) && lost < options.MaxLostAttempts && crashed < options.MaxCrashedAttempts => report,
+            _ when CountLost(report) is var (lost, crashed) && lost < options.MaxLostAttempts && crashed < options.MaxCrashedAttempts =>
+                report,
             _ => report with
             {
                 Outcome = AttemptOutcome.Failed,

@@ -26,6 +26,8 @@ internal sealed partial class SlotLoop(
     TimeProvider time,
     ILogger logger)
 {
+    private const string GivenBack = "given back at its last checkpoint: the node stops taking work";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -140,8 +142,7 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
                 LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
                 _ when aborting.IsCancellationRequested => Killed(),
-                _ => Report(AttemptOutcome.Yielded, null,
-                    attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
+                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? GivenBack),
             };
         }
         catch (Exception exception)
@@ -154,8 +155,7 @@ internal sealed partial class SlotLoop(
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(
-                AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before the next");
+            return Report(AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before then");
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>

@@ -48,7 +48,8 @@ internal sealed class Demo : IVerb
         if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
         {
             throw new UserErrorException(
-                "the demo keeps a store of its own under its folder and needs no cluster; give --out DIR in place of --store and --cluster");
+                "the demo keeps a store of its own under its folder and needs no cluster; "
+                    + "give --out DIR in place of --store and --cluster");
         }
 
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default

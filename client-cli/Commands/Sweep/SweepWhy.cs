@@ -31,7 +31,8 @@ internal sealed class SweepWhy : IVerb
         {
             throw UserErrorException.NotFound(
                 $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of "
-                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and {Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
+                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and "
+                    + $"{Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
         }
 
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken)

@@ -80,8 +80,9 @@ public static class ReportWords
     /// <summary>The pairs that are confused most.</summary>
     public static string Confusions(ExperimentAnalysis analysis) =>
         analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
-        ? "Most confused: " + string.Join("; ", pairs.Select(pair => Numbers.Text(
-            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, {Figures.Percent(pair.SecondAsFirst, 0)} % the other)"))) + "."
+        ? "Most confused: " + string.Join("; ", pairs.Select(pair =>
+            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, "
+                + $"{Figures.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
         : "No genre was taken for another.";
 
     /// <summary>Everything that another needs to come to the same numbers.</summary>
@@ -94,8 +95,10 @@ public static class ReportWords
                 + $"{Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
         yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
         yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
-        yield return ("protocol", Numbers.Text(
-            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}"));
+        yield return (
+            "protocol",
+            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, "
+                + $"validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}");
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
         yield return ("took", data.Sweep.EndedAt is { } ended
             ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone "

@@ -97,8 +97,9 @@ public static class AuditView
         return [table, most is null || least is null ? "there is no genre"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
-            : Numbers.Text(
-                $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
+            : $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; "
+                + $"guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at "
+                + "classWeights: balanced"];
     }
 
     private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1

@@ -25,7 +25,8 @@ public sealed class NpyRows<T> : IDisposable
             if (header.ElementType != typeof(T) || header.Shape.IsEmpty)
             {
                 throw new UserErrorException(
-                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions where rows of {typeof(T).Name} are wanted");
+                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions "
+                        + $"where rows of {typeof(T).Name} are wanted");
             }
 
             (Count, _dataOffset) = (header.Shape[0], header.DataOffset);

@@ -34,8 +34,8 @@ internal static class ClusterChecks
                 ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token)
                     .ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = Invariant(
-                $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
+            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, "
+                + $"{silos} active {(silos == 1 ? "silo" : "silos")}";
             return silos == 0
                 ? new MachineCheck(
                     "postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)

@@ -26,8 +26,8 @@ internal static class LibraryChecks
             return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Message}; the classical families work without it")];
         }
 
-        var found = Invariant(
-            $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, {Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread");
+        var found = $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, "
+            + $"{Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread";
         return
         [
             report.GigaflopsPerThread >= SlowGigaflops
