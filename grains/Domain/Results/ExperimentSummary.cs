@@ -162,9 +162,9 @@ public static class MetricNames
     /// <summary>Those that a search may optimize, each with one sentence: a search sees train and validation only.</summary>
     public static ImmutableArray<(string Name, string Summary)> Objectives { get; } =
     [
-        (ValidationAccuracy, "Share of validation slices predicted right."),
+        (ValidationAccuracy, "Share of validation slices predicted correctly."),
         (ValidationLogLoss, "Log loss on validation slices; less is better."),
-        (TrainAccuracy, "Share of train slices predicted right."),
+        (TrainAccuracy, "Share of train slices predicted correctly."),
     ];
 
     /// <summary>Is it a share of slices or tracks, or the difference of two? People read those in per cent and points.</summary>

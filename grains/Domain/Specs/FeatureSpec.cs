@@ -24,7 +24,7 @@ public sealed record FeatureSpec
     /// <summary>Samples under the window, at most <see cref="NFft"/>; null for NFft.</summary>
     [Id(4)] public int? WinLength { get; init; }
 
-    /// <summary>The window function, periodic: hann, hamming, blackman or rectangular.</summary>
+    /// <summary>The window function, periodic.</summary>
     [Id(5)] public string Window { get; init; } = "hann";
 
     /// <summary>

@@ -34,7 +34,7 @@ public sealed record Protocol
     /// </summary>
     [Id(5)] public double ValidationFraction { get; init; } = 0.2;
 
-    /// <summary>How feature tables are scaled, fitted on train: standard, min-max, robust or none.</summary>
+    /// <summary>How feature tables are scaled, fitted on train: a name in the catalog of scalings.</summary>
     [Id(6)] public string Scaling { get; init; } = "standard";
 
     /// <summary>The lists of a predefined split: relative track paths of each part.</summary>

@@ -52,7 +52,7 @@ public enum Goal
 [GenerateSerializer, Immutable, Alias("search-spec")]
 public sealed record SearchSpec
 {
-    /// <summary>A sampler's name: grid, random, sobol or tpe.</summary>
+    /// <summary>A sampler's name.</summary>
     [Id(0)] public string Sampler { get; init; } = "grid";
 
     /// <summary>How many experiments; null lets a grid run through.</summary>
