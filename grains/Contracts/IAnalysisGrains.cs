@@ -47,7 +47,7 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 
     /// <summary>
-    /// For every family with several settings of few values: the effect of each on gap and test accuracy, relative to the simplest setting.
+    /// For every family with several settings of few values: the effect of each on gap and test accuracy, relative to the baseline setting.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
     [Alias("baselines"), ResponseTimeout("00:05:00")]

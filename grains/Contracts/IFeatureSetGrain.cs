@@ -29,7 +29,9 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("describe")]
     Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes the feature set and deletes its files. Only for a set that nothing refers to and whose dataset was removed.</summary>
+    /// <summary>
+    /// Removes the feature set and deletes its files. Only for a set that nothing refers to and whose dataset was removed.
+    /// </summary>
     /// <exception cref="UserErrorException">Its dataset still exists.</exception>
     [Alias("remove")]
     Task RemoveAsync(CancellationToken cancellationToken);

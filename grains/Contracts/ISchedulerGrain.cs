@@ -16,7 +16,7 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("enlist")]
     Task EnlistAsync(string owner, CancellationToken cancellationToken);
 
-    /// <summary>Queues units of work; units already waiting or executing are left unchanged. Returns the pool's capacity.</summary>
+    /// <summary>Queues units of work; units already waiting or executing are left unchanged. Returns the pool's status.</summary>
     [Alias("submit")]
     Task<PoolStatus> SubmitAsync(ImmutableArray<WorkUnit> units, CancellationToken cancellationToken);
 
@@ -63,7 +63,7 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("explain")]
     Task<WorkExplanation> ExplainAsync(string unit, CancellationToken cancellationToken);
 
-    /// <summary>The pool's capacity and its waiting units.</summary>
+    /// <summary>Slots of the pool, and its waiting and executing units.</summary>
     [Alias("status")]
     Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken);
 
@@ -76,8 +76,8 @@ public interface ISchedulerGrain : IGrainWithStringKey
     Task SetNodeAsync(string node, NodeState state, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reports that a node cannot write the store and takes no work until it can; a null <paramref name="fault"/> reports that it can again.
-    /// The node repeats the report every few seconds; a report that is not repeated expires.
+    /// Reports that a node cannot write the store and takes no work until it can; a null <paramref name="fault"/> reports that it can
+    /// again. The node repeats the report every few seconds; a report that is not repeated expires.
     /// </summary>
     [Alias("hold")]
     Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken);

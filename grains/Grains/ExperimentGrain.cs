@@ -171,7 +171,8 @@ internal sealed partial class ExperimentGrain(
 
     /// <summary>
     /// Reports at once when the last run has ended; until then batches runs over a short interval, since aggregating costs more than
-    /// recording. Not awaited: the sweep may be calling this grain at the same time. The sweep asks for anything it missed when it activates.
+    /// recording. Not awaited: the sweep may be calling this grain at the same time. The sweep asks for anything it missed when it
+    /// activates.
     /// </summary>
     private void TellSweep()
     {

@@ -211,7 +211,8 @@ internal sealed class FeatureSetGrain(
         }
         catch (UserErrorException)
         {
-            // A shard was damaged after it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it forever.
+            // A shard was damaged after it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it
+            // forever.
             await BeginAgainAsync(cancellationToken);
         }
     }

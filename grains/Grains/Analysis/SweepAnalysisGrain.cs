@@ -29,7 +29,7 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var scores = await ScoreAsync(sweep, metric, cancellationToken);
 
-        // A family listed several times has no single space to decompose variance over: its settings are compared with the simplest one.
+        // A family listed several times has no single space to decompose variance over: its settings are compared with the baseline.
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
             .Select(entries => entries.Single());
         return await Task.Run(

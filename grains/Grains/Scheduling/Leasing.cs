@@ -12,7 +12,8 @@ namespace Experiments.Grains.Scheduling;
 /// </summary>
 /// <param name="pool">Waiting units and lease holders.</param>
 /// <param name="rows">Where attempts are granted and recorded; see <see cref="AttemptAccount"/> for why that is safe.</param>
-/// <param name="isDead">Whether a silo was declared dead. Its leases end with it, even if it comes back and nobody else has started.</param>
+/// <param name="isDead">Whether a silo was declared dead. Its leases end with it, even if it comes back and nobody else has
+/// started.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The scheduler's logger.</param>
 internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<string, bool> isDead, TimeProvider time, ILogger logger)
@@ -39,7 +40,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
 
         if (isDead(slot.Silo))
         {
-            // Its lease would be lost at once, and count against the unit. Wait as long as without work, or the slot would ask again at once.
+            // Its lease would be lost at once, and count against the unit. Wait as long as without work, or the slot would ask again at
+            // once.
             await Task.Delay(patience, time, cancellationToken);
             return null;
         }
@@ -244,8 +246,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch
         {
-            // It may have been granted, but no slot will receive it. Queued behind the others: a row that cannot be written must not be retried
-            // before all of them.
+            // It may have been granted, but no slot will receive it. Queued behind the others: a row that cannot be written must not be
+            // retried before all of them.
             pool.GiveBack(reserved, isToWait: true);
             throw;
         }

@@ -38,7 +38,8 @@ internal static class PredictionHistory
     }
 
     /// <summary>
-    /// The test predictions of one run for the slices of one track, in order; null if the run did not test the track. Reads only those rows.
+    /// The test predictions of one run for the slices of one track, in order; empty if the run did not test the track, null without
+    /// stored predictions. Reads only those rows.
     /// </summary>
     /// <param name="results">The run results.</param>
     /// <param name="run">The run.</param>

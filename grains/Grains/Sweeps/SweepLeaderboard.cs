@@ -28,8 +28,8 @@ internal static class SweepLeaderboard
             all.Length);
 
     /// <summary>
-    /// Uses the sweep's objective, however the rows are sorted: a choice must not see test. Training accuracy stands for complexity, since it
-    /// is the only capacity measure that all families share.
+    /// Uses the sweep's objective, however the rows are sorted: a choice must not see test. Training accuracy stands for complexity,
+    /// since it is the only capacity measure that all families share.
     /// </summary>
     private static ExperimentId? Simplest(ObjectiveSpec objective, ExperimentSummary[] all) => OneStandardError.Choose(
         [.. from row in all
