@@ -154,10 +154,9 @@ public static partial class SiloHost
             // Nobody notifies a live silo that was declared dead: it must check.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-            // A silo that is left alone has one vote of the two that declare a silo dead, and those that come to its aid must reach all
-            // that count as alive. Whoever has not said for 20 s that it is alive counts no more: were it Orleans' 90 s, two of three that
-            // die together would hold up
-            // the cluster for so long.
+            // A silo left alone has one of the two votes that declare a silo dead, and the silos that join it must reach all that count as
+            // alive. A silo that has not reported being alive for 20 s no longer counts: with Orleans' default of 90 s, two of three silos
+            // that die together would block the cluster for that long.
             (membership.IAmAliveTablePublishTimeout, membership.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(5), 4);
         });
 
