@@ -4,7 +4,7 @@ using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>The tracks and slices that models get wrong, to see and to hear.</summary>
+/// <summary>The tracks and slices that models misclassify, with picture and sound.</summary>
 internal static class HardestSection
 {
     public static string Render(ReportData data)

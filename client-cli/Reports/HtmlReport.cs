@@ -8,7 +8,7 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>One self-contained page: no script, no network, light and dark, printable. A pure function of its data.</summary>
 internal static class HtmlReport
 {
-    /// <summary>The page.</summary>
+    /// <summary>Renders the page.</summary>
     public static string Render(ReportData data, ReportDrawings drawings)
     {
         (string Id, string Title, string Body)[] sections =

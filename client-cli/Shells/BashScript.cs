@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Experiments.ClientCli.Shells;
 
 /// <summary>
-/// Completion for bash, and by way of its bash emulation for zsh. The words are in the script and names come from the store's folders: a
-/// press of the tab key starts no process.
+/// Completion for bash, and for zsh through its bash emulation. The words are in the script and names are read from the store's folders:
+/// completion starts no process.
 /// </summary>
 internal static class BashScript
 {
@@ -109,6 +109,6 @@ internal static class BashScript
     private static IEnumerable<string> Words(CompletedCommand command) =>
         [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Words];
 
-    /// <summary>As <c>_experiments_names</c> knows it.</summary>
+    /// <summary>The kind's name in <c>_experiments_names</c>.</summary>
     public static string Word(NameKind kind) => ReadModel.Words.Of(kind);
 }

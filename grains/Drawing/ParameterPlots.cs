@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Experiments.Drawing;
 
-/// <summary>What parameters do to a metric.</summary>
+/// <summary>Plots of the effects of parameters on a metric.</summary>
 public static class ParameterPlots
 {
     private const double Left = 52, Right = 364, Top = 30, Bottom = 200;
@@ -22,7 +22,7 @@ public static class ParameterPlots
         "share of variance",
         (0, 1));
 
-    /// <summary>The metric along one parameter, all others averaged out, with the spread over the forest.</summary>
+    /// <summary>The metric along one parameter, averaged over all others, with the spread over the forest.</summary>
     public static Plot Effect(ParameterImportances family, ParameterImportance parameter)
     {
         var factor = MetricNames.ScaleOf(family.Metric);

@@ -6,18 +6,18 @@ using static System.FormattableString;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Drawings as SVG: classes for colours, so that one drawing serves light and dark; text as text, so that it can be searched and read
-/// aloud; a title as its alt text, and one a mark for the pointer.
+/// Drawings as SVG: classes for colors, so that one drawing serves light and dark; text as text, so that it can be searched and read
+/// aloud; a title as alt text, and one per mark as a tooltip.
 /// </summary>
 public static class SvgWriter
 {
     /// <summary>For a page that has <see cref="Palette.Css"/>.</summary>
     public static string Inline(Plot drawing) => Render(drawing, "");
 
-    /// <summary>A file of its own.</summary>
+    /// <summary>For a standalone file.</summary>
     public static string File(Plot drawing) => Render(drawing, $"<style>{Palette.Css}</style>");
 
-    /// <summary>For a renderer that is no browser: in light colours, with the letters of one font.</summary>
+    /// <summary>For a renderer that is not a browser: in light colors, with one font.</summary>
     internal static string Plain(Plot drawing, string font) => Render(drawing, $"<style>{Palette.PlainCss(font)}</style>");
 
     private static string Render(Plot drawing, string style)
@@ -58,7 +58,7 @@ public static class SvgWriter
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "cannot be drawn"),
     };
 
-    /// <summary>The corners of a test's mark.</summary>
+    /// <summary>The corners of a mark for test.</summary>
     private static (double X, double Y)[] Lozenge(MarkShape mark)
     {
         const double reach = MarkShape.Radius * 1.25;

@@ -9,7 +9,8 @@ using Experiments.ReadModel;
 namespace Experiments.ClientCli.Commands.Demo;
 
 /// <summary>
-/// From nothing to a leaderboard and a report: makes audio, imports it, extracts features, sweeps all eight families, writes the report.
+/// From nothing to a leaderboard and a report: synthesizes audio, imports it, extracts features, sweeps all eight families, writes the
+/// report.
 /// </summary>
 internal sealed class Demo : IVerb
 {
@@ -66,7 +67,7 @@ internal sealed class Demo : IVerb
                 + $"{System.IO.Path.Combine(folder, "genres")}");
         await Task.Run(() => DemoCorpus.Write(folder, corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-        // Always a store of its own: a demo must not fill the user's.
+        // Always a separate store: a demo must not fill the user's.
         var store = System.IO.Path.Combine(folder, "store");
         await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken)
             .ConfigureAwait(false);

@@ -8,7 +8,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Why a run waits, was pruned, or failed.</summary>
+/// <summary>Shows why a run waits, was pruned, or failed.</summary>
 internal sealed class SweepWhy : IVerb
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The run, such as quick/e3/r0f1." };

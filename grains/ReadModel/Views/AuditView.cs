@@ -5,7 +5,7 @@ namespace Experiments.ReadModel.Views;
 /// <summary><c>dataset audit</c>: pairs and tracks by name, and the balance of the genres.</summary>
 public static class AuditView
 {
-    /// <summary>The largest genre may have so many times the tracks of the smallest before that is worth a word.</summary>
+    /// <summary>The ratio of the largest to the smallest genre, in tracks, above which a note is shown.</summary>
     private const double MaxImbalance = 1.5;
 
     /// <summary><c>dataset audit</c>.</summary>

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>What experiments made of single slices and tracks.</summary>
+/// <summary>Predictions of experiments for single slices and tracks.</summary>
 public static class HistoryViews
 {
     /// <summary><c>slice show</c>.</summary>

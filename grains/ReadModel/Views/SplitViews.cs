@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Who is on which side of a split.</summary>
+/// <summary>Train/test splits.</summary>
 public static class SplitViews
 {
     /// <summary><c>split show</c>.</summary>

@@ -7,13 +7,13 @@ using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>Native libraries.</summary>
+/// <summary>Checks native libraries.</summary>
 internal static class LibraryChecks
 {
-    /// <summary>Below it a network trains several times slower than on a processor of the last ten years.</summary>
+    /// <summary>Below this, a network trains several times slower than on a processor of the last ten years.</summary>
     private const double SlowGigaflops = 15;
 
-    /// <summary>libtorch, and the devices it sees.</summary>
+    /// <summary>libtorch and the devices it detects.</summary>
     public static IEnumerable<MachineCheck> Torch()
     {
         TorchReport report;
