@@ -7,14 +7,14 @@ using Experiments.Silo.Operations;
 
 namespace Experiments.ClientCli;
 
-/// <summary>Arguments in, exit code out: the whole program, but for the process around it.</summary>
+/// <summary>Turns arguments into an exit code: the whole program except its process.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var tree = new CommandTree();
 
-        // No response files: `--set x=@y` means what it says.
+        // No response files: `--set x=@y` is taken literally.
         var result = tree.Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var terminal = new Terminal(output, error)
         {
@@ -46,12 +46,12 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            // The one place where every failure ends: Errors says it in a line and gives the exit code.
+            // Every failure ends here: Errors prints it in one line and returns the exit code.
             return (int)Errors.Report(exception, terminal, cancellationToken);
         }
     }
 
-    /// <summary>The words of a command behind the program's name.</summary>
+    /// <summary>The words of a command after the program's name.</summary>
     private static IEnumerable<string> PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? PathOf(parent).Append(command.Command.Name) : [];
 }

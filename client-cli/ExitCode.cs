@@ -1,9 +1,9 @@
 namespace Experiments.ClientCli;
 
-/// <summary>What the process tells its caller; the kinds of <see cref="Experiments.Domain.UserErrorKind"/> have the same numbers.</summary>
+/// <summary>The exit codes of the process; the kinds of <see cref="Experiments.Domain.UserErrorKind"/> have the same numbers.</summary>
 public enum ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>Success.</summary>
     Done = 0,
 
     /// <summary>The work failed.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Experiments.ClientCli;
 
 /// <summary>
-/// Ctrl-C (or a polite kill) once cancels <see cref="Token"/>, so that the command stops cleanly; twice ends the process now.
+/// The first Ctrl-C (or SIGTERM) cancels <see cref="Token"/>, so that the command stops cleanly; the second exits immediately.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -13,7 +13,7 @@ namespace Experiments.Silo;
 /// <summary>The command line of the silo program.</summary>
 internal static class SiloCommand
 {
-    /// <summary>Stopped before it had joined.</summary>
+    /// <summary>Exit code when stopped before it had joined.</summary>
     private const int Interrupted = 130;
 
     private static readonly Option<string?> Config = new("--config")
@@ -189,7 +189,7 @@ internal static class SiloCommand
         }
     }
 
-    /// <summary>A flag says what the key of the config file says.</summary>
+    /// <summary>A flag has the help text of its config key.</summary>
     private static string Explain(string path, string? variable = null)
     {
         var key = SiloKeys.All.Find(path);

@@ -22,13 +22,13 @@ using Orleans.Serialization;
 
 namespace Experiments.Silo;
 
-/// <summary>Options → a host with a silo and its workers in it: what the silo program, the embedded silo and the tests all use.</summary>
+/// <summary>Builds a host with a silo and its workers from options; used by the silo program, the embedded silo and the tests.</summary>
 public static partial class SiloHost
 {
-    /// <summary>How long a silo may take to hand over its grains, beside the grace of its workers.</summary>
+    /// <summary>How long a silo may take to hand over its grains, in addition to the grace of its workers.</summary>
     internal static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Builds a host; its start joins the cluster.</summary>
+    /// <summary>Builds a host; starting it joins the cluster.</summary>
     /// <exception cref="UserErrorException">The store, the database, a port or the certificate cannot be used.</exception>
     public static async Task<IHost> BuildAsync(
         SiloOptions options, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
@@ -57,7 +57,7 @@ public static partial class SiloHost
         AddWorkers(builder.Services);
         var host = builder.Build();
 
-        // Disposed with the host, since the host has handed them out.
+        // Resolved so that the host disposes it.
         _ = host.Services.GetService<StoreLock>();
         _ = host.Services.GetService<SiloPorts>();
         if (migration is not null)
@@ -71,7 +71,7 @@ public static partial class SiloHost
 
     private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
 
-    /// <summary>Takes the store, and migrates it where an earlier build wrote it.</summary>
+    /// <summary>Opens the store, and migrates it if an earlier build wrote it.</summary>
     private static async Task<StoreMigration?> OpenStoreAsync(
         IServiceCollection services, SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
     {
@@ -106,7 +106,7 @@ public static partial class SiloHost
 
     private static void AddServices(IServiceCollection services, SiloOptions options)
     {
-        // An artifact that is missing after a restart could not be told from one that never was: one root for all silos.
+        // A missing artifact after a restart looks like one that never existed: one root for all silos.
         var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
         services.AddOperations(options);
         services.AddSingleton(options);
@@ -122,14 +122,14 @@ public static partial class SiloHost
         services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddSingleton<IFatalErrorHandler, FatalEnd>();
 
-        // The grace is the workers'; the silo needs time of its own to hand over its grains.
+        // The grace is for workers; the silo needs additional time to hand over its grains.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
 
-        // Whoever hosts it decides what signals mean.
+        // The hosting program decides what signals mean.
         services.AddSingleton<IHostLifetime, NoLifetime>();
     }
 
-    /// <summary>To be added after the silo: hosted services start in the order they were added and stop in the reverse.</summary>
+    /// <summary>Call after adding the silo: hosted services start in registration order and stop in reverse.</summary>
     private static void AddWorkers(IServiceCollection services)
     {
         services.AddHostedService<FreezeWatch>();
@@ -143,26 +143,24 @@ public static partial class SiloHost
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
 
-        // Dead after 6 to 9 s. Probes adapt to how fast a silo answers: without bounds a busy hour makes them so patient that a death is
-        // noticed in 24 s, and a quiet one so hasty that a busy silo passes for dead.
+        // Dead after 6 to 9 s. Probe timeouts adapt to how fast a silo responds: without bounds, a busy hour makes them so long that a
+        // death is noticed after 24 s, and a quiet hour so short that a busy silo is declared dead.
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             (membership.MinProbeTimeout, membership.ProbeTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
             membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
             membership.NumMissedProbesLimit = 3;
 
-            // One that was declared dead and lives is told by nobody: it has to look.
+            // Nobody notifies a live silo that was declared dead: it must check.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-            // A silo that is left alone has one vote of the two that declare a silo dead, and those that come to its aid must reach all
-            // that count as alive. Whoever has not said for 20 s that it is alive counts no more: were it Orleans' 90 s, two of three that
-            // die together would hold up
-            // the cluster for so long.
+            // A silo left alone has one of the two votes that declare a silo dead, and the silos that join it must reach all that count as
+            // alive. A silo that has not reported being alive for 20 s no longer counts: with Orleans' default of 90 s, two of three silos
+            // that die together would block the cluster for that long.
             (membership.IAmAliveTablePublishTimeout, membership.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(5), 4);
         });
 
-        // What nobody asks for leaves memory: experiments of sweeps that have ended, above all. Orleans' quarter of an hour would keep
-        // thousands.
+        // Idle grains leave memory, mainly experiments of ended sweeps. Orleans' default of 15 minutes would keep thousands.
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
         silo.AddOperations(options);
         if (TraceExport.IsOn)
@@ -175,8 +173,8 @@ public static partial class SiloHost
             silo.AddPostgresStorage(connection);
             silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
 
-            // The default directory forgets grains of healthy silos when another dies, the scheduler among them. No time is kept free for a
-            // dead silo that may still work: what it writes is refused by the database.
+            // The default directory forgets grains of healthy silos, the scheduler among them, when another silo dies. No time is
+            // reserved for a dead silo that may still work: the database rejects its writes.
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             // Not null: a cluster is reachable.

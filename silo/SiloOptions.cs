@@ -9,14 +9,14 @@ using Experiments.Specs.Files;
 
 namespace Experiments.Silo;
 
-/// <summary>All that makes a silo, from flags and settings. Either <see cref="Store"/> alone or with a <see cref="Cluster"/>.</summary>
+/// <summary>All options of a silo, from flags and settings. Either <see cref="Store"/> alone or with a <see cref="Cluster"/>.</summary>
 public sealed record SiloOptions
 {
     /// <summary>The node's name, unique in the cluster.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// The folder of the store: artifacts, and without <see cref="Cluster"/> the database too. All silos must see the same.
+    /// The store's folder: artifacts, and without <see cref="Cluster"/> also the database. All silos must see the same folder.
     /// </summary>
     public required string Store { get; init; }
 
@@ -26,63 +26,63 @@ public sealed record SiloOptions
     /// <summary>Separates clusters that share a database.</summary>
     public string ClusterId { get; init; } = "experiments";
 
-    /// <summary>Where silos reach this one.</summary>
+    /// <summary>The address at which other silos reach this one.</summary>
     public IPAddress Address { get; init; } = SiloSpec.Defaults.Address!; // not null: a default
 
-    /// <summary>The port for silos; 0 for a free one.</summary>
+    /// <summary>The port for silos; 0 for any free port.</summary>
     public int SiloPort { get; init; }
 
-    /// <summary>The port for clients; 0 for a free one.</summary>
+    /// <summary>The port for clients; 0 for any free port.</summary>
     public int GatewayPort { get; init; }
 
-    /// <summary>What it executes on.</summary>
+    /// <summary>The devices of its slots.</summary>
     public ImmutableArray<DeviceInfo> Devices { get; init; } = [];
 
     /// <summary>Its labels.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>How long running units may take to come to a checkpoint when the silo stops.</summary>
+    /// <summary>How long running units may take to reach a checkpoint when the silo stops.</summary>
     public TimeSpan Grace { get; init; } = SiloSpec.Defaults.Grace!.Value; // not null: a default
 
-    /// <summary>Its certificate, which TLS between silos and to clients goes by; nothing named for connections without TLS.</summary>
+    /// <summary>The certificate files for TLS between silos and with clients; empty for connections without TLS.</summary>
     public TlsFiles Tls { get; init; } = new();
 
     /// <summary>
-    /// The folders whose audio may be imported; null where nothing is said, which allows any on loopback and none beyond.
+    /// The folders from which audio may be imported; null for the default: any folder on loopback, none beyond.
     /// </summary>
     public ImmutableArray<string>? DataRoots { get; init; }
 
-    /// <summary>May it listen beyond loopback, or alone on its store, without TLS?</summary>
+    /// <summary>Whether it may listen without TLS beyond loopback, or when it is alone on its store.</summary>
     public bool IsInsecure { get; init; }
 
     /// <summary>
-    /// Does it listen to silos and clients? Alone on its store it has none, unless certificates say who may come, or everyone may
-    /// knowingly.
+    /// Whether it listens for silos and clients. A silo that is alone on its store does not, unless certificates restrict access or
+    /// <see cref="IsInsecure"/> is set.
     /// </summary>
     internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
-    /// <summary>What stays of the checkpoints of a run that has ended.</summary>
+    /// <summary>Which checkpoints of an ended run are kept.</summary>
     public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints!.Value; // not null: a default
 
-    /// <summary>Where it answers health, metrics and the dashboard over HTTP; null for nowhere.</summary>
+    /// <summary>The HTTP endpoint for health, metrics and the dashboard; null for none.</summary>
     public IPEndPoint? Http { get; init; }
 
-    /// <summary>Who may see the dashboard there.</summary>
+    /// <summary>Who may see the dashboard.</summary>
     public DashboardAccess Dashboard { get; init; }
 
     /// <summary>How the silo program writes its log.</summary>
     public LogFormat Log { get; init; }
 
-    /// <summary>Execute runs in this process instead of a child's: for tests.</summary>
+    /// <summary>Execute runs in this process instead of a child process: for tests.</summary>
     public bool RunsInProcess { get; init; }
 
-    /// <summary>Another executor for every slot: for measurements of all but the numeric work.</summary>
+    /// <summary>A different executor for every slot: to measure everything except the numeric work.</summary>
     internal Func<IWorkExecutor>? CreateExecutor { get; init; }
 
-    /// <summary>What commits to an SQLite database instead, given what would: for tests of a database that cannot be written.</summary>
+    /// <summary>Wraps the transactions of an SQLite database: for tests of a database that cannot be written.</summary>
     internal Func<IWriteTransaction, IWriteTransaction>? Transactions { get; init; }
 
-    /// <summary>What they come to, a line each, without secrets.</summary>
+    /// <summary>The effective settings, one per line, without secrets.</summary>
     internal string Describe() => string.Join('\n', ((string[])
     [
         $"name: {Name}",
@@ -93,9 +93,13 @@ public sealed record SiloOptions
             + $"{(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
             : "address: none: alone on its store it opens no port",
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
-        $"data roots: {(SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder" : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots) : "none")}",
+        $"data roots: {DescribeRoots()}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Figures.Trimmed(Grace.TotalSeconds, 1)} s",
         $"keepCheckpoints: {KeepCheckpoints}",
     ]).Select(Printable.Escape));
+
+    private string DescribeRoots() => SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder"
+        : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots)
+        : "none";
 }

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>What holds for the values of every argument and option, whatever its verb.</summary>
+/// <summary>Rules for the values of every argument and option of every verb.</summary>
 internal static class ArgumentRules
 {
-    /// <summary>Numbers are read alike everywhere, and no text may be empty.</summary>
+    /// <summary>Numbers are parsed the same way everywhere, and no text may be empty.</summary>
     public static T Apply<T>(T symbol)
         where T : Symbol
     {
@@ -31,7 +31,7 @@ internal static class ArgumentRules
     }
 
     /// <summary>
-    /// A point is the only mark that a number may have: a comma would be taken for one between thousands, and 4,5 for 45.
+    /// A decimal point is the only punctuation allowed in a number: a comma would count as a thousands separator and turn 4,5 into 45.
     /// </summary>
     private static double ParseNumber(ArgumentResult result, string name)
     {

@@ -4,15 +4,15 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>Verbs that ask a cluster one question and show the answer.</summary>
+/// <summary>Verbs that send one query to a cluster and show the result.</summary>
 internal static class ClusterQuestions
 {
-    /// <summary>Connects, asks, shows, disconnects.</summary>
+    /// <summary>Connects, queries, shows, disconnects.</summary>
     public static Task<ExitCode> ShowAsync(
         this Invocation invocation, Func<IGrainFactory, Task<View>> askAsync, CancellationToken cancellationToken) =>
         invocation.ShowOfClusterAsync(cluster => askAsync(cluster.Grains), cancellationToken);
 
-    /// <summary>The same with the connection, for verbs that need more of it than its grains.</summary>
+    /// <summary>The same with the connection, for verbs that need more than its grains.</summary>
     public static async Task<ExitCode> ShowOfClusterAsync(
         this Invocation invocation, Func<ClusterConnection, Task<View>> askAsync, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Experiments.ClientCli.Output;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>The tree of nouns and verbs, made of every <see cref="IVerb"/> in this assembly.</summary>
+/// <summary>The tree of nouns and verbs, built from every <see cref="IVerb"/> in this assembly.</summary>
 internal sealed class CommandTree
 {
     public CommandTree()
@@ -33,16 +33,16 @@ internal sealed class CommandTree
         }
     }
 
-    /// <summary>One JSON document on standard output and nothing else.</summary>
+    /// <summary>Print one JSON document on standard output and nothing else.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of text.", Recursive = true };
 
-    /// <summary>No progress.</summary>
+    /// <summary>Print no progress.</summary>
     public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print no progress.", Recursive = true };
 
-    /// <summary>Stack traces.</summary>
+    /// <summary>Print stack traces.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of errors.", Recursive = true };
 
-    /// <summary>The embedded store.</summary>
+    /// <summary>The folder of the embedded store.</summary>
     public static Option<string?> Store { get; } = ArgumentRules.Apply(new Option<string?>("--store")
     {
         Description = "Folder of the store, used without a server (EXPERIMENTS_STORE, else ~/.experiments).",
@@ -50,7 +50,7 @@ internal sealed class CommandTree
         Recursive = true,
     });
 
-    /// <summary>The cluster to talk to instead.</summary>
+    /// <summary>The cluster to connect to instead.</summary>
     public static Option<string?> Cluster { get; } = ArgumentRules.Apply(new Option<string?>("--cluster")
     {
         Description = "PostgreSQL connection of a running cluster to talk to instead (EXPERIMENTS_CLUSTER).",
@@ -67,23 +67,23 @@ internal sealed class CommandTree
         Recursive = true,
     });
 
-    /// <summary>This client's certificate.</summary>
+    /// <summary>This client's certificate file.</summary>
     public static Option<string?> Certificate { get; } = File(
         "--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
 
-    /// <summary>Its key.</summary>
+    /// <summary>The certificate's private key file.</summary>
     public static Option<string?> Key { get; } = File("--key", "The certificate's private key (EXPERIMENTS_KEY).");
 
-    /// <summary>The cluster's authority.</summary>
+    /// <summary>The certificate file of the cluster's authority.</summary>
     public static Option<string?> Authority { get; } = File(
         "--authority", "The authority of the cluster's certificates (EXPERIMENTS_AUTHORITY).");
 
     public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
 
-    /// <summary>All verbs, in the order of their paths.</summary>
+    /// <summary>All verbs, ordered by path.</summary>
     public IReadOnlyList<IVerb> Verbs { get; }
 
-    /// <summary>Where the verb that is invoked writes.</summary>
+    /// <summary>The output of the invoked verb.</summary>
     public Terminal? Terminal { get; set; }
 
     private static Option<string?> File(string name, string description) =>

@@ -5,7 +5,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>Settings side by side.</summary>
+/// <summary>Compares settings.</summary>
 internal sealed class Compare : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };

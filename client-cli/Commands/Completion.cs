@@ -3,7 +3,7 @@ using Experiments.ClientCli.Shells;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>The script that makes a shell complete command lines of this program.</summary>
+/// <summary>Prints the script that makes a shell complete command lines of this program.</summary>
 internal sealed class Completion : IVerb
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or pwsh." };

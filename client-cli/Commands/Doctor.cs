@@ -5,7 +5,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>What is installed, missing and slow on this machine.</summary>
+/// <summary>Shows what is installed, missing or slow on this machine.</summary>
 internal sealed class Doctor : IVerb
 {
     public string Path => "doctor";
@@ -18,7 +18,7 @@ internal sealed class Doctor : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [];
 
-    /// <summary>Exit code 1 where something is missing that nothing works without.</summary>
+    /// <summary>Exit code 1 if something essential is missing.</summary>
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var checks = await Machine.ExamineAsync(invocation, cancellationToken).ConfigureAwait(false);

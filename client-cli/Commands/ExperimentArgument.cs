@@ -4,15 +4,15 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>The experiment that a verb is about.</summary>
+/// <summary>The experiment argument of a verb.</summary>
 internal static class ExperimentArgument
 {
-    /// <summary>A new argument for a verb.</summary>
+    /// <summary>Creates the argument.</summary>
     public static Argument<string> Create() =>
         new("ID") { Description = "The experiment, such as quick-1a2b/e3; a leaderboard lists them." };
 
-    /// <summary>The grain and its summary.</summary>
-    /// <exception cref="UserErrorException">It is no experiment's id, or that experiment has no result.</exception>
+    /// <summary>Finds the grain and its summary.</summary>
+    /// <exception cref="UserErrorException">The value is not an experiment ID, or the experiment has no result.</exception>
     public static async Task<(IExperimentGrain Grain, ExperimentSummary Summary)> FindAsync(
         IGrainFactory grains, string text, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>The library's help, then examples: of a verb its own, above it the first one of each verb below.</summary>
+/// <summary>The library's help, then examples: a verb's own; for a noun or the root, the first example of each verb below it.</summary>
 internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> verbs) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
@@ -31,7 +31,7 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> ver
                 .Select(verb => verb.Examples[0]);
     }
 
-    /// <summary>What is typed after the program's name to reach a command; empty for the root.</summary>
+    /// <summary>The words after the program's name that reach a command; empty for the root.</summary>
     public static string PathOf(Command command) =>
         command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent
             ? ""

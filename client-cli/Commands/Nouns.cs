@@ -1,6 +1,6 @@
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>What each noun's help says of it.</summary>
+/// <summary>The help text of each noun.</summary>
 internal static class Nouns
 {
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
@@ -18,7 +18,7 @@ internal static class Nouns
     };
 
     /// <summary>The description of a noun.</summary>
-    /// <exception cref="InvalidOperationException">It has none yet.</exception>
+    /// <exception cref="InvalidOperationException">The noun has no description yet.</exception>
     public static string Describe(string noun) =>
         Descriptions.TryGetValue(noun, out var text)
             ? text

@@ -5,7 +5,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>The genres of new audio.</summary>
+/// <summary>Predicts the genres of new audio.</summary>
 internal sealed class Predict : IVerb
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.OneOrMore };

@@ -6,7 +6,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>A sweep as a page.</summary>
+/// <summary>Writes a sweep's report as an HTML page.</summary>
 internal sealed class Report : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
@@ -31,8 +31,8 @@ internal sealed class Report : IVerb
         grains => WriteAsync(grains, invocation.Required(_sweep), invocation.Value(_out)!, invocation.Value(_plots), cancellationToken),
         cancellationToken);
 
-    /// <summary>Reads, renders, writes; answers where it lies.</summary>
-    /// <exception cref="Domain.UserErrorException">There is no such sweep, it has no result, or a file cannot be written.</exception>
+    /// <summary>Reads, renders and writes the report; returns where it is.</summary>
+    /// <exception cref="Domain.UserErrorException">The sweep does not exist or has no result, or a file cannot be written.</exception>
     public static async Task<View> WriteAsync(
         IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
     {

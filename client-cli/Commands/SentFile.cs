@@ -2,16 +2,16 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>A file whose content goes to the silo in one message.</summary>
+/// <summary>A file whose content is sent to the silo in one message.</summary>
 internal static class SentFile
 {
-    /// <summary>A message between client and silo has at most 100 MB.</summary>
+    /// <summary>A message between client and silo is limited to 100 MB.</summary>
     private const long GreatestBytes = 96L << 20;
 
     /// <param name="path">The file.</param>
     /// <param name="what">What it is, such as "a file to predict".</param>
-    /// <param name="advice">What to do where it is too large.</param>
-    /// <exception cref="UserErrorException">It is not there, or too large.</exception>
+    /// <param name="advice">What to do if it is too large.</param>
+    /// <exception cref="UserErrorException">The file does not exist or is too large.</exception>
     public static void Check(string path, string what, string advice)
     {
         var file = new FileInfo(path);

@@ -4,10 +4,10 @@ using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary><c>--set KEY=VALUE</c>, wherever a verb has it: keys and the words they take are completed from their declarations.</summary>
+/// <summary><c>--set KEY=VALUE</c> for any verb: keys and their possible values are completed from the key declarations.</summary>
 internal static class SetOption
 {
-    /// <summary>The option for keys of these kinds of file, or for those below <paramref name="key"/> only.</summary>
+    /// <summary>Creates the option for the keys of these kinds of file, or only those below <paramref name="key"/>.</summary>
     public static Option<string[]> Of(string description, string[] files, string? key = null)
     {
         var option = new Option<string[]>("--set") { Description = description, HelpName = $"{(key is null ? "KEY" : $"{key}...")}=VALUE" };

@@ -4,10 +4,10 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>Where slices lie: their track's file, and how far into it.</summary>
+/// <summary>Locates slices: their track's file, and their offset in it.</summary>
 internal static class TrackFiles
 {
-    /// <summary>The same rows with path (relative to the dataset's root) and offset, seconds.</summary>
+    /// <summary>The same rows with path (relative to the dataset's root) and offset in seconds.</summary>
     public static async Task<IReadOnlyList<LocatedSlice>> LocateAsync(
         IGrainFactory grains, IReadOnlyCollection<SliceHardness> slices, CancellationToken cancellationToken)
     {

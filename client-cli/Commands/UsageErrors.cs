@@ -6,7 +6,7 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands;
 
-/// <summary>Says what is wrong with a command line, with the nearest word and where to read on.</summary>
+/// <summary>Explains what is wrong with a command line, with the closest word and where to read more.</summary>
 internal static class UsageErrors
 {
     public static ExitCode Report(ParseResult result, Terminal terminal)
@@ -53,7 +53,7 @@ internal static class UsageErrors
             : [.. result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}")];
     }
 
-    /// <summary>The library lists what an argument may be a line each.</summary>
+    /// <summary>The library lists the possible values of an argument one per line.</summary>
     private static string OneLine(string message) =>
         string.Join(", ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Replace(":, ", ": ", StringComparison.Ordinal);

@@ -5,28 +5,29 @@ using Experiments.Contracts.Tls;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// What verbs get of a cluster: its grains and its artifacts. Whether it is a silo in this process or many elsewhere, a verb need not know.
+/// What verbs can use of a cluster: its grains and its artifacts. A verb need not know whether it is a silo in this process or many
+/// elsewhere.
 /// </summary>
 internal abstract class ClusterConnection : IAsyncDisposable
 {
     /// <summary>The grains.</summary>
     public abstract IGrainFactory Grains { get; }
 
-    /// <summary>The folder of artifacts, absolute; of a remote cluster as this machine sees it.</summary>
+    /// <summary>The absolute path of the artifact folder; for a remote cluster, as seen from this machine.</summary>
     public required string ArtifactRoot { get; init; }
 
-    /// <summary>Does the work end with this process?</summary>
+    /// <summary>Whether the work ends with this process.</summary>
     public abstract bool IsEmbedded { get; }
 
     /// <summary>
-    /// How a command must be given to mean the same cluster: <c> --store DIR</c>, or nothing where the environment says it.
+    /// The flags that select the same cluster in another command: <c> --store DIR</c>, or empty if the environment selects it.
     /// </summary>
     public required string Flags { get; init; }
 
     /// <summary>
-    /// Connects as the flags --cluster and --store say, else the environment, else to a silo of its own on ~/.experiments.
+    /// Connects as the flags --cluster and --store or the environment specify; by default to an embedded silo on ~/.experiments.
     /// </summary>
-    /// <exception cref="Domain.UserErrorException">The store cannot be used, or no cluster answers.</exception>
+    /// <exception cref="Domain.UserErrorException">The store cannot be used, or no cluster responds.</exception>
     public static async Task<ClusterConnection> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (store, given, cluster) = Locate(invocation);
@@ -38,7 +39,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Which store is meant, the folder as it was typed, and the cluster's connection: null where the store has no server.
+    /// The selected store, the folder as it was typed, and the cluster's connection string: null if the store has no server.
     /// </summary>
     public static (string Store, string? Given, string? Cluster) Locate(Invocation invocation)
     {
@@ -47,7 +48,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
             ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"));
 
-        // A store that was typed goes before a cluster that only the environment names.
+        // A typed store overrides a cluster from the environment.
         var cluster = invocation.Value(CommandTree.Cluster)
             ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
         return (store, given, string.IsNullOrWhiteSpace(cluster) ? null : cluster);
@@ -60,7 +61,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
     private static Patience PatienceOf(Invocation invocation) =>
         Patience.Of(invocation.Value(CommandTree.ConnectTimeout), Environment.GetEnvironmentVariable(Patience.Variable));
 
-    /// <summary>A silo in this process on a store, whatever flags and environment say.</summary>
+    /// <summary>A silo in this process on a store, regardless of flags and environment.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(
         string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
         await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);

@@ -6,11 +6,11 @@ using Npgsql;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// What can be seen of a cluster from outside while it does not answer: its database, the silos that are listed there, and which of them
-/// accept a connection. A process that is gone refuses one, a slow or frozen one does not.
+/// What can be seen of a cluster from outside while it does not respond: its database, the silos listed there, and which of them accept a
+/// connection. The port of a dead process refuses a connection; that of a slow or frozen one accepts it.
 /// </summary>
-/// <param name="DatabaseProblem">Why the database cannot be asked; null where it answers.</param>
-/// <param name="Listed">How many silos the membership counts on.</param>
+/// <param name="DatabaseProblem">Why the database cannot be queried; null if it responds.</param>
+/// <param name="Listed">Number of silos that the membership considers alive.</param>
 /// <param name="Accepting">How many of them accept a connection.</param>
 internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Accepting)
 {
@@ -19,10 +19,10 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
 
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
 
-    /// <summary>Is any silo there to answer?</summary>
+    /// <summary>Whether any silo can respond.</summary>
     public bool IsAlive => Accepting > 0;
 
-    /// <summary>Looks once, within seconds.</summary>
+    /// <summary>Looks once; takes seconds.</summary>
     public static async Task<ClusterSight> LookAsync(string connection, string cluster, CancellationToken cancellationToken)
     {
         try
@@ -38,7 +38,7 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
         }
     }
 
-    /// <summary>The clients' ports of the silos that the membership counts on; none where no silo has ever joined.</summary>
+    /// <summary>The client ports of the silos that the membership considers alive; none if no silo has ever joined.</summary>
     public static async Task<IReadOnlyList<IPEndPoint>> ListGatewaysAsync(
         NpgsqlDataSource source, string cluster, CancellationToken cancellationToken)
     {
@@ -64,9 +64,9 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
         }
     }
 
-    /// <summary>The end of a command that nobody answered: what is away, what was tried, what to do.</summary>
+    /// <summary>The error of a command without a response: what is unavailable, what was tried, what to do.</summary>
     /// <param name="tried">For how long.</param>
-    /// <param name="advice">What to check where no silo is there.</param>
+    /// <param name="advice">What to check if no silo is running.</param>
     /// <param name="cause">The last failure.</param>
     public UserErrorException ToError(TimeSpan tried, string advice, Exception? cause = null)
     {
@@ -94,7 +94,7 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
             using var socket = new Socket(gateway.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(gateway, limit.Token).ConfigureAwait(false);
 
-            // On one machine a connection to a port that nobody has can meet itself: its own end was given that same port.
+            // On one machine a connection to an unused port can connect to itself: its own end was assigned that same port.
             return !Equals(socket.LocalEndPoint, socket.RemoteEndPoint);
         }
         catch (Exception exception)

@@ -5,17 +5,17 @@ using Orleans.Configuration;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// How a client tries to connect: with its certificate where it has one, and no further once a silo has refused it, which would go on for
-/// ever.
+/// How a client tries to connect: with its certificate if it has one, and only until a silo rejects it, since retrying would then go on
+/// forever.
 /// </summary>
 internal sealed class ConnectionAttempts(TlsIdentity? identity) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Why a silo and this client do not speak with each other; null where it is only that none answered.</summary>
+    /// <summary>Why a silo rejects this client or the reverse; null if there was only no response.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>What to do about a cluster that is not reached.</summary>
+    /// <summary>What to do about an unreachable cluster.</summary>
     public string Advice => (Refusal, identity) switch
     {
         ({ }, _) => "check --certificate, --key and --authority (or EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY, EXPERIMENTS_AUTHORITY)",
@@ -37,7 +37,7 @@ internal sealed class ConnectionAttempts(TlsIdentity? identity) : IClientConnect
         return true;
     }
 
-    /// <summary>Makes a client try like this.</summary>
+    /// <summary>Adds this retry policy and TLS to a client.</summary>
     public IClientBuilder AddTo(IClientBuilder client)
     {
         client.Services.AddSingleton<IClientConnectionRetryFilter>(this);

@@ -4,16 +4,16 @@ using Npgsql;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>Why the database of a cluster cannot be asked.</summary>
-/// <param name="Reason">In the server's own words: the connection string holds a password.</param>
-/// <param name="MayPass">Is it worth another try? Not where the server answered and refuses, or there is no such host.</param>
-/// <param name="IsSlow">Has nobody refused, and it is only that no answer came in time? On a busy machine it will come.</param>
+/// <summary>Why the database of a cluster cannot be queried.</summary>
+/// <param name="Reason">The server's own message: the connection string contains a password.</param>
+/// <param name="MayPass">Whether a retry may help. Not if the server responded and refuses, or the host does not exist.</param>
+/// <param name="IsSlow">Whether the only problem is a response that did not arrive in time, as on a busy machine.</param>
 internal sealed record DatabaseFault(string Reason, bool MayPass, bool IsSlow = false)
 {
-    /// <summary>How long one answer may take.</summary>
+    /// <summary>How long one response may take.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Null where an exception is about something else.</summary>
+    /// <summary>Null if an exception has another cause.</summary>
     public static DatabaseFault? Of(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         PostgresException refused => new DatabaseFault(refused.MessageText, refused.IsTransient),

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>A silo in this process, alone on its store, with a worker process a core. The only place that knows the host.</summary>
+/// <summary>A silo in this process, alone on its store, with one worker process per core. The only code that uses the host.</summary>
 internal sealed class EmbeddedSilo : ClusterConnection
 {
-    /// <summary>How long running units may take to come to a checkpoint: someone waits at the terminal.</summary>
+    /// <summary>How long running units may take to reach a checkpoint: someone waits at the terminal.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly IHost _host;
@@ -22,7 +22,7 @@ internal sealed class EmbeddedSilo : ClusterConnection
 
     public override bool IsEmbedded => true;
 
-    /// <exception cref="UserErrorException">The store cannot be used: another process has it, or it cannot be written.</exception>
+    /// <exception cref="UserErrorException">The store cannot be used: another process uses it, or it is not writable.</exception>
     public static async Task<EmbeddedSilo> StartAsync(string store, string flags, Terminal terminal, CancellationToken cancellationToken)
     {
         var options = new SiloOptions

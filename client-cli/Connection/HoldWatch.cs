@@ -4,12 +4,12 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// Looks, while a command waits for work, whether nodes have paused because they cannot write their store, and says once that they have and
-/// once that they continue: without that nobody would know why nothing happens.
+/// While a command waits for work, checks whether nodes have paused because they cannot write their store, and reports once that they have
+/// and once that they continue: otherwise nobody would know why nothing happens.
 /// </summary>
 internal sealed class HoldWatch : IAsyncDisposable
 {
-    /// <summary>What is said when work goes on.</summary>
+    /// <summary>The message when work continues.</summary>
     public const string Continued = "continued: the store can be written again";
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -25,10 +25,10 @@ internal sealed class HoldWatch : IAsyncDisposable
         _watching = WatchAsync(_stopping.Token);
     }
 
-    /// <summary>Why nodes take no work just now, in a line; null while they do.</summary>
+    /// <summary>Why nodes take no work, in one line; null while they do.</summary>
     public string? Held { get; private set; }
 
-    /// <summary>Looks until it is disposed of.</summary>
+    /// <summary>Starts watching until disposed.</summary>
     public static HoldWatch Start(IGrainFactory grains, Action<string> say) => new(grains, say);
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class HoldWatch : IAsyncDisposable
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // A scheduler that cannot be stored cannot say so itself. Any other failure is that of a silo, and others tell of it.
+                // A scheduler that cannot write the store cannot report it. Any other failure is a silo's, and is reported elsewhere.
                 if (StorageFault.Find(exception) is { } fault)
                 {
                     Hear($"paused: {fault}; {fault.Remedy}, and it continues by itself");

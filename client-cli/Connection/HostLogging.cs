@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>Logs of what is hosted here: silent, or with --verbose on standard error.</summary>
+/// <summary>Logs of the embedded host: silent, or with --verbose on standard error.</summary>
 internal static class HostLogging
 {
     public static void Configure(ILoggingBuilder logging, Terminal terminal)

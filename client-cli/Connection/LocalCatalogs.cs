@@ -12,6 +12,6 @@ internal static class LocalCatalogs
     /// <summary>Every family, feature, sampler and so on.</summary>
     public static SpecCatalog All => BuildCatalog.All;
 
-    /// <summary>Every key of the config files, with what it can name.</summary>
+    /// <summary>Every key of the config files, with its possible values.</summary>
     public static ConfigTopics Topics => LazyTopics.Value;
 }

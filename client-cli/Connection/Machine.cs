@@ -3,10 +3,10 @@ using Experiments.Silo.Operations.Doctor;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>This machine as the host's own checks see it; needs neither a store nor a cluster that works.</summary>
+/// <summary>The host's checks of this machine; they need neither a store nor a working cluster.</summary>
 internal static class Machine
 {
-    /// <summary>All checks, against the store and the cluster that flags and environment name.</summary>
+    /// <summary>Runs all checks, on the store and cluster that flags and environment name.</summary>
     public static async Task<IReadOnlyList<Check>> ExamineAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (store, _, cluster) = ClusterConnection.Locate(invocation);
@@ -18,6 +18,6 @@ internal static class Machine
         ];
     }
 
-    /// <summary>One thing looked at; state is ok, slow or missing.</summary>
+    /// <summary>One check; state is ok, slow or missing.</summary>
     internal sealed record Check(string Name, string State, string Found, string? Advice, bool IsNeeded);
 }

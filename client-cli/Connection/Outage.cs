@@ -5,32 +5,32 @@ using Orleans.Runtime.Messaging;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>What is away, so that a call was not answered.</summary>
+/// <summary>What is unavailable, so that a call got no answer.</summary>
 internal enum OutageKind
 {
-    /// <summary>The silo that was asked, or one that it asked.</summary>
+    /// <summary>The silo that was called, or one that it called.</summary>
     Silo,
 
     /// <summary>The database behind it.</summary>
     Database,
 }
 
-/// <summary>A failure that says nothing about the call: something is away for now, and the same call may be answered later.</summary>
-/// <param name="Kind">What is away.</param>
-/// <param name="Words">That in words; Orleans' own are about its messages and storage providers.</param>
+/// <summary>A failure that is unrelated to the call: something is temporarily unavailable, and the same call may succeed later.</summary>
+/// <param name="Kind">What is unavailable.</param>
+/// <param name="Words">A description for users; Orleans' own messages are about its messages and storage providers.</param>
 internal sealed record Outage(OutageKind Kind, string Words)
 {
-    // Of SQLite.
+    // SQLite error code.
     private const int Busy = 5;
     private const int Locked = 6;
 
     /// <summary>
-    /// Classes of SQLSTATE in which a server says that it cannot work now: no connection, no resources, an operator's doing, an
+    /// Classes of SQLSTATE with which a server reports that it cannot work now: no connection, no resources, operator intervention,
     /// input/output error.
     /// </summary>
     private static readonly string[] AwayClasses = ["08", "53", "57", "58"];
 
-    /// <summary>Null where the call came through, and failed for a reason of its own.</summary>
+    /// <summary>Null if the call reached its grain and failed for a reason of its own.</summary>
     public static Outage? Of(Exception? exception)
     {
         if (StorageFault.Find(exception) is not null)
@@ -38,7 +38,7 @@ internal sealed record Outage(OutageKind Kind, string Words)
             return null;
         }
 
-        // A silo wraps what its database says into an exception of its own.
+        // A silo wraps its database's exception in another one.
         for (; exception is not (null or UserErrorException); exception = exception.InnerException)
         {
             if (exception is DbException error && IsAway(error))
@@ -65,7 +65,7 @@ internal sealed record Outage(OutageKind Kind, string Words)
     };
 
     /// <summary>
-    /// Without a SQLSTATE a server said nothing: the connection is lost. Of a file only that it is in use passes by itself.
+    /// An error without a SQLSTATE is a lost connection. For a file, only being in use passes by itself.
     /// </summary>
     private static bool IsAway(DbException error) => error is SqliteException file
         ? file.SqliteErrorCode is Busy or Locked

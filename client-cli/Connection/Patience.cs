@@ -4,23 +4,23 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// How long a command keeps asking a cluster that does not answer. Without a word from the user it depends on what can be seen of the
-/// cluster: there is no use in waiting long for silos that are gone, while those that are alive but slow will answer in the end.
+/// How long a command keeps calling a cluster that does not respond. By default it depends on what can be seen of the cluster: waiting
+/// long for silos that are gone is pointless, while silos that are alive but slow will respond eventually.
 /// </summary>
-/// <param name="Given">What the user said, for both; null where nothing.</param>
+/// <param name="Given">The user's limit, for both cases; null if none was given.</param>
 internal readonly record struct Patience(TimeSpan? Given = null)
 {
-    /// <summary>The variable that says the same as --connect-timeout.</summary>
+    /// <summary>The environment variable for --connect-timeout.</summary>
     public const string Variable = "EXPERIMENTS_CONNECT_TIMEOUT";
 
-    /// <summary>While nothing is seen of the cluster: more than a server takes to start again.</summary>
+    /// <summary>The limit while nothing is seen of the cluster: longer than a server takes to restart.</summary>
     public TimeSpan WhileAway => Given ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>While silos are alive: twenty clients at once on a busy machine are all answered in it.</summary>
+    /// <summary>The limit while silos are alive: enough for twenty simultaneous clients on a busy machine.</summary>
     public TimeSpan WhileAlive => Given ?? TimeSpan.FromSeconds(120);
 
-    /// <summary>As the flag says, else the variable.</summary>
-    /// <exception cref="UserErrorException">One of them is no number of seconds above 0.</exception>
+    /// <summary>From the flag, otherwise from the variable.</summary>
+    /// <exception cref="UserErrorException">A value is not a number of seconds above 0.</exception>
     public static Patience Of(double? seconds, string? variable) => seconds is { } given ? Of(given, "--connect-timeout")
         : string.IsNullOrWhiteSpace(variable) ? default
         : Of(double.TryParse(variable, NumberStyles.Float, CultureInfo.InvariantCulture, out var read) ? read : double.NaN, Variable);

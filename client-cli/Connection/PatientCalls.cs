@@ -4,14 +4,14 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>
-/// Makes a call again that a silo could not answer, because it or the database behind it has just died, is frozen or is slow: until the
-/// others have taken over, a few seconds in which a command would fail otherwise. Every call of the contracts may be repeated.
+/// Repeats a call that a silo could not answer because it or its database has just died, is frozen or is slow, until the others have taken
+/// over: a few seconds in which a command would otherwise fail. Every call of the contracts may be repeated.
 /// </summary>
-/// <param name="patience">How long.</param>
-/// <param name="look">What can be seen of the cluster.</param>
-/// <param name="tell">Hears once that a call is waited for.</param>
+/// <param name="patience">How long to repeat.</param>
+/// <param name="look">Looks at the cluster from outside.</param>
+/// <param name="tell">Called once when a call is being waited for.</param>
 /// <param name="time">The clock.</param>
-/// <param name="stopping">Ends all waiting: the user has had enough.</param>
+/// <param name="stopping">Ends all waiting: the user cancelled.</param>
 internal sealed class PatientCalls(
     Patience patience, Func<CancellationToken, Task<ClusterSight>> look, Action<string> tell, TimeProvider time,
     CancellationToken stopping) : IOutgoingGrainCallFilter
@@ -22,13 +22,13 @@ internal sealed class PatientCalls(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
-    /// <summary>What most deaths take to be noticed is waited for in silence.</summary>
+    /// <summary>The time to detect most deaths; no message is shown during it.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
 
     private int _isTold;
 
     /// <inheritdoc/>
-    /// <exception cref="UserErrorException">It is not answered in the end either.</exception>
+    /// <exception cref="UserErrorException">The call still fails at the end.</exception>
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         if (context.InterfaceMethod.DeclaringType?.Assembly != typeof(IGreetingGrain).Assembly)
@@ -57,7 +57,7 @@ internal sealed class PatientCalls(
         }
     }
 
-    /// <summary>Waits no longer where the time is over, or nobody is there to wait for.</summary>
+    /// <summary>Stops waiting if the time is over, or nobody is there to wait for.</summary>
     private async Task GiveUpWhereInVainAsync(Outage outage, TimeSpan waited)
     {
         var sight = await look(stopping).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class PatientCalls(
             return;
         }
 
-        // Where the database is away its silos live and go on with what they have: only what must be read or stored now cannot be answered.
+        // If the database is unavailable, its silos continue what they have: only calls that must read or write it fail.
         throw isOfDatabase
             ? UserErrorException.Failed(
                 $"the database of the cluster is away: {sight.DatabaseProblem ?? outage.Words} (tried for "
@@ -76,7 +76,7 @@ internal sealed class PatientCalls(
             : sight.ToError(waited, Advice);
     }
 
-    /// <summary>Makes the call. Answers why it came to no grain; null where it came to one, whatever that answered.</summary>
+    /// <summary>Makes the call. Returns why it reached no grain; null if it reached one, whatever the result.</summary>
     private static async Task<Outage?> OutageOfAsync(IOutgoingGrainCallContext context)
     {
         try

@@ -14,18 +14,18 @@ using Orleans.Serialization.Configuration;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>A client of silos elsewhere, found through the PostgreSQL database that they share.</summary>
+/// <summary>A client of silos elsewhere, found through their shared PostgreSQL database.</summary>
 internal sealed class RemoteCluster : ClusterConnection
 {
     private const string ClusterId = "experiments";
 
     /// <summary>
-    /// A call that is answered later is made again: the silo that was asked may have died or be frozen, and its client would not hear of
-    /// it. Calls that take long by nature say so themselves.
+    /// A slower call is repeated: the called silo may have died or be frozen, and its client would not be notified. Long calls declare
+    /// their own limit.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a start that is given up may take to end.</summary>
+    /// <summary>How long an abandoned start may take to end.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -38,10 +38,10 @@ internal sealed class RemoteCluster : ClusterConnection
 
     public override bool IsEmbedded => false;
 
-    /// <summary>The client's own parts, for measurements.</summary>
+    /// <summary>The client's services, for measurements.</summary>
     internal IServiceProvider Services => _host.Services;
 
-    /// <exception cref="UserErrorException">Nobody answers in time, or it refuses this client.</exception>
+    /// <exception cref="UserErrorException">Nobody responds in time, or the cluster rejects this client.</exception>
     public static async Task<RemoteCluster> ConnectAsync(
         string connection, TlsFiles tls, string store, Patience patience, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class RemoteCluster : ClusterConnection
         {
             await givenUp.CancelAsync().ConfigureAwait(false);
 
-            // A host that is disposed of while it starts may throw, and its words would be read in place of the reason.
+            // A host that is disposed during its start may throw, and its message would hide the reason.
             await Task.WhenAny(reaching, Task.Delay(LongestEnd, CancellationToken.None)).ConfigureAwait(false);
             host.Dispose();
             if (attempts.Refusal is { } refusal)
@@ -97,7 +97,7 @@ internal sealed class RemoteCluster : ClusterConnection
         _host.Dispose();
     }
 
-    /// <summary>Waits until the database answers and lists a silo. Fails at once where it refuses: that does not pass.</summary>
+    /// <summary>Waits until the database responds and lists a silo. Fails at once if it refuses: that does not pass.</summary>
     private static async Task AwaitSilosAsync(
         string connection, ConnectionAttempts attempts, Patience patience, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -148,7 +148,7 @@ internal sealed class RemoteCluster : ClusterConnection
     private static async Task DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>
         await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>What can be seen of the cluster, where that is worth waiting on.</summary>
+    /// <summary>Looks at the cluster from outside; throws if waiting is pointless.</summary>
     private static async Task<ClusterSight> GiveUpWhereInVainAsync(
         string connection, ConnectionAttempts attempts, Patience patience, long started, CancellationToken cancellationToken)
     {
@@ -165,14 +165,14 @@ internal sealed class RemoteCluster : ClusterConnection
         }
         catch (ArgumentException)
         {
-            // What cannot be read may be a piece of a password: not even with --verbose.
+            // Unreadable text may be part of a password: not shown even with --verbose.
             throw new UserErrorException(
                 "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that "
                     + "hold a semicolon in quotes");
         }
     }
 
-    /// <summary>The first word: do client and silo understand each other?</summary>
+    /// <summary>The first call: checks that client and silo are compatible.</summary>
     private static async Task GreetAsync(IClusterClient client, CancellationToken cancellationToken)
     {
         var silo = await client.GetGrain<IGreetingGrain>(0).GreetAsync(Greeting.Own, cancellationToken).WaitAsync(cancellationToken)
@@ -192,7 +192,7 @@ internal sealed class RemoteCluster : ClusterConnection
         builder.UseOrleansClient(client => WithTraces(attempts.AddTo(client))
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
 
-            // A silo that is frozen keeps its connections open: until the list is read again, calls would go there.
+            // A frozen silo keeps its connections open: calls would go there until the list is read again.
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = AnswerLimit)
             .AddOutgoingGrainCallFilter(calls)
@@ -206,8 +206,8 @@ internal sealed class RemoteCluster : ClusterConnection
     }
 
     /// <summary>
-    /// Orleans learns the types of every assembly beside the program, a silo's among them, which takes a good part of the time of a short
-    /// command. No client sends or gets those.
+    /// Orleans registers the types of every assembly in the program folder, including a silo's, which takes a large part of the time of a
+    /// short command. No client sends or receives those.
     /// </summary>
     private static void LeaveOutWhatOnlySilosSay(IServiceCollection services)
     {

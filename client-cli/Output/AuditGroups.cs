@@ -3,11 +3,11 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// A groups file that keeps what sounds alike together: groups that share a duplicate, directly or by way of others, become one.
+/// A groups file that keeps similar audio together: groups that share a duplicate, directly or transitively, are merged.
 /// </summary>
 internal static class AuditGroups
 {
-    /// <summary>Writes the columns track and group: a line a track, with its path.</summary>
+    /// <summary>Writes the columns track and group: one line per track, with its path.</summary>
     public static void Write(TextWriter writer, DatasetAudit audit, IEnumerable<TrackInfo> tracks)
     {
         var joined = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal static class AuditGroups
             return group;
         }
 
-        // The first of the two names, so that the same audit makes the same file.
+        // The smaller of the two names, so that the same audit produces the same file.
         void Join(string one, string other)
         {
             var (first, second) = (Root(one), Root(other));

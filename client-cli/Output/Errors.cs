@@ -5,7 +5,7 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>Says what went wrong in a line or two, and with which exit code; never a stack trace unless it was asked for.</summary>
+/// <summary>Reports what went wrong in a line or two, with the exit code; no stack trace unless requested.</summary>
 internal static class Errors
 {
     /// <summary>Reports an exception; with --json also as <c>{"error": {"kind", "message", "problems"}}</c> on standard output.</summary>

@@ -4,11 +4,11 @@ using Experiments.Store.Files;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>Files that a verb writes where the user says: aside, then renamed, so that a reader never sees half of one.</summary>
+/// <summary>Files that a verb writes to a user's path: to a temporary name, then renamed, so that nobody reads a partial file.</summary>
 internal static class OutputFile
 {
-    /// <summary>Writes text; the folder is made where it is missing.</summary>
-    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <summary>Writes text; creates the folder if it is missing.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, Action<TextWriter> write) => Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
@@ -16,15 +16,15 @@ internal static class OutputFile
     });
 
     /// <summary>Writes bytes.</summary>
-    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write) => WriteAsync(path, stream =>
     {
         write(stream);
         return Task.CompletedTask;
-    }).GetAwaiter().GetResult(); // complete when it returns: nothing in it waits
+    }).GetAwaiter().GetResult(); // already complete: nothing in it waits
 
-    /// <summary>Writes bytes as they come, and answers how many.</summary>
-    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <summary>Writes bytes as they arrive, and returns their number.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static async Task<long> WriteAsync(
         string path, IAsyncEnumerable<ImmutableArray<byte>> pieces, CancellationToken cancellationToken)
     {

@@ -4,15 +4,15 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>Predictions as a file: a row a slice and run, a column a genre.</summary>
+/// <summary>Predictions as a file: one row per slice and run, one column per genre.</summary>
 internal static class PredictionFile
 {
     private static readonly string[] Columns = ["run", "slice", "actual", "predicted"];
 
     /// <summary>
-    /// Writes the format that the extension says: .csv and .parquet with a column a genre, .json with a list of probabilities a row.
+    /// Writes the format given by the extension: .csv and .parquet with one column per genre, .json with a list of probabilities per row.
     /// </summary>
-    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<RunPredictions> pages)
     {
         switch (System.IO.Path.GetExtension(path).ToLowerInvariant())
@@ -29,7 +29,7 @@ internal static class PredictionFile
         }
     }
 
-    /// <summary>Columns run, slice, actual, predicted, then one a genre.</summary>
+    /// <summary>Columns run, slice, actual, predicted, then one per genre.</summary>
     public static void WriteCsv(TextWriter writer, IReadOnlyList<RunPredictions> pages)
     {
         if (pages.Count > 0)
@@ -79,7 +79,7 @@ internal static class PredictionFile
         };
         for (var genre = 0; genre < page.Genres.Length; genre++)
         {
-            // Apart from the columns before: a genre may be called as one of them.
+            // Prefixed: a genre may have the name of another column.
             values[$"probability.{page.Genres[genre]}"] = page.Probability(row, genre);
         }
 

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// Whoever reads what this process writes. .NET drops what is written to a pipe that nobody reads any more, and says nothing.
+/// The reader of this process's output. .NET silently drops what is written to a pipe without a reader.
 /// </summary>
 internal static partial class Reader
 {
     private const short PollError = 0x8;
 
     /// <summary>
-    /// Are standard output and standard error pipes whose readers have gone, as after <c>2>&amp;1 | head</c>? Never on Windows, which
-    /// cannot tell.
+    /// Whether standard output and standard error are pipes whose readers have gone, as after <c>2>&amp;1 | head</c>. Always false on
+    /// Windows, which cannot tell.
     /// </summary>
     public static bool HasGone()
     {

@@ -8,15 +8,15 @@ using Parquet.Schema;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// Rows of named values as a file of the format that its extension says: .csv, .json or .parquet. A column holds numbers, true and false,
-/// or words; a value that a row lacks is empty, absent or null.
+/// Rows of named values as a file in the format given by its extension: .csv, .json or .parquet. A column contains numbers, booleans or
+/// text; a missing value is empty, absent or null.
 /// </summary>
 internal static class RowsFile
 {
     private static readonly string[] Formats = [".csv", ".json", ".parquet"];
 
-    /// <summary>Makes sure that a file's extension is one of the formats.</summary>
-    /// <exception cref="UserErrorException">It is not.</exception>
+    /// <summary>Checks that a file's extension is one of the formats.</summary>
+    /// <exception cref="UserErrorException">The extension is unknown.</exception>
     public static void Check(string path)
     {
         if (!Formats.Contains(FormatOf(path)))
@@ -26,7 +26,7 @@ internal static class RowsFile
     }
 
     /// <summary>Writes the rows; <paramref name="first"/> names the columns that come first, the others follow in order.</summary>
-    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows, params IReadOnlyList<string> first)
     {
         ImmutableArray<string> columns = [.. first, .. rows.SelectMany(row => row.Keys).Except(first).Order(StringComparer.Ordinal)];
@@ -50,7 +50,7 @@ internal static class RowsFile
         }
     }
 
-    /// <summary>Numbers and flags as they are; all else is text.</summary>
+    /// <summary>Numbers and booleans unchanged; everything else as text.</summary>
     private static string Cell(object? value) =>
         value is bool or ParameterValue { IsNumeric: true } or ParameterValue { Kind: ParameterKind.Flag } || IsNumber(value)
             ? Text(value)
@@ -89,7 +89,7 @@ internal static class RowsFile
             : new DataField<string>(name, nullable: false);
     }
 
-    /// <summary>Numbers as double, but for 64-bit ones, which would lose digits; flags; all else as it prints.</summary>
+    /// <summary>Numbers as double, except 64-bit integers, which would lose digits; booleans; everything else as printed.</summary>
     private static object? Plain(object? value) => value switch
     {
         null or bool or double => value,

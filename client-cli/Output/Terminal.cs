@@ -4,24 +4,24 @@ using Experiments.Domain;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// Where a command writes: results to standard output, progress and errors to standard error. Text from files and the network
-/// passes through <see cref="Printable"/> here, so that no name in it can steer the terminal or pass for a line of ours.
+/// A command's output: results to standard output, progress and errors to standard error. Text from files and the network passes through
+/// <see cref="Printable"/> here, so that no name in it can control the terminal or imitate one of our lines.
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
-    /// <summary>One JSON document and nothing else on standard output?</summary>
+    /// <summary>Whether standard output contains one JSON document and nothing else.</summary>
     public bool IsJson { get; init; }
 
-    /// <summary>No progress?</summary>
+    /// <summary>Whether progress is suppressed.</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>Is standard error a terminal, on which a live view can be drawn?</summary>
+    /// <summary>Whether standard error is a terminal, on which a live view can be drawn.</summary>
     public bool IsInteractive { get; init; }
 
-    /// <summary>Stack traces?</summary>
+    /// <summary>Whether stack traces are printed.</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>One line of the result, for people; with --json nothing.</summary>
+    /// <summary>Prints one line of the text result; nothing with --json.</summary>
     public void Line(string text = "")
     {
         if (!IsJson)
@@ -30,7 +30,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
     }
 
-    /// <summary>A script of our own words, as it is; with --json nothing.</summary>
+    /// <summary>Prints a generated script unescaped; nothing with --json.</summary>
     public void Script(string text)
     {
         if (!IsJson)
@@ -39,7 +39,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
     }
 
-    /// <summary>The result as JSON; without --json nothing. Once a command.</summary>
+    /// <summary>Prints the result as JSON; nothing without --json. Call it once per command.</summary>
     public void Json<T>(T document)
     {
         if (IsJson)
@@ -48,7 +48,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
     }
 
-    /// <summary>A step done, to standard error.</summary>
+    /// <summary>Prints a completed step to standard error.</summary>
     public void Progress(string text)
     {
         if (!IsQuiet)
@@ -57,6 +57,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
     }
 
-    /// <summary>A line of an error, to standard error.</summary>
+    /// <summary>Prints a line of an error to standard error.</summary>
     public void Error(string text) => error.WriteLine(Printable.Escape(text));
 }

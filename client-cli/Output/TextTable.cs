@@ -5,8 +5,8 @@ using Table = Experiments.ReadModel.Table;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// A table as text: columns as wide as they need, words folded where the line is too short, numbers to the right; where words and numbers
-/// would be broken, a paragraph a row instead. No colours and no frame, so that it reads the same in a terminal, a pipe and a mail.
+/// A table as text: columns as wide as needed, text wrapped if the line is too short, numbers right-aligned; one paragraph per row instead
+/// if words and numbers would be broken. No colors and no frame, so that it reads the same in a terminal, a pipe and an email.
 /// </summary>
 internal sealed class TextTable
 {
@@ -15,13 +15,13 @@ internal sealed class TextTable
     private readonly bool[] _isNumeric;
     private readonly int _width;
 
-    /// <summary>No line is as long: nothing folds in a pipe or a file, where a row is a line.</summary>
+    /// <summary>Longer than any line: nothing wraps in a pipe or a file, where a row is one line.</summary>
     private const int Unfolded = 10_000;
 
-    /// <summary>Blanks between columns.</summary>
+    /// <summary>Spaces between columns.</summary>
     private const int Gap = 2;
 
-    /// <summary>From this many columns on, headings are not abbreviated.</summary>
+    /// <summary>From this line width on, headings are not abbreviated.</summary>
     private const int WholeHeadings = 160;
 
     private TextTable(Table table, int width)
@@ -36,12 +36,12 @@ internal sealed class TextTable
         _isNumeric = [.. Enumerable.Range(0, _headers.Count).Select(escaped.IsNumeric)];
     }
 
-    /// <summary>Columns of the terminal; of a pipe or a file as many as a row needs.</summary>
+    /// <summary>The width of the terminal; unlimited for a pipe or a file.</summary>
     public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
 
-    /// <summary>The lines of a table without trailing blanks, or of its narrower form where only that fits.</summary>
-    /// <param name="table">What is shown.</param>
-    /// <param name="width">Columns of a line.</param>
+    /// <summary>The lines of a table without trailing spaces, or of its narrower form if only that fits.</summary>
+    /// <param name="table">The table to show.</param>
+    /// <param name="width">Characters per line.</param>
     public static IEnumerable<string> Lines(Table table, int width)
     {
         var text = new TextTable(table, width);
@@ -57,7 +57,7 @@ internal sealed class TextTable
     private static string Break(string cell, char? letter) =>
         letter is null ? cell : cell.Replace($" {letter}", $"\n{letter}", StringComparison.Ordinal);
 
-    /// <summary>Is a line long enough so that no word and no number is broken?</summary>
+    /// <summary>Whether the line is long enough that no word or number is broken.</summary>
     private bool Fits => (Gap * (_headers.Count - 1)) + Enumerable.Range(0, _headers.Count).Sum(LeastWidth) <= _width;
 
     private IEnumerable<string> AsTable()
@@ -88,7 +88,7 @@ internal sealed class TextTable
         return writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
     }
 
-    /// <summary>Each row as its headers and cells, commas between them, broken only there.</summary>
+    /// <summary>Each row as its headers and cells, separated by commas and broken only there.</summary>
     private IEnumerable<string> AsParagraphs()
     {
         foreach (var row in _rows)
@@ -112,7 +112,7 @@ internal sealed class TextTable
         }
     }
 
-    /// <summary>What a column needs so that no word and no number is broken.</summary>
+    /// <summary>The width at which no word or number of a column is broken.</summary>
     private int LeastWidth(int column)
     {
         char[] separators = _isNumeric[column] ? ['\n'] : [' ', '\n'];

@@ -2,7 +2,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Output;
 
-/// <summary>Views as text, for people in a terminal and for what reads a pipe.</summary>
+/// <summary>Views as text, for a terminal or a pipe.</summary>
 internal static class ViewText
 {
     /// <summary>Writes a view's text, or with --json its document.</summary>
@@ -28,8 +28,8 @@ internal static class ViewText
     }
 
     /// <summary>The lines of blocks.</summary>
-    /// <param name="blocks">What is shown, from top to bottom.</param>
-    /// <param name="width">Columns that a table may take; a line of text has as many as it needs.</param>
+    /// <param name="blocks">The blocks to show, from top to bottom.</param>
+    /// <param name="width">Maximum width of a table, characters; a line of text is not limited.</param>
     public static IEnumerable<string> Lines(IEnumerable<Block> blocks, int width) => blocks.SelectMany(block => block switch
     {
         Line line => [line.Text],

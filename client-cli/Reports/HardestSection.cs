@@ -1,11 +1,10 @@
 using Experiments.Domain;
 using Experiments.Drawing;
-using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>The tracks and slices that models get wrong, to see and to hear.</summary>
+/// <summary>The tracks and slices that models misclassify, with picture and sound.</summary>
 internal static class HardestSection
 {
     public static string Render(ReportData data)
@@ -33,9 +32,12 @@ internal static class HardestSection
             + $"class=\"soft\">{Html.Text(card.Numbers)}</span>{sound}</li>";
     }
 
-    private static string Picture(SlicePreview preview, HardestCard card) => Numbers.Text(
-        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">");
+    private static string Picture(SlicePreview preview, HardestCard card) =>
+        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" "
+            + $"width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} "
+            + $"from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">";
 
-    private static string Sound(SlicePreview preview, string name) => Numbers.Text(
-        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s\" src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>");
+    private static string Sound(SlicePreview preview, string name) =>
+        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s\" "
+            + $"src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>";
 }

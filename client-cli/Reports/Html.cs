@@ -6,17 +6,17 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>The few pieces that a page is made of. Text passes through <see cref="Text"/>, so that no name is ever markup.</summary>
+/// <summary>The HTML elements of a page. Text passes through <see cref="Text"/>, so that no name becomes markup.</summary>
 internal static class Html
 {
     public static string Text(string text) => WebUtility.HtmlEncode(Printable.Escape(text));
 
-    /// <summary>Lines as they are, for copying.</summary>
+    /// <summary>Lines unchanged, for copying.</summary>
     public static string Preformatted(IEnumerable<string> lines) => $"<pre>{string.Join('\n', lines.Select(Text))}</pre>";
 
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
 
-    /// <summary>A drawing with what it says below it; its alt text is in the drawing.</summary>
+    /// <summary>A drawing with a caption below it; the drawing contains its alt text.</summary>
     public static string Figure(Plot drawing, string caption = "") =>
         $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
 
@@ -24,7 +24,7 @@ internal static class Html
     public static string Figures(IEnumerable<Plot> drawings) =>
         $"<div class=\"pair\">{string.Concat(drawings.Select(drawing => Figure(drawing)))}</div>";
 
-    /// <summary>A table whose first column names the row; numbers are aligned to the right.</summary>
+    /// <summary>A table whose first column names the row; numbers are right-aligned.</summary>
     public static string Table(string name, Table content)
     {
         var table = new StringBuilder(
@@ -40,13 +40,13 @@ internal static class Html
 
         return table.Append("</tbody></table></div>").ToString();
 
-        // An id is never broken at its hyphens and slashes: it is copied from here.
+        // An ID is never broken at its hyphens and slashes, so that it can be copied.
         static string Whole(string cell) =>
             ExperimentId.TryParse(cell, null, out _) ? $"<span class=\"id\">{Text(cell)}</span>" : Text(cell);
 
         string Class(int column) => content.IsNumeric(column) ? " class=\"n\"" : "";
     }
 
-    /// <summary>Bytes within the page.</summary>
+    /// <summary>Bytes embedded in the page.</summary>
     public static string DataUri(string type, ReadOnlySpan<byte> bytes) => $"data:{type};base64,{Convert.ToBase64String(bytes)}";
 }

@@ -8,7 +8,7 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>One self-contained page: no script, no network, light and dark, printable. A pure function of its data.</summary>
 internal static class HtmlReport
 {
-    /// <summary>The page.</summary>
+    /// <summary>Renders the page.</summary>
     public static string Render(ReportData data, ReportDrawings drawings)
     {
         (string Id, string Title, string Body)[] sections =
@@ -34,7 +34,8 @@ internal static class HtmlReport
         var page = new StringBuilder(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                 + "content=\"width=device-width,initial-scale=1\">");
-        page.Append($"<title>Sweep {Html.Text(data.Sweep.Id)}</title><style>{ReportStyle.Css}{ReportStyle.ShowSelected(data.Analyses.Length)}</style></head><body><main>");
+        page.Append($"<title>Sweep {Html.Text(data.Sweep.Id)}</title>")
+            .Append($"<style>{ReportStyle.Css}{ReportStyle.ShowSelected(data.Analyses.Length)}</style></head><body><main>");
         page.Append($"<h1>Sweep {Html.Text(data.Sweep.Id)}</h1>").Append(Facts(data))
             .AppendJoin("", ReportWords.Summarize(data).Select(Html.Paragraph));
         page.Append("<nav aria-label=\"Sections\"><ul>")
@@ -86,7 +87,8 @@ internal static class HtmlReport
             data.Analyses.Select(
                 (entry, panel) =>
                     $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>"
-                        + $"{Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %")}</option>"));
+                    + Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, ")
+                    + $"test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %</option>"));
         section.Append("</select></p>")
             .Append(Html.Paragraph(
                 "Percent of each actual genre's slices, over all test parts." + (data.Leaderboard.Rows.Length > data.Analyses.Length

@@ -4,10 +4,10 @@ using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>What settings do: to the gap and its cost, by the tests; to test accuracy, by the forest.</summary>
+/// <summary>The effects of settings: on the gap and its cost, from the tests; on test accuracy, from the forest.</summary>
 internal static class ParameterSection
 {
-    /// <summary>Which setting closes the gap, and at what cost; empty where there is nothing to compare.</summary>
+    /// <summary>Which setting closes the gap, and at what cost; empty if there is nothing to compare.</summary>
     public static string Gaps(ReportData data, ReportDrawings drawings) =>
         string.Concat(data.Comparisons.Where(IsByFamily).Select(comparison => Comparison(comparison, drawings)))
         + string.Concat(data.Baselines.Select(baseline => Baseline(baseline, drawings)))
@@ -20,7 +20,7 @@ internal static class ParameterSection
             .SelectMany(comparison => comparison.By).Distinct(),
         ]);
 
-    /// <summary>Importances and main effects; where there are none, why.</summary>
+    /// <summary>Importances and main effects, or why there are none.</summary>
     public static string Importances(ReportData data, ReportDrawings drawings)
     {
         if (data.Importances.IsEmpty)
@@ -40,7 +40,7 @@ internal static class ParameterSection
                 + Html.Figures(drawings.Effects(family))));
     }
 
-    /// <summary>A drawing of single runs would look like an answer.</summary>
+    /// <summary>A plot of single runs would suggest a conclusion, so only a text is shown.</summary>
     private static string Untold(string[] parameters) => parameters.Length == 0 ? "" : Html.Paragraph(
         $"Of {string.Join(", ", parameters)} each value has a single run, which cannot tell values apart: use folds or repeats.");
 
@@ -48,7 +48,7 @@ internal static class ParameterSection
 
     private static bool IsByFamily(ParameterComparison comparison) => comparison.By is ["family"];
 
-    /// <summary>The verdict tells all of a single pair; a table tells of several.</summary>
+    /// <summary>The verdict covers a single pair; a table shows several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
         $"<h3>{Html.Text(ReportWords.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
         + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
@@ -60,7 +60,7 @@ internal static class ParameterSection
                 + $"{comparison.Metric}` has all.")
         : "";
 
-    /// <summary>Probabilities are Holm's, over the settings of the family.</summary>
+    /// <summary>Probabilities are Holm-adjusted over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
         + Html.Paragraph(

@@ -6,7 +6,7 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>Everything that another needs to come to the same numbers: commands, files, data version, seeds, environment, timing.</summary>
+/// <summary>How to reproduce the numbers: commands, files, data version, seeds, environment, timing.</summary>
 internal static class RepeatSection
 {
     public static string Render(ReportData data)
@@ -44,9 +44,12 @@ internal static class RepeatSection
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
     }
 
-    /// <summary>Nothing is computed of audio: it is a table computed elsewhere.</summary>
+    /// <summary>Whether the features are a table computed elsewhere rather than computed from audio.</summary>
     private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
 
-    private static string Flags(DatasetImportSpec import) => Numbers.Text(
-        $"{(import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}")}{(import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "")} --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}{(import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "")}");
+    private static string Flags(DatasetImportSpec import) => string.Concat(
+        import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}",
+        import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "",
+        Numbers.Text($" --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}"),
+        import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "");
 }

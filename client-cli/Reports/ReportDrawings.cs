@@ -4,7 +4,7 @@ using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>Every drawing of a report by the name of its file, made once for the page and for <c>--plots</c>.</summary>
+/// <summary>Every drawing of a report by file name, drawn once for the page and for <c>--plots</c>.</summary>
 internal sealed class ReportDrawings
 {
     private const int MostRows = 40;
@@ -72,7 +72,7 @@ internal sealed class ReportDrawings
 
     public Plot Blends => _byName["genre-blends"];
 
-    /// <summary>One a family that learns by epochs.</summary>
+    /// <summary>One per family that trains in epochs.</summary>
     public IEnumerable<Plot> Curves => Starting("curve-");
 
     public IEnumerable<Plot> Parallels => Starting("parallel");

@@ -6,17 +6,17 @@ using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
-/// <summary>Asks a cluster for what a report shows.</summary>
+/// <summary>Reads the data of a report from a cluster.</summary>
 internal static class ReportReader
 {
-    /// <summary>Experiments whose confusion can be chosen on the page: some 10 kB each.</summary>
+    /// <summary>Maximum number of experiments whose confusion can be selected on the page: about 10 kB each.</summary>
     private const int MostConfusions = 40;
 
     private const int GreatestGroups = 10;
     private const int Hardest = 12;
 
-    /// <summary>Asks the cluster for all of it.</summary>
-    /// <exception cref="UserErrorException">There is no such sweep, or it has no result yet.</exception>
+    /// <summary>Reads all data.</summary>
+    /// <exception cref="UserErrorException">The sweep does not exist or has no result yet.</exception>
     public static async Task<ReportData> ReadAsync(IGrainFactory grains, string id, CancellationToken cancellationToken)
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
@@ -69,7 +69,7 @@ internal static class ReportReader
         }
     }
 
-    /// <summary>Two values of the one parameter that one family varies: the family's settings against its plainest say the same.</summary>
+    /// <summary>For two values of the only parameter that one family varies, the comparison with the baseline shows the same.</summary>
     private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
     {
         var families = rows.GroupBy(row => row.Family).Where(family => ReportData.Varied(family).Contains(comparison.By[0])).ToArray();
@@ -77,7 +77,7 @@ internal static class ReportReader
             && baselines.Any(baseline => baseline.Family == only.Key);
     }
 
-    /// <summary>A parameter drawn from a range has a value an experiment: groups of one, and pairs without number.</summary>
+    /// <summary>A parameter drawn from a range has a different value in each experiment: groups of one, and too many pairs.</summary>
     private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>
         rows.Where(row => row.Parameters.Contains(name)).Select(row => row.Parameters[name]).Distinct().Count() <= GreatestGroups;
 
@@ -96,7 +96,7 @@ internal static class ReportReader
                 }
                 catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
                 {
-                    // Nothing to compare: one value among the finished, or no run that all have.
+                    // Nothing to compare: only one value among the ended experiments, or no run that all have.
                 }
             }
         }

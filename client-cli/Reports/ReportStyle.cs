@@ -3,11 +3,11 @@ using Experiments.Drawing;
 namespace Experiments.ClientCli.Reports;
 
 /// <summary>
-/// How the page looks: light and dark by the reader's wish, on paper always light, tables scroll where the window is narrow.
+/// The page's style: light or dark by the reader's preference, always light on paper; tables scroll in a narrow window.
 /// </summary>
 internal static class ReportStyle
 {
-    /// <summary>Without colours of drawings.</summary>
+    /// <summary>CSS without the colors of drawings.</summary>
     private const string Page = """
         :root{color-scheme:light dark;--ink:#1c2128;--soft:#57606a;--paper:#fff;--line:#d0d7de;--tint:#f6f8fa;--link:#0a58ca}
         @media screen and (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3adb8;--paper:#14181d;--line:#353c44;--tint:#1c2229;--link:#79b8ff}}
@@ -30,13 +30,12 @@ internal static class ReportStyle
         @media print{@page{margin:14mm}body{margin:0;max-width:none;font-size:10pt}nav,audio{display:none!important}h2,h3{break-after:avoid}figure,tr,.cards li,.facts div{break-inside:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding-right:.45rem}.cards{grid-template-columns:repeat(4,1fr)}.pair{grid-template-columns:1fr 1fr}pre{white-space:pre-wrap}details::details-content{content-visibility:visible}a{color:inherit;text-decoration:none}}
         """;
 
-    /// <summary>Page and drawings.</summary>
+    /// <summary>CSS of page and drawings.</summary>
     public static string Css { get; } = Page.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)
         + Palette.Css;
 
     /// <summary>
-    /// Of panels with ids p0, p1, … only the one that the selection names; the browser does it by itself, without script. A browser that
-    /// cannot shows them all.
+    /// Shows only the selected one of the panels with IDs p0, p1, …, in CSS without script. A browser without support shows all panels.
     /// </summary>
     public static string ShowSelected(int panels) => "@supports selector(:has(*)){.panel{display:none}"
         + string.Concat(

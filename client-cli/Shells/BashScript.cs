@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Experiments.ClientCli.Shells;
 
 /// <summary>
-/// Completion for bash, and by way of its bash emulation for zsh. The words are in the script and names come from the store's folders: a
-/// press of the tab key starts no process.
+/// Completion for bash, and for zsh through its bash emulation. The words are in the script and names are read from the store's folders:
+/// completion starts no process.
 /// </summary>
 internal static class BashScript
 {
@@ -63,7 +63,7 @@ internal static class BashScript
             "    if ((at > 0)); then prev=\"${COMP_WORDS[at - 1]}\"; fi",
             "    for ((i = 1; i < COMP_CWORD; i++)); do",
             "        case \"$path${path:+ }${COMP_WORDS[i]}\" in",
-            $"            {string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""))})",
+            $"            {Alternatives(commands)})",
             "                path=\"$path${path:+ }${COMP_WORDS[i]}\" ;;",
             "        esac",
             "    done",
@@ -94,6 +94,9 @@ internal static class BashScript
         return string.Join('\n', lines);
     }
 
+    private static string Alternatives(ImmutableArray<CompletedCommand> commands) =>
+        string.Join(" | ", commands.Where(command => command.Path.Length > 0).Select(command => $"\"{command.Path}\""));
+
     private static string Pattern(ImmutableArray<string> paths, string option) =>
         paths.IsEmpty ? $"*\" {option}\"" : string.Join(" | ", paths.Select(path => $"\"{path} {option}\""));
 
@@ -106,6 +109,6 @@ internal static class BashScript
     private static IEnumerable<string> Words(CompletedCommand command) =>
         [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name), .. command.Words];
 
-    /// <summary>As <c>_experiments_names</c> knows it.</summary>
+    /// <summary>The kind's name in <c>_experiments_names</c>.</summary>
     public static string Word(NameKind kind) => ReadModel.Words.Of(kind);
 }

@@ -5,7 +5,7 @@ using Experiments.ClientCli.Commands;
 
 namespace Experiments.ClientCli.Shells;
 
-/// <summary>What a word on the command line may name.</summary>
+/// <summary>What a word on the command line can name.</summary>
 internal enum NameKind
 {
     /// <summary>A file or folder.</summary>
@@ -27,10 +27,10 @@ internal enum NameKind
     FeatureSet,
 }
 
-/// <summary>An option: whether a value follows, and what it may be.</summary>
+/// <summary>An option: whether it takes a value, and its possible values.</summary>
 internal sealed record CompletedOption(string Name, string Description, bool TakesValue, ImmutableArray<string> Choices, NameKind? Kind);
 
-/// <summary>A command: what may follow it. The path is empty for the program itself.</summary>
+/// <summary>A command and what may follow it. The path is empty for the program itself.</summary>
 internal sealed record CompletedCommand(
     string Path, ImmutableArray<(string Name, string Description)> Subcommands, ImmutableArray<CompletedOption> Options,
     ImmutableArray<NameKind> Arguments, ImmutableArray<string> Words);
@@ -54,7 +54,7 @@ internal static class CompletionTable
     ];
 
     /// <summary>
-    /// Options that take values, each with the commands that it takes those values in; no command where it takes the same in all.
+    /// Options with values, each with the commands in which it takes those values; no commands if the values are the same in all.
     /// </summary>
     public static IEnumerable<(ImmutableArray<string> Paths, CompletedOption Option)> Valued(ImmutableArray<CompletedCommand> commands) =>
         from option in commands
@@ -105,7 +105,7 @@ internal static class CompletionTable
         return new CompletedOption(option.Name, option.Description ?? "", takesValue, choices, kind);
     }
 
-    /// <summary>What an argument names, told from its place and its name in the help.</summary>
+    /// <summary>What an argument names, derived from its command and its name in the help.</summary>
     private static NameKind? KindOf(string path, string argument) => (path.Split(' ')[0], argument) switch
     {
         (_, "FILE" or "PATH") => NameKind.File,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Experiments.ClientCli.Shells;
 
-/// <summary>Completion for fish, with the descriptions beside the words.</summary>
+/// <summary>Completion for fish, with descriptions.</summary>
 internal static class FishScript
 {
     private const string Names = """

@@ -72,7 +72,7 @@ internal static class PowerShellScript
 
     private static ImmutableArray<string> Values(CompletedOption option) => option.Kind is { } kind ? [Mark(kind)] : option.Choices;
 
-    /// <summary>No word begins with a colon.</summary>
+    /// <summary>The prefix is unambiguous: no word starts with a colon.</summary>
     private static string Mark(NameKind kind) => $":{BashScript.Word(kind)}";
 
     private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -1,5 +1,4 @@
 using Experiments.Domain;
-using static System.FormattableString;
 
 namespace Experiments.Audio;
 
@@ -48,15 +47,19 @@ internal sealed class ClipListener(ClipLevels levels, int sampleRate)
         var silence = (double)_silent / levels.Samples;
         if (silence >= ClipChecks.MaxSilentShare)
         {
-            yield return new ClipFinding(ClipProblem.PartlySilent, silence, Invariant(
-                $"silent for {Figures.Percent(silence, 0)} % of its length, longest {Figures.Fixed(Seconds(_longest), 1)} s from {Figures.Fixed(Seconds(_longestStart), 1)} s on"));
+            yield return new ClipFinding(
+                ClipProblem.PartlySilent, silence,
+                $"silent for {Figures.Percent(silence, 0)} % of its length, longest {Figures.Fixed(Seconds(_longest), 1)} s "
+                    + $"from {Figures.Fixed(Seconds(_longestStart), 1)} s on");
         }
 
         var clipping = (double)_clipped / levels.Samples;
         if (clipping >= ClipChecks.MaxClippedShare)
         {
-            yield return new ClipFinding(ClipProblem.Clipped, clipping, Invariant(
-                $"clipped: {Figures.Percent(clipping, 2)} % of its samples lie in {_runs} flat runs at {Figures.Fixed(levels.Peak, 2)} of full scale"));
+            yield return new ClipFinding(
+                ClipProblem.Clipped, clipping,
+                $"clipped: {Figures.Percent(clipping, 2)} % of its samples lie in {_runs} flat runs "
+                    + $"at {Figures.Fixed(levels.Peak, 2)} of full scale");
         }
     }
 

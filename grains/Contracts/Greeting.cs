@@ -4,24 +4,23 @@ using Experiments.Domain;
 namespace Experiments.Contracts;
 
 /// <summary>
-/// What a program says of itself before anything else is asked: the version of its build, the contract that it speaks, and the oldest
-/// contract that it still understands. The contract is the sum of this project and the records of Domain; additions leave it as it is,
-/// since both sides pass over
-/// what they do not know. It is raised with a change that the other side must know of.
+/// What a program states about itself before any other call: its build version, the contract version it speaks, and the oldest contract
+/// version it still understands. The contract is this project plus the records of Domain. Additions do not raise it, since both sides
+/// ignore what they do not know. It is raised for a change that the other side must know about.
 /// </summary>
-/// <param name="Version">The build's version, for people.</param>
-/// <param name="Contract">The contract that it speaks.</param>
-/// <param name="Oldest">The oldest contract that it understands, at most <paramref name="Contract"/>.</param>
+/// <param name="Version">The build's version; informational.</param>
+/// <param name="Contract">The contract version it speaks.</param>
+/// <param name="Oldest">The oldest contract version it understands, at most <paramref name="Contract"/>.</param>
 [GenerateSerializer, Immutable, Alias("greeting")]
 public sealed record Greeting(string Version, int Contract, int Oldest)
 {
-    /// <summary>This build's.</summary>
+    /// <summary>The greeting of this build.</summary>
     public static Greeting Own { get; } = new(
         typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
             ?? "unknown",
         Contract: 1, Oldest: 1);
 
-    /// <summary>Why a client and a silo cannot work with each other, and what to do; null where they can.</summary>
+    /// <summary>Returns why a client and a silo are incompatible and what to do; null if they are compatible.</summary>
     public static string? FindProblem(Greeting client, Greeting silo)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -37,12 +36,12 @@ public sealed record Greeting(string Version, int Contract, int Oldest)
     }
 }
 
-/// <summary>The first word between client and silo. Any silo answers for itself. Key: 0.</summary>
+/// <summary>The first call of a client to a silo. Any silo can serve it. Key: 0.</summary>
 [GrainInterfaceType("greeting"), Alias("greeting-grain")]
 public interface IGreetingGrain : IGrainWithIntegerKey
 {
-    /// <summary>Answers a client's greeting with the silo's own.</summary>
-    /// <exception cref="UserErrorException">The client is too old, or the silo is.</exception>
+    /// <summary>Returns the silo's greeting.</summary>
+    /// <exception cref="UserErrorException">The client or the silo is too old.</exception>
     [Alias("greet")]
     Task<Greeting> GreetAsync(Greeting client, CancellationToken cancellationToken);
 }

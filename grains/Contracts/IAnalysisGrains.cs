@@ -4,66 +4,65 @@ using Experiments.Domain;
 namespace Experiments.Contracts;
 
 /// <summary>
-/// What all experiments over a dataset tell of it, and what a protocol would make of it: keeps nothing, and no other grain waits for
-/// it. Key: the dataset's name.
+/// Analyzes all experiments on a dataset and previews its splits. Stateless, and no other grain waits for it. Key: the dataset's name.
 /// </summary>
 [GrainInterfaceType("dataset-analysis"), Alias("dataset-analysis")]
 public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Slices over every run of every experiment that tested them: by the share of runs that mistook them, then by hardness.
+    /// Slices over every run of every experiment that tested them, ordered by the share of runs that misclassified them, then by hardness.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no such dataset, or nothing has tested it.</exception>
+    /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
     [Alias("hardest-slices"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken);
 
-    /// <summary>Tracks by hardness, the hardest first.</summary>
-    /// <exception cref="UserErrorException">There is no such dataset, or nothing has tested it.</exception>
+    /// <summary>Tracks by hardness, hardest first.</summary>
+    /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
     [Alias("hardest-tracks"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken);
 
-    /// <summary>Who would be where under a protocol, and what would lie on two sides.</summary>
-    /// <exception cref="UserErrorException">The dataset is not ready, or cannot be split so.</exception>
+    /// <summary>The train/test split that a protocol would produce, with everything that would be on both sides.</summary>
+    /// <exception cref="UserErrorException">The dataset is not ready, or the protocol cannot split it.</exception>
     [Alias("split"), ResponseTimeout("00:05:00")]
     Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken);
 
-    /// <summary>The content hash of the feature set that a spec makes of the dataset as it is now: the key of its grain.</summary>
+    /// <summary>The content hash of the feature set of a spec over the current dataset version: its grain key.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready.</exception>
     [Alias("feature-set-id")]
     Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken);
 }
 
-/// <summary>What a sweep's experiments tell side by side: keeps nothing, and no other grain waits for it. Key: the sweep's id.</summary>
+/// <summary>Compares a sweep's experiments. Stateless, and no other grain waits for it. Key: the sweep's ID.</summary>
 [GrainInterfaceType("sweep-analysis"), Alias("sweep-analysis")]
 public interface ISweepAnalysisGrain : IGrainWithStringKey
 {
-    /// <summary>Settings side by side by the values of parameters (or <c>family</c>), tested on the runs that all have.</summary>
-    /// <exception cref="UserErrorException">There is no such sweep, parameter or metric, or not two values to compare.</exception>
+    /// <summary>Compares settings by the values of parameters (or <c>family</c>) on the runs that all of them have.</summary>
+    /// <exception cref="UserErrorException">The sweep, parameter or metric does not exist, or fewer than two values exist.</exception>
     [Alias("compare"), ResponseTimeout("00:05:00")]
     Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken);
 
-    /// <summary>Which parameters of each family matter for a metric; families with too few experiments to tell are left out.</summary>
-    /// <exception cref="UserErrorException">There is no such sweep or metric.</exception>
+    /// <summary>Parameter importances per family for a metric; families with too few experiments are omitted.</summary>
+    /// <exception cref="UserErrorException">The sweep or metric does not exist.</exception>
     [Alias("importances"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Of every family with several settings of few values: what each does to gap and test accuracy, against the plainest.
+    /// For every family with several settings of few values: the effect of each on gap and test accuracy, relative to the baseline setting.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no such sweep.</exception>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
     [Alias("baselines"), ResponseTimeout("00:05:00")]
     Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>An experiment's fitted models, applied to new audio. Key: the experiment's id.</summary>
+/// <summary>Applies an experiment's fitted models to new audio. Key: the experiment's ID.</summary>
 [GrainInterfaceType("predictor"), Alias("predictor")]
 public interface IPredictorGrain : IGrainWithStringKey
 {
-    /// <summary>The genres of a file: decoded, cut and described as the experiment's dataset was, averaged over its runs' models.</summary>
+    /// <summary>Predicts the genres of a file, processed as the experiment's dataset was, averaged over the models of its runs.</summary>
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="file">The file's bytes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UserErrorException">It is no audio, too short, or the experiment has no model.</exception>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">The file is not audio or too short, or the experiment has no model.</exception>
     [Alias("predict"), ResponseTimeout("00:10:00")]
     Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken);
 }

@@ -2,19 +2,19 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts;
 
-/// <summary>The audit of a dataset: made once a version, on a slot. Key: the dataset's name.</summary>
+/// <summary>The audit of a dataset: computed once per version, on a slot. Key: the dataset's name.</summary>
 [GrainInterfaceType("dataset-audit"), Alias("dataset-audit")]
 public interface IDatasetAuditGrain : IWorkOwner, IWorkRecorder
 {
     /// <summary>
-    /// Begins an audit of the dataset as it is now; one that is there is answered at once, one that failed is tried again.
+    /// Starts an audit of the current dataset version. Returns at once if one exists; retries one that failed.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no such dataset, or it is not ready.</exception>
+    /// <exception cref="UserErrorException">The dataset does not exist or is not ready.</exception>
     [Alias("ensure")]
     Task<AuditStatus> EnsureAsync(CancellationToken cancellationToken);
 
-    /// <summary>Where it stands.</summary>
-    /// <exception cref="UserErrorException">Nobody asked for it.</exception>
+    /// <summary>The state of the audit.</summary>
+    /// <exception cref="UserErrorException">No audit was requested.</exception>
     [Alias("describe")]
     Task<AuditStatus> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Experiments.Contracts;
 
-/// <summary>The names of one kind of thing. Key: <see cref="Datasets"/>, <see cref="FeatureSets"/> or <see cref="Sweeps"/>.</summary>
+/// <summary>A list of names of one kind. Key: <see cref="Datasets"/>, <see cref="FeatureSets"/> or <see cref="Sweeps"/>.</summary>
 [GrainInterfaceType("directory"), Alias("directory")]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
@@ -12,18 +12,18 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>Feature sets by content hash.</summary>
     const string FeatureSets = "feature-sets";
 
-    /// <summary>Sweeps by id.</summary>
+    /// <summary>Sweeps by ID.</summary>
     const string Sweeps = "sweeps";
 
-    /// <summary>Adds a name; one that is there stays where it is.</summary>
+    /// <summary>Adds a name; an existing name keeps its position.</summary>
     [Alias("add")]
     Task AddAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Takes a name away.</summary>
+    /// <summary>Removes a name.</summary>
     [Alias("remove")]
     Task RemoveAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>All names, in the order they were added.</summary>
+    /// <summary>All names, in the order in which they were added.</summary>
     [Alias("list")]
     Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken);
 }

@@ -7,49 +7,52 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("feature-set"), Alias("feature-set")]
 public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
 {
-    /// <summary>Begins to build what is missing; a built one is answered at once.</summary>
-    /// <exception cref="UserErrorException">The dataset is not ready, or its content has another hash than this key.</exception>
+    /// <summary>Starts building what is missing; returns at once if the set is built.</summary>
+    /// <exception cref="UserErrorException">The dataset is not ready, or the content hash differs from this key.</exception>
     [Alias("ensure"), ResponseTimeout("00:10:00")]
     Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Lets the next <see cref="EnsureAsync"/> try again what failed, and look again at files that it has seen whole.</summary>
+    /// <summary>Makes the next <see cref="EnsureAsync"/> retry failed shards and check files again that were found intact.</summary>
     [Alias("retry")]
     Task RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads every file again, for a run that found one damaged. Answers the shards that have to be built again; none where all are whole:
-    /// then the manifest was written anew, and the set can be opened.
+    /// Checks every file again after a run found one damaged. Returns the shards that must be rebuilt; if there are none, the manifest has
+    /// been rewritten and the set can be opened.
     /// </summary>
-    /// <exception cref="UserErrorException">It was imported, or its dataset is not as it was.</exception>
+    /// <exception cref="UserErrorException">The set was imported, or its dataset has changed.</exception>
     [Alias("repair"), ResponseTimeout("00:10:00")]
     Task<ImmutableArray<ShardPayload>> RepairAsync(CancellationToken cancellationToken);
 
-    /// <summary>Where it stands.</summary>
-    /// <exception cref="UserErrorException">There is no such feature set.</exception>
+    /// <summary>The state of the feature set.</summary>
+    /// <exception cref="UserErrorException">The feature set does not exist.</exception>
     [Alias("describe")]
     Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets the feature set and deletes its files: for one whose dataset was removed and that nothing refers to.</summary>
-    /// <exception cref="UserErrorException">Its dataset is there.</exception>
+    /// <summary>
+    /// Removes the feature set and deletes its files. Only for a set that nothing refers to and whose dataset was removed.
+    /// </summary>
+    /// <exception cref="UserErrorException">Its dataset still exists.</exception>
     [Alias("remove")]
     Task RemoveAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes over a feature set that was written as a whole, from a table computed elsewhere, under a name for people.</summary>
-    /// <exception cref="UserErrorException">There is none of this hash in the store.</exception>
+    /// <summary>Registers a complete feature set that was written from a table computed elsewhere, under a display name.</summary>
+    /// <exception cref="UserErrorException">The store has no feature set with this hash.</exception>
     [Alias("adopt")]
     Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>The table's columns with their units and statistics, over all slices and genre by genre.</summary>
-    /// <exception cref="UserErrorException">It is not there, or not ready.</exception>
+    /// <summary>The table's columns with units and statistics, over all slices and per genre.</summary>
+    /// <exception cref="UserErrorException">The feature set does not exist or is not ready.</exception>
     [Alias("columns"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The whole set as one file, in pieces: csv and parquet hold the table, npy the tensor, or the table where there is none.
+    /// The whole set as one file, streamed in chunks: csv and parquet contain the table; npy contains the tensor, or the table if the set
+    /// has no tensor.
     /// </summary>
     /// <param name="format">csv, parquet or npy.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UserErrorException">It is not ready, or there is no such format.</exception>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">The feature set is not ready, or the format is unknown.</exception>
     [Alias("export")]
     IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(string format, CancellationToken cancellationToken);
 }

@@ -7,32 +7,32 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("node"), Alias("node")]
 public interface INodeGrain : IGrainWithStringKey
 {
-    /// <summary>A silo joined under this name. Answers its state and labels: a cordoned node stays cordoned over a restart.</summary>
+    /// <summary>Registers a silo under this name. Returns state and labels: a cordoned node stays cordoned after a restart.</summary>
     [Alias("register")]
     Task<NodeSummary> RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken);
 
-    /// <summary>The silo is alive. Answers state and labels as an admin may have changed them.</summary>
+    /// <summary>Reports that the silo is alive. Returns state and labels, which an admin may have changed.</summary>
     [Alias("heartbeat")]
     Task<NodeSummary> HeartbeatAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes no more work, or takes it again, or gives back what it has.</summary>
+    /// <summary>Cordons, uncordons or drains the node.</summary>
     [Alias("set-state")]
     Task<NodeSummary> SetStateAsync(NodeState state, CancellationToken cancellationToken);
 
-    /// <summary>Gives the node a label, or takes one away where <paramref name="value"/> is null.</summary>
+    /// <summary>Sets a label, or removes it if <paramref name="value"/> is null.</summary>
     [Alias("label")]
     Task<NodeSummary> LabelAsync(string key, string? value, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The silo at that address leaves: first it gives back what it has, and once that <paramref name="isOver"/> it is gone. What an admin
-    /// made of the node stays. Of no effect where another silo has taken the name meanwhile.
+    /// The silo at that address is leaving: it gives back its leases first, and is gone once <paramref name="isOver"/> is true. What an
+    /// admin set on the node is kept. Has no effect if another silo has registered under the name in the meantime.
     /// </summary>
     [Alias("leave")]
     Task LeaveAsync(string silo, bool isOver, CancellationToken cancellationToken);
 
-    /// <summary>How it stands.</summary>
-    /// <exception cref="UserErrorException">No silo of that name ever joined.</exception>
-    // Interleaves: who looks does not wait for what is being stored.
+    /// <summary>The state of the node.</summary>
+    /// <exception cref="UserErrorException">No silo ever joined under that name.</exception>
+    // Interleaves: a reader does not wait for a write.
     [Alias("describe"), AlwaysInterleave]
     Task<NodeSummary> DescribeAsync(CancellationToken cancellationToken);
 }

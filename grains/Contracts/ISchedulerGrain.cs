@@ -4,57 +4,57 @@ using Experiments.Domain;
 namespace Experiments.Contracts;
 
 /// <summary>
-/// The queue of a pool and the leases on it. Slots pull: a slow or full silo simply asks for less. Key: the pool's name.
+/// The queue of a pool and its leases. Slots pull: a slow or full silo simply asks for less. Key: the pool's name.
 /// </summary>
 [GrainInterfaceType("scheduler"), Alias("scheduler")]
 public interface ISchedulerGrain : IGrainWithStringKey
 {
-    /// <summary>The one pool there is unless an admin makes others.</summary>
+    /// <summary>The only pool unless an admin creates others.</summary>
     const string DefaultPool = "default";
 
-    /// <summary>Says that an owner has unfinished work: it is asked to submit it whenever the queue has nothing of it.</summary>
+    /// <summary>Registers an owner with unfinished work: it is asked to submit it whenever the queue contains none of it.</summary>
     [Alias("enlist")]
     Task EnlistAsync(string owner, CancellationToken cancellationToken);
 
-    /// <summary>Queues units of work; those that wait or execute already are left as they are. Answers what the pool has.</summary>
+    /// <summary>Queues units of work; units already waiting or executing are left unchanged. Returns the pool's status.</summary>
     [Alias("submit")]
     Task<PoolStatus> SubmitAsync(ImmutableArray<WorkUnit> units, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes an owner's waiting units out of the queue; those that execute hear the verdict at their next renewal. Answers the ids of
-    /// the units taken out.
+    /// Removes an owner's waiting units from the queue; executing units receive the verdict at their next renewal. Returns the IDs of the
+    /// removed units.
     /// </summary>
     [Alias("withdraw")]
     Task<ImmutableArray<string>> WithdrawAsync(string owner, LeaseVerdict verdict, CancellationToken cancellationToken);
 
-    /// <summary>The same for single units, such as the runs of one pruned experiment.</summary>
+    /// <summary>The same for individual units, such as the runs of one pruned experiment.</summary>
     [Alias("withdraw-units")]
     Task WithdrawUnitsAsync(ImmutableArray<string> units, LeaseVerdict verdict, CancellationToken cancellationToken);
 
-    /// <summary>How many units of an owner wait and execute.</summary>
+    /// <summary>The number of waiting and executing units of an owner.</summary>
     [Alias("count")]
     Task<OwnerCount> CountAsync(string owner, CancellationToken cancellationToken);
 
-    /// <summary>A lease for a free slot; waits up to <paramref name="patience"/> for work, null where none came.</summary>
+    /// <summary>Leases a unit to a free slot; waits up to <paramref name="patience"/> for work, null if none arrived.</summary>
     [Alias("acquire")]
     Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prolongs leases and answers what their holders are to do, in the same order. A lease that this incarnation of the scheduler has
-    /// never heard of is answered <see cref="LeaseVerdict.Lost"/>; its holder may ask for adoption.
+    /// Renews leases and returns a verdict for each, in the same order. A lease unknown to this incarnation of the scheduler gets
+    /// <see cref="LeaseVerdict.Lost"/>; its holder may ask for adoption.
     /// </summary>
     [Alias("renew")]
     Task<ImmutableArray<LeaseVerdict>> RenewAsync(ImmutableArray<LeaseKey> leases, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes over a lease from before the scheduler moved; <see cref="LeaseVerdict.Lost"/> where the unit has another by now.
+    /// Adopts a lease that was granted before the scheduler moved; <see cref="LeaseVerdict.Lost"/> if the unit has another lease by now.
     /// </summary>
     [Alias("adopt")]
     Task<LeaseVerdict> AdoptAsync(Lease lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends an attempt: what came of it is recorded before this answers; what may be tried again goes back into the queue. With
-    /// <paramref name="offer"/> the slot asks for its next lease in the same call.
+    /// Ends an attempt: the outcome is recorded before this returns, and a unit that may be retried is queued again. With
+    /// <paramref name="offer"/> the slot requests its next lease in the same call.
     /// </summary>
     [Alias("report")]
     Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer, CancellationToken cancellationToken);
@@ -63,21 +63,21 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("explain")]
     Task<WorkExplanation> ExplainAsync(string unit, CancellationToken cancellationToken);
 
-    /// <summary>What the pool has and what waits.</summary>
+    /// <summary>Slots of the pool, and its waiting and executing units.</summary>
     [Alias("status")]
     Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>The leases held now.</summary>
+    /// <summary>The current leases.</summary>
     [Alias("leases")]
     Task<ImmutableArray<Lease>> ListLeasesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Says that a node joined, or that it takes work or no longer does.</summary>
+    /// <summary>Reports that a node joined, or that it started or stopped taking work.</summary>
     [Alias("set-node")]
     Task SetNodeAsync(string node, NodeState state, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A node cannot write the store and takes no work until it can; where <paramref name="fault"/> is null, it can again. It says so again
-    /// every few seconds; what it does not say again is forgotten.
+    /// Reports that a node cannot write the store and takes no work until it can; a null <paramref name="fault"/> reports that it can
+    /// again. The node repeats the report every few seconds; a report that is not repeated expires.
     /// </summary>
     [Alias("hold")]
     Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken);

@@ -4,33 +4,33 @@ using Experiments.Domain;
 namespace Experiments.Contracts;
 
 /// <summary>
-/// A slice: its identity is in its key, its history in the predictions that experiments left. Nothing is written for it when an
+/// A slice: its identity is its key, its history is read from the predictions of experiments. Nothing is written to it when an
 /// experiment reports. Key: <c>dataset/track/index</c>.
 /// </summary>
 [GrainInterfaceType("slice"), Alias("slice")]
 public interface ISliceGrain : IGrainWithStringKey
 {
-    /// <summary>What every experiment over its dataset predicted of it on test, a row an experiment, in the order of sweeps.</summary>
-    /// <exception cref="UserErrorException">There is no such slice.</exception>
+    /// <summary>The test predictions for this slice by every experiment on its dataset, one row per experiment, ordered by sweep.</summary>
+    /// <exception cref="UserErrorException">The slice does not exist.</exception>
     [Alias("history")]
     Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken);
 
-    /// <summary>A short WAV and a small mel spectrogram of it; where its file is gone or has changed, the reason instead.</summary>
-    /// <exception cref="UserErrorException">There is no such slice.</exception>
+    /// <summary>A short WAV and a small mel spectrogram of the slice; the reason instead if its file is missing or has changed.</summary>
+    /// <exception cref="UserErrorException">The slice does not exist.</exception>
     [Alias("preview"), ResponseTimeout("00:02:00")]
     Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A track: its place in its dataset, and how its slices voted. Key: <c>dataset/track</c>.</summary>
+/// <summary>A track: its entry in the dataset and the votes of its slices. Key: <c>dataset/track</c>.</summary>
 [GrainInterfaceType("track"), Alias("track")]
 public interface ITrackGrain : IGrainWithStringKey
 {
-    /// <summary>What import found of it.</summary>
-    /// <exception cref="UserErrorException">There is no such track.</exception>
+    /// <summary>What the import recorded about the track.</summary>
+    /// <exception cref="UserErrorException">The track does not exist.</exception>
     [Alias("describe")]
     Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>How its slices voted in every experiment over its dataset, a row an experiment and run.</summary>
+    /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>
     [Alias("votes")]
     Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken);
 }

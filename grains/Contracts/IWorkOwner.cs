@@ -8,28 +8,27 @@ namespace Experiments.Contracts;
 public interface IWorkOwner : IGrainWithStringKey
 {
     /// <summary>
-    /// Asks for everything unfinished to be submitted again: the scheduler moved and its queue, which is nowhere stored, is lost.
-    /// Answers at once; false where nothing is unfinished.
+    /// Asks for everything unfinished to be submitted again: the scheduler moved and lost its queue, which is not stored anywhere.
+    /// Returns at once; false if nothing is unfinished.
     /// </summary>
     [Alias("resubmit")]
     Task<bool> ResubmitAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// A grain whose row keeps the attempts at units of work, and what came of them: an experiment, a feature set, a dataset.
+/// A grain whose row stores the attempts at units of work and their outcomes: an experiment, a feature set, a dataset.
 /// </summary>
 [GrainInterfaceType("work-recorder"), Alias("work-recorder")]
 public interface IWorkRecorder : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes entries into the accounts of their units, in their order, and stores them in one write before this answers. A lease must not
-    /// reach a slot before it is accepted here. A report is accepted only of the last lease that was given for its unit; one that was
-    /// accepted before is
-    /// answered the same and changes nothing.
+    /// Adds entries to the accounts of their units, in order, and stores them in one write before this returns. A lease must not reach a
+    /// slot before it is accepted here. A report is accepted only for the unit's latest lease; a report that was accepted before gets the
+    /// same answer and changes nothing.
     /// </summary>
-    /// <param name="entries">Of units that this grain keeps.</param>
+    /// <param name="entries">Entries for units that this grain keeps.</param>
     /// <param name="scheduler">The silo of the scheduler that sends them.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("account")]
     Task<ImmutableArray<AttemptAnswer>> AccountAsync(
         ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken);

@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.Drawing;
 
-/// <summary>Accuracies and gaps of experiments and settings, with their intervals.</summary>
+/// <summary>Plots of accuracies and gaps of experiments and settings, with their intervals.</summary>
 public static class AccuracyPlots
 {
-    /// <summary>Train against test accuracy of each experiment: far apart is memorized.</summary>
-    /// <param name="rows">One or more, the best first.</param>
+    /// <summary>Train and test accuracy of each experiment: a large distance means memorization.</summary>
+    /// <param name="rows">One or more, best first.</param>
     /// <param name="chance">The accuracy of guessing, in [0, 1].</param>
     public static Plot TrainAndTest(IReadOnlyList<ExperimentSummary> rows, double chance) => Rows.Draw(
         $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
@@ -35,7 +35,7 @@ public static class AccuracyPlots
         zero: comparison.Metric == MetricNames.Gap,
         leastSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
 
-    /// <summary>What each setting of a family does to gap and test accuracy against the plainest.</summary>
+    /// <summary>The effect of each setting of a family on gap and test accuracy against the baseline.</summary>
     public static Plot Changes(BaselineComparison comparison) => Rows.Draw(
         $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against "
             + $"{comparison.BaselineSetting}: {comparison.Verdict}",
@@ -55,7 +55,7 @@ public static class AccuracyPlots
     private static RowMark Mark(string metric, PairedTest test, Style style, string part) =>
         Mark(metric, (test.MeanDifference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
 
-    /// <summary>On the scale that the axis shows: shares in per cent.</summary>
+    /// <summary>On the scale of the axis: shares in percent.</summary>
     private static RowMark Mark(string metric, (double Mean, double? Low, double? High) values, Style style, string tip)
     {
         var scale = MetricNames.ScaleOf(metric);

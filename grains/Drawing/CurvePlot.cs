@@ -2,13 +2,13 @@ using Experiments.Domain;
 
 namespace Experiments.Drawing;
 
-/// <summary>How an experiment learned.</summary>
+/// <summary>Plots learning curves.</summary>
 public static class CurvePlot
 {
     private const double Left = 44, Right = 364, Top = 30, Bottom = 230;
 
     /// <summary>
-    /// Accuracy by epoch, in per cent: mean over runs, and from the least to the greatest of them; null where no run has a curve.
+    /// Accuracy by epoch, in percent: mean, minimum and maximum over runs; null if no run has a curve.
     /// </summary>
     public static Plot? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
     {

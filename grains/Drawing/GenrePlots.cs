@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Experiments.Drawing;
 
-/// <summary>What is taken for what.</summary>
+/// <summary>Plots of confused genres.</summary>
 public static class GenrePlots
 {
     private const int LabelLetters = 14;
@@ -48,7 +48,7 @@ public static class GenrePlots
         return drawing;
     }
 
-    /// <summary>Which genres blend: joined far left are nearly the same to the model.</summary>
+    /// <summary>Which genres blend: genres joined far left are almost the same to the model.</summary>
     public static Plot Dendrogram(GenreBlends blends)
     {
         const double left = 110, right = 730, rowHeight = 26;

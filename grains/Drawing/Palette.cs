@@ -3,17 +3,18 @@ using System.Globalization;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Colours, once for the page, its drawings and their PNG files. Text has a contrast of 4.5 to 1 or more, lines that carry a meaning 3 to
-/// 1; the hues are told apart by most colour-blind readers.
+/// The colors of the page, its drawings and their PNG files. Text has a contrast of at least 4.5 to 1, lines that carry meaning at least
+/// 3 to 1; most color-blind readers can distinguish the hues.
 /// </summary>
 public static class Palette
 {
     /// <summary>
-    /// Above this strength a cell takes <see cref="Style.OnStrong"/>: where both texts have a contrast of 4.5 to 1, light and dark.
+    /// Above this strength a cell's text uses <see cref="Style.OnStrong"/>: here both text styles have a contrast of 4.5 to 1, in light
+    /// and dark.
     /// </summary>
     internal const double StrongCell = 0.73;
 
-    /// <summary>Of the rim around <see cref="Style.Rimmed"/>, half of it outside the letters.</summary>
+    /// <summary>Width of the rim around <see cref="Style.Rimmed"/>, half of it outside the letters.</summary>
     internal const int RimWidth = 5;
 
     internal const string Paper = "#ffffff";
@@ -23,10 +24,10 @@ public static class Palette
     internal const string Cell = "#0f4f8b";
     internal const string DarkCell = "#5c9fe0";
 
-    /// <summary>How opaque a cell of a strength in [0, 1] is.</summary>
+    /// <summary>The opacity of a cell with a strength in [0, 1].</summary>
     internal static double CellOpacity(double strength) => 0.05 + (0.95 * strength);
 
-    /// <summary>Colour in light and in dark, line width, opacity.</summary>
+    /// <summary>Color in light and dark, line width, opacity.</summary>
     internal static Look Of(Style style) => style switch
     {
         Style.Text => new(Ink, DarkInk),
@@ -61,7 +62,7 @@ public static class Palette
         + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
         + "}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
 
-    /// <summary>CSS of all styles in light, in rules that need no browser: no media queries, no negations, one font.</summary>
+    /// <summary>CSS of all styles in light, for renderers that are not browsers: no media queries, no negations, one font.</summary>
     internal static string PlainCss(string font) =>
         $"text{{font-size:13px;font-family:'{font}'}}"
         + string.Concat(Enum.GetValues<Style>().Select(style =>
@@ -74,12 +75,18 @@ public static class Palette
 
     private static string Rule(Style style, Look look) => string.Create(
         CultureInfo.InvariantCulture,
-        $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{(look.Opacity < 1 ? $";opacity:{look.Opacity}" : "")}{(look.Dash > 0 ? $";stroke-dasharray:{look.Dash} {look.Dash - 1}" : "")}}}");
+        $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{Opacity(look)}{Dashes(look)}}}");
+
+    private static string Opacity(Look look) => look.Opacity < 1 ? FormattableString.Invariant($";opacity:{look.Opacity}") : "";
+
+    private static string Dashes(Look look) => look.Dash > 0
+        ? FormattableString.Invariant($";stroke-dasharray:{look.Dash} {look.Dash - 1}")
+        : "";
 }
 
-/// <summary>How a style looks.</summary>
+/// <summary>The appearance of a style.</summary>
 internal sealed record Look(string Light, string Dark, double Width = 1, double Opacity = 1)
 {
-    /// <summary>Length of a dash; 0 for a whole line.</summary>
+    /// <summary>Length of a dash; 0 for a solid line.</summary>
     public double Dash { get; init; }
 }

@@ -3,8 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Parallel coordinates: an axis for what was varied and for what came of it, a line an experiment, coloured by the fifth of test
-/// accuracy it is in; the best lie on top.
+/// Parallel coordinates: one axis per varied parameter and per metric, one line per experiment, colored by its quintile of test accuracy;
+/// the best are drawn on top.
 /// </summary>
 public static class ParallelPlot
 {
@@ -18,7 +18,7 @@ public static class ParallelPlot
         "of the sweep", rows,
         [Axis.OfWords("family", rows, row => row.Family), .. Metrics(rows), Axis.OfNumbers("fit s", rows, row => row.FitSeconds?.Mean)]);
 
-    /// <summary>The experiments of one family, by the parameters that were varied and the metrics.</summary>
+    /// <summary>The experiments of one family, by varied parameters and metrics.</summary>
     /// <param name="family">Its name, for the alt text.</param>
     /// <param name="rows">Its experiments, one or more.</param>
     /// <param name="varied">The parameters with more than one value among them; the first seven get an axis.</param>
@@ -87,7 +87,7 @@ public static class ParallelPlot
         double X(int index) => left + (index * (Right - left) / Math.Max(1, axes.Length - 1));
     }
 
-    /// <summary>One axis: where a row lies on it, and its labels.</summary>
+    /// <summary>One axis: the position of a row on it, and its labels.</summary>
     private sealed record Axis(string Name, Func<ExperimentSummary, double?> At, IReadOnlyList<(double Place, string Label)> Ticks)
     {
         public static Axis OfNumbers(string name, IReadOnlyList<ExperimentSummary> rows, Func<ExperimentSummary, double?> read)

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Experiments.Drawing;
 
-/// <summary>What parameters do to a metric.</summary>
+/// <summary>Plots of the effects of parameters on a metric.</summary>
 public static class ParameterPlots
 {
     private const double Left = 52, Right = 364, Top = 30, Bottom = 200;
@@ -17,12 +17,12 @@ public static class ParameterPlots
         [.. importances.Parameters.Select(parameter => new Row(
             parameter.Parameter,
             new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High,
-                Invariant($"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]"))))],
+                $"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]")))],
         200,
         "share of variance",
         (0, 1));
 
-    /// <summary>The metric along one parameter, all others averaged out, with the spread over the forest.</summary>
+    /// <summary>The metric along one parameter, averaged over all others, with the spread over the forest.</summary>
     public static Plot Effect(ParameterImportances family, ParameterImportance parameter)
     {
         var factor = MetricNames.ScaleOf(family.Metric);

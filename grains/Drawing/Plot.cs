@@ -1,11 +1,10 @@
 namespace Experiments.Drawing;
 
 /// <summary>
-/// A drawing as shapes with styles: <see cref="SvgWriter"/> makes a picture of it that follows light and dark, <see cref="PngWriter"/> one
-/// of pixels. Our own and not a plotting library's: those write fixed colours on a white ground (a page would need two of each), place
-/// letters
-/// one by one, and know no alt texts or tips. What plots share beyond that, ticks and whiskers, is in <see cref="Scale"/> and
-/// <see cref="Rows"/>.
+/// A drawing as shapes with styles: <see cref="SvgWriter"/> renders it as an image that follows light and dark mode,
+/// <see cref="PngWriter"/> as pixels. Not from a plotting library: those write fixed colors on a white background (a page would need two of
+/// each), place letters one by one, and support no alt texts or tooltips. What plots share beyond that, ticks and whiskers, is in
+/// <see cref="Scale"/> and <see cref="Rows"/>.
 /// </summary>
 public sealed class Plot
 {
@@ -13,7 +12,7 @@ public sealed class Plot
 
     internal Plot(string title, double width, double height) => (Title, Width, Height) = (title, width, height);
 
-    /// <summary>What it shows, in a sentence: the alt text.</summary>
+    /// <summary>The alt text: what it shows, in one sentence.</summary>
     public string Title { get; }
 
     /// <summary>CSS pixels, greater than 0.</summary>
@@ -33,7 +32,7 @@ public sealed class Plot
     /// <summary>A filled area between the points.</summary>
     internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PathShape([.. points], style, true, null));
 
-    /// <summary>A mark; train and test differ in shape too, for readers and printers without colour.</summary>
+    /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
     internal Plot Mark(double x, double y, Style style, string? tip) => Add(new MarkShape(x, y, style, tip));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
@@ -43,7 +42,7 @@ public sealed class Plot
     internal Plot Text(double x, double y, string text, Anchor anchor = Anchor.Start, Style style = Style.Text) =>
         Add(new TextShape(x, y, text, anchor, style, 0));
 
-    /// <summary>Text turned so that it reads upwards to the right, for crowded columns.</summary>
+    /// <summary>Text rotated to read upwards to the right, for crowded columns.</summary>
     internal Plot Slanted(double x, double y, string text) => Add(new TextShape(x, y, text, Anchor.Start, Style.Text, -40));
 
     private Plot Add(Shape shape)
@@ -53,7 +52,7 @@ public sealed class Plot
     }
 }
 
-/// <summary>Which end of a text is at its place.</summary>
+/// <summary>Which end of a text is at its position.</summary>
 internal enum Anchor
 {
     Start,
@@ -63,10 +62,10 @@ internal enum Anchor
 
 internal abstract record Shape;
 
-/// <summary>Joined points; closed and filled where it is an area.</summary>
+/// <summary>Joined points; closed and filled for an area.</summary>
 internal sealed record PathShape((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : Shape;
 
-/// <summary>A disc, or a lozenge for <see cref="Style.Test"/>.</summary>
+/// <summary>A disc, or a diamond for <see cref="Style.Test"/>.</summary>
 internal sealed record MarkShape(double X, double Y, Style Style, string? Tip) : Shape
 {
     public const double Radius = 4.5;
@@ -76,5 +75,5 @@ internal sealed record MarkShape(double X, double Y, Style Style, string? Tip) :
 
 internal sealed record CellShape(double X, double Y, double Width, double Height, double Strength, string? Tip) : Shape;
 
-/// <summary>Text with its foot at y, turned by degrees.</summary>
+/// <summary>Text with its baseline at y, rotated by degrees.</summary>
 internal sealed record TextShape(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : Shape;

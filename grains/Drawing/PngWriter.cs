@@ -5,20 +5,20 @@ using Svg.Skia;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Pixels: drawings in light colours for slides and papers, and small spectrograms. The only user of SkiaSharp and Svg.Skia.
+/// Writes PNG: drawings in light colors for slides and papers, and small spectrograms. The only user of SkiaSharp and Svg.Skia.
 /// </summary>
 public static class PngWriter
 {
     private const int Scale = 2;
     private static readonly string[] PreferredFonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
 
-    /// <summary>Dark violet over red to pale yellow: lightness rises evenly, and each tenth is told from the next.</summary>
+    /// <summary>Dark violet over red to pale yellow: lightness rises evenly, and each tenth can be distinguished from the next.</summary>
     private static readonly SKColor[] Heat =
     [
         .. new[] { "#000004", "#2c115f", "#721f81", "#b73779", "#f1605d", "#feb078", "#fcfdbf" }.Select(SKColor.Parse),
     ];
 
-    /// <summary>A drawing in two pixels for each of its own, on white: its SVG, rendered.</summary>
+    /// <summary>A drawing with two pixels per CSS pixel, on white: its SVG, rendered.</summary>
     /// <exception cref="UserErrorException">This machine has no font.</exception>
     public static byte[] Write(Plot drawing)
     {
@@ -34,7 +34,7 @@ public static class PngWriter
         return data.ToArray();
     }
 
-    /// <summary>A spectrogram, a pixel a value, low bands below.</summary>
+    /// <summary>A spectrogram, one pixel per value, low bands at the bottom.</summary>
     /// <param name="values">Shape [bands, frames]: 0 is black, 255 is pale yellow.</param>
     /// <param name="bands">Rows, 1 or more.</param>
     /// <param name="frames">Columns, 1 or more.</param>

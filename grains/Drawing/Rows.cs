@@ -6,23 +6,23 @@ internal sealed record RowMark(Style Style, double Mean, double? Low, double? Hi
 /// <summary>A named row of a drawing.</summary>
 internal sealed record Row(string Name, params RowMark[] Marks);
 
-/// <summary>Rows of numbers with intervals along one axis, names on the left: most drawings of a report are of this kind.</summary>
+/// <summary>Rows of numbers with intervals along one axis, names on the left: the most common plot of a report.</summary>
 internal static class Rows
 {
     public const double Width = 760;
     private const double Height = 24;
     private const double Top = 20;
 
-    /// <summary>Lays the rows out, the first on top.</summary>
+    /// <summary>Draws the rows, the first on top.</summary>
     /// <param name="title">The alt text.</param>
     /// <param name="rows">One or more.</param>
-    /// <param name="left">Where the axis begins: room for names.</param>
-    /// <param name="unit">What the axis shows.</param>
-    /// <param name="limits">Ends of the axis; null for as wide as the intervals.</param>
-    /// <param name="zero">Must the axis reach 0?</param>
-    /// <param name="chance">Where a line marks guessing; null for none.</param>
-    /// <param name="leastSpan">How wide the axis is where all numbers are nearly one.</param>
-    /// <param name="legend">What the styles stand for; none for one kind of mark.</param>
+    /// <param name="left">The start of the axis, CSS pixels: room for names.</param>
+    /// <param name="unit">The label of the axis.</param>
+    /// <param name="limits">Ends of the axis; null to fit the intervals.</param>
+    /// <param name="zero">Whether the axis must include 0.</param>
+    /// <param name="chance">The position of the line for guessing; null for none.</param>
+    /// <param name="leastSpan">The minimum span of the axis if all numbers are almost equal.</param>
+    /// <param name="legend">The meaning of the styles; empty for one kind of mark.</param>
     public static Plot Draw(
         string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false,
         double? chance = null,
@@ -57,7 +57,7 @@ internal static class Rows
         return Legend(drawing, Math.Min(left, Width - 20 - legend.Sum(entry => LegendWidth(entry.Name))), bottom + 56, legend);
     }
 
-    /// <summary>Marks and what they stand for, in a line.</summary>
+    /// <summary>Marks and their meaning, in one line.</summary>
     public static Plot Legend(Plot drawing, double x, double y, params (Style Style, string Name)[] legend)
     {
         foreach (var (style, name) in legend)

@@ -2,12 +2,12 @@ using Experiments.Domain;
 
 namespace Experiments.Drawing;
 
-/// <summary>A stretch of values on a stretch of the drawing.</summary>
+/// <summary>Maps a range of values to a range of the drawing.</summary>
 /// <param name="Low">The value at <paramref name="From"/>.</param>
 /// <param name="High">The value at <paramref name="To"/>.</param>
-/// <param name="From">Left, or the foot.</param>
-/// <param name="To">Right, or the top.</param>
-/// <param name="IsLog">Equal factors on equal stretches?</param>
+/// <param name="From">Left or bottom.</param>
+/// <param name="To">Right or top.</param>
+/// <param name="IsLog">Whether the scale is logarithmic.</param>
 internal sealed record Scale(double Low, double High, double From, double To, bool IsLog = false)
 {
     /// <summary>0 to 1.</summary>
@@ -16,7 +16,7 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     /// <summary>0 to 100 %.</summary>
     public static Scale Percent(double from, double to) => new(0, 100, from, to);
 
-    /// <summary>From the least to the greatest, widened where they are nearly one.</summary>
+    /// <summary>From the minimum to the maximum, widened if they are almost equal.</summary>
     public static Scale Around(IEnumerable<double> values, double from, double to, double leastSpan = 0.1)
     {
         var (low, high) = values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity),
@@ -78,7 +78,7 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
         return drawing;
     }
 
-    /// <summary>A number with as few digits as tell it from its neighbours.</summary>
+    /// <summary>A number with the fewest digits that distinguish it from its neighbors.</summary>
     public static string Label(double value) => Math.Abs(value) switch
     {
         0 => "0",

@@ -1,15 +1,15 @@
 namespace Experiments.Drawing;
 
-/// <summary>What a shape means; <see cref="Palette"/> says how that looks.</summary>
+/// <summary>The meaning of a shape; <see cref="Palette"/> defines its appearance.</summary>
 internal enum Style
 {
     /// <summary>Text.</summary>
     Text,
 
-    /// <summary>Text beside the matter: ticks, legends.</summary>
+    /// <summary>Secondary text: ticks, legends.</summary>
     Soft,
 
-    /// <summary>The same where lines may cross it: with a rim in the colour of the paper.</summary>
+    /// <summary>Secondary text that lines may cross: with a rim in the background color.</summary>
     Rimmed,
 
     /// <summary>Text on a pale cell.</summary>
@@ -18,7 +18,7 @@ internal enum Style
     /// <summary>Text on a strong cell.</summary>
     OnStrong,
 
-    /// <summary>A line that carries a meaning, such as zero or an axis.</summary>
+    /// <summary>A line that carries meaning, such as zero or an axis.</summary>
     Axis,
 
     /// <summary>A line at a tick.</summary>
@@ -30,10 +30,10 @@ internal enum Style
     /// <summary>A branch of a dendrogram.</summary>
     Branch,
 
-    /// <summary>Of train.</summary>
+    /// <summary>Values on train.</summary>
     Train,
 
-    /// <summary>Of test or validation.</summary>
+    /// <summary>Values on test or validation.</summary>
     Test,
 
     /// <summary>The spread around train.</summary>
@@ -48,12 +48,12 @@ internal enum Style
     /// <summary>The second fifth.</summary>
     Fifth2,
 
-    /// <summary>The third.</summary>
+    /// <summary>The third fifth.</summary>
     Fifth3,
 
-    /// <summary>The fourth.</summary>
+    /// <summary>The fourth fifth.</summary>
     Fifth4,
 
-    /// <summary>The best.</summary>
+    /// <summary>The highest fifth.</summary>
     Fifth5,
 }

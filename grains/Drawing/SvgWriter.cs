@@ -6,24 +6,26 @@ using static System.FormattableString;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// Drawings as SVG: classes for colours, so that one drawing serves light and dark; text as text, so that it can be searched and read
-/// aloud; a title as its alt text, and one a mark for the pointer.
+/// Drawings as SVG: classes for colors, so that one drawing serves light and dark; text as text, so that it can be searched and read
+/// aloud; a title as alt text, and one per mark as a tooltip.
 /// </summary>
 public static class SvgWriter
 {
     /// <summary>For a page that has <see cref="Palette.Css"/>.</summary>
     public static string Inline(Plot drawing) => Render(drawing, "");
 
-    /// <summary>A file of its own.</summary>
+    /// <summary>For a standalone file.</summary>
     public static string File(Plot drawing) => Render(drawing, $"<style>{Palette.Css}</style>");
 
-    /// <summary>For a renderer that is no browser: in light colours, with the letters of one font.</summary>
+    /// <summary>For a renderer that is not a browser: in light colors, with one font.</summary>
     internal static string Plain(Plot drawing, string font) => Render(drawing, $"<style>{Palette.PlainCss(font)}</style>");
 
     private static string Render(Plot drawing, string style)
     {
-        var svg = new StringBuilder(Invariant(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}<title>{Encode(drawing.Title)}</title>"));
+        var svg = new StringBuilder(
+            Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" ")
+                + Invariant($"width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}")
+                + $"<title>{Encode(drawing.Title)}</title>");
         foreach (var shape in drawing.Shapes)
         {
             svg.Append(Element(shape));
@@ -46,16 +48,17 @@ public static class SvgWriter
                 mark.Tip),
         CellShape cell => Titled(
             "rect",
-            Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
+            Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" ")
+                + Invariant($"fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
             cell.Tip),
-        TextShape { Turn: not 0 } text => Invariant(
-            $"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
-        TextShape text => Invariant(
-            $"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>"),
+        TextShape { Turn: not 0 } text => Invariant($"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" ")
+            + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
+        TextShape text => Invariant($"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} ")
+            + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "cannot be drawn"),
     };
 
-    /// <summary>The corners of a test's mark.</summary>
+    /// <summary>The corners of a mark for test.</summary>
     private static (double X, double Y)[] Lozenge(MarkShape mark)
     {
         const double reach = MarkShape.Radius * 1.25;

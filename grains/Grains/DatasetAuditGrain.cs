@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Experiments.Grains;
 
-/// <summary>Sees to it that a dataset's version is audited once. The audit itself lies in an artifact, named by the version.</summary>
+/// <summary>Ensures that a dataset version is audited once. The audit itself is an artifact, named by the version.</summary>
 [GrainType("dataset-audit")]
 internal sealed class DatasetAuditGrain(
     [PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state,
@@ -38,7 +38,7 @@ internal sealed class DatasetAuditGrain(
         }
         else
         {
-            // Also where one is pending: the process that began it may be gone, and what waits or executes already is left as it is.
+            // Also if one is pending: the process that started it may be gone, and waiting or executing units are left as they are.
             (state.State.Pending, state.State.Reason) = (dataset, null);
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             await SubmitAsync(dataset, cancellationToken);
@@ -114,7 +114,7 @@ internal sealed class DatasetAuditGrain(
     private DatasetAudit Read(string version) =>
         artifacts.ReadJson<DatasetAudit>(ArtifactPaths.Audit(Name, version), $"`experiments dataset audit {Name}` makes it again");
 
-    /// <summary>A damaged audit is made again like one that is missing.</summary>
+    /// <summary>A damaged audit is recomputed, like a missing one.</summary>
     private bool IsThere(string version)
     {
         try
@@ -137,17 +137,17 @@ internal sealed class DatasetAuditGrain(
             cancellationToken);
 }
 
-/// <summary>What is kept of a dataset's audit.</summary>
+/// <summary>The stored state of a dataset's audit.</summary>
 [GenerateSerializer, Alias("dataset-audit-state")]
 internal sealed class DatasetAuditState
 {
-    /// <summary>The dataset whose audit is under way; null where none is.</summary>
+    /// <summary>The dataset being audited; null if none is.</summary>
     [Id(0)] public DatasetSummary? Pending { get; set; }
 
     /// <summary>The version last audited.</summary>
     [Id(1)] public string? Version { get; set; }
 
-    /// <summary>Why the latest audit failed; null where it did not.</summary>
+    /// <summary>Why the latest audit failed; null if it did not.</summary>
     [Id(2)] public string? Reason { get; set; }
 
     /// <summary>The attempts at its audits.</summary>

@@ -12,8 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Experiments.Grains;
 
 /// <summary>
-/// A named, versioned collection of tracks. The tracks lie in an artifact, named by the dataset's version and read into memory when first
-/// asked for.
+/// A named, versioned collection of tracks. The tracks are stored in an artifact, named by the dataset's version and loaded on first use.
 /// </summary>
 [GrainType("dataset")]
 internal sealed class DatasetGrain(
@@ -29,7 +28,7 @@ internal sealed class DatasetGrain(
     private ImmutableArray<TrackInfo>? _tracks;
     private Dictionary<string, int>? _byName;
 
-    /// <summary>What is shown to those who look while something is being stored: what was stored before.</summary>
+    /// <summary>What readers see during a write: the last stored summary.</summary>
     private DatasetSummary? _stored;
 
     private string Name => this.GetPrimaryKeyString();
@@ -52,7 +51,7 @@ internal sealed class DatasetGrain(
             throw new UserErrorException($"dataset '{Name}' cannot be imported as '{spec.Name}'");
         }
 
-        // Here for the answer; the silo that executes it checks again, with its own folders.
+        // Checked here to fail early; the executing silo checks again with its own folders.
         _ = roots.Require(spec);
         if (state.State is { Pending: { } pending } && pending != spec)
         {
@@ -102,7 +101,7 @@ internal sealed class DatasetGrain(
     /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        // A name may be listed without a row: builds of store format 1 let `01` take the row of `1`.
+        // A name may be listed without a row: builds of store format 1 stored `01` in the row of `1`.
         var directory = GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets);
         if (!(await directory.ListAsync(cancellationToken)).Contains(Name))
         {
@@ -217,20 +216,20 @@ internal sealed class DatasetGrain(
     }
 }
 
-/// <summary>What is kept of a dataset beside its tracks.</summary>
+/// <summary>The stored state of a dataset, without its tracks.</summary>
 [GenerateSerializer, Alias("dataset-state")]
 internal sealed class DatasetState
 {
-    /// <summary>The import under way; null where there is none.</summary>
+    /// <summary>The running import; null if there is none.</summary>
     [Id(0)] public DatasetImportSpec? Pending { get; set; }
 
-    /// <summary>The import that made the present content.</summary>
+    /// <summary>The import that produced the current content.</summary>
     [Id(1)] public DatasetImportSpec? Import { get; set; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The output of <see cref="Import"/>.</summary>
     [Id(2)] public ImportOutput? Output { get; set; }
 
-    /// <summary>Why the latest import failed; null where it did not.</summary>
+    /// <summary>Why the latest import failed; null if it did not.</summary>
     [Id(3)] public string? Reason { get; set; }
 
     /// <summary>The attempts at its imports.</summary>

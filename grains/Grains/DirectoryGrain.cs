@@ -5,10 +5,9 @@ using Orleans.Concurrency;
 
 namespace Experiments.Grains;
 
-/// <summary>The names of one kind of thing.</summary>
+/// <summary>A list of names of one kind.</summary>
 /// <remarks>
-/// Reentrant: a listing does not wait for names that are being stored, and names that come together are stored together. What is listed is
-/// stored.
+/// Reentrant: listing does not wait for writes, and names that arrive together are stored together. Only stored names are listed.
 /// </remarks>
 [GrainType("directory"), Reentrant]
 internal sealed class DirectoryGrain : Grain, IDirectoryGrain
@@ -57,10 +56,10 @@ internal sealed class DirectoryGrain : Grain, IDirectoryGrain
     }
 }
 
-/// <summary>What a directory keeps.</summary>
+/// <summary>The stored state of a directory.</summary>
 [GenerateSerializer, Alias("directory-state")]
 internal sealed class DirectoryState
 {
-    /// <summary>All names, in the order they were added.</summary>
+    /// <summary>All names, in the order in which they were added.</summary>
     [Id(0)] public ImmutableArray<string> Names { get; set; } = [];
 }

@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace Experiments.Grains;
 
 /// <summary>
-/// Keeps the attempts at its runs and what they reported. It is told its setting by the first report, so that an experiment costs nothing
-/// before its first run begins.
+/// Keeps the attempts at its runs and their reports. The first report carries the setting, so an experiment costs nothing before its
+/// first run starts.
 /// </summary>
 [GrainType("experiment")]
 internal sealed partial class ExperimentGrain(
@@ -101,10 +101,10 @@ internal sealed partial class ExperimentGrain(
         var outputs = Outputs();
         var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
 
-        // Reading predictions and resampling take a while: not on the grain's thread.
+        // Reading predictions and resampling take long: not on the grain's thread.
         return await Task.Run(
             () => ExperimentAnalyzer.Analyze(
-                // Test is always kept.
+                // Test predictions are always kept.
                 results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed),
             cancellationToken);
     }
@@ -113,7 +113,7 @@ internal sealed partial class ExperimentGrain(
     public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        // Always kept.
+        // Test predictions are always kept.
         var hardness = await Task.Run(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken);
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
@@ -170,8 +170,9 @@ internal sealed partial class ExperimentGrain(
         : null;
 
     /// <summary>
-    /// At once when the last run has ended; until then a moment's runs are told together, since summing up costs more than recording. Not
-    /// awaited: the sweep may be asking this grain at the same moment. What it misses it asks for when it wakes.
+    /// Reports at once when the last run has ended; until then batches runs over a short interval, since aggregating costs more than
+    /// recording. Not awaited: the sweep may be calling this grain at the same time. The sweep asks for anything it missed when it
+    /// activates.
     /// </summary>
     private void TellSweep()
     {
@@ -181,7 +182,7 @@ internal sealed partial class ExperimentGrain(
         }
         else
         {
-            // A timer ends with the activation: one whose write failed must not tell what only its memory had.
+            // A timer ends with the activation: an activation whose write failed must not report what was only in memory.
             _telling ??= this.RegisterGrainTimer(
                 TellSweepSoonAsync, new GrainTimerCreationOptions(Moment, Timeout.InfiniteTimeSpan) { Interleave = true });
         }
@@ -199,7 +200,7 @@ internal sealed partial class ExperimentGrain(
 
     private async Task TellSweepAsync()
     {
-        // Read before the call: this activation may be gone when it is answered.
+        // Read before the call: this activation may be gone when the call returns.
         var (report, isOver) = (Report(), IsOver);
         try
         {
@@ -216,8 +217,7 @@ internal sealed partial class ExperimentGrain(
 
         if (isOver)
         {
-            // Nothing more will come of its own accord: ten thousand that have ended would fill the silo's memory. A question brings it
-            // back.
+            // An ended experiment does nothing by itself, and ten thousand of them would fill the silo's memory. A call reactivates it.
             ((IGrainBase)this).DeactivateOnIdle();
         }
     }
@@ -229,7 +229,7 @@ internal sealed partial class ExperimentGrain(
     private partial void LogNotTold(Exception? exception, ExperimentId experimentId, string reason);
 }
 
-/// <summary>What an experiment keeps.</summary>
+/// <summary>The stored state of an experiment.</summary>
 [GenerateSerializer, Alias("experiment-state")]
 internal sealed class ExperimentState
 {
@@ -250,27 +250,27 @@ internal sealed class ExperimentState
 [GenerateSerializer, Alias("experiment-run")]
 internal sealed class ExperimentRun
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The run's ID.</summary>
     [Id(0)] public RunId Run { get; set; }
 
-    /// <summary>How the latest attempt ended; null where the run is to be tried again.</summary>
+    /// <summary>How the latest attempt ended; null if the run is to be retried.</summary>
     [Id(1)] public AttemptOutcome? Outcome { get; set; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The run's output; null without a result.</summary>
     [Id(2)] public RunOutput? Output { get; set; }
 
-    /// <summary>Every attempt that ended.</summary>
+    /// <summary>All ended attempts.</summary>
     [Id(3)] public ImmutableArray<AttemptRecord> Attempts { get; set; } = [];
 
-    /// <summary>The last attempt that was granted; null where an older build executed the run.</summary>
+    /// <summary>The latest granted attempt; null if an older build executed the run.</summary>
     [Id(4)] public AttemptGrant? Granted { get; set; }
 
-    /// <summary>Is it over, with a result or without?</summary>
+    /// <summary>Whether the run has ended, with or without a result.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded =>
         Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
 
-    /// <summary>Takes an entry into the run's account, and what came of the attempt where one ended by it.</summary>
+    /// <summary>Adds an entry to the run's account, with the outcome if it ends an attempt.</summary>
     public AttemptStep Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)
     {
         var step = new AttemptAccount { Ended = Attempts, Granted = Granted }.Apply(entry, HasEnded, findReached, options);

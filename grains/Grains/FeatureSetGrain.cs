@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Experiments.Grains;
 
 /// <summary>
-/// Sees to it that a feature set is built once: a shard of tracks is a unit of work; which shards are there is asked of the store,
-/// not remembered.
+/// Ensures that a feature set is built once. One shard of tracks is one unit of work; the store, not this grain's state, says which shards
+/// exist.
 /// </summary>
 [GrainType("feature-set")]
 internal sealed class FeatureSetGrain(
@@ -93,7 +93,7 @@ internal sealed class FeatureSetGrain(
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).RemoveAsync(Id, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
 
-        // Files last: those of a silo that dies here are an orphan, and found by the next collection.
+        // Files last: if the silo dies here, the files are orphaned and the next collection finds them.
         await Task.Run(() => sets.Remove(Id), CancellationToken.None);
         DeactivateOnIdle();
     }
@@ -161,7 +161,7 @@ internal sealed class FeatureSetGrain(
         membership.RequireLiving(scheduler);
         var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
 
-        // Also where the report is made again: what failed before may have been this.
+        // Also if the report is repeated: this step may be what failed before.
         if (entries.Any(entry => entry.Report is { Result: ShardOutput }))
         {
             await CompleteShardsAsync(cancellationToken);
@@ -183,7 +183,7 @@ internal sealed class FeatureSetGrain(
         switch (step.Ended)
         {
             case { Result: ShardOutput }:
-                // Its file says that it is done; the row does not grow with what nobody asks for.
+                // The shard's file shows that it is done; the row does not grow with entries that nobody reads.
                 _done.Add(shard);
                 state.State.Attempts.Remove(shard);
                 break;
@@ -201,7 +201,7 @@ internal sealed class FeatureSetGrain(
         {
             if (_plan is not { } plan)
             {
-                // Activated by this report: looks at the files and completes where nothing is missing.
+                // Activated by this report: check the files, and complete the set if none is missing.
                 await ResubmitAsync(cancellationToken);
             }
             else if (_done.Count == plan.Shards && _manifest is null)
@@ -211,13 +211,13 @@ internal sealed class FeatureSetGrain(
         }
         catch (UserErrorException)
         {
-            // A shard was damaged since it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it
-            // for ever.
+            // A shard was damaged after it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it
+            // forever.
             await BeginAgainAsync(cancellationToken);
         }
     }
 
-    /// <summary>Builds what is damaged of a set that could not be completed; where that cannot be, the set has failed.</summary>
+    /// <summary>Rebuilds what is damaged in a set that could not be completed; if that is impossible, the set has failed.</summary>
     private async Task BeginAgainAsync(CancellationToken cancellationToken)
     {
         try
@@ -240,7 +240,7 @@ internal sealed class FeatureSetGrain(
 
         if (spec.ImportedSet is not null)
         {
-            // Nothing can be built of it: it was written as a whole, or it is not there.
+            // Nothing of it can be rebuilt: the set was imported as a whole, or does not exist.
             await AdoptAsync(spec.Name, cancellationToken);
             return;
         }
@@ -254,7 +254,7 @@ internal sealed class FeatureSetGrain(
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
         }
 
-        // Those that were done may be damaged by now.
+        // Completed shards may be damaged by now.
         var missing = await FindMissingAsync(plan, cancellationToken);
         _done.Clear();
         _done.UnionWith(Enumerable.Range(0, plan.Shards).Except(missing));
@@ -267,7 +267,7 @@ internal sealed class FeatureSetGrain(
 
         if (state.State.State is BuildState.Ready)
         {
-            // It was built once and is damaged now: nobody is to read it before it is whole again.
+            // The set was built and is now damaged: nobody may read it until it is intact.
             state.State.State = BuildState.Building;
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
@@ -280,7 +280,7 @@ internal sealed class FeatureSetGrain(
         });
         await Scheduler.SubmitAsync([.. units], cancellationToken);
 
-        // Last: what failed before is begun again by whoever asks next.
+        // Last, so that the next caller restarts what failed before.
         _plan = plan;
     }
 
@@ -291,7 +291,7 @@ internal sealed class FeatureSetGrain(
             $"dataset '{dataset}' changed: its features are now {plan.Id}, not {Id}; submit the sweep again");
     }
 
-    /// <summary>Shards that are not there, or not as they were written.</summary>
+    /// <summary>Finds shards that are missing or damaged.</summary>
     private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         var store = sets;
@@ -299,7 +299,7 @@ internal sealed class FeatureSetGrain(
             cancellationToken);
     }
 
-    /// <summary>What a slot is told that builds these shards.</summary>
+    /// <summary>Creates the payloads of the units that build these shards.</summary>
     private async Task<IEnumerable<ShardPayload>> PayloadsAsync(
         FeatureSetPlan plan, FeatureSpec spec, IEnumerable<int> shards, CancellationToken cancellationToken)
     {
@@ -326,20 +326,20 @@ internal sealed class FeatureSetGrain(
         : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` shows those there are");
 }
 
-/// <summary>What is kept of a feature set beside its files.</summary>
+/// <summary>The stored state of a feature set, without its files.</summary>
 [GenerateSerializer, Alias("feature-set-state")]
 internal sealed class FeatureSetState
 {
-    /// <summary>What is computed; null before it was asked for.</summary>
+    /// <summary>The feature spec; null before the first request.</summary>
     [Id(0)] public FeatureSpec? Spec { get; set; }
 
-    /// <summary>Of which dataset.</summary>
+    /// <summary>The dataset's name.</summary>
     [Id(1)] public string? Dataset { get; set; }
 
-    /// <summary>Of which version of it.</summary>
+    /// <summary>The dataset's version.</summary>
     [Id(2)] public string? DatasetVersion { get; set; }
 
-    /// <summary>Can it be used?</summary>
+    /// <summary>The build state.</summary>
     [Id(3)] public BuildState State { get; set; }
 
     /// <summary>Why it failed.</summary>
@@ -348,12 +348,12 @@ internal sealed class FeatureSetState
     /// <summary>Number of shards.</summary>
     [Id(5)] public int Shards { get; set; }
 
-    /// <summary>Slices in it, once it is ready.</summary>
+    /// <summary>Number of slices, once the set is ready.</summary>
     [Id(6)] public int Rows { get; set; }
 
-    /// <summary>The SHA-256 of its manifest, once it is ready; null where an earlier build wrote it.</summary>
+    /// <summary>SHA-256 of its manifest, once the set is ready; null if an earlier build wrote it.</summary>
     [Id(7)] public string? ManifestHash { get; set; }
 
-    /// <summary>The attempts at shards that are not done, by their numbers.</summary>
+    /// <summary>Attempts at unfinished shards, by shard number.</summary>
     [Id(8)] public SortedDictionary<int, AttemptAccount> Attempts { get; set; } = [];
 }

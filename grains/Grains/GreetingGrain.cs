@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace Experiments.Grains;
 
-/// <summary>Greets clients: whether they and this silo understand each other is said before anything is asked.</summary>
+/// <summary>Greets clients: a client and this silo check that they are compatible before any other call.</summary>
 [GrainType("greeting"), StatelessWorker]
 internal sealed class GreetingGrain : Grain, IGreetingGrain
 {

@@ -6,14 +6,14 @@ using Experiments.Grains.StoredState;
 
 namespace Experiments.Grains;
 
-/// <summary>A silo as admins see it: what it said of itself, and what an admin made of it, which stays over its restarts.</summary>
+/// <summary>A silo as admins see it: what it reported about itself and what an admin set, which is kept across its restarts.</summary>
 [GrainType("node")]
 internal sealed class NodeGrain(
     [PersistentState("node")] IPersistentState<NodeGrainState> state, IClusterMembershipService membership,
     TimeProvider time) : Grain, INodeGrain
 {
     /// <summary>
-    /// Silos say that they live every few seconds; one that did not for so long is gone, as is one that was declared dead.
+    /// Silos send a heartbeat every few seconds; a silo without one for this long is gone, as is a silo that was declared dead.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -31,7 +31,7 @@ internal sealed class NodeGrain(
         state.State.Leaving = null;
         if (state.State.State is NodeState.Drained or NodeState.Gone or NodeState.Draining)
         {
-            // A drain ends with the silo it was for; a cordon is about the machine and stays.
+            // A drain ends with its silo; a cordon applies to the machine and stays.
             state.State.State = NodeState.Ready;
         }
 
@@ -85,7 +85,7 @@ internal sealed class NodeGrain(
             ImmutableSortedDictionary<string, int>.Empty);
     }
 
-    /// <summary>A silo that leaves takes no work, whatever an admin made of it.</summary>
+    /// <summary>A leaving silo takes no work, whatever state an admin set.</summary>
     private NodeState Standing => state.State.Leaving ?? state.State.State;
 
     private DateTimeOffset LastSeen => _lastSeen > state.State.RegisteredAt ? _lastSeen : state.State.RegisteredAt;
@@ -99,22 +99,22 @@ internal sealed class NodeGrain(
     }
 }
 
-/// <summary>What is kept of a node.</summary>
+/// <summary>The stored state of a node.</summary>
 [GenerateSerializer, Alias("node-state")]
 internal sealed class NodeGrainState
 {
-    /// <summary>What its silo said when it joined last; null before the first time.</summary>
+    /// <summary>What its silo reported when it last joined; null before the first time.</summary>
     [Id(0)] public NodeRegistration? Registration { get; set; }
 
-    /// <summary>Does it take work?</summary>
+    /// <summary>The state set by an admin.</summary>
     [Id(1)] public NodeState State { get; set; }
 
-    /// <summary>Labels that an admin gave.</summary>
+    /// <summary>Labels set by an admin.</summary>
     [Id(2)] public ImmutableSortedDictionary<string, string> Labels { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>When anything of this changed last.</summary>
+    /// <summary>When any of this last changed.</summary>
     [Id(3)] public DateTimeOffset RegisteredAt { get; set; }
 
-    /// <summary>Draining or gone where its silo is leaving or has left; null while it is there.</summary>
+    /// <summary>Draining or gone if its silo is leaving or has left; null otherwise.</summary>
     [Id(4)] public NodeState? Leaving { get; set; }
 }

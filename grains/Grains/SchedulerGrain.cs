@@ -12,13 +12,13 @@ using Orleans.Concurrency;
 namespace Experiments.Grains;
 
 /// <summary>
-/// The pool's queue and leases. Both live in memory: owners keep what is unfinished and submit it again when this grain moves, and the
-/// rows of the units keep which attempt was granted last. What is stored here is the incarnation, from which fencing epochs rise, and the
-/// names of owners and nodes.
+/// The pool's queue and leases. Both are in memory only: owners keep unfinished units and submit them again when this grain moves, and the
+/// rows of the units store the latest granted attempt. Stored here are the incarnation, which makes fencing epochs increase, and the names
+/// of owners and nodes.
 /// </summary>
 /// <remarks>
 /// Reentrant, since slots wait inside <see cref="AcquireAsync"/> and granting and recording await other grains. Every change to queue and
-/// leases is one step of <see cref="SlotPool"/> between two awaits, so each is atomic; <see cref="Leasing"/> puts the steps together.
+/// leases is one step of <see cref="SlotPool"/> between two awaits, so each is atomic; <see cref="Leasing"/> combines the steps.
 /// </remarks>
 [GrainType("scheduler"), Reentrant, KeepAlive]
 internal sealed partial class SchedulerGrain(
@@ -38,13 +38,13 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Persist the incarnation before the first lease: an epoch must never be given twice.
+        // Persist the incarnation before the first lease: an epoch must never be used twice.
         var here = silo.SiloAddress.ToParsableString();
         var isReturning = state.State.Silo == here;
         state.State.BeginIncarnation(here, time.GetUtcNow());
         await state.WriteStateAsync(cancellationToken);
 
-        // Where this silo is alone and has given no lease before, there can be no holder of an earlier one to wait for.
+        // If this silo is alone and has granted no lease before, nobody can hold an earlier lease, so there is nothing to wait for.
         var isAlone = membership.CurrentSnapshot.Members.Values.Count(member => member.Status is SiloStatus.Active) <= 1;
         var grantsFrom = time.GetUtcNow() + (isAlone && !isReturning ? TimeSpan.Zero : options.Value.AdoptionGrace);
         _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time, state.State.AdoptsFrom);
@@ -74,7 +74,7 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public async Task<PoolStatus> SubmitAsync(ImmutableArray<WorkUnit> units, CancellationToken cancellationToken)
     {
-        // Persist before answering: an owner that is not known would not be asked again after a move.
+        // Persist before returning: an unknown owner would not be asked again after a move.
         await EnlistAsync([.. units.Select(unit => unit.Owner).Distinct()]);
         foreach (var unit in units)
         {
@@ -165,7 +165,7 @@ internal sealed partial class SchedulerGrain(
     }
 
     /// <summary>
-    /// A node that joined; null where its row is lost: builds of store format 1 let node <c>01</c> take the row of <c>1</c>.
+    /// Finds a node that joined; null if its row is lost: builds of store format 1 stored node <c>01</c> in the row of <c>1</c>.
     /// </summary>
     private async Task<NodeSummary?> FindNodeAsync(string node, CancellationToken cancellationToken)
     {
@@ -179,7 +179,7 @@ internal sealed partial class SchedulerGrain(
         }
     }
 
-    /// <summary>What nodes say that cannot write the store, a line each.</summary>
+    /// <summary>Faults of nodes that cannot write the store, one line each.</summary>
     private IEnumerable<string> Held => _holds.Describe(state.State.Nodes);
 
     private Task ExpireAsync(CancellationToken cancellationToken) => _leasing.ExpireAsync();
@@ -205,8 +205,8 @@ internal sealed partial class SchedulerGrain(
     }
 
     /// <summary>
-    /// Asks owners of whom nothing waits or executes whether anything of theirs is unfinished: all of them once this grain has moved, and
-    /// later whoever was lost with its silo.
+    /// Asks owners without waiting or executing units whether they have unfinished work: all owners after this grain has moved, later any
+    /// owner that was lost with its silo.
     /// </summary>
     private async Task RemindOwnersAsync(CancellationToken cancellationToken)
     {
@@ -221,7 +221,7 @@ internal sealed partial class SchedulerGrain(
             }
             catch (Exception exception)
             {
-                // Kept among the owners: asked again in a while.
+                // It stays in the list of owners and is asked again later.
                 LogNotResubmitted(Outages.StackOf(exception), owner, Outages.Describe(exception));
             }
         }
@@ -235,7 +235,7 @@ internal sealed partial class SchedulerGrain(
         }
         catch
         {
-            // A grain deactivates when no call is under way: slots that wait inside would hold that up.
+            // A grain deactivates only when no call is running: waiting slots would delay that.
             _leasing.DismissAll();
             throw;
         }
@@ -245,7 +245,7 @@ internal sealed partial class SchedulerGrain(
     {
         if (state.State.Owners.IsSupersetOf(owners))
         {
-            // An owner may be known to memory and not yet to storage: whoever enlisted it is still writing.
+            // An owner may be in memory but not yet in storage: its enlisting call is still writing.
             await _writes.WhenQuietAsync();
             return;
         }

@@ -9,7 +9,7 @@ using Experiments.Store.Paths;
 
 namespace Experiments.Grains;
 
-/// <summary>A slice: keeps nothing, reads its history from the predictions of the experiments over its dataset.</summary>
+/// <summary>A slice: stateless; reads its history from the predictions of the experiments on its dataset.</summary>
 [GrainType("slice")]
 internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, DataRoots roots) : Grain, ISliceGrain
 {

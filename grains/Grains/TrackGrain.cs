@@ -8,7 +8,7 @@ using Experiments.Grains.Storage;
 
 namespace Experiments.Grains;
 
-/// <summary>A track: its place is in its dataset, its votes in the predictions of the experiments over it.</summary>
+/// <summary>A track: its entry is in its dataset, its votes in the predictions of the experiments on it.</summary>
 [GrainType("track")]
 internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results) : Grain, ITrackGrain
 {

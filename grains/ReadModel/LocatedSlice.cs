@@ -2,8 +2,8 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel;
 
-/// <summary>A slice that models get wrong, and where to hear it.</summary>
-/// <param name="Slice">What is known of it.</param>
+/// <summary>A misclassified slice and its place in an audio file.</summary>
+/// <param name="Slice">The slice and its hardness.</param>
 /// <param name="Path">The file of its track, relative to the dataset's root.</param>
-/// <param name="OffsetSeconds">Where it begins in the file, seconds.</param>
+/// <param name="OffsetSeconds">Its start in the file, seconds.</param>
 public sealed record LocatedSlice(SliceHardness Slice, string Path, double OffsetSeconds);

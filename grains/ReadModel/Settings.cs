@@ -3,18 +3,18 @@ using Experiments.Domain;
 namespace Experiments.ReadModel;
 
 /// <summary>
-/// What tells the experiments of a family apart, in few words: of the parameters that were varied, those whose value is not the usual one,
-/// which more than half of the family's experiments have.
+/// Short names that distinguish the experiments of a family: the varied parameters whose value is not the usual one, which more than half
+/// of the family's experiments have.
 /// </summary>
 public sealed class Settings
 {
-    /// <summary>Of an experiment that has the usual value in all that was varied.</summary>
+    /// <summary>Name of an experiment with the usual value in every varied parameter.</summary>
     private const string Plain = "plain";
 
     private readonly Dictionary<(string Family, string Parameter), ParameterValue> _usual = [];
     private readonly HashSet<string> _variedFamilies = new(StringComparer.Ordinal);
 
-    /// <summary>Compares experiments with each other, those of a family among themselves.</summary>
+    /// <summary>Compares experiments within each family.</summary>
     public Settings(IEnumerable<ExperimentSummary> rows)
     {
         foreach (var family in rows.GroupBy(row => row.Family))
@@ -38,13 +38,13 @@ public sealed class Settings
         }
     }
 
-    /// <summary>Is a parameter that was varied left out anywhere?</summary>
+    /// <summary>Whether a varied parameter is omitted anywhere.</summary>
     public bool LeavesOut { get; }
 
-    /// <summary>Says <see cref="LeavesOut"/> to the reader.</summary>
+    /// <summary>Explains <see cref="LeavesOut"/> to the reader.</summary>
     public const string Explanation = $"a setting is what most others shown of its family do not have; '{Plain}' has nothing of its own";
 
-    /// <summary>Such as <c>c=10 gamma=scale</c>; empty where nothing was varied.</summary>
+    /// <summary>For example <c>c=10 gamma=scale</c>; empty if nothing was varied.</summary>
     public string Of(ExperimentSummary row)
     {
         var told = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value)
@@ -53,6 +53,6 @@ public sealed class Settings
         return text.Length == 0 && _variedFamilies.Contains(row.Family) ? Plain : text;
     }
 
-    /// <summary>The same behind the family.</summary>
+    /// <summary>The same after the family.</summary>
     public string WithFamily(ExperimentSummary row) => $"{row.Family} {Of(row)}".TrimEnd();
 }

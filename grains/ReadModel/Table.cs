@@ -1,23 +1,23 @@
 namespace Experiments.ReadModel;
 
-/// <summary>Rows of cells under headings. The cells are text that a renderer escapes, aligns and folds.</summary>
+/// <summary>Rows of cells under headings. The cells are text that a renderer escapes, aligns and wraps.</summary>
 /// <param name="Headers">One heading per column.</param>
-/// <param name="Rows">As many cells in each row as there are headings; an empty cell where there is no value.</param>
+/// <param name="Rows">As many cells in each row as there are headings; an empty cell if there is no value.</param>
 public sealed record Table(IReadOnlyList<string> Headers, IReadOnlyList<IReadOnlyList<string>> Rows) : Block
 {
-    /// <summary>Abbreviated headings for short lines; null where there are none.</summary>
+    /// <summary>Abbreviated headings for short lines; null if there are none.</summary>
     public IReadOnlyList<string>? ShortHeaders { get; init; }
 
-    /// <summary>The same rows in less space, for lines that this table does not fit; null where there is no such table.</summary>
+    /// <summary>The same rows in less space, for lines that this table does not fit; null if there is no such table.</summary>
     public Table? Narrower { get; init; }
 
-    /// <summary>A character before which a cell continues on a line of its own, such as an interval's bracket; null for none.</summary>
+    /// <summary>A character before which a cell continues on a new line, such as an interval's bracket; null for none.</summary>
     public char? BreaksBefore { get; init; }
 
-    /// <summary>Does the table belong to the line above it?</summary>
+    /// <summary>Whether the table belongs to the line above it.</summary>
     public bool IsNested { get; init; }
 
-    /// <summary>Indexes of the columns that hold numbers; null where the cells tell.</summary>
+    /// <summary>Indexes of the numeric columns; null to infer them from the cells.</summary>
     public IReadOnlyList<int>? NumericColumns { get; init; }
 
     /// <summary>A table with one row per item.</summary>
@@ -27,12 +27,12 @@ public sealed record Table(IReadOnlyList<string> Headers, IReadOnlyList<IReadOnl
     public static Table Of<T>(IReadOnlyList<string> headers, IEnumerable<T> items, Func<T, IReadOnlyList<string?>> row) =>
         new(headers, [.. items.Select(item => row(item).Select(cell => cell ?? "").ToArray())]);
 
-    /// <summary>Does a column hold numbers, and dashes where there is none? Numbers are aligned to the right and never folded.</summary>
+    /// <summary>Whether a column contains only numbers, and dashes for missing ones. Numbers are right-aligned and never wrapped.</summary>
     public bool IsNumeric(int column) => NumericColumns?.Contains(column)
         ?? (Rows.Any(row => IsNumber(row[column])) && Rows.All(row => row[column] is "" or "-" || IsNumber(row[column])));
 
     /// <summary>
-    /// Starts with a digit and has no word after it, apart from what is in parentheses: <c>0.71 [0.68, 0.74]</c>, <c>3 (+1 failed)</c>,
+    /// Starts with a digit and has no word after it, except in parentheses: <c>0.71 [0.68, 0.74]</c>, <c>3 (+1 failed)</c>,
     /// <c>1e-05</c>.
     /// </summary>
     private static bool IsNumber(string cell) => cell.TrimStart('-', '+') is [>= '0' and <= '9', ..]

@@ -4,20 +4,20 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel;
 
-/// <summary>Values as people read them.</summary>
+/// <summary>Values as text for people.</summary>
 public static class Words
 {
     /// <summary>A state such as <c>building</c>.</summary>
     public static string Of<T>(T state)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 
-    /// <summary>A fraction as a percentage, with its interval where there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
+    /// <summary>A fraction as a percentage, with its interval if there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
     public static string Percent(Estimate? estimate) => estimate?.DescribePercent() ?? "-";
 
-    /// <summary>A fraction as a percentage; a dash where there is none.</summary>
+    /// <summary>A fraction as a percentage; a dash if there is no value.</summary>
     public static string Percent(double? share) => share is { } number ? Figures.Percent(number) : "-";
 
-    /// <summary>A metric's mean and interval: a share as a percentage, any other as it is.</summary>
+    /// <summary>A metric's mean and interval: a share as a percentage, any other unchanged.</summary>
     public static string Metric(string metric, Estimate? estimate) => estimate?.Describe(metric) ?? "-";
 
     /// <summary>A number on the scale of a metric, such as its standard deviation.</summary>

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>Which build this is.</summary>
+/// <summary>Identifies this build.</summary>
 internal static class Build
 {
-    /// <summary>The version, with the commit where the build knew it.</summary>
+    /// <summary>The version, with the commit if the build knew it.</summary>
     public static string Version { get; } =
         typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Orleans' listeners for a silo that is alone on its store: they open no socket, since whoever reaches one could import files and run work
-/// as this silo's user, and every user of the machine reaches loopback. Grains are called from within the process.
+/// Orleans listeners for a silo that is alone on its store. They open no socket, since anyone who reached one could import files and run
+/// work as this silo's user, and every user of the machine can reach loopback. Grains are called from within the process.
 /// </summary>
 internal sealed class ClosedListeners : IConnectionListenerFactory
 {
-    /// <summary>A port that is part of the silo's address and that nobody listens on.</summary>
+    /// <summary>A port that is part of the silo's address; nothing listens on it.</summary>
     public const int Port = 1;
 
-    /// <summary>Puts them in the place of Orleans' own, whose service keys are internal.</summary>
+    /// <summary>Replaces Orleans' own listeners, whose service keys are internal.</summary>
     public static void Replace(IServiceCollection services)
     {
         for (var i = 0; i < services.Count; i++)

@@ -4,25 +4,25 @@ using Experiments.Specs.Files;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>The devices of a machine that a silo executes on.</summary>
+/// <summary>The devices that a silo uses on a machine.</summary>
 public static class DeviceList
 {
-    /// <summary>A CPU slot that is not asked for by number should have at least so much memory: libtorch and a corpus in memory.</summary>
+    /// <summary>Minimum memory per CPU slot if the number of slots is not given: enough for libtorch and a dataset in memory.</summary>
     private const long LeastSlotMemory = 1L << 30;
 
-    /// <summary>Devices as they are written, separated by commas, on this machine.</summary>
-    /// <exception cref="UserErrorException">One has another form, or names a GPU that is not there.</exception>
+    /// <summary>Parses a comma-separated device list for this machine.</summary>
+    /// <exception cref="UserErrorException">A device is malformed, or names a GPU that does not exist.</exception>
     public static ImmutableArray<DeviceInfo> Parse(string text) => Parse(text, Machine.Here());
 
-    /// <summary>Devices as they are written, separated by commas.</summary>
-    /// <exception cref="UserErrorException">One has another form, or names a GPU that is not there.</exception>
+    /// <summary>Parses a comma-separated device list.</summary>
+    /// <exception cref="UserErrorException">A device is malformed, or names a GPU that does not exist.</exception>
     public static ImmutableArray<DeviceInfo> Parse(string text, Machine machine, long? slotMemoryBytes = null) =>
         Of(DeviceSpec.ParseList(text), machine, slotMemoryBytes);
 
     /// <summary>
-    /// The devices that are asked for. All slots share memory equally, unless <paramref name="slotMemoryBytes"/> says otherwise.
+    /// The requested devices. All slots share memory equally, unless <paramref name="slotMemoryBytes"/> is given.
     /// </summary>
-    /// <exception cref="UserErrorException">One names a GPU that is not there, or nothing is left.</exception>
+    /// <exception cref="UserErrorException">A device names a GPU that does not exist, or no device is left.</exception>
     public static ImmutableArray<DeviceInfo> Of(ImmutableArray<DeviceSpec> specs, Machine machine, long? slotMemoryBytes = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -32,7 +32,7 @@ public static class DeviceList
         var gpus = new Lazy<int>(machine.CountGpus);
         var devices = items.Where(item => item.Kind != "cpu").SelectMany(item => Gpus(item, gpus)).ToList();
 
-        // Last: a GPU's runs need a core each to feed it.
+        // CPU last: each GPU run needs a core to feed it.
         devices.AddRange(items.Where(item => item.Kind == "cpu").Select(item => Cpu(item, machine, devices.Sum(device => device.Slots))));
         if (devices.Count == 0)
         {
@@ -44,7 +44,7 @@ public static class DeviceList
             throw new UserErrorException($"devices: {twice.Key} is named twice");
         }
 
-        // Nine tenths: the silo itself and the system need some.
+        // Nine tenths: the silo itself and the system need the rest.
         var memory = slotMemoryBytes ?? machine.MemoryBytes / 10 * 9 / devices.Sum(device => device.Slots);
         return [.. devices.Select(device => device with { MemoryBytes = memory }).OrderBy(device => device.Id, StringComparer.Ordinal)];
     }

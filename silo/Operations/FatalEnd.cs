@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Ends the process in one line when the cluster has declared its silo dead, or Orleans cannot go on. It does not rejoin by itself: what it
-/// still holds in memory is out of date, and a supervisor that starts it again gives it a clean start. Its workers end with it.
+/// Exits with one log line when the cluster has declared this silo dead, or Orleans cannot continue. The silo does not rejoin by itself:
+/// its memory is out of date, and a restart by a supervisor gives it a clean start. Its workers exit with it.
 /// </summary>
 internal sealed partial class FatalEnd(SiloOptions options, ILogger<FatalEnd> logger) : IFatalErrorHandler
 {
-    /// <summary>EX_TEMPFAIL of sysexits.h: nothing is wrong with the command line, so start it again.</summary>
+    /// <summary>EX_TEMPFAIL of sysexits.h: the command line is fine, restart the process.</summary>
     public const int ExitCode = 75;
 
     private int _isEnding;
@@ -32,7 +32,7 @@ internal sealed partial class FatalEnd(SiloOptions options, ILogger<FatalEnd> lo
                 : $"node {options.Name}: the silo cannot go on: {exception.GetBaseException().Message.Split('\n')[0]}; start it again to "
                 + "rejoin");
 
-            // Not an orderly stop: leaving a cluster that has already given its grains to others would only take time.
+            // Not an orderly stop: leaving a cluster that has already moved this silo's grains would only take time.
             Environment.Exit(ExitCode);
         }
     }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Notices that the process did not run for a while, as after a suspended machine, and asks the membership at once whether the silo was
-/// declared dead meanwhile: Orleans alone would ask within a minute.
+/// Detects that the process did not run for a while, as on a suspended machine, and asks the membership at once whether the silo was
+/// declared dead in the meantime: Orleans alone would ask within a minute.
 /// </summary>
 internal sealed partial class FreezeWatch(IClusterMembershipService membership, TimeProvider time, ILogger<FreezeWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>Below what others need to declare a silo dead, above what a busy machine does to a timer.</summary>
+    /// <summary>Below the time others need to declare a silo dead, above the delay of a timer on a busy machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed partial class FreezeWatch(IClusterMembershipService membership, 
         var before = time.GetUtcNow();
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            // Others do not stop while this machine is suspended, and neither does this clock.
+            // Other machines do not stop while this one is suspended, and neither does this clock.
             var frozen = time.GetUtcNow() - before - Period;
             if (frozen > Limit)
             {
@@ -43,7 +43,7 @@ internal sealed partial class FreezeWatch(IClusterMembershipService membership, 
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The database is away: Orleans asks again within a minute.
+            // The database is unavailable: Orleans asks again within a minute.
             LogNotRefreshed(Outages.Describe(exception));
         }
     }

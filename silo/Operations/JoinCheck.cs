@@ -7,21 +7,21 @@ using Experiments.Silo.Storage;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Looks before a silo joins whether the silos of the cluster would let it in. Orleans would try for a minute, write a page to the log of
-/// every silo, and end as if the silo had been cut off.
+/// Checks before a silo joins whether the silos of the cluster would admit it. Orleans would try for a minute, write a page to the log of
+/// every silo, and fail as if the silo had been cut off.
 /// </summary>
 internal static class JoinCheck
 {
-    /// <summary>A silo without TLS speaks first, so that this is long only where nobody will speak.</summary>
+    /// <summary>A silo without TLS speaks first, so this wait is long only if nobody will speak.</summary>
     private static readonly TimeSpan SpeaksFirstWithin = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks the silos that the membership lists. One that does not answer is left to the membership: it may have died.</summary>
+    /// <summary>Connects to the silos in the membership. One that does not respond is left to the membership: it may have died.</summary>
     /// <exception cref="UserErrorException">
-    /// One refuses this silo's certificate, has one that this silo refuses, or only one of the two speaks TLS.
+    /// A silo rejects this silo's certificate or has one that this silo rejects, or only one of the two uses TLS.
     /// </exception>
     public static async Task RequireAdmissionAsync(SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal static class JoinCheck
 
     private static async Task<string?> FindProblemAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
     {
-        // Twice: a silo that ends just now breaks off as one does that refuses.
+        // Twice: a silo that is just stopping breaks off like one that refuses.
         var first = await AskAsync(silo, identity, cancellationToken).ConfigureAwait(false);
         if (first is null)
         {
@@ -87,7 +87,7 @@ internal static class JoinCheck
             return null;
         }
 
-        // One without TLS may also break off before it is understood.
+        // A silo without TLS may also break off before it can be identified.
         await using var again = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
         var reason = refusal.IsCertain ? refusal.Reason
             : await SpeaksFirstAsync(again, cancellationToken).ConfigureAwait(false) ? "it does not speak TLS"

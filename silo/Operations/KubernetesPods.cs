@@ -5,10 +5,9 @@ using k8s.Exceptions;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// A silo that runs in a pod asks Kubernetes which pods there are: a silo whose pod is gone is declared dead at once, before its probes
-/// fail. On where <c>POD_NAMESPACE</c> is set, as the manifests do; then every silo of the cluster has to be a pod of that namespace, since
-/// one without
-/// a pod is taken for dead.
+/// Makes a silo in a pod follow the pods in Kubernetes: a silo whose pod is gone is declared dead at once, before its probes fail. Enabled
+/// if <c>POD_NAMESPACE</c> is set, as in the manifests; then every silo of the cluster must be a pod of that namespace, since a silo
+/// without a pod is considered dead.
 /// </summary>
 internal static class KubernetesPods
 {
@@ -16,11 +15,11 @@ internal static class KubernetesPods
     private const string NameVariable = "POD_NAME";
     private const string ConfigVariable = "KUBECONFIG";
 
-    /// <summary>Does the environment say that this is a pod?</summary>
+    /// <summary>Whether the environment indicates a pod.</summary>
     public static bool IsOn => Variable(NamespaceVariable) is not null;
 
-    /// <summary>Lets the silo follow the pods of its cluster.</summary>
-    /// <exception cref="UserErrorException">It does not bear the name of its pod.</exception>
+    /// <summary>Makes the silo follow the pods of its cluster.</summary>
+    /// <exception cref="UserErrorException">The silo's name differs from its pod's.</exception>
     public static void AddKubernetesPods(this ISiloBuilder silo, string name)
     {
         var pod = Variable(NameVariable);

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging.Console;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// A log event as one line, <c>warn: Category[7] message</c>, whatever the names in it hold: see <see cref="Printable"/>.
+/// Formats a log event as one line, <c>warn: Category[7] message</c>, whatever the names in it contain: see <see cref="Printable"/>.
 /// </summary>
 public sealed class LineFormatter() : ConsoleFormatter(Key)
 {
-    /// <summary>What the console's options call it.</summary>
+    /// <summary>The formatter's name in the console options.</summary>
     public const string Key = "line";
 
     /// <inheritdoc/>

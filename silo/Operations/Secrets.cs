@@ -2,21 +2,21 @@ using System.Data.Common;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>Passwords in connection strings: never shown, never handed on.</summary>
+/// <summary>Passwords in connection strings are never shown or passed on.</summary>
 internal static class Secrets
 {
-    /// <summary>What is said of a connection string that cannot be read: nothing of what it holds.</summary>
+    /// <summary>Shown for a connection string that cannot be parsed: nothing of its content.</summary>
     public const string NoConnection =
         "the connection to PostgreSQL cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon "
             + "in quotes";
 
     private static readonly string[] Keys = ["Password", "PWD", "Passfile", "SSL Password"];
 
-    /// <summary>Does a connection string hold a password? One that cannot be read may.</summary>
+    /// <summary>Whether a connection string contains a password. One that cannot be parsed may.</summary>
     public static bool HoldsPassword(string? connection) =>
         connection is not null && (TryParse(connection) is not { } parts || Keys.Take(2).Any(parts.ContainsKey));
 
-    /// <summary>A connection string as it may be shown: host and database.</summary>
+    /// <summary>The displayable part of a connection string: host and database.</summary>
     public static string Describe(string connection)
     {
         if (TryParse(connection) is not { } parts)

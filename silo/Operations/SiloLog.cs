@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>The log of the silo program: where it goes, and what of it is worth a line.</summary>
+/// <summary>The log of the silo program: its destination and filters.</summary>
 internal static class SiloLog
 {
-    /// <summary>A line an event on the console.</summary>
+    /// <summary>One line per event on the console.</summary>
     public static ILoggingBuilder AddLines(this ILoggingBuilder logging) =>
         logging.AddConsole(console => console.FormatterName = LineFormatter.Key)
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
 
-    /// <summary>Standard output, in the given format.</summary>
+    /// <summary>Logs to standard output in the given format.</summary>
     public static void Configure(ILoggingBuilder logging, LogFormat format)
     {
         if (format is LogFormat.Json)
@@ -34,14 +34,14 @@ internal static class SiloLog
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
 
-            // These tell with pages of stack what their callers say in a line.
+            // These log pages of stack for what their callers log in one line.
             .AddFilter("Orleans.Storage", LogLevel.Critical)
             .AddFilter(typeof(TextKeyGrainStorage).FullName, LogLevel.Critical)
             .AddFilter("Orleans.Grain", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.Messaging.Connection", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
 
-            // A start that fails is said once, in one line, by this program; a readiness that fails, by its answer.
+            // This program reports a failed start in one line; the readiness response reports failed readiness.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
     }

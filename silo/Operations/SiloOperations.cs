@@ -10,12 +10,12 @@ using Orleans.Dashboard;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>What an admin sees of a silo, added to its host.</summary>
+/// <summary>Adds to a silo's host what admins observe it with.</summary>
 internal static class SiloOperations
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Comes before the silo: hosted services start in the order they were added and stop in the reverse.</summary>
+    /// <summary>Call before adding the silo: hosted services start in registration order and stop in reverse.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, SiloOptions options)
     {
         services.AddMetrics();
@@ -42,7 +42,7 @@ internal static class SiloOperations
         return services;
     }
 
-    /// <summary>Comes inside the silo.</summary>
+    /// <summary>Adds the parts inside the silo.</summary>
     public static void AddOperations(this ISiloBuilder silo, SiloOptions options)
     {
         if (options.Http is null)

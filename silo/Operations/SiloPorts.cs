@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// The two ports of a silo, which (on Linux) no other silo gets from now until it ends. Orleans shares what it listens on with whoever asks
-/// (SO_REUSEPORT): of two silos on one port each would get half of the other's connections, and both believe that they were reached.
+/// The two ports of a silo, which (on Linux) no other silo can take until it exits. Orleans listens with SO_REUSEPORT: of two silos on one
+/// port, each would get half of the other's connections, and both would believe that they were reached.
 /// </summary>
 internal sealed class SiloPorts : IDisposable
 {
@@ -19,14 +19,14 @@ internal sealed class SiloPorts : IDisposable
         (Silo, Gateway) = (PortOf(silo), PortOf(gateway));
     }
 
-    /// <summary>Where other silos connect.</summary>
+    /// <summary>The port for other silos.</summary>
     public int Silo { get; }
 
-    /// <summary>Where clients connect.</summary>
+    /// <summary>The port for clients.</summary>
     public int Gateway { get; }
 
-    /// <summary>Takes the ports that are asked for; free ones in place of 0.</summary>
-    /// <exception cref="UserErrorException">One is taken, or the address is not this machine's.</exception>
+    /// <summary>Reserves the requested ports; a free one for 0.</summary>
+    /// <exception cref="UserErrorException">A port is taken, or the address is not this machine's.</exception>
     public static SiloPorts Take(IPAddress address, int silo, int gateway)
     {
         var first = Take(new IPEndPoint(address, silo), "--silo-port");
@@ -35,7 +35,7 @@ internal sealed class SiloPorts : IDisposable
             var ports = new SiloPorts(first, Take(new IPEndPoint(address, gateway), "--gateway-port"));
             if (!OperatingSystem.IsLinux())
             {
-                // Elsewhere they cannot be held while the silo listens: they were free a moment ago.
+                // Elsewhere ports cannot be reserved while the silo listens: they were free a moment ago.
                 ports.Dispose();
             }
 
@@ -61,7 +61,7 @@ internal sealed class SiloPorts : IDisposable
         var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Fails where another has it, sharing or not. Bound and never listening, this socket gets no connection itself.
+            // Fails if another process has the port, shared or not. Bound but never listening, this socket receives no connection itself.
             socket.Bind(place);
             if (OperatingSystem.IsLinux())
             {
@@ -87,13 +87,13 @@ internal sealed class SiloPorts : IDisposable
     }
 
     /// <summary>
-    /// Lets the listener of this same process in, and keeps everyone else out: they bind without SO_REUSEPORT first, as above.
+    /// Allows the listener of this process and excludes all others: they bind without SO_REUSEPORT first, as above.
     /// </summary>
     private static void Share(Socket socket)
     {
         const int SolSocket = 1, SoReuseAddress = 2, SoReusePort = 15;
 
-        // .NET sets SO_REUSEADDR when it binds, with which others could bind as long as nobody listens.
+        // .NET sets SO_REUSEADDR when it binds, which would let others bind as long as nobody listens.
         socket.SetRawSocketOption(SolSocket, SoReuseAddress, BitConverter.GetBytes(0));
         socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
     }

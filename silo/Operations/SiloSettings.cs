@@ -4,10 +4,10 @@ using Experiments.Specs.Files;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>From what flags, environment and config file say to the options of a silo.</summary>
+/// <summary>Merges flags, environment and config file into the options of a silo.</summary>
 public static class SiloSettings
 {
-    /// <summary>What the environment says.</summary>
+    /// <summary>The settings from environment variables.</summary>
     public static SiloSpec FromEnvironment()
     {
         var tls = TlsFiles.FromEnvironment();
@@ -23,7 +23,7 @@ public static class SiloSettings
     }
 
     /// <summary>The options of a silo on this machine.</summary>
-    /// <exception cref="UserErrorException">A setting makes no sense here.</exception>
+    /// <exception cref="UserErrorException">A setting is invalid on this machine.</exception>
     public static SiloOptions ToOptions(this SiloSpec spec, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(spec);

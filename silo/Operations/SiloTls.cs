@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>TLS on all connections of a silo. Its log says who is refused.</summary>
+/// <summary>TLS on all connections of a silo. Its log names rejected peers.</summary>
 internal static partial class SiloTls
 {
     public static void AddTls(this IServiceCollection services, TlsIdentity identity)

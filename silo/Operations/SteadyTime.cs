@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// The time of day as it was when this was made, and what has passed since by a clock that never steps and goes on while the machine is
-/// suspended. Whoever sets the machine's clock must not make leases run out, nor Orleans plan ahead of a time that comes again: a day
-/// forwards and back kept it from
-/// activating any grain for a day. A silo whose machine has the right time only later says the right time once it is started again.
+/// The time of day at construction plus the time elapsed since, on a clock that never steps and continues while the machine is suspended.
+/// Setting the machine's clock must not expire leases or make Orleans schedule for a time that comes again: a step of one day forwards and
+/// back kept it from activating any grain for a day. If the machine gets the correct time only later, the silo shows it after a restart.
 /// </summary>
 /// <param name="clock">
-/// The machine's clock: its time of day is asked once, its steady one where the system has none that counts suspensions.
+/// The machine's clock: its time of day is read once; its monotonic clock is used if the system has none that counts suspensions.
 /// </param>
 internal sealed partial class SteadyTime(TimeProvider clock) : TimeProvider
 {

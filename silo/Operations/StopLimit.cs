@@ -3,20 +3,20 @@ using Experiments.Domain;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Ends the process where an orderly stop does not come to its end, whatever it waits for: a silo that was told to stop must be gone when
-/// its supervisor starts it again. Its workers end with it, and what they executed goes on elsewhere.
+/// Exits the process if an orderly stop does not complete, whatever it waits for: a silo that was asked to stop must be gone when its
+/// supervisor restarts it. Its workers exit with it, and their units continue elsewhere.
 /// </summary>
 internal static class StopLimit
 {
-    /// <summary>What the host may take to give up after its own limit.</summary>
+    /// <summary>Extra time that the host may take to give up after its own limit.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Counts from now.</summary>
+    /// <summary>Starts the countdown.</summary>
     /// <param name="node">The silo's name.</param>
-    /// <param name="orderly">How long an orderly stop may take by itself.</param>
+    /// <param name="orderly">How long an orderly stop may take.</param>
     public static void Begin(string node, TimeSpan orderly)
     {
-        // A thread of its own: a stop may hang since the thread pool does.
+        // A dedicated thread: the stop may hang because the thread pool does.
         new Thread(() => End(node, orderly + Margin)) { IsBackground = true, Name = "stop limit" }.Start();
     }
 

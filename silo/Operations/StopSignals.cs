@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>SIGTERM or Ctrl-C: the first asks for an orderly stop, the second ends the process now; its workers end with it.</summary>
+/// <summary>SIGTERM or Ctrl-C: the first requests an orderly stop, a second exits immediately; the workers exit too.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private const int SignalBase = 128;
@@ -13,7 +13,7 @@ internal sealed class StopSignals : IDisposable
     public StopSignals() => _registrations =
         [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
-    /// <summary>Cancelled by the first.</summary>
+    /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken First => _first.Token;
 
     public void Dispose()

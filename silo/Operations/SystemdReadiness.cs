@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Experiments.Silo.Operations;
 
-/// <summary>Tells systemd when the silo has joined and when it begins to stop, where a unit of <c>Type=notify</c> started it.</summary>
+/// <summary>Notifies systemd when the silo has joined and when it starts to stop, if a unit of <c>Type=notify</c> started it.</summary>
 internal sealed class SystemdReadiness(IHostApplicationLifetime lifetime) : IHostedService
 {
     private readonly SystemdNotifier _notifier = new();

@@ -7,12 +7,12 @@ using OpenTelemetry.Trace;
 namespace Experiments.Silo.Operations;
 
 /// <summary>
-/// Sends the spans of this process to an OpenTelemetry collector, where the standard variables name one; a child process has them from its
-/// parent. A collector that is away is nobody's trouble: what cannot be sent is dropped.
+/// Exports the spans of this process to an OpenTelemetry collector if the standard variables name one; a child process inherits them. An
+/// unavailable collector has no effect: spans that cannot be sent are dropped.
 /// </summary>
 public sealed class TraceExport : IDisposable
 {
-    /// <summary>A process that ends waits so long for its last spans to be taken.</summary>
+    /// <summary>How long an exiting process waits for its last spans to be sent, milliseconds.</summary>
     private const int FlushMilliseconds = 1000;
 
     private static readonly string[] Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
@@ -21,12 +21,12 @@ public sealed class TraceExport : IDisposable
 
     private TraceExport(TracerProvider provider) => _provider = provider;
 
-    /// <summary>Does the environment name a collector?</summary>
+    /// <summary>Whether the environment names a collector.</summary>
     public static bool IsOn { get; } = Variables.Any(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)));
 
-    /// <summary>Begins to export; null where the environment names no collector.</summary>
+    /// <summary>Starts exporting; null if the environment names no collector.</summary>
     /// <param name="service">The program, such as <c>experiments-silo</c>.</param>
-    /// <param name="instance">Which one of them, such as the node's name; null for a name of no meaning.</param>
+    /// <param name="instance">The instance, such as the node's name; null for a generated name.</param>
     public static TraceExport? Start(string service, string? instance = null) => IsOn
         ? new TraceExport(Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => resource.AddService(service, serviceVersion: Build.Version, serviceInstanceId: instance))
@@ -36,11 +36,11 @@ public sealed class TraceExport : IDisposable
             .Build())
         : null;
 
-    /// <summary>The span of a command, which its trace begins with; null where nobody listens.</summary>
-    /// <param name="verb">Such as <c>sweep run</c>.</param>
+    /// <summary>Starts a command's span, the root of its trace; null if nobody listens.</summary>
+    /// <param name="verb">The verb, such as <c>sweep run</c>.</param>
     public static Activity? StartCommand(string verb) => Traces.Source.StartActivity(Traces.CommandPrefix + verb);
 
-    /// <summary>Sends what there is, within a second: the process is about to end.</summary>
+    /// <summary>Sends pending spans, within a second: the process is about to exit.</summary>
     public void Flush() => _provider.ForceFlush(FlushMilliseconds);
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class TraceExport : IDisposable
         _provider.Dispose();
     }
 
-    /// <summary>Commands and attempts begin traces. What silos say to each other all day does not.</summary>
+    /// <summary>Commands and attempts start traces. The constant traffic between silos does not.</summary>
     private sealed class RootSampler : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>

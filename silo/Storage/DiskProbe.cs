@@ -4,13 +4,14 @@ using Experiments.Store.Files;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Asks a disk itself what is wrong with it, where a program that met an error knows only that there was one.</summary>
+/// <summary>Probes a disk for the cause of an error that a program has met.</summary>
 internal static class DiskProbe
 {
     private const int BlockBytes = 1 << 16;
 
     /// <summary>
-    /// Writes so many bytes into a folder, onto the disk, and removes them. Answers what kept it from that; null where nothing did.
+    /// Writes <paramref name="bytes"/> bytes to a folder, flushes them to disk and deletes them. Returns the fault that prevented it;
+    /// null if none did.
     /// </summary>
     public static StorageFault? Find(string folder, long bytes)
     {
@@ -22,7 +23,7 @@ internal static class DiskProbe
             {
                 using var file = PrivateFiles.Open(path, FileMode.Create, FileAccess.Write);
 
-                // Not zeros: a disk that compresses would have room for any number of them.
+                // Not zeros: a compressing disk would have room for any number of them.
                 var block = RandomNumberGenerator.GetBytes((int)Math.Min(bytes, BlockBytes));
                 for (var written = 0L; written < bytes; written += block.Length)
                 {
@@ -44,12 +45,12 @@ internal static class DiskProbe
         }
         catch (UnauthorizedAccessException)
         {
-            // Not the disk: whoever writes there next says what it may not.
+            // Not a disk fault: the next writer reports the permission problem.
             return null;
         }
     }
 
-    /// <summary>How much room a folder's disk has; null where that cannot be told.</summary>
+    /// <summary>Free bytes on a folder's disk; null if unknown.</summary>
     public static long? FreeBytes(string folder)
     {
         try

@@ -5,12 +5,12 @@ using Orleans.Storage;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Grain state as the domain's one JSON form, so that it can be read in the database with SQL, behind a checksum.</summary>
+/// <summary>Grain state in the domain's single JSON form, so that it can be read in the database with SQL, with a checksum.</summary>
 internal sealed class DomainJsonSerializer : IGrainStorageSerializer
 {
     public BinaryData Serialize<T>(T? input) => new(RowSeal.Close(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact)));
 
-    /// <exception cref="UnreadableStateException">The JSON is none, or not of a <typeparamref name="T"/>.</exception>
+    /// <exception cref="UnreadableStateException">The JSON is malformed or not a <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -26,7 +26,7 @@ internal sealed class DomainJsonSerializer : IGrainStorageSerializer
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or UnreadableStateException))
         {
-            // Whatever a converter makes of garbage.
+            // Whatever a converter throws on garbage.
             throw new UnreadableStateException(exception.Message.Split('\n')[0].TrimEnd(), exception);
         }
     }

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>What errors of PostgreSQL tell of its disk.</summary>
+/// <summary>Disk faults in PostgreSQL errors.</summary>
 internal static class PostgresFaults
 {
-    /// <summary>The fault of the database's disk; null where an error is about something else, such as a server that is away.</summary>
+    /// <summary>The fault of the database's disk; null if an error has another cause, such as an unavailable server.</summary>
     public static StorageFault? Find(Exception exception, string place)
     {
         StorageFaultKind? kind = (exception as PostgresException)?.SqlState switch

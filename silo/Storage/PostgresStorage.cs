@@ -15,12 +15,12 @@ internal static class PostgresStorage
 {
     private const string Invariant = "Npgsql";
 
-    /// <summary>Any number will do, so long as all silos take the same.</summary>
+    /// <summary>Arbitrary, but the same for all silos.</summary>
     private const long SchemaLock = 0x45585052494D454E;
 
     /// <summary>
-    /// Uses the database for membership and as default storage, writes of which are committed in groups. <see cref="EnsureSchemaAsync"/>
-    /// comes first.
+    /// Uses the database for membership and as default storage, whose writes are committed in groups. Call <see cref="EnsureSchemaAsync"/>
+    /// first.
     /// </summary>
     public static ISiloBuilder AddPostgresStorage(this ISiloBuilder silo, string connectionString)
     {
@@ -43,8 +43,8 @@ internal static class PostgresStorage
     }
 
     /// <summary>
-    /// The connection under the silo's name in the membership: the scripts refuse what a silo writes that is declared dead there, and an
-    /// admin sees in pg_stat_activity whose connections there are.
+    /// Names the connection after the silo's membership entry: the scripts reject writes of a silo that is declared dead there, and an
+    /// admin sees in pg_stat_activity which silo owns a connection.
     /// </summary>
     internal static string NameWriter(string connectionString, SiloAddress silo) => new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -52,11 +52,11 @@ internal static class PostgresStorage
     }.ConnectionString;
 
     /// <summary>
-    /// Creates what is missing of the schema and brings rows and queries up to this build: in one transaction under a lock, so that silos
-    /// that start together run the scripts one after the other. Answers what was migrated, null where nothing was.
+    /// Creates missing parts of the schema and migrates rows and queries to this build: in one transaction under a lock, so that silos that
+    /// start together run the scripts one after the other. Returns the migration; null if there was none.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// The database cannot be reached or refuses, is of a newer build, or is to be migrated while silos of an older build use it.
+    /// The database is unreachable, refuses access or is from a newer build, or needs a migration while silos of an older build use it.
     /// </exception>
     public static async Task<StoreMigration?> EnsureSchemaAsync(string connectionString, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal static class PostgresStorage
         }
     }
 
-    /// <summary>Brings the rows to this build's format; the tables are there.</summary>
+    /// <summary>Migrates the rows to this build's format; the tables must exist.</summary>
     private static StoreMigration? Complete(StoreDatabase database, int? format)
     {
         if (format is null)
@@ -111,7 +111,7 @@ internal static class PostgresStorage
         return migration;
     }
 
-    /// <summary>Silos of the older build keep the old keys in memory and would write them again: they stop first.</summary>
+    /// <summary>Silos of the older build keep the old keys in memory and would write them again: they must stop first.</summary>
     private static void RequireNoLivingSilos(StoreDatabase database, int format)
     {
         if (!database.HasTable("ClusterMember"))
@@ -119,7 +119,7 @@ internal static class PostgresStorage
             return;
         }
 
-        // Each says every 30 s that it lives; 6 is dead.
+        // Each reports every 30 s that it is alive; 6 is dead.
         var silos = database.Read(
             "SELECT SiloName FROM ClusterMember WHERE Status <> 6 AND IAmAliveTime > now() - interval '90 seconds' ORDER BY SiloName",
             row => row.GetString(0));
@@ -132,8 +132,8 @@ internal static class PostgresStorage
         }
     }
 
-    /// <summary>Where the silos listen for each other that the membership counts on. <see cref="EnsureSchemaAsync"/> comes first.</summary>
-    /// <exception cref="UserErrorException">The database cannot be reached or refuses.</exception>
+    /// <summary>The silo endpoints that the membership considers alive. Call <see cref="EnsureSchemaAsync"/> first.</summary>
+    /// <exception cref="UserErrorException">The database is unreachable or refuses access.</exception>
     public static async Task<ImmutableArray<IPEndPoint>> ListSilosAsync(
         string connectionString, string clusterId, CancellationToken cancellationToken)
     {
@@ -160,7 +160,7 @@ internal static class PostgresStorage
         }
     }
 
-    /// <summary>Asks the database; that it cannot be used is said in one line.</summary>
+    /// <summary>Queries the database; reports an unusable one in one line.</summary>
     public static T Guard<T>(Func<T> ask)
     {
         try
@@ -175,7 +175,7 @@ internal static class PostgresStorage
 
     private static bool IsUnusable(Exception exception) => exception is NpgsqlException or SocketException or ArgumentException;
 
-    // The connection string holds a password: only the server's own words are repeated, and none of a string that cannot be read.
+    // The connection string contains a password: only the server's own message is shown, and nothing of a string that cannot be parsed.
     private static UserErrorException Unusable(Exception exception) => exception is ArgumentException
         ? new UserErrorException(Secrets.NoConnection)
         : new UserErrorException(

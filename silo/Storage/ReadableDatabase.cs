@@ -4,9 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// A store's database, open to be read wherever it lies. SQLite needs to write beside a database in WAL mode even to read it; on a disk or
-/// in a folder where it may not, a database without a log is read as it is, and one with a log, which holds what is not in it yet, from a
-/// copy.
+/// A store's database, opened for reading wherever it is. SQLite must write beside a database in WAL mode even to read it. On a read-only
+/// disk or folder, a database without a log is read in place, and one with a log, which holds changes not yet in the database, from a copy.
 /// </summary>
 internal sealed class ReadableDatabase : IDisposable
 {
@@ -83,7 +82,7 @@ internal sealed class ReadableDatabase : IDisposable
         {
             connection.Open();
 
-            // The file is looked at only when something is asked of it.
+            // SQLite reads the file only with the first query.
             using var first = connection.CreateCommand();
             first.CommandText = "PRAGMA schema_version";
             first.ExecuteScalar();

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>What errors of SQLite tell of the disk.</summary>
+/// <summary>Disk faults in SQLite errors.</summary>
 internal static class SqliteFaults
 {
     private const int ReadOnly = 8;
@@ -13,21 +13,21 @@ internal static class SqliteFaults
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    /// <summary>The least that a log is extended by.</summary>
+    /// <summary>The smallest extension of a log, bytes.</summary>
     private const int ProbeBytes = 1 << 16;
 
-    /// <summary>Is the file itself damaged, so that no other try gets farther?</summary>
+    /// <summary>Whether the file itself is damaged, so that retrying cannot help.</summary>
     public static bool IsDamage(Exception exception) =>
         exception.GetBaseException() is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
-    /// <summary>That in words, with what mends it.</summary>
+    /// <summary>Describes the damage and how to repair it.</summary>
     public static string Damaged(Exception exception) =>
         $"the store's database is damaged ({exception.GetBaseException().Message}); `experiments store check` lists what is lost, "
             + "`experiments store restore` brings back a backup";
 
     /// <summary>
-    /// The fault of the disk that <paramref name="file"/> lies on; null where an error is about something else. Without room for its log,
-    /// over quota and on a disk that has become read-only SQLite speaks of an input/output error alone: the disk itself is asked then.
+    /// The fault of the disk that contains <paramref name="file"/>; null if an error has another cause. Without room for its log, over
+    /// quota and on a disk that has become read-only, SQLite reports only an input/output error: the disk itself is then probed.
     /// </summary>
     public static StorageFault? Find(Exception exception, string file)
     {

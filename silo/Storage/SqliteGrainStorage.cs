@@ -14,14 +14,13 @@ namespace Experiments.Silo.Storage;
 internal static class SqliteGrainStorage
 {
     /// <summary>
-    /// Write-ahead log with FULL: what was acknowledged survives a power failure, since a commit returns when its log is on the disk. Many
-    /// writes share a commit, so that this costs little. The log is cut back to its limit where a long reader, such as a backup, made it
-    /// grow. The busy
-    /// timeout is for readers beside the silo, such as the sqlite3 shell.
+    /// Write-ahead log with FULL: acknowledged writes survive a power failure, since a commit returns when its log is on disk. Many writes
+    /// share a commit, so this costs little. The log is truncated to its limit after a long reader, such as a backup, made it grow. The
+    /// busy timeout is for readers outside the silo, such as the sqlite3 shell.
     /// </summary>
     private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216; PRAGMA busy_timeout = 10000;";
 
-    /// <summary>Makes <paramref name="file"/> the silo's default storage. <see cref="EnsureSchema"/> comes first.</summary>
+    /// <summary>Makes <paramref name="file"/> the silo's default storage. Call <see cref="EnsureSchema"/> first.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder silo, string file)
     {
         silo.Services.AddSingleton(services =>
@@ -38,7 +37,7 @@ internal static class SqliteGrainStorage
     /// <summary>The connections of a silo.</summary>
     public static PragmaDataSource SourceOf(string file) => new(ConnectionString(file, SqliteOpenMode.ReadWriteCreate, isPooled: true));
 
-    /// <summary>How the file is opened, by the silo and by whoever keeps the store.</summary>
+    /// <summary>The connection string for the file, for the silo and for store maintenance.</summary>
     public static string ConnectionString(string file, SqliteOpenMode mode, bool isPooled) => new SqliteConnectionStringBuilder
     {
         DataSource = file,
@@ -48,10 +47,10 @@ internal static class SqliteGrainStorage
     }.ToString();
 
     /// <summary>
-    /// Creates the schema of <paramref name="file"/>, or brings it up to this build: a copy of the database stays beside it then. The
-    /// caller holds the store's lock. Answers what was migrated, null where nothing was.
+    /// Creates the schema of <paramref name="file"/>, or migrates it to this build and then leaves a copy of the database beside it. The
+    /// caller holds the store's lock. Returns the migration; null if there was none.
     /// </summary>
-    /// <exception cref="UserErrorException">The store is of a newer build, cannot be opened, or has lost its database.</exception>
+    /// <exception cref="UserErrorException">The store is from a newer build, cannot be opened, or has lost its database.</exception>
     public static StoreMigration? EnsureSchema(string file)
     {
         try
@@ -60,7 +59,7 @@ internal static class SqliteGrainStorage
             {
                 RequireNoArtifacts(file);
 
-                // SQLite gives its log and shared memory the mode of the database.
+                // SQLite gives its log and shared memory the file mode of the database.
                 PrivateFiles.Open(file, FileMode.CreateNew, FileAccess.Write).Dispose();
             }
 
@@ -112,7 +111,7 @@ internal static class SqliteGrainStorage
         }
     }
 
-    /// <summary>A database without a store in it is a new one, unless artifacts beside it say that there was another.</summary>
+    /// <summary>A database without a store is new, unless artifacts beside it show that there was one.</summary>
     private static void RequireNoArtifacts(string file)
     {
         var artifacts = Path.Combine(Path.GetDirectoryName(file)!, StoreKeeping.ArtifactFolder); // not null: a file in a folder
@@ -127,7 +126,7 @@ internal static class SqliteGrainStorage
         }
     }
 
-    /// <summary>Copies a database that may be in use. The copy may be read by its owner alone.</summary>
+    /// <summary>Copies a database that may be in use. Only its owner may read the copy.</summary>
     public static void Copy(SqliteConnection source, string to)
     {
         PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write).Dispose();
@@ -136,7 +135,7 @@ internal static class SqliteGrainStorage
         source.BackupDatabase(target);
     }
 
-    /// <summary>Copies the database before its format changes, and answers the copy's path.</summary>
+    /// <summary>Copies the database before its format changes, and returns the copy's path.</summary>
     private static string CopyAside(SqliteConnection connection, string file, int format)
     {
         var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.format-{format}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
@@ -154,7 +153,7 @@ internal static class SqliteGrainStorage
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Connections with settings that SQLite forgets when a connection closes; Orleans opens one an operation.</summary>
+    /// <summary>Connections with settings that SQLite forgets when a connection closes; Orleans opens one per operation.</summary>
     public sealed class PragmaDataSource(string connectionString) : DbDataSource
     {
         public override string ConnectionString => connectionString;

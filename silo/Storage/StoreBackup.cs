@@ -10,19 +10,19 @@ using Microsoft.Data.Sqlite;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// Copies of a store with its own SQLite file. A copy is a store itself: <c>--store</c> opens it as it is. It is made under another name
-/// and gets its own once it is whole and read back; killed in the middle it leaves the store as it was.
+/// Backups of a store with its own SQLite file. A backup is itself a store: <c>--store</c> opens it directly. It is written under a
+/// temporary name and renamed once it is complete and verified; an interruption leaves the store unchanged.
 /// </summary>
 /// <remarks>
-/// The database is copied first, by SQLite's online backup, and the artifacts after it: they are written before the rows that refer to them
-/// and never changed, so all that the copied rows refer to is there to be copied, also beside a running sweep.
+/// The database is copied first, with SQLite's online backup, and then the artifacts: they are written before the rows that refer to them
+/// and never change, so everything that the copied rows refer to can be copied, even during a running sweep.
 /// </remarks>
 public sealed class StoreBackup(IProgress<string> progress)
 {
     private const string DescriptionFile = "backup.json";
 
     /// <summary>Copies the store to a folder that does not exist or is empty. The store may be in use.</summary>
-    /// <exception cref="UserErrorException">There is no store, the folder holds something, or the disk is full.</exception>
+    /// <exception cref="UserErrorException">There is no store, the folder is not empty, or the disk is full.</exception>
     public StoreCheckResult Backup(string store, string to, CancellationToken cancellationToken)
     {
         (store, to) = (RealPath.Resolve(Path.GetFullPath(store)),
@@ -52,16 +52,15 @@ public sealed class StoreBackup(IProgress<string> progress)
     }
 
     /// <summary>
-    /// Puts a copy of a backup in the store's place. A store that is there stays, renamed; its new name is answered, or null where there
-    /// was none.
+    /// Replaces the store with a copy of a backup. An existing store is renamed and its new name returned; null if there was none.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// The backup is damaged, or the store holds something and <paramref name="replaces"/> is not set, or it is in use. Nothing has changed
-    /// then.
+    /// The backup is damaged, the store is not empty and <paramref name="replaces"/> is not set, or the store is in use. Nothing was
+    /// changed.
     /// </exception>
     public (StoreCheckResult Check, string? Before) Restore(string from, string store, bool replaces, CancellationToken cancellationToken)
     {
-        // Where links lead: the folder itself is replaced, and a link to it stays.
+        // Links resolved: the folder itself is replaced, and a link to it stays.
         (from, store) = (RealPath.Resolve(Path.GetFullPath(from)),
             Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.GetFullPath(store))));
         Require(from);
@@ -77,7 +76,7 @@ public sealed class StoreBackup(IProgress<string> progress)
                 $"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
         }
 
-        // Held until the folder has its other name: nobody may use it meanwhile, nor restore it too.
+        // Held until the folder is renamed: nobody may use it in the meantime, nor restore it too.
         using var alone = StoreLock.Take(store);
         using var keeping = StoreLock.TakeForKeeping(store);
         var aside = store + ".restoring";
@@ -131,7 +130,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         }
     }
 
-    /// <summary>Does something with the database of a store.</summary>
+    /// <summary>Opens the database of a store for an action.</summary>
     private static void Opened(string file, Action<SqliteConnection> use)
     {
         try
@@ -147,7 +146,7 @@ public sealed class StoreBackup(IProgress<string> progress)
     }
 
     /// <summary>
-    /// Leases from before the backup must not record: the scheduler takes over none of them, and gives its own under higher epochs.
+    /// Leases from before the backup must not record: the scheduler adopts none of them, and grants its own under higher epochs.
     /// </summary>
     private static void MarkRestored(string database)
     {

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// Closed while the store cannot be written: slots wait here before they ask for work, instead of computing what cannot be stored. Whoever
-/// meets a fault closes it; a probe that gets through opens it again. It says each once, in the log and to the scheduler, which tells
-/// everyone who asks.
+/// Closed while the store cannot be written: slots wait here before they ask for work, instead of computing what cannot be stored. Any code
+/// that meets a fault closes it; a successful probe opens it again. Both are logged once and reported to the scheduler, which shows
+/// them to users.
 /// </summary>
-/// <param name="options">The silo's: where its store lies, and under which name it joined.</param>
-/// <param name="probe">Tries whether the store can be written; made when first needed, since storage itself closes the gate.</param>
-/// <param name="tellAsync">Tells the scheduler what keeps the store from being written, or null once nothing does.</param>
+/// <param name="options">The silo's options: its store and node name.</param>
+/// <param name="probe">Tests whether the store can be written; created on first use, since storage itself closes the gate.</param>
+/// <param name="tellAsync">Reports the fault to the scheduler, or null once there is none.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The silo's.</param>
+/// <param name="logger">The silo's logger.</param>
 internal sealed partial class StoreGate(
     SiloOptions options,
     Lazy<IStoreProbe> probe,
@@ -20,31 +20,31 @@ internal sealed partial class StoreGate(
     TimeProvider time,
     ILogger<StoreGate> logger) : IDisposable
 {
-    /// <summary>More than a small run leaves behind, and than a commit takes.</summary>
+    /// <summary>More than the output of a small run, and more than a commit takes, bytes.</summary>
     private const long LeastBytes = 1 << 20;
 
-    /// <summary>What is asked for at most, however often less was not enough.</summary>
+    /// <summary>The largest probe, however often smaller ones were not enough, bytes.</summary>
     private const long MostBytes = 1 << 28;
 
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it must stay open before it counts as open where no result is stored that would show it.</summary>
+    /// <summary>How long the gate must stay open to count as open if no result is stored that would prove it.</summary>
     private static readonly TimeSpan TrialTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the scheduler may take to hear of it: it may have to be stored to answer.</summary>
+    /// <summary>How long the report to the scheduler may take: the scheduler may have to write the store to answer.</summary>
     private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource? _opening; // null while slots may pass
-    private TaskCompletionSource? _trial; // null unless they may pass to show whether it goes well
+    private TaskCompletionSource? _trial; // null unless they may pass as a trial
     private long _bytes = LeastBytes;
 
-    /// <summary>What keeps the store from being written; null once results are stored again.</summary>
+    /// <summary>The fault that prevents writing the store; null once results are stored again.</summary>
     public StorageFault? Fault { get; private set; }
 
-    /// <summary>Returns when slots may pass, or the caller no longer wants to.</summary>
+    /// <summary>Returns when slots may pass, or the call is cancelled.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (_opening is { } opening)
@@ -53,7 +53,7 @@ internal sealed partial class StoreGate(
         }
     }
 
-    /// <summary>Closes the gate for a fault that something met; it opens by itself.</summary>
+    /// <summary>Closes the gate because of a fault; it reopens by itself.</summary>
     public void Close(StorageFault fault)
     {
         lock (_lock)
@@ -67,7 +67,7 @@ internal sealed partial class StoreGate(
             Fault = Complete(fault);
             if (_trial is not null)
             {
-                // It has been said that work pauses, and not yet that it continues.
+                // The pause has been reported, its end has not.
                 _trial.TrySetResult();
                 return;
             }
@@ -77,7 +77,7 @@ internal sealed partial class StoreGate(
         _ = OpenAgainAsync(_stopped.Token);
     }
 
-    /// <summary>A result has been stored with all that belongs to it.</summary>
+    /// <summary>Reports that a result and everything belonging to it has been stored.</summary>
     public void Prove()
     {
         lock (_lock)
@@ -106,7 +106,7 @@ internal sealed partial class StoreGate(
             {
                 do
                 {
-                    // Told with every probe: the scheduler may have moved, and forgets what it does not hear again.
+                    // Repeated with every probe: the scheduler may have moved, and reports that are not repeated expire.
                     await TellAsync(Fault, cancellationToken).ConfigureAwait(false);
                     await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
                     pause = 2 * pause < MostPause ? 2 * pause : MostPause;
@@ -120,7 +120,7 @@ internal sealed partial class StoreGate(
         }
         catch (OperationCanceledException)
         {
-            // The silo stops.
+            // The silo is stopping.
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class StoreGate(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The database is away: whether anything has changed is not known.
+            // The database is unavailable: whether anything has changed is unknown.
             LogNotProbed(exception, options.Name);
         }
 
@@ -145,7 +145,7 @@ internal sealed partial class StoreGate(
     }
 
     /// <summary>
-    /// Lets slots pass and sees whether the gate is closed again: a probe may get through where work does not, which needs more room or
+    /// Lets slots pass and checks whether the gate is closed again: a probe may succeed where work fails that needs more space or
     /// another table of the database.
     /// </summary>
     private async Task<bool> StaysOpenAsync(CancellationToken cancellationToken)
@@ -178,12 +178,12 @@ internal sealed partial class StoreGate(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Told again with the next probe; what was said last is forgotten by itself.
+            // Repeated with the next probe; the previous report expires by itself.
             LogNotTold(exception, options.Name);
         }
     }
 
-    /// <summary>The fault with the store as its place where it lies in it, and with how much room there is and is needed.</summary>
+    /// <summary>The fault with the store as its place if it is inside it, and with the available and required space.</summary>
     private StorageFault Complete(StorageFault fault)
     {
         var store = Path.GetFullPath(options.Store);

@@ -7,7 +7,7 @@ using Experiments.Store.Checking;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// Looks after a store from outside its silos, which may run or not: its rows in SQLite or PostgreSQL, its artifacts in a folder.
+/// Maintains a store from outside its silos, which may be running or not: its rows in SQLite or PostgreSQL, its artifacts in a folder.
 /// </summary>
 /// <param name="folder">The store's folder.</param>
 /// <param name="cluster">The PostgreSQL connection; null for a store with its own SQLite file.</param>
@@ -18,7 +18,7 @@ public sealed class StoreKeeping(string folder, string? cluster)
 
     private readonly ArtifactStore _artifacts = new(Path.Combine(folder, ArtifactFolder));
 
-    /// <summary>Reads everything and says what is broken. Safe beside running silos.</summary>
+    /// <summary>Reads everything and reports damage. Safe while silos are running.</summary>
     /// <exception cref="UserErrorException">There is no store.</exception>
     public StoreCheckResult Check(IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
     {
@@ -35,19 +35,19 @@ public sealed class StoreKeeping(string folder, string? cluster)
         };
     }
 
-    /// <summary>What a collection would remove. Safe beside running silos.</summary>
-    /// <exception cref="UserErrorException">There is no store, or it is damaged: what is of use is then not known.</exception>
+    /// <summary>Plans a collection. Safe while silos are running.</summary>
+    /// <exception cref="UserErrorException">There is no store, or it is damaged, so that what is in use is unknown.</exception>
     public CollectionPlan PlanCollection(TimeSpan keep, CheckpointRetention checkpoints) =>
         StoreCollection.Plan(
             () => StateRows.Read(Rows(Refuse)), _artifacts, FeatureSetStore.Of(_artifacts), keep, checkpoints,
             TimeProvider.System.GetUtcNow());
 
     /// <summary>
-    /// Removes a plan's files, feature sets aside: those go with their state, by their grain. An SQLite store must not be in use; beside
-    /// silos on PostgreSQL it is safe, since they neither write nor read what a plan holds. Killed in the middle it leaves the rest for the
-    /// next.
+    /// Removes a plan's files, except feature sets: their grains remove them along with their state. An SQLite store must not be in use;
+    /// with PostgreSQL it is safe while silos run, since they neither write nor read what a plan contains. If interrupted, the next call
+    /// removes the rest.
     /// </summary>
-    /// <exception cref="UserErrorException">Another process uses the SQLite store, or keeps this one.</exception>
+    /// <exception cref="UserErrorException">Another process uses the SQLite store, or maintains this one.</exception>
     public void RemoveFiles(CollectionPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -62,7 +62,7 @@ public sealed class StoreKeeping(string folder, string? cluster)
         }
     }
 
-    /// <summary>Folders that the file was the last of, up to those that name a kind of artifact.</summary>
+    /// <summary>Removes folders that are now empty, up to those that name a kind of artifact.</summary>
     private void RemoveEmpty(string path)
     {
         while (Path.GetRelativePath(_artifacts.Root, path).Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
@@ -74,7 +74,7 @@ public sealed class StoreKeeping(string folder, string? cluster)
             }
             catch (IOException)
             {
-                // An attempt has just begun to write there.
+                // An attempt has just started to write there.
                 return;
             }
 

@@ -6,8 +6,8 @@ using Experiments.Store.Files;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// One silo process a store: the second gets a clear line instead of a share in the file. The lock goes with the process, however
-/// it ends.
+/// Allows one silo process per store: a second one gets a clear error instead of sharing the file. The lock ends with the process, however
+/// it exits.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
@@ -15,17 +15,17 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
+    /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock Take(string folder) =>
         Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another with --store");
 
-    /// <summary>Keeps collection, backup and restore apart from one another, not from silos.</summary>
-    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written.</exception>
+    /// <summary>Excludes collection, backup and restore from each other, but not silos.</summary>
+    /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock TakeForKeeping(string folder) =>
         Take(folder, "keeping.lock", "another process collects, backs up or restores this store; wait for it");
 
-    /// <summary>The same for who only reads it. Null where the store is read-only: nobody collects or restores it then.</summary>
-    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written for another reason.</exception>
+    /// <summary>The same for a reader. Null if the store is read-only: nobody can collect or restore it then.</summary>
+    /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable for another reason.</exception>
     public static StoreLock? TakeForCopying(string folder)
     {
         try
@@ -74,8 +74,8 @@ internal sealed class StoreLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>
-    /// Says for people who holds it. The lock is the open file: on a full disk it holds without, so that what is of no use can be
-    /// collected.
+    /// Records the holder for people to read. The open file is the lock: on a full disk it works without this text, so that unneeded
+    /// artifacts can be collected.
     /// </summary>
     private static void Sign(FileStream file)
     {
@@ -86,13 +86,13 @@ internal sealed class StoreLock : IDisposable
         }
         catch (IOException exception) when (StorageFault.KindOf(exception) is StorageFaultKind.Full or StorageFaultKind.Quota)
         {
-            // Unsigned.
+            // The lock stays unsigned.
         }
     }
 
     /// <summary>
-    /// EWOULDBLOCK of Linux and of BSD, and the sharing violation of Windows: .NET gives each as a plain <see cref="IOException"/> with the
-    /// number as its result.
+    /// EWOULDBLOCK on Linux and BSD, and the sharing violation on Windows: .NET reports each as a plain <see cref="IOException"/> with the
+    /// number as its HResult.
     /// </summary>
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -4,20 +4,20 @@ using Experiments.Store;
 
 namespace Experiments.Silo.Storage;
 
-/// <summary>Tries whether a store can be written.</summary>
+/// <summary>Tests whether a store can be written.</summary>
 internal interface IStoreProbe
 {
-    /// <summary>Writes so many bytes and removes them again. Answers what keeps it from that; null where nothing does.</summary>
-    /// <exception cref="Exception">It cannot be told: the database is away.</exception>
+    /// <summary>Writes <paramref name="bytes"/> bytes and removes them. Returns the fault that prevented it; null if none did.</summary>
+    /// <exception cref="Exception">The result is unknown: the database is unavailable.</exception>
     Task<StorageFault?> TryAsync(long bytes, CancellationToken cancellationToken);
 }
 
-/// <summary>The real thing: a file beside the artifacts, and a row of the database written as it is.</summary>
-/// <param name="artifacts">The folder.</param>
-/// <param name="database">The database, whose writes are committed and whose faults are known.</param>
+/// <summary>The real probe: writes a file beside the artifacts, and a database row with its current value.</summary>
+/// <param name="artifacts">The artifact folder.</param>
+/// <param name="database">The database; its writes are committed and its faults detected.</param>
 internal sealed class StoreProbe(ArtifactStore artifacts, DbDataSource database) : IStoreProbe
 {
-    /// <summary>A real write that changes nothing, through the same transactions as grain state.</summary>
+    /// <summary>A real write that changes nothing, in the same transactions as grain state.</summary>
     private const string SameRow = "UPDATE OrleansQuery SET QueryText = QueryText WHERE QueryKey = 'ReadFromStorageKey'";
 
     /// <inheritdoc/>

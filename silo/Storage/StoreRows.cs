@@ -9,16 +9,16 @@ using Npgsql;
 namespace Experiments.Silo.Storage;
 
 /// <summary>
-/// The rows of grain state as they are in the database, all of one moment, each by the key of its grain; silos may go on writing meanwhile.
-/// A store of an earlier format is read as its migration would read it, and stays as it is.
+/// The rows of grain state in the database, as one snapshot, each with the key of its grain; silos may keep writing meanwhile. A store in
+/// an earlier format is read as its migration would read it, and left unchanged.
 /// </summary>
 internal static class StoreRows
 {
     /// <summary>
-    /// The rows of an SQLite store. What is wrong with the file itself is told as rows come: <paramref name="report"/> hears it, and the
-    /// rest of the rows follow where it can.
+    /// The rows of an SQLite store. Damage to the file itself is reported as rows are read: <paramref name="report"/> receives it, and the
+    /// remaining rows follow if possible.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no store, or it is of a newer build.</exception>
+    /// <exception cref="UserErrorException">There is no store, or it is from a newer build.</exception>
     public static IEnumerable<StateRow> ReadSqlite(string file, Action<string> report) => Guarded(Sqlite(file, report), next =>
     {
         try
@@ -33,7 +33,7 @@ internal static class StoreRows
     });
 
     /// <summary>The rows of a PostgreSQL database.</summary>
-    /// <exception cref="UserErrorException">It cannot be reached, holds no store, or is of a newer build.</exception>
+    /// <exception cref="UserErrorException">The database is unreachable, contains no store, or is from a newer build.</exception>
     public static IEnumerable<StateRow> ReadPostgres(string connectionString) => Guarded(Postgres(connectionString), PostgresStorage.Guard);
 
     private static IEnumerable<StateRow> Sqlite(string file, Action<string> report)

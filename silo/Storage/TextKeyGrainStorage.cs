@@ -9,13 +9,13 @@ namespace Experiments.Silo.Storage;
 
 /// <summary>
 /// Orleans' AdoNet storage behind <see cref="StoredKeys"/>: each grain has its own row, whatever its key looks like. A row that does not
-/// open is told in one line.
+/// open is reported in one line.
 /// </summary>
 internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
 {
     private const string Rows = "rows";
 
-    /// <summary>Makes AdoNet storage the silo's default storage, by text keys only.</summary>
+    /// <summary>Makes AdoNet storage the silo's default storage, with text keys only.</summary>
     public static ISiloBuilder Add<TSource>(ISiloBuilder silo, string invariant)
         where TSource : System.Data.Common.DbDataSource
     {
@@ -62,8 +62,8 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         rows.ClearStateAsync(stateName, StoredKeys.Escape(grainId), grainState);
 
     /// <summary>
-    /// Refuses a key that AdoNet storage would take for a number, before it reaches the database: its row might be another key's. The
-    /// schema does not use hashes; choosing the hasher is where AdoNet storage shows which key it is about to use.
+    /// Rejects a key that AdoNet storage would treat as a number, before it reaches the database: its row might belong to another key. The
+    /// schema does not use hashes; the choice of the hasher is where AdoNet storage reveals the key it is about to use.
     /// </summary>
     private sealed class TextKeysOnly : IStorageHasherPicker
     {

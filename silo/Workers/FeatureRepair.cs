@@ -6,22 +6,22 @@ using Experiments.Store.Files;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// Builds again what a run found damaged of its features, as `features build` does, on the slot and under the lease of that run: a shard
-/// that waited for another slot might wait for ever where there is one. Several slots that find the same damage write the same bytes.
+/// Rebuilds features that a run found damaged, as `features build` does, on the slot and under the lease of that run: a shard that waited
+/// for another slot might wait forever if there is only one. Several slots that find the same damage write the same bytes.
 /// </summary>
 internal static class FeatureRepair
 {
-    /// <summary>Can a run that ended with this error be executed again once its features are mended?</summary>
+    /// <summary>Whether a run that ended with this error can be executed again after its features are repaired.</summary>
     public static bool MayMend(WorkOrder order, UserErrorException error) =>
         order.Unit.Payload is RunPayload && error.InnerException is DamagedFileException;
 
-    /// <summary>Mends the feature set of a run's order; answers how many shards were built again.</summary>
+    /// <summary>Repairs the feature set of a run's order; returns the number of rebuilt shards.</summary>
     /// <param name="features">The feature set.</param>
     /// <param name="order">The order of the run that found it damaged.</param>
-    /// <param name="damage">What it found.</param>
+    /// <param name="damage">The error that reported the damage.</param>
     /// <param name="build">Executes the order of a shard.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UserErrorException">It cannot be mended: the damage, and why.</exception>
+    /// <param name="cancellationToken">Cancels the repair.</param>
+    /// <exception cref="UserErrorException">It cannot be repaired: the damage and the reason.</exception>
     public static async Task<int> MendAsync(
         IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build,
         CancellationToken cancellationToken)

@@ -8,22 +8,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>Renews all leases of the silo in one call and tells each slot what its lease is answered.</summary>
+/// <summary>Renews all leases of the silo in one call and passes each verdict to its slot.</summary>
 internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
 {
     /// <summary>Well below a lease's duration: two calls may fail before a lease runs out.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A call that is answered later than this has cost too much of the lease: it is made again, to wherever the scheduler is by then.
+    /// A slower call has used up too much of the lease: it is repeated, to wherever the scheduler is by then.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentDictionary<string, Kept> _leases = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Renews a lease until disposed; <paramref name="onVerdict"/> hears every verdict but Continue, <paramref name="epochs"/> answers how
-    /// far the attempt has come.
+    /// Renews a lease until disposed; <paramref name="onVerdict"/> receives every verdict but Continue, <paramref name="epochs"/> returns
+    /// the attempt's progress.
     /// </summary>
     public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs)
     {
@@ -44,7 +44,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // The scheduler is moving or storage is away: the leases may outlive it, and are tried again.
+                // The scheduler is moving or storage is unavailable: the leases may outlive this, and renewal is retried.
                 LogNotRenewed(_leases.Count, Outages.Describe(exception));
             }
         }
@@ -64,7 +64,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
             .ConfigureAwait(false);
         for (var i = 0; i < leases.Length; i++)
         {
-            // A scheduler that has just moved knows nothing of the leases before it.
+            // A scheduler that has just moved does not know earlier leases.
             var verdict = verdicts[i] is LeaseVerdict.Lost
                 ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).WaitAsync(Patience, time, cancellationToken)
                     .ConfigureAwait(false)

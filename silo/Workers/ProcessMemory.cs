@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>The memory that a process keeps for itself.</summary>
+/// <summary>The private memory of a process.</summary>
 internal static class ProcessMemory
 {
     private const string Anonymous = "RssAnon:";
 
     /// <summary>
-    /// Bytes in memory that no file backs: mapped shards are the system's to take back and count for nobody. Where the system does not tell
-    /// them apart (it is not Linux), all that is in memory.
+    /// Resident bytes that no file backs: the system can reclaim mapped shards, so they do not count. If the system does not distinguish
+    /// them (not Linux), all resident bytes.
     /// </summary>
     public static long OwnBytes(Process process)
     {

@@ -26,22 +26,24 @@ internal sealed partial class SlotLoop(
     TimeProvider time,
     ILogger logger)
 {
+    private const string GivenBack = "given back at its last checkpoint: the node stops taking work";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the last try to give something back may take once the silo must go.</summary>
+    /// <summary>How long the last attempt to give back a unit may take when the silo must exit.</summary>
     private static readonly TimeSpan LastTryTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A call that is answered later than this is made again: a silo that dies takes the calls to it along, and the runtime would wait half
-    /// a minute. What it may have granted meanwhile is given again to the slot that asks again.
+    /// A slower call is repeated: the calls to a dying silo are lost with it, and the runtime would wait half a minute. A lease that was
+    /// granted in the meantime is granted again to the slot that repeats the call.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = Patience + TimeSpan.FromSeconds(3);
 
     private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     /// <summary>
-    /// Runs until <paramref name="stopping"/>, which lets the present unit end at its next checkpoint; <paramref name="aborting"/> ends it
+    /// Runs until <paramref name="stopping"/>, which lets the current unit end at its next checkpoint; <paramref name="aborting"/> ends it
     /// at once.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
@@ -83,7 +85,7 @@ internal sealed partial class SlotLoop(
     }
 
     /// <summary>
-    /// Is a store that cannot be written all there is to a failure? The gate has said so then, and opens when it can be again.
+    /// Whether an unwritable store is the whole cause of a failure. The gate has then reported it, and reopens when the store is writable.
     /// </summary>
     private bool IsHeldUp(Exception exception)
     {
@@ -96,7 +98,7 @@ internal sealed partial class SlotLoop(
         return true;
     }
 
-    /// <summary>Executes a lease's unit. Null where the lease was lost: there is nothing to report then.</summary>
+    /// <summary>Executes a lease's unit. Null if the lease was lost: there is then nothing to report.</summary>
     private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
     {
         using var attempt = new Attempt(stopping, aborting);
@@ -140,13 +142,12 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
                 LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
                 _ when aborting.IsCancellationRequested => Killed(),
-                _ => Report(AttemptOutcome.Yielded, null,
-                    attempt.Reason ?? "given back at its last checkpoint: the node stops taking work"),
+                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? GivenBack),
             };
         }
         catch (Exception exception)
         {
-            // Such as no program to start: the reason belongs into the run's history.
+            // For example, no program to start: the reason belongs in the run's history.
             LogBroken(exception, lease.Unit.Id, lease.Attempt);
             return Report(AttemptOutcome.Crashed, null, $"the slot could not execute it: {exception.Message}");
         }
@@ -154,15 +155,14 @@ internal sealed partial class SlotLoop(
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(
-                AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before the next");
+            return Report(AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before then");
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
             new(lease, outcome, result, time.GetUtcNow(), reason, log, attempt.Epochs);
     }
 
-    /// <summary>Executes an order; a run over damaged features once more, after they were built again.</summary>
+    /// <summary>Executes an order; repeats a run once after rebuilding damaged features.</summary>
     private async Task<WorkResult> ExecuteAsync(WorkOrder order, string log, Action<RunProgress> progress, Attempt attempt)
     {
         try
@@ -181,7 +181,7 @@ internal sealed partial class SlotLoop(
         }
     }
 
-    /// <summary>Reports until it is answered: a result must not be lost because a silo or the database is away for a minute.</summary>
+    /// <summary>Reports until it succeeds: a result must not be lost because a silo or the database is unavailable for a minute.</summary>
     private async Task<Lease?> ReportAsync(WorkReport report, CancellationToken stopping, CancellationToken aborting)
     {
         using var kept = leases.Keep(report.Lease, _ => { }, () => report.Epochs);
@@ -194,7 +194,7 @@ internal sealed partial class SlotLoop(
             }
             catch (Exception exception)
             {
-                // Said once a minute: a database that is away is tried every second by every slot.
+                // Logged once a minute: every slot retries every second while the database is unavailable.
                 if (!IsHeldUp(exception) && attempt % 60 == 0)
                 {
                     LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
@@ -204,7 +204,7 @@ internal sealed partial class SlotLoop(
             }
         }
 
-        // The silo must go, and its leases with it: that they are given back spares others the wait for them to run out.
+        // The silo must exit, and its leases with it: giving them back saves others the wait for expiry.
         return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None)
             .ConfigureAwait(false);
     }
@@ -217,8 +217,8 @@ internal sealed partial class SlotLoop(
         {
             gate.Prove();
 
-            // Not before: a result that was lost on the way is computed again from the last checkpoint. And not where another holds the
-            // lease by now: it goes on from there.
+            // Not earlier: a result that was lost on the way is recomputed from the last checkpoint. And not if another slot holds the
+            // lease by now: it continues from there.
             AttemptCheckpoints.Retain(artifacts, report.Lease.Unit, retention);
         }
 
@@ -232,10 +232,10 @@ internal sealed partial class SlotLoop(
         _ = TellAsync(lease, progress, attempt);
     }
 
-    /// <summary>Passes progress on to the owner, who answers whether the run is worth going on with.</summary>
+    /// <summary>Forwards progress to the owner, which decides whether the run should continue.</summary>
     private async Task TellAsync(Lease lease, RunProgress progress, Attempt attempt)
     {
-        // News of every epoch are no part of the trace.
+        // Epoch progress is not part of the trace.
         Activity.Current = null;
         try
         {
@@ -248,7 +248,7 @@ internal sealed partial class SlotLoop(
         }
         catch (Exception exception) when (!attempt.Aborted.IsCancellationRequested)
         {
-            // Progress is news, not a result: the next epoch brings newer.
+            // Progress is not a result: the next epoch replaces it.
             LogNotTold(exception, lease.Unit.Id);
         }
     }
@@ -269,7 +269,7 @@ internal sealed partial class SlotLoop(
     private partial void LogNotTold(Exception exception, string runId);
 
     /// <summary>
-    /// What an attempt is told while it executes. The first verdict that ends it counts; giving back yields to any other.
+    /// The verdicts on an executing attempt. The first one that ends it counts; giving back yields to any other.
     /// </summary>
     private sealed class Attempt : IDisposable
     {
@@ -291,7 +291,7 @@ internal sealed partial class SlotLoop(
 
         public string? Reason { get; private set; }
 
-        /// <summary>How far it has come; null before the first epoch, and for families without epochs.</summary>
+        /// <summary>Its progress; null before the first epoch, and for families without epochs.</summary>
         public EpochSpan? Epochs { get; private set; }
 
         public CancellationToken Finish => _finish.Token;
@@ -302,7 +302,7 @@ internal sealed partial class SlotLoop(
 
         public void Hear(LeaseVerdict verdict) => Hear(verdict, null);
 
-        /// <summary>An epoch is over and its checkpoint written: the moment to give the unit back, if that is asked for.</summary>
+        /// <summary>An epoch is over and its checkpoint written: gives the unit back if that was requested.</summary>
         public void Pass(RunProgress progress)
         {
             lock (_lock)
@@ -339,7 +339,7 @@ internal sealed partial class SlotLoop(
                 (Verdict, Reason) = (verdict, reason);
             }
 
-            // Outside the lock: what is cancelled may take its time, and may ask for the verdict.
+            // Outside the lock: cancellation may take time, and may ask for the verdict.
             switch (verdict)
             {
                 case LeaseVerdict.Prune or LeaseVerdict.Finish:

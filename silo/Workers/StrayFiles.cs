@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>Removes what killed processes of this machine left half written in the artifact folder, once after the start.</summary>
+/// <summary>Removes partial files of killed processes of this machine from the artifact folder, once after the start.</summary>
 internal sealed partial class StrayFiles(ArtifactStore artifacts, TimeProvider time, ILogger<StrayFiles> logger) : BackgroundService
 {
-    /// <summary>A command that only asks has ended by then, and pays nothing for it.</summary>
+    /// <summary>A command that only reads has exited by then, and pays nothing for it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +23,7 @@ internal sealed partial class StrayFiles(ArtifactStore artifacts, TimeProvider t
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            // They only take room; `store gc` finds them too.
+            // They only take up space; `store gc` finds them too.
             LogNotRemoved(exception.Message);
         }
     }

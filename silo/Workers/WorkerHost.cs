@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// Makes the silo a node: registers it, says that it lives, and runs a loop a slot. When the silo stops, its slots take nothing more and
-/// give back what they have at the next checkpoint; what has come to none when the grace is over is killed, and given back too.
+/// Makes the silo a node: registers it, sends heartbeats, and runs one loop per slot. When the silo stops, its slots take no more work and
+/// give back their units at the next checkpoint; units that did not reach one within the grace are killed and given back too.
 /// </summary>
 internal sealed partial class WorkerHost(
     SiloOptions options,
@@ -31,7 +31,7 @@ internal sealed partial class WorkerHost(
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a last word to the cluster may take: the silo stops whether it is heard or not.</summary>
+    /// <summary>How long the final call to the cluster may take: the silo stops whether it succeeds or not.</summary>
     private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _aborting = new();
@@ -96,7 +96,7 @@ internal sealed partial class WorkerHost(
         }
         finally
         {
-            // Until its last unit is given back it is a node that drains, not one that is gone.
+            // Until its last unit is given back, the node is draining, not gone.
             await beating.CancelAsync().ConfigureAwait(false);
             await beat.ConfigureAwait(false);
             foreach (var executor in executors)
@@ -153,7 +153,7 @@ internal sealed partial class WorkerHost(
         }
     }
 
-    /// <summary>Says that the silo leaves, so that nobody waits for it to be missed.</summary>
+    /// <summary>Announces that the silo is leaving, so that nobody waits for its timeout.</summary>
     private async Task LeaveAsync(bool isOver)
     {
         try
@@ -162,7 +162,7 @@ internal sealed partial class WorkerHost(
         }
         catch (Exception exception)
         {
-            // It will be missed instead.
+            // The cluster will detect its absence instead.
             LogNotSaid(exception, options.Name);
         }
     }

@@ -9,8 +9,8 @@ using StreamJsonRpc;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// The worker process: <c>silo worker</c>. Computes one unit of work at a time, and ends when its silo does: standard input closes with
-/// the silo, however that ends.
+/// The worker process: <c>silo worker</c>. Computes one unit of work at a time, and exits with its silo: standard input closes when the
+/// silo ends, however that happens.
 /// </summary>
 internal static partial class WorkerMain
 {
@@ -44,7 +44,7 @@ internal static partial class WorkerMain
     }
 
     /// <summary>
-    /// Keeps standard output for the protocol: whatever a native library prints goes to standard error, into the run's log.
+    /// Reserves standard output for the protocol: output of native libraries goes to standard error, into the run's log.
     /// </summary>
     private static FileStream TakeStandardOutput()
     {
@@ -81,7 +81,7 @@ internal static partial class WorkerMain
             _finish = finish;
             try
             {
-                // A thread of its own: native code may hold it for minutes.
+                // A dedicated thread: native code may block it for minutes.
                 return await Guard(order, Task.Factory.StartNew(
                     () => WorkExecution.Execute(order, listener.OnProgress, Console.Error.WriteLine, finish.Token, cancellationToken),
                     CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal static partial class WorkerMain
     }
 
     /// <summary>
-    /// Standard input that ends the process at once when the silo is gone: a computation that does not listen must not outlive it.
+    /// Standard input that ends the process at once when the silo is gone: a computation that ignores cancellation must not outlive it.
     /// </summary>
     private sealed class SiloPipe(Stream inner, Action onGone) : Stream
     {
@@ -155,7 +155,7 @@ internal static partial class WorkerMain
             {
                 onGone();
 
-                // Not Environment.Exit, which runs finalizers and native exit handlers under a computation that is still going on.
+                // Not Environment.Exit, which runs finalizers and native exit handlers during a computation that still runs.
                 using var self = Process.GetCurrentProcess();
                 self.Kill();
             }

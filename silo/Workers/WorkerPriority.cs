@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// Makes a worker give way to whatever else wants the processors, control traffic above all: also where Linux compares sessions, not
-/// processes.
+/// Makes a worker yield the processors to everything else, control traffic above all, even where Linux schedules by session rather than
+/// by process.
 /// </summary>
 internal static partial class WorkerPriority
 {
-    /// <summary>A tenth of the weight of a process that says nothing.</summary>
+    /// <summary>A tenth of the weight of a process with the default niceness.</summary>
     public const int Niceness = 10;
 
     private const string SessionGroup = "/proc/self/autogroup";
@@ -25,7 +25,7 @@ internal static partial class WorkerPriority
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Lowers this process, all of its threads.</summary>
+    /// <summary>Lowers the priority of all threads of this process.</summary>
     public static void Lower()
     {
         if (!OperatingSystem.IsLinux())
@@ -35,12 +35,12 @@ internal static partial class WorkerPriority
             return;
         }
 
-        // A session of its own: with autogroup, which desktops and many servers have, the processor is shared out between sessions, and
-        // niceness counts within one only. A silo in a terminal would have half of a processor for its workers whatever they and another
-        // terminal's clients wish.
-        // It is a process group too, whose niceness is that of all threads; a process's is that of its first.
-        // Starting one fails where this process leads a group already, which will do as well. Who is nicer than that stays so: the way back
-        // needs privileges.
+        // A session of its own: with autogroup, which desktops and many servers enable, processors are divided between sessions, and
+        // niceness counts only within one. A silo in a terminal would keep half of a processor for its workers, whatever they and the
+        // clients in another terminal need.
+        // It is also a process group, whose niceness applies to all threads; that of a process applies only to its first.
+        // Starting one fails if this process already leads a group, which works as well. A process that is nicer stays so: lowering
+        // niceness needs privileges.
         _ = StartSession();
         var niceness = Math.Max(Niceness, GetPriority(OfProcess, 0));
         if (SetPriority(OfProcessGroup, 0, niceness) < 0)
@@ -62,12 +62,12 @@ internal static partial class WorkerPriority
             }
             catch (IOException)
             {
-                // EAGAIN: the kernel takes ten of these a second, from all users together.
+                // EAGAIN: the kernel allows ten of these a second, over all users.
                 Thread.Sleep(Pause);
             }
             catch (UnauthorizedAccessException)
             {
-                // Not permitted here: the niceness of the process has to do.
+                // Not permitted here: the niceness of the process must be enough.
                 return;
             }
         }

@@ -9,13 +9,13 @@ using StreamJsonRpc;
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// A slot's child process. Kept warm between units; replaced when it dies, uses more memory than it may, or stops answering.
+/// A slot's child process. Kept warm between units; replaced when it dies, exceeds its memory limit, or stops responding.
 /// </summary>
 internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimeProvider time, ILogger<WorkerProcess> logger) : IWorkExecutor
 {
     private Child? _child;
 
-    /// <summary>The child's process id; null where none runs.</summary>
+    /// <summary>The child's process ID; null if none runs.</summary>
     public int? ProcessId => _child is { HasExited: false } child ? child.Id : null;
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
         catch (Exception exception) when (exception is OperationCanceledException or WorkerCrashException)
         {
-            // Cancelled, dead or not answering: nothing that it may still be doing must go on, nor meet the next unit.
+            // Cancelled, dead or not responding: the child must neither continue its work nor receive the next unit.
             await DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -81,7 +81,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             }
 
             _ = executing.ContinueWith(
-                // Looked at: it dies with the child.
+                // Observed here, since the call fails when the child dies.
                 static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw new WorkerCrashException(await watching.ConfigureAwait(false));
         }
@@ -105,20 +105,20 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
     [LoggerMessage(LogLevel.Information, "Started worker process {ProcessId}")]
     private partial void LogStarted(int processId);
 
-    /// <summary>The listening end of a child.</summary>
+    /// <summary>Receives the calls of a child.</summary>
     internal sealed class Listener(TimeProvider time) : IWorkerListener
     {
         private long _lastHeard = time.GetTimestamp();
         private Action<RunProgress>? _progress;
 
-        /// <summary>A unit begins: silence is counted from now.</summary>
+        /// <summary>A unit starts: silence is counted from now.</summary>
         public void Begin(Action<RunProgress> progress)
         {
             OnHeartbeat();
             _progress = progress;
         }
 
-        /// <summary>A unit is over; what is still on its way is nobody's.</summary>
+        /// <summary>A unit is over; progress that arrives later is ignored.</summary>
         public void End() => _progress = null;
 
         public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
@@ -200,7 +200,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             return new Logging(this);
         }
 
-        /// <summary>Ends with a reason when the child dies, uses too much memory or stops answering.</summary>
+        /// <summary>Returns the reason when the child dies, uses too much memory or stops responding.</summary>
         public async Task<string> WatchAsync(WorkerProcessOptions options, CancellationToken cancellationToken)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
@@ -246,8 +246,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         {
             if (!_process.HasExited)
             {
-                // Not its process tree, which it has none of: that would stop it first, and a silo that ends in between would leave it
-                // stopped for ever.
+                // Not its process tree (it has no children): killing a tree stops the process first, and if the silo exits in between,
+                // the child would stay stopped forever.
                 _process.Kill();
             }
         }
@@ -257,7 +257,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             _rpc.Dispose();
             Kill();
 
-            // One that is killed while a disk does not answer ends once the disk does: neither its slot nor the silo's stop waits for that.
+            // A killed child that is blocked on a disk exits once the disk responds: neither its slot nor the silo's stop waits for that.
             await Task.WhenAll(_process.WaitForExitAsync(), _stderr).WaitAsync(LastWait)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _process.Dispose();
@@ -275,8 +275,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
 
         /// <summary>
-        /// Adds a line to the log. On a full disk the rest of it is lost, and not the run, nor the worker, which would stop at a pipe that
-        /// nobody reads.
+        /// Adds a line to the log. On a full disk the rest of the log is lost, but not the run or the worker, which would block on a pipe
+        /// that nobody reads.
         /// </summary>
         private void Write(string line)
         {
@@ -298,7 +298,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             }
             catch (IOException)
             {
-                // What it still held is lost with the lines after it.
+                // Its buffered lines are lost with those after them.
             }
 
             _log = null;
@@ -323,8 +323,8 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
 /// <param name="Program">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Environment">Variables set for it.</param>
-/// <param name="MemoryBytes">Memory it may use, beside the files that it maps.</param>
-/// <param name="SilenceLimit">How long it may be silent while it executes.</param>
+/// <param name="MemoryBytes">Its memory limit, excluding the files that it maps, bytes.</param>
+/// <param name="SilenceLimit">The maximum time without a message while it executes.</param>
 internal sealed record WorkerProcessOptions(
     string Program,
     IReadOnlyList<string> Arguments,

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Experiments.Simulations;
+using Experiments.Benchmarks.Simulations;
 
 namespace Experiments.Benchmarks;
 

@@ -146,7 +146,8 @@ internal static class LearningCurves
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{value.Step,4} {epoch.TrainLoss,7:f3} {epoch.TrainAccuracy:f3} {epoch.ValidationLoss,7:f3} {epoch.ValidationAccuracy:f3}"));
+                    $"{value.Step,4} {epoch.TrainLoss,7:f3} {epoch.TrainAccuracy:f3} ")
+                    + FormattableString.Invariant($"{epoch.ValidationLoss,7:f3} {epoch.ValidationAccuracy:f3}"));
             }
         }
     }

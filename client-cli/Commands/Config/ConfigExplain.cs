@@ -6,7 +6,7 @@ using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
 
-/// <summary>Explains the keys of config files, and what they can name.</summary>
+/// <summary>Explains the keys of config files and their possible values.</summary>
 internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")

@@ -4,10 +4,10 @@ using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
 
-/// <summary><c>config explain</c>: keys of config files, and what they can name.</summary>
+/// <summary><c>config explain</c>: keys of config files and their possible values.</summary>
 internal static class ExplanationView
 {
-    /// <summary>All keys, file by file.</summary>
+    /// <summary>All keys, grouped by file.</summary>
     public static View Overview(ImmutableArray<ConfigTopic> found) => new(
         [
             .. found.GroupBy(topic => topic.File).SelectMany(file => (Block[])
@@ -19,10 +19,10 @@ internal static class ExplanationView
         ],
         Shape(found));
 
-    /// <summary>Each of the topics that were asked for, with what is inside of it.</summary>
+    /// <summary>Each requested topic with its nested keys.</summary>
     public static View Of(ConfigTopics all, ImmutableArray<ConfigTopic> found)
     {
-        // A protocol file has the keys of protocol: in a sweep file, with the same meaning.
+        // A protocol file has the keys of protocol in a sweep file, with the same meaning.
         var groups = found.GroupBy(topic => (topic.Kind, topic.Help, topic.Type, topic.Default));
         return new View(
             [.. groups.SelectMany((places, index) => Explain(all, [.. places]).Prepend("").Skip(index == 0 ? 1 : 0))],
@@ -63,7 +63,7 @@ internal static class ExplanationView
         topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with
     { NumericColumns = [] };
 
-    /// <summary>Nested once below the topic and once below the line above the table.</summary>
+    /// <summary>Nested twice: below the topic and below the line above the table.</summary>
     private static Table Indent(Table table) => table with
     {
         IsNested = true,

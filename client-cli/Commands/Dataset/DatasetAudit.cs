@@ -8,7 +8,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>What is wrong, or worth a look, in a dataset.</summary>
+/// <summary>Shows errors and suspicious entries in a dataset.</summary>
 internal sealed class DatasetAudit : IVerb
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>Imports a folder of labelled audio.</summary>
+/// <summary>Imports a folder of labeled audio.</summary>
 internal sealed class DatasetImport : IVerb
 {
     /// <summary>A month: positions within it fit the resampler's arithmetic at every sample rate.</summary>
@@ -89,7 +89,7 @@ internal sealed class DatasetImport : IVerb
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
 
-        // The embedded silo sees what this machine sees; a cluster's silos check for themselves.
+        // The embedded silo sees the files of this machine; the silos of a cluster check for themselves.
         // Not null: has a default.
         return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups, MaxHours: maxHours);
     }

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>All datasets.</summary>
+/// <summary>Lists all datasets.</summary>
 internal sealed class DatasetList : IVerb
 {
     public string Path => "dataset list";

@@ -4,7 +4,7 @@ using Experiments.Contracts;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>Forgets a dataset.</summary>
+/// <summary>Removes a dataset.</summary>
 internal sealed class DatasetRemove : IVerb
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };

@@ -6,7 +6,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>One dataset: counts, durations, quarantined files and their reasons.</summary>
+/// <summary>Shows one dataset: counts, durations, quarantined files with reasons.</summary>
 internal sealed class DatasetShow : IVerb
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };

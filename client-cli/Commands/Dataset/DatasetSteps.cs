@@ -6,7 +6,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
-/// <summary>Import and extraction, waited for: what verbs and the demo share.</summary>
+/// <summary>Runs import and extraction to completion: shared by verbs and the demo.</summary>
 internal static class DatasetSteps
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -26,7 +26,7 @@ internal static class DatasetSteps
             dataset = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // A name that was ready before stays so when another import of it fails; its reason tells.
+        // A dataset that was ready stays ready if a later import under its name fails; its reason shows the failure.
         if (dataset.State is BuildState.Failed || dataset.Reason is not null)
         {
             throw UserErrorException.Failed($"dataset '{spec.Name}' could not be imported: {dataset.Reason}");
@@ -38,7 +38,7 @@ internal static class DatasetSteps
         return dataset;
     }
 
-    /// <summary>Computes the feature set of a dataset; one that is there is answered at once, with <c>WasThere</c>.</summary>
+    /// <summary>Computes the feature set of a dataset; returns at once with <c>WasThere</c> if it exists.</summary>
     /// <exception cref="UserErrorException">The extraction failed.</exception>
     public static async Task<(FeatureSetSummary Set, bool WasThere)> ExtractAsync(
         ClusterConnection cluster, string dataset, FeatureSpec spec, Terminal terminal, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal static class DatasetSteps
             .ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<IFeatureSetGrain>(id);
 
-        // Who asks by name wants it looked at again: its files may be damaged since, and what made it fail may be mended.
+        // An explicit request checks the set again: its files may be damaged by now, and the cause of a failure may be fixed.
         await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
         var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
         await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);

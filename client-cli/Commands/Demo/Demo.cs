@@ -9,7 +9,8 @@ using Experiments.ReadModel;
 namespace Experiments.ClientCli.Commands.Demo;
 
 /// <summary>
-/// From nothing to a leaderboard and a report: makes audio, imports it, extracts features, sweeps all eight families, writes the report.
+/// From nothing to a leaderboard and a report: synthesizes audio, imports it, extracts features, sweeps all eight families, writes the
+/// report.
 /// </summary>
 internal sealed class Demo : IVerb
 {
@@ -48,7 +49,8 @@ internal sealed class Demo : IVerb
         if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
         {
             throw new UserErrorException(
-                "the demo keeps a store of its own under its folder and needs no cluster; give --out DIR in place of --store and --cluster");
+                "the demo keeps a store of its own under its folder and needs no cluster; "
+                    + "give --out DIR in place of --store and --cluster");
         }
 
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
@@ -65,7 +67,7 @@ internal sealed class Demo : IVerb
                 + $"{System.IO.Path.Combine(folder, "genres")}");
         await Task.Run(() => DemoCorpus.Write(folder, corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-        // Always a store of its own: a demo must not fill the user's.
+        // Always a separate store: a demo must not fill the user's.
         var store = System.IO.Path.Combine(folder, "store");
         await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken)
             .ConfigureAwait(false);

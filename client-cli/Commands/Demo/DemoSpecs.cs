@@ -7,8 +7,7 @@ using Experiments.Specs.Yaml;
 namespace Experiments.ClientCli.Commands.Demo;
 
 /// <summary>
-/// What the demo runs: small enough for three minutes on two cores. The specs are files, embedded, so that the demo needs nothing beside
-/// the program.
+/// The specs of the demo: small enough for three minutes on two cores. They are embedded files, so the demo needs nothing but the program.
 /// </summary>
 internal static class DemoSpecs
 {
@@ -19,7 +18,7 @@ internal static class DemoSpecs
     /// <summary>configs/features/seed-study.yaml.</summary>
     public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path, LocalCatalogs.All));
 
-    /// <summary>configs/sweeps/quick.yaml over the demo's dataset.</summary>
+    /// <summary>configs/sweeps/quick.yaml on the demo's dataset.</summary>
     public static LocatedSpec<SweepSpec> ReadSweep() =>
         Read("demo-sweep.yaml", path => SweepFile.Read(path, LocalCatalogs.All, ["name=demo", $"dataset={Dataset}"]));
 

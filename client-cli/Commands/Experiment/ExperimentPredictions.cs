@@ -5,7 +5,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
-/// <summary>Every prediction of an experiment, into a file.</summary>
+/// <summary>Writes every prediction of an experiment to a file.</summary>
 internal sealed class ExperimentPredictions()
     : ExperimentVerb("predictions", "Writes every probability of every tested slice of every run to a file.", "--to predictions.csv")
 {
@@ -22,7 +22,7 @@ internal sealed class ExperimentPredictions()
 
     public override Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        RowsFile.Check(invocation.Value(_to)!); // not null: required. A wrong extension is said before anything is read.
+        RowsFile.Check(invocation.Value(_to)!); // not null: required. A wrong extension is reported before anything is read.
         return base.RunAsync(invocation, cancellationToken);
     }
 

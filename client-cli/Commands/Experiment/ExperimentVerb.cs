@@ -27,9 +27,9 @@ internal abstract class ExperimentVerb(string verb, string description, string m
         },
         cancellationToken);
 
-    /// <summary>The question and its answer.</summary>
+    /// <summary>Queries the experiment and returns the view.</summary>
     protected abstract Task<View> AskAsync(Asked asked, CancellationToken cancellationToken);
 
-    /// <summary>What is asked about, and how.</summary>
+    /// <summary>The inputs of a query.</summary>
     protected sealed record Asked(Invocation Invocation, IGrainFactory Grains, IExperimentGrain Experiment, ExperimentSummary Summary);
 }

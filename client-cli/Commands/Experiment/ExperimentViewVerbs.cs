@@ -4,7 +4,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
-/// <summary>Everything of one experiment.</summary>
+/// <summary>Shows everything about one experiment.</summary>
 internal sealed class ExperimentShow()
     : ExperimentVerb("show", "Shows an experiment's setting, estimates with intervals, runs, seeds and environment.")
 {
@@ -14,7 +14,7 @@ internal sealed class ExperimentShow()
         await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
 }
 
-/// <summary>Which genres an experiment takes for which.</summary>
+/// <summary>Shows the confusion matrix of an experiment.</summary>
 internal sealed class ExperimentConfusion()
     : ExperimentVerb("confusion", "Shows the confusion matrix over all test parts, by slices.", "--normalized")
 {
@@ -29,7 +29,7 @@ internal sealed class ExperimentConfusion()
     }
 }
 
-/// <summary>Which slices an experiment has wrong.</summary>
+/// <summary>Shows the slices that an experiment misclassifies.</summary>
 internal sealed class ExperimentMisclassified()
     : ExperimentVerb("misclassified", "Lists the slices that were mistaken on test, the worst first, with file and offset.", "--limit 100")
 {
@@ -50,14 +50,14 @@ internal sealed class ExperimentMisclassified()
     }
 }
 
-/// <summary>How an experiment learned.</summary>
+/// <summary>Shows the learning curves of an experiment.</summary>
 internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows loss and accuracy by epoch of every run.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) =>
         CurveViews.Curves(await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
 }
 
-/// <summary>How far train and test are apart.</summary>
+/// <summary>Shows the gap between train and test.</summary>
 internal sealed class ExperimentGap()
     : ExperimentVerb("gap", "Shows train, validation and test accuracy by fold, and by epoch where there are epochs.")
 {
@@ -67,7 +67,7 @@ internal sealed class ExperimentGap()
         await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
 }
 
-/// <summary>Where the variance of an experiment comes from.</summary>
+/// <summary>Shows the sources of an experiment's variance.</summary>
 internal sealed class ExperimentVariance()
     : ExperimentVerb("variance", "Shows how much of the variance lies between repeats, between folds and within.")
 {

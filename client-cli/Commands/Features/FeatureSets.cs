@@ -7,8 +7,8 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>The feature sets of a cluster.</summary>
 internal static class FeatureSets
 {
-    /// <summary>The feature set of an id, or of the only one that begins so.</summary>
-    /// <exception cref="UserErrorException">There is none, or several.</exception>
+    /// <summary>Finds the feature set with an ID, or the only one whose ID starts with it.</summary>
+    /// <exception cref="UserErrorException">No feature set matches, or several do.</exception>
     public static async Task<FeatureSetSummary> FindAsync(ClusterConnection cluster, string id, CancellationToken cancellationToken)
     {
         var sets = (await ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(
@@ -22,7 +22,7 @@ internal static class FeatureSets
         };
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>Lists all feature sets.</summary>
     public static async Task<IReadOnlyList<FeatureSetSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
     {
         var sets = new List<FeatureSetSummary>();

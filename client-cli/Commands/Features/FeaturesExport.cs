@@ -6,7 +6,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Features;
 
-/// <summary>A feature set as one file for other tools.</summary>
+/// <summary>Exports a feature set as one file for other tools.</summary>
 internal sealed class FeaturesExport : IVerb
 {
     private static readonly string[] Formats = ["csv", "parquet", "npy"];

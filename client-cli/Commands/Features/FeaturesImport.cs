@@ -4,7 +4,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
-/// <summary>Takes in a feature table that was computed elsewhere.</summary>
+/// <summary>Imports a feature table that was computed elsewhere.</summary>
 internal sealed class FeaturesImport : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET")

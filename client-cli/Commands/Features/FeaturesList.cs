@@ -5,7 +5,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
-/// <summary>All feature sets.</summary>
+/// <summary>Lists all feature sets.</summary>
 internal sealed class FeaturesList : IVerb
 {
     public string Path => "features list";

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
-/// <summary>One feature set.</summary>
+/// <summary>Shows one feature set.</summary>
 internal sealed class FeaturesShow : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The id, or its beginning, as `features list` shows it." };

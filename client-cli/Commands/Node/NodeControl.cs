@@ -6,7 +6,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 
-/// <summary>Verbs that show one node, after the call that they make on it.</summary>
+/// <summary>Verbs that make a call on one node and then show it.</summary>
 internal abstract class NodeControl(string verb, string description, string more = "") : IVerb
 {
     private readonly Argument<string> _node = new("NODE") { Description = "The node's name; `experiments node list` lists them." };
@@ -28,7 +28,7 @@ internal abstract class NodeControl(string verb, string description, string more
         },
         cancellationToken);
 
-    /// <summary>The call and what is shown after it: the node as it stands then.</summary>
+    /// <summary>Makes the call and returns the view: the node after it.</summary>
     protected virtual async Task<View> AnswerAsync(
         IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)
     {
@@ -39,16 +39,16 @@ internal abstract class NodeControl(string verb, string description, string more
             await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The call; none to show only.</summary>
+    /// <summary>Makes the call; does nothing by default, to only show the node.</summary>
     protected virtual Task ChangeAsync(IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
-    /// <summary>Units that execute on a node now.</summary>
+    /// <summary>The leases of units now executing on a node.</summary>
     protected static async Task<Lease[]> LeasesAsync(IGrainFactory grains, string node, CancellationToken cancellationToken) =>
         [.. (await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListLeasesAsync(cancellationToken).ConfigureAwait(false))
             .Where(lease => lease.Slot.Node == node)];
 
-    /// <summary>The node as it stands, from the scheduler, which knows what the node itself does not: how many slots are busy.</summary>
+    /// <summary>The state of the node from the scheduler, which also knows how many slots are busy.</summary>
     protected static async Task<NodeSummary> DescribeAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
     {
         var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken)
@@ -58,10 +58,10 @@ internal abstract class NodeControl(string verb, string description, string more
     }
 }
 
-/// <summary>One node as it stands.</summary>
+/// <summary>Shows one node.</summary>
 internal sealed class NodeShow() : NodeControl("show", "Shows one silo: devices, labels, and what executes on it.");
 
-/// <summary>No more work.</summary>
+/// <summary>Makes a node take no more work.</summary>
 internal sealed class NodeCordon()
     : NodeControl("cordon", "Lets a silo finish what it has and gives it no more; it stays so over restarts.")
 {
@@ -70,7 +70,7 @@ internal sealed class NodeCordon()
         node.SetStateAsync(NodeState.Cordoned, cancellationToken);
 }
 
-/// <summary>Work again.</summary>
+/// <summary>Makes a node take work again.</summary>
 internal sealed class NodeUncordon() : NodeControl("uncordon", "Gives a cordoned or drained silo work again.")
 {
     protected override Task ChangeAsync(

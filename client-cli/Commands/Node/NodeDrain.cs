@@ -6,7 +6,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 
-/// <summary>Takes a silo's work away at its checkpoints, so that its machine can be taken down, and says where the work went.</summary>
+/// <summary>Moves a silo's work away at its checkpoints, so that its machine can be shut down, and shows where it went.</summary>
 internal sealed class NodeDrain()
     : NodeControl(
         "drain", "Takes a silo's work back at its next checkpoints, waits until nothing executes on it, and says what became of the work.",
@@ -29,7 +29,7 @@ internal sealed class NodeDrain()
         deadline.CancelAfter(Durations.Parse(text, "--deadline"));
         await node.SetStateAsync(NodeState.Draining, cancellationToken).ConfigureAwait(false);
 
-        // Leases may still be given on the way to the scheduler; those seen later are moved too.
+        // Leases may still be on their way from the scheduler; those seen later are moved too.
         var name = node.GetPrimaryKeyString();
         var seen = new Dictionary<string, Lease>(StringComparer.Ordinal);
         while (await LeasesAsync(grains, name, cancellationToken).ConfigureAwait(false) is { Length: > 0 } leases)
@@ -59,7 +59,7 @@ internal sealed class NodeDrain()
         return NodeViews.Drained(await DescribeAsync(grains, name, cancellationToken).ConfigureAwait(false), moves);
     }
 
-    /// <summary>Where a unit went that executed on the node.</summary>
+    /// <summary>Finds where a unit went that executed on the node.</summary>
     private static async Task<NodeMove> FollowAsync(IGrainFactory grains, Lease lease, CancellationToken cancellationToken)
     {
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);

@@ -4,7 +4,7 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Node;
 
-/// <summary>Labels that sweeps may ask for.</summary>
+/// <summary>Sets labels that sweeps may require.</summary>
 internal sealed class NodeLabel()
     : NodeControl("label", "Gives a silo labels that sweeps may ask for; KEY= takes one away.", "room=basement")
 {
@@ -16,8 +16,8 @@ internal sealed class NodeLabel()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _labels];
 
-    /// <summary>Reads key=value; the value is null where nothing follows the sign.</summary>
-    /// <exception cref="UserErrorException">There is no key or no sign.</exception>
+    /// <summary>Parses key=value; the value is null if nothing follows the sign.</summary>
+    /// <exception cref="UserErrorException">The key or the sign is missing.</exception>
     internal static (string Key, string? Value) Parse(string text) => text.IndexOf('=') is > 0 and var cut
         ? (text[..cut], cut + 1 == text.Length ? null : text[(cut + 1)..])
         : throw new UserErrorException($"'{text}' is no label; write KEY=VALUE, or KEY= to remove one");

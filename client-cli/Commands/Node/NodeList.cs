@@ -4,7 +4,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 
-/// <summary>All silos.</summary>
+/// <summary>Lists all silos.</summary>
 internal sealed class NodeList : IVerb
 {
     public string Path => "node list";

@@ -4,7 +4,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
-/// <summary>Slices that most experiments have wrong.</summary>
+/// <summary>Lists the slices that most experiments misclassify.</summary>
 internal sealed class SliceHardest : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };

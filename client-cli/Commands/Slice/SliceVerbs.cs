@@ -5,7 +5,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
-/// <summary>What every experiment made of a slice.</summary>
+/// <summary>Shows every experiment's predictions for a slice.</summary>
 internal sealed class SliceShow : IVerb
 {
     private readonly Argument<string> _slice = new("SLICE") { Description = "DATASET/TRACK/INDEX." };
@@ -29,7 +29,7 @@ internal sealed class SliceShow : IVerb
     }
 }
 
-/// <summary>How a track's slices voted.</summary>
+/// <summary>Shows the votes of a track's slices.</summary>
 internal sealed class TrackShow : IVerb
 {
     private readonly Argument<string> _track = new("TRACK") { Description = "DATASET/TRACK." };

@@ -7,7 +7,7 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;
 
-/// <summary>What lies on two sides.</summary>
+/// <summary>Checks a split for leaks: what is on both sides.</summary>
 internal sealed class SplitCheck : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A sweep file, or a protocol file with --dataset." };

@@ -6,7 +6,7 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;
 
-/// <summary>Who is where.</summary>
+/// <summary>Shows a train/test split.</summary>
 internal sealed class SplitShow : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };

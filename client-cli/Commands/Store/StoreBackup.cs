@@ -6,7 +6,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
-/// <summary>Copies the store and reads the copy back.</summary>
+/// <summary>Copies the store and verifies the copy.</summary>
 internal sealed class StoreBackup : IVerb
 {
     private readonly Argument<string> _to = new("TO") { Description = "The folder to make, best on another disk." };

@@ -5,7 +5,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
-/// <summary>Is everything there and as it was written?</summary>
+/// <summary>Checks that the store is complete and undamaged.</summary>
 internal sealed class StoreCheck : IVerb
 {
     public string Path => "store check";
@@ -26,7 +26,7 @@ internal sealed class StoreCheck : IVerb
         return check.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
 
-    /// <summary>A line a tenth of the artifacts, where they are many.</summary>
+    /// <summary>Prints one line per tenth of the artifacts, if there are many.</summary>
     private sealed class Tenths(Terminal terminal) : IProgress<(int Done, int All)>
     {
         private const int Many = 5000;

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
-/// <summary>Removes what nothing needs; shows it only, unless told to.</summary>
+/// <summary>Removes what nothing refers to; only lists it by default.</summary>
 internal sealed class StoreGc : IVerb
 {
     private readonly Option<double> _keep = new("--keep")
@@ -62,7 +62,7 @@ internal sealed class StoreGc : IVerb
         return StoreViews.Collection(store.Path, plan, isDone).ShowOn(invocation.Terminal);
     }
 
-    /// <summary>By their grains, so that no silo goes on believing in them.</summary>
+    /// <summary>Removes them through their grains, so that no silo still considers them present.</summary>
     private static async Task RemoveFeatureSetsAsync(Invocation invocation, CollectionPlan plan, CancellationToken cancellationToken)
     {
         var sets = plan.Items.Select(item => item.StateKey).OfType<string>().Distinct().ToList();

@@ -4,7 +4,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Store;
 
-/// <summary>Puts a backup in the store's place.</summary>
+/// <summary>Replaces the store with a backup.</summary>
 internal sealed class StoreRestore : IVerb
 {
     private readonly Argument<string> _from = new("FROM") { Description = "A folder that `experiments store backup` made." };

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Verbs that differ by the call they make alone.</summary>
+/// <summary>Verbs that differ only in the call they make.</summary>
 internal abstract class SweepControl(string verb, string description, bool goesOn) : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
@@ -26,7 +26,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var sweep = await CallAsync(cluster.Grains.GetGrain<ISweepGrain>(id), invocation, cancellationToken).ConfigureAwait(false);
 
-        // Without a cluster the work is done by this process: to go on means to stay.
+        // Without a cluster this process does the work: continuing means to stay.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
         {
             return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
     protected abstract Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken);
 }
 
-/// <summary>Holds a sweep.</summary>
+/// <summary>Pauses a sweep.</summary>
 internal sealed class SweepPause()
     : SweepControl("pause", "Holds a sweep: nothing new starts, what runs gives back its slot at its next checkpoint.", goesOn: false)
 {
@@ -51,7 +51,7 @@ internal sealed class SweepPause()
         sweep.PauseAsync(cancellationToken);
 }
 
-/// <summary>Goes on with a sweep.</summary>
+/// <summary>Resumes a sweep.</summary>
 internal sealed class SweepResume() : SweepControl("resume", "Goes on with a paused, stopped or cancelled sweep.", goesOn: true)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
@@ -72,7 +72,7 @@ internal sealed class SweepCancel() : SweepControl("cancel", "Ends what runs now
         sweep.CancelAsync(cancellationToken);
 }
 
-/// <summary>Tries failed runs again.</summary>
+/// <summary>Retries failed runs.</summary>
 internal sealed class SweepRetry() : SweepControl("retry", "Gives failed and cancelled runs another try.", goesOn: true)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>

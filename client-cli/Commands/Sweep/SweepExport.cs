@@ -8,7 +8,7 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>One row per run, all parameters and metrics.</summary>
+/// <summary>Exports one row per run with all parameters and metrics.</summary>
 internal sealed class SweepExport : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
@@ -82,7 +82,7 @@ internal sealed class SweepExport : IVerb
     {
         if (metrics is not null)
         {
-            // The numbers of a part under their JSON names; what is not a number (confusion, recalls) stays in the experiment.
+            // The numbers of a part under their JSON names; what is not a number (confusion, recalls) is omitted.
             foreach (var property in JsonSerializer.SerializeToElement(metrics, DomainJson.Compact).EnumerateObject()
                 .Where(property => property.Value.ValueKind is JsonValueKind.Number))
             {

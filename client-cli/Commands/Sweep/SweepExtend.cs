@@ -6,7 +6,7 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Has a sweep try more than it tried.</summary>
+/// <summary>Extends a sweep with more settings or epochs.</summary>
 internal sealed class SweepExtend()
     : SweepControl(
         "extend", "Has a sweep try more settings, train its networks on, or search other ranges; what it tried stays.", goesOn: true)

@@ -9,25 +9,28 @@ using Spectre.Console;
 namespace Experiments.ClientCli.Commands.Sweep;
 
 /// <summary>
-/// Waits for a sweep with its progress on standard error, and ends with its leaderboard: what run, watch, resume, retry and extend share.
+/// Waits for a sweep with its progress on standard error, then shows its leaderboard: shared by run, watch, resume, retry and extend.
 /// </summary>
 internal static class SweepFollowing
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often it is looked whether anybody still reads.</summary>
+    /// <summary>How often to check whether anybody still reads the output.</summary>
     private static readonly TimeSpan ReaderPeriod = TimeSpan.FromSeconds(2);
 
     public static bool IsUnderWay(SweepSummary sweep) => sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
-    /// <summary>Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster goes on.</summary>
+    /// <summary>
+    /// Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster continues.
+    /// </summary>
     public static async Task<ExitCode> ToEndAsync(
         ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // A sweep in a cluster goes on without us: once nobody reads what we say we only cost its silo. One that is embedded is our work.
+        // A sweep in a cluster continues without this process, which only costs its silo once nobody reads the output. An embedded sweep
+        // needs this process.
         await using var reading = cluster.IsEmbedded ? null : new Timer(_ => EndUnread(following), null, ReaderPeriod, ReaderPeriod);
         try
         {
@@ -43,7 +46,7 @@ internal static class SweepFollowing
         }
     }
 
-    /// <summary>Ends with the sweep's last summary.</summary>
+    /// <summary>Returns the sweep's last summary.</summary>
     public static async Task<SweepSummary> WatchAsync(
         ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -60,7 +63,7 @@ internal static class SweepFollowing
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         await console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
         {
-            // A sweep that is held tells no news: what holds it is drawn when it is heard of.
+            // A paused sweep sends no events: the reason for the pause is drawn when it is received.
             await using var holds = HoldWatch.Start(cluster.Grains,
                 line => Redraw(() => state.Held = line == HoldWatch.Continued ? null : line));
             await FollowAsync(grain, state, drawing, _ => { }, () => Redraw(() => { }), cancellationToken).ConfigureAwait(false);
@@ -86,7 +89,7 @@ internal static class SweepFollowing
     }
 
     /// <summary>
-    /// How a sweep stands; as it stood before where that cannot be told because the store cannot be written, of which others tell.
+    /// The sweep's summary; the previous one if an unwritable store prevents an answer, which is reported elsewhere.
     /// </summary>
     public static async Task<SweepSummary> DescribeAsync(ISweepGrain grain, SweepSummary before, CancellationToken cancellationToken)
     {
@@ -104,7 +107,7 @@ internal static class SweepFollowing
         new(state.Lines()
             .Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
 
-    /// <summary>The bar and the best are what eyes look for.</summary>
+    /// <summary>The bar and the best experiment stand out.</summary>
     private static Style StyleOf(string line) => line switch
     {
         ['[', ..] => new Style(Color.Green),
@@ -144,12 +147,12 @@ internal static class SweepFollowing
             }
             catch (Exception exception) when (StorageFault.Find(exception) is not null)
             {
-                // The sweep waits until the store can be written, and that is said elsewhere.
+                // The sweep waits until the store can be written; this is reported elsewhere.
             }
             catch (Exception exception) when (Outage.Of(exception) is not null && !cancellationToken.IsCancellationRequested)
             {
-                // The silo that told the news is gone and another one goes on with the sweep, or this process was suspended and its silo
-                // gave it up.
+                // The silo that sent the events is gone and another one continues the sweep, or this process was suspended and its silo
+                // dropped it.
                 if (!isLost)
                 {
                     tell("lost touch with the sweep; asking again");
@@ -210,7 +213,7 @@ internal static class SweepFollowing
             }
             catch (Exception exception) when (StorageFault.Find(exception) is { } fault)
             {
-                // Its state is stored as running, and goes on with the next process all the same.
+                // Its state is stored as running, so the next process continues it anyway.
                 terminal.Error($"{fault}; {fault.Remedy} before the sweep goes on");
             }
 

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>The experiments of a sweep, best first.</summary>
+/// <summary>Shows the experiments of a sweep, best first.</summary>
 internal sealed class SweepLeaderboard : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
@@ -50,7 +50,7 @@ internal sealed class SweepLeaderboard : IVerb
             throw new UserErrorException($"--top {top}: at least one row is shown");
         }
 
-        // The best of each group may stand anywhere; of the rest only what is shown is asked for.
+        // The best of each group may be anywhere; otherwise only the rows to show are requested.
         var by = invocation.Value(_by);
         var most = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class SweepLeaderboard : IVerb
         return LeaderboardView.Of(board).ShowOn(invocation.Terminal);
     }
 
-    /// <summary>The first row of each group; rows without the parameter are left out.</summary>
+    /// <summary>The first row of each group; rows without the parameter are omitted.</summary>
     private static IEnumerable<ExperimentSummary> BestBy(Leaderboard board, string by)
     {
         if (by == "family")

@@ -7,7 +7,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>All sweeps.</summary>
+/// <summary>Lists all sweeps.</summary>
 internal sealed class SweepList : IVerb
 {
     public string Path => "sweep list";

@@ -6,7 +6,7 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Says what a sweep file would do.</summary>
+/// <summary>Shows what a sweep file would do.</summary>
 internal sealed class SweepPlan : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };

@@ -5,10 +5,10 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>A sweep under way as its events tell it: what the live view and the plain lines are made of.</summary>
+/// <summary>A running sweep, reconstructed from its events: the data of the live view and the plain lines.</summary>
 internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 {
-    /// <summary>Wide enough for every column: what the terminal has not is cut at its edge, never folded.</summary>
+    /// <summary>Wide enough for every column: the terminal cuts long lines at its edge and never wraps them.</summary>
     private const int FamilyWidth = 200;
 
     private readonly long _started = time.GetTimestamp();
@@ -19,10 +19,10 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 
     public SweepSummary Summary { get; private set; } = first;
 
-    /// <summary>Why nothing is executed just now; null where something is.</summary>
+    /// <summary>Why nothing is executing; null if something is.</summary>
     public string? Held { get; set; }
 
-    /// <summary>Takes an event in. Answers the line it is worth, null where it is none.</summary>
+    /// <summary>Applies an event. Returns the line to print for it; null if there is none.</summary>
     public string? Apply(SweepEvent happened)
     {
         if (happened.Summary is { } summary)
@@ -63,7 +63,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
 
     public void Update(SweepSummary summary) => Summary = summary;
 
-    /// <summary>Takes in what was there before the watching began.</summary>
+    /// <summary>Adds the experiments from before watching started.</summary>
     public void Begin(IEnumerable<ExperimentSummary> known)
     {
         foreach (var experiment in known)
@@ -76,7 +76,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         }
     }
 
-    /// <summary>The live view, a line each.</summary>
+    /// <summary>The lines of the live view.</summary>
     public IEnumerable<string> Lines()
     {
         yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} "
@@ -142,7 +142,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family
             ?? "";
 
-    /// <summary>How fast it goes, and how much of the devices it has.</summary>
+    /// <summary>Throughput and device use.</summary>
     private IEnumerable<string> Rates()
     {
         var (done, elapsed) = (DoneOf(Summary) - _doneBefore, time.GetElapsedTime(_started));

@@ -6,7 +6,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>One sweep.</summary>
+/// <summary>Shows one sweep.</summary>
 internal sealed class SweepShow : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };

@@ -9,14 +9,14 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>From a sweep file to a sweep's id: new, or the one that the same file and data made before.</summary>
+/// <summary>From a sweep file to a sweep ID: a new one, or the one that the same file and data created before.</summary>
 internal static class SweepSubmission
 {
     /// <summary>
-    /// Submits under the spec's name, or name-2, name-3 where another spec or other data has it. The same again goes on where it
-    /// was left.
+    /// Submits under the spec's name, or name-2, name-3 if another spec or other data uses it. Submitting the same spec again continues
+    /// where the sweep stopped.
     /// </summary>
-    /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
+    /// <exception cref="UserErrorException">The spec is invalid: all problems, with file:line:column.</exception>
     public static async Task<string> SubmitAsync(
         ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal,
         CancellationToken cancellationToken)
@@ -48,10 +48,10 @@ internal static class SweepSubmission
     }
 
     /// <summary>
-    /// The feature spec that a sweep names: a table imported under that name for its dataset, else the file of that name. A spec that
-    /// computes features from audio is told here where there is no audio.
+    /// The feature spec that a sweep names: a table imported under that name for its dataset, otherwise the file with that name. Reports a
+    /// spec that computes features from audio if the dataset has no audio.
     /// </summary>
-    /// <exception cref="UserErrorException">There is neither, or no such dataset, or the file is wrong.</exception>
+    /// <exception cref="UserErrorException">Neither exists, the dataset does not exist, or the file is invalid.</exception>
     public static async Task<FeatureSpec> FindFeaturesAsync(
         ClusterConnection cluster, SweepDraft draft, CancellationToken cancellationToken)
     {
@@ -76,9 +76,9 @@ internal static class SweepSubmission
     }
 
     /// <summary>
-    /// The full check of a sweep, in its cluster, where the tracks of its dataset are known. Returns what its author should know.
+    /// The full check of a sweep, in its cluster, which knows the tracks of its dataset. Returns warnings.
     /// </summary>
-    /// <exception cref="UserErrorException">The spec is wrong: all problems, with file:line:column.</exception>
+    /// <exception cref="UserErrorException">The spec is invalid: all problems, with file:line:column.</exception>
     public static async Task<IReadOnlyList<string>> CheckAsync(
         ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Why a run waits, was pruned, or failed.</summary>
+/// <summary>Shows why a run waits, was pruned, or failed.</summary>
 internal sealed class SweepWhy : IVerb
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The run, such as quick/e3/r0f1." };
@@ -31,7 +31,8 @@ internal sealed class SweepWhy : IVerb
         {
             throw UserErrorException.NotFound(
                 $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of "
-                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and {Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
+                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and "
+                    + $"{Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
         }
 
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken)

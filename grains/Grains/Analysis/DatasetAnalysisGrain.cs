@@ -12,7 +12,7 @@ using Experiments.Store;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Reads what experiments over a dataset left, and what a protocol would make of its tracks.</summary>
+/// <summary>Analyzes the results of experiments on a dataset and previews splits of its tracks.</summary>
 [GrainType("dataset-analysis")]
 internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans)
     : Grain, IDatasetAnalysisGrain
@@ -70,7 +70,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
     }
 
     /// <summary>
-    /// All predictions on test. Those of an earlier version with other genres are left out: hardness is over one set of genres.
+    /// All test predictions. Those of an earlier version with other genres are omitted: hardness is defined over one set of genres.
     /// </summary>
     private SliceOutcomes Read(ImmutableArray<ExperimentOutputs> experiments)
     {

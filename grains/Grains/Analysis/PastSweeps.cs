@@ -6,17 +6,17 @@ using Experiments.Scheduling.Sweeps;
 namespace Experiments.Grains.Analysis;
 
 /// <summary>
-/// What earlier sweeps tell of a planned one: how long runs took, which settings are computed, and whether it exists already.
+/// What earlier sweeps show about a planned one: how long runs took, which settings are already computed, and whether it already exists.
 /// </summary>
 internal sealed class PastSweeps(IGrainFactory grains)
 {
-    /// <summary>Experiments asked for their runs' times, of each family of each sweep: more would tell the same.</summary>
+    /// <summary>Experiments per family and sweep that are asked for run times: more would add nothing.</summary>
     private const int AskedPerFamily = 8;
 
-    /// <summary>Runs of a family that are enough.</summary>
+    /// <summary>Number of runs per family that is enough.</summary>
     private const int EnoughRuns = 60;
 
-    /// <summary>Reads what there is, sweeps over the same feature set first.</summary>
+    /// <summary>Reads past sweeps, those on the same feature set first.</summary>
     public async Task<Found> ReadAsync(SweepSpec spec, string featureSet, CancellationToken cancellationToken)
     {
         var sweeps = new List<SweepSummary>();
@@ -59,7 +59,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
     {
         var runs = await grains.GetGrain<IExperimentGrain>(row.Experiment.ToString()).ListRunsAsync(cancellationToken);
 
-        // An attempt that resumed is no whole run.
+        // An attempt that resumed is not a whole run.
         return from run in runs
                where run.Attempts is [{ Outcome: AttemptOutcome.Completed }]
                let attempt = run.Attempts[0]
@@ -69,12 +69,12 @@ internal sealed class PastSweeps(IGrainFactory grains)
                    row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds);
     }
 
-    /// <summary>What was found.</summary>
-    /// <param name="Runs">Runs with the time they took.</param>
+    /// <summary>The findings.</summary>
+    /// <param name="Runs">Runs with their durations.</param>
     /// <param name="Settings">
-    /// By family and printed setting, an experiment that computed it on the same data under the same protocol.
+    /// By family and printed setting, an experiment that computed it on the same data with the same protocol.
     /// </param>
-    /// <param name="Same">Sweeps of the same spec and data.</param>
+    /// <param name="Same">Sweeps with the same spec and data.</param>
     internal sealed record Found(
         IReadOnlyList<PastRun> Runs, IReadOnlyDictionary<(string Family, string Parameters), ExperimentId> Settings,
         ImmutableArray<KnownSweep> Same);

@@ -9,7 +9,7 @@ using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Applies an experiment's models to new audio. Keeps nothing: several files are worked on at a time.</summary>
+/// <summary>Applies an experiment's models to new audio. Stateless, so several files are processed in parallel.</summary>
 [GrainType("predictor"), StatelessWorker]
 internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, IPredictorGrain
 {

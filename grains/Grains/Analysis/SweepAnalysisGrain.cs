@@ -7,7 +7,7 @@ using Experiments.Evaluation.Importance;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Asks a sweep's experiments for their runs and compares them.</summary>
+/// <summary>Fetches the runs of a sweep's experiments and compares them.</summary>
 [GrainType("sweep-analysis")]
 internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
 {
@@ -29,8 +29,7 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var scores = await ScoreAsync(sweep, metric, cancellationToken);
 
-        // A family that stands several times has no one space over which a variance could be taken: its settings are compared with the
-        // plainest.
+        // A family listed several times has no single space to decompose variance over: its settings are compared with the baseline.
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
             .Select(entries => entries.Single());
         return await Task.Run(
@@ -61,7 +60,7 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         }
         catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
         {
-            // Too few experiments, or nothing varied: there is nothing to tell of this family.
+            // Too few experiments, or nothing was varied: this family has no importances.
             return null;
         }
     }

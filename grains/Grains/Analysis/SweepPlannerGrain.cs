@@ -12,7 +12,7 @@ using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Gathers what is known and asks the search for its settings; what they mean in time is <see cref="RunTimes"/>' affair.</summary>
+/// <summary>Gathers past results and asks the search for its settings; <see cref="RunTimes"/> estimates their time.</summary>
 [GrainType("sweep-planner"), StatelessWorker]
 internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, TimeProvider time)
     : Grain, ISweepPlannerGrain
@@ -86,14 +86,14 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
         return all.Any(one => one is null) ? null : all.Average();
     }
 
-    /// <summary>Slots of nodes that take work and fit, at most as many as the sweep may use.</summary>
+    /// <summary>Counts matching slots of nodes that take work, at most as many as the sweep may use.</summary>
     private async Task<int> CountSlotsAsync(SweepSpec spec, DatasetSummary dataset, CancellationToken cancellationToken)
     {
         var unit = new WorkUnit($"plan/{spec.Name}", "", new ImportPayload(dataset.Import), spec.Resources);
         var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var ready = Array.Empty<NodeSummary>();
 
-        // A silo that was just started registers in a moment.
+        // A silo that has just started registers shortly.
         for (var asked = 0; asked < 20 && ready.Length == 0; asked++)
         {
             await Task.Delay(asked == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100), time, cancellationToken);

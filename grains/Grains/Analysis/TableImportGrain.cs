@@ -9,7 +9,7 @@ using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Reads tables that were computed elsewhere and hands what they become to the grains of dataset and feature set.</summary>
+/// <summary>Reads tables that were computed elsewhere and passes the results to the dataset and feature set grains.</summary>
 [GrainType("table-import"), StatelessWorker]
 internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, ITableImportGrain
 {
@@ -62,7 +62,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         return (table, plan);
     }
 
-    /// <summary>The table is all there is: its tracks become the dataset.</summary>
+    /// <summary>There is no dataset, only the table: its tracks become the dataset.</summary>
     private async Task AdoptDatasetAsync(string file, FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         var (artifact, hash) = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// Sends entries to the rows that keep the attempts at units. A row hears one call at a time; what comes meanwhile shares the next, in its
-/// order, and is stored in one write.
+/// Sends entries to the rows that store the attempts at units. A row receives one call at a time; entries that arrive in the meantime
+/// share the next call, in order, and are stored in one write.
 /// </summary>
 /// <param name="rowOf">The row of a unit.</param>
 /// <param name="scheduler">The silo of the scheduler that sends.</param>
@@ -13,7 +13,7 @@ internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string sc
 {
     private readonly Dictionary<IWorkRecorder, List<Sent>> _waiting = [];
 
-    /// <summary>Sends an entry and answers what the row says, once that is stored.</summary>
+    /// <summary>Sends an entry and returns the row's answer once it is stored.</summary>
     public Task<AttemptAnswer> SendAsync(AttemptEntry entry)
     {
         var (row, sent) = (rowOf(entry.Lease.Unit), new Sent(entry));
@@ -32,7 +32,7 @@ internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string sc
 
     private async Task SendAllAsync(IWorkRecorder row)
     {
-        // What is sent in the same moment shares the call: a result and the slot's next lease are often of one row.
+        // Entries sent at the same moment share the call: a result and the slot's next lease are often for one row.
         await Task.Yield();
         while (_waiting[row] is { Count: > 0 } call)
         {

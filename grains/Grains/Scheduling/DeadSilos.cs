@@ -1,17 +1,17 @@
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// Fences silos that the cluster has declared dead: one that was frozen comes back with a scheduler and slots that do not know it yet. Its
-/// own writes are refused by the database; this refuses what it asks of grains on other silos.
+/// Fences silos that the cluster has declared dead: a silo that was frozen resumes with a scheduler and slots that do not know it yet. The
+/// database rejects its writes; this rejects its calls to grains on other silos.
 /// </summary>
 internal static class DeadSilos
 {
-    /// <summary>Was the silo declared dead?</summary>
+    /// <summary>Whether the silo was declared dead.</summary>
     public static bool IsDead(this IClusterMembershipService membership, string silo) =>
         membership.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(silo)) is SiloStatus.Dead;
 
-    /// <summary>Refuses what comes from the scheduler of a dead silo: another scheduler has taken its place.</summary>
-    /// <exception cref="OrleansException">It does.</exception>
+    /// <summary>Rejects calls from the scheduler of a dead silo: another scheduler has replaced it.</summary>
+    /// <exception cref="OrleansException">The silo was declared dead.</exception>
     public static void RequireLiving(this IClusterMembershipService membership, string scheduler)
     {
         if (membership.IsDead(scheduler))

@@ -7,27 +7,28 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Grains.Scheduling;
 
 /// <summary>
-/// How leases are given, kept and ended: the steps of <see cref="SlotPool"/>, and between them what the rows of the units store. Whatever
-/// fails between two steps leaves a state from which the same call, made again, goes on.
+/// How leases are granted, renewed and ended: combines the steps of <see cref="SlotPool"/> with what the rows of the units store. A failure
+/// between two steps leaves a state from which repeating the same call continues.
 /// </summary>
-/// <param name="pool">What waits and who holds what.</param>
+/// <param name="pool">Waiting units and lease holders.</param>
 /// <param name="rows">Where attempts are granted and recorded; see <see cref="AttemptAccount"/> for why that is safe.</param>
-/// <param name="isDead">Was a silo declared dead? What it holds ends with it, also where it comes back and nobody else has begun.</param>
+/// <param name="isDead">Whether a silo was declared dead. Its leases end with it, even if it comes back and nobody else has
+/// started.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The scheduler's.</param>
+/// <param name="logger">The scheduler's logger.</param>
 internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<string, bool> isDead, TimeProvider time, ILogger logger)
 {
     private readonly WaitingSlots _waiting = new(pool, time);
     private readonly Dictionary<SlotId, Task<Lease?>> _granting = [];
 
-    /// <summary>Gives what waits to the slots that wait for it.</summary>
+    /// <summary>Assigns waiting units to waiting slots.</summary>
     public void Serve() => _waiting.Serve();
 
-    /// <summary>Sends every waiting slot away.</summary>
+    /// <summary>Dismisses every waiting slot.</summary>
     public void DismissAll() => _waiting.Dismiss(_ => true);
 
     /// <summary>
-    /// A lease for a free slot, on which the unit's row has agreed; null where no work came within <paramref name="patience"/>.
+    /// Leases a unit to a free slot, confirmed by the unit's row; null if no work arrived within <paramref name="patience"/>.
     /// </summary>
     public async Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -39,8 +40,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
 
         if (isDead(slot.Silo))
         {
-            // What it asks for would be lost at once, and count against the unit. Not answered sooner than where there is no work: it would
-            // ask again at once.
+            // Its lease would be lost at once, and count against the unit. Wait as long as without work, or the slot would ask again at
+            // once.
             await Task.Delay(patience, time, cancellationToken);
             return null;
         }
@@ -56,7 +57,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         return null;
     }
 
-    /// <summary>Takes over a lease of an earlier scheduler, if it is the last that the unit's row granted.</summary>
+    /// <summary>Adopts a lease of an earlier scheduler if it is the latest that the unit's row granted.</summary>
     public async Task<LeaseVerdict> AdoptAsync(Lease lease)
     {
         if (!Honours(lease))
@@ -76,8 +77,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     }
 
     /// <summary>
-    /// Has the end of an attempt recorded and answers the slot's next lease, if it asks for one. Result and lease are stored together where
-    /// they share a row, and at the same time where they do not.
+    /// Records the end of an attempt and returns the slot's next lease if it asks for one. Result and lease are stored together if they
+    /// share a row, and concurrently if they do not.
     /// </summary>
     public async Task<ReportAnswer> ReportAsync(WorkReport report, SlotOffer? offer)
     {
@@ -93,7 +94,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             return new ReportAnswer(IsRecorded: false, await NextAsync(offer));
         }
 
-        // The lease is kept until the result is stored: were storage away, the holder goes on renewing and reports again.
+        // The lease is kept until the result is stored: if storage is unavailable, the holder keeps renewing and reports again.
         var settled = pool.Settle(report);
         var recording = rows.SendAsync(AttemptEntry.Of(settled));
         var next = offer is null || AttemptPolicy.IsToBeRepeated(settled.Outcome) ? null : pool.TryReserveAfter(lease, offer);
@@ -109,22 +110,22 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             Refuse(lease, standing);
         }
 
-        // The slot that reports is served first: it is warm.
+        // The reporting slot is served first: it is warm.
         var granted = (granting is null ? null : await granting) ?? await NextAsync(offer);
         _waiting.Serve();
         return new ReportAnswer(isRecorded, granted);
     }
 
     /// <summary>
-    /// Ends leases that ran out. One that was never renewed too is lost: its unit may be what took the silo down before the first renewal,
-    /// and a slot that lives would have asked again and been given it again.
+    /// Ends expired leases. A lease that was never renewed counts as lost too: its unit may have crashed the silo before the first renewal,
+    /// and a live slot would have asked again and received it again.
     /// </summary>
     public async Task ExpireAsync()
     {
         await LoseAsync(pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
     }
 
-    /// <summary>Ends what a dead silo held, and waits for it no longer.</summary>
+    /// <summary>Ends the leases of a dead silo and dismisses its waiting slots.</summary>
     public Task LoseSiloAsync(string silo)
     {
         _waiting.Dismiss(waiting => waiting.Silo == silo);
@@ -133,7 +134,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
 
     private bool Honours(Lease lease) => !isDead(lease.Silo) && pool.Honours(lease);
 
-    /// <summary>The lease that the slot holds and has not begun with; one that it began with is lost.</summary>
+    /// <summary>Finds the lease that the slot holds and has not started; a started one is lost.</summary>
     private async Task<Lease?> FindHeldAsync(SlotOffer slot)
     {
         if (_granting.TryGetValue(slot.Slot, out var granting) && await granting is { } granted && granted.Silo == slot.Silo)
@@ -154,7 +155,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     }
 
     /// <summary>
-    /// The next lease of a slot that has finished; none where that could not be stored, so that its report is answered all the same.
+    /// The next lease of a slot that has finished; null if it could not be stored, so that the slot's report still succeeds.
     /// </summary>
     private async Task<Lease?> NextAsync(SlotOffer? offer)
     {
@@ -199,7 +200,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
     }
 
-    /// <summary>Has a reserved lease granted by its unit's row. Null where the unit is over, or the lease was lost meanwhile.</summary>
+    /// <summary>Has the unit's row grant a reserved lease. Null if the unit is over, or the lease was lost in the meantime.</summary>
     private async Task<Lease?> GrantAsync(Lease reserved)
     {
         var granting = GrantByRowAsync(reserved);
@@ -224,7 +225,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             var owed = pool.TakeOwed(reserved.Unit.Id);
             foreach (var report in owed)
             {
-                // Not awaited: they reach the row in front of the grant, in one call with it. That this fails is said once for all of them.
+                // Not awaited: they reach the row before the grant, in the same call. A failure is logged once for all of them.
                 _ = RecordEndAsync(report, isTold: report == owed[^1]);
             }
 
@@ -245,8 +246,8 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch
         {
-            // It may have been granted, but no slot will hear of it. Behind the others: a row that cannot be written must not be tried
-            // before all of them.
+            // It may have been granted, but no slot will receive it. Queued behind the others: a row that cannot be written must not be
+            // retried before all of them.
             pool.GiveBack(reserved, isToWait: true);
             throw;
         }
@@ -261,7 +262,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         pool.Refuse(lease, standing);
     }
 
-    /// <summary>Records the attempts of released leases as lost, and queues their units again. Their holders are fenced already.</summary>
+    /// <summary>Records the attempts of released leases as lost and queues their units again. Their holders are already fenced.</summary>
     private async Task LoseAsync(IReadOnlyList<Lease> released, string reason)
     {
         foreach (var lease in released)
@@ -269,7 +270,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             LogLost(lease.Unit.Id, lease.Attempt, lease.Slot, reason);
         }
 
-        // Sent before anyone is served: a row hears how an attempt ended before it is asked for the next.
+        // Sent before any slot is served: a row must learn how an attempt ended before it is asked for the next.
         var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList()
             .ConvertAll(report => RecordEndAsync(report, isTold: true));
         _waiting.Serve();
@@ -283,7 +284,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             var answer = await rows.SendAsync(AttemptEntry.Of(report));
             if (answer.Standing is AttemptStanding.Fenced && report.Outcome is AttemptOutcome.Failed)
             {
-                // It was not the unit's last attempt, so it does not end the unit.
+                // It was not the unit's latest attempt, so it does not end the unit.
                 pool.PutBack(report.Lease.Unit);
             }
         }

@@ -3,16 +3,16 @@ using Experiments.Scheduling;
 
 namespace Experiments.Grains.Scheduling;
 
-/// <summary>Free slots that wait for work, longest first.</summary>
-/// <param name="pool">What waits for them.</param>
-/// <param name="time">The clock of patience.</param>
+/// <summary>Free slots that wait for work, longest wait first.</summary>
+/// <param name="pool">The queue that they wait for.</param>
+/// <param name="time">Measures the wait.</param>
 internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
 {
     private readonly List<Waiter> _waiters = [];
 
     /// <summary>
-    /// Waits until work comes for the slot, and answers a reserved lease on it; null where none came within <paramref name="patience"/> or
-    /// the slot was dismissed.
+    /// Waits for work for the slot and returns a reserved lease; null if none arrived within <paramref name="patience"/> or the slot was
+    /// dismissed.
     /// </summary>
     public async Task<Lease?> WaitAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // Answered null, or what was reserved in the last moment.
+            // Returns null, or what was reserved at the last moment.
         }
         catch (OperationCanceledException) when (waiter.Reserved is { } reserved)
         {
@@ -34,14 +34,14 @@ internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
         }
         finally
         {
-            // Whoever is no longer listening must not be given a lease.
+            // A caller that no longer listens must not get a lease.
             _waiters.Remove(waiter);
         }
 
         return waiter.Reserved;
     }
 
-    /// <summary>Reserves what waits for whom it fits.</summary>
+    /// <summary>Reserves waiting units for the slots they fit.</summary>
     public void Serve()
     {
         foreach (var waiter in _waiters.ToList())
@@ -59,7 +59,7 @@ internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
         }
     }
 
-    /// <summary>Sends away whoever waits for such a slot: it has died, or asks anew.</summary>
+    /// <summary>Dismisses matching slots: they have died, or ask anew.</summary>
     public void Dismiss(Func<SlotOffer, bool> isMeant)
     {
         foreach (var waiter in _waiters.Where(waiter => isMeant(waiter.Slot)).ToList())
@@ -79,10 +79,10 @@ internal sealed class WaitingSlots(SlotPool pool, TimeProvider time)
     {
         public SlotOffer Slot { get; } = slot;
 
-        // Whoever waits may go on at once, inside Serve: it only sends the row a call.
+        // The waiter may continue synchronously inside Serve: it only sends a call to the row.
         public TaskCompletionSource Answer { get; } = new();
 
-        /// <summary>What it was given; null where it waits or was sent away.</summary>
+        /// <summary>The reserved lease; null while waiting or when dismissed.</summary>
         public Lease? Reserved { get; set; }
     }
 }

@@ -6,13 +6,13 @@ using Experiments.Store;
 
 namespace Experiments.Grains.Storage;
 
-/// <summary>From a dataset and a spec to the plan of a feature set.</summary>
-/// <param name="artifacts">Where the lists of tracks are.</param>
-/// <param name="sets">Where imported tables are.</param>
+/// <summary>Creates the plan of a feature set from a dataset and a spec.</summary>
+/// <param name="artifacts">Contains the track lists.</param>
+/// <param name="sets">Contains imported tables.</param>
 public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore sets)
 {
-    /// <summary>The plan over the dataset as it is now.</summary>
-    /// <exception cref="UserErrorException">There is no such dataset, or it is not ready.</exception>
+    /// <summary>The plan over the current dataset version.</summary>
+    /// <exception cref="UserErrorException">The dataset does not exist or is not ready.</exception>
     public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
@@ -20,7 +20,7 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
             cancellationToken);
     }
 
-    /// <summary>An imported table's plan, but for its tracks: enough to name it.</summary>
+    /// <summary>The plan of an imported table without its tracks: enough to name it.</summary>
     private FeatureSetPlan Imported(DatasetSummary dataset, string id)
     {
         var manifest = sets.Find(id)

@@ -5,11 +5,11 @@ using Experiments.Domain;
 namespace Experiments.Grains.Storage;
 
 /// <summary>
-/// How a log tells that a database or a silo is away for a while: in a line, without the stack by which a bug would be found.
+/// Formats an outage of a database or a silo for a log: in one line, without the stack that only a bug needs.
 /// </summary>
 public static class Outages
 {
-    /// <summary>What went wrong in one line, in the database's own words where it is the database.</summary>
+    /// <summary>The error in one line, in the database's own words if the database raised it.</summary>
     public static string Describe(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -18,7 +18,7 @@ public static class Outages
                 '\r');
     }
 
-    /// <summary>The exception where its stack tells something; null where <see cref="Describe"/> says all.</summary>
+    /// <summary>The exception if its stack is useful; null if <see cref="Describe"/> is enough.</summary>
     public static Exception? StackOf(Exception exception) =>
         Causes(exception)
             .Any(cause =>

@@ -7,12 +7,12 @@ using Experiments.Features.Storage;
 namespace Experiments.Grains.Storage;
 
 /// <summary>
-/// What experiments over a dataset predicted, read from the artifacts they left: a slice's or a track's history costs nothing until
-/// somebody asks for it.
+/// Predictions of experiments on a dataset, read from their artifacts: the history of a slice or track costs nothing until it is
+/// requested.
 /// </summary>
 internal static class PredictionHistory
 {
-    /// <summary>The runs with a result of every experiment of every sweep over a dataset, in the order of sweeps and numbers.</summary>
+    /// <summary>The runs with a result of every experiment of every sweep on a dataset, ordered by sweep and number.</summary>
     public static async Task<ImmutableArray<ExperimentOutputs>> FindAsync(
         IGrainFactory grains, string dataset, CancellationToken cancellationToken)
     {
@@ -38,13 +38,13 @@ internal static class PredictionHistory
     }
 
     /// <summary>
-    /// What one run predicted on test of the slices of one track, in their order; empty where it did not test the track. Reads those rows
-    /// alone.
+    /// The test predictions of one run for the slices of one track, in order; empty if the run did not test the track, null without
+    /// stored predictions. Reads only those rows.
     /// </summary>
-    /// <param name="results">What runs left.</param>
+    /// <param name="results">The run results.</param>
     /// <param name="run">The run.</param>
-    /// <param name="genres">All genres of its feature set, in the order of the labels.</param>
-    /// <param name="track">The track's slices, and the row of the first, in that feature set.</param>
+    /// <param name="genres">All genres of its feature set, in label order.</param>
+    /// <param name="track">The track's slices, and the row of its first slice, in that feature set.</param>
     public static Predictions? OfTrack(
         RunOutputs results, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
     {
@@ -75,13 +75,13 @@ internal static class PredictionHistory
     }
 }
 
-/// <summary>One track in the feature sets that a question reads, each opened once.</summary>
+/// <summary>One track in the feature sets that a query reads; each set is opened once.</summary>
 internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable
 {
     private readonly Dictionary<string,
         (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
 
-    /// <summary>The genres of the feature set that a run was of, the track's slices in it and the row of the first.</summary>
+    /// <summary>The genres of a run's feature set, the track's slices in it, and the row of its first slice.</summary>
     public (ImmutableArray<string> Genres, int FirstRow, ImmutableArray<SliceInfo> Slices) Of(RunOutput run)
     {
         if (!_open.TryGetValue(run.FeatureSet, out var known))

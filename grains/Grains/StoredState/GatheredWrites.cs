@@ -1,8 +1,8 @@
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// Writes of one row by a reentrant grain: one at a time, since two would refuse each other's version; callers that come during a write
-/// share the next.
+/// Serializes the writes of one row by a reentrant grain, since two concurrent writes would conflict on the row version. Callers that
+/// arrive during a write share the next.
 /// </summary>
 internal sealed class GatheredWrites(Func<Task> write)
 {
@@ -10,7 +10,7 @@ internal sealed class GatheredWrites(Func<Task> write)
     private long _asked;
     private long _stored;
 
-    /// <summary>Returns when all that was changed before the call is stored.</summary>
+    /// <summary>Returns when every change made before the call is stored.</summary>
     public async Task FlushAsync()
     {
         var mine = ++_asked;
@@ -25,7 +25,7 @@ internal sealed class GatheredWrites(Func<Task> write)
         }
     }
 
-    /// <summary>Returns when no write is under way.</summary>
+    /// <summary>Returns when no write is running.</summary>
     public Task WhenQuietAsync() => _writing;
 
     private async Task WriteAsync()

@@ -4,12 +4,12 @@ using Experiments.Scheduling;
 
 namespace Experiments.Grains.StoredState;
 
-/// <summary>What a grain does whose write failed.</summary>
+/// <summary>How a grain handles a failed write.</summary>
 internal static class GrainWrites
 {
     /// <summary>
-    /// Awaits a write of the grain's state. Where it fails the grain deactivates before the exception leaves, so that the next call meets
-    /// what is stored, and not what memory alone had.
+    /// Awaits a write of the grain's state. If it fails, the grain deactivates before the exception leaves, so that the next call sees
+    /// what is stored, not what was only in memory.
     /// </summary>
     public static async Task WriteOrDeactivateAsync(this IGrainBase grain, Task write)
     {
@@ -25,8 +25,8 @@ internal static class GrainWrites
     }
 
     /// <summary>
-    /// Takes entries into a row's accounts and stores what is new in one write. By the row's version that is one step with the checks in
-    /// <paramref name="take"/>: where another activation wrote meanwhile, the write fails and nothing was taken.
+    /// Adds entries to a row's accounts and stores new ones in one write. The row version makes the checks in <paramref name="take"/> and
+    /// the write atomic: if another activation wrote in the meantime, the write fails and nothing was taken.
     /// </summary>
     public static async Task<ImmutableArray<AttemptStep>> TakeAsync(
         this IGrainBase grain, ImmutableArray<AttemptEntry> entries, Func<AttemptEntry, AttemptStep> take, Func<Task> write)
@@ -38,7 +38,7 @@ internal static class GrainWrites
         }
         catch
         {
-            // Some entries may be in memory and none is stored.
+            // Some entries may be in memory, but none is stored.
             grain.DeactivateOnIdle();
             throw;
         }

@@ -4,8 +4,8 @@ using Orleans.Storage;
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// A long list in the grain storage, in pages of a row each, so that a change to one item rewrites its page and not the list. Changes
-/// gather while a write is under way: many changes a moment cost few writes.
+/// A long list in the grain storage, in pages of one row each, so that a change to one item rewrites its page and not the list. Changes
+/// accumulate during a write: many changes at once cost few writes.
 /// </summary>
 internal sealed class PagedState<T>(IGrainStorage storage, string stateName, string key) : IStoredList<T>
 {
@@ -19,7 +19,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
     /// <inheritdoc/>
     public IReadOnlyList<T> Items => _items;
 
-    /// <summary>Reads every page there is.</summary>
+    /// <summary>Reads all pages.</summary>
     public async Task LoadAsync()
     {
         while (true)
@@ -58,7 +58,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
     /// <summary>Returns when every change made before the call is stored. A failure leaves the changes to the next flush.</summary>
     public async Task FlushAsync()
     {
-        // What is being written may be older than the caller's change: wait for it, then write what is left, once for all who wait.
+        // The running write may predate the caller's change: wait for it, then write the rest once for all waiting callers.
         while (_dirty.Count > 0 || !_flushing.IsCompleted)
         {
             if (_flushing.IsCompleted)

@@ -5,12 +5,12 @@ using Experiments.Store.Checking;
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// Rows whose keys were kept as numbers → the keys they belong to, by the names inside their state. A row is claimed by the one name in it
-/// that has its numbers; where there is no such name, or two, nobody claims it: what it belongs to is not guessed.
+/// Maps rows whose keys were stored as numbers to the keys they belong to, by the names inside their state. A row is claimed by the only
+/// name in it that has its numbers; with no such name, or two, it stays unclaimed: the owner is not guessed.
 /// </summary>
 public static class RowClaims
 {
-    /// <summary>Settles all numbered rows of a store at once, in their order.</summary>
+    /// <summary>Resolves all numbered rows of a store at once, in order.</summary>
     public static ImmutableArray<RowClaim> Settle(IEnumerable<NumberedRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -20,7 +20,7 @@ public static class RowClaims
                 row => (row.State,
                     Claim: row.State is null ? new RowClaim(row.Row, null, row.Problem) : Settle(row.Row, NamesIn(row.State)))).ToList();
 
-        // An audit keeps no name once it is done, but the version of the dataset that it is of.
+        // A completed audit keeps no name, only the version of its dataset.
         var datasets = claims.Where(row => row.State is DatasetState && row.Claim.Key is not null)
             // Not null: it has a type.
             .ToDictionary(row => (row.Claim.Row.Service, row.Claim.Row.Numbers),
@@ -49,7 +49,7 @@ public static class RowClaims
         return row.Json is null ? null : StateTypes.Open(new StateRow(row.State, row.Numbers.ToString(), row.Json), out problem);
     }
 
-    /// <summary>The names that a state gives itself: what its grain's key may have been.</summary>
+    /// <summary>The names that a state contains: candidates for its grain's key.</summary>
     private static string?[] NamesIn(object state) => state switch
     {
         DatasetState dataset => [dataset.Import?.Name, dataset.Pending?.Name],
@@ -58,7 +58,7 @@ public static class RowClaims
         NodeGrainState node => [node.Registration?.Name],
         ExperimentState experiment => [.. experiment.Runs.Values.Select(run => run.Run.Experiment.ToString())],
 
-        // Their keys are words, hashes of 64 digits or have a slash: none reads as a number.
+        // Their keys are words, 64-digit hashes or contain a slash: none parses as a number.
         _ => [],
     };
 }

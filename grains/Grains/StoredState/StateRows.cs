@@ -6,7 +6,7 @@ using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;
 
-/// <summary>Opens the rows of a store as their grains would, and keeps what they refer to.</summary>
+/// <summary>Opens the rows of a store as their grains would, and collects their references.</summary>
 public static class StateRows
 {
     /// <summary>Reads every row, then follows the references between rows.</summary>

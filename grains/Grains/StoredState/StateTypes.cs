@@ -10,7 +10,7 @@ using Experiments.Store.Checking;
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// What each state name holds: read off the constructors of the grains, so that a new grain is known here without being listed.
+/// The type stored under each state name, read from the grain constructors, so that a new grain needs no entry here.
 /// </summary>
 internal static class StateTypes
 {
@@ -19,7 +19,7 @@ internal static class StateTypes
         .Append((RowName.SweepPage, typeof(PagedState<SweepEntry>.Page)))
         .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
-    /// <summary>Opens a row as the grain would; null with the reason where it does not open.</summary>
+    /// <summary>Opens a row as the grain would; null with the reason if it does not open.</summary>
     public static object? Open(StateRow row, out string? problem)
     {
         problem = null;
@@ -43,7 +43,7 @@ internal static class StateTypes
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever a converter makes of garbage: the row does not open, and the grain would not either.
+            // Whatever a converter throws on garbage: the row does not open, and the grain would not either.
             problem = $"does not open: {exception.Message.Split('\n')[0].TrimEnd()}";
             return null;
         }

@@ -3,10 +3,9 @@ using System.Text;
 namespace Experiments.Grains.StoredState;
 
 /// <summary>
-/// Grain keys as the database holds them: always text. Orleans' AdoNet storage turns a key that reads as a hexadecimal number or a GUID
-/// into numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row; it fails at braces, which it takes for a format, and at white
-/// space; PostgreSQL
-/// takes no NUL. Such keys are stored behind a <c>=</c>; every other key is stored as it is.
+/// Grain keys as the database stores them: always text. Orleans' AdoNet storage turns a key that parses as a hexadecimal number or a GUID
+/// into numbers, so that <c>1</c>, <c>01</c> and <c>001</c> share a row. It fails on braces, which it treats as a format string, and on
+/// white space; PostgreSQL rejects NUL. Such keys are stored with the prefix <c>=</c>; every other key is stored unchanged.
 /// </summary>
 public static class StoredKeys
 {
@@ -14,7 +13,7 @@ public static class StoredKeys
 
     private static readonly GrainType AnyType = GrainType.Create("any");
 
-    /// <summary>The grain whose key is stored as text whatever it looks like. No two grains give the same.</summary>
+    /// <summary>The grain whose key is always stored as text. The mapping is injective.</summary>
     public static GrainId Escape(GrainId grain) =>
         // Not null: a grain has a key.
         NeedsEscape(grain.Key) ? GrainId.Create(grain.Type, IdSpan.Create(Escape(grain.Key.ToString()!))) : grain;
@@ -29,7 +28,7 @@ public static class StoredKeys
             : key;
     }
 
-    /// <summary>The key of a stored form.</summary>
+    /// <summary>The key for a stored form.</summary>
     public static string Unescape(string stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
@@ -48,7 +47,7 @@ public static class StoredKeys
         return key.ToString();
     }
 
-    /// <summary>The numbers that AdoNet storage makes of a key; null where it keeps the key as text.</summary>
+    /// <summary>The numbers that AdoNet storage derives from a key; null if it keeps the key as text.</summary>
     public static NumberedKey? NumbersOf(IdSpan key)
     {
         var grain = GrainId.Create(AnyType, key);
@@ -69,10 +68,10 @@ public static class StoredKeys
     }
 }
 
-/// <summary>A key as AdoNet storage keeps it where it takes it for a number.</summary>
+/// <summary>A key as AdoNet storage stores it when it parses as a number.</summary>
 /// <param name="First">The first half of a GUID; 0 for an integer.</param>
 /// <param name="Second">The second half, or the integer.</param>
-/// <param name="Text">What follows a <c>+</c>; empty where there is none.</param>
+/// <param name="Text">The text after a <c>+</c>; empty if there is none.</param>
 public readonly record struct NumberedKey(long First, long Second, string Text)
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Experiments.Grains.Sweeps;
 /// <summary>The families of the catalog.</summary>
 internal sealed class CatalogFamilies : IFamilies
 {
-    /// <summary>The only one there needs to be: it keeps nothing.</summary>
+    /// <summary>The shared instance; it is stateless.</summary>
     public static CatalogFamilies Instance { get; } = new();
 
     /// <inheritdoc/>

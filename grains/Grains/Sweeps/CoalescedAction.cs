@@ -8,10 +8,10 @@ internal sealed class CoalescedAction(Func<Task> action)
 {
     private bool _isRunning;
 
-    /// <summary>Is there a request that no run has begun to serve? A failed run leaves its request.</summary>
+    /// <summary>Whether there is a request that no run has started to serve. A failed run leaves its request.</summary>
     public bool IsRequested { get; private set; }
 
-    /// <summary>Requests a run: the next, or one more of those under way.</summary>
+    /// <summary>Requests a run: the next one, or one more if one is running.</summary>
     public void Request() => IsRequested = true;
 
     /// <summary>Requests a run, and unless the action is running, runs it until no request is left.</summary>

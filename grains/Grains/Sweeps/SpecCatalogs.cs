@@ -8,10 +8,10 @@ using Experiments.Specs.Checks;
 
 namespace Experiments.Grains.Sweeps;
 
-/// <summary>All that specs can name, gathered from the catalogs of the libraries.</summary>
+/// <summary>All names that specs can use, gathered from the catalogs of the libraries.</summary>
 public static class SpecCatalogs
 {
-    /// <summary>Everything of this build.</summary>
+    /// <summary>The catalog of this build.</summary>
     public static SpecCatalog All { get; } = new(
         new Dictionary<PlugInKind, ImmutableArray<PlugIn>>
         {

@@ -4,15 +4,15 @@ using Experiments.Evaluation.Comparisons;
 
 namespace Experiments.Grains.Sweeps;
 
-/// <summary>Ranked experiments → what is shown of them.</summary>
+/// <summary>Turns ranked experiments into a leaderboard.</summary>
 internal static class SweepLeaderboard
 {
     /// <param name="sweep">The sweep's id.</param>
-    /// <param name="state">Where it stands.</param>
-    /// <param name="spec">What was asked for.</param>
-    /// <param name="genres">The dataset's genres; none before they are known.</param>
+    /// <param name="state">The state of the sweep.</param>
+    /// <param name="spec">The sweep's spec.</param>
+    /// <param name="genres">The dataset's genres; empty before they are known.</param>
     /// <param name="sortedBy">The metric that <paramref name="rows"/> are ranked by.</param>
-    /// <param name="rows">The experiments that are shown: all, or the best.</param>
+    /// <param name="rows">The experiments to show: all, or the best.</param>
     /// <param name="all">All experiments, in any order.</param>
     public static Leaderboard Of(
         string sweep, SweepState state, SweepSpec spec, ImmutableArray<string> genres, string sortedBy,
@@ -28,8 +28,8 @@ internal static class SweepLeaderboard
             all.Length);
 
     /// <summary>
-    /// By the sweep's objective, whatever the rows are sorted by: a choice must not see test. The accuracy on the training part stands for
-    /// complexity, since it is the one measure of how much a setting can learn that all families share.
+    /// Uses the sweep's objective, however the rows are sorted: a choice must not see test. Training accuracy stands for complexity,
+    /// since it is the only capacity measure that all families share.
     /// </summary>
     private static ExperimentId? Simplest(ObjectiveSpec objective, ExperimentSummary[] all) => OneStandardError.Choose(
         [.. from row in all

@@ -9,11 +9,11 @@ using Experiments.Store;
 
 namespace Experiments.Grains.Sweeps;
 
-/// <summary>Checks a sweep against all that it names, before anything of it is stored.</summary>
+/// <summary>Checks a sweep against everything it names, before any of it is stored.</summary>
 internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans)
 {
-    /// <summary>All that is wrong with a sweep, the split of its dataset included.</summary>
-    /// <exception cref="UserErrorException">There is no such dataset, or no such imported table.</exception>
+    /// <summary>All problems of a sweep, including the split of its dataset.</summary>
+    /// <exception cref="UserErrorException">The dataset or the imported table does not exist.</exception>
     public async Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
         SpecProblem[] problems = [.. SpecCheck.Check(spec, SpecCatalogs.All, features).Problems, .. FindProblems(features)];
@@ -36,7 +36,7 @@ internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifa
             () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
     }
 
-    /// <summary>The tracks that a split divides: those of the dataset, or those that an imported table has rows of.</summary>
+    /// <summary>The tracks that a split divides: those of the dataset, or those with rows in an imported table.</summary>
     public static ImmutableArray<TrackInfo> TracksOf(
         ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)
     {

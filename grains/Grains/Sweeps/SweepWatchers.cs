@@ -5,10 +5,10 @@ using Experiments.Domain;
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>
-/// Passes events on to whoever watches a sweep. A watcher that does not keep up misses old events, never new ones. One that is gone, or has
-/// not asked for some seconds, is ended by Orleans.
+/// Forwards events to the watchers of a sweep. A watcher that does not keep up misses old events, never new ones. Orleans ends the stream
+/// of a watcher that is gone or has not asked for some seconds.
 /// </summary>
-/// <param name="onChange">Hears of one more (1) or one less (−1).</param>
+/// <param name="onChange">Called with 1 when a watcher is added and with −1 when one is removed.</param>
 internal sealed class SweepWatchers(Action<int> onChange)
 {
     private const int Remembered = 1000;
@@ -19,7 +19,7 @@ internal sealed class SweepWatchers(Action<int> onChange)
     /// <summary>The number of the last event.</summary>
     public long Last { get; private set; }
 
-    /// <summary>An event happened; <paramref name="create"/> gets its number.</summary>
+    /// <summary>Publishes an event; <paramref name="create"/> receives its number.</summary>
     public void Tell(Func<long, SweepEvent> create)
     {
         var happened = create(++Last);
@@ -35,7 +35,7 @@ internal sealed class SweepWatchers(Action<int> onChange)
         }
     }
 
-    /// <summary>The events after a number, those remembered first.</summary>
+    /// <summary>The events after a number, buffered ones first.</summary>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var options = new BoundedChannelOptions(Remembered) { FullMode = BoundedChannelFullMode.DropOldest };

@@ -6,7 +6,7 @@ using Experiments.Models;
 namespace Experiments.Grains.Telemetry;
 
 /// <summary>
-/// Every instrument of the platform with its name, unit and tags: the one list of what is measured. A scraper sees them with underscores
+/// Every instrument of the platform with its name, unit and tags: the only list of metrics. A scraper sees them with underscores
 /// and the unit, such as <c>experiments_run_duration_seconds</c>.
 /// </summary>
 public sealed class Instruments
@@ -29,19 +29,19 @@ public sealed class Instruments
         AttemptOutcome.Parked,
     ];
 
-    /// <summary>Seconds: runs take a tenth of a second to some hours.</summary>
+    /// <summary>Buckets in seconds: runs take from a tenth of a second to some hours.</summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10800],
     };
 
-    /// <summary>Seconds: from a free thread to one that must be waited for.</summary>
+    /// <summary>Buckets in seconds: from an idle thread to one that must be waited for.</summary>
     private static readonly InstrumentAdvice<double> Delays = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
     };
 
-    /// <summary>Slices a second: a small network on a busy core to a large one on a GPU.</summary>
+    /// <summary>Buckets in slices per second: from a small network on a busy core to a large one on a GPU.</summary>
     private static readonly InstrumentAdvice<double> Rates = new()
     {
         HistogramBucketBoundaries = [3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000],
@@ -61,7 +61,7 @@ public sealed class Instruments
     private readonly UpDownCounter<long> _watchers;
     private readonly Histogram<double> _poolDelay;
 
-    /// <summary>Creates them; they live as long as the host of the factory.</summary>
+    /// <summary>Creates the instruments; they live as long as the host of the factory.</summary>
     public Instruments(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
@@ -91,13 +91,13 @@ public sealed class Instruments
             Delays);
     }
 
-    /// <summary>Something that was ready waited so long for a thread.</summary>
+    /// <summary>Records how long a ready work item waited for a thread.</summary>
     public void PoolDelayed(TimeSpan delay) => _poolDelay.Record(delay.TotalSeconds);
 
-    /// <summary>A run's attempt ended and was stored.</summary>
+    /// <summary>Records that a run's attempt ended and was stored.</summary>
     /// <param name="family">The run's family.</param>
-    /// <param name="report">What its holder said, as settled.</param>
-    /// <param name="hasEnded">Is the run over? Else another attempt follows.</param>
+    /// <param name="report">The holder's report, as settled.</param>
+    /// <param name="hasEnded">Whether the run is over; otherwise another attempt follows.</param>
     public void AttemptRecorded(string family, WorkReport report, bool hasEnded)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -112,20 +112,20 @@ public sealed class Instruments
         _runDuration.Record((report.EndedAt - report.Lease.AcquiredAt).TotalSeconds, tags);
     }
 
-    /// <summary>A client begins to watch a sweep (<paramref name="change"/> 1), or does so no more (−1).</summary>
+    /// <summary>Records that a client started (<paramref name="change"/> 1) or stopped (−1) watching a sweep.</summary>
     public void Watched(int change) => _watchers.Add(change);
 
-    /// <summary>A slot begins with a unit (<paramref name="change"/> 1) or is free again (−1).</summary>
+    /// <summary>Records that a slot started a unit (<paramref name="change"/> 1) or is free again (−1).</summary>
     public void SlotTaken(DeviceInfo device, int change) => _slotsBusy.Add(change, Device(device), Declared(device));
 
-    /// <summary>A slot has executed a unit and left artifacts of so many bytes.</summary>
+    /// <summary>Records that a slot executed a unit and wrote <paramref name="artifactBytes"/> bytes of artifacts.</summary>
     public void UnitExecuted(string kind, string outcome, long artifactBytes)
     {
         _unitsExecuted.Add(1, new("kind", kind), new("outcome", outcome));
         _artifactBytes.Add(artifactBytes, new KeyValuePair<string, object?>("kind", kind));
     }
 
-    /// <summary>An epoch of training is over.</summary>
+    /// <summary>Records a finished epoch of training.</summary>
     public void EpochTrained(string family, DeviceInfo device, int samples, double samplesPerSecond)
     {
         TagList tags = [Family(family), Device(device)];
@@ -134,12 +134,12 @@ public sealed class Instruments
         _sampleRate.Record(samplesPerSecond, tags);
     }
 
-    /// <summary>So many silos died.</summary>
+    /// <summary>Records the death of <paramref name="count"/> silos.</summary>
     public void SilosLost(int count) => _silosLost.Add(count);
 
-    /// <summary>Lets a silo be asked for how it stands whenever somebody looks. To be called once there is a listener.</summary>
-    /// <param name="node">This silo.</param>
-    /// <param name="cluster">The whole cluster; null on all silos but one, so that sums over silos are right.</param>
+    /// <summary>Registers gauges that read the silo's state on every scrape. Call it once a listener exists.</summary>
+    /// <param name="node">Reads this silo.</param>
+    /// <param name="cluster">Reads the whole cluster; returns null on all silos but one, so that sums over silos are correct.</param>
     public void Observe(Func<NodeReading> node, Func<ClusterReading?> cluster)
     {
         StartAtZero();
@@ -176,7 +176,7 @@ public sealed class Instruments
         .Select(kind =>
             new Measurement<int>(counts(node) ? kind.Sum(device => device.Slots) : 0, Device(kind.First()), Declared(kind.First())));
 
-    /// <summary>A counter that appears with its first event hides that event from whoever asks for the increase.</summary>
+    /// <summary>A counter that first appears with its first event hides that event from a query for the increase.</summary>
     private void StartAtZero()
     {
         _silosLost.Add(0);

@@ -3,17 +3,17 @@ using Experiments.Domain;
 
 namespace Experiments.Grains.Telemetry;
 
-/// <summary>How one silo stands.</summary>
-/// <param name="Devices">What it executes on.</param>
-/// <param name="TakesWork">Has it joined, and is it neither cordoned nor draining?</param>
-/// <param name="StoreFreeBytes">Free bytes of the disk that the store is on.</param>
-/// <param name="StoreBytes">That disk's size.</param>
+/// <summary>The measured state of one silo.</summary>
+/// <param name="Devices">Its devices.</param>
+/// <param name="TakesWork">Whether it has joined and is neither cordoned nor draining.</param>
+/// <param name="StoreFreeBytes">Free bytes on the disk of the store.</param>
+/// <param name="StoreBytes">Size of that disk, bytes.</param>
 public sealed record NodeReading(ImmutableArray<DeviceInfo> Devices, bool TakesWork, long StoreFreeBytes, long StoreBytes);
 
-/// <summary>How the cluster stands.</summary>
-/// <param name="Queue">Units of work that wait.</param>
-/// <param name="OldestSeconds">How long the oldest has waited, seconds; 0 where none waits.</param>
-/// <param name="Leases">Leases held.</param>
+/// <summary>The measured state of the cluster.</summary>
+/// <param name="Queue">Waiting units of work.</param>
+/// <param name="OldestSeconds">Wait of the oldest unit, seconds; 0 if none waits.</param>
+/// <param name="Leases">Current leases.</param>
 /// <param name="Nodes">Nodes by state.</param>
 /// <param name="ArtifactBytes">Bytes of all artifacts; null before they were counted.</param>
 public sealed record ClusterReading(

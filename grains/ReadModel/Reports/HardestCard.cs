@@ -2,14 +2,14 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>A track or slice that models get wrong, to see and to hear.</summary>
-/// <param name="Name">Its id.</param>
-/// <param name="Preview">How it looks and sounds; null where that was not asked for.</param>
-/// <param name="Verdict">What it is and what it is taken for.</param>
-/// <param name="Numbers">How hard it is.</param>
+/// <summary>A misclassified track or slice, with picture and sound.</summary>
+/// <param name="Name">Its ID.</param>
+/// <param name="Preview">Its spectrogram and audio; null if they were not requested.</param>
+/// <param name="Verdict">Its genre and the predicted genre.</param>
+/// <param name="Numbers">Its hardness.</param>
 public sealed record HardestCard(string Name, SlicePreview? Preview, string Verdict, string Numbers)
 {
-    /// <summary>The hardest tracks, each with a slice that stands for it.</summary>
+    /// <summary>The hardest tracks, each with a representative slice.</summary>
     public static IEnumerable<HardestCard> Tracks(ReportData data) => data.HardestTracks.Select(track => new HardestCard(
         track.Track.ToString(),
         data.FindPreview(track.Track),

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>All that a report shows of a sweep.</summary>
+/// <summary>The data of a sweep's report.</summary>
 public sealed record ReportData
 {
     /// <summary>The sweep.</summary>
@@ -12,37 +12,37 @@ public sealed record ReportData
     /// <summary>Its dataset.</summary>
     public required DatasetSummary Dataset { get; init; }
 
-    /// <summary>What was computed of every slice.</summary>
+    /// <summary>Its feature spec.</summary>
     public required FeatureSpec Features { get; init; }
 
     /// <summary>Experiments with a result, best first.</summary>
     public required Leaderboard Leaderboard { get; init; }
 
-    /// <summary>Of the first of the leaderboard, in its order; one or more.</summary>
+    /// <summary>The analyses of the first experiments of the leaderboard, in its order; one or more.</summary>
     public required ImmutableArray<(ExperimentSummary Summary, ExperimentAnalysis Analysis)> Analyses { get; init; }
 
-    /// <summary>The runs of the best of each family, the best family first.</summary>
+    /// <summary>The runs of the best experiment of each family, best family first.</summary>
     public required ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; }
 
-    /// <summary>Test accuracy and gap by family and by every parameter of a few values; what cannot be compared is not there.</summary>
+    /// <summary>Test accuracy and gap by family and by every parameter with few values; what cannot be compared is omitted.</summary>
     public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
 
-    /// <summary>The settings of each family against its plainest; empty where nothing was varied in steps.</summary>
+    /// <summary>The settings of each family against its baseline; empty if nothing was varied in steps.</summary>
     public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
 
-    /// <summary>Which parameters matter for test accuracy, by family; empty where experiments are too few to tell.</summary>
+    /// <summary>Parameter importances for test accuracy, by family; empty if there are too few experiments.</summary>
     public ImmutableArray<ParameterImportances> Importances { get; init; } = [];
 
-    /// <summary>The slices that most experiments get wrong, the hardest first.</summary>
+    /// <summary>The slices that most experiments misclassify, hardest first.</summary>
     public required IReadOnlyList<LocatedSlice> HardestSlices { get; init; }
 
-    /// <summary>The tracks that most experiments get wrong, the hardest first.</summary>
+    /// <summary>The tracks that most experiments misclassify, hardest first.</summary>
     public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
 
-    /// <summary>What the hardest slices look and sound like; of a hard track its middle slice.</summary>
+    /// <summary>Spectrogram and audio of the hardest slices; for a hard track, of its middle slice.</summary>
     public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
 
-    /// <summary>The analysis of the first of the leaderboard.</summary>
+    /// <summary>The analysis of the first experiment of the leaderboard.</summary>
     public ExperimentAnalysis Best => Analyses[0].Analysis;
 
     /// <summary>The parameters that have more than one value within a family.</summary>
@@ -51,7 +51,7 @@ public sealed record ReportData
         .Where(pairs => pairs.Select(pair => pair.Value).Distinct().Count() > 1)
         .Select(pairs => pairs.Key).Distinct();
 
-    /// <summary>The slice that stands for a track.</summary>
+    /// <summary>The preview of a track's representative slice.</summary>
     public SlicePreview? FindPreview(TrackId track) =>
         Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track && !IsHardSlice(preview.Slice))
         ?? Previews.Values.FirstOrDefault(preview => preview.Slice.Track == track);

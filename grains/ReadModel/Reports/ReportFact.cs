@@ -1,10 +1,10 @@
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>One of the few numbers at the top of a report, in percent.</summary>
-/// <param name="Name">What it is.</param>
+/// <summary>One of the key numbers at the top of a report, in percent.</summary>
+/// <param name="Name">The name of the number.</param>
 /// <param name="Value">The number.</param>
-/// <param name="Interval">Its 95 % interval in brackets; empty where there is none.</param>
-/// <param name="Note">Of what, or how it is computed.</param>
+/// <param name="Interval">Its 95 % interval in brackets; empty if there is none.</param>
+/// <param name="Note">What it refers to, or how it is computed.</param>
 public sealed record ReportFact(string Name, string Value, string Interval, string Note)
 {
     /// <summary>The best experiment's accuracies and gap, and the accuracy of guessing.</summary>

@@ -8,7 +8,7 @@ public static class ReportTables
     /// <summary>How many pairs <see cref="PairedTests"/> shows.</summary>
     public const int MostPairs = 30;
 
-    /// <summary>The experiments, the best first.</summary>
+    /// <summary>The experiments, best first.</summary>
     public static Table Leaderboard(ReportData data)
     {
         var settings = new Settings(data.Leaderboard.Rows);
@@ -40,7 +40,9 @@ public static class ReportTables
         ]) with
     { NumericColumns = [2, 3, 4] };
 
-    /// <summary>What each setting of a family does to gap and test accuracy against the plainest; probabilities are Holm's.</summary>
+    /// <summary>
+    /// The effect of each setting of a family on gap and test accuracy against the baseline; probabilities are Holm-adjusted.
+    /// </summary>
     public static Table Changes(BaselineComparison baseline) => Table.Of(
         ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"],
         baseline.Changes,
@@ -51,11 +53,11 @@ public static class ReportTables
         ]) with
     { NumericColumns = [2, 3, 4, 5] };
 
-    /// <summary>Everything that another needs to come to the same numbers.</summary>
+    /// <summary>Everything needed to reproduce the numbers.</summary>
     public static Table Provenance(ReportData data) =>
         Table.Of(["what", "value"], ReportWords.Provenance(data), pair => [pair.Name, pair.Value]) with { NumericColumns = [] };
 
-    /// <summary>How long the fits of each family took, the longest first.</summary>
+    /// <summary>Fit times of each family, longest first.</summary>
     public static Table Times(ReportData data)
     {
         var rows = from row in data.Leaderboard.Rows

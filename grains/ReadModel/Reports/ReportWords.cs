@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>What a report says in words, each sentence with its numbers.</summary>
+/// <summary>The sentences of a report, with their numbers.</summary>
 public static class ReportWords
 {
-    /// <summary>The summary at the top, a paragraph each.</summary>
+    /// <summary>The paragraphs of the summary at the top.</summary>
     public static IEnumerable<string> Summarize(ReportData data)
     {
         var rows = data.Leaderboard.Rows;
@@ -60,7 +60,7 @@ public static class ReportWords
             + $"{string.Join(", ", pairs.Select(pair => $"{pair.First} with {pair.Second} {Figures.Fixed(pair.Share, 2)}"))}."
         : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
 
-    /// <summary>What was done to what, in a line.</summary>
+    /// <summary>Sweep, dataset and features in one line.</summary>
     public static string Line(ReportData data)
     {
         var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
@@ -69,7 +69,7 @@ public static class ReportWords
             + Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
     }
 
-    /// <summary>The one-standard-error choice; empty where it is the best itself.</summary>
+    /// <summary>The one-standard-error choice; empty if it is the best experiment.</summary>
     public static string Simplest(ReportData data) =>
         data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
@@ -77,14 +77,15 @@ public static class ReportWords
         + "test."
         : "";
 
-    /// <summary>The pairs that are confused most.</summary>
+    /// <summary>The most frequently confused pairs.</summary>
     public static string Confusions(ExperimentAnalysis analysis) =>
         analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
-        ? "Most confused: " + string.Join("; ", pairs.Select(pair => Numbers.Text(
-            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, {Figures.Percent(pair.SecondAsFirst, 0)} % the other)"))) + "."
+        ? "Most confused: " + string.Join("; ", pairs.Select(pair =>
+            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, "
+                + $"{Figures.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
         : "No genre was taken for another.";
 
-    /// <summary>Everything that another needs to come to the same numbers.</summary>
+    /// <summary>Everything needed to reproduce the numbers.</summary>
     public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)
     {
         var (protocol, search) = (data.Sweep.Spec.Protocol, data.Sweep.Spec.Search);
@@ -94,8 +95,10 @@ public static class ReportWords
                 + $"{Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
         yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
         yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
-        yield return ("protocol", Numbers.Text(
-            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}"));
+        yield return (
+            "protocol",
+            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, "
+                + $"validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}");
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
         yield return ("took", data.Sweep.EndedAt is { } ended
             ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone "

@@ -5,7 +5,7 @@ namespace Experiments.ReadModel.Views;
 /// <summary><c>dataset audit</c>: pairs and tracks by name, and the balance of the genres.</summary>
 public static class AuditView
 {
-    /// <summary>The largest genre may have so many times the tracks of the smallest before that is worth a word.</summary>
+    /// <summary>The ratio of the largest to the smallest genre, in tracks, above which a note is shown.</summary>
     private const double MaxImbalance = 1.5;
 
     /// <summary><c>dataset audit</c>.</summary>
@@ -97,8 +97,9 @@ public static class AuditView
         return [table, most is null || least is null ? "there is no genre"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
-            : Numbers.Text(
-                $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at classWeights: balanced")];
+            : $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; "
+                + $"guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at "
+                + "classWeights: balanced"];
     }
 
     private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Settings side by side, and what may be said of them.</summary>
+/// <summary>Settings side by side, with the conclusions they support.</summary>
 public static class CompareView
 {
     /// <summary><c>compare</c>.</summary>

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>How an experiment learned, and how far apart train and test came.</summary>
+/// <summary>Learning curves of an experiment, and its gap between train and test.</summary>
 public static class CurveViews
 {
     /// <summary><c>experiment curves</c>.</summary>
@@ -33,7 +33,7 @@ public static class CurveViews
         return new View(blocks, new { Runs = json });
     }
 
-    /// <summary><c>experiment gap</c>: by fold, and by epoch where there are epochs.</summary>
+    /// <summary><c>experiment gap</c>: by fold, and by epoch if there are epochs.</summary>
     public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
     {
         var results = Results(runs);
@@ -126,10 +126,10 @@ public static class CurveViews
 /// <summary>One epoch over the runs that reached it.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="TrainAccuracy">Mean over the runs, in [0, 1].</param>
-/// <param name="ValidationAccuracy">Mean over the runs, in [0, 1]; null where there is no validation part.</param>
+/// <param name="ValidationAccuracy">Mean over the runs, in [0, 1]; null if there is no validation part.</param>
 /// <param name="Runs">How many runs reached it.</param>
 public sealed record EpochMean(int Epoch, double TrainAccuracy, double? ValidationAccuracy, int Runs)
 {
-    /// <summary>Train less validation accuracy; null where there is no validation part.</summary>
+    /// <summary>Train minus validation accuracy; null if there is no validation part.</summary>
     public double? Gap => TrainAccuracy - ValidationAccuracy;
 }

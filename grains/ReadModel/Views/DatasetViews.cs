@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Datasets, for people and for programs.</summary>
+/// <summary>Datasets as text and JSON.</summary>
 public static class DatasetViews
 {
     /// <summary><c>dataset list</c>.</summary>
@@ -50,7 +50,7 @@ public static class DatasetViews
         ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
         : "";
 
-    /// <summary>The shape that scripts rely on.</summary>
+    /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(DatasetSummary dataset) => new
     {
         dataset.Name,

@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>What an experiment took for what.</summary>
+/// <summary>Misclassifications of an experiment.</summary>
 public static class ErrorViews
 {
-    /// <summary>Of more genres than this a confusion matrix is wide, and has abbreviated headings too.</summary>
+    /// <summary>With more genres than this a confusion matrix is wide, and also has abbreviated headings.</summary>
     private const int ManyGenres = 6;
 
     private const int ShortLetters = 6;
@@ -29,7 +29,7 @@ public static class ErrorViews
         return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
     }
 
-    /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: the worst first, with their files.</summary>
+    /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: hardest first, with their files.</summary>
     public static View Misclassified(IReadOnlyList<LocatedSlice> rows, string none)
     {
         if (rows.Count == 0)

@@ -41,7 +41,7 @@ public static class ExperimentViews
         return new View(blocks, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
     }
 
-    /// <summary>After which epochs of an earlier experiment the runs went on, where they did.</summary>
+    /// <summary>After which epoch of an earlier experiment the runs continued, if they did.</summary>
     private static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
     {
         int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];

@@ -4,7 +4,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Feature sets, for people and for programs.</summary>
+/// <summary>Feature sets as text and JSON.</summary>
 public static class FeatureViews
 {
     private const int ShownLeftOut = 5;
@@ -24,9 +24,9 @@ public static class FeatureViews
 
     /// <summary><c>features build</c>.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="name">What the reader calls its spec.</param>
+    /// <param name="name">The reader's name for its spec.</param>
     /// <param name="dataset">The dataset it is computed from.</param>
-    /// <param name="wasThere">Had it been computed before?</param>
+    /// <param name="wasThere">Whether it had been computed before.</param>
     public static View Built(FeatureSetSummary set, string name, string dataset, bool wasThere) => new(
         [$"{set.Id}: {Words.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", there already" : "")}"], Shape(set, wasThere));
 
@@ -55,8 +55,8 @@ public static class FeatureViews
 
     /// <summary><c>features show</c>.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="columns">Its columns; empty while it is being computed, and where it has a tensor only.</param>
-    /// <param name="isByGenre">Also each column's mean in every genre?</param>
+    /// <param name="columns">Its columns; empty while it is being computed, and if it has only a tensor.</param>
+    /// <param name="isByGenre">Whether to add each column's mean per genre.</param>
     public static View Show(FeatureSetSummary set, ImmutableArray<ColumnSummary> columns, bool isByGenre) => new(
         [.. Spec(set), .. columns.IsEmpty ? [] : new Block[] { "", Columns(columns, isByGenre) }],
         new { Set = Shape(set), set.Spec, Columns = columns });
@@ -95,7 +95,7 @@ public static class FeatureViews
         static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The first letters of a hash: enough to tell it from others.</summary>
+    /// <summary>The first digits of a hash: enough to identify it.</summary>
     private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
 
     private static object Shape(FeatureSetSummary set, bool? wasThere = null) => new

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>What experiments made of single slices and tracks.</summary>
+/// <summary>Predictions of experiments for single slices and tracks.</summary>
 public static class HistoryViews
 {
     /// <summary><c>slice show</c>.</summary>
@@ -16,8 +16,8 @@ public static class HistoryViews
         ]);
         List<Block> blocks =
         [
-            Numbers.Text(
-                $"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, hardness {Numbers.Short(history.Hardness)}"),
+            $"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, "
+                + $"hardness {Numbers.Short(history.Hardness)}",
             history.Predictions.IsEmpty ? "No experiment has tested it yet." : table,
         ];
         return new View(blocks, new
@@ -43,8 +43,8 @@ public static class HistoryViews
         Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs have it right.")];
         List<Block> blocks =
         [
-            Numbers.Text(
-                $"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, group {track.Group}"),
+            $"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, "
+                + $"group {track.Group}",
             .. votes.IsEmpty ? ["No experiment has tested it yet."] : results,
         ];
         return new View(blocks, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });

@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>A leaderboard, for people and for programs.</summary>
+/// <summary>A leaderboard as text and JSON.</summary>
 public static class LeaderboardView
 {
-    /// <summary>Rows that are shown to people unless they ask for more.</summary>
+    /// <summary>Rows shown by default.</summary>
     public const int ShownRows = 100;
 
     /// <summary><c>sweep leaderboard</c>.</summary>
@@ -60,7 +60,7 @@ public static class LeaderboardView
         }
     }
 
-    /// <summary>A row a line.</summary>
+    /// <summary>One line per row.</summary>
     private static Table Wide(IEnumerable<ExperimentSummary> rows, Settings settings) => Table.Of(
         ["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s"],
         rows,
@@ -94,7 +94,7 @@ public static class LeaderboardView
         ]) with
     { BreaksBefore = '[' };
 
-    /// <summary>The shape that scripts rely on.</summary>
+    /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(Leaderboard board) => new
     {
         board.Sweep,

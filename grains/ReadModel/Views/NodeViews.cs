@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>The silos of a cluster as its admin sees them.</summary>
+/// <summary>The silos of a cluster as an admin sees them.</summary>
 public static class NodeViews
 {
     /// <summary><c>node list</c>.</summary>
@@ -19,7 +19,7 @@ public static class NodeViews
             new { Nodes = nodes.Select(Describe) });
     }
 
-    /// <summary><c>node show</c>, and what the verbs that change a node answer.</summary>
+    /// <summary><c>node show</c>, and the result of the verbs that change a node.</summary>
     public static View Show(NodeSummary node, IReadOnlyList<Lease> leases)
     {
         List<Block> blocks =
@@ -47,7 +47,7 @@ public static class NodeViews
         });
     }
 
-    /// <summary>What <c>node drain</c> answers: where the work went.</summary>
+    /// <summary>The result of <c>node drain</c>: where the work went.</summary>
     public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
     {
         var name = node.Registration.Name;
@@ -96,13 +96,13 @@ public static class NodeViews
 
     private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 
-    /// <summary>As long as tells two builds apart.</summary>
+    /// <summary>Long enough to distinguish two builds.</summary>
     private static string Version(NodeSummary node) =>
         node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit]
             ? $"{number}+{commit[..8]}"
             : node.Registration.Version;
 
-    /// <summary>A node that cannot write its store is none the less what an admin made of it.</summary>
+    /// <summary>A node that cannot write its store keeps the state that an admin set.</summary>
     private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
 
     private static IEnumerable<Block> Holds(NodeSummary node) =>
@@ -111,8 +111,8 @@ public static class NodeViews
     private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }
 
-/// <summary>What became of a unit that executed on a node when it was drained.</summary>
+/// <summary>What happened to a unit that executed on a node when it was drained.</summary>
 /// <param name="Unit">The unit.</param>
-/// <param name="To">The slot that executes it now; null where none does.</param>
-/// <param name="IsWaiting">Does it wait for another slot? Where it does neither, it ended.</param>
+/// <param name="To">The slot that executes it now; null if none does.</param>
+/// <param name="IsWaiting">Whether it waits for another slot. A unit that neither executes nor waits has ended.</param>
 public sealed record NodeMove(string Unit, string? To, bool IsWaiting);

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Who is on which side of a split.</summary>
+/// <summary>Train/test splits.</summary>
 public static class SplitViews
 {
     /// <summary><c>split show</c>.</summary>
@@ -36,8 +36,10 @@ public static class SplitViews
         return
         [
             $"On two sides of a run: {string.Join(", ", kinds)}. What is tested there was trained on: accuracies will flatter.",
-            .. split.Findings.Take(shown).Select(finding => Numbers.Text(
-                $"  {finding.Kind.ToString().ToLowerInvariant()} {finding.Name}: {string.Join(" and ", finding.Parts.Select(part => part.ToString().ToLowerInvariant()))} of r{finding.Repeat}f{finding.Fold}")),
+            .. split.Findings.Take(shown).Select(finding =>
+                $"  {finding.Kind.ToString().ToLowerInvariant()} {finding.Name}: "
+                + string.Join(" and ", finding.Parts.Select(part => part.ToString().ToLowerInvariant()))
+                + $" of r{finding.Repeat}f{finding.Fold}"),
             .. split.Findings.Length > shown ? [$"  and {split.Findings.Length - shown} more; --json lists all"] : Array.Empty<string>(),
             .. notes,
         ];

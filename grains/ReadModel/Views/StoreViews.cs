@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>What was found of a store, for people and for programs.</summary>
+/// <summary>The contents of a store as text and JSON.</summary>
 public static class StoreViews
 {
     /// <summary><c>store check</c>.</summary>
@@ -38,10 +38,10 @@ public static class StoreViews
             plan.Kept,
         });
 
-    /// <summary>How much a store holds.</summary>
+    /// <summary>The number of rows and artifacts in a store.</summary>
     public static string Contents(StoreCheckResult check) => $"{check.Rows} rows and {check.Artifacts} artifacts, {Size(check.Bytes)}";
 
-    /// <summary>Bytes as people read them.</summary>
+    /// <summary>Bytes in a readable unit.</summary>
     private static string Size(long bytes) => bytes switch
     {
         < 1000 => $"{bytes} bytes",
@@ -58,7 +58,7 @@ public static class StoreViews
             yield return $"{check.WithoutHash} of the artifacts were written without a hash: only their form was checked";
         }
 
-        // Without the rows it cannot be told what refers to what.
+        // Without the rows it is unknown what refers to what.
         if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
         {
             yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and "

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
 
-/// <summary>Sweeps, for people and for programs.</summary>
+/// <summary>Sweeps as text and JSON.</summary>
 public static class SweepViews
 {
     /// <summary><c>sweep list</c>.</summary>
@@ -18,7 +18,7 @@ public static class SweepViews
             [sweeps.Count == 0 ? "no sweeps yet; `experiments sweep run FILE` makes one" : table], new { Sweeps = sweeps.Select(Shape) });
     }
 
-    /// <summary><c>sweep show</c>, and what the verbs that change a sweep answer.</summary>
+    /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep.</summary>
     public static View Show(SweepSummary sweep) => new([.. Blocks(sweep)], Shape(sweep));
 
     private static IEnumerable<Block> Blocks(SweepSummary sweep)
@@ -54,7 +54,7 @@ public static class SweepViews
         }
     }
 
-    /// <summary>The shape that scripts rely on.</summary>
+    /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(SweepSummary sweep) => new
     {
         Sweep = sweep.Id,

@@ -5,12 +5,12 @@ namespace Experiments.ReadModel.Views;
 /// <summary><c>sweep why</c>: why a run waits, was pruned, or failed.</summary>
 public static class WhyView
 {
-    /// <summary>What is known of a run.</summary>
+    /// <summary>Explains a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="sweep">Its sweep.</param>
-    /// <param name="known">What its experiment keeps of it; null where it was never begun.</param>
-    /// <param name="queue">What the scheduler says of it.</param>
-    /// <param name="findLog">Where an attempt's log lies, by its name in the store; null where it is gone.</param>
+    /// <param name="known">The run's summary in its experiment; null if it never started.</param>
+    /// <param name="queue">The scheduler's explanation.</param>
+    /// <param name="findLog">Finds an attempt's log file by its name in the store; null if it is gone.</param>
     public static View Of(
         RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, Func<string, string?> findLog) =>
         new([.. Blocks(run, sweep, known, queue, findLog)], new

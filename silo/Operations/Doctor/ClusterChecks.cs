@@ -5,14 +5,14 @@ using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>The database of a cluster.</summary>
+/// <summary>Checks the database of a cluster.</summary>
 internal static class ClusterChecks
 {
     private const double SlowMilliseconds = 20;
     private const int Asked = 20;
     private const int Active = 3;
 
-    /// <summary>Reachable, how fast it answers, and how many silos are active.</summary>
+    /// <summary>Whether it is reachable, its latency, and the number of active silos.</summary>
     public static async Task<MachineCheck> PostgresAsync(string connection, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -34,8 +34,8 @@ internal static class ClusterChecks
                 ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token)
                     .ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = Invariant(
-                $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, {silos} active {(silos == 1 ? "silo" : "silos")}");
+            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, "
+                + $"{silos} active {(silos == 1 ? "silo" : "silos")}";
             return silos == 0
                 ? new MachineCheck(
                     "postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
@@ -47,7 +47,7 @@ internal static class ClusterChecks
             when (!cancellationToken.IsCancellationRequested
                 && exception is NpgsqlException or ArgumentException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
-            // The connection string holds a password: only the server's own words are repeated.
+            // The connection string contains a password: only the server's own message is shown.
             var reason = exception is OperationCanceledException
                 ? "no answer within 10 s"
                 : exception.Message.Split('\n')[0].TrimEnd('.', '\r');

@@ -7,13 +7,13 @@ using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>Native libraries.</summary>
+/// <summary>Checks native libraries.</summary>
 internal static class LibraryChecks
 {
-    /// <summary>Below it a network trains several times slower than on a processor of the last ten years.</summary>
+    /// <summary>Below this, a network trains several times slower than on a processor of the last ten years.</summary>
     private const double SlowGigaflops = 15;
 
-    /// <summary>libtorch, and the devices it sees.</summary>
+    /// <summary>libtorch and the devices it detects.</summary>
     public static IEnumerable<MachineCheck> Torch()
     {
         TorchReport report;
@@ -26,8 +26,8 @@ internal static class LibraryChecks
             return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Message}; the classical families work without it")];
         }
 
-        var found = Invariant(
-            $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, {Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread");
+        var found = $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, "
+            + $"{Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread";
         return
         [
             report.GigaflopsPerThread >= SlowGigaflops

@@ -1,12 +1,12 @@
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>Looks at what the program needs of a machine: what is installed, what is missing, what is slow. A few seconds.</summary>
+/// <summary>Checks what the program needs of a machine: what is installed, missing or slow. Takes a few seconds.</summary>
 public static class MachineDoctor
 {
     /// <summary>All checks, in a fixed order.</summary>
-    /// <param name="store">The folder of the store, there or not; what is written into it or beside it is deleted again.</param>
+    /// <param name="store">The store's folder, which need not exist; files written in or beside it are deleted again.</param>
     /// <param name="cluster">The PostgreSQL connection of a cluster; null for none.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     public static async Task<IReadOnlyList<MachineCheck>> ExamineAsync(string store, string? cluster, CancellationToken cancellationToken)
     {
         var checks = new List<MachineCheck>

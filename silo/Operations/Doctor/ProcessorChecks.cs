@@ -8,7 +8,7 @@ using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>Runtime, processor and memory.</summary>
+/// <summary>Checks runtime, processor and memory.</summary>
 internal static class ProcessorChecks
 {
     private const long GiB = 1L << 30;
@@ -17,7 +17,7 @@ internal static class ProcessorChecks
         new("runtime", CheckState.Ok,
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.OSDescription}");
 
-    /// <summary>Not needed by a program that was published: only to build.</summary>
+    /// <summary>Only needed to build; a published program does not need it.</summary>
     public static async Task<MachineCheck> SdkAsync(CancellationToken cancellationToken)
     {
         const string advice = "needed only to build from source: https://dot.net/download";
@@ -25,7 +25,7 @@ internal static class ProcessorChecks
         patience.CancelAfter(TimeSpan.FromSeconds(10));
         try
         {
-            // A folder without a global.json, which might ask for another SDK.
+            // A folder without a global.json, which could ask for another SDK.
             var start = new ProcessStartInfo("dotnet", ["--version"])
             {
                 RedirectStandardOutput = true,
@@ -72,10 +72,10 @@ internal static class ProcessorChecks
         return free >= slots * GiB
             ? new("memory", CheckState.Ok, found)
             : new("memory", CheckState.Slow, found,
-                Invariant($"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}"));
+                $"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}");
     }
 
-    /// <summary>Field 19 of the process' line, counted after its name, which may hold blanks.</summary>
+    /// <summary>Field 19 of the process's stat line, counted after its name, which may contain spaces.</summary>
     private static int? ReadNiceness()
     {
         const string path = "/proc/self/stat";
@@ -89,7 +89,7 @@ internal static class ProcessorChecks
         return int.Parse(fields[16], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Bytes that can be had without swapping; null where the system does not tell.</summary>
+    /// <summary>Bytes available without swapping; null if the system does not report it.</summary>
     private static long? ReadAvailable()
     {
         const string path = "/proc/meminfo";

@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
-/// <summary>The disk that the store lies on: room, and how fast it can be written.</summary>
+/// <summary>Checks the disk of the store: free space and write speed.</summary>
 internal static class StoreChecks
 {
     private const long LeastBytes = 2L << 30;

@@ -16,23 +16,23 @@ using Orleans.Dashboard;
 namespace Experiments.Silo.Operations.Http;
 
 /// <summary>
-/// What the silo answers over HTTP: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c> and <c>/dashboard</c>. Started before the silo and
-/// stopped after it, so that a silo that joins or drains can be watched.
+/// The silo's HTTP endpoints: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c> and <c>/dashboard</c>. Started before the silo and
+/// stopped after it, so that a joining or draining silo can be observed.
 /// </summary>
 internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider services) : IHostedService, IAsyncDisposable
 {
     private static readonly HealthCheckOptions Ready = new() { ResponseWriter = WriteAsync };
 
-    /// <summary>That it answers is all that it says.</summary>
+    /// <summary>Responding is the whole check.</summary>
     private static readonly HealthCheckOptions Alive = new() { Predicate = _ => false, ResponseWriter = WriteAsync };
 
     private WebApplication? _web;
 
-    /// <summary>Where it answers, such as <c>http://127.0.0.1:8081</c>; null before it does.</summary>
+    /// <summary>The listening address, such as <c>http://127.0.0.1:8081</c>; null until it listens.</summary>
     public string? Address => _web?.Urls.FirstOrDefault();
 
     /// <inheritdoc/>
-    /// <exception cref="UserErrorException">The address cannot be had.</exception>
+    /// <exception cref="UserErrorException">The address cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var address = options.Http ?? new IPEndPoint(IPAddress.Loopback, 0);
@@ -95,7 +95,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
         },
         context.RequestAborted);
 
-    /// <summary>Endpoints of the web application that take their services from the silo's host.</summary>
+    /// <summary>Endpoints of the web application that resolve their services from the silo's host.</summary>
     private sealed class EndpointsOf(WebApplication web, IServiceProvider services) : IEndpointRouteBuilder
     {
         public IServiceProvider ServiceProvider => services;
@@ -105,7 +105,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
         public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(services);
     }
 
-    /// <summary>Signals are the silo host's to hear.</summary>
+    /// <summary>The silo's host handles signals.</summary>
     private sealed class OwnersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Experiments.Silo.Operations.Http;
 
 /// <summary>
-/// Lets only requests from this machine pass, tunnels included. The name asked for must be this machine's too, or a page in a browser here
-/// could point a name of its own to 127.0.0.1 and read along.
+/// Allows only requests from this machine, including tunnels. The requested host name must also be this machine's, or a page in a local
+/// browser could point a name of its own to 127.0.0.1 and read the responses.
 /// </summary>
 internal sealed class LoopbackFilter : IEndpointFilter
 {
@@ -19,7 +19,7 @@ internal sealed class LoopbackFilter : IEndpointFilter
                 statusCode: StatusCodes.Status403Forbidden));
     }
 
-    /// <summary>Does the request come from here, and ask for here?</summary>
+    /// <summary>Whether a request comes from this machine and asks for this machine.</summary>
     internal static bool IsLocal(IPAddress? remote, string host) =>
         remote is not null && IPAddress.IsLoopback(remote)
         && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -9,7 +9,7 @@ using Orleans.Storage;
 
 namespace Experiments.Silo.Operations.Http;
 
-/// <summary>Has the silo joined the cluster, and its node registered?</summary>
+/// <summary>Whether the silo has joined the cluster and its node is registered.</summary>
 internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipService membership, NodeStatus node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -24,7 +24,7 @@ internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipServ
     }
 }
 
-/// <summary>Can grain state be read, and artifacts be written?</summary>
+/// <summary>Whether grain state can be read and artifacts can be written.</summary>
 internal sealed class StorageCheck(
     SiloOptions options, ArtifactStore artifacts,
     [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IHealthCheck
@@ -37,14 +37,14 @@ internal sealed class StorageCheck(
     {
         try
         {
-            // A folder of a network that is away holds its caller for minutes: waited for no longer than the check may take.
+            // A folder on an unavailable network blocks its caller for minutes: wait no longer than the check may take.
             await Task.Run(WriteProbe, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             await storage.ReadStateAsync("readiness", Nobody, new GrainState<Nothing>()).WaitAsync(cancellationToken).ConfigureAwait(false);
             return HealthCheckResult.Healthy("reachable");
         }
         catch (Exception exception)
         {
-            // One line, and no connection string: what the database or the disk says goes to the log.
+            // One line without the connection string: the message of the database or the disk goes to the log.
             var what = exception is IOException or UnauthorizedAccessException ? "the store's folder" : "the database";
             return HealthCheckResult.Unhealthy($"{what} cannot be used", exception);
         }
@@ -60,7 +60,7 @@ internal sealed class StorageCheck(
     private sealed class Nothing;
 }
 
-/// <summary>Does the node stay, or does it drain or stop? A cordoned one is ready: it finishes what it has.</summary>
+/// <summary>Whether the node stays, rather than drains or stops. A cordoned node is ready: it finishes its work.</summary>
 internal sealed class StayingCheck(NodeStatus node, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

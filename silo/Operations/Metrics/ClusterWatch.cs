@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Silo.Operations.Metrics;
 
 /// <summary>
-/// Reads what is measured of the cluster as a whole, on the silo that has been up longest and on no other, so that sums over silos are
-/// right; and counts on every silo the ones that die, since the one that counts may be among them.
+/// Reads cluster-wide metrics, only on the silo that has been up longest, so that sums over silos are correct. Counts dead silos on every
+/// silo, since the one that reads may be among them.
 /// </summary>
 internal sealed partial class ClusterWatch(
     SiloOptions options,
@@ -24,7 +24,7 @@ internal sealed partial class ClusterWatch(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>Counting means to look at every file.</summary>
+    /// <summary>Counting visits every file.</summary>
     private static readonly TimeSpan ArtifactPeriod = TimeSpan.FromMinutes(10);
 
     private volatile ClusterReading? _reading;
@@ -76,7 +76,7 @@ internal sealed partial class ClusterWatch(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The scheduler moves or storage is away: no number is better than an old one.
+                // The scheduler is moving or storage is unavailable: no number is better than an old one.
                 _reading = null;
                 LogNotRead(exception);
             }

@@ -1,6 +1,6 @@
 namespace Experiments.Silo.Operations.Metrics;
 
-/// <summary>How much the files below a folder hold.</summary>
+/// <summary>The total size of the files below a folder.</summary>
 internal static class FolderSize
 {
     private static readonly EnumerationOptions Everything = new()
@@ -9,7 +9,7 @@ internal static class FolderSize
         AttributesToSkip = FileAttributes.ReparsePoint,
     };
 
-    /// <summary>Bytes; files that vanish meanwhile count nothing, and so does a folder that is not there.</summary>
+    /// <summary>Bytes; files that vanish meanwhile and a missing folder count as 0.</summary>
     public static long Of(string folder, CancellationToken cancellationToken = default)
     {
         if (!Directory.Exists(folder))

@@ -1,11 +1,11 @@
 namespace Experiments.Silo.Operations.Metrics;
 
-/// <summary>Tells silos that died from silos that left: a silo that leaves says so before it is gone.</summary>
+/// <summary>Distinguishes silos that died from silos that left: a leaving silo announces it first.</summary>
 internal sealed class LostSilos
 {
     private readonly Dictionary<SiloAddress, SiloStatus> _known = [];
 
-    /// <summary>How many silos died since the last call. A silo that was dead when first heard of is not counted.</summary>
+    /// <summary>The number of silos that died since the last call. A silo that was already dead when first seen is not counted.</summary>
     public int Update(IEnumerable<(SiloAddress Silo, SiloStatus Status)> members)
     {
         var lost = 0;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Operations.Metrics;
 
-/// <summary>Measures what an executor does and names sweep, run and slot in all that is logged meanwhile.</summary>
+/// <summary>Measures an executor and adds sweep, run and slot to everything logged during execution.</summary>
 internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, Instruments instruments, ILogger<ObservedExecutor> logger)
     : IWorkExecutor
 {

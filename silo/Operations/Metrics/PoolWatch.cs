@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Experiments.Silo.Operations.Metrics;
 
 /// <summary>
-/// Looks now and then how long work of this silo waits for a thread: because all are blocked, or because the machine has no processor for
-/// them.
+/// Samples how long work of this silo waits for a thread: because all threads are blocked, or because the machine has no processor
+/// for them.
 /// </summary>
 internal sealed class PoolWatch(Instruments instruments, TimeProvider time) : BackgroundService
 {

@@ -4,20 +4,20 @@ using Experiments.Grains.StoredState;
 
 namespace Experiments.Silo.Storage.Formats;
 
-/// <summary>Rows whose keys format 1 kept as numbers: before and after the migration.</summary>
+/// <summary>Rows whose keys format 1 stored as numbers: before and after the migration.</summary>
 internal static class NumberedRows
 {
-    /// <summary>Tells them from rows of format 1 whose key is text.</summary>
+    /// <summary>Separates them from rows of format 1 with text keys.</summary>
     public const string Condition = "(GrainN0 <> 0 OR GrainN1 <> 0 OR GrainKey = '')";
 
     private const string Columns = "SELECT Service, State, GrainN0, GrainN1, GrainKey, CAST(Json AS text)";
     private const string Order = "ORDER BY State, GrainN0, GrainN1, GrainKey, Service";
 
-    /// <summary>Those of a store of format 1, with the key each belongs to where that is certain.</summary>
+    /// <summary>Those in a store of format 1, each with its key if it is certain.</summary>
     public static ImmutableArray<RowClaim> Settle(StoreDatabase database) =>
         RowClaims.Settle(database.Read($"{Columns} FROM {StoreFormat.FirstTable} WHERE {Condition} {Order}", Of));
 
-    /// <summary>Those that the migration could give to no key.</summary>
+    /// <summary>Those that the migration could not assign to a key.</summary>
     public static ImmutableArray<RowClaim> Unclaimed(StoreDatabase database) =>
         [.. database.Read($"{Columns}, Reason FROM UnclaimedRow {Order}", row => new RowClaim(Of(row), null, row.GetString(6)))];
 

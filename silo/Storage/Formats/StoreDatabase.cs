@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Experiments.Silo.Storage.Formats;
 
-/// <summary>A database of grain state on one connection, SQLite's or PostgreSQL's: what the two have in common.</summary>
+/// <summary>A database of grain state on one connection: what SQLite and PostgreSQL have in common.</summary>
 internal sealed class StoreDatabase
 {
     private readonly DbConnection _connection;
@@ -14,20 +14,20 @@ internal sealed class StoreDatabase
     private StoreDatabase(string name, DbConnection connection, DbTransaction? transaction, string countTables) =>
         (Name, _connection, _transaction, _countTables) = (name, connection, transaction, countTables);
 
-    /// <summary>How an error names it.</summary>
+    /// <summary>Its name in error messages.</summary>
     public string Name { get; }
 
-    /// <summary>SQLite's, named by its file.</summary>
+    /// <summary>An SQLite database, named by its file.</summary>
     public static StoreDatabase Of(string file, SqliteConnection connection, SqliteTransaction? transaction = null) =>
         new(file, connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @Table");
 
-    /// <summary>PostgreSQL's; its connection string may hold a password and names nothing.</summary>
+    /// <summary>A PostgreSQL database; its connection string may contain a password and is not used as a name.</summary>
     public static StoreDatabase Of(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         new("the database", connection, transaction, "SELECT COUNT(to_regclass(@Table))");
 
     public bool HasTable(string table) => (long)Command(_countTables, ("@Table", table)).ExecuteScalar()! > 0; // not null: a count
 
-    /// <summary>Answers how many rows it changed.</summary>
+    /// <summary>Executes a statement and returns the number of changed rows.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = Command(sql, parameters);

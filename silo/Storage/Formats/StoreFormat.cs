@@ -4,24 +4,24 @@ using Experiments.Silo.Operations;
 namespace Experiments.Silo.Storage.Formats;
 
 /// <summary>
-/// The number of the form in which a store keeps its rows. A build opens the formats up to its own, and brings an older one up to it before
-/// anything else; a newer one it refuses.
+/// The version number of the format in which a store keeps its rows. A build opens formats up to its own, migrates an older one first, and
+/// rejects a newer one.
 /// </summary>
 /// <remarks>
-/// 1: keys as Orleans' AdoNet storage makes them, some of them numbers; such a store carries no number. 2: every key is text.
+/// 1: keys as Orleans' AdoNet storage stores them, some as numbers; such a store has no version number. 2: every key is text.
 /// </remarks>
 internal static class StoreFormat
 {
     public const int Current = 2;
 
-    /// <summary>The table of rows up to format 1.</summary>
+    /// <summary>The table of rows in format 1.</summary>
     public const string FirstTable = "GrainState";
 
-    /// <summary>What builds that know of no format are told when they begin to change a store's schema.</summary>
+    /// <summary>The error that builds without formats get when they start to change a store's schema.</summary>
     public static string Refusal => $"the store has format {Current}; use build {Build.Version} or a newer one";
 
-    /// <summary>The format of a store; null where the database holds none.</summary>
-    /// <exception cref="UserErrorException">It is newer than this build, or two stores are in the database.</exception>
+    /// <summary>The format of a store; null if the database contains none.</summary>
+    /// <exception cref="UserErrorException">The store is newer than this build, or the database contains two stores.</exception>
     public static int? Find(StoreDatabase database)
     {
         if (!database.HasTable("StoreFormat"))
@@ -46,16 +46,16 @@ internal static class StoreFormat
                     + $"{build} or a newer one, or another store");
         }
 
-        // Whoever restored an old dump into a database of today would be shown the rows from before.
+        // After restoring an old dump into a current database, the user would see the current rows.
         return !database.HasTable(FirstTable) ? format : throw UserErrorException.Failed(
             $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a "
                 + "backup into an empty database");
     }
 
-    /// <summary>The table that holds the rows of a format.</summary>
+    /// <summary>The table that contains the rows of a format.</summary>
     public static string TableOf(int? format) => format is 1 ? FirstTable : "StateRow";
 
-    /// <summary>Says that the store has this build's format.</summary>
+    /// <summary>Records that the store has this build's format.</summary>
     public static void Set(StoreDatabase database) => database.Execute(
         "INSERT INTO StoreFormat (Format, Build, Since) VALUES (@Format, @Build, @Since)",
         ("@Format", Current), ("@Build", Build.Version), ("@Since", TimeProvider.System.GetUtcNow().ToString("O")));

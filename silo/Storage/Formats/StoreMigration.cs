@@ -2,12 +2,12 @@ using Experiments.Grains.StoredState;
 
 namespace Experiments.Silo.Storage.Formats;
 
-/// <summary>What a migration did.</summary>
+/// <summary>The outcome of a migration.</summary>
 /// <param name="Store">The database.</param>
 /// <param name="From">The format it had.</param>
-/// <param name="Claimed">Rows that were kept by numbers and have their names again.</param>
-/// <param name="Unclaimed">Rows of which it is not known which name they belong to.</param>
-/// <param name="Before">Where the rows are as they were.</param>
+/// <param name="Claimed">Number of rows with numeric keys whose names were recovered.</param>
+/// <param name="Unclaimed">Number of rows whose name is unknown.</param>
+/// <param name="Before">Where the original rows are kept.</param>
 public sealed record StoreMigration(string Store, int From, int Claimed, int Unclaimed, string Before)
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed record StoreMigration(string Store, int From, int Claimed, int Unc
         $"{Store}: the store was brought from format {From} to {StoreFormat.Current}; {Before} has it as it was"
         + (Unclaimed == 0 ? "" : $"; it is not known what {Unclaimed} of its rows belong to, and `experiments store check` names them");
 
-    /// <summary>Moves the rows of format 1 into the tables of this build's, which are there. The old table stays as it is.</summary>
+    /// <summary>Copies the rows of format 1 into the tables of this build, which must exist. The old table is left unchanged.</summary>
     internal static StoreMigration Run(StoreDatabase database, string before)
     {
         database.Execute(SchemaScripts.Read("format-2.sql"));

@@ -3,12 +3,12 @@ using System.Threading.Channels;
 namespace Experiments.Silo.Storage.Grouping;
 
 /// <summary>
-/// Commits writes in groups: whatever comes while a transaction is under way shares the next. A commit costs about the same for one row and
-/// for fifty, and no write waits for another that has not come yet. Each is answered once it is committed.
+/// Commits writes in groups: writes that arrive during a transaction share the next one. A commit costs about the same for one row as for
+/// fifty, and no write waits for a later one. Each write completes once it is committed.
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
-    /// <summary>Rows of a transaction: enough to hide the cost of a commit, few enough to keep its parameters in a message.</summary>
+    /// <summary>Rows per transaction: enough to amortize a commit, few enough to send its parameters in one message.</summary>
     private const int MostRows = 128;
 
     private readonly Channel<GroupedWrite> _writes = Channel.CreateUnbounded<GroupedWrite>(
@@ -23,7 +23,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         _committing = Task.Run(CommitAllAsync);
     }
 
-    /// <summary>Commits a write. Answers what it returned; null where it changed nothing.</summary>
+    /// <summary>Commits a write. Returns its value; null if it changed nothing.</summary>
     /// <exception cref="ObjectDisposedException">The silo has stopped.</exception>
     public Task<WrittenValue?> CommitAsync(GroupedWrite write)
     {
@@ -31,7 +31,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         return write.Answer;
     }
 
-    /// <summary>Commits what has come, then ends; a database that is away is not waited for.</summary>
+    /// <summary>Commits pending writes, then stops; does not wait for an unavailable database.</summary>
     public async ValueTask DisposeAsync()
     {
         _writes.Writer.TryComplete();
@@ -46,7 +46,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         var group = new List<GroupedWrite>();
         while (await _writes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            // Whoever was answered by the last commit comes with its next write now: it shares this one instead of waiting for it.
+            // Callers whose write was just committed send their next one now: it shares this commit instead of waiting for it.
             await Task.Yield();
             group.Clear();
             while (group.Count < MostRows && _writes.Reader.TryRead(out var write))

@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>A command that is committed with others where it changes a row, and executed at once where it reads.</summary>
-/// <param name="connection">Where it goes.</param>
-/// <param name="inner">The database's own command, which keeps text and parameters.</param>
+/// <summary>A command that is committed with others if it changes a row, and executed at once if it reads.</summary>
+/// <param name="connection">Its connection.</param>
+/// <param name="inner">The database's own command, which holds text and parameters.</param>
 internal sealed class GroupingCommand(GroupingConnection connection, DbCommand inner) : DbCommand
 {
     private const string Asynchronous = "storage is asynchronous";
@@ -68,7 +68,7 @@ internal sealed class GroupingCommand(GroupingConnection connection, DbCommand i
         base.Dispose(disposing);
     }
 
-    /// <summary>A table of one row, or of none.</summary>
+    /// <summary>A table of one row or none.</summary>
     private static DataTable Table(WrittenValue? written)
     {
         var table = new DataTable();

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>A connection that is opened only where something is read.</summary>
+/// <summary>A connection that is opened only for reads.</summary>
 internal sealed class GroupingConnection(DbDataSource source, DbProviderFactory provider, GroupCommit commits) : DbConnection
 {
     private DbConnection? _reading;
@@ -37,7 +37,7 @@ internal sealed class GroupingConnection(DbDataSource source, DbProviderFactory 
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException("the data source knows where to connect");
 
-    /// <summary>A connection to read on; it is closed with this one.</summary>
+    /// <summary>A connection for reads; it is closed with this one.</summary>
     public async Task<DbConnection> ReadingAsync(CancellationToken cancellationToken) =>
         _reading ??= await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
 

@@ -3,17 +3,17 @@ using System.Data.Common;
 namespace Experiments.Silo.Storage.Grouping;
 
 /// <summary>
-/// A data source whose connections pass what changes a row on to a <see cref="GroupCommit"/>, and read on connections of their own: to
-/// Orleans' AdoNet storage, which opens a connection an operation, it looks like any other.
+/// A data source whose connections send row changes to a <see cref="GroupCommit"/> and read on connections of their own. To Orleans'
+/// AdoNet storage, which opens one connection per operation, it looks like any other data source.
 /// </summary>
 /// <param name="source">The database.</param>
-/// <param name="provider">Makes its commands.</param>
-/// <param name="commits">Commits what changes it.</param>
+/// <param name="provider">Creates its commands.</param>
+/// <param name="commits">Commits its changes.</param>
 internal sealed class GroupingDataSource(DbDataSource source, DbProviderFactory provider, GroupCommit commits) : DbDataSource
 {
     public override string ConnectionString => source.ConnectionString;
 
-    // The database's own: Orleans checks by their type that connections are of the kind that it was told.
+    // The database's own connection: Orleans checks that connections have the type of the configured invariant.
     protected override DbConnection CreateDbConnection() => source.CreateConnection();
 
     protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)

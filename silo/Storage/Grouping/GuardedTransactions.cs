@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>Transactions whose failures tell a full, read-only or failing disk from all else, whatever the database calls it.</summary>
-/// <param name="inner">The database's.</param>
-/// <param name="find">What a failure tells of the disk; null where it is about something else.</param>
-/// <param name="tell">Hears of every fault.</param>
+/// <summary>Transactions that report a full, read-only or failing disk separately from other failures, for any database.</summary>
+/// <param name="inner">The database's transactions.</param>
+/// <param name="find">The disk fault behind a failure; null if it has another cause.</param>
+/// <param name="tell">Called for every fault.</param>
 internal sealed class GuardedTransactions(IWriteTransaction inner, Func<Exception, StorageFault?> find, Action<StorageFault> tell)
     : IWriteTransaction
 {

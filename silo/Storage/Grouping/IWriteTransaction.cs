@@ -1,14 +1,14 @@
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>Executes statements of a database in one transaction.</summary>
+/// <summary>Executes statements in one database transaction.</summary>
 internal interface IWriteTransaction : IAsyncDisposable
 {
-    /// <summary>Executes and commits all of them, or none. Answers what each returned, in their order.</summary>
+    /// <summary>Executes and commits all statements or none. Returns their values, in order.</summary>
     Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Is a failure about the content of one statement, nothing having been committed? Then the others go through without it. A lost
-    /// connection is none of that: what was committed is not known.
+    /// Whether a failure concerns the content of one statement and nothing was committed; the other statements can then succeed without
+    /// it. A lost connection does not qualify: it is unknown what was committed.
     /// </summary>
     bool IsFaultOfOne(Exception exception);
 }

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>Groups of writes in PostgreSQL: a group is one message, one transaction, one answer.</summary>
+/// <summary>Grouped writes in PostgreSQL: a group is one message, one transaction, one response.</summary>
 internal sealed class PostgresTransactions(NpgsqlDataSource source) : IWriteTransaction
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
     {
-        // Without a transaction of its own a batch is one by itself: it is committed when its last statement is done.
+        // Without an explicit transaction a batch is one transaction: it is committed when its last statement is done.
         await using var batch = source.CreateBatch();
         foreach (var write in writes)
         {
@@ -31,7 +31,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source) : IWriteTran
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // The commit comes after the last result: an error of it would surface here.
+        // The commit follows the last result: its error would surface here.
         await reader.CloseAsync().ConfigureAwait(false);
         return values;
     }
@@ -40,7 +40,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source) : IWriteTran
     public bool IsFaultOfOne(Exception exception) => exception is PostgresException error
         && (error.SqlState.StartsWith("22", StringComparison.Ordinal) // data
             || error.SqlState.StartsWith("23", StringComparison.Ordinal) // constraint
-            || error.SqlState.StartsWith("40", StringComparison.Ordinal)); // rolled back for another transaction's sake
+            || error.SqlState.StartsWith("40", StringComparison.Ordinal)); // rolled back because of another transaction
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -2,11 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage.Grouping;
 
-/// <summary>Groups of writes on the one connection of a SQLite file that writes, with statements prepared once.</summary>
+/// <summary>Grouped writes on the only writing connection of an SQLite file, with statements prepared once.</summary>
 /// <param name="open">Opens a connection.</param>
 internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTransaction
 {
-    // What a statement may be refused for while the transaction stays whole: too big, a constraint, a wrong type.
+    // Reasons to reject a statement while the transaction stays intact: too big, a constraint, a wrong type.
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
@@ -43,7 +43,7 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
     {
         _connection ??= open();
 
-        // Takes the write lock at once: readers beside the silo never make a group fail half way.
+        // Takes the write lock at once: readers outside the silo never make a group fail part way.
         using var transaction = _connection.BeginTransaction(deferred: false);
         var values = new WrittenValue?[writes.Count];
         try
@@ -63,7 +63,7 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
         }
     }
 
-    /// <summary>By hand, so that an error of the rollback does not take the place of the one that led to it.</summary>
+    /// <summary>Explicit, so that an error of the rollback does not replace the one that led to it.</summary>
     private static void RollBack(SqliteTransaction transaction)
     {
         try
@@ -72,13 +72,13 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
         }
         catch (SqliteException)
         {
-            // SQLite had rolled back already, or the disk still fails: without its connection the transaction is gone in any case.
+            // SQLite had already rolled back, or the disk still fails: closing the connection ends the transaction in any case.
         }
     }
 
     /// <summary>
-    /// After an error of the disk SQLite may or may not have rolled back by itself. Without its connection a transaction is gone for
-    /// certain, and the next group begins on a new one, which also sees a disk that is writable again.
+    /// After a disk error SQLite may or may not have rolled back by itself. Closing the connection certainly ends the transaction, and the
+    /// next group starts on a new one, which also notices a disk that is writable again.
     /// </summary>
     private void Abandon()
     {
@@ -93,7 +93,7 @@ internal sealed class SqliteTransactions(Func<SqliteConnection> open) : IWriteTr
         }
         catch (SqliteException)
         {
-            // Of the rollback, by the same disk: the error that led here is the one to be told.
+            // A rollback error from the same disk: report the error that led here.
         }
 
         _prepared.Clear();

@@ -35,7 +35,8 @@ internal static class SuggestionSpeed
             var sorted = times[51..].Order().ToArray();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sampler,-8} {experiments} experiments: least {sorted[0]:0.00} ms, median {sorted[25]:0.00} ms, the first {times[0]:0.00} ms"));
+                $"{sampler,-8} {experiments} experiments: least {sorted[0]:0.00} ms, median {sorted[25]:0.00} ms, ")
+                + FormattableString.Invariant($"the first {times[0]:0.00} ms"));
         }
 
         return 0;

@@ -3,7 +3,7 @@ using Experiments.Domain;
 using Experiments.Evaluation.Splits;
 using MathNet.Numerics.Distributions;
 
-namespace Experiments.Simulations;
+namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
 /// A learner whose true accuracy is known: nearest centroid of two genres, normal around +μ and −μ in every feature. Models

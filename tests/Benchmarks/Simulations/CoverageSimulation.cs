@@ -2,7 +2,7 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using MathNet.Numerics.Distributions;
 
-namespace Experiments.Simulations;
+namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
 /// How often 95 % intervals of a slice accuracy cover the true one, where slices of a track succeed together: the chance of

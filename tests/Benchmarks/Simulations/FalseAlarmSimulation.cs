@@ -2,7 +2,7 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
 
-namespace Experiments.Simulations;
+namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
 /// Tests and intervals over runs that share training rows, on real folds with equal models of known accuracy: how often a

@@ -62,8 +62,10 @@ public sealed class ResultRecordTests
         var json = JsonSerializer.Serialize(summary, DomainJson.Compact);
 
         Assert.StartsWith(
-            "{\"rank\":1,\"experiment\":\"s/e3\",\"family\":\"svm\",\"parameters\":{\"c\":10},\"runs\":5,\"failedRuns\":0,\"stoppedEarly\":0,"
-            + "\"testAccuracy\":{\"mean\":0.71,\"std\":0.02,\"low\":0.68,\"high\":0.74,\"count\":5,\"method\":\"corrected\",\"error\":0.01}",
+            "{\"rank\":1,\"experiment\":\"s/e3\",\"family\":\"svm\",\"parameters\":{\"c\":10},\"runs\":5,\"failedRuns\":0,"
+            + "\"stoppedEarly\":0,"
+            + "\"testAccuracy\":{\"mean\":0.71,\"std\":0.02,\"low\":0.68,\"high\":0.74,\"count\":5,"
+            + "\"method\":\"corrected\",\"error\":0.01}",
             json,
             StringComparison.Ordinal);
     }

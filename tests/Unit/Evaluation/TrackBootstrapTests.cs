@@ -1,6 +1,6 @@
 using Experiments.Domain;
 using Experiments.Evaluation;
-using Experiments.Simulations;
+using Experiments.Benchmarks.Simulations;
 using Xunit;
 
 namespace Experiments.Unit.Evaluation;

@@ -191,7 +191,8 @@ public sealed class SweepFileTests : IDisposable
     {
         _folder.Write("splits/train.txt", "# comment\nblues/a.wav\n\n  rock\\b.wav  \n");
         var lists = Read(
-            Least + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], test: [d.wav] } }").Protocol.Lists;
+            Least + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], "
+                + "test: [d.wav] } }").Protocol.Lists;
         Assert.Equal(["blues/a.wav", "rock/b.wav"], lists!.Train);
         Assert.Equal(["c.wav"], lists.Validation);
         Assert.Equal(["d.wav"], lists.Test);

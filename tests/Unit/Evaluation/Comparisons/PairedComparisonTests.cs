@@ -1,5 +1,5 @@
 using Experiments.Evaluation.Comparisons;
-using Experiments.Simulations;
+using Experiments.Benchmarks.Simulations;
 using Xunit;
 
 namespace Experiments.Unit.Evaluation.Comparisons;

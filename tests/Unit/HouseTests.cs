@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Experiments.Unit;
+
+/// <summary>Holds the rules of layout that no analyzer holds: where files lie, and how long lines and methods are.</summary>
+public sealed partial class HouseTests
+{
+    private const int MaxLineLength = 140;
+    private const int MaxFolderFiles = 25;
+    private const int MaxMethodLines = 60;
+
+    private static readonly string[] SourceFolders = ["grains", "silo", "client-cli", "tests"];
+
+    [Fact]
+    public void A_folder_holds_25_files_at_most() => Assert.Empty(
+        from file in Sources()
+        group file by Path.GetDirectoryName(file) into folder
+        where folder.Count() > MaxFolderFiles
+        select $"{folder.Key}: {folder.Count()} files");
+
+    [Fact]
+    public void A_namespace_is_its_folder() => Assert.Empty(
+        from file in Sources()
+        let match = NamespaceLine().Match(Read(file))
+        where match.Success && match.Groups[1].Value != NamespaceOf(Path.GetDirectoryName(file)!) // not null: a file in a folder
+        select $"{file}: {match.Groups[1].Value}");
+
+    [Fact]
+    public void A_line_has_140_columns_at_most() => Assert.Empty(
+        from file in Sources()
+        from line in LongLines(Read(file))
+        select $"{file}:{line.Number}: {line.Length} columns");
+
+    [Fact]
+    public void A_method_has_60_lines_at_most() => Assert.Empty(
+        from file in Sources()
+        where !file.StartsWith("tests/", StringComparison.Ordinal)
+        from method in MethodsOf(Read(file).Split('\n'))
+        where method.Lines > MaxMethodLines
+        select $"{file}:{method.Line}: {method.Lines} lines");
+
+    /// <summary>Paths of all source files below the repository, with forward slashes.</summary>
+    private static IEnumerable<string> Sources() =>
+        from folder in SourceFolders
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        select Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+
+    /// <summary>Lines that are too long, but for raw strings: their text is another language's, such as CSS or JSON.</summary>
+    private static IEnumerable<(int Number, int Length)> LongLines(string source)
+    {
+        var isRaw = false;
+        foreach (var (index, line) in source.Split('\n').Index())
+        {
+            var quotes = line.Split("\"\"\"").Length - 1;
+            if (line.Length > MaxLineLength && !isRaw && quotes == 0)
+            {
+                yield return (index + 1, line.Length);
+            }
+
+            isRaw ^= quotes % 2 == 1;
+        }
+    }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    /// <summary>Domain is one namespace: its records are the terms that every file uses.</summary>
+    private static string NamespaceOf(string folder) => folder.Split('/') switch
+    {
+        ["grains", "Domain", ..] => "Experiments.Domain",
+        ["silo", .. var rest] => string.Join('.', rest.Prepend("Experiments.Silo")),
+        ["client-cli", .. var rest] => string.Join('.', rest.Prepend("Experiments.ClientCli")),
+        [_, .. var rest] => string.Join('.', rest.Prepend("Experiments")),
+        [] => "",
+    };
+
+    /// <summary>
+    /// Members with a body in braces, by the indentation that the formatter holds: the line of the brace, and how many lines are in it.
+    /// </summary>
+    private static IEnumerable<(int Line, int Lines)> MethodsOf(string[] lines)
+    {
+        for (var start = 1; start < lines.Length; start++)
+        {
+            var indent = lines[start].Length - 1;
+            if (indent < 4 || lines[start] != new string(' ', indent) + "{" || !IsMember(lines, start, indent))
+            {
+                continue;
+            }
+
+            var end = Array.FindIndex(lines, start, line => line.StartsWith(new string(' ', indent) + "}", StringComparison.Ordinal));
+            if (end > start)
+            {
+                yield return (start, end - start - 1);
+                start = end;
+            }
+        }
+    }
+
+    /// <summary>Does a declaration with parameters stand before the brace, and not a type?</summary>
+    private static bool IsMember(string[] lines, int brace, int indent)
+    {
+        var head = brace - 1;
+        while (head > 0 && (lines[head].Length <= indent || lines[head][indent] == ' '))
+        {
+            head--;
+        }
+
+        return MemberHead().IsMatch(lines[head]) && !TypeHead().IsMatch(lines[head]);
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"^ +(public|internal|private|protected|static|async|override)[^=]*\(")]
+    private static partial Regex MemberHead();
+
+    [GeneratedRegex(@"\b(class|struct|record|interface|enum)\b")]
+    private static partial Regex TypeHead();
+}
