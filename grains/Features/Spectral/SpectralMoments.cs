@@ -33,7 +33,7 @@ internal static class SpectralMoments
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            // Rows stream past sums that stay in the first-level cache: [total,
+            // Rows are streamed while the sums stay in the first-level cache: [total,
             // weighted, total of the block, weighted of the block].
             sums.Reset(4, magnitude.Frames);
             sums.All.Clear();
