@@ -2,25 +2,25 @@ using Experiments.Domain;
 
 namespace Experiments.Audio;
 
-/// <summary>Why one file cannot be read, without its name: <see cref="AudioReader"/> knows that and adds it.</summary>
+/// <summary>Why one file cannot be read, without its name, which <see cref="AudioReader"/> adds.</summary>
 internal sealed class AudioFormatException(string reason, UserErrorKind kind = UserErrorKind.Invalid, Exception? innerException = null)
     : Exception(reason, innerException)
 {
-    /// <summary>The file is wrong, or (Failed) this machine cannot read such files.</summary>
+    /// <summary>Invalid if the file is bad, Failed if this machine cannot read such files.</summary>
     public UserErrorKind Kind { get; } = kind;
 
-    /// <summary>It may well be good audio, but is longer than was allowed.</summary>
+    /// <summary>The audio may be valid, but is longer than allowed.</summary>
     public bool IsTooLong { get; private init; }
 
     /// <summary>A file that is longer than <paramref name="limit"/>.</summary>
     public static AudioFormatException TooLong(TimeSpan limit) =>
         new($"is longer than {Figures.Trimmed(limit.TotalHours, 4)} hours; cut it into shorter files") { IsTooLong = true };
 
-    /// <summary>A file that the system does not give.</summary>
+    /// <summary>The error for a file that the system cannot open or read.</summary>
     public static AudioFormatException Unreadable(Exception error) => error is FileNotFoundException or DirectoryNotFoundException
         ? new("there is no such file", UserErrorKind.NotFound, error)
         : new($"cannot be read: {error.Message}", UserErrorKind.Failed, error);
 
-    /// <summary>Is an exception one of the system's, about a file?</summary>
+    /// <summary>Is the exception a file error of the system?</summary>
     public static bool IsOfSystem(Exception error) => error is IOException or UnauthorizedAccessException;
 }

@@ -5,12 +5,12 @@ using Experiments.Store.Paths;
 namespace Experiments.Audio;
 
 /// <summary>
-/// Audio file → mono samples at one rate: recognize the content, decode, average the channels and resample, block by block. A file that is
-/// cut off, damaged, empty or no audio is an error with its reason; nothing is filled up with silence.
+/// Audio file → mono samples at one rate: recognizes the content, decodes, averages the channels and resamples, block by block. A file that
+/// is cut off, damaged, empty or not audio is an error with a reason; nothing is padded with silence.
 /// </summary>
 public static class AudioReader
 {
-    /// <summary>Longer files are refused where nobody says otherwise.</summary>
+    /// <summary>Default maximum duration; longer files are rejected.</summary>
     public static readonly TimeSpan DefaultMaxDuration = TimeSpan.FromHours(DatasetImportSpec.DefaultMaxHours);
 
     /// <summary>Extensions of the files that can be read, with the dot, lower case; for choosing files, not for decoding them.</summary>
@@ -19,17 +19,17 @@ public static class AudioReader
 
     internal static Catalog<IAudioDecoder> Decoders => DecoderCatalog.Value;
 
-    /// <summary>Plays a file of a dataset from its beginning to its end; memory does not grow with its length.</summary>
+    /// <summary>Decodes a file of a dataset from beginning to end; memory does not grow with its length.</summary>
     /// <param name="folder">The dataset's folder.</param>
     /// <param name="path">The file, relative to it.</param>
-    /// <param name="sampleRate">Of the samples, hertz, 1,000 to 768,000.</param>
-    /// <param name="maxDuration">Longer files are refused.</param>
-    /// <param name="hear">Takes the samples. Where this throws in the end, whatever was heard does not count.</param>
-    /// <param name="cancellationToken">Heard between blocks.</param>
+    /// <param name="sampleRate">Output sample rate, hertz, 1,000 to 768,000.</param>
+    /// <param name="maxDuration">Longer files are rejected.</param>
+    /// <param name="hear">Receives the samples. If the method throws, discard them.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The number of samples, 1 or more.</returns>
     /// <exception cref="UserErrorException">
-    /// It cannot be read; one line with its relative path and the reason. Kind NotFound: there is no such file; Failed: this machine lacks
-    /// the codec library, or the disk failed.
+    /// It cannot be read; one line with its relative path and the reason. Kind NotFound: the file does not exist; Failed: this machine
+    /// lacks the codec library, or the disk failed.
     /// </exception>
     public static long Play(
         DatasetFolder folder, string path, int sampleRate, TimeSpan maxDuration, SampleBlock hear, CancellationToken cancellationToken)
@@ -43,14 +43,14 @@ public static class AudioReader
     }
 
     /// <summary>
-    /// Plays what is left of <paramref name="stream"/>, which stays open; one that cannot seek is copied to memory first.
+    /// Decodes the rest of <paramref name="stream"/>, which stays open; a stream that cannot seek is first copied to memory.
     /// </summary>
-    /// <param name="stream">Stands where the file begins.</param>
-    /// <param name="name">Names it in errors.</param>
-    /// <param name="sampleRate">Of the samples, hertz, 1,000 to 768,000.</param>
-    /// <param name="hear">Takes the samples. Where this throws in the end, whatever was heard does not count.</param>
-    /// <param name="cancellationToken">Heard between blocks.</param>
-    /// <returns>The number of samples, 1 or more, and what the file was.</returns>
+    /// <param name="stream">Positioned at the start of the file.</param>
+    /// <param name="name">Name used in errors.</param>
+    /// <param name="sampleRate">Output sample rate, hertz, 1,000 to 768,000.</param>
+    /// <param name="hear">Receives the samples. If the method throws, discard them.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
+    /// <returns>The number of samples, 1 or more, and the file's format.</returns>
     /// <exception cref="UserErrorException">
     /// It cannot be read, or is longer than <see cref="DefaultMaxDuration"/>; one line with its name and the reason.
     /// </exception>
@@ -60,11 +60,11 @@ public static class AudioReader
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = stream.CanSeek ? null : CopyToMemory(stream);
 
-        // Not disposed: the stream stays open.
+        // Not disposed, because the stream stays open.
         return Named(name, () => new AudioTrack(copy ?? stream, name, sampleRate, DefaultMaxDuration).Play(hear, cancellationToken));
     }
 
-    /// <summary>Reads a file as a whole: for short ones, since all of its samples are in memory.</summary>
+    /// <summary>Reads a whole file into memory; for short files.</summary>
     /// <exception cref="UserErrorException">It cannot be read; one line with its path and the reason.</exception>
     public static AudioClip Read(string path, int sampleRate, CancellationToken cancellationToken = default)
     {
@@ -73,11 +73,11 @@ public static class AudioReader
         return Read(stream, path, sampleRate, cancellationToken);
     }
 
-    /// <summary>Reads what is left of <paramref name="stream"/> as a whole; it stays open.</summary>
-    /// <param name="stream">Stands where the file begins.</param>
-    /// <param name="name">Names it in errors.</param>
-    /// <param name="sampleRate">Of the clip, hertz, 1,000 to 768,000.</param>
-    /// <param name="cancellationToken">Heard between blocks.</param>
+    /// <summary>Reads the rest of <paramref name="stream"/> into memory; it stays open.</summary>
+    /// <param name="stream">Positioned at the start of the file.</param>
+    /// <param name="name">Name used in errors.</param>
+    /// <param name="sampleRate">Sample rate of the clip, hertz, 1,000 to 768,000.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
     /// <exception cref="UserErrorException">It cannot be read; one line with its name and the reason.</exception>
     public static AudioClip Read(Stream stream, string name, int sampleRate, CancellationToken cancellationToken = default)
     {
@@ -87,7 +87,7 @@ public static class AudioReader
     }
 
     /// <summary>Opens a file of a dataset.</summary>
-    /// <exception cref="AudioFormatException">It lies out of the folder, is not there, or cannot be read.</exception>
+    /// <exception cref="AudioFormatException">It is outside the folder, does not exist, or cannot be read.</exception>
     internal static AudioTrack Open(DatasetFolder folder, string path, int sampleRate, TimeSpan maxDuration) =>
         new(OpenFile(() => folder.Open(path)), path, sampleRate, maxDuration);
 

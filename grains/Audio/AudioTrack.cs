@@ -1,25 +1,25 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// One file as mono samples at one rate, block by block, as often as wanted: decoded, averaged over the channels, resampled. Memory does
+/// One file as mono samples at one rate, block by block, repeatable: decoded, averaged over the channels, resampled. Memory does
 /// not grow with the file's length, channels or rate.
 /// </summary>
-/// <param name="stream">Can seek; stands where the file begins; is disposed with this object.</param>
-/// <param name="name">Names it in errors.</param>
+/// <param name="stream">Seekable, positioned at the start of the file; disposed with this object.</param>
+/// <param name="name">Name used in errors.</param>
 /// <param name="sampleRate">Hertz, 1,000 to 768,000.</param>
-/// <param name="maxDuration">Longer files are refused.</param>
+/// <param name="maxDuration">Longer files are rejected.</param>
 internal sealed class AudioTrack(Stream stream, string name, int sampleRate, TimeSpan maxDuration) : IDisposable
 {
     private readonly long _start = stream.Position;
     private Resampler? _resampler;
 
-    /// <summary>Hertz.</summary>
+    /// <summary>Sample rate, hertz.</summary>
     public int SampleRate => sampleRate;
 
-    /// <summary>Plays the file from its beginning to its end.</summary>
-    /// <returns>The number of samples, 1 or more, and what the file was.</returns>
+    /// <summary>Decodes the file from beginning to end.</summary>
+    /// <returns>The number of samples, 1 or more, and the file's format.</returns>
     /// <exception cref="AudioFormatException">
-    /// It is no audio, cut off, damaged or too long: whatever was heard of it does not count.
+    /// It is not audio, cut off, damaged or too long: discard the samples received.
     /// </exception>
     public (long Samples, AudioFormat Format) Play(SampleBlock hear, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Experiments.Audio;
 
-/// <summary>The levels of a track that comes block by block: what <see cref="ClipListener"/> must know before it listens.</summary>
+/// <summary>Measures the levels of a track block by block; <see cref="ClipListener"/> needs them.</summary>
 internal sealed class ClipLevels
 {
     private float _low = float.PositiveInfinity, _high = float.NegativeInfinity;
@@ -12,16 +12,15 @@ internal sealed class ClipLevels
     /// <summary>The mean of all samples.</summary>
     public double Mean => _sum / Samples;
 
-    /// <summary>The greatest amplitude.</summary>
+    /// <summary>The largest absolute sample.</summary>
     public float Peak => Math.Max(-_low, _high);
 
     /// <summary>
-    /// Is nothing in it louder than <see cref="ClipChecks.SilenceLevel"/>? A constant is as silent as zero is: loudness is measured from
-    /// the mean.
+    /// Is nothing in it louder than <see cref="ClipChecks.SilenceLevel"/>? A constant is silent too: loudness is measured from the mean.
     /// </summary>
     public bool IsSilent => _high - _low <= 2 * ClipChecks.SilenceLevel;
 
-    /// <summary>Takes the next samples; all finite.</summary>
+    /// <summary>Adds the next samples; all finite.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
         var (low, high, sum) = (_low, _high, _sum);

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Audio;
 
-/// <summary>Finds silence and clipping in a track that comes block by block a second time, its levels known.</summary>
+/// <summary>Finds silence and clipping in a second pass over a track, block by block, given its levels.</summary>
 internal sealed class ClipListener(ClipLevels levels, int sampleRate)
 {
     private readonly float _mean = (float)levels.Mean;
@@ -10,15 +10,15 @@ internal sealed class ClipListener(ClipLevels levels, int sampleRate)
     private readonly double _minSilence = ClipChecks.MinSilenceSeconds * sampleRate;
     private long _position;
 
-    // The stretch without a louder sample that ends here, and those that were long enough.
+    // The current silent passage, and the totals of those that were long enough.
     private long _silentStart, _silent, _longest, _longestStart;
 
-    // The run of samples that count as equal, and those that were long enough.
+    // The current run of equal samples, and the total of those that were long enough.
     private long _runStart, _clipped;
     private int _runs;
     private float _runValue; // the first of the run
 
-    /// <summary>Takes the next samples: those that the levels were taken of.</summary>
+    /// <summary>Adds the next samples of the same track that the levels were measured on.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
         foreach (var sample in mono)
@@ -39,7 +39,7 @@ internal sealed class ClipListener(ClipLevels levels, int sampleRate)
         }
     }
 
-    /// <summary>Silence, then clipping, where there is enough of it: once the track has ended.</summary>
+    /// <summary>Silence, then clipping, if there is enough of it. Call after the end of the track.</summary>
     public IEnumerable<ClipFinding> Findings()
     {
         EndSilence();
@@ -63,7 +63,7 @@ internal sealed class ClipListener(ClipLevels levels, int sampleRate)
         }
     }
 
-    /// <summary>At full scale a run is of one sign; near the track's own peak, of one value; below, there is none.</summary>
+    /// <summary>At full scale a run has one sign; near the track's peak, one value; below that there are no runs.</summary>
     private bool GoesOn(float sample)
     {
         var start = Math.Abs(_runValue);

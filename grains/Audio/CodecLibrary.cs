@@ -3,7 +3,9 @@ using Experiments.Domain;
 
 namespace Experiments.Audio;
 
-/// <summary>libsndfile, the library that decodes FLAC, Vorbis, Opus and MP3: loaded at first need, missed only then.</summary>
+/// <summary>
+/// libsndfile, the library that decodes FLAC, Vorbis, Opus and MP3: loaded on first use; only then is it an error if missing.
+/// </summary>
 internal sealed class CodecLibrary(params string[] names)
 {
     // The names that its packages use on Linux, macOS (plain, Homebrew on ARM and Intel) and Windows (vcpkg, official build).
@@ -13,7 +15,7 @@ internal sealed class CodecLibrary(params string[] names)
         "sndfile.dll", "libsndfile-1.dll",
     ];
 
-    // The commands of the systems' package managers; on Linux the first one that is there.
+    // The commands of the systems' package managers; on Linux the first one that exists.
     private static readonly (string Program, string Command)[] LinuxPackages =
     [
         ("/usr/bin/apt-get", "apt-get install libsndfile1"), ("/usr/bin/dnf", "dnf install libsndfile"),
@@ -22,14 +24,14 @@ internal sealed class CodecLibrary(params string[] names)
 
     private readonly Lazy<nint> _handle = new(() => Load(names));
 
-    /// <summary>The one that the system finds under its usual names.</summary>
+    /// <summary>The library that the system finds under its usual names.</summary>
     public static CodecLibrary Installed { get; } = new(KnownNames);
 
     /// <summary>The loaded library, or 0.</summary>
     public nint Handle => _handle.Value;
 
-    /// <summary>Makes sure that it is there.</summary>
-    /// <exception cref="AudioFormatException">It is not; says which format needs it and how it is installed here.</exception>
+    /// <summary>Throws if the library is missing.</summary>
+    /// <exception cref="AudioFormatException">It is missing; the message says which format needs it and how to install it.</exception>
     public void Require(string encoding)
     {
         if (Handle == 0)
@@ -40,10 +42,10 @@ internal sealed class CodecLibrary(params string[] names)
         }
     }
 
-    /// <summary>What installs it on this machine.</summary>
+    /// <summary>The command that installs it on this machine.</summary>
     public static string InstallCommandHere => InstallCommand(CurrentSystem(), File.Exists);
 
-    /// <summary>What installs it on <paramref name="system"/>.</summary>
+    /// <summary>The command that installs it on <paramref name="system"/>.</summary>
     internal static string InstallCommand(OSPlatform system, Func<string, bool> exists)
     {
         if (system == OSPlatform.OSX)

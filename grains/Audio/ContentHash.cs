@@ -1,13 +1,13 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// Names decoded audio by its content: equal for exact duplicates, whatever their file names, tags and lossless formats.
+/// Hash of decoded audio: equal for exact duplicates, regardless of file names, tags and lossless formats.
 /// </summary>
 public static class ContentHash
 {
     /// <summary>
-    /// SHA-256 over the sample rate (4 bytes, little-endian) and then every sample as a 32-bit IEEE float, little-endian, minus
-    /// zero as zero: 64 lower-case hexadecimal digits.
+    /// SHA-256 over the sample rate (4 bytes, little-endian) and then every sample as a 32-bit IEEE float, little-endian, with minus zero
+    /// as zero: 64 lower-case hexadecimal digits.
     /// </summary>
     /// <param name="mono">The samples after mix-down; all finite.</param>
     /// <param name="sampleRate">Hertz.</param>

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 
 namespace Experiments.Audio;
 
-/// <summary>A <see cref="ContentHash"/> of a track that comes block by block; the blocks do not show in it.</summary>
+/// <summary>Computes the <see cref="ContentHash"/> of a track block by block, independent of block sizes.</summary>
 public sealed class ContentHasher : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Begins the hash of a track at a rate, hertz.</summary>
+    /// <summary>Starts the hash of a track with the given sample rate, hertz.</summary>
     public ContentHasher(int sampleRate)
     {
         Span<byte> rate = stackalloc byte[4];
@@ -17,7 +17,7 @@ public sealed class ContentHasher : IDisposable
         _hash.AppendData(rate);
     }
 
-    /// <summary>Takes the next samples; all finite.</summary>
+    /// <summary>Adds the next samples; all finite.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
         Span<int> block = stackalloc int[2048];
@@ -36,7 +36,7 @@ public sealed class ContentHasher : IDisposable
         }
     }
 
-    /// <summary>The hash of what was taken: 64 lower-case hexadecimal digits.</summary>
+    /// <summary>The hash of all samples added: 64 lower-case hexadecimal digits.</summary>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     /// <inheritdoc/>

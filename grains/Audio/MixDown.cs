@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace Experiments.Audio;
 
-/// <summary>Several channels to one: the arithmetic mean, as librosa.to_mono.</summary>
+/// <summary>Mixes channels to mono: the arithmetic mean, like librosa.to_mono.</summary>
 public static class MixDown
 {
     /// <summary>Writes the mean of each group of <paramref name="channels"/> samples.</summary>
     /// <param name="interleaved">Shape [frames, channels].</param>
     /// <param name="channels">1 or more.</param>
     /// <param name="mono">Shape [frames]; may be the start of <paramref name="interleaved"/> itself.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void ToMono(ReadOnlySpan<float> interleaved, int channels, Span<float> mono)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
@@ -34,7 +34,7 @@ public static class MixDown
         }
     }
 
-    /// <summary>The plain form, for any number of channels.</summary>
+    /// <summary>The simple version, for any number of channels.</summary>
     internal static void ToMonoPlain(ReadOnlySpan<float> interleaved, int channels, Span<float> mono)
     {
         for (var frame = 0; frame < mono.Length; frame++)
@@ -51,7 +51,7 @@ public static class MixDown
 
     private static void ToMonoFromStereo(ReadOnlySpan<float> interleaved, Span<float> mono)
     {
-        // A lane shuffle splits left from right; halving before the sum keeps the largest floats finite.
+        // A lane shuffle separates left and right; halving before the sum prevents overflow of the largest floats.
         var evens = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6);
         var odds = Vector256.Create(1, 3, 5, 7, 1, 3, 5, 7);
         var half = Vector128.Create(0.5f);

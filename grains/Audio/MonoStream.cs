@@ -4,15 +4,15 @@ using Experiments.Audio.Containers;
 namespace Experiments.Audio;
 
 /// <summary>
-/// The samples of one file at its own rate, checked and averaged over the channels. One block is in memory, whatever the file's length and
-/// number of channels. The file's stream belongs to the caller and stays open.
+/// The samples of one file at its own rate, checked and averaged over the channels. Only one block is in memory, regardless of the file's
+/// length and number of channels. The file's stream belongs to the caller and stays open.
 /// </summary>
 internal sealed class MonoStream : IDisposable
 {
     private const int BlockSamples = 1 << 16;
     private const int StartBytes = 4096;
 
-    // Far beyond any scale in use (32-bit integers stored as floats), yet no sum of channels or filter taps overflows.
+    // Far beyond any scale in use (32-bit integers stored as floats), but no sum of channels or filter taps overflows.
     private const float LargestSample = 1L << 31;
 
     private readonly AudioStream _audio;
@@ -27,14 +27,14 @@ internal sealed class MonoStream : IDisposable
         _maxFrames = (long)(audio.Format.SampleRate * maxDuration.TotalSeconds);
     }
 
-    /// <summary>What the file says of its audio.</summary>
+    /// <summary>Audio format of the file.</summary>
     public AudioFormat Format => _audio.Format;
 
-    /// <summary>Recognizes and opens the file that begins where <paramref name="source"/> stands.</summary>
-    /// <param name="source">Can seek.</param>
-    /// <param name="name">Its extension says what the file was meant to be.</param>
-    /// <param name="maxDuration">Longer files are refused once so much was read: what a header claims may be damaged.</param>
-    /// <exception cref="AudioFormatException">It is no audio, or broken.</exception>
+    /// <summary>Recognizes and opens the file at the position of <paramref name="source"/>.</summary>
+    /// <param name="source">Seekable.</param>
+    /// <param name="name">File name; its extension indicates the intended format.</param>
+    /// <param name="maxDuration">Longer files are rejected after reading this much: the length in the header may be wrong.</param>
+    /// <exception cref="AudioFormatException">It is not audio, or damaged.</exception>
     public static MonoStream Open(Stream source, string name, TimeSpan maxDuration)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class MonoStream : IDisposable
         }
     }
 
-    /// <summary>The next samples, valid until the next call; none at the end and only there.</summary>
+    /// <summary>The next samples, valid until the next call; empty only at the end.</summary>
     /// <exception cref="AudioFormatException">The file is cut off or damaged here, holds no samples, or is too long.</exception>
     public ReadOnlySpan<float> Read()
     {
@@ -100,7 +100,7 @@ internal sealed class MonoStream : IDisposable
     {
         for (var i = 0; i < samples.Length; i++)
         {
-            // Written so that NaN fails, too.
+            // Written so that NaN fails too.
             if (!(MathF.Abs(samples[i]) <= LargestSample))
             {
                 throw new AudioFormatException(FormattableString.Invariant($"damaged: sample {first + i} is {samples[i]}"));

@@ -1,9 +1,9 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// Sine, cosine and powers of two from additions, multiplications and roots alone, which IEEE 754 rounds the same everywhere:
-/// <see cref="Math.Sin"/> and its kin differ in the last bit between platforms, and a hash of samples would show it.
-/// Relative error some 1e-15.
+/// Sine, cosine and powers of two from additions, multiplications and roots only, which IEEE 754 rounds the same everywhere:
+/// <see cref="Math.Sin"/> and similar functions differ in the last bit between platforms, which would change a hash of samples. Relative
+/// error about 1e-15.
 /// </summary>
 public static class PortableMath
 {
@@ -40,10 +40,10 @@ public static class PortableMath
         return Math.ScaleB(sum, (int)whole);
     }
 
-    /// <summary>A level in decibels as a factor of amplitude.</summary>
+    /// <summary>Converts decibels to an amplitude factor.</summary>
     public static double FromDecibels(double decibels) => Exp2(decibels * 0.166096404744368118);
 
-    /// <summary>The modified Bessel function I0, by its series: for |x| up to 30.</summary>
+    /// <summary>The modified Bessel function I0, by its series, for |x| up to 30.</summary>
     public static double BesselI0(double x)
     {
         var quarterSquare = x * x / 4;
@@ -57,7 +57,7 @@ public static class PortableMath
         return sum;
     }
 
-    // Taylor series on [-pi/4, pi/4]: the first term left out is below 1e-17.
+    // Taylor series on [-pi/4, pi/4]: the first omitted term is below 1e-17.
     private static double SinNearZero(double x)
     {
         var s = x * x;

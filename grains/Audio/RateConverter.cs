@@ -1,11 +1,11 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// A <see cref="Resampler"/> for a track that comes block by block: the same samples, bit for bit, as of the whole track at once, whatever
-/// the blocks are. Keeps as many samples as its filter is long.
+/// A <see cref="Resampler"/> for a track processed block by block: bit-identical to resampling the whole track at once, regardless of block
+/// sizes. Keeps one filter length of samples.
 /// </summary>
-/// <param name="resampler">What converts.</param>
-/// <param name="hear">Takes the converted samples.</param>
+/// <param name="resampler">The converter.</param>
+/// <param name="hear">Receives the converted samples.</param>
 internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
 {
     private const int BlockSamples = 1 << 14;
@@ -16,7 +16,7 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
     private int _held;
     private long _next; // output sample
 
-    /// <summary>Takes the next samples of the track.</summary>
+    /// <summary>Adds the next samples of the track.</summary>
     public void Append(ReadOnlySpan<float> block)
     {
         if (resampler.IsIdentity)
@@ -33,12 +33,12 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
             _held += taken.Length;
             block = block[taken.Length..];
 
-            // Those whose filter ends within what is here.
+            // Convert outputs whose filter ends within the available input.
             Convert(resampler.OutputsBefore(_first + _held - resampler.HalfLength));
         }
     }
 
-    /// <summary>The track has ended: what is left is converted as if silence followed.</summary>
+    /// <summary>Ends the track: converts the rest as if silence followed.</summary>
     public void Complete()
     {
         if (!resampler.IsIdentity)
@@ -48,7 +48,7 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
     }
 
     /// <summary>
-    /// Makes room for at least a block: the filter of the next output sample begins within its length of the newest input.
+    /// Makes room for at least a block: the next output's filter starts within one filter length of the newest input.
     /// </summary>
     private void DropPast()
     {

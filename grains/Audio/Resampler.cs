@@ -6,18 +6,18 @@ namespace Experiments.Audio;
 
 /// <summary>
 /// Band-limited conversion between any two sample rates: a polyphase windowed sinc (Kaiser window; Smith, "Digital Audio
-/// Resampling"). With f the lower of the two Nyquist frequencies: flat within 0.05 dB up to 0.9 f, and whatever lies at f or above,
-/// aliases on the way down and images on the way up, is at least 90 dB down. No delay: output n is the input at time n / toRate,
-/// taken as silent before its first and after its last sample. Immutable, so safe for several threads; the same bits on every
-/// processor, whatever its vector width.
+/// Resampling"). With f the lower of the two Nyquist frequencies: flat within 0.05 dB up to 0.9 f, and anything at f or above (aliases when
+/// downsampling, images when upsampling) is attenuated by at least 90 dB. No delay: output n is the input at time n / toRate, with silence
+/// assumed before the first and after the last sample. Immutable, so thread-safe; the same bits on every processor, regardless of vector
+/// width.
 /// </summary>
 /// <remarks>
-/// Own code, because NAudio's managed resampler is not documented to any attenuation, and native ones differ in the last digits between
+/// Custom code, because NAudio's managed resampler has no documented attenuation, and native ones differ in the last digits between
 /// machines.
 /// </remarks>
 public sealed class Resampler
 {
-    /// <summary>The lowest and the highest rate on either side, hertz.</summary>
+    /// <summary>Minimum and maximum sample rate of input and output, hertz.</summary>
     public const int MinRate = 1000, MaxRate = 768_000;
 
     private const double PassBand = 0.9; // of the lower Nyquist frequency; the stop band begins at 1
@@ -28,8 +28,8 @@ public sealed class Resampler
     private const double Beta = 0.1102 * (StopDecibels - 8.7);
     private static readonly double WindowPeak = PortableMath.BesselI0(Beta);
 
-    // One row per phase as long as that stays small; for rates with hardly a common divisor rows this dense (per sample of
-    // the lower rate), and a linear blend of two, whose error is 119 dB down.
+    // One row per phase while the table stays small; for rates with a small common divisor, rows of this density (per sample of the lower
+    // rate) with linear interpolation between two, whose error is at -119 dB.
     private const int MaxTable = 1 << 20;
     private const int BlendDensity = 1024;
 
@@ -54,14 +54,14 @@ public sealed class Resampler
     /// <summary>Are both rates the same?</summary>
     internal bool IsIdentity => _table.Length == 0;
 
-    /// <summary>Half the filter's length, input samples.</summary>
+    /// <summary>Half the filter's length, in input samples.</summary>
     internal int HalfLength => _half;
 
-    /// <summary>Number of samples that <paramref name="inputLength"/> samples become: all whose time lies within the input.</summary>
+    /// <summary>Number of output samples for <paramref name="inputLength"/> samples: all whose time is within the input.</summary>
     public long OutputLength(long inputLength) => OutputsBefore(inputLength);
 
     /// <summary>
-    /// The samples at the other rate; a copy where the rates are equal. For tracks of any length there is <see cref="RateConverter"/>.
+    /// The samples at the other rate; a copy if the rates are equal. For tracks of any length use <see cref="RateConverter"/>.
     /// </summary>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
@@ -79,20 +79,20 @@ public sealed class Resampler
     }
 
     /// <summary>
-    /// Number of output samples whose time lies before that of input sample <paramref name="input"/>; 0 for one before the first.
+    /// Number of output samples whose time is before that of input sample <paramref name="input"/>; 0 for one before the first.
     /// </summary>
     internal long OutputsBefore(long input) => input <= 0 ? 0 : ((input * _up) + _down - 1) / _down;
 
     /// <summary>
-    /// The first input sample that output sample <paramref name="output"/> is made of; below 0 where that begins before the track.
+    /// The first input sample used for output sample <paramref name="output"/>; negative if it is before the track.
     /// </summary>
     internal long FirstInput(long output) => (output * _down / _up) - _half + 1;
 
-    /// <summary>Output samples from number <paramref name="next"/> on, of the rates that differ.</summary>
-    /// <param name="samples">All input samples that they are made of, as far as the track has them.</param>
+    /// <summary>Computes output samples from number <paramref name="next"/> on; the rates must differ.</summary>
+    /// <param name="samples">All input samples needed, as far as the track has them.</param>
     /// <param name="first">Number of the first of them in the track.</param>
     /// <param name="next">Number of the first output sample.</param>
-    /// <param name="output">Is filled.</param>
+    /// <param name="output">Receives the output samples.</param>
     internal void Convert(ReadOnlySpan<float> samples, long first, long next, Span<float> output)
     {
         for (var i = 0; i < output.Length; i++)
@@ -146,7 +146,7 @@ public sealed class Resampler
         return ((1 - share) * Apply(samples, sample, row)) + (share * Apply(samples, sample, row + 1));
     }
 
-    /// <summary>The row's product with the samples around <paramref name="sample"/>, as far as there are any.</summary>
+    /// <summary>The dot product of the row with the samples around <paramref name="sample"/>, as far as they exist.</summary>
     private float Apply(ReadOnlySpan<float> samples, int sample, int row)
     {
         var first = sample - _half + 1;
@@ -156,8 +156,8 @@ public sealed class Resampler
     }
 
     /// <summary>
-    /// A sum of products in one fixed order: 32 partial sums. Neither fused nor as wide as the processor can, so that the bits
-    /// depend on neither.
+    /// A sum of products in a fixed order, with 32 partial sums. Without fused operations and with fixed width, so that the bits do not
+    /// depend on the processor.
     /// </summary>
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -1,4 +1,4 @@
 namespace Experiments.Audio;
 
-/// <summary>Takes the next samples of a track, mono, in the order of time. They are valid during the call only.</summary>
+/// <summary>Receives the next samples of a track, mono, in time order. They are valid only during the call.</summary>
 public delegate void SampleBlock(ReadOnlySpan<float> mono);

@@ -1,11 +1,11 @@
 namespace Experiments.Audio;
 
 /// <summary>
-/// Cuts a track that comes block by block, as <see cref="Slicer.Plan"/> and <see cref="Slicer.Copy"/> cut a whole one; keeps one slice. For
-/// one track.
+/// Cuts one track block by block, with the same result as <see cref="Slicer.Plan"/> and <see cref="Slicer.Copy"/>; keeps one slice in
+/// memory.
 /// </summary>
 /// <param name="slicer">The rule.</param>
-/// <param name="take">Takes the slices in the order of time.</param>
+/// <param name="take">Receives the slices in time order.</param>
 public sealed class SliceCutter(Slicer slicer, SliceCutter.TakeSlice take)
 {
     private readonly float[] _slice = new float[slicer.SliceSamples];
@@ -13,15 +13,15 @@ public sealed class SliceCutter(Slicer slicer, SliceCutter.TakeSlice take)
     private long _position;
     private int _count;
 
-    /// <summary>Takes a slice: samples of its full length, valid during the call only.</summary>
+    /// <summary>Receives a slice: samples of its full length, valid only during the call.</summary>
     public delegate void TakeSlice(SliceRange range, ReadOnlySpan<float> samples);
 
-    /// <summary>Takes the next samples of the track.</summary>
+    /// <summary>Adds the next samples of the track.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
         while (!mono.IsEmpty)
         {
-            // Between two slices there may be samples of neither.
+            // There may be samples between two slices.
             var skipped = (int)Math.Min(mono.Length, Math.Max(0, slicer.Start(_count) - _position));
             var taken = mono.Slice(skipped, Math.Min(mono.Length - skipped, _slice.Length - _held));
             taken.CopyTo(_slice.AsSpan(_held));
@@ -35,10 +35,10 @@ public sealed class SliceCutter(Slicer slicer, SliceCutter.TakeSlice take)
         }
     }
 
-    /// <summary>The track has ended: what is left may make one more slice.</summary>
+    /// <summary>Ends the track: the rest may make one more slice.</summary>
     /// <param name="slices">
-    /// How many the track has at another sample rate, where rounding may have decided otherwise on the last: one that is missing here is
-    /// cut from what there is. Null where the rule alone decides.
+    /// Number of slices at another sample rate, where rounding may treat the last one differently: a missing slice is cut from the
+    /// available samples. Null to follow the rule alone.
     /// </param>
     /// <returns>The number of samples.</returns>
     /// <exception cref="Domain.UserErrorException">The track is shorter than half a slice.</exception>

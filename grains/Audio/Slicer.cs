@@ -3,25 +3,25 @@ using static System.FormattableString;
 
 namespace Experiments.Audio;
 
-/// <summary>Where one slice lies in its track.</summary>
-/// <param name="Index">Counts from 0 in the order of time.</param>
+/// <summary>Position of one slice in its track.</summary>
+/// <param name="Index">Counts from 0 in time order.</param>
 /// <param name="Start">First sample.</param>
-/// <param name="Samples">Samples of the track in it: the slice's length, or less where <paramref name="IsPadded"/>.</param>
+/// <param name="Samples">Samples of the track in it: the slice's length, or less if <paramref name="IsPadded"/>.</param>
 /// <param name="IsPadded">The track ended within it, and zeros fill the rest.</param>
 public readonly record struct SliceRange(int Index, long Start, int Samples, bool IsPadded);
 
 /// <summary>
-/// Cuts tracks into slices of equal length. Whole slices begin every hop, as long as they fit. What is left after them makes
-/// one more slice, padded by zeros and marked, if at least half a slice of audio lies in it that is in no slice before; where
-/// slices overlap, half a hop of it. Less is dropped: 30.01 s make ten slices of 3 s, not eleven. By the same rule a track of
-/// 2.1 s is one padded slice, and one of 1.4 s is none, which is an error. At most one slice of a track is padded, its last.
+/// Cuts tracks into slices of equal length. Whole slices start every hop, as long as they fit. The rest makes one more slice, padded with
+/// zeros and marked, if it contains at least half a slice of audio that is in no earlier slice; if slices overlap, half a hop. Less is
+/// dropped: 30.01 s make ten slices of 3 s, not eleven. By the same rule a track of 2.1 s is one padded slice, and one of 1.4 s is none,
+/// which is an error. At most one slice of a track is padded, its last.
 /// </summary>
 public sealed class Slicer
 {
     private readonly SliceRule _rule;
 
     /// <summary>A slicer for audio of one sample rate, hertz.</summary>
-    /// <exception cref="UserErrorException">The rule makes no slice, or one of over an hour.</exception>
+    /// <exception cref="UserErrorException">The rule gives no slice, or one longer than an hour.</exception>
     public Slicer(SliceRule rule, int sampleRate)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -33,13 +33,13 @@ public sealed class Slicer
         SliceSamples = (int)Math.Round(rule.SliceSeconds * sampleRate);
     }
 
-    /// <summary>Of the audio, hertz.</summary>
+    /// <summary>Sample rate of the audio, hertz.</summary>
     public int SampleRate { get; }
 
     /// <summary>Length of every slice, samples.</summary>
     public int SliceSamples { get; }
 
-    /// <summary>The slices of a track of that many samples, in the order of time; at least one.</summary>
+    /// <summary>The slices of a track of that many samples, in time order; at least one.</summary>
     /// <exception cref="UserErrorException">The track is shorter than half a slice.</exception>
     public IReadOnlyList<SliceRange> Plan(long trackSamples)
     {
@@ -58,7 +58,7 @@ public sealed class Slicer
         return slices.Count > 0 ? slices : throw TooShort(trackSamples);
     }
 
-    /// <summary>Copies one slice out of its track, with zeros behind the track's end.</summary>
+    /// <summary>Copies one slice from its track, with zeros after the track's end.</summary>
     /// <param name="track">The samples the slice was planned for.</param>
     /// <param name="range">One of <see cref="Plan"/>.</param>
     /// <param name="slice">Shape [<see cref="SliceSamples"/>].</param>
@@ -73,7 +73,7 @@ public sealed class Slicer
         slice[range.Samples..].Clear();
     }
 
-    /// <summary>The padded slice after <paramref name="whole"/> slices; null where too little is left for one.</summary>
+    /// <summary>The padded slice after <paramref name="whole"/> slices; null if too little is left.</summary>
     internal SliceRange? FindRemainder(long trackSamples, int whole)
     {
         var start = Start(whole);
@@ -85,7 +85,7 @@ public sealed class Slicer
     }
 
     /// <summary>
-    /// Where a slice begins: from the rule's seconds, not by adding up whole samples. A hop of 0.1 s must not drift over an hour.
+    /// Start of a slice, computed from seconds instead of adding whole samples: a hop of 0.1 s must not drift over an hour.
     /// </summary>
     internal long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
 

@@ -3,25 +3,25 @@ using Experiments.Audio.Duplicates;
 
 namespace Experiments.Audio;
 
-/// <summary>What import and audit want to know of a track.</summary>
-/// <param name="Samples">Their number, 1 or more.</param>
-/// <param name="Duration">How long it sounds.</param>
+/// <summary>Results of decoding a track, for import and audit.</summary>
+/// <param name="Samples">Number of samples, 1 or more.</param>
+/// <param name="Duration">Length of the track.</param>
 /// <param name="ContentHash">As <see cref="Audio.ContentHash"/>.</param>
 /// <param name="Findings">What <see cref="ClipChecks"/> finds.</param>
-/// <param name="Fingerprint">Null where it was not wanted.</param>
+/// <param name="Fingerprint">Null if not requested.</param>
 internal sealed record TrackSound(
     long Samples, TimeSpan Duration, string ContentHash, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
 {
     /// <summary>
-    /// Samples that are kept for the second time a track is heard: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second
-    /// time.
+    /// Maximum number of samples kept for the second pass: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second time.
     /// </summary>
     internal const int MostKept = 1 << 24;
 
     /// <summary>
-    /// Hears a track: levels, hash and fingerprint the first time, silence and clipping, which are relative to the levels, the second.
+    /// Analyses a track: levels, hash and fingerprint in the first pass; silence and clipping, which are relative to the levels, in the
+    /// second.
     /// </summary>
-    /// <exception cref="AudioFormatException">It is no audio, cut off, damaged or too long.</exception>
+    /// <exception cref="AudioFormatException">It is not audio, cut off, damaged or too long.</exception>
     public static TrackSound Of(AudioTrack track, bool wantsFingerprint, CancellationToken cancellationToken, int mostKept = MostKept)
     {
         using var hasher = new ContentHasher(track.SampleRate);
@@ -52,7 +52,7 @@ internal sealed record TrackSound(
         return new TrackSound(levels.Samples, duration, hasher.Finish(), ClipChecks.Findings(levels, listener), fingerprinter?.Finish());
     }
 
-    /// <summary>The samples of a track, as long as they are not too many; then none.</summary>
+    /// <summary>The samples of a track; emptied once there are too many.</summary>
     private sealed class KeptSamples(int most) : IDisposable
     {
         private const int BlockSamples = 1 << 16;

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Experiments.Audio;
 
-/// <summary>What to say of a file that no decoder recognizes.</summary>
+/// <summary>Message for a file that no decoder recognizes.</summary>
 internal static class UnknownContent
 {
-    /// <summary>Such as <c>not a WAV file (starts with 'ID3')</c>: what its extension promises, and what it holds instead.</summary>
+    /// <summary>Such as <c>not a WAV file (starts with 'ID3')</c>: the format its extension indicates, and the actual content.</summary>
     public static string Describe(string name, ReadOnlySpan<byte> start, IEnumerable<IAudioDecoder> decoders)
     {
         var extension = Path.GetExtension(name).ToLowerInvariant();

@@ -12,7 +12,7 @@ public enum WavEncoding
     /// <summary>16-bit integers, little-endian: value times 32,768, rounded to nearest (halves up), clamped.</summary>
     Pcm16,
 
-    /// <summary>32-bit IEEE floats, little-endian, as they are.</summary>
+    /// <summary>32-bit IEEE floats, little-endian, unchanged.</summary>
     Float32,
 }
 
@@ -21,13 +21,14 @@ public static class WavWriter
 {
     private const int SamplesPerBlock = 16_384;
 
-    /// <summary>Writes a whole WAV file to <paramref name="stream"/>, which must seek.</summary>
+    /// <summary>Writes a whole WAV file to <paramref name="stream"/>, which must be seekable.</summary>
     /// <param name="stream">Left open.</param>
     /// <param name="interleaved">Shape [frames, channels]; full scale is -1 to 1.</param>
     /// <param name="sampleRate">Hertz.</param>
     /// <param name="channels">1 to 32,767.</param>
     /// <param name="encoding">How a sample is stored.</param>
-    /// <exception cref="ArgumentException">No whole number of frames, more than 4 GB, or (16-bit) a sample that is not finite.</exception>
+    /// <exception cref="ArgumentException">Not a whole number of frames, more than 4 GB, or (16-bit) a sample that is not
+    /// finite.</exception>
     public static void Write(
         Stream stream, ReadOnlySpan<float> interleaved, int sampleRate, int channels = 1, WavEncoding encoding = WavEncoding.Pcm16)
     {
@@ -63,7 +64,7 @@ public static class WavWriter
         }
     }
 
-    /// <summary>Writes a whole WAV file to <paramref name="path"/>; a reader never sees half of it.</summary>
+    /// <summary>Writes a whole WAV file to <paramref name="path"/>; readers never see a partial file.</summary>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     public static void Write(

@@ -2,12 +2,12 @@ using Experiments.Store;
 
 namespace Experiments.Execution;
 
-/// <summary>What an attempt leaves beside its checkpoints: of use only with its result.</summary>
+/// <summary>Files of an attempt other than its checkpoints; needed only with its result.</summary>
 public static class AttemptOutputs
 {
     /// <summary>
-    /// Removes what an attempt wrote that ended for want of room, so that its next try does not need the room twice. Checkpoints, their
-    /// curve and what was logged stay.
+    /// Removes the files of an attempt that ended for lack of space, so that the next try does not need the space twice. Checkpoints, their
+    /// curves and the log stay.
     /// </summary>
     public static void Discard(ArtifactStore artifacts, string attempt)
     {
@@ -21,7 +21,7 @@ public static class AttemptOutputs
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // On a disk that cannot be written nothing can be removed either: `store gc` finds it.
+            // A disk that cannot be written does not allow removal either: `store gc` finds the files later.
         }
     }
 

@@ -4,10 +4,10 @@ using Experiments.Store;
 
 namespace Experiments.Execution;
 
-/// <summary>The audit of a dataset: decode and compare every track, leave what was found as an artifact.</summary>
+/// <summary>The audit of a dataset: decodes and compares every track, and writes the findings as an artifact.</summary>
 internal static class AuditPipeline
 {
-    /// <summary>Executes an audit; like an import it uses every core, since someone waits for it.</summary>
+    /// <summary>Executes an audit; like an import it uses every core, because a user waits for it.</summary>
     public static AuditOutput Execute(
         WorkOrder order, AuditPayload payload, Action<RunProgress> progress, CancellationToken cancellationToken)
     {

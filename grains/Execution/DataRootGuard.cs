@@ -4,8 +4,8 @@ using Experiments.Store.Paths;
 namespace Experiments.Execution;
 
 /// <summary>
-/// Lets nothing be executed that reads outside of the silo's data roots, whoever asked for it and when. What is executed has its paths
-/// where they led when they were compared, and opens them without following a link.
+/// Rejects work that reads outside the silo's data roots, regardless of who requested it and when. Work is executed with resolved paths,
+/// which are opened without following a link.
 /// </summary>
 public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkExecutor
 {

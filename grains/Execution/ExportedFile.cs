@@ -7,7 +7,7 @@ using Experiments.Store.Files;
 
 namespace Experiments.Execution;
 
-/// <summary>A feature set as one file of another format, for as long as it takes to send it: deleted when disposed.</summary>
+/// <summary>A feature set exported to a temporary file of another format; deleted when disposed.</summary>
 public sealed class ExportedFile : IDisposable
 {
     private const int PieceBytes = 1 << 20;
@@ -17,15 +17,15 @@ public sealed class ExportedFile : IDisposable
 
     private ExportedFile(string folder, string path) => (_folder, _path) = (folder, path);
 
-    /// <summary>Writes it, on the calling thread.</summary>
-    /// <exception cref="UserErrorException">There is no such format.</exception>
+    /// <summary>Writes the file on the calling thread.</summary>
+    /// <exception cref="UserErrorException">The format does not exist.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public static ExportedFile Write(
         ArtifactStore artifacts, FeatureSetStore store, string featureSet, string format, CancellationToken cancellationToken)
     {
         using var reader = store.Open(featureSet);
 
-        // Beside the feature sets: a folder for temporary files may be small.
+        // Next to the feature sets, because the temporary folder may be small.
         var folder = PartialFile.NameFor(artifacts.PathOf("exports/features"));
         var file = new ExportedFile(folder, Path.Combine(folder, $"features.{format}"));
         try
@@ -41,7 +41,7 @@ public sealed class ExportedFile : IDisposable
         }
     }
 
-    /// <summary>Its bytes, in pieces of a mebibyte.</summary>
+    /// <summary>Its content in chunks of one mebibyte.</summary>
     public async IAsyncEnumerable<ImmutableArray<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stream = File.OpenRead(_path);

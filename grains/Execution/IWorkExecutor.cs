@@ -3,22 +3,22 @@ using Experiments.Store.Files;
 
 namespace Experiments.Execution;
 
-/// <summary>Executes units of work for one slot: in a child process, or for tests in this one.</summary>
+/// <summary>Executes units of work for one slot: in a child process, or in this one for tests.</summary>
 public interface IWorkExecutor : IAsyncDisposable
 {
-    /// <summary>Executes one unit; <paramref name="finish"/> ends it early with what it has.</summary>
-    /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
-    /// <exception cref="StorageFaultException">The store cannot be written: the same unit is worth another try later.</exception>
+    /// <summary>Executes one unit; <paramref name="finish"/> ends it early with its results so far.</summary>
+    /// <exception cref="UserErrorException">The data or the setting is unusable.</exception>
+    /// <exception cref="StorageFaultException">The store cannot be written: the same unit may succeed later.</exception>
     /// <exception cref="WorkerCrashException">The worker died, ran out of memory or stopped answering.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled: the worker is stopped, whatever it was doing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the worker was stopped.</exception>
     Task<WorkResult> ExecuteAsync(
         WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken);
 }
 
-/// <summary>A worker process did not survive its unit of work. The message says why, in one line.</summary>
+/// <summary>A worker process died while executing a unit of work. The message says why, in one line.</summary>
 public sealed class WorkerCrashException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Executes in this process: for tests, and where no child process can be had.</summary>
+/// <summary>Executes in this process: for tests, and if no child process can be started.</summary>
 public sealed class InProcessExecutor : IWorkExecutor
 {
     /// <inheritdoc/>

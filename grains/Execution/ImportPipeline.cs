@@ -6,11 +6,11 @@ using Experiments.Store;
 
 namespace Experiments.Execution;
 
-/// <summary>The import of a dataset: scan, decode and verify every file, leave the list of tracks as an artifact.</summary>
+/// <summary>The import of a dataset: scans, decodes and verifies every file, and writes the track list as an artifact.</summary>
 internal static class ImportPipeline
 {
-    /// <summary>Executes an import; it uses every core, since whatever follows waits for it.</summary>
-    /// <exception cref="UserErrorException">There is nothing to import, or not one file can be used.</exception>
+    /// <summary>Executes an import; it uses every core, because all further work waits for it.</summary>
+    /// <exception cref="UserErrorException">There is nothing to import, or no file is usable.</exception>
     public static ImportOutput Execute(
         WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal static class ImportPipeline
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
         slicer.Plan((long)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
 
-    /// <summary>Progress on the thread that makes it: <see cref="Progress{T}"/> would let an old report overtake a new one.</summary>
+    /// <summary>Reports progress on the calling thread: with <see cref="Progress{T}"/> an old report could overtake a new one.</summary>
     private sealed class Progress(Action<ImportProgress> tell) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value) => tell(value);

@@ -9,14 +9,14 @@ using Experiments.Store;
 namespace Experiments.Execution;
 
 /// <summary>
-/// New audio → genres, as the experiment's own data went: decode, cut by the feature set's slice rule, extract by its spec, predict by
-/// every run's saved model, average.
+/// Predicts genres of new audio with the same steps as the experiment's data: decode, cut by the feature set's slice rule, extract by its
+/// spec, predict with every run's saved model, and average.
 /// </summary>
 public static class PredictionPipeline
 {
     /// <summary>Predicts one file on the calling thread.</summary>
     /// <exception cref="UserErrorException">
-    /// It is no audio, or too short; its features cannot be computed from audio; or a model is gone.
+    /// It is not audio, or too short; the feature set was imported; or a model is missing.
     /// </exception>
     public static GenreMixture Execute(
         ArtifactStore artifacts, FeatureSetStore store, ExperimentOutputs experiment, string name, byte[] file,
@@ -87,8 +87,8 @@ public static class PredictionPipeline
     }
 
     /// <summary>
-    /// Features of some slices, as a family wants them: as many as are in memory at a time. Every batch loads every model, so that it is
-    /// large; a track of a few minutes is one.
+    /// Features of several slices, in the form a family needs, all in memory. Every batch loads every model, so batches are large; a track
+    /// of a few minutes is one batch.
     /// </summary>
     private sealed class Batch
     {

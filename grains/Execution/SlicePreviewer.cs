@@ -8,7 +8,7 @@ using Experiments.Store.Paths;
 
 namespace Experiments.Execution;
 
-/// <summary>A slice as a short WAV and a small mel spectrogram, cut from its track's file as the import cut it.</summary>
+/// <summary>Makes a short WAV and a small mel spectrogram of a slice, cut from its track's file as the import did.</summary>
 public static class SlicePreviewer
 {
     private const int WavRate = 11025;
@@ -17,8 +17,8 @@ public static class SlicePreviewer
     private const int Frames = 128;
     private const double FloorDecibels = 80;
 
-    /// <summary>Reads, cuts, shrinks. At most 5 s are heard (110 kB); the spectrogram is of the whole slice.</summary>
-    /// <returns>Without audio, and with the reason, where the file is gone, changed since the import or unreadable.</returns>
+    /// <summary>Reads, cuts and downsizes. The audio is limited to 5 s (110 kB); the spectrogram covers the whole slice.</summary>
+    /// <returns>Without audio, but with the reason, if the file is missing, unreadable or has changed since import.</returns>
     public static SlicePreview Make(
         DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
     {

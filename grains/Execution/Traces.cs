@@ -5,30 +5,30 @@ using Experiments.Domain;
 namespace Experiments.Execution;
 
 /// <summary>
-/// The spans of the platform: one trace leads from a command through grains and slots to the worker that computes. Nothing is made unless
-/// somebody listens. Orleans makes those of the calls between grains.
+/// Tracing spans: one trace leads from a command through grains and slots to the worker. No span is created without a listener. Orleans
+/// creates the spans of calls between grains.
 /// </summary>
 public static class Traces
 {
-    /// <summary>The name of the source.</summary>
+    /// <summary>Name of the activity source.</summary>
     public const string SourceName = "Experiments";
 
-    /// <summary>What the name of a command's span begins with.</summary>
+    /// <summary>Prefix of the names of command spans.</summary>
     public const string CommandPrefix = "experiments ";
 
     private static readonly string[] AttemptNames = ["run", "shard", "import", "audit"];
 
-    /// <summary>Makes the spans.</summary>
+    /// <summary>Creates the spans.</summary>
     public static ActivitySource Source { get; } = new(
         SourceName, typeof(Traces).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
 
-    /// <summary>The W3C traceparent of what goes on here, to be kept with what it asks for; null where nobody records it.</summary>
+    /// <summary>The W3C traceparent of the current activity, to be stored with the work it requests; null if it is not recorded.</summary>
     public static string? Current => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
-    /// <summary>May a span of this name begin a trace? Calls without a cause, such as a slot's asking for work, may not.</summary>
+    /// <summary>May a span of this name start a trace? Background calls, such as a slot requesting work, may not.</summary>
     public static bool IsRoot(string name) => name.StartsWith(CommandPrefix, StringComparison.Ordinal) || AttemptNames.Contains(name);
 
-    /// <summary>One attempt of a unit of work, below what asked for it; null where nobody listens.</summary>
+    /// <summary>A span for one attempt at a unit of work, below the command that requested it; null without a listener.</summary>
     public static Activity? StartAttempt(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
@@ -51,19 +51,19 @@ public static class Traces
     }
 
     /// <summary>
-    /// A span below that of another process, whose traceparent came with its call: the activity that receives a call is exported by nobody.
-    /// Null where nobody listens.
+    /// A span below the span of the calling process, whose traceparent came with the call: the activity that receives a call is never
+    /// exported. Null without a listener.
     /// </summary>
     public static Activity? StartBelowCaller(string name) => StartBelow(name, Activity.Current?.ParentId, ActivityKind.Server);
 
-    /// <summary>A span below a traceparent that was kept; where that is null, as it would be without. Null where nobody listens.</summary>
+    /// <summary>A span below a stored traceparent; if that is null, below the current activity. Null without a listener.</summary>
     public static Activity? StartBelow(string name, string? trace, ActivityKind kind = ActivityKind.Internal)
     {
         _ = ActivityContext.TryParse(trace, traceState: null, isRemote: true, out var cause);
         return Source.StartActivity(name, kind, cause);
     }
 
-    /// <summary>Says on an attempt's span what came of it.</summary>
+    /// <summary>Sets the outcome on an attempt's span.</summary>
     public static void SetOutcome(this Activity? span, AttemptOutcome? outcome, string? reason)
     {
         span?.SetTag("experiments.outcome", outcome?.ToString().ToLowerInvariant() ?? "lost");

@@ -5,12 +5,12 @@ using Experiments.Execution.Runs;
 
 namespace Experiments.Execution;
 
-/// <summary>Which pipeline executes a unit of work.</summary>
+/// <summary>Selects the pipeline for a unit of work.</summary>
 public static class WorkExecution
 {
     /// <summary>
-    /// Executes the order on the calling thread. <paramref name="finish"/> ends it early with what it has; <paramref name="log"/> takes
-    /// lines for the attempt's log.
+    /// Executes the order on the calling thread. <paramref name="finish"/> ends it early with its results so far; <paramref name="log"/>
+    /// receives lines for the attempt's log.
     /// </summary>
     public static WorkResult Execute(
         WorkOrder order, Action<RunProgress> progress, Action<string> log, CancellationToken finish, CancellationToken cancellationToken) =>

@@ -4,10 +4,10 @@ using Experiments.Features.Fft;
 
 namespace Experiments.Features;
 
-/// <summary>Every feature there is, by librosa's name.</summary>
+/// <summary>All features, by librosa's name.</summary>
 public static class FeatureCatalog
 {
-    /// <summary>The catalog: one entry per file in Descriptors.</summary>
+    /// <summary>The catalog, with one entry per file in Descriptors.</summary>
     public static Catalog<IFeature> All { get; } = new(typeof(FeatureCatalog).Assembly, "feature");
 
     /// <summary>The window functions that a spec can name, each with one sentence.</summary>

@@ -5,8 +5,8 @@ using Experiments.Features.Fft;
 namespace Experiments.Features;
 
 /// <summary>
-/// Spec and slice in, one row of the table and one tensor out: one <see cref="FrameAnalysis"/> a slice, every feature of the
-/// spec from it, statistics over frames. Immutable and safe for several threads, each with an analysis of its own.
+/// Computes one table row and one tensor from a spec and a slice: one <see cref="FrameAnalysis"/> per slice, every feature of the spec from
+/// it, statistics over frames. Immutable and thread-safe; each thread needs its own analysis.
 /// </summary>
 public sealed class FeatureExtractor
 {
@@ -14,8 +14,8 @@ public sealed class FeatureExtractor
     private readonly (IFrameFeature Feature, ParameterSet Options)? _tensor;
     private readonly SignalPlan _plan;
 
-    /// <summary>Lays out windows, filters and columns.</summary>
-    /// <exception cref="UserErrorException">The spec is wrong; all problems, a line each.</exception>
+    /// <summary>Prepares windows, filters and columns.</summary>
+    /// <exception cref="UserErrorException">The spec is invalid; all problems, one per line.</exception>
     public FeatureExtractor(FeatureSpec spec)
         : this(spec, LaneWidths.Best)
     {
@@ -36,24 +36,24 @@ public sealed class FeatureExtractor
     /// <summary>What is computed.</summary>
     public FeatureSpec Spec { get; }
 
-    /// <summary>The columns of the table, in the order of a row; empty where the spec has no table.</summary>
+    /// <summary>The columns of the table, in row order; empty if the spec has no table.</summary>
     public ImmutableArray<FeatureColumn> Columns { get; }
 
-    /// <summary>The unit of the tensor's values; null where the spec has none.</summary>
+    /// <summary>The unit of the tensor's values; null if the spec has no tensor.</summary>
     public string? TensorUnit => _tensor is { } tensor ? tensor.Feature.Unit(tensor.Options) : null;
 
     /// <summary>
-    /// The tensor's shape for slices of so many samples, such as [nMels, frames]; empty where the spec has none.
+    /// The tensor's shape for slices of the given length, such as [nMels, frames]; empty if the spec has no tensor.
     /// </summary>
     public ImmutableArray<int> TensorShape(int samples) => _tensor is { } tensor
         ? [tensor.Feature.Rows(Spec, tensor.Options), tensor.Feature.Length(Spec, samples)]
         : [];
 
-    /// <summary>A workspace for one thread, to be used for any number of slices.</summary>
+    /// <summary>A workspace for one thread; can be reused for any number of slices.</summary>
     public FrameAnalysis CreateAnalysis() => new(_plan);
 
     /// <summary>
-    /// Computes one slice into arrays of its own; for many slices use the other overload.
+    /// Computes one slice into new arrays; for many slices use the other overload.
     /// </summary>
     public (double[] Row, float[] Tensor) Extract(ReadOnlySpan<float> samples)
     {
@@ -67,7 +67,7 @@ public sealed class FeatureExtractor
     /// <param name="analysis">From <see cref="CreateAnalysis"/> of this extractor; overwritten.</param>
     /// <param name="samples">One sample or more, mono, at the spec's sample rate, in [-1, 1].</param>
     /// <param name="row">As long as <see cref="Columns"/>.</param>
-    /// <param name="tensor">As long as the product of <see cref="TensorShape"/>, row-major; empty where the spec has none.</param>
+    /// <param name="tensor">As long as the product of <see cref="TensorShape"/>, row-major; empty if the spec has no tensor.</param>
     /// <exception cref="ArgumentException">A length is wrong, or the analysis belongs to another extractor.</exception>
     public void Extract(FrameAnalysis analysis, ReadOnlySpan<float> samples, Span<double> row, Span<float> tensor)
     {

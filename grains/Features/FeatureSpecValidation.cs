@@ -5,14 +5,14 @@ using Experiments.Domain;
 namespace Experiments.Features;
 
 /// <summary>
-/// Checks whether a feature spec whose names and values are right by themselves can be computed: what contradicts what, each with the key
-/// to change.
+/// Checks whether a feature spec with individually valid names and values can be computed: finds contradictions, each with the key to
+/// change.
 /// </summary>
 public static class FeatureSpecValidation
 {
-    /// <summary>The spec itself if nothing is wrong with it.</summary>
-    /// <exception cref="UserErrorException">All problems, a line each.</exception>
-    /// <exception cref="ArgumentException">A name or a value is wrong by itself.</exception>
+    /// <summary>The spec itself if it is valid.</summary>
+    /// <exception cref="UserErrorException">All problems, one per line.</exception>
+    /// <exception cref="ArgumentException">A single name or value is invalid.</exception>
     public static FeatureSpec Validate(FeatureSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -24,7 +24,7 @@ public static class FeatureSpecValidation
         return spec;
     }
 
-    /// <summary>All contradictions; empty if there is none.</summary>
+    /// <summary>All contradictions; empty if there are none.</summary>
     public static ImmutableArray<SpecProblem> FindProblems(FeatureSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -36,7 +36,7 @@ public static class FeatureSpecValidation
             .. FindTensorProblems(spec),
         ];
 
-        // Columns can only be named, and filters laid out, where all else is right.
+        // Columns can be named, and filters computed, only if everything else is valid.
         return problems.IsEmpty ? [.. FindDuplicateColumns(spec)] : problems;
     }
 

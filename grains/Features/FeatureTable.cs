@@ -3,10 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Features;
 
-/// <summary>The columns that a spec's table has, in their order: entry by entry, row by row, statistic by statistic.</summary>
+/// <summary>The columns of a spec's table, in order: entry by entry, row by row, statistic by statistic.</summary>
 internal static class FeatureTable
 {
-    /// <summary>All columns of a spec whose features and options are known to be right.</summary>
+    /// <summary>All columns of a spec whose features and options are valid.</summary>
     public static ImmutableArray<FeatureColumn> Columns(FeatureSpec spec) => [.. spec.Table.SelectMany(entry => Columns(spec, entry))];
 
     private static IEnumerable<FeatureColumn> Columns(FeatureSpec spec, FeatureTableSpec entry)
@@ -26,7 +26,7 @@ internal static class FeatureTable
                select new FeatureColumn(name, Statistics.Unit(statistic, unit), entry.Feature, statistic, row);
     }
 
-    /// <summary>Rows are numbered from 1, with leading zeros so that names sort as the rows do; in <c>as</c> without.</summary>
+    /// <summary>Rows are numbered from 1, with leading zeros so that names sort in row order; without them in <c>as</c>.</summary>
     private static string Stem(FeatureTableSpec entry, int? row, int rows) => (entry.As, row) switch
     {
         ({ } stem, { } number) => stem.Replace("{row}", $"{number}", StringComparison.Ordinal),

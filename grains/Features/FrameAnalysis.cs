@@ -7,8 +7,8 @@ using Experiments.Features.Spectral;
 namespace Experiments.Features;
 
 /// <summary>
-/// One slice and what its features share, each computed once and only when asked for: padded samples, one STFT, mel bands,
-/// chroma, onsets. The workspace of one thread: loading the next slice reuses its memory.
+/// One slice and the intermediate results its features share, each computed once on first use: padded samples, one STFT, mel bands, chroma,
+/// onsets. Workspace of one thread: loading the next slice reuses its memory.
 /// </summary>
 public sealed class FrameAnalysis
 {
@@ -57,10 +57,10 @@ public sealed class FrameAnalysis
         Bandwidth = 2048,
     }
 
-    /// <summary>The spec it works by.</summary>
+    /// <summary>The feature spec.</summary>
     public FeatureSpec Spec => Plan.Spec;
 
-    /// <summary>The slice as it was loaded.</summary>
+    /// <summary>The samples of the loaded slice, mono.</summary>
     public ReadOnlySpan<float> Samples => _samples.Span;
 
     /// <summary>Number of frames.</summary>
@@ -130,7 +130,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>Mel bands in decibels relative to 1, floored 80 dB below the loudest: shape [nMels, frames].</summary>
+    /// <summary>Mel bands in decibels relative to 1, floored 80 dB below the maximum: shape [nMels, frames].</summary>
     internal FrameMatrix MelDecibels
     {
         get
@@ -146,7 +146,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>How far the slice lies above A 440, in hundredths of a semitone, -50 to 49.</summary>
+    /// <summary>Deviation of the slice's tuning from A 440, in hundredths of a semitone, -50 to 49.</summary>
     internal int TuningSteps
     {
         get
@@ -160,7 +160,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>Energy in twelve pitch classes, C first, each frame divided by its greatest: shape [12, frames].</summary>
+    /// <summary>Energy in twelve pitch classes, C first, each frame divided by its maximum: shape [12, frames].</summary>
     internal FrameMatrix Chroma
     {
         get
@@ -233,7 +233,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>What of the slice lasts in time, shape [samples].</summary>
+    /// <summary>The harmonic part of the slice, shape [samples].</summary>
     internal ReadOnlySpan<float> Harmonic
     {
         get
@@ -243,7 +243,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>What of the slice is spread over frequency, shape [samples].</summary>
+    /// <summary>The percussive part of the slice, shape [samples].</summary>
     internal ReadOnlySpan<float> Percussive
     {
         get
@@ -255,7 +255,7 @@ public sealed class FrameAnalysis
 
     private int OnsetDelay => Spec.NFft / (2 * Spec.HopLength);
 
-    /// <summary>Begins a slice.</summary>
+    /// <summary>Loads a slice.</summary>
     /// <exception cref="ArgumentException">It has no samples.</exception>
     internal void Load(ReadOnlySpan<float> samples)
     {
@@ -265,17 +265,17 @@ public sealed class FrameAnalysis
         _done = Part.None;
     }
 
-    /// <summary>Room for the values of one feature, until the next call.</summary>
+    /// <summary>Buffer for the values of one feature, valid until the next call.</summary>
     internal Span<float> Values(int length) => _values.Resize(length);
 
-    /// <summary>Room for a matrix, until somebody else asks for it.</summary>
+    /// <summary>Scratch matrix, valid until the next call.</summary>
     internal FrameMatrix Scratch(int rows)
     {
         _scratch.Reset(rows, Frames);
         return _scratch;
     }
 
-    /// <summary>The tempogram of windows of so many frames, for this thread.</summary>
+    /// <summary>The tempogram for windows of the given number of frames, for this thread.</summary>
     internal ITempogram Tempogram(int winLength)
     {
         if (!_tempograms.TryGetValue(winLength, out var tempogram))
@@ -295,7 +295,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>Is it the first time in this slice that the part is asked for?</summary>
+    /// <summary>Is this the first request for the part in this slice?</summary>
     private bool Begin(Part part)
     {
         var isFirst = (_done & part) == 0;

@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.Features;
 
-/// <summary>Where the frames of a signal lie.</summary>
+/// <summary>Positions of the frames of a signal.</summary>
 public static class Framing
 {
     /// <summary>
-    /// Frames of a signal: frame t is centred on sample t * hopLength, and the signal is padded by nFft / 2 on either side.
+    /// Number of frames of a signal: frame t is centred on sample t * hopLength, and the signal is padded by nFft / 2 on either side.
     /// 1 + samples / hopLength for an even nFft, as in librosa with <c>center=True</c>.
     /// </summary>
     public static int FrameCount(FeatureSpec spec, int samples)
@@ -16,7 +16,7 @@ public static class Framing
         return 1 + ((samples - (spec.NFft % 2)) / spec.HopLength);
     }
 
-    /// <summary>Rows of a spectrum: frequencies from 0 to half the sample rate.</summary>
+    /// <summary>Number of bins of a spectrum: frequencies from 0 to half the sample rate.</summary>
     public static int BinCount(FeatureSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

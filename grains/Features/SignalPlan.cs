@@ -7,7 +7,7 @@ using Experiments.Features.Spectral;
 namespace Experiments.Features;
 
 /// <summary>
-/// What all slices of one spec share and nobody changes, made when it is first needed: windows, filters, tables.
+/// Immutable tables shared by all slices of one spec, created on first use: windows, filters, tables.
 /// </summary>
 internal sealed class SignalPlan
 {
@@ -48,7 +48,7 @@ internal sealed class SignalPlan
         static (key, spec) => new MatrixProduct(ChromaFilterBank.Create(spec, (double)key / Tuning.Resolution), ChromaFilterBank.Classes),
         Spec);
 
-    /// <summary>The cosine transform of mel bands to so many coefficients.</summary>
+    /// <summary>The cosine transform from mel bands to the given number of coefficients.</summary>
     public MatrixProduct Dct(int coefficients) => _dct.GetOrAdd(
         coefficients, static (rows, bands) => new MatrixProduct(Spectral.Dct.Create(rows, bands), rows), Spec.NMels);
 
@@ -56,6 +56,6 @@ internal sealed class SignalPlan
     public ContrastBand[] ContrastBands(ParameterSet options) =>
         _contrast.GetOrAdd(options, static (key, spec) => [.. ContrastBand.All(spec, key)], Spec);
 
-    /// <summary>Tempograms over windows of so many frames.</summary>
+    /// <summary>Tempogram tables for windows of the given number of frames.</summary>
     public TempogramPlan Tempogram(int winLength) => _tempograms.GetOrAdd(winLength, static length => new TempogramPlan(length));
 }

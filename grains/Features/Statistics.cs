@@ -11,13 +11,13 @@ namespace Experiments.Features;
 /// as p5 or p97.5. Sums are in double precision.
 /// </summary>
 /// <remarks>
-/// std and var are those of the population (divisor N), skew m3 / m2^1.5 and kurtosis m4 / m2^2 - 3 of population moments
-/// (scipy.stats), percentiles interpolate linearly (numpy.percentile). Of constant values skew and kurtosis are undefined; they
-/// are 0 here, so that a silent slice has a row of finite numbers.
+/// std and var are population statistics (divisor N), skew m3 / m2^1.5 and kurtosis m4 / m2^2 - 3 of population moments
+/// (scipy.stats), percentiles interpolate linearly (numpy.percentile). For constant values skew and kurtosis are undefined; here they are
+/// 0, so that a silent slice has a row of finite numbers.
 /// </remarks>
 public static class Statistics
 {
-    /// <summary>Statistics with a name of their own, each with one sentence.</summary>
+    /// <summary>Statistics with fixed names, each with one sentence.</summary>
     public static ImmutableArray<(string Name, string Summary)> Fixed { get; } =
     [
         ("mean", "Mean."),
@@ -52,7 +52,7 @@ public static class Statistics
     /// Computes each of <paramref name="names"/> over all of <paramref name="values"/> (one or more) into
     /// <paramref name="results"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">There are no values, or a name is none.</exception>
+    /// <exception cref="ArgumentException">There are no values, or a name is not a statistic.</exception>
     public static void Compute(ReadOnlySpan<string> names, ReadOnlySpan<float> values, Span<double> results)
     {
         if (values.IsEmpty)
@@ -122,7 +122,7 @@ public static class Statistics
         return sorted[below] + ((place - below) * ((double)sorted[above] - sorted[below]));
     }
 
-    /// <summary>Mean and central population moments, in two passes: the differences from the mean do not cancel.</summary>
+    /// <summary>Mean and central population moments, in two passes to avoid cancellation.</summary>
     private static (double Mean, double M2, double M3, double M4, bool IsConstant) Moments(ReadOnlySpan<float> values)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -165,7 +165,7 @@ public static class Statistics
 
         m2 /= values.Length;
 
-        // Equal values leave the rounding of their mean as variance: scipy's test, with its constant.
+        // Equal values have only the rounding error of their mean as variance: scipy's test, with its constant.
         var isConstant = m2 <= Math.Pow(1e-15 * mean, 2);
         return (mean, m2, m3 / values.Length, m4 / values.Length, isConstant);
     }

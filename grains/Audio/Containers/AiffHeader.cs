@@ -1,18 +1,18 @@
 namespace Experiments.Audio.Containers;
 
 /// <summary>
-/// The header of an AIFF or AIFF-C file (Apple 1991): big-endian chunks in any order, of which COMM tells the format and SSND holds
-/// the samples. AIFF-C names the encoding by four characters; sowt is 16-bit PCM in Intel's byte order.
+/// The header of an AIFF or AIFF-C file (Apple 1991): big-endian chunks in any order; COMM contains the format and SSND the samples. AIFF-C
+/// names the encoding by four characters; sowt is 16-bit little-endian PCM.
 /// </summary>
 internal static class AiffHeader
 {
     /// <summary>Reads the header at the stream's position.</summary>
-    /// <exception cref="AudioFormatException">Cut off, contradictory, or of an encoding that is not read here.</exception>
+    /// <exception cref="AudioFormatException">Cut off, contradictory, or with an unsupported encoding.</exception>
     public static PcmLayout Read(Stream stream)
     {
         var reader = new HeaderReader(stream, isBigEndian: true);
         var start = reader.Position;
-        reader.Bytes(8); // FORM and its size, which adds nothing to the sizes of the chunks
+        reader.Bytes(8); // FORM and its size, which is redundant
         var isCompressed = reader.FourCharacters() == "AIFC";
         (PcmLayout Layout, uint Frames)? common = null;
         (long Offset, long Claimed)? sound = null;
@@ -32,7 +32,7 @@ internal static class AiffHeader
                 common = ReadCommon(reader, size, isCompressed);
             }
 
-            // The samples may reach beyond the end: Locate tells of that. Nothing else may.
+            // Only the samples may extend beyond the end of the file; Locate reports that.
             if (size > stream.Length - body && (name != "SSND" || common is null))
             {
                 throw new AudioFormatException($"cut off: a chunk of {size} bytes begins {stream.Length - body} bytes before its end");

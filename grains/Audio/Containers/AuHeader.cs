@@ -7,8 +7,8 @@ internal static class AuHeader
 {
     private const uint UnknownSize = 0xFFFFFFFF;
 
-    /// <summary>Reads the header at the stream's position. A size of 0xFFFFFFFF means up to the end of the file.</summary>
-    /// <exception cref="AudioFormatException">Cut off, contradictory, or of an encoding that is not read here.</exception>
+    /// <summary>Reads the header at the stream's position. A size of 0xFFFFFFFF means to the end of the file.</summary>
+    /// <exception cref="AudioFormatException">Cut off, contradictory, or with an unsupported encoding.</exception>
     public static PcmLayout Read(Stream stream)
     {
         var reader = new HeaderReader(stream, isBigEndian: true);

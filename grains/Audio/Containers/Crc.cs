@@ -1,8 +1,8 @@
 namespace Experiments.Audio.Containers;
 
 /// <summary>
-/// A cyclic redundancy check, most significant bit first, from zero, without a final inversion: the kind that FLAC (8 and 16 bits)
-/// and Ogg (32 bits) use. The remainder is kept in the upper bits of the 32.
+/// A cyclic redundancy check, most significant bit first, from zero, without a final inversion, as FLAC (8 and 16 bits)
+/// and Ogg (32 bits) use it. The remainder is kept in the upper bits of the 32.
 /// </summary>
 internal sealed class Crc
 {
@@ -37,6 +37,6 @@ internal sealed class Crc
         return state >> _shift;
     }
 
-    /// <summary>The state after one byte more. It is 0 after data that its own check follows.</summary>
+    /// <summary>The state after one more byte. It is 0 after data followed by its own check.</summary>
     public uint Next(uint state, byte value) => (state << 8) ^ _table[(state >> 24) ^ value];
 }

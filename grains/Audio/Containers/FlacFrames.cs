@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Experiments.Audio.Containers;
 
 /// <summary>
-/// Checks a FLAC file (RFC 9639) without decoding: every frame's 16-bit checksum, and that the frames hold as many samples as the
-/// header says. The decoding libraries put silence where a checksum fails; here it is an error. A frame does not tell its length:
-/// it ends where the running checksum is zero and a valid header (with a checksum of its own) or the end of the file follows.
+/// Checks a FLAC file (RFC 9639) without decoding: every frame's 16-bit checksum, and that the frames hold as many samples as the header
+/// says. Decoding libraries insert silence when a checksum fails; here it is an error. A frame does not state its length: it ends where the
+/// running checksum is zero and a valid header (with a checksum of its own) or the end of the file follows.
 /// </summary>
 internal static class FlacFrames
 {
@@ -15,8 +15,8 @@ internal static class FlacFrames
     private static readonly Crc HeaderCheck = new(0x07, 8);
     private static readonly Crc FrameCheck = new(0x8005, 16);
 
-    /// <summary>Checks the file from the stream's position on.</summary>
-    /// <exception cref="AudioFormatException">Cut off, damaged, or no FLAC after all.</exception>
+    /// <summary>Checks the file from the stream's position.</summary>
+    /// <exception cref="AudioFormatException">Cut off, damaged, or not FLAC.</exception>
     public static CodecPart Check(Stream stream)
     {
         var start = stream.Position;
@@ -38,7 +38,7 @@ internal static class FlacFrames
             : throw new AudioFormatException("holds no samples");
     }
 
-    /// <summary>Samples of the frame whose header <paramref name="bytes"/> begin with; 0 where they are no valid header.</summary>
+    /// <summary>Number of samples of the frame whose header <paramref name="bytes"/> starts with; 0 if the header is invalid.</summary>
     internal static int BlockSize(ReadOnlySpan<byte> bytes)
     {
         // Sync code, a reserved zero, and how blocks are numbered; then sizes; then a number coded like UTF-8.
@@ -101,7 +101,7 @@ internal static class FlacFrames
         return ((int)((packed >> 36) & 31) + 1, (long)(packed & 0xFFFFFFFFF));
     }
 
-    /// <summary>Length of an ID3v1 tag at the end: FLAC has none, but taggers write it.</summary>
+    /// <summary>Length of an ID3v1 tag at the end: not part of FLAC, but some taggers write it.</summary>
     private static int TrailingTag(Stream stream)
     {
         var position = stream.Position;
@@ -129,7 +129,7 @@ internal static class FlacFrames
                     throwOnEndOfStream: false);
                 var isEnd = position + held >= end;
 
-                // Bytes that could still be part of a header which the buffer cuts are kept for the next round.
+                // Bytes that may belong to a header cut off by the buffer are kept for the next round.
                 var usable = isEnd ? held : held - MaxHeaderBytes;
                 for (var i = 0; i < usable; i++)
                 {

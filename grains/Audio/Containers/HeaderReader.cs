@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Experiments.Audio.Containers;
 
-/// <summary>Reads the fields of a header in one byte order; to run into the end of the file is an error.</summary>
+/// <summary>Reads the fields of a header in one byte order; reaching the end of the file is an error.</summary>
 internal sealed class HeaderReader(Stream stream, bool isBigEndian)
 {
     private readonly byte[] _buffer = new byte[64];
 
-    /// <summary>Where the next field begins, from the start of the stream.</summary>
+    /// <summary>Position of the next field, bytes from the start of the stream.</summary>
     public long Position
     {
         get => stream.Position;
@@ -31,7 +31,7 @@ internal sealed class HeaderReader(Stream stream, bool isBigEndian)
 
     /// <summary>
     /// An 80-bit extended float, as AIFF stores its sample rate: sign and exponent (bias 16,383) in 16 bits, then a 64-bit mantissa
-    /// with its leading one written out.
+    /// with an explicit leading one.
     /// </summary>
     public double Extended()
     {

@@ -1,10 +1,10 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>The ID3v2 tags that may stand before any audio, MP3 most of all (id3.org, ID3v2.4.0).</summary>
+/// <summary>ID3v2 tags, which may precede any audio, most often MP3 (id3.org, ID3v2.4.0).</summary>
 internal static class Id3Tag
 {
     /// <summary>
-    /// Moves <paramref name="stream"/> behind its ID3v2 tags and the zero bytes that pad them; leaves it where there are none.
+    /// Moves <paramref name="stream"/> past its ID3v2 tags and their zero padding; does not move it if there are none.
     /// </summary>
     /// <exception cref="AudioFormatException">A tag is longer than the file.</exception>
     public static void Skip(Stream stream)
@@ -37,7 +37,7 @@ internal static class Id3Tag
         }
     }
 
-    // The size has seven bits a byte, so that it never looks like the start of an MPEG frame.
+    // The size uses seven bits per byte, so that it never looks like the start of an MPEG frame.
     private static bool IsTag(ReadOnlySpan<byte> header) =>
         header.StartsWith("ID3"u8) && header[3] < 0xFF && header[4] < 0xFF && header[6..].IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0;
 

@@ -1,13 +1,13 @@
 namespace Experiments.Audio.Containers;
 
 /// <summary>
-/// The four bytes that begin every frame of MPEG audio, layers I to III (ISO 11172-3, 13818-3; version 2.5 for low rates).
+/// The four-byte header of every frame of MPEG audio, layers I to III (ISO 11172-3, 13818-3; version 2.5 for low rates).
 /// </summary>
 /// <param name="Version">1, 2, or 3 for MPEG 2.5.</param>
 /// <param name="Layer">1 to 3.</param>
 /// <param name="SampleRate">Hertz.</param>
-/// <param name="IsMono">One channel, not two.</param>
-/// <param name="Bytes">Length of the whole frame; 0 where the header leaves it free.</param>
+/// <param name="IsMono">One channel instead of two.</param>
+/// <param name="Bytes">Length of the whole frame; 0 for free format.</param>
 internal readonly record struct MpegFrameHeader(int Version, int Layer, int SampleRate, bool IsMono, int Bytes)
 {
     // Kilobits per second by index 1 to 14. Rows: version 1 layers I, II, III; then versions 2 and 2.5, layer I, layers II and III.
@@ -28,7 +28,7 @@ internal readonly record struct MpegFrameHeader(int Version, int Layer, int Samp
     /// <summary>The encoding's usual name.</summary>
     public string Encoding => $"mp{Layer}";
 
-    /// <summary>Bytes from the frame's start to where a Xing header lies: behind four bytes of header and the side information.</summary>
+    /// <summary>Offset of a Xing header from the frame's start, bytes: after the four header bytes and the side information.</summary>
     public int XingOffset => (Version, IsMono) switch
     {
         (1, false) => 36,
@@ -36,11 +36,11 @@ internal readonly record struct MpegFrameHeader(int Version, int Layer, int Samp
         _ => 13,
     };
 
-    /// <summary>Whether <paramref name="other"/> can be of the same stream.</summary>
+    /// <summary>Can <paramref name="other"/> belong to the same stream?</summary>
     public bool IsLike(MpegFrameHeader other) =>
         (Version, Layer, SampleRate, IsMono) == (other.Version, other.Layer, other.SampleRate, other.IsMono);
 
-    /// <summary>Reads a header; null where the bytes are none.</summary>
+    /// <summary>Reads a header; null if the bytes are not a header.</summary>
     public static MpegFrameHeader? Find(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4 || bytes[0] != 0xFF || (bytes[1] & 0xE0) != 0xE0)

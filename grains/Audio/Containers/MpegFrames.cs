@@ -4,14 +4,14 @@ namespace Experiments.Audio.Containers;
 
 /// <summary>
 /// Checks MPEG audio without decoding: from the first to the last, each frame must be whole and followed by another, by tags, or by
-/// the end; where a Xing, Info or VBRI header tells the number of frames, they must be there. The decoding libraries skip what is
-/// damaged; here it is an error. Damage inside a frame cannot be seen: few MP3 files carry checksums.
+/// the end; if a Xing, Info or VBRI header states the number of frames, all must exist. Decoding libraries skip damaged parts; here they
+/// are an error. Damage inside a frame cannot be detected: few MP3 files have checksums.
 /// </summary>
 internal static class MpegFrames
 {
     /// <summary>
-    /// Whether two frames of one kind follow each other from the first byte. Where the second cannot be seen, one of layer III
-    /// will do; of layer I it will not: UTF-16 text begins with the same bits.
+    /// Do two consecutive frames of one kind start at the first byte? If the second is not visible, one frame of layer III is enough; layer
+    /// I is not: UTF-16 text starts with the same bits.
     /// </summary>
     public static bool BeginAt(ReadOnlySpan<byte> start)
     {
@@ -25,7 +25,7 @@ internal static class MpegFrames
             : IsTag(start[first.Bytes..]) || (MpegFrameHeader.Find(start[first.Bytes..]) is { } second && second.IsLike(first));
     }
 
-    /// <summary>Checks the file from the stream's position on.</summary>
+    /// <summary>Checks the file from the stream's position.</summary>
     /// <exception cref="AudioFormatException">Cut off, damaged, or in free format.</exception>
     public static CodecPart Check(Stream stream)
     {
@@ -61,8 +61,8 @@ internal static class MpegFrames
     }
 
     /// <summary>
-    /// The least number of samples: decoders drop the frame that holds the count, what the encoder says it added before and after,
-    /// and up to two frames while they start.
+    /// The minimum number of samples: decoders drop the frame with the count, the padding stated by the encoder, and up to two frames at
+    /// the start.
     /// </summary>
     private static long CheckCount(long frames, MpegFrameHeader first, EncoderInfo? info)
     {
@@ -107,9 +107,9 @@ internal static class MpegFrames
         return value < 0;
     }
 
-    /// <summary>What an encoder writes into the first frame in place of audio.</summary>
-    /// <param name="Frames">Frames that follow; null where it does not say.</param>
-    /// <param name="AddedSamples">Samples that decoders without gaps take off at both ends together.</param>
+    /// <summary>Data that an encoder writes into the first frame instead of audio.</summary>
+    /// <param name="Frames">Number of frames that follow; null if not stated.</param>
+    /// <param name="AddedSamples">Total samples that gapless decoders remove at both ends.</param>
     private sealed record EncoderInfo(long? Frames, int AddedSamples)
     {
         private const int VbriOffset = 36;
@@ -127,7 +127,7 @@ internal static class MpegFrames
                 return null;
             }
 
-            // Fields are there as the flags say: frames, bytes, table, quality; then LAME's part, with delay and padding (12 bits each).
+            // The flags say which fields exist: frames, bytes, table, quality; then LAME's part, with delay and padding (12 bits each).
             var flags = xing[7];
             var lame = 8 + ((flags & 1) * 4) + ((flags & 2) * 2) + ((flags & 4) * 25) + ((flags & 8) / 2);
             var added = xing.Length >= lame + 24

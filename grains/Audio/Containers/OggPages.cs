@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Experiments.Audio.Containers;
 
 /// <summary>
-/// Checks the pages of an Ogg file (RFC 3533) without decoding: that each is whole, has the right checksum and number, and that the
-/// last one is there. The decoding libraries leave out what is damaged and go on; here it is an error.
+/// Checks the pages of an Ogg file (RFC 3533) without decoding: each must be complete, with the right checksum and number, and the last one
+/// must exist. Decoding libraries skip damaged pages; here they are an error.
 /// </summary>
 internal static class OggPages
 {
@@ -13,8 +13,8 @@ internal static class OggPages
 
     private static readonly Crc PageCheck = new(0x04C11DB7, 32);
 
-    /// <summary>Checks the file from the stream's position on.</summary>
-    /// <exception cref="AudioFormatException">Cut off, damaged, several streams, or a codec that is not read here.</exception>
+    /// <summary>Checks the file from the stream's position.</summary>
+    /// <exception cref="AudioFormatException">Cut off, damaged, several streams, or an unsupported codec.</exception>
     public static CodecPart Check(Stream stream)
     {
         var start = stream.Position;

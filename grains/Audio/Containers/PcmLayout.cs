@@ -1,16 +1,16 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>Where in a file plain samples lie, and how each is stored.</summary>
+/// <summary>Location and encoding of uncompressed samples in a file.</summary>
 /// <param name="Format">Container, rate, channels.</param>
-/// <param name="Encoding">Of one sample.</param>
-/// <param name="IsBigEndian">Whether samples of several bytes begin with the most significant.</param>
-/// <param name="Start">Of the file, in bytes from the start of the stream.</param>
-/// <param name="Offset">Of the first sample, likewise.</param>
-/// <param name="Frames">How many there are; the file holds them all.</param>
+/// <param name="Encoding">Encoding of one sample.</param>
+/// <param name="IsBigEndian">Is the most significant byte first?</param>
+/// <param name="Start">Start of the file, bytes from the start of the stream.</param>
+/// <param name="Offset">Position of the first sample, bytes from the start of the stream.</param>
+/// <param name="Frames">Number of frames; the file contains all of them.</param>
 internal sealed record PcmLayout(AudioFormat Format, PcmEncoding Encoding, bool IsBigEndian, long Start, long Offset, long Frames)
 {
     /// <summary>
-    /// False where the header is of a rare form: sizes of 64 bits, never filled in or wrong; an encoding that AIFF-C names.
+    /// False for unusual headers: sizes of 64 bits, never filled in or wrong; an encoding named by AIFF-C.
     /// </summary>
     public bool IsOrdinary { get; init; } = true;
 
@@ -18,12 +18,12 @@ internal sealed record PcmLayout(AudioFormat Format, PcmEncoding Encoding, bool 
     public int FrameBytes => Format.Channels * PcmSamples.BytesPerSample(Encoding);
 
     /// <summary>
-    /// How many whole frames there are. A last incomplete frame is dropped: it is less than a sample of audio.
+    /// Number of complete frames. An incomplete last frame is dropped.
     /// </summary>
-    /// <param name="claimed">Bytes of samples by the header.</param>
+    /// <param name="claimed">Bytes of samples according to the header.</param>
     /// <param name="present">Bytes from the first sample to the end of the file.</param>
     /// <param name="frameBytes">Bytes of one frame.</param>
-    /// <exception cref="AudioFormatException">More are claimed than are there, or there are none.</exception>
+    /// <exception cref="AudioFormatException">The header claims more than the file contains, or there are none.</exception>
     public static long CountFrames(ulong claimed, long present, int frameBytes)
     {
         if (claimed > (ulong)present)

@@ -18,8 +18,8 @@ internal enum PcmEncoding
 }
 
 /// <summary>
-/// Stored samples to floats. Integers are divided by 2^(bits - 1), so full scale is [-1, 1): the same floats as libsndfile,
-/// and so as soundfile and librosa, give.
+/// Converts stored samples to floats. Integers are divided by 2^(bits - 1), so full scale is [-1, 1): the same floats as libsndfile, and
+/// therefore soundfile and librosa.
 /// </summary>
 internal static class PcmSamples
 {

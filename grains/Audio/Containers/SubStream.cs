@@ -1,6 +1,6 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>A part of a seekable stream as a stream of its own; the underlying one stays open.</summary>
+/// <summary>A part of a seekable stream as a separate stream; the underlying one stays open.</summary>
 internal sealed class SubStream : Stream
 {
     private readonly Stream _source;
@@ -15,7 +15,7 @@ internal sealed class SubStream : Stream
         (_source, _start, Length) = (source, start, end - start);
     }
 
-    /// <summary>Whether a seek from the end is answered; a reader that asks for it takes a refusal as "length unknown".</summary>
+    /// <summary>Is seeking from the end supported? A reader treats an error as "length unknown".</summary>
     public bool CanSeekFromEnd { get; init; } = true;
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class SubStream : Stream
             _source.Position = _start + _position;
         }
 
-        // As much as there is, always: readers of whole frames rely on it.
+        // Always fills the buffer unless at the end: readers of whole frames rely on it.
         var read = _source.ReadAtLeast(buffer[..count], count, throwOnEndOfStream: false);
         _position += read;
         return read;

@@ -2,19 +2,18 @@ namespace Experiments.Audio.Containers;
 
 /// <summary>
 /// The header of a RIFF WAV file (Microsoft, "Multiple channel audio data and WAVE files"), or RF64 and BW64 (EBU Tech 3306, ITU-R
-/// BS.2088), whose sizes have 64 bits and stand in a chunk of their own. Unknown chunks are passed over. A writer that could not
-/// seek back leaves the size of the samples unfilled (ffmpeg to a pipe 0xFFFFFFFF, sox 0x7FFFF000, others 0x7FFFFFFF or 0): then
-/// they go on to the end of the file.
+/// BS.2088), whose 64-bit sizes are in a separate chunk. Unknown chunks are skipped. A writer that could not seek back leaves the size of
+/// the samples unset (ffmpeg to a pipe 0xFFFFFFFF, sox 0x7FFFF000, others 0x7FFFFFFF or 0): then the samples extend to the end of the file.
 /// </summary>
 internal static class WavHeader
 {
     private const uint Unfilled = 0xFFFFFFFF;
 
-    // What follows the two bytes of the format tag in the identifiers of WAVE_FORMAT_EXTENSIBLE.
+    // The bytes after the two-byte format tag in the GUIDs of WAVE_FORMAT_EXTENSIBLE.
     private static ReadOnlySpan<byte> SubFormatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
     /// <summary>Reads the header at the stream's position.</summary>
-    /// <exception cref="AudioFormatException">Cut off, contradictory, or of an encoding that is not read here.</exception>
+    /// <exception cref="AudioFormatException">Cut off, contradictory, or with an unsupported encoding.</exception>
     public static PcmLayout Read(Stream stream)
     {
         var reader = new HeaderReader(stream, isBigEndian: false);

@@ -2,7 +2,7 @@ using Experiments.Audio.Containers;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>FLAC in a file of its own, through libsndfile.</summary>
+/// <summary>Native FLAC files, through libsndfile.</summary>
 internal sealed class FlacDecoder : IAudioDecoder
 {
     /// <inheritdoc/>

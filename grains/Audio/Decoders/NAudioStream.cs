@@ -2,7 +2,7 @@ using NAudio.Wave;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>The frames that a header describes, from one of NAudio's readers.</summary>
+/// <summary>The frames described by a header, read by one of NAudio's readers.</summary>
 internal sealed class NAudioStream(WaveStream reader, AudioFormat format, long frames) : AudioStream(format, frames)
 {
     private readonly ISampleProvider _samples = reader.ToSampleProvider();
@@ -11,7 +11,7 @@ internal sealed class NAudioStream(WaveStream reader, AudioFormat format, long f
     /// <inheritdoc/>
     public override int Read(Span<float> interleaved)
     {
-        // What lies behind them is no audio, though NAudio's AIFF reader gives it.
+        // Data after them is not audio, although NAudio's AIFF reader returns it.
         var room = (int)Math.Min(_samplesLeft, interleaved.Length / Format.Channels * Format.Channels);
         var count = room > 0 ? _samples.Read(interleaved[..room]) : 0;
         _samplesLeft -= count;

@@ -3,7 +3,7 @@ using Experiments.Audio.Containers;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>Plain samples from where a header says they lie.</summary>
+/// <summary>Uncompressed samples at the location given by a header.</summary>
 internal sealed class PcmStream : AudioStream
 {
     private const int BlockBytes = 1 << 16;
@@ -13,7 +13,7 @@ internal sealed class PcmStream : AudioStream
     private readonly byte[] _bytes;
     private long _framesLeft;
 
-    /// <summary>Begins at the layout's first sample.</summary>
+    /// <summary>Starts at the layout's first sample.</summary>
     public PcmStream(Stream stream, PcmLayout layout)
         : base(layout.Format, layout.Frames)
     {

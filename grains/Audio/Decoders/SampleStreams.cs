@@ -5,10 +5,9 @@ using NAudio.Wave;
 namespace Experiments.Audio.Decoders;
 
 /// <summary>
-/// What turns the bytes of a checked file into samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio. What NAudio has
-/// no reader for is left to <see cref="PcmStream"/>: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled in, files
-/// behind
-/// an ID3 tag.
+/// Converts the bytes of a checked file to samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio.
+/// <see cref="PcmStream"/> reads what NAudio does not support: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled
+/// in, files after an ID3 tag.
 /// </summary>
 internal static class SampleStreams
 {
@@ -22,7 +21,7 @@ internal static class SampleStreams
 
         try
         {
-            // NAudio's reader takes the last data chunk there is: it does not get to see what lies behind the first.
+            // NAudio's reader uses the last data chunk, so the stream passed to it ends after the first.
             var reader = layout.Format.Container == "wav"
                 ? (WaveStream)new WaveFileReader(new SubStream(stream, 0, layout.Offset + (layout.Frames * layout.FrameBytes)))
                 : new AiffFileReader(new SubStream(stream, 0, stream.Length));

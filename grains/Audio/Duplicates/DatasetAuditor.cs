@@ -6,23 +6,23 @@ using static System.FormattableString;
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
-/// Tracks → audit: decodes every one again, listens for what spoils it, and compares all by hash and by fingerprint. The same
-/// whatever the number of threads.
+/// Audits tracks: decodes each one again, checks it for defects, and compares all by hash and fingerprint. The result does not depend on
+/// the number of threads.
 /// </summary>
 public static class DatasetAuditor
 {
-    /// <summary>A track shorter than this share of the median is reported, where most are of one length.</summary>
+    /// <summary>A track shorter than this share of the median length is reported if most have the same length.</summary>
     public const double ShortShare = 0.8;
 
-    /// <summary>Most are of one length where the middle half of them differ by no more than this share of the median.</summary>
+    /// <summary>Most tracks have the same length if the interquartile range is at most this share of the median.</summary>
     private const double MaxSpread = 0.1;
 
     /// <summary>Audits on several threads; memory does not grow with the length of the tracks.</summary>
-    /// <param name="dataset">The dataset; its audio lies where it was imported from, by a resolved path.</param>
+    /// <param name="dataset">The dataset; its audio is in the folder it was imported from, given by a resolved path.</param>
     /// <param name="tracks">Its tracks.</param>
     /// <param name="threads">1 or more.</param>
-    /// <param name="progress">Hears how many tracks are done.</param>
-    /// <param name="cancellationToken">Ends it within a track.</param>
+    /// <param name="progress">Receives the number of tracks done.</param>
+    /// <param name="cancellationToken">Checked within a track.</param>
     public static DatasetAudit Run(
         DatasetSummary dataset, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
     {
@@ -115,7 +115,7 @@ public static class DatasetAuditor
         ];
     }
 
-    /// <summary>Tracks that are much shorter than the rest: a file that was cut off when it was made still decodes.</summary>
+    /// <summary>Tracks much shorter than the rest: a file that was cut off when created still decodes.</summary>
     private static IEnumerable<AuditFinding> FindShort(ImmutableArray<TrackInfo> tracks)
     {
         double[] lengths = [.. tracks.Select(track => track.DurationSeconds).Order()];
@@ -138,6 +138,6 @@ public static class DatasetAuditor
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 
-    /// <summary>What one track sounded like; no fingerprint where it could not be read.</summary>
+    /// <summary>Results of decoding one track; no fingerprint if it could not be read.</summary>
     private sealed record Heard(ImmutableArray<AuditFinding> Findings, Fingerprint? Fingerprint);
 }

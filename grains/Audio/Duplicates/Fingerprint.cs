@@ -4,10 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
-/// What a recording sounds like in 156 bytes a second (Haitsma and Kalker 2002): every 25.6 ms a word of 32 bits, each whether
-/// the difference between two neighbouring bands of 300 to 2,000 Hz grew or shrank over the last tenth of a second. Survives
-/// gain, cut-off treble, lossy coding, noise and a shift in time; not another speed, pitch or performance. The same bits on every
-/// processor.
+/// Audio fingerprint of 156 bytes per second (Haitsma and Kalker 2002): a 32-bit word every 25.6 ms. Each bit says whether the difference
+/// between two neighbouring bands of 300 to 2,000 Hz grew or shrank over the last tenth of a second. Robust against gain, cut-off treble,
+/// lossy coding, noise and time shift, but not against changes of speed, pitch or performance. The same bits on every processor.
 /// </summary>
 public sealed class Fingerprint
 {
@@ -20,12 +19,12 @@ public sealed class Fingerprint
 
     internal Fingerprint(uint[] words) => _words = words;
 
-    /// <summary>The words in the order of time; 0 where there is nothing to compare.</summary>
+    /// <summary>The words in time order; 0 if there is nothing to compare.</summary>
     internal ReadOnlySpan<uint> Words => _words;
 
-    /// <summary>The fingerprint of a recording; without words where that is shorter than half a second.</summary>
+    /// <summary>The fingerprint of a recording; empty if the recording is shorter than half a second.</summary>
     /// <param name="mono">All finite; full scale is -1 to 1.</param>
-    /// <param name="sampleRate">Hertz, as <see cref="Resampler"/> takes it.</param>
+    /// <param name="sampleRate">Hertz, in the range of <see cref="Resampler"/>.</param>
     public static Fingerprint Of(ReadOnlySpan<float> mono, int sampleRate)
     {
         var fingerprinter = new Fingerprinter(sampleRate);
@@ -47,7 +46,7 @@ public sealed class Fingerprint
     }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    /// <exception cref="UserErrorException">It is something else, or of another version.</exception>
+    /// <exception cref="UserErrorException">It is not a fingerprint, or has a different version.</exception>
     public static Fingerprint FromBytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length % 4 != 1 || bytes[0] != Version)

@@ -5,32 +5,32 @@ namespace Experiments.Audio.Duplicates;
 /// <summary>Two recordings that sound alike.</summary>
 /// <param name="First">Position in the index, or -1 for a query.</param>
 /// <param name="Second">Position in the index.</param>
-/// <param name="Similarity">1 for equal bits, 0 for no more than chance makes equal.</param>
-/// <param name="OffsetSeconds">What is heard at time t of the first is heard at t + this of the second.</param>
-/// <param name="OverlapSeconds">How long both sound together.</param>
+/// <param name="Similarity">1 for equal bits, 0 for chance agreement.</param>
+/// <param name="OffsetSeconds">Time t of the first corresponds to t plus this offset in the second, seconds.</param>
+/// <param name="OverlapSeconds">Length of the overlap, seconds.</param>
 public sealed record FingerprintMatch(int First, int Second, double Similarity, double OffsetSeconds, double OverlapSeconds);
 
 /// <summary>
-/// Finds near duplicates among many recordings without comparing all pairs: a sorted list of all words names the places where
-/// a word of the query, or one that differs by one bit, was heard; each such place is compared around it, and if it looks alike,
-/// in full. Memory: 8 bytes a word, some 9 KB for half a minute. Immutable after construction.
+/// Finds near duplicates among many recordings without comparing all pairs: a sorted list of all words gives the places of each query word
+/// and of words that differ by one bit; the surroundings of each place are compared, and if similar, the whole overlap. Memory: 8 bytes per
+/// word, about 9 KB for half a minute. Immutable after construction.
 /// </summary>
 public sealed class FingerprintIndex
 {
     /// <summary>
-    /// From here on two recordings are reported: an error rate of 0.3. Measured on 100 tracks of ten genres: at its most
-    /// favourable shift unrelated music reached 0.16; altered copies had 0.73 or more (MP3 of 32 kbit/s 0.82, 128 kbit/s 0.98).
+    /// Minimum similarity that is reported: an error rate of 0.3. Measured on 100 tracks of ten genres: unrelated music reached 0.16 at the
+    /// best shift; altered copies had 0.73 or more (MP3 of 32 kbit/s 0.82, 128 kbit/s 0.98).
     /// </summary>
     public const double MinSimilarity = 0.4;
 
-    /// <summary>Shortest overlap that is compared, seconds.</summary>
+    /// <summary>Minimum overlap that is compared, seconds.</summary>
     public const double MinOverlapSeconds = 3;
 
     private const int MinOverlap = (int)(MinOverlapSeconds / Fingerprint.WordSeconds);
     private const int Near = 24; // words either side of a hit for the first comparison
     private const double NearSimilarity = 0.25;
 
-    // A word heard this often (a held tone, say) tells nothing of where it is from.
+    // A word this frequent (such as in a held tone) does not identify a recording.
     private const int MaxPlaces = 2000;
 
     private readonly IReadOnlyList<Fingerprint> _fingerprints;
@@ -39,7 +39,7 @@ public sealed class FingerprintIndex
     private readonly uint[] _starts; // of each fingerprint in it, and the end
     private readonly int[] _buckets; // where words of each upper half begin, and the end
 
-    /// <summary>An index of some recordings: up to a few hundred thousand of half a minute.</summary>
+    /// <summary>Builds an index, for up to a few hundred thousand recordings of half a minute.</summary>
     public FingerprintIndex(IReadOnlyList<Fingerprint> fingerprints)
     {
         ArgumentNullException.ThrowIfNull(fingerprints);
@@ -86,7 +86,7 @@ public sealed class FingerprintIndex
         return Find(query, -1);
     }
 
-    /// <summary>All pairs of the index that sound alike, each once, the first before the second; on all processors.</summary>
+    /// <summary>All pairs in the index that sound alike, each once, the first before the second; uses all processors.</summary>
     public IReadOnlyList<FingerprintMatch> FindPairs(CancellationToken cancellationToken = default)
     {
         var found = new IReadOnlyList<FingerprintMatch>[_fingerprints.Count];
@@ -134,7 +134,7 @@ public sealed class FingerprintIndex
             return;
         }
 
-        // The neighbours too: the true shift lies between two words.
+        // Try the neighbours too, because the true shift lies between two words.
         for (var shift = offset - 1; shift <= offset + 1; shift++)
         {
             var (similarity, compared) = Compare(words, other, shift, 0, words.Length);
@@ -147,7 +147,7 @@ public sealed class FingerprintIndex
         }
     }
 
-    /// <summary>Where that word was heard, as a range of <see cref="_places"/>; empty for a word of too many places.</summary>
+    /// <summary>The places of that word, as a range of <see cref="_places"/>; empty for a word with too many places.</summary>
     private (int From, int To) PlacesOf(uint word)
     {
         var (low, high) = (_buckets[word >> 16], _buckets[(word >> 16) + 1]);

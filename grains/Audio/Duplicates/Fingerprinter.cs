@@ -1,12 +1,12 @@
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
-/// The <see cref="Fingerprint"/> of a track that comes block by block; the blocks do not show in it. Keeps the words, and of the track half
-/// a second.
+/// Computes the <see cref="Fingerprint"/> of a track block by block, independent of block sizes. Keeps the words and half a second of the
+/// track.
 /// </summary>
 internal sealed class Fingerprinter
 {
-    /// <summary>Hertz that a track is resampled to.</summary>
+    /// <summary>Sample rate that a track is resampled to, hertz.</summary>
     public const int Rate = 5000;
 
     /// <summary>Samples from one word to the next.</summary>
@@ -15,10 +15,10 @@ internal sealed class Fingerprinter
     private const int Frame = 2048, Lag = 4, Bands = 33;
     private const double LowestHertz = 300, Octaves = 2.736965594166206; // up to 2,000 Hz
 
-    // -70 dB of full scale: what is softer has no word, or all silence would be alike.
+    // -70 dB of full scale: softer frames get no word, otherwise all silence would match.
     private const double SilentPower = 1e-7;
 
-    // Frames whose energies are kept: the next two, and those that they are compared with.
+    // Number of frames whose energies are kept: the next two and those they are compared with.
     private const int Kept = Lag + 2;
 
     private static readonly double[] Window =
@@ -40,13 +40,13 @@ internal sealed class Fingerprinter
     private int _held;
     private int _frames;
 
-    /// <param name="sampleRate">Of the track, hertz, as <see cref="Resampler"/> takes it.</param>
+    /// <param name="sampleRate">Of the track, hertz, in the range of <see cref="Resampler"/>.</param>
     public Fingerprinter(int sampleRate) => _converter = new RateConverter(new Resampler(sampleRate, Rate), Take);
 
-    /// <summary>Takes the next samples; all finite.</summary>
+    /// <summary>Adds the next samples; all finite.</summary>
     public void Append(ReadOnlySpan<float> mono) => _converter.Append(mono);
 
-    /// <summary>The fingerprint, once the track has ended; without words where that is shorter than half a second.</summary>
+    /// <summary>The fingerprint of the complete track; empty if it is shorter than half a second.</summary>
     public Fingerprint Finish()
     {
         _converter.Complete();
@@ -126,7 +126,7 @@ internal sealed class Fingerprinter
             total += after[band];
         }
 
-        // By the scaling of the energies and the window's power of 3/8 a signal of power p has 0.75 p Frame^2 here.
+        // With this scaling of the energies and the window's power of 3/8, a signal of power p has 0.75 p Frame^2.
         if (total < 0.75 * SilentPower * Frame * Frame)
         {
             return 0;

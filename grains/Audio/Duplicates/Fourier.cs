@@ -1,15 +1,15 @@
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
-/// A plain Fourier transform for fingerprints: radix 2, double precision, the same bits everywhere. The fast one for features
-/// lies a layer above.
+/// A simple Fourier transform for fingerprints: radix 2, double precision, the same bits everywhere. The fast one for features is a layer
+/// above.
 /// </summary>
 internal sealed class Fourier
 {
     private readonly double[] _cos, _sin;
     private readonly int[] _reversed;
 
-    /// <summary>For <paramref name="length"/> values, a power of two.</summary>
+    /// <summary>Prepares transforms of <paramref name="length"/> values, a power of two.</summary>
     public Fourier(int length)
     {
         if (length < 2 || (length & (length - 1)) != 0)

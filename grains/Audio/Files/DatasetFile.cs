@@ -1,8 +1,8 @@
 namespace Experiments.Audio.Files;
 
-/// <summary>A file of a dataset, before it was looked into.</summary>
+/// <summary>A file of a dataset, before it is opened.</summary>
 /// <param name="Path">Relative to the root, with forward slashes.</param>
 /// <param name="Genre">Its label.</param>
-/// <param name="Group">Its group; null where not known.</param>
-/// <param name="Refusal">Why it is not even opened; null where it is.</param>
+/// <param name="Group">Its group; null if unknown.</param>
+/// <param name="Refusal">Why it is not opened; null if it is.</param>
 internal sealed record DatasetFile(string Path, string Genre, string? Group, string? Refusal = null);

@@ -4,8 +4,8 @@ using Experiments.Store.Paths;
 namespace Experiments.Audio.Files;
 
 /// <summary>
-/// The folder of a dataset: lists its files and opens them, and none outside of it, be it named by an absolute path, by <c>..</c> or by
-/// symbolic links, and whatever is moved or linked while it is read.
+/// The folder of a dataset: lists and opens its files, and none outside it, whether named by an absolute path, <c>..</c> or symbolic links,
+/// even if files are moved or linked while it is read.
 /// </summary>
 public sealed class DatasetFolder
 {
@@ -14,16 +14,17 @@ public sealed class DatasetFolder
     private static readonly string[] Litter = ["Thumbs.db", "desktop.ini"];
 
     /// <param name="root">
-    /// Absolute, and without a link in it: <see cref="RealPath.Resolve"/> makes it so. One that is put in its way later is an error.
+    /// Absolute and without links, as returned by <see cref="RealPath.Resolve"/>. A link inserted later is an error.
     /// </param>
     public DatasetFolder(string root) => Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
-    /// <summary>Absolute.</summary>
+    /// <summary>Absolute path of the folder.</summary>
     public string Root { get; }
 
     /// <summary>Opens a file by its path relative to the root, for reading.</summary>
-    /// <exception cref="AudioFormatException">It leads out of the folder, by itself or by a link; the reason is for people.</exception>
-    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="AudioFormatException">It leads out of the folder, directly or by a link; the reason is shown to the
+    /// user.</exception>
+    /// <exception cref="IOException">It does not exist, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     internal FileStream Open(string relative)
     {
@@ -35,8 +36,8 @@ public sealed class DatasetFolder
         return RealPath.Open(Locate(relative));
     }
 
-    /// <summary>Makes sure that the folder is there.</summary>
-    /// <exception cref="UserErrorException">It is not.</exception>
+    /// <summary>Throws if the folder does not exist.</summary>
+    /// <exception cref="UserErrorException">It does not exist.</exception>
     internal void RequireExists()
     {
         if (!Directory.Exists(Root))
@@ -49,10 +50,10 @@ public sealed class DatasetFolder
     }
 
     /// <summary>
-    /// All files below genre folders, in the order of their paths; hidden files and the litter of file managers left out. The folder
-    /// between genre and file, where there is one, is the group.
+    /// All files below genre folders, sorted by path, without hidden files and files created by file managers. A folder between genre and
+    /// file is the group.
     /// </summary>
-    /// <exception cref="UserErrorException">There is none, or the folder cannot be read.</exception>
+    /// <exception cref="UserErrorException">There are none, or the folder cannot be read.</exception>
     internal IReadOnlyList<DatasetFile> ListGenres()
     {
         var (genres, problem) = Look(Root);
@@ -72,12 +73,12 @@ public sealed class DatasetFolder
         return files.Count > 0 && !IsOneTooHigh(files) ? files : throw NoGenres(files);
     }
 
-    /// <summary>Does a path lead out by its own words?</summary>
+    /// <summary>Does the text of a path lead out of the folder?</summary>
     internal static bool LeadsOut(string relative) =>
         relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
             || relative.Split('/', '\\').Contains("..");
 
-    /// <summary>What is to be seen in a folder by its resolved path; a problem where that cannot be read.</summary>
+    /// <summary>Lists a folder by its resolved path; returns a problem if it cannot be read.</summary>
     private static (IEnumerable<string> Paths, string? Problem) Look(string folder)
     {
         try
@@ -92,7 +93,7 @@ public sealed class DatasetFolder
 
     /// <param name="relative">The folder's path relative to the root.</param>
     /// <param name="folder">The same, absolute and resolved.</param>
-    /// <param name="genre">The genre of what it holds.</param>
+    /// <param name="genre">The genre of its files.</param>
     private static IEnumerable<DatasetFile> List(string relative, string folder, string genre)
     {
         var (paths, problem) = Look(folder);
@@ -115,8 +116,8 @@ public sealed class DatasetFolder
         });
     }
 
-    /// <summary>Where a relative path leads.</summary>
-    /// <exception cref="AudioFormatException">Out of the folder, or in a circle.</exception>
+    /// <summary>Resolves a relative path.</summary>
+    /// <exception cref="AudioFormatException">It leads out of the folder or its links form a cycle.</exception>
     private string Locate(string relative)
     {
         string target;
@@ -133,7 +134,7 @@ public sealed class DatasetFolder
             $"is reached through a symbolic link out of the dataset's folder, to {target}; copy it here");
     }
 
-    /// <summary>A genre's folder may be a link to another within the root; a link to a file is no genre, as a file is none.</summary>
+    /// <summary>A genre folder may be a link to another folder within the root; files and links to files are not genres.</summary>
     private IEnumerable<DatasetFile> ListGenre(string genre)
     {
         try
@@ -149,7 +150,7 @@ public sealed class DatasetFolder
         }
     }
 
-    /// <summary>One folder with nothing but folders in it, as `gtzan` with its `genres`: its name is hardly a genre.</summary>
+    /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>
     private static bool IsOneTooHigh(List<DatasetFile> files) =>
         files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
 

@@ -5,14 +5,14 @@ using Experiments.Domain;
 namespace Experiments.Audio.Import;
 
 /// <summary>
-/// Files → dataset: lists the labelled files, decodes every one, hashes it, listens for what spoils it and counts its slices. A
-/// file that cannot be used is quarantined with its reason, the rest is imported. Nothing is written.
+/// Imports files as a dataset: lists the labelled files, decodes and hashes each one, checks it for defects and counts its slices. An
+/// unusable file is quarantined with the reason, the rest is imported. Nothing is written.
 /// </summary>
 public static class DatasetImport
 {
     /// <summary>Imports on several threads; memory does not grow with the length of the files.</summary>
-    /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or not one file can be used.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; honoured within a track.</exception>
+    /// <exception cref="UserErrorException">There is nothing to import, the manifest is wrong, or no file is usable.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; checked within a track.</exception>
     public static ImportedDataset Run(
         DatasetImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
@@ -26,8 +26,8 @@ public static class DatasetImport
         return Assemble(options, folder, files, looks, groups);
     }
 
-    /// <summary>Makes sure that a name can be a dataset's: it becomes a folder's name, too.</summary>
-    /// <exception cref="UserErrorException">It cannot.</exception>
+    /// <summary>Checks a dataset name, which is also used as a folder name.</summary>
+    /// <exception cref="UserErrorException">The name is invalid.</exception>
     public static void CheckName(string name) => Names.Require(name, "a dataset");
 
     private static Look[] LookInto(
@@ -75,7 +75,7 @@ public static class DatasetImport
         DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, Look[] looks,
         IReadOnlyDictionary<string, string> groups)
     {
-        // Names depend on all files, also on those in quarantine: mending one must not rename another.
+        // Names depend on all files, including quarantined ones: repairing one must not rename another.
         var names = TrackNames.Of([.. files.Select(file => file.Path)]);
         var used = new HashSet<string>(StringComparer.Ordinal);
         var tracks = new List<(TrackInfo Track, Look Look)>();
@@ -147,7 +147,7 @@ public static class DatasetImport
         return null;
     }
 
-    /// <summary>What one file turned out to be; a reason where it cannot be used.</summary>
+    /// <summary>Result of one file, or the reason it is unusable.</summary>
     private sealed record Look(
         string? Reason, string ContentHash = "", double DurationSeconds = 0, int Slices = 0, IReadOnlyList<ClipFinding>? Heard = null)
     {

@@ -6,14 +6,14 @@ using Sylvan.Data.Csv;
 
 namespace Experiments.Audio.Import;
 
-/// <summary>Reads the two CSV files an import may be given: which file has which genre, and which track belongs to which group.</summary>
+/// <summary>Reads the two optional CSV files of an import: the genre of each file, and the group of each track.</summary>
 internal static class ImportTables
 {
-    /// <summary>The largest table, bytes: a line of 128 for each of a million tracks.</summary>
+    /// <summary>Maximum table size, bytes: 128 for each of a million tracks.</summary>
     private const long GreatestBytes = 128_000_000;
 
-    /// <summary>The files of a manifest: columns path and genre, and group where known.</summary>
-    /// <exception cref="UserErrorException">All problems, a line each with file:line.</exception>
+    /// <summary>The files of a manifest: columns path and genre, and optionally group.</summary>
+    /// <exception cref="UserErrorException">All problems, one per line with file:line.</exception>
     public static IReadOnlyList<DatasetFile> ReadManifest(string name, DatasetFolder folder)
     {
         var path = Path.Combine(folder.Root, name);
@@ -47,7 +47,7 @@ internal static class ImportTables
             : throw new UserErrorException($"{path}: names no file");
     }
 
-    /// <summary>The groups of tracks, each named as it stands there: track name, file name or path.</summary>
+    /// <summary>The groups of tracks, keyed as in the file: track name, file name or path.</summary>
     /// <exception cref="UserErrorException">A column is missing, or a track has two groups.</exception>
     public static IReadOnlyDictionary<string, string> ReadGroups(string path)
     {

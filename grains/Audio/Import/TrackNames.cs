@@ -1,12 +1,12 @@
 namespace Experiments.Audio.Import;
 
 /// <summary>
-/// Names tracks by their files: <c>blues/blues.00000.wav</c> is <c>blues.00000</c>. Where two files would bear one name, both
-/// are named by their path, with dashes for slashes, and where even that is the same (a.wav, a.flac) by path and extension.
+/// Names tracks by their files: <c>blues/blues.00000.wav</c> is <c>blues.00000</c>. If two files would have the same name, both are named
+/// by their path, with dashes for slashes, and if that is also the same (a.wav, a.flac), by path and extension.
 /// </summary>
 internal static class TrackNames
 {
-    /// <summary>A name for every path, unique among them; neither slashes nor control characters in it.</summary>
+    /// <summary>A unique name for every path, without slashes and control characters.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> paths)
     {
         string[] names = [.. paths.Select(path => Clean(Path.GetFileNameWithoutExtension(path)))];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.Audio.SoundFile;
 
-/// <summary>The few functions of libsndfile (sndfile.h) that reading needs. Counts are of frames.</summary>
+/// <summary>The functions of libsndfile (sndfile.h) needed for reading. Counts are in frames.</summary>
 internal static unsafe partial class SoundFileNative
 {
     public const int ReadMode = 0x10;
@@ -25,10 +25,10 @@ internal static unsafe partial class SoundFileNative
     [LibraryImport(Library, EntryPoint = "sf_close")]
     public static partial int Close(nint file);
 
-    /// <summary>What the last error of <paramref name="file"/> (0: of opening) means.</summary>
+    /// <summary>Text of the last error of <paramref name="file"/> (0: of opening).</summary>
     public static string Message(nint file) => Marshal.PtrToStringUTF8(MessagePointer(file))?.Trim().TrimEnd('.') ?? "unknown error";
 
-    /// <summary>Such as libsndfile-1.2.0.</summary>
+    /// <summary>Version string, such as libsndfile-1.2.0.</summary>
     public static string Version() => Marshal.PtrToStringUTF8(VersionPointer()) ?? "libsndfile";
 
     [LibraryImport(Library, EntryPoint = "sf_strerror")]

@@ -12,7 +12,7 @@ internal sealed unsafe class SoundFileStream : AudioStream
         : base(format, frames) => (_file, _handle) = (file, handle);
 
     /// <summary>Opens the part of the stream.</summary>
-    /// <exception cref="AudioFormatException">The library is missing, or does not take the file.</exception>
+    /// <exception cref="AudioFormatException">The library is missing, or rejects the file.</exception>
     public static SoundFileStream Open(Stream stream, CodecPart part)
     {
         CodecLibrary.Installed.Require(part.Encoding);
@@ -62,7 +62,7 @@ internal sealed unsafe class SoundFileStream : AudioStream
     {
         if (handle != 0)
         {
-            _ = SoundFileNative.Close(handle); // can only fail where something was written
+            _ = SoundFileNative.Close(handle); // can fail only after writing
         }
 
         file.Dispose();

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Experiments.Audio.SoundFile;
 
 /// <summary>
-/// A stream as libsndfile sees it. No exception may cross native code: the first one of a read is kept and thrown afterwards.
+/// A stream for libsndfile. Exceptions must not cross native code: the first one of a read is stored and thrown afterwards.
 /// </summary>
 internal sealed unsafe class VirtualFile : IDisposable
 {
@@ -12,14 +12,14 @@ internal sealed unsafe class VirtualFile : IDisposable
     private GCHandle _self;
     private Exception? _failure;
 
-    /// <summary>Begins where the stream stands.</summary>
+    /// <summary>Starts at the stream's position.</summary>
     public VirtualFile(Stream stream)
     {
         _stream = stream;
         _self = GCHandle.Alloc(this);
     }
 
-    /// <summary>What libsndfile calls with <see cref="UserData"/>.</summary>
+    /// <summary>Callbacks that libsndfile calls with <see cref="UserData"/>.</summary>
     public static SoundFileNative.VirtualFunctions Functions => new()
     {
         Length = &Length,
@@ -29,10 +29,10 @@ internal sealed unsafe class VirtualFile : IDisposable
         Tell = &Tell,
     };
 
-    /// <summary>Leads the functions back to this object, until it is disposed.</summary>
+    /// <summary>Identifies this object in the callbacks, until it is disposed.</summary>
     public nint UserData => GCHandle.ToIntPtr(_self);
 
-    /// <summary>Throws what reading the stream threw, as it was.</summary>
+    /// <summary>Rethrows the exception from reading the stream.</summary>
     public void ThrowIfFailed()
     {
         if (_failure is { } failure)

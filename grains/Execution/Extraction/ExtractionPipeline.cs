@@ -4,11 +4,11 @@ using Experiments.Store;
 
 namespace Experiments.Execution.Extraction;
 
-/// <summary>One shard of a feature set: decode, slice and extract its tracks, write its files.</summary>
+/// <summary>One shard of a feature set: decodes, slices and extracts its tracks, and writes its files.</summary>
 internal static class ExtractionPipeline
 {
     /// <summary>Executes a shard on the calling thread.</summary>
-    /// <exception cref="UserErrorException">A track can no longer be read as it was imported.</exception>
+    /// <exception cref="UserErrorException">A track can no longer be read, or has changed since import.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public static ShardOutput Execute(
         WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)

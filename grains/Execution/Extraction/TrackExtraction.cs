@@ -8,13 +8,13 @@ using Experiments.Features.Storage;
 namespace Experiments.Execution.Extraction;
 
 /// <summary>
-/// From audio to shards: reads a track below the dataset's root, cuts it as its import did, extracts every slice. Knows the
-/// feature set that comes of it before the first track is read.
+/// Audio to shards: reads a track below the dataset's root, cuts it as the import did, and extracts every slice. The feature set's plan is
+/// known before the first track is read.
 /// </summary>
 public sealed class TrackExtraction
 {
     /// <summary>
-    /// Raised whenever the same spec and samples give other numbers: feature sets of before are then another set.
+    /// Increased whenever the same spec and samples give different numbers: earlier feature sets then have a different id.
     /// </summary>
     public const string NumericsVersion = "1";
 
@@ -28,7 +28,7 @@ public sealed class TrackExtraction
     /// slice counts refer to.
     /// </param>
     /// <param name="spec">What is computed.</param>
-    /// <exception cref="UserErrorException">The spec is wrong; all problems, a line each.</exception>
+    /// <exception cref="UserErrorException">The spec is invalid; all problems, one per line.</exception>
     public TrackExtraction(DatasetImportSpec import, FeatureSpec spec)
     {
         ArgumentNullException.ThrowIfNull(import);
@@ -59,8 +59,8 @@ public sealed class TrackExtraction
         Tracks = tracks,
     };
 
-    /// <summary>Builds one shard, whatever is there of it: every slice of its tracks, in order. On the calling thread.</summary>
-    /// <exception cref="UserErrorException">A track can no longer be read as it was imported.</exception>
+    /// <summary>Builds one shard, even if it exists: every slice of its tracks, in order. Runs on the calling thread.</summary>
+    /// <exception cref="UserErrorException">A track can no longer be read, or has changed since import.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public ShardInfo BuildShard(FeatureSetStore store, FeatureSetPlan plan, int shard, CancellationToken cancellationToken)
     {
@@ -95,14 +95,13 @@ public sealed class TrackExtraction
     }
 
     /// <summary>
-    /// Cuts a track into as many slices as its import counted. At another sample rate rounding may add or drop the remainder at a track's
-    /// end: one too many is left out, and a missing one is cut from what there is. Whether the file is still the one that was imported is
-    /// known at its
-    /// end, before its shard is committed.
+    /// Cuts a track into as many slices as its import counted. At another sample rate, rounding may add or drop the remainder at the end of
+    /// a track: an extra slice is dropped, and a missing one is cut from the available samples. Whether the file has changed since import
+    /// is known at its end, before its shard is committed.
     /// </summary>
     private void Cut(TrackInfo track, SliceCutter.TakeSlice take, CancellationToken cancellationToken)
     {
-        // The hash is of samples at the import's rate; at another rate the count of slices alone can tell a changed file.
+        // The hash is of samples at the import's rate; at another rate only the number of slices can reveal a changed file.
         var sampleRate = _extractor.Spec.SampleRate;
         using var hasher = sampleRate == _import.SampleRate ? new ContentHasher(sampleRate) : null;
         var cutter = new SliceCutter(_slicer, (range, slice) =>

@@ -8,13 +8,13 @@ using Experiments.Store.Files;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// Checkpoints of a run: written into the attempt's own folder, read from whichever attempt came farthest. An attempt that was
-/// given up and still writes cannot disturb the one that took over. Each has a file beside it, written after it, with its hash and the
-/// learning curve so far; an attempt keeps its last two, and of all attempts' the last one that is as it was written is read.
+/// Checkpoints of a run: written into the attempt's own folder, read from the attempt with the most epochs. An abandoned attempt that still
+/// writes cannot disturb its successor. Next to each checkpoint is a file, written after it, with its hash and the learning curve so far.
+/// An attempt keeps its last two checkpoints; the latest intact one of all attempts is read.
 /// </summary>
 /// <param name="artifacts">The artifacts.</param>
 /// <param name="order">The run.</param>
-/// <param name="tell">Hears, in a line each, of checkpoints that are damaged and passed over.</param>
+/// <param name="tell">Receives one line per damaged checkpoint that is skipped.</param>
 public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null)
     : ICheckpointStore, IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     private const string PassedOver = "an earlier one is used, or the run begins anew";
 
     /// <summary>
-    /// The folder of the run of fewer epochs that this one goes on from; null where there is none, or its epochs were others.
+    /// The folder of the run with fewer epochs that this one continues; null if there is none or its epochs are incompatible.
     /// </summary>
     private readonly string? _origin = order.Unit.Payload is RunPayload { Origin: { } origin } run && TrainingHorizon.IsOpen(run.Parameters)
         ? ArtifactPaths.Unit(order.Unit with { Id = origin.Run.ToString() })
@@ -34,7 +34,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     private MemoryStream? _checkpoint;
     private ImmutableArray<EpochPoint> _curve = [];
 
-    /// <summary>The epoch of that run's checkpoint; null where none is kept.</summary>
+    /// <summary>The epoch of that run's checkpoint; null if none is kept.</summary>
     public int? OriginEpoch => _origin is null ? null : FindLatest(_origin, null)?.Curve[^1].Epoch;
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         return _checkpoint;
     }
 
-    /// <summary>The learning curve up to the checkpoint that is opened; empty where there is none.</summary>
+    /// <summary>The learning curve up to the opened checkpoint; empty if there is none.</summary>
     public ImmutableArray<EpochPoint> ReadCurve()
     {
         Begin();
@@ -58,7 +58,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     /// <inheritdoc/>
     public void Dispose() => _checkpoint?.Dispose();
 
-    /// <summary>Keeps the learning curve and the hash of the checkpoint beside it; of those before, one more stays.</summary>
+    /// <summary>Writes the learning curve and the checkpoint's hash next to it; keeps one earlier checkpoint.</summary>
     public void WriteCurve(ImmutableArray<EpochPoint> curve)
     {
         if (_last is not { } last)
@@ -75,7 +75,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         }
     }
 
-    /// <summary>The unit's result is recorded: leaves the last checkpoint of all attempts, or none.</summary>
+    /// <summary>Called once the unit's result is recorded: keeps the last checkpoint of all attempts, or none.</summary>
     public static void Retain(ArtifactStore artifacts, WorkUnit unit, CheckpointRetention retention)
     {
         foreach (var path in FindAll(artifacts, ArtifactPaths.Unit(unit)).Skip(retention.KeepsAny ? 1 : 0))
@@ -84,14 +84,14 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         }
     }
 
-    /// <summary>The checkpoint first: a curve alone is nothing to go on from.</summary>
+    /// <summary>Deletes the checkpoint first, because a curve alone is useless.</summary>
     private static void Delete(string checkpoint)
     {
         File.Delete(checkpoint);
         File.Delete(CurveOf(checkpoint));
     }
 
-    /// <summary>Chooses once what this attempt begins with, so that curve and checkpoint are of the same epoch.</summary>
+    /// <summary>Chooses the starting checkpoint once, so that curve and checkpoint are from the same epoch.</summary>
     private void Begin()
     {
         if (_hasBegun)
@@ -109,8 +109,8 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     }
 
     /// <summary>
-    /// The checkpoint of most epochs that is as it was written and whose learning curve was kept too: between the two an attempt may have
-    /// died, and a curve with a hole is not the curve of an undisturbed run.
+    /// The intact checkpoint with the most epochs that has a learning curve: an attempt may have died between writing the two, and a curve
+    /// with a gap would differ from that of an undisturbed run.
     /// </summary>
     private (byte[] Content, ImmutableArray<EpochPoint> Curve)? FindLatest(string unit, Action<string>? hear)
     {
@@ -125,7 +125,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             }
             catch (UserErrorException) when (!File.Exists(path))
             {
-                // Deleted a moment ago, by an attempt that was frozen and still writes: there is a later one.
+                // Just deleted by a frozen attempt that still writes: there is a later one.
                 return FindLatest(unit, hear);
             }
             catch (UserErrorException error)
@@ -155,7 +155,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         // Not null: a file in a folder, with an epoch.
         Path.Combine(Path.GetDirectoryName(checkpoint)!, ArtifactPaths.Curve(EpochOf(checkpoint)!.Value));
 
-    /// <summary>All checkpoints of a unit's attempts, the one of most epochs first.</summary>
+    /// <summary>All checkpoints of a unit's attempts, most epochs first.</summary>
     private static List<string> FindAll(ArtifactStore artifacts, string unit)
     {
         var folder = artifacts.PathOf(unit);
@@ -165,11 +165,11 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             : [];
     }
 
-    /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
+    /// <summary>The epoch in a checkpoint's name; null for a partial file.</summary>
     private static int? EpochOf(string path) => ArtifactPaths.EpochOf(path);
 }
 
-/// <summary>What is kept beside a checkpoint.</summary>
-/// <param name="Sha256">Of the checkpoint; null where an earlier build kept none.</param>
+/// <summary>The file next to a checkpoint.</summary>
+/// <param name="Sha256">SHA-256 of the checkpoint; null if an earlier build stored none.</param>
 /// <param name="Epochs">The learning curve up to its epoch.</param>
 internal sealed record CheckpointCurve(string? Sha256, ImmutableArray<EpochPoint> Epochs);

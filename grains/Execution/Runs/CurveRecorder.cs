@@ -4,7 +4,7 @@ using Experiments.Models;
 
 namespace Experiments.Execution.Runs;
 
-/// <summary>Keeps the learning curve of a run over all its attempts and passes every step on to the silo.</summary>
+/// <summary>Collects the learning curve of a run over all its attempts and forwards every step to the silo.</summary>
 internal sealed class CurveRecorder(
     WorkOrder order, int samples, ImmutableArray<EpochPoint> before, Action<RunProgress> tell, Action<ImmutableArray<EpochPoint>> keep)
     : IProgress<FitProgress>
@@ -28,7 +28,7 @@ internal sealed class CurveRecorder(
                 value.Step, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.LearningRate,
                 epoch.SamplesPerSecond);
 
-            // An attempt that resumed repeats the epochs after its checkpoint: the later report of an epoch replaces the earlier.
+            // A resumed attempt repeats the epochs after its checkpoint: the later report of an epoch replaces the earlier one.
             Points = [.. Points.Where(known => known.Epoch < point.Epoch), point];
             keep(Points);
         }

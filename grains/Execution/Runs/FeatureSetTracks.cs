@@ -4,12 +4,12 @@ using Experiments.Features.Storage;
 
 namespace Experiments.Execution.Runs;
 
-/// <summary>A dataset's tracks as the rows of a feature set have them.</summary>
+/// <summary>A dataset's tracks as they appear in the rows of a feature set.</summary>
 public static class FeatureSetTracks
 {
     /// <summary>
-    /// The tracks, each with as many slices as it has rows, so that slices counted through them are rows. Features that were computed of
-    /// the audio have a row for every slice; an imported table may lack tracks and slices, or cut them otherwise.
+    /// The tracks, each with as many slices as it has rows, so that consecutive slice numbers are row numbers. Features computed from audio
+    /// have a row for every slice; an imported table may lack tracks and slices, or cut them differently.
     /// </summary>
     public static ImmutableArray<TrackInfo> Of(ImmutableArray<TrackInfo> tracks, FeatureSetReader features)
     {

@@ -9,20 +9,20 @@ using Experiments.Store.Npy;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// Predictions that runs left as artifacts: for each part the rows of the feature set, ascending, and the probabilities of each genre. What
-/// is read is compared with the hash in the run's result. Safe for several threads.
+/// Predictions of runs, stored as artifacts: for each part the rows of the feature set, ascending, and the probabilities of each genre.
+/// Reads are verified against the hash in the run's result. Thread-safe.
 /// </summary>
 /// <param name="artifacts">The artifacts.</param>
 /// <param name="features">The feature sets that the rows refer to.</param>
 public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features)
 {
-    /// <summary>The most files that are remembered as checked; then the memory is cleared.</summary>
+    /// <summary>Maximum number of files remembered as verified; the set is cleared when full.</summary>
     private const int MaxVerified = 100_000;
 
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written)> _verified = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Stores what a run predicts of one part: probabilities, and which rows of the feature set they are of. Returns the two files.
+    /// Stores a run's predictions for one part: probabilities, and the feature set rows they belong to. Returns the two files.
     /// </summary>
     /// <param name="artifacts">The artifacts.</param>
     /// <param name="folder">The attempt's folder.</param>
@@ -43,8 +43,8 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         ];
     }
 
-    /// <summary>What a run predicted of one part; null where it had none.</summary>
-    /// <exception cref="UserErrorException">A file is not as it was written, or does not fit the feature set.</exception>
+    /// <summary>A run's predictions for one part; null if the part is empty.</summary>
+    /// <exception cref="UserErrorException">A file differs from what was written, or does not fit the feature set.</exception>
     public Predictions? ReadPredictions(RunOutput run, FeatureSetReader reader, SplitPart part)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -72,10 +72,10 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
     }
 
     /// <summary>
-    /// A run's predictions of test, a page at a time: slices <paramref name="skip"/> to <paramref name="skip"/> + <paramref name="take"/> −
+    /// A page of a run's predictions on test: slices <paramref name="skip"/> to <paramref name="skip"/> + <paramref name="take"/> −
     /// 1.
     /// </summary>
-    /// <exception cref="UserErrorException">A file is not as it was written, or the feature set is gone.</exception>
+    /// <exception cref="UserErrorException">A file differs from what was written, or the feature set is missing.</exception>
     public RunPredictions ReadPage(RunOutput run, int skip, int take)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -93,8 +93,8 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
             all.Slices.Count);
     }
 
-    /// <summary>Which rows a run predicted of one part, and its probabilities, to be read row by row; null where it had none.</summary>
-    /// <exception cref="UserErrorException">A file is not as it was written.</exception>
+    /// <summary>The rows of one part and a run's probabilities for them, to be read row by row; null if the part is empty.</summary>
+    /// <exception cref="UserErrorException">A file differs from what was written.</exception>
     public (NpyRows<int> Rows, NpyRows<float> Probabilities)? OpenPredictions(RunOutput run, SplitPart part)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -117,10 +117,10 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         }
     }
 
-    /// <summary>What happened to every slice over the runs of an experiment; null where none of them has predictions of the part.</summary>
+    /// <summary>The outcome of every slice over the runs of an experiment; null if none of them has predictions for the part.</summary>
     /// <param name="runs">Runs of one experiment; one or more.</param>
     /// <param name="part">The part.</param>
-    /// <exception cref="UserErrorException">A file is not as it was written, or the feature set is gone.</exception>
+    /// <exception cref="UserErrorException">A file differs from what was written, or the feature set is missing.</exception>
     public SliceOutcomes? ReadOutcomes(IReadOnlyList<RunOutput> runs, SplitPart part)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -158,14 +158,13 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         }
     }
 
-    /// <summary>By what the result says; for a result of an earlier build by what is there.</summary>
+    /// <summary>According to the result; for a result of an earlier build, according to the files that exist.</summary>
     private bool HasPredictions(RunOutput run, SplitPart part) => run.Result.Artifacts.IsEmpty
         ? File.Exists(artifacts.PathOf(PredictionsPath(run.Folder, part)))
         : run.Result.Artifacts.ContainsKey(ArtifactPaths.Predictions(part));
 
     /// <summary>
-    /// Compares a file of which single rows are read with what was written, when this process reads it first and after it was written
-    /// again.
+    /// Verifies a file that is read row by row when this process first reads it, and after it was rewritten.
     /// </summary>
     private void VerifyOnce(RunOutput run, string name)
     {

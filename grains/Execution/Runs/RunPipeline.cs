@@ -12,8 +12,8 @@ using Experiments.Store.Files;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// One run, top to bottom: map the feature set, take the rows that the fold allows, fit on train with an eye on validation, predict all
-/// three parts, measure, leave predictions and model as artifacts. The test rows are touched once, after the fit.
+/// One run, top to bottom: maps the feature set, selects the rows of the fold, fits on train while monitoring validation, predicts all
+/// three parts, computes metrics, and writes predictions and model as artifacts. The test rows are used once, after the fit.
 /// </summary>
 internal sealed class RunPipeline
 {
@@ -36,12 +36,12 @@ internal sealed class RunPipeline
             ?? throw new UserErrorException(
                 $"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
 
-        // A run that goes on from another has its seed: with or without its checkpoint it learns the same.
+        // A run that continues another uses its seed, so the result is the same with or without its checkpoint.
         _seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
     }
 
     /// <summary>Executes a run on the calling thread.</summary>
-    /// <exception cref="UserErrorException">The data or the setting cannot be worked on.</exception>
+    /// <exception cref="UserErrorException">The data or the setting is unusable.</exception>
     public static RunOutput Execute(
         WorkOrder order, RunPayload run, Action<RunProgress> progress, Action<string> log, CancellationToken finish,
         CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed class RunPipeline
             cancellationToken);
     }
 
-    /// <summary>Predicts a part, stores the predictions and measures them; null where the part is empty.</summary>
+    /// <summary>Predicts a part, stores the predictions and computes metrics; null if the part is empty.</summary>
     private PartMetrics? Measure(IFittedModel model, SplitPart part, CancellationToken cancellationToken)
     {
         var selected = _parts.Of(part);
@@ -135,7 +135,7 @@ internal sealed class RunPipeline
     private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])]);
 }
 
-/// <summary>What a result must say of where it was computed, so that another can repeat it.</summary>
+/// <summary>Environment recorded in a result, so that it can be reproduced.</summary>
 internal static class RunEnvironment
 {
     public static ImmutableSortedDictionary<string, string> Describe(string node) => new Dictionary<string, string>

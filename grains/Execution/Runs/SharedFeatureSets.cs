@@ -6,22 +6,22 @@ using Experiments.Store;
 namespace Experiments.Execution.Runs;
 
 /// <summary>
-/// The feature sets that runs of this process read, each opened once and shared: its shards mapped, its table in memory. The ones used last
-/// stay open between runs, so that the next run on one begins at once. Safe for several threads.
+/// Feature sets read by runs of this process, each opened once and shared: its shards mapped, its table in memory. The most recently used
+/// stay open between runs, so that the next run starts at once. Thread-safe.
 /// </summary>
-/// <param name="kept">How many stay open that no run uses.</param>
+/// <param name="kept">How many unused feature sets stay open.</param>
 internal sealed class SharedFeatureSets(int kept)
 {
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = []; // the one used last first
 
-    /// <summary>Those of this process: two, for two sweeps that take turns.</summary>
+    /// <summary>The instance of this process: keeps two, for two sweeps that alternate.</summary>
     public static SharedFeatureSets OfProcess { get; } = new(kept: 2);
 
     /// <summary>
-    /// Opens a feature set, or gives the one that is open. Opened anew once its manifest was written again: a shard was rebuilt.
+    /// Opens a feature set, or returns the open one. Reopens it if its manifest was rewritten, because a shard was rebuilt.
     /// </summary>
-    /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
+    /// <exception cref="UserErrorException">No feature set has that id, or its files are missing or cut off.</exception>
     public Use Open(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
     {
         var manifest = store.ManifestOf(featureSet);
@@ -65,7 +65,7 @@ internal sealed class SharedFeatureSets(int kept)
         }
     }
 
-    /// <summary>A run's use of a feature set; it stays open until this is disposed of.</summary>
+    /// <summary>A run's use of a feature set, which stays open until this is disposed.</summary>
     public sealed class Use : IDisposable
     {
         private readonly SharedFeatureSets _owner;
@@ -77,7 +77,7 @@ internal sealed class SharedFeatureSets(int kept)
         /// <summary>The feature set.</summary>
         public FeatureSetReader Features => _opened.Features;
 
-        /// <summary>Its dataset's tracks with the slices that it has of them.</summary>
+        /// <summary>Its dataset's tracks with the slices that have rows.</summary>
         public ImmutableArray<TrackInfo> Tracks => _opened.Tracks;
 
         /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Experiments.Features.Spectral;
 namespace Experiments.Features.Descriptors;
 
 /// <summary>
-/// Energy in the twelve pitch classes, C first, after estimating the tuning. Shape [12, frames]; 0 to 1, each frame's greatest
-/// is 1, silent frames 0. Equals librosa.feature.chroma_stft.
+/// Energy in the twelve pitch classes, C first, after estimating the tuning. Shape [12, frames]; 0 to 1, each frame's maximum is 1, silent
+/// frames 0. Equals librosa.feature.chroma_stft.
 /// </summary>
 internal sealed class ChromaStft : IFrameFeature
 {

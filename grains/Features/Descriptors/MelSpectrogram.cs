@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Features.Descriptors;
 
 /// <summary>
-/// Mel spectrogram. Shape [nMels, frames]. In decibels, floored 80 dB below the loudest: relative to the loudest (0 to -80, and 0
-/// everywhere in silence) or to 1; or as power. Equals librosa.feature.melspectrogram, with librosa.power_to_db.
+/// Mel spectrogram. Shape [nMels, frames]. In decibels, floored 80 dB below the maximum: relative to the maximum (0 to -80, and 0
+/// everywhere for silence) or to 1; or as power. Equals librosa.feature.melspectrogram, with librosa.power_to_db.
 /// </summary>
 internal sealed class MelSpectrogram : IFrameFeature
 {

@@ -4,7 +4,7 @@ namespace Experiments.Features.Descriptors;
 
 /// <summary>
 /// The percussive part of the signal, sample by sample, as librosa.effects.hpss separates it. Shape [1, samples]; -1 to 1.
-/// The name is that of the published GTZAN tables.
+/// The name comes from the published GTZAN tables.
 /// </summary>
 internal sealed class Perceptr : IFrameFeature
 {

@@ -6,8 +6,8 @@ using Experiments.Domain;
 namespace Experiments.Features.Descriptors;
 
 /// <summary>
-/// Root mean square of a frame's samples, without window. Shape [1, frames]; 0 to 1 for samples in [-1, 1]; padding as of the
-/// STFT. Equals librosa.feature.rms.
+/// Root mean square of a frame's samples, without window. Shape [1, frames]; 0 to 1 for samples in [-1, 1]; padded like the STFT. Equals
+/// librosa.feature.rms.
 /// </summary>
 internal sealed class Rms : IFrameFeature
 {
@@ -26,7 +26,7 @@ internal sealed class Rms : IFrameFeature
         var (nFft, hopLength) = (analysis.Spec.NFft, analysis.Spec.HopLength);
         var padded = analysis.Padded;
 
-        // Frames overlap: the squares of every block that frames begin or end at are summed once.
+        // Frames overlap, so the squares of each block between frame boundaries are summed only once.
         var block = (int)BigInteger.GreatestCommonDivisor(nFft, hopLength);
         var (blocksPerFrame, blocksPerHop) = (nFft / block, hopLength / block);
         var blocks = ((values.Length - 1) * blocksPerHop) + blocksPerFrame;

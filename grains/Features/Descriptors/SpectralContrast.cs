@@ -6,9 +6,9 @@ using Experiments.Features.Spectral;
 namespace Experiments.Features.Descriptors;
 
 /// <summary>
-/// Spectral contrast (Jiang and others 2002): in each octave band, how far the loudest bins stand above the quietest. Shape
-/// [nBands + 1, frames]; decibels (of magnitudes, as librosa takes them), peaks and valleys each floored 80 dB below their
-/// loudest. Equals librosa.feature.spectral_contrast.
+/// Spectral contrast (Jiang and others 2002): in each octave band, the difference between the loudest and the quietest bins. Shape
+/// [nBands + 1, frames]; decibels (of magnitudes, as librosa takes them), peaks and valleys each floored 80 dB below their maximum. Equals
+/// librosa.feature.spectral_contrast.
 /// </summary>
 internal sealed class SpectralContrast : IFrameFeature
 {
@@ -40,7 +40,7 @@ internal sealed class SpectralContrast : IFrameFeature
 
     public void Compute(FrameAnalysis analysis, ParameterSet options, Span<float> values)
     {
-        // Peaks in the first rows, valleys in the others: each half has a floor of its own.
+        // Peaks in the first rows, valleys in the others: each half has its own floor.
         var bands = analysis.Plan.ContrastBands(options);
         var magnitude = analysis.Magnitude;
         var extremes = analysis.Scratch(2 * bands.Length);
@@ -74,8 +74,8 @@ internal sealed class SpectralContrast : IFrameFeature
         }
 
         /// <summary>
-        /// Keeps the few that come first in order, sorted. Two bins go in at a time, each pushing what comes after it one place
-        /// on; no branch depends on the values.
+        /// Keeps the first few values in order, sorted. Two bins are inserted at a time, each shifting the values after it by one place; no
+        /// branch depends on the values.
         /// </summary>
         private TLanes MeanOfFirst<TLanes, TOrder>(ref float column, ContrastBand band)
             where TLanes : unmanaged, ILanes<TLanes, float>
@@ -116,7 +116,7 @@ internal sealed class SpectralContrast : IFrameFeature
 
     private interface IOrder<TLanes>
     {
-        /// <summary>What comes after everything.</summary>
+        /// <summary>A value that sorts after all others.</summary>
         static abstract TLanes Last { get; }
 
         static abstract TLanes First(TLanes a, TLanes b);

@@ -7,7 +7,7 @@ namespace Experiments.Features.Descriptors;
 
 /// <summary>
 /// Spectral flatness: the geometric over the arithmetic mean of a frame's powers, each at least 1e-10. Shape [1, frames]; 0 (a
-/// tone) to 1 (as flat as can be, also silence). Equals librosa.feature.spectral_flatness.
+/// tone) to 1 (flat, also silence). Equals librosa.feature.spectral_flatness.
 /// </summary>
 internal sealed class SpectralFlatness : IFrameFeature
 {

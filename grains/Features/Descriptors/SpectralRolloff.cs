@@ -34,14 +34,14 @@ internal sealed class SpectralRolloff : IFrameFeature
     }
 
     /// <summary>
-    /// Counts the bins up to which less than the share lies. Sums run in float from bin 0 up, as numpy.cumsum does.
+    /// Counts the bins whose cumulative sum is below the share. Sums run in float from bin 0 up, like numpy.cumsum.
     /// </summary>
     private readonly struct Kernel(FrameMatrix magnitude, FrameMatrix bins, float share) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            // Rows stream past sums that stay in the first-level cache: [total, sum, count].
+            // Rows are streamed while the sums stay in the first-level cache: [total, sum, count].
             var (zero, one) = (TLanes.Create(0), TLanes.Create(1));
             var (stride, shares) = ((nint)magnitude.Stride, TLanes.Create(share));
             bins.All.Clear();

@@ -3,7 +3,7 @@ using Experiments.Domain;
 namespace Experiments.Features.Descriptors;
 
 /// <summary>
-/// The tempo: the lag at which the mean tempogram, weighted by a log-normal prior, is greatest. Beats per minute. Method tempo
+/// The tempo: the lag at which the mean tempogram, weighted by a log-normal prior, is largest. Beats per minute. Method tempo
 /// equals librosa.feature.tempo (117.45 for silence at the defaults), beat-track what librosa.beat.beat_track returns (0 for
 /// silence).
 /// </summary>
@@ -47,7 +47,7 @@ internal sealed class Tempo : ISliceFeature
         return BeatsPerMinute(spec, BestLag(spec, options, tempogram));
     }
 
-    /// <summary>The first lag of the greatest score: ln(1 + 1e6 autocorrelation) plus the logarithm of the prior.</summary>
+    /// <summary>The first lag with the highest score: ln(1 + 1e6 autocorrelation) plus the logarithm of the prior.</summary>
     internal static int BestLag(FeatureSpec spec, ParameterSet options, ReadOnlySpan<double> tempogram)
     {
         var (start, spread, limit) = (Math.Log2(options.Number("startBpm")), options.Number("stdBpm"), options.Number("maxTempo"));
@@ -62,7 +62,7 @@ internal sealed class Tempo : ISliceFeature
 
             var distance = (Math.Log2(tempo) - start) / spread;
 
-            // Rounding may leave a correlation of nothing a little below zero.
+            // Rounding may leave a zero correlation slightly negative.
             var score = Math.Log(1 + (1e6 * Math.Max(0, tempogram[lag]))) - (0.5 * distance * distance);
             (bestLag, bestScore) = score > bestScore ? (lag, score) : (bestLag, bestScore);
         }

@@ -30,7 +30,7 @@ internal sealed class Tonnetz : IFrameFeature
         Basis.Apply(analysis.Width, chroma, centroids);
         for (var frame = 0; frame < analysis.Frames; frame++)
         {
-            // Projection is linear: dividing its result by the sum of the chroma is dividing the chroma.
+            // Projection is linear, so dividing its result by the sum of the chroma equals dividing the chroma first.
             var sum = 0f;
             for (var pitch = 0; pitch < chroma.Rows; pitch++)
             {

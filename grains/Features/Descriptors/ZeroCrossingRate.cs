@@ -8,8 +8,8 @@ namespace Experiments.Features.Descriptors;
 
 /// <summary>
 /// Sign changes between neighbouring samples of a frame, per sample. Shape [1, frames]; 0 to 1. Samples up to 1e-10 count as
-/// zero and zero as positive; the signal's end samples are repeated beyond its ends; the first sample of a frame never counts,
-/// yet the divisor is nFft. Equals librosa.feature.zero_crossing_rate.
+/// zero and zero as positive; the signal's end samples are repeated beyond its ends; the first sample of a frame never counts, but the
+/// divisor is nFft. Equals librosa.feature.zero_crossing_rate.
 /// </summary>
 internal sealed class ZeroCrossingRate : IFrameFeature
 {
@@ -55,7 +55,7 @@ internal sealed class ZeroCrossingRate : IFrameFeature
     private static ulong CountBefore(int index, ReadOnlySpan<ulong> crossings, ReadOnlySpan<ulong> before) =>
         before[index / 64] + (ulong)BitOperations.PopCount(crossings[index / 64] & ((1ul << (index % 64)) - 1));
 
-    /// <summary>Sets bit i of <paramref name="crossings"/> where sample i has another sign than sample i - 1.</summary>
+    /// <summary>Sets bit i of <paramref name="crossings"/> if samples i and i - 1 have different signs.</summary>
     private static void MarkCrossings(ReadOnlySpan<float> samples, Span<ulong> crossings)
     {
         var previous = samples[0] < Threshold ? 1ul : 0;
@@ -80,7 +80,7 @@ internal sealed class ZeroCrossingRate : IFrameFeature
         return bits;
     }
 
-    /// <summary>Fewer than 64 samples; beyond the last its sign goes on, so that no crossing is marked there.</summary>
+    /// <summary>Fewer than 64 samples; the last sign is repeated beyond the end, so that no crossing is marked there.</summary>
     private static ulong NegativeOfRest(ReadOnlySpan<float> samples, ulong previous)
     {
         var bits = 0ul;

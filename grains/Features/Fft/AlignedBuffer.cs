@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Experiments.Features.Fft;
 
 /// <summary>
-/// Memory that grows and is kept, its start on a cache line: vectors that straddle two lines cost twice. Contents are not
-/// cleared.
+/// A growable buffer aligned to a cache line, because vectors that straddle two lines cost twice. Contents are not cleared.
 /// </summary>
 internal sealed class AlignedBuffer<TNumber>
     where TNumber : unmanaged
@@ -15,13 +14,13 @@ internal sealed class AlignedBuffer<TNumber>
     private int _start;
     private int _length;
 
-    /// <summary>As much as was last asked for.</summary>
+    /// <summary>The range last requested.</summary>
     public Span<TNumber> Span => _array.AsSpan(_start, _length);
 
     /// <summary>The first number.</summary>
     public ref TNumber First => ref _array[_start];
 
-    /// <summary>Makes room for <paramref name="length"/> numbers; what was there may be lost.</summary>
+    /// <summary>Makes room for <paramref name="length"/> numbers; previous contents may be lost.</summary>
     public Span<TNumber> Resize(int length)
     {
         var size = System.Runtime.CompilerServices.Unsafe.SizeOf<TNumber>();

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Experiments.Features.Fft;
 
 /// <summary>
-/// How a complex Fourier transform of one length is split (Cooley and Tukey 1965, decimation in time): into factors 8, 4, 2, 3, 5
-/// and whatever primes are left, which cost their square. Twiddle factors are rounded from double.
+/// How a complex Fourier transform of one length is split (Cooley and Tukey 1965, decimation in time): into factors 8, 4, 2, 3, 5 and the
+/// remaining primes, which cost their square. Twiddle factors are rounded from double.
 /// </summary>
 /// <remarks>
-/// Own code, because features spend most of their time here: frames of 2,048 samples transform about fifty times as fast as with MathNet,
-/// and a native library would give other last digits on other machines.
+/// Custom code, because features spend most of their time here: frames of 2,048 samples transform about fifty times as fast as with
+/// MathNet, and a native library would give different last digits on different machines.
 /// </remarks>
 internal sealed class FftPlan<TNumber>
     where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
@@ -36,16 +36,16 @@ internal sealed class FftPlan<TNumber>
 
     public int Length { get; }
 
-    /// <summary>The radix of each level, that of the whole transform first, that of the leaves last.</summary>
+    /// <summary>The radix of each level, from the whole transform to the leaves.</summary>
     public int[] Factors { get; }
 
-    /// <summary>Of each level, shape [size / radix, radix - 1, 2]: exp(-2 pi i u j / size) for u, then j from 1.</summary>
+    /// <summary>For each level, shape [size / radix, radix - 1, 2]: exp(-2 pi i u j / size) for u, then j from 1.</summary>
     public TNumber[][] Twiddles { get; }
 
-    /// <summary>Of each level, shape [radix, 2]: exp(-2 pi i k / radix).</summary>
+    /// <summary>For each level, shape [radix, 2]: exp(-2 pi i k / radix).</summary>
     public TNumber[][] Roots { get; }
 
-    /// <summary>Which input stands at each place before the leaves are transformed.</summary>
+    /// <summary>Index of the input at each place before the leaves are transformed.</summary>
     public int[] InputOrder { get; }
 
     /// <summary>exp(-2 pi i k / length), real and imaginary part.</summary>
@@ -61,7 +61,7 @@ internal sealed class FftPlan<TNumber>
         var odd = length >> twos;
         for (var factor = 3; odd > 1; factor += 2)
         {
-            // No factor up to the root of what is left: it is a prime.
+            // No factor up to the square root of the rest, so the rest is prime.
             factor = (long)factor * factor > odd ? odd : factor;
             for (; odd % factor == 0; odd /= factor)
             {
@@ -69,7 +69,7 @@ internal sealed class FftPlan<TNumber>
             }
         }
 
-        // As many eights as leave an even number of twos for the fours.
+        // As many eights as possible that leave an even number of twos for the fours.
         var eights = twos / 3;
         while (eights > 0 && (twos - (3 * eights)) % 2 != 0)
         {

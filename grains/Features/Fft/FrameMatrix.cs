@@ -1,9 +1,8 @@
 namespace Experiments.Features.Fft;
 
 /// <summary>
-/// A matrix [rows, frames] of floats, row-major, as the workspace of one thread keeps it. A row is padded to whole vectors,
-/// and to an odd number of cache lines, so that a column does not fall on the same few cache sets; the padding holds zeros
-/// where not said otherwise.
+/// A matrix [rows, frames] of floats, row-major, in the workspace of one thread. A row is padded to whole vectors and to an odd number of
+/// cache lines, so that a column does not map to the same few cache sets; the padding is zero unless stated otherwise.
 /// </summary>
 internal sealed class FrameMatrix
 {
@@ -16,7 +15,7 @@ internal sealed class FrameMatrix
     /// <summary>Floats from one row to the next.</summary>
     public int Stride { get; private set; }
 
-    /// <summary>Everything, padding included.</summary>
+    /// <summary>All values, including padding.</summary>
     public Span<float> All => _values.Span;
 
     /// <summary>The first value of the first row.</summary>
@@ -25,18 +24,18 @@ internal sealed class FrameMatrix
     /// <summary>The frames of one row.</summary>
     public Span<float> this[int row] => _values.Span.Slice(row * Stride, Frames);
 
-    /// <summary>Floats from one row to the next, for so many frames.</summary>
+    /// <summary>Floats from one row to the next for the given number of frames.</summary>
     public static int StrideOf(int frames) =>
         (((frames + LaneWidths.MostLanes - 1) / LaneWidths.MostLanes) | 1) * LaneWidths.MostLanes;
 
-    /// <summary>Takes a shape; the values are then arbitrary.</summary>
+    /// <summary>Sets the shape; the values are undefined afterwards.</summary>
     public void Reset(int rows, int frames)
     {
         (Rows, Frames, Stride) = (rows, frames, StrideOf(frames));
         _values.Resize(checked(rows * Stride));
     }
 
-    /// <summary>Puts zeros behind the frames of every row.</summary>
+    /// <summary>Zeroes the padding of every row.</summary>
     public void ClearPadding()
     {
         var all = All;

@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Experiments.Features.Fft;
 
-/// <summary>Where a transform reads its inputs.</summary>
+/// <summary>Source of a transform's inputs.</summary>
 internal interface ILaneSource<TLanes>
 {
-    /// <summary>The input that stands at a place of <see cref="FftPlan{TNumber}.InputOrder"/>.</summary>
+    /// <summary>Reads the input at a place of <see cref="FftPlan{TNumber}.InputOrder"/>.</summary>
     void Read(int place, out TLanes re, out TLanes im);
 }
 
 /// <summary>
-/// Complex Fourier transforms of as many frames at once as a vector has lanes: every butterfly is plain vertical arithmetic at
-/// any width, and the spectrum comes out with frames side by side, as the features want it. The recursion finishes a small part
-/// before it goes on to the next, so that most of it stays in the first-level cache.
+/// Complex Fourier transforms of one frame per vector lane: every butterfly is vertical arithmetic at any width, and the spectrum has
+/// frames side by side, as the features need it. The recursion finishes a small part before the next, so that most data stays in the
+/// first-level cache.
 /// </summary>
 internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
     where TLanes : unmanaged, ILanes<TLanes, TNumber>
@@ -29,7 +29,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
     /// <summary>Shape [length, lanes]: imaginary parts.</summary>
     public ref TNumber Im => ref _im.First;
 
-    /// <summary>Transforms what <paramref name="source"/> gives.</summary>
+    /// <summary>Transforms the inputs of <paramref name="source"/>.</summary>
     public void Transform<TSource>(TSource source)
         where TSource : struct, ILaneSource<TLanes>, allows ref struct => Step(0, 0, plan.Length, source);
 
@@ -86,8 +86,8 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         }
     }
 
-    // A loop a radix, each written out: one loop over a radix type with a static abstract transform gives the same bits, but more
-    // calls than the compiler inlines: a power spectrogram of 3 s took 585 us instead of 227 (AVX2, float).
+    // One loop per radix, written out: a single loop over a radix type with a static abstract transform gives the same bits, but more calls
+    // than the compiler inlines: a power spectrogram of 3 s took 585 us instead of 227 (AVX2, float).
     private void CombineEight<TReader>(int place, int part, ref TReader reader)
         where TReader : IReader, allows ref struct
     {
@@ -176,7 +176,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         }
     }
 
-    /// <summary>By the definition: radix squared products.</summary>
+    /// <summary>Direct evaluation: radix squared products.</summary>
     private void CombineAny<TReader>(int radix, int place, int part, TNumber[] roots, ref TReader reader)
         where TReader : IReader, allows ref struct
     {
@@ -223,7 +223,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         re = product;
     }
 
-    /// <summary>What a butterfly takes in.</summary>
+    /// <summary>Inputs of a butterfly.</summary>
     private interface IReader
     {
         void Read(int u, int j, out TLanes re, out TLanes im);
@@ -239,7 +239,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         public void Read(int u, int j, out TLanes re, out TLanes im) => _source.Read(place + j, out re, out im);
     }
 
-    /// <summary>Results of the level below, times their twiddle factors.</summary>
+    /// <summary>Results of the level below, multiplied by their twiddle factors.</summary>
     private readonly ref struct Branch(ref TNumber re, ref TNumber im, ref TNumber twiddles, int place, int part, int radix) : IReader
     {
         private readonly ref TNumber _re = ref re;

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Experiments.Features.Fft;
 
 /// <summary>
-/// Numbers side by side on which one instruction works at once; here the same bin of neighbouring frames. One kernel written
-/// over it runs at every vector width and, with one lane, without vectors. Loads and stores do not check bounds.
+/// A SIMD vector of numbers; here the same bin of neighbouring frames. One kernel written against it runs at every vector width and, with
+/// one lane, without vectors. Loads and stores do not check bounds.
 /// <para>
-/// Lanes128, Lanes256 and Lanes512 are one text in three widths, because the framework's own interface over its vectors
+/// Lanes128, Lanes256 and Lanes512 are the same code in three widths, because the framework's own interface over its vectors
 /// (ISimdVector) is not public in .NET 10, and MultiplyAddEstimate, Log2, widening and narrowing have no common form.
 /// </para>
 /// </summary>
@@ -15,7 +15,7 @@ internal interface ILanes<TSelf, TNumber> : IAdditionOperators<TSelf, TSelf, TSe
     where TSelf : unmanaged, ILanes<TSelf, TNumber>
     where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {
-    /// <summary>How many.</summary>
+    /// <summary>Number of lanes.</summary>
     static abstract int Count { get; }
 
     /// <summary>The same number in every lane.</summary>
@@ -33,10 +33,10 @@ internal interface ILanes<TSelf, TNumber> : IAdditionOperators<TSelf, TSelf, TSe
     /// <summary>c - a * b, fused where the hardware can.</summary>
     static abstract TSelf SubtractProduct(TSelf c, TSelf a, TSelf b);
 
-    /// <summary>The lesser of each pair; neither is NaN.</summary>
+    /// <summary>The smaller of each pair; neither is NaN.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
-    /// <summary>The greater of each pair; neither is NaN.</summary>
+    /// <summary>The larger of each pair; neither is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>Square roots.</summary>
@@ -45,16 +45,16 @@ internal interface ILanes<TSelf, TNumber> : IAdditionOperators<TSelf, TSelf, TSe
     /// <summary>Binary logarithms.</summary>
     static abstract TSelf Log2(TSelf a);
 
-    /// <summary>All bits of a lane where a is greater than b, none elsewhere.</summary>
+    /// <summary>All bits set in lanes where a is greater than b, none elsewhere.</summary>
     static abstract TSelf Greater(TSelf a, TSelf b);
 
-    /// <summary>All bits of a lane where a is at least b, none elsewhere.</summary>
+    /// <summary>All bits set in lanes where a is at least b, none elsewhere.</summary>
     static abstract TSelf GreaterOrEqual(TSelf a, TSelf b);
 
     /// <summary>Lanes of a where the mask is set, of b elsewhere.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
-    /// <summary>One bit a lane, the first lane's lowest: set where the mask is.</summary>
+    /// <summary>One bit per lane, the first lane lowest: set where the mask is.</summary>
     static abstract uint Bits(TSelf mask);
 
     /// <summary>Writes the lanes from <paramref name="offset"/> on.</summary>

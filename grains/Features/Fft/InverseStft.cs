@@ -31,7 +31,7 @@ internal sealed class InverseStft<TLanes, TNumber>
         _squaredWindow = new float[window.Length];
         for (var i = 0; i < window.Length; i++)
         {
-            // The transforms are unscaled: the window takes their 1 / length. Odd samples come with the sign of a conjugate.
+            // The transforms are unscaled, so the window includes the factor 1 / length. Odd samples have the sign of a conjugate.
             var sign = plan.IsPacked && i % 2 == 1 ? -1 : 1;
             _window[i] = TNumber.CreateTruncating(sign * window[i] / plan.Fft.Length);
             _squaredWindow[i] = (float)(window[i] * window[i]);
@@ -76,7 +76,7 @@ internal sealed class InverseStft<TLanes, TNumber>
         }
     }
 
-    /// <summary>Where windows overlap to nothing, there is nothing to divide.</summary>
+    /// <summary>Divides by the summed squared windows; samples where they sum to zero stay unchanged.</summary>
     private void DivideByWindows(Span<float> signal, int frames)
     {
         var windows = _windows.Resize(signal.Length);

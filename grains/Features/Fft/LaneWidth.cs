@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Experiments.Features.Fft;
 
-/// <summary>How many bits one arithmetic instruction works on.</summary>
+/// <summary>Width of the vector instructions, in bits.</summary>
 internal enum LaneWidth
 {
     /// <summary>One number at a time.</summary>
@@ -18,21 +18,21 @@ internal enum LaneWidth
     Bits512,
 }
 
-/// <summary>Work on rows of floats, written once for every width.</summary>
+/// <summary>A computation on rows of floats, written once for all widths.</summary>
 internal interface ILaneKernel
 {
-    /// <summary>Does the work with vectors of one width.</summary>
+    /// <summary>Runs with vectors of one width.</summary>
     void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, float>;
 }
 
-/// <summary>Chooses the width.</summary>
+/// <summary>Selects the vector width.</summary>
 internal static class LaneWidths
 {
-    /// <summary>The most floats in a vector of any width: rows are padded to a multiple of it.</summary>
+    /// <summary>Maximum number of floats in a vector; rows are padded to a multiple of it.</summary>
     public const int MostLanes = 16;
 
-    /// <summary>The widest with hardware support.</summary>
+    /// <summary>The widest vectors with hardware support.</summary>
     public static LaneWidth Best { get; } =
         Vector512.IsHardwareAccelerated ? LaneWidth.Bits512
         : Vector256.IsHardwareAccelerated ? LaneWidth.Bits256

@@ -6,8 +6,8 @@ namespace Experiments.Features.Fft;
 internal static class Padding
 {
     /// <summary>
-    /// Copies <paramref name="signal"/> to <paramref name="padded"/> behind <paramref name="side"/> padding samples, puts as many
-    /// after it, and fills the rest with zeros.
+    /// Copies <paramref name="signal"/> to <paramref name="padded"/> with <paramref name="side"/> padding samples before and after it, and
+    /// fills the rest with zeros.
     /// </summary>
     public static void Pad(ReadOnlySpan<float> signal, int side, SignalPadding padding, Span<float> padded)
     {
@@ -27,7 +27,7 @@ internal static class Padding
     }
 
     /// <summary>
-    /// The index that an index beyond the ends is a mirror image of; the end samples themselves are not repeated.
+    /// Mirrors an index beyond the ends into the signal; the end samples themselves are not repeated.
     /// </summary>
     private static int Mirror(int index, int length)
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Experiments.Features.Fft;
 
-/// <summary>One number, without vector instructions: what every wider kernel must agree with.</summary>
+/// <summary>One number, without vector instructions: the reference for every wider kernel.</summary>
 internal readonly struct ScalarLane<TNumber>(TNumber value) : ILanes<ScalarLane<TNumber>, TNumber>
     where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {
@@ -11,7 +11,7 @@ internal readonly struct ScalarLane<TNumber>(TNumber value) : ILanes<ScalarLane<
 
     public static int Count => 1;
 
-    // A set mask is 1 here, a clear one 0: nobody looks at its other bits.
+    // A set mask is 1 here, a clear one 0; its other bits are never used.
     public static ScalarLane<TNumber> Create(TNumber value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Experiments.Features.Fft;
 
-/// <summary>Takes the spectrum of some frames, bin by bin in no order; a bin may come twice.</summary>
+/// <summary>Receives the spectrum of several frames, bin by bin in any order; a bin may be written twice.</summary>
 internal interface ISpectrumSink<TLanes>
 {
-    /// <summary>Takes one bin.</summary>
+    /// <summary>Receives one bin.</summary>
     void Write(int bin, TLanes re, TLanes im);
 }
 
 /// <summary>
-/// Spectra of frames of a real signal, as many frames at once as a vector has lanes. The signal is read hop-transposed: sample
-/// s of frames t, t + 1, … stands side by side at <c>offset(s) + t</c>.
+/// Spectra of frames of a real signal, one frame per vector lane. The signal is read hop-transposed: sample s of frames t, t + 1, … is
+/// contiguous at <c>offset(s) + t</c>.
 /// </summary>
 internal sealed class Spectra<TLanes, TNumber>
     where TLanes : unmanaged, ILanes<TLanes, TNumber>
@@ -31,7 +31,7 @@ internal sealed class Spectra<TLanes, TNumber>
     }
 
     /// <summary>
-    /// Says where the samples of a frame stand: sample s at s % <paramref name="hopLength"/> * <paramref name="stride"/> +
+    /// Sets the positions of the samples of a frame: sample s at s % <paramref name="hopLength"/> * <paramref name="stride"/> +
     /// s / hopLength.
     /// </summary>
     public void SetLayout(int hopLength, int stride)
@@ -53,7 +53,7 @@ internal sealed class Spectra<TLanes, TNumber>
         }
     }
 
-    /// <summary>Transforms frames from <paramref name="frame"/> on, as many as there are lanes.</summary>
+    /// <summary>Transforms one frame per lane, from <paramref name="frame"/> on.</summary>
     public void Transform<TSink>(AlignedBuffer<float> signal, int frame, ref TSink sink)
         where TSink : ISpectrumSink<TLanes>, allows ref struct
     {
@@ -73,7 +73,7 @@ internal sealed class Spectra<TLanes, TNumber>
     }
 
     /// <summary>
-    /// Spectra of even and odd samples, which came as real and imaginary parts, joined: bins k and length - k at a time.
+    /// Joins the spectra of even and odd samples, which were packed as real and imaginary parts: bins k and length - k at a time.
     /// </summary>
     private void Unpack<TSink>(ref TSink sink)
         where TSink : ISpectrumSink<TLanes>, allows ref struct
@@ -101,7 +101,7 @@ internal sealed class Spectra<TLanes, TNumber>
         }
     }
 
-    /// <summary>Where a sample of the first frame stands, and its window value.</summary>
+    /// <summary>Position of a sample of the first frame, and its window value.</summary>
     private readonly record struct Tap(int Offset, TNumber Weight);
 
     private readonly ref struct PairSource(ref Tap taps, ref float signal) : ILaneSource<TLanes>

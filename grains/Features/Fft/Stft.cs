@@ -20,8 +20,8 @@ internal interface IStft
 }
 
 /// <summary>
-/// Equals librosa.stft: unscaled, centred frames, periodic window. In double precision the transform is, and what is kept is
-/// rounded to float, as librosa does.
+/// Equals librosa.stft: unscaled, centred frames, periodic window. With double precision, the transform runs in double and the result is
+/// rounded to float, like librosa.
 /// </summary>
 internal sealed class Stft<TLanes, TNumber>(SpectrumPlan<TNumber> plan, double[] window, int hopLength) : IStft
     where TLanes : unmanaged, ILanes<TLanes, TNumber>
@@ -61,7 +61,7 @@ internal sealed class Stft<TLanes, TNumber>(SpectrumPlan<TNumber> plan, double[]
     public void Inverse(FrameMatrix re, FrameMatrix im, Span<float> samples) =>
         (_inverse ??= new InverseStft<TLanes, TNumber>(plan, window, hopLength)).Invert(re, im, samples);
 
-    /// <summary>Lays the signal out so that frames stand side by side; returns how many there are.</summary>
+    /// <summary>Transposes the signal so that frames are contiguous; returns the number of frames.</summary>
     private int Layout(ReadOnlySpan<float> padded)
     {
         var frames = 1 + ((padded.Length - plan.NFft) / hopLength);
@@ -69,7 +69,7 @@ internal sealed class Stft<TLanes, TNumber>(SpectrumPlan<TNumber> plan, double[]
         var signal = _signal.Resize(hopLength * width);
         _spectra.SetLayout(hopLength, width);
 
-        // Whole hops by blocks, then what is left; beyond the signal there are zeros.
+        // Whole hops in blocks, then the rest; zeros beyond the signal.
         var hops = Math.Min(padded.Length / hopLength, width);
         Transposition.Transpose(padded, hopLength, hops, hopLength, signal, width);
         var rest = padded[Math.Min(hops * hopLength, padded.Length)..];
@@ -108,10 +108,10 @@ internal sealed class Stft<TLanes, TNumber>(SpectrumPlan<TNumber> plan, double[]
     }
 }
 
-/// <summary>Makes transforms of a width and precision.</summary>
+/// <summary>Creates transforms of a width and precision.</summary>
 internal static class Stft
 {
-    /// <summary>A transform of its own for each thread; the plans are shared.</summary>
+    /// <summary>Creates a transform for one thread; the plans are shared.</summary>
     public static IStft Create(SignalPlan plan) => plan.Spec.Precision is SignalPrecision.Double
         ? plan.Width switch
         {

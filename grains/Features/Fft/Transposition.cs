@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Experiments.Features.Fft;
 
-/// <summary>Turns rows into columns.</summary>
+/// <summary>Transposes matrices.</summary>
 internal static class Transposition
 {
     private const int Block = 8;
 
     /// <summary>
-    /// Writes the transpose of a [rows, columns] matrix, whose rows lie <paramref name="sourceStride"/> apart; those of the
-    /// result <paramref name="targetStride"/>.
+    /// Writes the transpose of a [rows, columns] matrix, whose rows are <paramref name="sourceStride"/> apart; rows of the result are
+    /// <paramref name="targetStride"/> apart.
     /// </summary>
     public static void Transpose(
         ReadOnlySpan<float> source, int sourceStride, int rows, int columns, Span<float> target, int targetStride)

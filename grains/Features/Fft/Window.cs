@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace Experiments.Features.Fft;
 
 /// <summary>
-/// Window functions, periodic as spectral analysis wants them (scipy.signal.get_window with <c>fftbins=True</c>).
+/// Periodic window functions for spectral analysis (scipy.signal.get_window with <c>fftbins=True</c>).
 /// </summary>
 internal static class Window
 {
-    /// <summary>The windows there are, each with what distinguishes it.</summary>
+    /// <summary>All windows, each with its characteristics.</summary>
     public static ImmutableArray<(string Name, string Summary)> All { get; } =
     [
         ("blackman", "Widest main lobe, lowest side lobes."),
@@ -17,7 +17,7 @@ internal static class Window
     ];
 
     /// <summary>A window of <paramref name="length"/> values in [0, 1].</summary>
-    /// <exception cref="ArgumentException">There is no window of that name.</exception>
+    /// <exception cref="ArgumentException">No window has that name.</exception>
     public static double[] Create(string name, int length)
     {
         Func<double, double> shape = name switch
@@ -29,7 +29,7 @@ internal static class Window
             _ => throw new ArgumentException($"there is no window '{name}'", nameof(name)),
         };
 
-        // A window of one sample lets it through, where the formulas would give their first value, 0 for hann.
+        // A window of one sample is 1; the formulas would give their first value, 0 for hann.
         return length == 1 ? [1] : [.. Enumerable.Range(0, length).Select(i => shape(2 * Math.PI * i / length))];
     }
 

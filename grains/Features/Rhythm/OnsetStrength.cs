@@ -6,12 +6,12 @@ using Experiments.Features.Spectral;
 namespace Experiments.Features.Rhythm;
 
 /// <summary>
-/// How much louder each frame is than the one before, over mel bands in decibels (librosa.onset.onset_strength). Shape [frames];
+/// Increase in loudness from one frame to the next, over mel bands in decibels (librosa.onset.onset_strength). Shape [frames];
 /// decibels, 0 or more.
 /// </summary>
 internal static class OnsetStrength
 {
-    /// <summary>The mean over bands of what rose, as librosa.feature.tempo takes it.</summary>
+    /// <summary>The mean increase over bands, as in librosa.feature.tempo.</summary>
     public static void Mean(LaneWidth width, int delay, FrameMatrix decibels, FrameMatrix sums, Span<float> envelope)
     {
         sums.Reset(1, decibels.Frames);
@@ -19,7 +19,7 @@ internal static class OnsetStrength
         Delay(sums[0][1..], delay, envelope);
     }
 
-    /// <summary>The median over bands of what rose, as librosa.beat.beat_track takes it.</summary>
+    /// <summary>The median increase over bands, as in librosa.beat.beat_track.</summary>
     public static void Median(int delay, FrameMatrix decibels, Span<float> envelope)
     {
         var rented = ArrayPool<float>.Shared.Rent(decibels.Rows + decibels.Frames);
@@ -41,7 +41,7 @@ internal static class OnsetStrength
     }
 
     /// <summary>
-    /// A rise belongs to the later of two frames, and to the middle of its window: zeros in front, cut at the end.
+    /// An increase belongs to the later of two frames and to the middle of its window: prepends zeros and cuts the end.
     /// </summary>
     private static void Delay(ReadOnlySpan<float> rises, int delay, Span<float> envelope)
     {

@@ -4,7 +4,7 @@ using Experiments.Features.Fft;
 
 namespace Experiments.Features.Rhythm;
 
-/// <summary>What all tempograms of one window length share.</summary>
+/// <summary>Shared tables of all tempograms of one window length.</summary>
 internal sealed class TempogramPlan
 {
     /// <summary>A plan for windows of <paramref name="winLength"/> frames, 2 or more.</summary>
@@ -12,7 +12,7 @@ internal sealed class TempogramPlan
     {
         WinLength = winLength;
 
-        // Long enough that no lag wraps around, with no factor but twos and one three.
+        // Long enough that no lag wraps around, with no factors other than twos and one three.
         var shortest = (2 * winLength) - 1;
         var powerOfTwo = (int)BitOperations.RoundUpToPowerOf2((uint)shortest);
         var window = new double[powerOfTwo / 4 * 3 >= shortest ? powerOfTwo / 4 * 3 : powerOfTwo];
@@ -35,15 +35,15 @@ internal sealed class TempogramPlan
 internal interface ITempogram
 {
     /// <summary>
-    /// The mean over all frames of the windowed onset envelope's autocorrelation, each frame's divided by its greatest
-    /// value: lags 0 to the window's length, in frames.
+    /// The mean over all frames of the windowed onset envelope's autocorrelation, each frame's divided by its maximum: lags 0 to the
+    /// window's length, in frames.
     /// </summary>
     ReadOnlySpan<double> Mean(ReadOnlySpan<float> envelope);
 }
 
 /// <summary>
-/// Equals the mean over frames of librosa.feature.tempogram. An autocorrelation is greatest at lag 0, where it is the power's
-/// sum; so the power spectra are divided by theirs and summed, and one inverse transform does for all frames.
+/// Equals the mean over frames of librosa.feature.tempogram. An autocorrelation is largest at lag 0, where it is the sum of the power; so
+/// each power spectrum is divided by its sum, all are added, and one inverse transform covers all frames.
 /// </summary>
 internal sealed class Tempogram<TLanes, TNumber> : ITempogram
     where TLanes : unmanaged, ILanes<TLanes, TNumber>
@@ -108,7 +108,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
     }
 
     /// <summary>
-    /// The envelope with ramps down to zero on either side, half a window long, so that windows are centred on frames.
+    /// Adds ramps to zero on both sides of the envelope, half a window long, so that windows are centred on frames.
     /// </summary>
     private void LayOut(ReadOnlySpan<float> envelope)
     {
@@ -135,7 +135,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
             total += TLanes.Load(in power, bin * TLanes.Count);
         }
 
-        // Each bin but the first and, of an even length, the last stands for two of the full transform.
+        // Each bin except the first and, for an even length, the last represents two bins of the full transform.
         var lastPower = TLanes.Load(in power, last * TLanes.Count);
         total = TLanes.Load(in power, 0) + (total * two) + (_spectrum.IsPacked ? lastPower : lastPower * two);
         Span<TNumber> factors = stackalloc TNumber[TLanes.Count];
@@ -172,7 +172,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
     }
 }
 
-/// <summary>Makes tempograms of a width and precision.</summary>
+/// <summary>Creates tempograms of a width and precision.</summary>
 internal static class Tempogram
 {
     /// <summary>A workspace for one thread.</summary>

@@ -16,7 +16,7 @@ internal static class ChromaFilterBank
 
     /// <summary>Weights of shape [12, bins].</summary>
     /// <param name="spec">Sample rate and nFft.</param>
-    /// <param name="tuning">How far the music lies above A 440, in semitones, -0.5 to 0.5.</param>
+    /// <param name="tuning">Tuning of the music relative to A 440, in semitones, -0.5 to 0.5.</param>
     public static float[] Create(FeatureSpec spec, double tuning)
     {
         var (nFft, bins) = (spec.NFft, Framing.BinCount(spec));
@@ -39,8 +39,7 @@ internal static class ChromaFilterBank
     }
 
     /// <summary>
-    /// Semitones of every bin above the A four octaves below A 440; bin 0,
-    /// of no pitch, lies an octave and a half below bin 1.
+    /// Semitones of every bin above the A four octaves below A 440; bin 0 has no pitch and is placed an octave and a half below bin 1.
     /// </summary>
     private static double[] Pitches(FeatureSpec spec, double tuning)
     {

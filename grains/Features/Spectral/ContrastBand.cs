@@ -4,12 +4,12 @@ namespace Experiments.Features.Spectral;
 
 /// <summary>One octave band of spectral contrast.</summary>
 /// <param name="First">Its first bin.</param>
-/// <param name="Count">How many bins are looked at.</param>
-/// <param name="Extremes">How many of them are its peak, and how many its valley.</param>
+/// <param name="Count">Number of bins used.</param>
+/// <param name="Extremes">Number of bins averaged for the peak, and for the valley.</param>
 internal readonly record struct ContrastBand(int First, int Count, int Extremes)
 {
     /// <summary>
-    /// The bands as librosa lays them out: neighbours share a bin, and the last goes on to half the sample rate.
+    /// The bands as in librosa: neighbours share a bin, and the last extends to half the sample rate.
     /// </summary>
     public static List<ContrastBand> All(FeatureSpec spec, ParameterSet options)
     {
@@ -25,7 +25,7 @@ internal readonly record struct ContrastBand(int First, int Count, int Extremes)
             var end = isLast ? bins : Enumerable.Range(0, bins).FirstOrDefault(bin => Hertz(bin) > high, bins);
             first = band > 0 && end > first ? first - 1 : first;
 
-            // The share is of all bins of the band, before the one it shares with the next is left to that.
+            // The share counts all bins of the band, including the one shared with the next band.
             var extremes = (int)Math.Max(Math.Round(quantile * (end - first), MidpointRounding.ToEven), 1);
             var count = isLast ? end - first : end - first - 1;
             bands.Add(new ContrastBand(first, count, Math.Min(extremes, Math.Max(count, 1))));

@@ -5,15 +5,14 @@ namespace Experiments.Features.Spectral;
 /// <summary>Powers in decibels (librosa.power_to_db).</summary>
 internal static class Decibels
 {
-    /// <summary>Powers below it count as it.</summary>
+    /// <summary>Smaller powers are raised to this value.</summary>
     public const float LeastPower = 1e-10f;
 
     private const float Range = 80;
     private static readonly float PerOctave = (float)(10 * Math.Log10(2));
 
     /// <summary>
-    /// Replaces powers by decibels relative to 1, then raises all that lies more than 80 dB below the greatest of them to that
-    /// floor.
+    /// Replaces powers by decibels relative to 1, then raises values more than 80 dB below the maximum to that floor.
     /// </summary>
     public static void FromPower(Span<float> values)
     {

@@ -3,7 +3,7 @@ using Experiments.Features.Fft;
 namespace Experiments.Features.Spectral;
 
 /// <summary>
-/// Splits a signal into what lasts in time and what is spread over frequency (Fitzgerald 2010): medians of the magnitude
+/// Splits a signal into a harmonic and a percussive part (Fitzgerald 2010): medians of the magnitude
 /// spectrogram along time and along frequency, soft masks of power 2 from them. Equals librosa.effects.hpss with its defaults.
 /// </summary>
 internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
@@ -26,7 +26,7 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
         width.Run(new MagnitudeKernel(_re, _im, _byBin));
         MedianFilter.Apply(width, _byBin, KernelLength, _percussive);
 
-        // Along time the rows must be frames.
+        // Filtering along time needs frames as rows.
         _byFrame.Reset(_byBin.Frames, _byBin.Rows);
         Transposition.Transpose(_byBin.All, _byBin.Stride, _byBin.Rows, _byBin.Frames, _byFrame.All, _byFrame.Stride);
         _byFrame.ClearPadding();
@@ -36,7 +36,7 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
             _filteredByFrame.All, _filteredByFrame.Stride, _byFrame.Rows, _byFrame.Frames, _harmonic.All, _harmonic.Stride);
         _harmonic.ClearPadding();
 
-        // The percussive part takes the spectrogram's place: the harmonic one must be inverted from a copy of its own.
+        // The percussive part overwrites the spectrogram, so the harmonic one is inverted from a separate copy.
         width.Run(new MaskKernel(_re, _im, _harmonic, _percussive, _byBin));
         stft.Inverse(_harmonic, _byBin, harmonic);
         stft.Inverse(_re, _im, percussive);
@@ -72,7 +72,7 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
                 var (lasting, spread) = (TLanes.Load(in harmonic.First, i), TLanes.Load(in percussive.First, i));
                 var greatest = TLanes.Max(lasting, spread);
 
-                // Where there is neither, each gets half.
+                // If both are zero, each gets half.
                 var isSilent = TLanes.Greater(silence, greatest);
                 var scale = TLanes.Select(isSilent, one, greatest);
                 var (lastingShare, spreadShare) = (lasting / scale, spread / scale);

@@ -3,7 +3,7 @@ using Experiments.Features.Fft;
 
 namespace Experiments.Features.Spectral;
 
-/// <summary>A dense matrix of weights, to be multiplied with rows of frames.</summary>
+/// <summary>A dense matrix of weights to multiply with rows of frames.</summary>
 internal sealed class MatrixProduct
 {
     private const int Block = 4;
@@ -17,7 +17,7 @@ internal sealed class MatrixProduct
         Rows = rows;
         _columns = weights.Length / rows;
 
-        // Four rows at a time, column by column, as they are read; missing rows are zeros.
+        // Stored in blocks of four rows, column by column, in reading order; missing rows are zero.
         _weights = new float[(rows + Block - 1) / Block * Block * _columns];
         for (var row = 0; row < rows; row++)
         {
@@ -28,7 +28,7 @@ internal sealed class MatrixProduct
         }
     }
 
-    /// <summary>Rows of the result.</summary>
+    /// <summary>Number of rows of the result.</summary>
     public int Rows { get; }
 
     /// <summary>One weight.</summary>

@@ -5,7 +5,7 @@ namespace Experiments.Features.Spectral;
 
 /// <summary>
 /// Running medians down the rows of a matrix (scipy.ndimage.median_filter with its default borders: the edge is mirrored, itself
-/// included). Each lane keeps its window sorted; a step puts one value in and takes one out, in one pass of minima and maxima.
+/// included). Each lane keeps its window sorted; a step inserts one value and removes one in a single pass of minima and maxima.
 /// </summary>
 internal static class MedianFilter
 {
@@ -16,7 +16,7 @@ internal static class MedianFilter
         width.Run(new Kernel(source, length, result));
     }
 
-    /// <summary>The row that a row beyond the edges is a mirror image of.</summary>
+    /// <summary>Mirrors a row beyond the edges into the matrix.</summary>
     public static int Mirror(int row, int rows)
     {
         var phase = ((row % (2 * rows)) + (2 * rows)) % (2 * rows);
@@ -49,7 +49,7 @@ internal static class MedianFilter
             where TLanes : unmanaged, ILanes<TLanes, float> =>
             TLanes.Load(in source.First, ((nint)((uint)row < (uint)source.Rows ? row : Mirror(row, source.Rows)) * source.Stride) + frame);
 
-        /// <summary>Sorts a value into a window whose last place is free.</summary>
+        /// <summary>Inserts a value into a sorted window whose last place is free.</summary>
         private static void Insert<TLanes>(Span<TLanes> window, TLanes value)
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
@@ -61,7 +61,7 @@ internal static class MedianFilter
             window[^1] = value;
         }
 
-        /// <summary>Sorts a value in, and moves all from the place of the old one on down by one.</summary>
+        /// <summary>Inserts a value and removes the old one, shifting the values after it down by one.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Replace<TLanes>(Span<TLanes> window, TLanes old, TLanes value)
             where TLanes : unmanaged, ILanes<TLanes, float>

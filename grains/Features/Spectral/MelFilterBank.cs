@@ -5,8 +5,8 @@ using Experiments.Features.Fft;
 namespace Experiments.Features.Spectral;
 
 /// <summary>
-/// Triangular filters, equally spaced in mels, each of unit area (librosa.filters.mel with <c>norm="slaney"</c>). Kept sparse:
-/// a filter is the few bins under its triangle.
+/// Triangular filters, equally spaced in mels, each of unit area (librosa.filters.mel with <c>norm="slaney"</c>). Stored sparsely: a filter
+/// holds only the bins under its triangle.
 /// </summary>
 internal sealed class MelFilterBank
 {
@@ -38,7 +38,7 @@ internal sealed class MelFilterBank
 
     /// <summary>
     /// nMels + 2 frequencies in hertz, equally spaced in mels: a filter
-    /// rises from one, peaks at the next, falls to the third.
+    /// rises from one, peaks at the next and falls to the third.
     /// </summary>
     private static double[] Edges(FeatureSpec spec)
     {

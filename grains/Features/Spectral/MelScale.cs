@@ -8,11 +8,11 @@ internal static class MelScale
     private const double LogStartMel = LogStart / LinearStep;
     private static readonly double LogStep = Math.Log(6.4) / 27;
 
-    /// <summary>Mels of a frequency in hertz.</summary>
+    /// <summary>Converts a frequency in hertz to mels.</summary>
     public static double FromHertz(double hertz) =>
         hertz < LogStart ? hertz / LinearStep : LogStartMel + (Math.Log(hertz / LogStart) / LogStep);
 
-    /// <summary>Hertz of a mel.</summary>
+    /// <summary>Converts mels to hertz.</summary>
     public static double ToHertz(double mel) =>
         mel < LogStartMel ? mel * LinearStep : LogStart * Math.Exp(LogStep * (mel - LogStartMel));
 }

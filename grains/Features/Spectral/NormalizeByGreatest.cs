@@ -4,12 +4,12 @@ using Experiments.Features.Fft;
 namespace Experiments.Features.Spectral;
 
 /// <summary>
-/// Divides every frame of non-negative values by its greatest (librosa.util.normalize with its default norm); frames that are
-/// as good as silent stay as they are.
+/// Divides every frame of non-negative values by its maximum (librosa.util.normalize with its default norm); nearly silent frames stay
+/// unchanged.
 /// </summary>
 internal readonly struct NormalizeByGreatest(FrameMatrix matrix) : ILaneKernel
 {
-    /// <summary>The least normal float: what is below cannot be divided by.</summary>
+    /// <summary>The smallest normal float; smaller values are not used as divisors.</summary>
     public const float Silence = 1.17549435e-38f;
 
     public void Run<TLanes>()

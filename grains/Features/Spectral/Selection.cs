@@ -4,8 +4,7 @@ namespace Experiments.Features.Spectral;
 internal static class Selection
 {
     /// <summary>
-    /// The median, the mean of the middle two of an even number; reorders
-    /// <paramref name="values"/>, of which there is one or more.
+    /// The median, the mean of the middle two of an even number; reorders <paramref name="values"/>; at least one.
     /// </summary>
     public static float Median(Span<float> values)
     {
@@ -16,13 +15,13 @@ internal static class Selection
             return upper;
         }
 
-        // What lies before the place of the upper middle is not greater: the lower middle is its maximum.
+        // Values before the upper middle are not greater, so the lower middle is their maximum.
         return (System.Numerics.Tensors.TensorPrimitives.Max<float>(values[..middle]) + upper) / 2;
     }
 
     /// <summary>
-    /// The value that sorting would put at <paramref name="place"/>, put there, with none greater before it and none less after
-    /// it (Hoare 1961).
+    /// Moves the value that sorting would put at <paramref name="place"/> there, with none greater before it and none less after it (Hoare
+    /// 1961), and returns it.
     /// </summary>
     public static float Select(Span<float> values, int place)
     {

@@ -7,7 +7,7 @@ namespace Experiments.Features.Spectral;
 /// <summary>Mean and spread of the magnitude spectrum over frequency, frame by frame.</summary>
 internal static class SpectralMoments
 {
-    // Bins summed before their sum joins the total: two short sums round less than a long one.
+    // Bins summed before adding to the total: two short sums round less than a long one.
     private const int Block = 32;
 
     /// <summary>The mean frequency, hertz, shape [1, frames]; 0 for silent frames.</summary>
@@ -33,7 +33,7 @@ internal static class SpectralMoments
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            // Rows stream past sums that stay in the first-level cache: [total,
+            // Rows are streamed while the sums stay in the first-level cache: [total,
             // weighted, total of the block, weighted of the block].
             sums.Reset(4, magnitude.Frames);
             sums.All.Clear();
@@ -54,7 +54,7 @@ internal static class SpectralMoments
                 JoinBlock<TLanes>();
             }
 
-            // A silent frame has neither: 0 / 1.
+            // A silent frame gives 0 / 1.
             var (zero, one, silence) = (TLanes.Create(0), TLanes.Create(1), TLanes.Create(NormalizeByGreatest.Silence));
             for (nint frame = 0; frame < magnitude.Stride; frame += TLanes.Count)
             {

@@ -7,8 +7,8 @@ using Experiments.Features.Fft;
 namespace Experiments.Features.Spectral;
 
 /// <summary>
-/// How far music lies off A 440 (librosa.estimate_tuning on a power spectrogram): peaks of every frame, sharpened by a parabola;
-/// of the louder half of them, the most frequent distance to the equal-tempered scale.
+/// Deviation of music from A 440 (librosa.estimate_tuning on a power spectrogram): peaks of every frame, refined by a parabola; among the
+/// louder half of them, the most frequent distance to the equal-tempered scale.
 /// </summary>
 internal static class Tuning
 {
@@ -19,10 +19,10 @@ internal static class Tuning
     private const double HighestHertz = 4000;
     private const float Threshold = 0.1f;
 
-    /// <summary>The tuning in hundredths of a semitone, -50 to 49; 0 where there is no peak.</summary>
+    /// <summary>The tuning in hundredths of a semitone, -50 to 49; 0 if there is no peak.</summary>
     public static int Estimate(LaneWidth width, FeatureSpec spec, FrameMatrix power)
     {
-        // A peak needs a neighbour on either side: at most every other bin is one.
+        // A peak needs a neighbour on either side, so at most every other bin is a peak.
         var rented = ArrayPool<Peak>.Shared.Rent(((power.Rows / 2) + 1) * power.Frames);
         var finder = new PeakFinder(spec, power, rented, new StrongBox<int>());
         width.Run(finder);
@@ -70,7 +70,7 @@ internal static class Tuning
         return Math.Clamp((int)Math.Floor((residual * Resolution) + (Resolution / 2.0)), 0, Resolution - 1);
     }
 
-    /// <summary>A peak of one frame: where, in fractions of bins, and how high.</summary>
+    /// <summary>A peak of one frame: its position in fractional bins, and its height.</summary>
     private readonly record struct Peak(float Bin, float Height);
 
     private readonly struct PeakFinder(FeatureSpec spec, FrameMatrix power, Peak[] peaks, StrongBox<int> count) : ILaneKernel
@@ -97,7 +97,7 @@ internal static class Tuning
                 greatest = TLanes.Max(greatest, TLanes.Load(in column, bin * stride));
             }
 
-            // Bins up to the threshold count as zero: they are no peaks, and lower than every peak beside them.
+            // Bins up to the threshold count as zero: they are not peaks, and are lower than any neighbouring peak.
             var threshold = greatest * TLanes.Create(Threshold);
             var zero = TLanes.Create(0);
             var perBin = (double)spec.SampleRate / spec.NFft;

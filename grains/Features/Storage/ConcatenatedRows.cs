@@ -3,14 +3,14 @@ using Experiments.Domain;
 
 namespace Experiments.Features.Storage;
 
-/// <summary>The rows of several sources of one shape, one source after the other: the shards of a feature set as one.</summary>
+/// <summary>The concatenated rows of several sources of one shape, such as the shards of a feature set.</summary>
 public sealed class ConcatenatedRows : IRowSource
 {
     private readonly ImmutableArray<IRowSource> _parts;
     private readonly int[] _ends;
 
     /// <summary>A view; nothing is copied.</summary>
-    /// <exception cref="ArgumentException">A part has another shape.</exception>
+    /// <exception cref="ArgumentException">A part has a different shape.</exception>
     public ConcatenatedRows(ImmutableArray<int> shape, IEnumerable<IRowSource> parts)
     {
         Shape = shape;
@@ -42,7 +42,7 @@ public sealed class ConcatenatedRows : IRowSource
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
 
-        // The first part that ends beyond the row; empty parts share their end with the one before and are passed over.
+        // The first part that ends beyond the row; empty parts have the same end as the previous one and are skipped.
         var (low, high) = (0, _ends.Length - 1);
         while (low < high)
         {

@@ -5,16 +5,17 @@ using Experiments.Store.Npy;
 
 namespace Experiments.Features.Storage;
 
-/// <summary>Writes a feature set as one file for other tools; it appears as a whole or not at all.</summary>
+/// <summary>Writes a feature set as one file for other tools; the file appears completely or not at all.</summary>
 public static class FeatureSetExport
 {
     private const int BlockRows = 4096;
 
     /// <summary>
-    /// The extension decides: .csv and .parquet hold who each slice is and the table, .npy the tensor, or the table where there
-    /// is no tensor.
+    /// The extension decides: .csv and .parquet contain slice identities and the table, .npy the tensor, or the table if there is no
+    /// tensor.
     /// </summary>
-    /// <exception cref="UserErrorException">Another extension, nothing of the kind to write, or the disk is full.</exception>
+    /// <exception cref="UserErrorException">The extension is unknown, the set has nothing to write in that format, or the disk is
+    /// full.</exception>
     public static void Write(FeatureSetReader reader, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -5,15 +5,15 @@ using Experiments.Store.Files;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// What a complete feature set is: the file <c>manifest.json</c> beside its shards, written last. It says all that a reader
-/// without this program needs: what was computed of which data, and shape, type and unit of every file.
+/// Describes a complete feature set: the file <c>manifest.json</c> next to its shards, written last. It contains everything a reader
+/// without this program needs: what was computed from which data, and the shape, type and unit of every file.
 /// </summary>
 public sealed record FeatureSetManifest
 {
     /// <summary>The format that this build writes and reads.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The version of this file's and the shards' form.</summary>
+    /// <summary>Format version of this file and the shards.</summary>
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>The content hash: <see cref="FeatureSetPlan.Id"/>.</summary>
@@ -40,7 +40,7 @@ public sealed record FeatureSetManifest
     /// <summary>The version of the program that wrote it.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>All genres, in the order of the labels.</summary>
+    /// <summary>All genres, in label order.</summary>
     public required ImmutableArray<string> Genres { get; init; }
 
     /// <summary>Number of tracks.</summary>
@@ -49,25 +49,25 @@ public sealed record FeatureSetManifest
     /// <summary>Number of slices: rows of the table and of the tensor.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Of the table: shape [rows, columns].</summary>
+    /// <summary>Description of the table: shape [rows, columns].</summary>
     public required ArrayDescription Table { get; init; }
 
-    /// <summary>Of the tensor: shape [rows, …]; absent where there is none.</summary>
+    /// <summary>Description of the tensor: shape [rows, …]; absent if there is none.</summary>
     public ArrayDescription? Tensor { get; init; }
 
     /// <summary>The table's columns, with units and statistics.</summary>
     public required ImmutableArray<ColumnSummary> Columns { get; init; }
 
-    /// <summary>The shards, in the order of their rows.</summary>
+    /// <summary>The shards, in row order.</summary>
     public required ImmutableArray<ShardInfo> Shards { get; init; }
 
     /// <summary>Reads and checks a manifest.</summary>
-    /// <exception cref="UserErrorException">It is no manifest, or of a format this build does not know.</exception>
+    /// <exception cref="UserErrorException">It is not a manifest, or its format is unknown to this build.</exception>
     public static FeatureSetManifest Read(string path) => StoredJson.Read<FeatureSetManifest>(
         path, "run the command that made these features, `experiments features build` or `import`, again", CurrentFormat,
         manifest => manifest.Format);
 
-    /// <summary>What mends damage to the set, as the end of a sentence.</summary>
+    /// <summary>How to repair a damaged set, as the end of a sentence.</summary>
     internal string Mend() => ImportedTable is null
         ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or the file that it was read from) builds that part again"
         : $"`experiments features import {Dataset} FILE --name {Spec.Name}` writes it again";
@@ -75,26 +75,26 @@ public sealed record FeatureSetManifest
 
 /// <summary>Shape, element type and unit of an array.</summary>
 /// <param name="Shape">Outermost dimension first.</param>
-/// <param name="ElementType">float32.</param>
-/// <param name="Unit">Of its numbers; empty where columns differ.</param>
+/// <param name="ElementType">Always float32.</param>
+/// <param name="Unit">Unit of its numbers; empty if columns differ.</param>
 public sealed record ArrayDescription(ImmutableArray<int> Shape, string ElementType = "float32", string Unit = "");
 
 /// <summary>
-/// One shard: a range of tracks, written by one builder. Its file <c>shard-00003.json</c> is written last, so that a shard
-/// with it is complete, and one without is built again.
+/// One shard: a range of tracks, written by one builder. Its file <c>shard-00003.json</c> is written last, so a shard with it is complete,
+/// and one without it is rebuilt.
 /// </summary>
 public sealed record ShardInfo
 {
-    /// <summary>The version of its form.</summary>
+    /// <summary>Format version.</summary>
     public int Format { get; init; } = FeatureSetManifest.CurrentFormat;
 
     /// <summary>The feature set's id.</summary>
     public required string FeatureSet { get; init; }
 
-    /// <summary>Its place among the shards, from 0.</summary>
+    /// <summary>Index of the shard, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Hash over the tracks it was built of: their ids, content and labels.</summary>
+    /// <summary>Hash over the ids, content and labels of its tracks.</summary>
     public required string TracksHash { get; init; }
 
     /// <summary>Number of slices.</summary>
@@ -103,7 +103,7 @@ public sealed record ShardInfo
     /// <summary>The table's rows, as Parquet.</summary>
     public required StoredFile Table { get; init; }
 
-    /// <summary>The tensor's rows, as .npy; absent where there is none.</summary>
+    /// <summary>The tensor's rows, as .npy; absent if there is none.</summary>
     public StoredFile? Tensor { get; init; }
 
     /// <summary>All its files.</summary>

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// A feature set that is to be built: all that decides its content, known before the first file is written. Whoever has an
-/// equal plan, on whatever machine, builds equal shards.
+/// A feature set to be built: everything that determines its content, known before the first file is written. Equal plans produce equal
+/// shards on any machine.
 /// </summary>
 public sealed record FeatureSetPlan
 {
@@ -14,19 +14,19 @@ public sealed record FeatureSetPlan
     /// <summary>The dataset's name.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The dataset's version: which tracks, with which audio, labels and groups.</summary>
+    /// <summary>The dataset's version; determines tracks, audio, labels and groups.</summary>
     public required string DatasetVersion { get; init; }
 
     /// <summary>How tracks are cut.</summary>
     public required SliceRule SliceRule { get; init; }
 
-    /// <summary>What is computed; of an imported table only its name.</summary>
+    /// <summary>What is computed; for an imported table, only its name.</summary>
     public required FeatureSpec Spec { get; init; }
 
     /// <summary>The SHA-256 of the table it was imported from; null for computed features.</summary>
     public string? ImportedTable { get; init; }
 
-    /// <summary>The version of the code that computes the numbers: raised whenever the same spec gives other numbers.</summary>
+    /// <summary>The version of the code that computes the numbers: increased whenever the same spec gives different numbers.</summary>
     public required string NumericsVersion { get; init; }
 
     /// <summary>The columns of the table, in order; empty for none.</summary>
@@ -41,7 +41,7 @@ public sealed record FeatureSetPlan
     /// <summary>All genres of the dataset, in order: a label is an index into them.</summary>
     public required ImmutableArray<string> Genres { get; init; }
 
-    /// <summary>The tracks, in the order of their ids whatever order they were given in: also the order of the rows.</summary>
+    /// <summary>The tracks, sorted by id regardless of the order given: also the order of the rows.</summary>
     public required ImmutableArray<TrackInfo> Tracks
     {
         get => _tracks;
@@ -49,8 +49,8 @@ public sealed record FeatureSetPlan
     }
 
     /// <summary>
-    /// By track name, the numbers of its slices in order, where they are not 0 to <see cref="TrackInfo.Slices"/> − 1: an imported
-    /// table may lack some. Null where none is lacking.
+    /// By track name, its slice numbers in order, if they are not 0 to <see cref="TrackInfo.Slices"/> − 1: an imported table may lack some.
+    /// Null if none is missing.
     /// </summary>
     public ImmutableSortedDictionary<string, ImmutableArray<int>>? SliceNumbers { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record FeatureSetPlan
     });
 
     /// <summary>
-    /// Tracks in a shard, the last one's aside: some sixty shards, so that a cluster can share them out, but none tiny.
+    /// Tracks per shard, except the last: about sixty shards, so that a cluster can distribute them, but no tiny ones.
     /// </summary>
     public int TracksPerShard => Math.Clamp((Tracks.Length + 63) / 64, 8, 256);
 

@@ -8,8 +8,8 @@ using Experiments.Store.Npy;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// A complete feature set, opened: who its slices are, their table and their tensor as row sources. The tensor is mapped, the
-/// table is read into memory on first use. Every byte is compared with what was written when it is first read. Safe for several threads.
+/// An open feature set: its slices, and their table and tensor as row sources. The tensor is memory-mapped, the table is read into memory
+/// on first use. Every byte is verified when it is first read. Thread-safe.
 /// </summary>
 public sealed class FeatureSetReader : IDisposable
 {
@@ -20,10 +20,11 @@ public sealed class FeatureSetReader : IDisposable
     private readonly Lazy<ImmutableArray<int>> _labels;
     private readonly ShardBounds _bounds;
 
-    /// <param name="folder">Where its files lie.</param>
-    /// <param name="manifest">What it is.</param>
-    /// <param name="bounds">What is known of the shards' tracks.</param>
-    /// <param name="marksFolder">Where the workers of this silo share which blocks they have checked; null for a reader alone.</param>
+    /// <param name="folder">Folder of its files.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="bounds">Known first and last tracks of shards.</param>
+    /// <param name="marksFolder">Folder in which the workers of this silo share which blocks are verified; null for a single
+    /// reader.</param>
     internal FeatureSetReader(string folder, FeatureSetManifest manifest, ShardBounds bounds, string? marksFolder)
     {
         (_folder, Manifest, _bounds) = (folder, manifest, bounds);
@@ -40,13 +41,13 @@ public sealed class FeatureSetReader : IDisposable
         _labels = new(() => [.. Slices.Select(slice => Genres.IndexOf(slice.Genre))]);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its manifest.</summary>
     public FeatureSetManifest Manifest { get; }
 
     /// <summary>All genres, in the order of the labels.</summary>
     public ImmutableArray<string> Genres => Manifest.Genres;
 
-    /// <summary>The slices, in the order of the rows.</summary>
+    /// <summary>The slices, in row order.</summary>
     public ImmutableArray<SliceInfo> Slices => _table.Value.Slices;
 
     /// <summary>The genre of each row, as an index into <see cref="Genres"/>.</summary>
@@ -55,15 +56,15 @@ public sealed class FeatureSetReader : IDisposable
     /// <summary>The names of the table's columns, in order.</summary>
     public ImmutableArray<string> Columns => [.. Manifest.Columns.Select(column => column.Name)];
 
-    /// <summary>The table: rows of shape [columns]; null where the spec asks for none.</summary>
+    /// <summary>The table: rows of shape [columns]; null if the spec has none.</summary>
     public IRowSource? Table => _table.Value.Table;
 
-    /// <summary>The tensor: rows of shape [nMels, frames] for a mel spectrogram; null where the spec asks for none.</summary>
+    /// <summary>The tensor: rows of shape [nMels, frames] for a mel spectrogram; null if the spec has none.</summary>
     public IRowSource? Tensor { get; }
 
     /// <summary>
-    /// The slices of one track with the number of the first one's row; none where the set has none. Read from the one shard
-    /// that holds the track, so that a set of a million rows answers at once.
+    /// The slices of one track and the row number of the first; empty if the set has none. Reads only the shard with the track, so that it
+    /// is fast even with a million rows.
     /// </summary>
     public (int FirstRow, ImmutableArray<SliceInfo> Slices) FindTrack(TrackId track)
     {
@@ -107,7 +108,7 @@ public sealed class FeatureSetReader : IDisposable
     }
 
     /// <summary>
-    /// Names the marks of these files as they are now: one that was written again has another time, and is checked again.
+    /// Key of the marks for the current state of these files: a rewritten file has a different time and is verified again.
     /// </summary>
     private static string KeyOf(string folder, StoredFile[] files)
     {
@@ -145,7 +146,7 @@ public sealed class FeatureSetReader : IDisposable
         return ParquetTable.ReadSlices(Path.Combine(_folder, table.Name), table.Read(_folder, Manifest.Mend()), Manifest.Dataset);
     }
 
-    /// <summary>Lengths alone, which must be right before anything is mapped: contents are compared as they are read.</summary>
+    /// <summary>Checks only lengths, which must be right before mapping: contents are verified when read.</summary>
     private void CheckFiles()
     {
         foreach (var file in Manifest.Shards.SelectMany(shard => shard.Files()))

@@ -9,11 +9,11 @@ namespace Experiments.Features.Storage;
 
 /// <summary>
 /// The feature sets below one folder, each in a folder of its content hash: <c>feature-sets/ID/</c> with
-/// <c>shard-00000.parquet</c>, <c>shard-00000.npy</c>, <c>shard-00000.json</c>, …, <c>manifest.json</c>. Shards may be written
-/// by several processes and machines at once; what was committed is never changed, and whatever was not is built again.
+/// <c>shard-00000.parquet</c>, <c>shard-00000.npy</c>, <c>shard-00000.json</c>, …, <c>manifest.json</c>. Several processes and machines may
+/// write shards concurrently; committed files never change, and uncommitted ones are rebuilt.
 /// </summary>
 /// <param name="root">The folder.</param>
-/// <param name="marksFolder">Where readers of several processes share which parts they have checked; null for one process.</param>
+/// <param name="marksFolder">Folder in which readers of several processes share which blocks are verified; null for one process.</param>
 public sealed class FeatureSetStore(string root, string? marksFolder = null) : IFeatureSetFiles
 {
     private const string ManifestFile = ArtifactPaths.ManifestFile;
@@ -32,13 +32,13 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
     }
 
     /// <summary>The folder of a feature set, whether it exists or not.</summary>
-    /// <exception cref="UserErrorException">It is no name: it might lead elsewhere.</exception>
+    /// <exception cref="UserErrorException">The id is not a valid name: it might lead elsewhere.</exception>
     public string FolderOf(string id) => Path.Combine(_root, Names.Require(id, "a feature set"));
 
     /// <summary>The manifest of a feature set, whether it exists or not.</summary>
     public string ManifestOf(string id) => Path.Combine(FolderOf(id), ManifestFile);
 
-    /// <summary>Begins one shard, whatever is there of it: its rows are then appended in the order of its tracks.</summary>
+    /// <summary>Starts writing one shard, even if it exists: its rows are then appended in track order.</summary>
     public ShardWriter BeginShard(FeatureSetPlan plan, int index)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -48,11 +48,11 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
     }
 
     /// <summary>
-    /// The shard as it was committed, or null where it is missing, of other tracks, or damaged: build it (again).
+    /// The committed shard, or null if it is missing, of other tracks or damaged and has to be built.
     /// </summary>
     public ShardInfo? FindShard(FeatureSetPlan plan, int index) => FindShardProblem(plan, index, out var shard) is null ? shard : null;
 
-    /// <summary>Why a shard has to be built (again), as the end of a sentence; null where it is whole.</summary>
+    /// <summary>Why a shard has to be built (again), as the end of a sentence; null if it is intact.</summary>
     public string? FindShardProblem(FeatureSetPlan plan, int index, out ShardInfo? shard)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -78,7 +78,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
             : FindDamage(folder, shard);
     }
 
-    /// <summary>Writes the manifest of a feature set whose shards are all there, and so makes it readable.</summary>
+    /// <summary>Writes the manifest of a feature set whose shards are all complete, which makes it readable.</summary>
     /// <exception cref="UserErrorException">A shard is missing or damaged.</exception>
     public FeatureSetManifest Complete(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
@@ -97,13 +97,13 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
         var manifest = Describe(plan, shards.MoveToImmutable(), folder, cancellationToken);
         StoredJson.Write(Path.Combine(folder, ManifestFile), manifest);
 
-        // Those of living processes are in use: others may be building the same shards again.
+        // Files of running processes are in use: others may be rebuilding the same shards.
         PartialFile.RemoveAbandoned(folder, cancellationToken);
         return manifest;
     }
 
-    /// <summary>The manifest of a complete feature set, or null where there is none of that id.</summary>
-    /// <exception cref="UserErrorException">There is one, damaged or of an unknown format.</exception>
+    /// <summary>The manifest of a complete feature set, or null if there is none with that id.</summary>
+    /// <exception cref="UserErrorException">The manifest is damaged or of an unknown format.</exception>
     public FeatureSetManifest? Find(string id)
     {
         var path = ManifestOf(id);
@@ -116,22 +116,22 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
             manifest.Id, manifest.Dataset, manifest.DatasetVersion, [.. manifest.Shards.SelectMany(shard => shard.Files())])
         : null;
 
-    /// <summary>All complete feature sets, in the order of their ids.</summary>
+    /// <summary>All complete feature sets, sorted by id.</summary>
     public IReadOnlyList<FeatureSetManifest> List() => Directory.Exists(_root)
         ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)
             .Select(Find).OfType<FeatureSetManifest>()]
         : [];
 
     /// <summary>Opens a complete feature set for reading.</summary>
-    /// <exception cref="UserErrorException">There is none of that id, or its files are missing or cut off.</exception>
+    /// <exception cref="UserErrorException">No feature set has that id, or its files are missing or cut off.</exception>
     public FeatureSetReader Open(string id) => new(FolderOf(id), Get(id), _bounds, marksFolder);
 
-    /// <summary>Reads every byte of a complete feature set again; a line for each shard that is not as it was written.</summary>
-    /// <exception cref="UserErrorException">There is none of that id.</exception>
+    /// <summary>Reads and verifies every byte of a complete feature set; returns one line per damaged shard.</summary>
+    /// <exception cref="UserErrorException">No feature set has that id.</exception>
     public IReadOnlyList<string> Verify(string id) =>
         [.. Get(id).Shards.Select(shard => FindDamage(FolderOf(id), shard)).OfType<string>()];
 
-    /// <summary>Deletes a feature set if it is there, the manifest first; whatever runs still map of it they keep.</summary>
+    /// <summary>Deletes a feature set if it exists, the manifest first; runs keep what they have mapped.</summary>
     public void Remove(string id)
     {
         var folder = FolderOf(id);

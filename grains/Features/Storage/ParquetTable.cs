@@ -6,9 +6,9 @@ using Parquet.Schema;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// A feature table as Parquet, for pandas, DuckDB and whoever reads Parquet: who the slice is
-/// (slice, track, index, genre, group, offsetSeconds, isPadded), then a float column a feature, whose unit is in the
-/// column's key-value metadata. One row group for every <see cref="Append"/>; equal rows give equal bytes.
+/// A feature table as Parquet, for pandas, DuckDB and other readers: identity of the slice (slice, track, index, genre, group,
+/// offsetSeconds, isPadded), then one float column per feature, whose unit is in the column's key-value metadata. One row group per
+/// <see cref="Append"/>; equal rows give equal bytes.
 /// </summary>
 public sealed class ParquetTable : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class ParquetTable : IDisposable
     private readonly DataField[] _featureFields;
     private readonly ParquetWriter _writer;
 
-    /// <summary>Begins a table on a stream, which stays the caller's to close.</summary>
+    /// <summary>Starts a table on a stream, which the caller closes.</summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="columns">Its features, in order.</param>
     /// <param name="metadata">Key-value metadata of the file, such as the feature set's id.</param>
@@ -37,11 +37,11 @@ public sealed class ParquetTable : IDisposable
         _writer.CustomMetadata = metadata ?? ImmutableDictionary<string, string>.Empty;
     }
 
-    /// <summary>The names that say who a slice is: no feature may bear one of them.</summary>
+    /// <summary>Column names for the identity of a slice; no feature may use them.</summary>
     public static ImmutableArray<string> ReservedNames { get; } = [.. SliceFields.Select(field => field.Name)];
 
     /// <summary>Writes rows as one row group.</summary>
-    /// <param name="slices">A slice a row.</param>
+    /// <param name="slices">One slice per row.</param>
     /// <param name="values">Shape [slices, columns], row-major.</param>
     public void Append(IReadOnlyList<SliceInfo> slices, ReadOnlySpan<float> values)
     {
@@ -83,9 +83,9 @@ public sealed class ParquetTable : IDisposable
     public void Dispose() => Wait(_writer.DisposeAsync());
 
     /// <summary>
-    /// Reads who its slices are, and none of their features, from a file's bytes; errors call it by <paramref name="path"/>.
+    /// Reads only the slice identities from a file's content; errors name it <paramref name="path"/>.
     /// </summary>
-    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    /// <exception cref="UserErrorException">It is not a Parquet file written by this class.</exception>
     public static ImmutableArray<SliceInfo> ReadSlices(string path, byte[] content, string dataset) => Open(path, content, reader =>
     {
         var slices = ImmutableArray.CreateBuilder<SliceInfo>();
@@ -99,13 +99,13 @@ public sealed class ParquetTable : IDisposable
     });
 
     /// <summary>Reads a whole table back: its slices, its feature columns, and their values of shape [slices, columns].</summary>
-    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    /// <exception cref="UserErrorException">It is not a Parquet file written by this class.</exception>
     public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
         string path, string dataset) =>
         Read(path, File.ReadAllBytes(path), dataset);
 
-    /// <summary>The same of a file's bytes; errors call it by <paramref name="path"/>.</summary>
-    /// <exception cref="UserErrorException">It is no Parquet file, or none that this class wrote.</exception>
+    /// <summary>The same from a file's content; errors name it <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">It is not a Parquet file written by this class.</exception>
     public static (ImmutableArray<SliceInfo> Slices, ImmutableArray<TableColumn> Columns, float[] Values) Read(
         string path, byte[] content, string dataset) =>
         Open(path, content, reader => Read(reader, dataset));
@@ -180,8 +180,7 @@ public sealed class ParquetTable : IDisposable
     private static void WriteText(ParquetRowGroupWriter group, int field, IReadOnlyList<SliceInfo> slices, Func<SliceInfo, string> text) =>
         Wait(group.WriteAsync(SliceFields[field], slices.Select(text).ToArray()));
 
-    // The library is asynchronous only; on local files and memory its tasks are complete or soon will be, and this is a
-    // pure library.
+    // The library has only asynchronous methods; on local files and memory its tasks complete at once or soon, and this is a pure library.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

@@ -12,28 +12,30 @@ namespace Experiments.Features.Storage;
 /// </summary>
 public sealed record PublishedTable
 {
-    /// <summary>The rate that published tables count <c>length</c> in, hertz.</summary>
+    /// <summary>Sample rate that <c>length</c> refers to in published tables, hertz.</summary>
     public const int SampleRate = 22050;
 
     /// <summary>SHA-256 of the file, 64 lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The feature columns, in the order of the file.</summary>
+    /// <summary>The feature columns, in file order.</summary>
     public required ImmutableArray<TableColumn> Columns { get; init; }
 
-    /// <summary>The rows that can be used, in the order of slice ids.</summary>
+    /// <summary>The usable rows, sorted by slice id.</summary>
     public required ImmutableArray<PublishedRow> Rows { get; init; }
 
-    /// <summary>Rows left out for a missing value, as file:line:column and what is missing.</summary>
+    /// <summary>Rows skipped because of a missing value, as file:line:column and what is missing.</summary>
     public required ImmutableArray<string> LeftOut { get; init; }
 
     /// <summary>Reads and checks a table.</summary>
-    /// <exception cref="UserErrorException">All problems, a line each with file:line:column; at most twenty and how many more.</exception>
+    /// <exception cref="UserErrorException">All problems, one per line with file:line:column; at most twenty, then how many
+    /// more.</exception>
     public static PublishedTable Read(string path) =>
         File.Exists(path) ? Read(path, File.ReadAllBytes(path)) : throw UserErrorException.NotFound($"{path}: there is no such file");
 
-    /// <summary>The same of a file's bytes; errors call it by <paramref name="path"/>.</summary>
-    /// <exception cref="UserErrorException">All problems, a line each with file:line:column; at most twenty and how many more.</exception>
+    /// <summary>The same from a file's content; errors name it <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">All problems, one per line with file:line:column; at most twenty, then how many
+    /// more.</exception>
     public static PublishedTable Read(string path, byte[] content)
     {
         try
@@ -49,13 +51,13 @@ public sealed record PublishedTable
     }
 
     /// <summary>
-    /// The feature set of this table for a dataset of the given name. Where the dataset is known its tracks give version and
-    /// group, and the table must agree with it; else the table is all there is, and each track is a group of its own.
+    /// The feature set of this table for a dataset of the given name. If the dataset is known, its tracks determine version and group, and
+    /// the table must agree with it; otherwise the table defines the dataset, and each track is its own group.
     /// </summary>
     /// <param name="dataset">The dataset's name.</param>
     /// <param name="name">The feature set's name.</param>
-    /// <param name="known">The dataset's tracks and version; null where there is no audio.</param>
-    /// <exception cref="UserErrorException">A track is not in the dataset, or has another genre there.</exception>
+    /// <param name="known">The dataset's tracks and version; null without audio.</param>
+    /// <exception cref="UserErrorException">A track is not in the dataset, or has a different genre there.</exception>
     public FeatureSetPlan Plan(string dataset, string name, (ImmutableArray<TrackInfo> Tracks, string Version)? known = null)
     {
         var tracks = Rows.GroupBy(row => row.Track, StringComparer.Ordinal).Select(rows => Describe(dataset, [.. rows])).ToImmutableArray();
@@ -161,6 +163,6 @@ public sealed record PublishedTable
 /// <param name="Track">Its track's name.</param>
 /// <param name="Index">Its number within the track, from 0.</param>
 /// <param name="Genre">Its label.</param>
-/// <param name="Length">Samples in it; null where the table does not say.</param>
-/// <param name="Values">A value a column.</param>
+/// <param name="Length">Number of samples; null if the table does not specify it.</param>
+/// <param name="Values">One value per column.</param>
 public sealed record PublishedRow(string Track, int Index, string Genre, int? Length, ImmutableArray<float> Values);

@@ -5,7 +5,7 @@ using Sylvan.Data.Csv;
 
 namespace Experiments.Features.Storage;
 
-/// <summary>Reads one published table: checks every cell, and collects what is wrong with its place.</summary>
+/// <summary>Reads one published table: checks every cell, and collects problems with their locations.</summary>
 internal sealed class PublishedTableReader
 {
     private static readonly string[] FileNames = ["filename", "file", "path"];
@@ -59,7 +59,7 @@ internal sealed class PublishedTableReader
         };
     }
 
-    /// <summary>The first twenty, and how many more: a column of words would fill screens.</summary>
+    /// <summary>The first twenty, and how many more: a column of words would produce thousands.</summary>
     public static List<string> Shorten(List<string> problems) =>
         problems.Count <= 20 ? problems : [.. problems.Take(20), $"and {problems.Count - 20} more of the kind"];
 
@@ -157,8 +157,8 @@ internal sealed class PublishedTableReader
     }
 
     /// <summary>
-    /// The last part is a slice's number, unless it belongs to the track's name: in <c>blues.00000.wav</c> it has leading
-    /// zeros, and what is left without it would be no more than the genre.
+    /// The last part is a slice's number, unless it belongs to the track's name: in <c>blues.00000.wav</c> it has leading zeros, and
+    /// without it only the genre would remain.
     /// </summary>
     private static (string Track, int Index) ParseFileName(string file, string genre)
     {

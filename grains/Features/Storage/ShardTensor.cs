@@ -5,8 +5,8 @@ using Experiments.Store.Npy;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// The tensor of one shard: mapped, and looked at, when its first row is read. Who reads tables alone neither waits for tensors nor cares
-/// whether they are whole. Several threads may read.
+/// The tensor of one shard, mapped and checked when its first row is read. A reader of tables only neither waits for tensors nor depends on
+/// their integrity. Thread-safe.
 /// </summary>
 internal sealed class ShardTensor : IRowSource, IDisposable
 {
@@ -15,9 +15,9 @@ internal sealed class ShardTensor : IRowSource, IDisposable
     private MappedRows? _rows;
     private bool _isDisposed;
 
-    /// <param name="count">Its rows.</param>
-    /// <param name="shape">The shape of one.</param>
-    /// <param name="map">Maps the file; what is in it must be rows of that shape.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="shape">Shape of a row.</param>
+    /// <param name="map">Maps the file; it must contain rows of that shape.</param>
     public ShardTensor(int count, ImmutableArray<int> shape, Func<MappedRows> map) => (Count, Shape, _map) = (count, shape, map);
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using Experiments.Store.Npy;
 namespace Experiments.Features.Storage;
 
 /// <summary>
-/// Writes one shard: slices in the order of its tracks, then <see cref="Commit"/>. Tensors go straight to the disk, the table
-/// waits in memory. A writer that is disposed before it commits leaves nothing behind. For one thread.
+/// Writes one shard: slices in track order, then <see cref="Commit"/>. Tensors are written to disk directly, the table is buffered in
+/// memory. A writer disposed before the commit leaves no files. Not thread-safe.
 /// </summary>
 public sealed class ShardWriter : IDisposable
 {
@@ -35,13 +35,13 @@ public sealed class ShardWriter : IDisposable
         }
     }
 
-    /// <summary>Adds the next slice; genre and group are its track's.</summary>
-    /// <param name="id">The slice that is next: the tracks in their order, each from its first slice on.</param>
-    /// <param name="offsetSeconds">Where it begins in its track.</param>
-    /// <param name="isPadded">Is it a remainder filled up with zeros?</param>
+    /// <summary>Adds the next slice; genre and group come from its track.</summary>
+    /// <param name="id">The next slice: tracks in order, each from its first slice on.</param>
+    /// <param name="offsetSeconds">Start in its track, seconds.</param>
+    /// <param name="isPadded">Is it a remainder, padded with zeros?</param>
     /// <param name="columns">Its row of the table, finite numbers.</param>
-    /// <param name="tensor">Its tensor, row-major; empty where the plan has none.</param>
-    /// <exception cref="UserErrorException">It is another slice than the import counted, or a number is not finite.</exception>
+    /// <param name="tensor">Its tensor, row-major; empty if the plan has none.</param>
+    /// <exception cref="UserErrorException">It is not the expected slice, or a number is not finite.</exception>
     public void Append(SliceId id, double offsetSeconds, bool isPadded, ReadOnlySpan<float> columns, ReadOnlySpan<float> tensor)
     {
         if (columns.Length != _plan.Columns.Length)
@@ -75,7 +75,7 @@ public sealed class ShardWriter : IDisposable
         _table.AddRange(columns);
     }
 
-    /// <summary>Puts the shard's files in their places, its description last, and returns that.</summary>
+    /// <summary>Commits the shard's files, its description last, and returns the description.</summary>
     /// <exception cref="UserErrorException">A slice that the import counted is missing.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public ShardInfo Commit()

@@ -4,10 +4,10 @@ namespace Experiments.Features.Storage;
 
 /// <summary>One column of a feature table.</summary>
 /// <param name="Name">Such as <c>spectral_centroid_mean</c>.</param>
-/// <param name="Unit">Such as Hz or BPM; empty for a number without unit, or where it is not known.</param>
+/// <param name="Unit">Such as Hz or BPM; empty if there is none or it is unknown.</param>
 public sealed record TableColumn(string Name, string Unit = "");
 
-/// <summary>Sums up one column after another over rows that come one by one (Welford 1962, in double).</summary>
+/// <summary>Running statistics of all columns over rows added one at a time (Welford 1962, in double).</summary>
 internal sealed class ColumnSums(int columns)
 {
     private readonly double[] _mean = new double[columns];
