@@ -6,14 +6,14 @@ namespace Experiments.Domain;
 public interface INamed
 {
     /// <summary>
-    /// The name users write, unique within its catalog: kebab-case, but for features, which bear librosa's names.
+    /// The name users write, unique within its catalog: kebab-case, except features, which have librosa's names.
     /// </summary>
     string Name { get; }
 }
 
 /// <summary>
 /// Every implementation of <typeparamref name="T"/> in one assembly, by name. A plug-in is a non-abstract class with a
-/// parameterless constructor; a new file is all it takes to add one.
+/// parameterless constructor, so a new file is enough to add one.
 /// </summary>
 public sealed class Catalog<T>
     where T : class, INamed
@@ -22,7 +22,7 @@ public sealed class Catalog<T>
     private readonly string _word;
 
     /// <summary>Scans <paramref name="assembly"/>; <paramref name="word"/> names the kind in errors, such as "family".</summary>
-    /// <exception cref="InvalidOperationException">Two plug-ins have one name.</exception>
+    /// <exception cref="InvalidOperationException">Two plug-ins have the same name.</exception>
     public Catalog(Assembly assembly, string word)
     {
         ArgumentNullException.ThrowIfNull(assembly);
@@ -38,17 +38,17 @@ public sealed class Catalog<T>
         }
     }
 
-    /// <summary>All of them, in the order of their names.</summary>
+    /// <summary>All plug-ins, sorted by name.</summary>
     public IReadOnlyCollection<T> All => _byName.Values;
 
-    /// <summary>All names, in order.</summary>
+    /// <summary>All names, sorted.</summary>
     public IReadOnlyCollection<string> Names => _byName.Keys;
 
-    /// <summary>The one of that name, or null.</summary>
+    /// <summary>The plug-in with that name, or null.</summary>
     public T? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The one of that name.</summary>
-    /// <exception cref="UserErrorException">There is none; the message has the nearest name.</exception>
+    /// <summary>The plug-in with that name.</summary>
+    /// <exception cref="UserErrorException">No plug-in has that name; the message suggests the nearest one.</exception>
     public T Get(string name) =>
         Find(name) ?? throw new UserErrorException($"there is no {_word} '{name}'{NearestName.Hint(name, Names)}");
 

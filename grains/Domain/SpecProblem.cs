@@ -3,10 +3,10 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Something wrong in a spec, and where in it: whoever still has the file that the spec came from knows the line.</summary>
+/// <summary>A problem in a spec, and its location. A caller that still has the file can map the path to a line.</summary>
 /// <param name="Path">Keys joined by dots, list entries by number: <c>models[0].parameters.dropout</c>.</param>
-/// <param name="Message">One line for people: what is wrong and what to do.</param>
-/// <param name="IsAboutName">Is the key itself wrong, and not its value?</param>
+/// <param name="Message">One line for the user: what is wrong and what to do.</param>
+/// <param name="IsAboutName">Is the key itself wrong, rather than its value?</param>
 [GenerateSerializer, Immutable, Alias("spec-problem")]
 public sealed record SpecProblem(string Path, string Message, bool IsAboutName = false)
 {
@@ -16,6 +16,6 @@ public sealed record SpecProblem(string Path, string Message, bool IsAboutName =
             ? string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}]")
             : string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}].parameters.{string.Join('.', parameterAndBelow)}");
 
-    /// <summary>A line for whoever has no file: the path before the message.</summary>
+    /// <summary>The path followed by the message, for callers without the file.</summary>
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

@@ -3,7 +3,7 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What keeps a disk or a database from being written, though nothing is wrong with what was to be written.</summary>
+/// <summary>Why a disk or a database cannot be written, although the data itself is fine.</summary>
 public enum StorageFaultKind
 {
     /// <summary>No space is left.</summary>
@@ -12,27 +12,27 @@ public enum StorageFaultKind
     /// <summary>The owner's quota is used up.</summary>
     Quota,
 
-    /// <summary>It can be read only.</summary>
+    /// <summary>It is read-only.</summary>
     ReadOnly,
 
-    /// <summary>It answers with input/output errors.</summary>
+    /// <summary>It reports input/output errors.</summary>
     Failing,
 }
 
 /// <summary>
-/// A disk or a database that cannot be written for now. It says nothing about the work that met it: that is done again when storage can be
-/// written, and counts neither as failed nor as lost.
+/// A disk or a database that currently cannot be written. The affected work is not at fault: it is repeated once storage can be written,
+/// and counts neither as failed nor as lost.
 /// </summary>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Place">Where: a folder, a file, or the database.</param>
-/// <param name="Detail">The database's own words; null for a disk.</param>
-/// <param name="FreeBytes">How much room there is; null where that is not known or not the point.</param>
-/// <param name="NeededBytes">How much is needed at least; null where that is not known.</param>
+/// <param name="Detail">The database's own message; null for a disk.</param>
+/// <param name="FreeBytes">Free space; null if unknown or irrelevant.</param>
+/// <param name="NeededBytes">Minimum space needed; null if unknown.</param>
 [GenerateSerializer, Immutable, Alias("storage-fault")]
 public sealed record StorageFault(
     StorageFaultKind Kind, string Place, string? Detail = null, long? FreeBytes = null, long? NeededBytes = null)
 {
-    /// <summary>What is wrong and where, without what to do.</summary>
+    /// <summary>What is wrong and where, without the remedy.</summary>
     public override string ToString() => $"{Place}: {What}{(Detail is null ? "" : $" ({Detail})")}{Room}";
 
     /// <summary>What to do about it.</summary>
@@ -62,8 +62,8 @@ public sealed record StorageFault(
     };
 
     /// <summary>
-    /// What a failed write to the disk tells of the disk; null where the fault is another, such as a path that does not exist. To be asked
-    /// about writes: an input/output error while reading may be that of another disk.
+    /// The disk fault behind a failed write; null for other errors, such as a path that does not exist. For writes only: an input/output
+    /// error while reading may come from another disk.
     /// </summary>
     public static StorageFaultKind? KindOf(IOException error)
     {
@@ -71,7 +71,7 @@ public sealed record StorageFault(
         return OperatingSystem.IsWindows() ? OfWindows(error.HResult & 0xFFFF) : OfUnix(error.HResult);
     }
 
-    /// <summary>The fault at the bottom of an exception; null where there is none.</summary>
+    /// <summary>The fault that caused an exception; null if there is none.</summary>
     public static StorageFault? Find(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -86,8 +86,8 @@ public sealed record StorageFault(
     }
 
     /// <summary>
-    /// The same where the exception may be the disk's own: <paramref name="place"/> is what was being written. Reads fail like this neither
-    /// for want of room nor on a read-only disk, so that those are known whoever was writing.
+    /// The same if the exception may come from the disk itself; <paramref name="place"/> is what was being written. Reads never fail for
+    /// lack of space or on a read-only disk, so those faults always come from a write.
     /// </summary>
     public static StorageFault? Find(Exception? exception, string place)
     {
@@ -129,7 +129,7 @@ public sealed record StorageFault(
     private static string Megabytes(long bytes) => Figures.Fixed(bytes / 1e6, 1);
 }
 
-/// <summary>A write that a <see cref="StorageFault"/> kept from being made. Crosses the wire between silos and to clients.</summary>
+/// <summary>A write that failed because of a <see cref="StorageFault"/>. Crosses the wire between silos and to clients.</summary>
 [GenerateSerializer, Alias("storage-fault-exception")]
 public sealed class StorageFaultException(StorageFault fault, Exception? innerException = null)
     : Exception($"{fault}; {fault.Remedy}", innerException)

@@ -3,7 +3,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What kind of mistake a <see cref="UserErrorException"/> tells of; decides the exit code of the command line.
+/// Kind of a <see cref="UserErrorException"/>; decides the exit code of the command line.
 /// </summary>
 public enum UserErrorKind
 {
@@ -21,8 +21,8 @@ public enum UserErrorKind
 }
 
 /// <summary>
-/// Something its reader can mend. The message is one line per problem: what is wrong, where, what to do, in the user's words. Only
-/// <see cref="FromLines"/> breaks lines: a name in a message can neither do that nor steer a terminal (<see cref="Printable"/>).
+/// A problem the user can fix. The message is one line per problem: what is wrong, where, what to do, in the user's words. Only
+/// <see cref="FromLines"/> breaks lines: a name in a message can neither do that nor control a terminal (<see cref="Printable"/>).
 /// Crosses the wire between silo and client.
 /// </summary>
 [GenerateSerializer, Alias("user-error")]
@@ -47,18 +47,18 @@ public sealed class UserErrorException : Exception
     [Id(0)]
     public UserErrorKind Kind { get; }
 
-    /// <summary>The message, a line each.</summary>
+    /// <summary>The lines of the message.</summary>
     public IReadOnlyList<string> Lines => Message.Split('\n');
 
     /// <summary>The thing named does not exist; the message should say how to list what does.</summary>
     public static UserErrorException NotFound(string message) => new(UserErrorKind.NotFound, message);
 
-    /// <summary>The work could not be done though the request was right.</summary>
+    /// <summary>The work could not be done although the request was valid.</summary>
     public static UserErrorException Failed(string message, Exception? innerException = null) =>
         new(UserErrorKind.Failed, message, innerException);
 
     /// <summary>
-    /// The one that an exception is or was caused by; null where there is none. Orleans wraps what a grain's storage throws.
+    /// The exception itself or the one that caused it; null if there is none. Orleans wraps what a grain's storage throws.
     /// </summary>
     public static UserErrorException? FindIn(Exception? exception)
     {
@@ -74,6 +74,6 @@ public sealed class UserErrorException : Exception
     public static UserErrorException FromLines(UserErrorKind kind, IEnumerable<string> lines, Exception? innerException = null) =>
         new(kind, innerException, string.Join('\n', lines.Select(Printable.Escape)));
 
-    /// <summary>All problems of one input at once, a line each.</summary>
+    /// <summary>All problems of one input, one per line.</summary>
     public static UserErrorException FromProblems(IReadOnlyCollection<string> problems) => FromLines(UserErrorKind.Invalid, problems);
 }

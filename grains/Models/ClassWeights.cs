@@ -10,7 +10,7 @@ internal static class ClassWeights
     public static ParameterSpec Parameter { get; } = ParameterSpec.Choice(
         "classWeights",
         ["none", "balanced"],
-        "Weight of a training row: none counts each the same, balanced makes all genres count the same in sum.");
+        "Weights of training rows: none gives all rows the same weight, balanced gives all genres the same total weight.");
 
     /// <summary>
     /// The weight of a row of each class: 1, or rows / (classes present × rows of the class), as scikit-learn's

@@ -4,58 +4,56 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// The attempts at one unit of work, as the unit's own row keeps them: the last one granted, and those that ended. An attempt is granted
-/// here before its worker begins and ends here before its unit is given again.
+/// The attempts at one unit of work, stored in the unit's own row: the last one granted, and those that ended. An attempt is granted here
+/// before its worker starts, and its end is recorded here before the unit is leased again.
 /// </summary>
 /// <remarks>
 /// <para>Why no unit is recorded twice, and none is lost:</para>
 /// <list type="number">
 /// <item>
-/// Fencing epochs rise. The scheduler stores a higher incarnation before it gives its first lease, and numbers its leases within it. A
-/// restored store begins a new range of incarnations and adopts no lease of an earlier one.
+/// Fencing epochs increase. The scheduler stores a higher incarnation before it grants its first lease, and numbers its leases within it. A
+/// restored store starts a new range of incarnations and adopts no lease of an earlier one.
 /// </item>
 /// <item>
-/// A lease is given in two steps: it is reserved in the scheduler's memory, then granted by the row, which stores its epoch and the
-/// attempt's number. Only then does a slot hear of it. The row refuses an epoch below its last, so of two schedulers that both think the
-/// pool is theirs only the later one can still give leases.
+/// A lease is granted in two steps: it is reserved in the scheduler's memory, then granted by the row, which stores its epoch and the
+/// attempt's number. Only then does a slot receive it. The row rejects an epoch below its last, so if two schedulers both believe they own
+/// the pool, only the later one can still grant leases.
 /// </item>
 /// <item>
 /// A report is recorded if its epoch is the last one granted and that attempt has not ended yet. The check and the record are one write of
-/// the row under its ETag: whoever read the row before another's write fails, reads again and is refused. So at most one report of each
-/// attempt is
-/// recorded; a result ends the unit, and a unit that has ended is granted no other attempt.
+/// the row under its ETag: a writer with a stale read fails, reads again and is rejected. So at most one report per attempt is recorded; a
+/// result ends the unit, and an ended unit is granted no further attempt.
 /// </item>
 /// <item>
-/// A grant that finds the attempt before it without an end records that one as lost, in the same write. So numbers have no gaps and never
-/// repeat, whatever died, and the limits on lost and crashed attempts, which are counted from the list, never start over.
+/// A grant that finds the previous attempt still open records it as lost in the same write. So attempt numbers have no gaps and never
+/// repeat, whatever died, and the limits on lost and crashed attempts, which are counted from the list, are never reset.
 /// </item>
 /// <item>
-/// A unit that has not ended is in the queue, under a lease, or unfinished in its owner's row. Leases end by a report, by running out, or
-/// with their silo, and the unit is queued again. Queue and leases are lost with the scheduler's silo, and its owners submit again what
-/// their rows
-/// have unfinished. A call whose answer was lost is made again: the same grant and the same report are answered as before.
+/// A unit that has not ended is in the queue, under a lease, or unfinished in its owner's row. Leases end by a report, by expiry, or with
+/// their silo, and the unit is queued again. Queue and leases are lost with the scheduler's silo, and owners resubmit what is unfinished in
+/// their rows. A call whose response was lost is repeated: the same grant and the same report get the same response.
 /// </item>
 /// </list>
 /// <para>
-/// Leases that were adopted from an earlier scheduler are no exception: adoption only keeps a unit from being given to another while its
-/// holder goes on. Whether that holder may record is decided by the row alone.
+/// Leases adopted from an earlier scheduler are no exception: adoption only keeps a unit from being leased to another slot while its holder
+/// continues. The row alone decides whether that holder may record.
 /// </para>
 /// </remarks>
 public sealed record AttemptAccount
 {
     private const string NobodyReported = "lost with the silo that held the scheduler: nobody reported how it ended";
 
-    /// <summary>Every attempt that ended, in the order of their numbers.</summary>
+    /// <summary>Every attempt that ended, ordered by number.</summary>
     public ImmutableArray<AttemptRecord> Ended { get; init; } = [];
 
     /// <summary>The last attempt that was granted; null before the first.</summary>
     public AttemptGrant? Granted { get; init; }
 
-    /// <summary>Takes an entry into the account, or refuses it.</summary>
+    /// <summary>Applies an entry to the account, or rejects it.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="isOver">Has the unit ended, or is it no longer wanted?</param>
     /// <param name="findReached">
-    /// The last epoch of which any attempt kept a checkpoint; null where there is none. Asked only where an attempt came before.
+    /// Finds the last epoch with a checkpoint from any attempt; null if there is none. Called only if there was an earlier attempt.
     /// </param>
     /// <param name="options">How often a unit may crash or be lost.</param>
     public AttemptStep Apply(AttemptEntry entry, bool isOver, Func<int?> findReached, SchedulerOptions options) => entry switch
@@ -67,8 +65,8 @@ public sealed record AttemptAccount
 
     private AttemptStep Record(WorkReport report, bool isOver)
     {
-        // The same report made again has the same time; another than the one that was recorded, such as that of a loss, comes too late. By
-        // its time alone a result, or what gives the unit up, could be taken for a loss that was recorded in the same moment.
+        // A repeated report has the same time; a report that differs from the recorded one, such as that of a loss, comes too late.
+        // Comparing only times could confuse a final outcome with a loss recorded at the same moment.
         var isLast = Granted?.Epoch == report.Lease.Epoch;
         var isSame = isLast && Granted is { HasEnded: true } && Ended[^1].EndedAt == report.EndedAt
             && (report.Outcome is not (AttemptOutcome.Completed or AttemptOutcome.Failed) || report.Outcome == Ended[^1].Outcome);
@@ -89,7 +87,7 @@ public sealed record AttemptAccount
                 : Refuse(AttemptStanding.Fenced);
         }
 
-        // Whoever held the attempt before can no longer record: it is lost, and noted as such before the next begins.
+        // The holder of the previous attempt can no longer record: record it as lost before the next one starts.
         var step = Granted is { HasEnded: false } open ? End(open, LossOf(open, lease, findReached(), options)) : new AttemptStep(this);
         if (step.Ended is { Outcome: AttemptOutcome.Failed })
         {
@@ -104,13 +102,13 @@ public sealed record AttemptAccount
 
     private AttemptStep End(AttemptGrant granted, WorkReport report)
     {
-        // The row's number, not the holder's: a lease that was lost before the scheduler heard its number is reported without it.
+        // Use the row's number, not the holder's: a lease lost before the scheduler received its number is reported without it.
         var ended = report with { Lease = report.Lease with { Attempt = granted.Attempt } };
         var account = new AttemptAccount { Ended = Ended.Add(ended.ToRecord()), Granted = granted with { HasEnded = true } };
         return new AttemptStep(account) { Ended = ended, IsNews = true };
     }
 
-    /// <summary>The report that nobody made of an attempt, in the light of what may still be tried.</summary>
+    /// <summary>The report for an attempt that nobody reported, settled by the limits on further attempts.</summary>
     private WorkReport LossOf(AttemptGrant open, Lease next, int? reached, SchedulerOptions options)
     {
         var (lost, crashed) = AttemptPolicy.CountLost(Ended);
@@ -123,7 +121,7 @@ public sealed record AttemptAccount
             AcquiredAt = open.AcquiredAt,
         };
 
-        // When it ended is not known. The time that a lease lasts without renewal is certain, unless the next was given sooner.
+        // The end time is unknown. It lasted at least as long as a lease without renewal, unless the next was granted sooner.
         var endedAt = open.AcquiredAt + next.Duration;
         return AttemptPolicy.Settle(
             new WorkReport(
@@ -146,21 +144,21 @@ public sealed record AttemptAccount
 /// <param name="Epoch">The fencing epoch of its lease.</param>
 /// <param name="Slot">Where.</param>
 /// <param name="AcquiredAt">When.</param>
-/// <param name="From">The last epoch of which an attempt before it kept a checkpoint; 0 where none did.</param>
-/// <param name="HasEnded">Is it known how it ended?</param>
+/// <param name="From">The last epoch with a checkpoint from an earlier attempt; 0 if there is none.</param>
+/// <param name="HasEnded">Has its end been recorded?</param>
 public sealed record AttemptGrant(
     int Attempt, LeaseEpoch Epoch, SlotId Slot, DateTimeOffset AcquiredAt, int From = 0, bool HasEnded = false);
 
-/// <summary>What became of an entry.</summary>
-/// <param name="Account">The account after it.</param>
+/// <summary>Result of applying an entry.</summary>
+/// <param name="Account">The account afterwards.</param>
 public sealed record AttemptStep(AttemptAccount Account)
 {
-    /// <summary>What the sender of the entry hears.</summary>
+    /// <summary>The response to the sender of the entry.</summary>
     public AttemptAnswer Answer { get; init; } = new(AttemptStanding.Accepted);
 
-    /// <summary>The attempt that ended by this entry; null where none did.</summary>
+    /// <summary>The attempt that this entry ended; null if it ended none.</summary>
     public WorkReport? Ended { get; init; }
 
-    /// <summary>Has the account changed, and must it be stored before the answer?</summary>
+    /// <summary>Has the account changed, so that it must be stored before responding?</summary>
     public bool IsNews { get; init; }
 }

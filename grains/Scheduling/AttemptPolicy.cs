@@ -2,16 +2,16 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling;
 
-/// <summary>What becomes of a unit of work when an attempt at it has ended.</summary>
+/// <summary>Decides what happens to a unit of work when an attempt has ended.</summary>
 public static class AttemptPolicy
 {
     /// <summary>
-    /// The report in the light of what was wanted of the unit. Yielded, crashed and lost attempts that stay so are tried again; where the
-    /// unit was to be cancelled, held or pruned, or has been lost too often without coming any farther, that is how it ends.
+    /// Adjusts a report by the verdict on the unit. Yielded, crashed and lost attempts are tried again, unless the unit was to be
+    /// cancelled, held or pruned, or was lost too often without progress: then it ends that way.
     /// </summary>
-    /// <param name="report">What the holder says, or the scheduler for a holder that is gone.</param>
-    /// <param name="wanted">The verdict over the unit; Continue where there is none.</param>
-    /// <param name="isResubmitted">Was the unit submitted again after its lease was given?</param>
+    /// <param name="report">From the holder, or from the scheduler if the holder is gone.</param>
+    /// <param name="wanted">The verdict on the unit; Continue if there is none.</param>
+    /// <param name="isResubmitted">Was the unit submitted again after its lease was granted?</param>
     /// <param name="options">How often a unit may crash or be lost.</param>
     public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, SchedulerOptions options) =>
         report.Outcome switch
@@ -31,11 +31,11 @@ public static class AttemptPolicy
             },
         };
 
-    /// <summary>Is an attempt that ended so followed by another?</summary>
+    /// <summary>Is an attempt with this outcome followed by another?</summary>
     public static bool IsToBeRepeated(AttemptOutcome outcome) =>
         outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
 
-    /// <summary>The unit as it is queued for its next attempt.</summary>
+    /// <summary>The unit to queue for its next attempt.</summary>
     public static WorkUnit Next(WorkReport report)
     {
         var (lost, crashed) = CountLost(report);
@@ -43,8 +43,8 @@ public static class AttemptPolicy
     }
 
     /// <summary>
-    /// Attempts in a row that crashed or were lost and came no farther than those before. A training of a week may lose its silo every day;
-    /// one that dies in the same epoch again and again is given up. What ended otherwise, and is submitted again, starts anew.
+    /// Counts attempts in a row that crashed or were lost without progress. A week of training may lose its silo every day, but one that
+    /// keeps dying in the same epoch is given up. Any other outcome resets the count when the unit is resubmitted.
     /// </summary>
     public static (int Lost, int Crashed) CountLost(IEnumerable<AttemptRecord> attempts) =>
         attempts.Aggregate((0, 0), (before, attempt) => CountLost(before, attempt.Outcome, attempt.Epochs));

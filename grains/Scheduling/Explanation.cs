@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling;
 
-/// <summary>Says in words why a unit waits.</summary>
+/// <summary>Explains in words why a unit waits.</summary>
 internal static class Explanation
 {
-    /// <summary>A line for every reason that holds now.</summary>
+    /// <summary>One line per current reason.</summary>
     public static IEnumerable<string> Of(
         WorkUnit unit,
         RunQueue queue,

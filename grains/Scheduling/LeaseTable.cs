@@ -4,15 +4,15 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// The leases now held. At most one a unit and one a slot; a lease ends by release, by running out, or with its silo. A new one is
-/// reserved until the unit's row has granted it. Epochs rise over all leases ever given, across incarnations of the scheduler, so that an
-/// old holder can be told from the present.
+/// The current leases: at most one per unit and one per slot. A lease ends by release, by expiry, or with its silo. A new one is reserved
+/// until the unit's row has granted it. Epochs increase over all leases ever granted, across incarnations of the scheduler, so that an old
+/// holder can be distinguished from the current one.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="incarnation">Of this scheduler: the high part of the epochs that it gives.</param>
+/// <param name="incarnation">Of this scheduler: the high part of the epochs it assigns.</param>
 /// <param name="duration">How long a lease lasts without renewal.</param>
 /// <param name="adoptsFrom">
-/// Leases of an earlier incarnation than this one are never taken over: they were given before the store was restored.
+/// Leases of an earlier incarnation than this are never adopted: they were granted before the store was restored.
 /// </param>
 internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan duration, long adoptsFrom = 0)
 {
@@ -23,10 +23,10 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     private readonly HashSet<LeaseEpoch> _endedAdopted = [];
     private long _number;
 
-    /// <summary>How many are held.</summary>
+    /// <summary>Number of current leases.</summary>
     public int Count => _byUnit.Count;
 
-    /// <summary>All that are held, in no particular order.</summary>
+    /// <summary>All current leases, unordered.</summary>
     public IEnumerable<Lease> All => _byUnit.Values.Select(held => held.Lease);
 
     /// <summary>How many units of an owner execute.</summary>
@@ -35,19 +35,19 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     /// <summary>How many units execute on a device.</summary>
     public int RunningOn((string Node, string Device) device) => _byDevice.GetValueOrDefault(device);
 
-    /// <summary>Does a unit have the device to itself?</summary>
+    /// <summary>Does a unit hold the device exclusively?</summary>
     public bool IsHeldExclusively((string Node, string Device) device) =>
         RunningOn(device) == 1 && _byUnit.Values.Any(held =>
             held.Lease.Unit.IsExclusive && !held.IsVacated && (held.Lease.Slot.Node, held.Lease.Slot.Device) == device);
 
-    /// <summary>The lease of a unit, where it is held.</summary>
+    /// <summary>Finds the lease of a unit.</summary>
     public bool TryFind(string unit, [NotNullWhen(true)] out Lease? lease)
     {
         lease = _byUnit.GetValueOrDefault(unit)?.Lease;
         return lease is not null;
     }
 
-    /// <summary>The lease that a slot holds, where it does.</summary>
+    /// <summary>Finds the lease of a slot.</summary>
     public bool TryFind(SlotId slot, [NotNullWhen(true)] out Lease? lease)
     {
         lease = _bySlot.TryGetValue(slot, out var unit) ? _byUnit[unit].Lease : null;
@@ -55,10 +55,10 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     }
 
     /// <summary>
-    /// Reserves a lease: nobody else is given its unit or its slot. It neither runs out nor ends with its silo, but is confirmed or
-    /// released by whoever reserved it.
+    /// Reserves a lease, so that no other lease gets its unit or its slot. It neither expires nor ends with its silo; the caller confirms
+    /// or releases it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The unit or the slot has one.</exception>
+    /// <exception cref="InvalidOperationException">The unit or the slot already has a lease.</exception>
     public Lease Reserve(WorkUnit unit, SlotOffer slot)
     {
         if (_byUnit.ContainsKey(unit.Id) || _bySlot.ContainsKey(slot.Slot))
@@ -90,8 +90,8 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     }
 
     /// <summary>
-    /// Takes over a lease that an earlier incarnation of the scheduler gave and this one knows nothing of; false where the unit
-    /// or the slot has another by now, where the lease has ended here before, and where the store was restored since.
+    /// Adopts a lease that an earlier incarnation of the scheduler granted and this one does not know; false if the unit or the slot has
+    /// another lease, if the lease has already ended here, or if the store was restored since.
     /// </summary>
     public bool TryAdopt(Lease lease)
     {
@@ -107,7 +107,8 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     }
 
     /// <summary>
-    /// The holder of a lease has finished and its report is being stored: its slot may be given the next, the unit is still its own.
+    /// The holder of a lease has finished and its report is being stored: its slot may get the next lease, but the unit still belongs to
+    /// this one.
     /// </summary>
     public void Vacate(Lease lease)
     {
@@ -118,7 +119,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
     }
 
-    /// <summary>Takes <see cref="Vacate"/> back: nothing else was given to the slot.</summary>
+    /// <summary>Reverts <see cref="Vacate"/>: the slot got no other lease.</summary>
     public void Reoccupy(Lease lease)
     {
         if (IsCurrent(lease) && _byUnit[lease.Unit.Id].IsVacated)
@@ -128,13 +129,13 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
     }
 
-    /// <summary>Has no row granted the unit's lease yet?</summary>
+    /// <summary>Is the lease still waiting for its unit's row to grant it?</summary>
     public bool IsReserved(Lease lease) => IsCurrent(lease) && _byUnit[lease.Unit.Id].IsReserved;
 
-    /// <summary>Is this the unit's present lease?</summary>
+    /// <summary>Is this the unit's current lease?</summary>
     public bool IsCurrent(Lease lease) => _byUnit.TryGetValue(lease.Unit.Id, out var held) && held.Lease.Epoch == lease.Epoch;
 
-    /// <summary>Prolongs the lease from now on; false where it is no longer the unit's.</summary>
+    /// <summary>Renews the lease from now on; false if it is no longer the unit's lease.</summary>
     public bool Renew(Lease lease)
     {
         if (!IsCurrent(lease))
@@ -148,7 +149,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     }
 
     /// <summary>
-    /// Gives the lease to its slot a second time: the answer that granted it was lost on the way. False where the slot has begun.
+    /// Grants the lease to its slot again, because the response that granted it was lost. False if the slot has started.
     /// </summary>
     public bool Reissue(Lease lease)
     {
@@ -161,7 +162,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         return true;
     }
 
-    /// <summary>Ends the lease; false where it is no longer the unit's.</summary>
+    /// <summary>Ends the lease; false if it is no longer the unit's lease.</summary>
     public bool Release(Lease lease)
     {
         if (!IsCurrent(lease))
@@ -183,7 +184,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         return true;
     }
 
-    /// <summary>Ends and returns every lease that ran out.</summary>
+    /// <summary>Ends and returns every expired lease.</summary>
     public IReadOnlyList<Lease> ReleaseExpired()
     {
         var now = time.GetUtcNow();
@@ -245,7 +246,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         /// <summary>The row has not granted it yet, and no slot knows of it.</summary>
         public bool IsReserved { get; set; } = true;
 
-        /// <summary>Its slot has begun.</summary>
+        /// <summary>Its slot has started.</summary>
         public bool IsTaken { get; set; }
 
         /// <summary>Its slot has finished and may hold another.</summary>

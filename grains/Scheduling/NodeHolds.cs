@@ -3,16 +3,16 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// Which nodes take no work because they cannot write the store, as they say themselves. In memory: a node says it again every few seconds,
-/// and what it no longer says no longer holds.
+/// Nodes that accept no work because they report that they cannot write the store. In memory only: a node repeats the report every few
+/// seconds, and a report expires if not repeated.
 /// </summary>
-/// <param name="patience">How long what a node said holds.</param>
+/// <param name="patience">How long a report is valid.</param>
 /// <param name="time">The clock.</param>
 public sealed class NodeHolds(TimeSpan patience, TimeProvider time)
 {
     private readonly SortedDictionary<string, (StorageFault Fault, DateTimeOffset SaidAt)> _byNode = new(StringComparer.Ordinal);
 
-    /// <summary>A node cannot write the store, or can again where the fault is null.</summary>
+    /// <summary>Records that a node cannot write the store, or that it can again if the fault is null.</summary>
     public void Set(string node, StorageFault? fault)
     {
         if (fault is null)
@@ -25,15 +25,15 @@ public sealed class NodeHolds(TimeSpan patience, TimeProvider time)
         }
     }
 
-    /// <summary>What keeps a node from writing; null where nothing does.</summary>
+    /// <summary>What prevents a node from writing; null if nothing does.</summary>
     public StorageFault? Find(string node) =>
         _byNode.TryGetValue(node, out var held) && time.GetUtcNow() - held.SaidAt < patience ? held.Fault : null;
 
     /// <summary>
-    /// A line for every fault, with what to do: of the nodes that have it where others work. Nodes that see one folder have one fault,
-    /// however differently they measured its room.
+    /// One line per fault, with the remedy, naming the affected nodes if others work. Nodes that share a folder have the same fault, even
+    /// if they measured its free space differently.
     /// </summary>
-    /// <param name="nodes">All nodes that take part.</param>
+    /// <param name="nodes">All participating nodes.</param>
     public IEnumerable<string> Describe(IReadOnlyCollection<string> nodes)
     {
         var held = _byNode.Keys.Where(node => Find(node) is not null && nodes.Contains(node)).ToList();

@@ -13,7 +13,7 @@ public static class Requirements
         return $"{unit.Priority}|{unit.IsExclusive}|{unit.Needs.Device}|{unit.Needs.MemoryBytes}|{labels}";
     }
 
-    /// <summary>Why the slot does not do, as the end of a sentence that begins with the slot; null where it does.</summary>
+    /// <summary>Why the slot does not fit, as the end of a sentence that begins with the slot; null if it fits.</summary>
     public static string? FindProblem(WorkUnit unit, SlotOffer slot)
     {
         var needs = unit.Needs;

@@ -4,8 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// What waits for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age.
-/// Units of one owner with equal needs are first in, first out. Taking a unit costs time in the number of owners, not of units.
+/// Units waiting for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age.
+/// Units of one owner with equal needs are first in, first out. Taking a unit costs time proportional to the number of owners, not of
+/// units.
 /// </summary>
 internal sealed class RunQueue
 {
@@ -20,30 +21,30 @@ internal sealed class RunQueue
     /// <summary>How many units of an owner wait.</summary>
     public int CountOf(string owner) => _lanes.Where(lane => lane.Key.Owner == owner).Sum(lane => lane.Value.Units.Count);
 
-    /// <summary>When the oldest waiting unit was queued; null where none waits.</summary>
+    /// <summary>When the oldest waiting unit was queued; null if none waits.</summary>
     public DateTimeOffset? OldestSince =>
         _lanes.Count == 0 ? null : _lanes.Values.Min(lane => lane.Units.First!.Value.Since); // a lane is never empty
 
-    /// <summary>All waiting units, in no particular order.</summary>
+    /// <summary>All waiting units, unordered.</summary>
     public IEnumerable<WorkUnit> Units => _byId.Values.Select(node => node.Value.Unit);
 
     /// <summary>Does the unit wait here?</summary>
     public bool Contains(string unit) => _byId.ContainsKey(unit);
 
-    /// <summary>The waiting unit of that id.</summary>
+    /// <summary>Finds a waiting unit by id.</summary>
     public bool TryFind(string unit, [NotNullWhen(true)] out WorkUnit? found)
     {
         found = _byId.GetValueOrDefault(unit)?.Value.Unit;
         return found is not null;
     }
 
-    /// <summary>Queues a unit behind its like; false where it waits already.</summary>
+    /// <summary>Queues a unit at the end of its lane; false if it already waits.</summary>
     public bool Add(WorkUnit unit, DateTimeOffset now) => Insert(unit, now, ++_sequence, atFront: false);
 
-    /// <summary>Queues a unit that was taken before in front of its like.</summary>
+    /// <summary>Queues a unit that was taken before at the front of its lane.</summary>
     public bool PutBack(WorkUnit unit, DateTimeOffset now) => Insert(unit, now, sequence: 0, atFront: true);
 
-    /// <summary>Takes a unit out that will not be executed; false where it does not wait.</summary>
+    /// <summary>Removes a unit that will not be executed; false if it does not wait.</summary>
     public bool Remove(string unit)
     {
         if (!_byId.Remove(unit, out var node))
@@ -66,7 +67,7 @@ internal sealed class RunQueue
         return true;
     }
 
-    /// <summary>Takes the unit that the slot should execute next; null where none fits it now.</summary>
+    /// <summary>Takes the unit that the slot should execute next; null if none fits it now.</summary>
     public WorkUnit? Take(SlotOffer slot, LeaseTable leases)
     {
         var device = (slot.Slot.Node, slot.Slot.Device);
@@ -75,7 +76,7 @@ internal sealed class RunQueue
             return null;
         }
 
-        // An exclusive unit that waits for this device to empty keeps others from filling it again.
+        // An exclusive unit that waits for this device to become empty blocks other units from it.
         var candidates = _reserved.TryGetValue(device, out var reserved) && _byId.TryGetValue(reserved, out var waiting)
             ? [_lanes[waiting.Value.Lane]]
             : _lanes.Values.Where(lane => Requirements.FindProblem(lane.Sample, slot) is null && !IsAtLimit(lane.Sample, leases));
@@ -101,17 +102,17 @@ internal sealed class RunQueue
         return unit;
     }
 
-    /// <summary>How many units would be taken before this one by the same owner and needs.</summary>
+    /// <summary>How many units with the same owner and needs would be taken before this one.</summary>
     public int PlaceOf(string unit)
     {
         var node = _byId[unit];
         return _lanes[node.Value.Lane].Units.TakeWhile(waiting => waiting.Unit.Id != unit).Count();
     }
 
-    /// <summary>Since when the unit waits.</summary>
+    /// <summary>When the unit was queued.</summary>
     public DateTimeOffset SinceOf(string unit) => _byId[unit].Value.Since;
 
-    /// <summary>Are as many units of its owner executing as it allows?</summary>
+    /// <summary>Does its owner already have as many units executing as it allows?</summary>
     public static bool IsAtLimit(WorkUnit unit, LeaseTable leases) =>
         unit.OwnerLimit is { } limit && leases.RunningOf(unit.Owner) >= limit;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Experiments.Scheduling;
 
-/// <summary>What the scheduler keeps over a move.</summary>
+/// <summary>Stored state of the scheduler; survives a move to another silo.</summary>
 public sealed class SchedulerState
 {
-    /// <summary>Rises at every activation; the high part of fencing epochs.</summary>
+    /// <summary>Increases at every activation; the high part of fencing epochs.</summary>
     public long Incarnation { get; set; }
 
     /// <summary>Owners that may have unfinished work.</summary>
@@ -14,22 +14,23 @@ public sealed class SchedulerState
     /// <summary>Nodes that joined.</summary>
     public ImmutableHashSet<string> Nodes { get; set; } = [];
 
-    /// <summary>The first incarnation since the store was last restored from a backup: leases of earlier ones are not taken over.</summary>
+    /// <summary>The first incarnation since the store was last restored from a backup: leases of earlier ones are not adopted.</summary>
     public long AdoptsFrom { get; set; }
 
     /// <summary>
-    /// Was the store restored from a backup, and has no scheduler begun since? Set in the database by whatever restores it.
+    /// Was the store restored from a backup, with no scheduler started since? Set in the database by the restore.
     /// </summary>
     public bool IsRestored { get; set; }
 
-    /// <summary>The silo that began the present incarnation; null where an older build did.</summary>
+    /// <summary>The silo that started the current incarnation; null if an older build did.</summary>
     public string? Silo { get; set; }
 
     /// <summary>
-    /// Begins the next incarnation, above any that ever gave a lease. The store that a backup replaced had some that the backup does not
-    /// know: after a restore incarnations go on from the Unix time in seconds, which no number of moves of the scheduler can reach.
+    /// Starts the next incarnation, above any that ever granted a lease. The store that a backup replaced may have used incarnations that
+    /// the backup does not know, so after a restore they continue from the Unix time in seconds, which moves of the scheduler can never
+    /// reach.
     /// </summary>
-    /// <param name="silo">The silo that begins it.</param>
+    /// <param name="silo">The silo that starts it.</param>
     /// <param name="now">When.</param>
     public void BeginIncarnation(string silo, DateTimeOffset now)
     {

@@ -4,18 +4,19 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// All that a scheduler decides: what waits, who holds what, what holders are to hear, which slots take work. Plain code: a method is one
-/// step that nothing interrupts.
+/// All decisions of the scheduler: what waits, who holds which lease, which verdicts holders receive, which slots accept work. Plain
+/// synchronous code: each method is one uninterrupted step.
 /// </summary>
 /// <param name="incarnation">The scheduler's incarnation: the high part of the epochs of its leases.</param>
-/// <param name="grantsFrom">Before this no lease is given: holders of leases of an earlier incarnation may still ask for adoption.</param>
-/// <param name="options">How leases are timed and lost work is retried.</param>
+/// <param name="grantsFrom">No lease is granted before this time: holders of leases of an earlier incarnation may still request
+/// adoption.</param>
+/// <param name="options">Lease times and retry limits.</param>
 /// <param name="time">The clock.</param>
-/// <param name="adoptsFrom">No lease of an earlier incarnation than this is taken over.</param>
+/// <param name="adoptsFrom">No lease of an earlier incarnation than this is adopted.</param>
 public sealed class SlotPool(
     long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time, long adoptsFrom = 0)
 {
-    /// <summary>Reports on one unit that could not be stored yet, beside those of attempts that began.</summary>
+    /// <summary>Maximum number of reports on one unit that could not be stored yet, not counting attempts that started.</summary>
     private const int MostOwed = 8;
 
     private readonly RunQueue _queue = new();
@@ -30,7 +31,7 @@ public sealed class SlotPool(
     /// <summary>Does any unit wait?</summary>
     public bool HasWaiting => _queue.Count > 0;
 
-    /// <summary>The leases held, in the order they were given.</summary>
+    /// <summary>The current leases, in the order they were granted.</summary>
     public ImmutableArray<Lease> Leases => [.. _leases.All.OrderBy(lease => lease.Epoch)];
 
     /// <summary>How many units of an owner wait and execute.</summary>
@@ -40,7 +41,7 @@ public sealed class SlotPool(
     public ImmutableSortedDictionary<string, int> BusyOn(NodeRegistration node) => node.Devices.ToImmutableSortedDictionary(
         device => device.Id, device => _leases.RunningOn((node.Name, device.Id)), StringComparer.Ordinal);
 
-    /// <summary>Queues a unit; one that waits or executes stays where it is.</summary>
+    /// <summary>Queues a unit; has no effect if it already waits or executes.</summary>
     public void Submit(WorkUnit unit)
     {
         if (_leases.TryFind(unit.Id, out _))
@@ -54,7 +55,7 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Takes an owner's waiting units out and answers their ids; the holders of those that execute hear the verdict, unless it is to go on.
+    /// Removes an owner's waiting units and returns their ids; the holders of executing ones receive the verdict, unless it is Continue.
     /// </summary>
     public ImmutableArray<string> Withdraw(string owner, LeaseVerdict verdict)
     {
@@ -75,7 +76,7 @@ public sealed class SlotPool(
         return waiting;
     }
 
-    /// <summary>Takes a unit out of the queue; where it executes, its holder hears the verdict.</summary>
+    /// <summary>Removes a unit from the queue; if it executes, its holder receives the verdict.</summary>
     public void WithdrawUnit(string unit, LeaseVerdict verdict)
     {
         if (!_queue.Remove(unit) && _leases.TryFind(unit, out _))
@@ -84,7 +85,7 @@ public sealed class SlotPool(
         }
     }
 
-    /// <summary>A node takes work, or no longer does, or wants back what it gave.</summary>
+    /// <summary>Sets whether a node accepts work, accepts no more, or drains.</summary>
     public void SetNode(string node, NodeState state)
     {
         _nodes[node] = state;
@@ -98,10 +99,10 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// The lease that an asking slot holds already. It is given again where the answer that granted it was lost on the way; otherwise what
-    /// the slot held was forgotten in a crash, and the lease is released.
+    /// The lease that a requesting slot already holds. It is granted again if the response that granted it was lost; otherwise the slot
+    /// lost it in a crash, and the lease is released.
     /// </summary>
-    /// <returns>The lease and whether it holds again; null where the slot holds none, or one that is being granted.</returns>
+    /// <returns>The lease and whether it was granted again; null if the slot holds none, or one that is being granted.</returns>
     public (Lease Lease, bool IsReissued)? FindHeldBy(SlotOffer slot)
     {
         if (!_leases.TryFind(slot.Slot, out var held) || _leases.IsReserved(held))
@@ -118,7 +119,7 @@ public sealed class SlotPool(
         return (held, false);
     }
 
-    /// <summary>Reserves a lease on what the slot should execute next; null where nothing fits it now.</summary>
+    /// <summary>Reserves a lease on the unit that the slot should execute next; null if none fits it now.</summary>
     public Lease? TryReserve(SlotOffer slot)
     {
         var now = time.GetUtcNow();
@@ -131,7 +132,7 @@ public sealed class SlotPool(
 
     /// <summary>
     /// Reserves the next lease of a slot that has finished with one whose report is yet to be stored, so that both can be stored together;
-    /// null where nothing fits it now.
+    /// null if nothing fits it now.
     /// </summary>
     public Lease? TryReserveAfter(Lease finished, SlotOffer slot)
     {
@@ -150,12 +151,12 @@ public sealed class SlotPool(
         return null;
     }
 
-    /// <summary>The unit's row has granted a reserved lease. Answers it as its slot is to have it.</summary>
+    /// <summary>The unit's row has granted a reserved lease. Returns the lease to give to the slot.</summary>
     public Lease Confirm(Lease reserved, AttemptAnswer granted) => _leases.Confirm(reserved, granted);
 
     /// <summary>
-    /// The unit's row has not granted a reserved lease: the unit is over, or another scheduler has followed this one and has it in its own
-    /// queue.
+    /// The unit's row has not granted a reserved lease: the unit has ended, or another scheduler has replaced this one and has the unit in
+    /// its own queue.
     /// </summary>
     public void Drop(Lease reserved)
     {
@@ -164,8 +165,8 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Ends a lease whose holder the unit's row has refused. The unit is queued again unless it is over: its next grant will tell whose it
-    /// was.
+    /// Ends a lease whose holder the unit's row has rejected. The unit is queued again unless it has ended; its next grant will show who
+    /// held it.
     /// </summary>
     public void Refuse(Lease lease, AttemptStanding standing)
     {
@@ -180,17 +181,19 @@ public sealed class SlotPool(
         }
     }
 
-    /// <summary>How attempts at a unit ended, where that could not be stored. It is stored before the next is granted.</summary>
+    /// <summary>
+    /// Removes and returns the unit's reports that could not be stored. They are stored before the next attempt is granted.
+    /// </summary>
     public ImmutableArray<WorkReport> TakeOwed(string unit) => _owed.Remove(unit, out var reports) ? reports : [];
 
-    /// <summary>The end of an attempt could not be stored: the unit is queued, so that this is made good with its next grant.</summary>
+    /// <summary>The end of an attempt could not be stored: the unit is queued, and the report is stored with its next grant.</summary>
     public void Owe(WorkReport report)
     {
         AddOwed(report);
         PutBack(report.Lease.Unit);
     }
 
-    /// <summary>Prolongs a lease and answers what its holder is to do; Lost where it is no longer the unit's.</summary>
+    /// <summary>Renews a lease and returns the verdict for its holder; Lost if it is no longer the unit's lease.</summary>
     public LeaseVerdict Renew(LeaseKey key)
     {
         if (!_leases.TryFind(key.Unit, out var lease) || lease.Epoch != key.Epoch || !_leases.Renew(lease))
@@ -206,7 +209,7 @@ public sealed class SlotPool(
         return _orders.VerdictOn(key.Unit);
     }
 
-    /// <summary>Is this the unit's lease? One of an earlier incarnation is taken over, where unit and slot have no other.</summary>
+    /// <summary>Is this the unit's lease? One of an earlier incarnation is adopted if unit and slot have no other.</summary>
     public bool Honours(Lease lease)
     {
         if (_leases.IsCurrent(lease))
@@ -224,18 +227,18 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Was the slot's report on this lease recorded, and is the slot asking again because the answer was lost on the way?
+    /// Was the slot's report on this lease already recorded, so that the slot repeats it because the response was lost?
     /// </summary>
     public bool IsRecorded(Lease lease) => _recorded.TryGetValue(lease.Slot, out var last) && last == lease.Epoch;
 
-    /// <summary>The report in the light of what is wanted of its unit: whether that is over, held, or tried again.</summary>
+    /// <summary>Settles a report by the verdict on its unit: whether the unit ends, is held, or is tried again.</summary>
     public WorkReport Settle(WorkReport report) => AttemptPolicy.Settle(
         report, _orders.VerdictOn(report.Lease.Unit.Id), _orders.IsResubmitted(report.Lease.Unit.Id), options);
 
-    /// <summary>Ends the lease of an attempt that is recorded, and queues its unit again where that is how the attempt ended.</summary>
+    /// <summary>Ends the lease of a recorded attempt, and queues its unit again if the outcome requires it.</summary>
     public void End(WorkReport report)
     {
-        // Settled again: what is wanted of the unit may have changed while its result was stored.
+        // Settle again: the verdict on the unit may have changed while its result was stored.
         var (unit, settled) = (report.Lease.Unit, Settle(report));
         _recorded[report.Lease.Slot] = report.Lease.Epoch;
         if (_leases.Release(report.Lease))
@@ -244,17 +247,17 @@ public sealed class SlotPool(
         }
         else if (!AttemptPolicy.IsToBeRepeated(settled.Outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
         {
-            // The lease ran out meanwhile and another slot has begun: in vain, the result is there.
+            // The lease expired meanwhile and another slot has started, although the result exists: cancel that one.
             _orders.Tell(unit.Id, LeaseVerdict.Cancel);
         }
     }
 
     /// <summary>
-    /// Ends a lease whose unit nobody has begun, and queues the unit again. The row may have granted it: then the attempt is listed as
-    /// given back, and counts for nothing.
+    /// Ends a lease whose unit nobody has started, and queues the unit again. If the row granted it, the attempt is listed as yielded and
+    /// does not count against the limits.
     /// </summary>
     /// <param name="lease">The lease.</param>
-    /// <param name="isToWait">Is the unit queued behind its like?</param>
+    /// <param name="isToWait">Is the unit queued at the end of its lane?</param>
     public void GiveBack(Lease lease, bool isToWait = false)
     {
         if (!_leases.Release(lease))
@@ -273,7 +276,7 @@ public sealed class SlotPool(
         }
     }
 
-    /// <summary>Queues a unit in front of its like, unless it executes.</summary>
+    /// <summary>Queues a unit at the front of its lane, unless it executes.</summary>
     public void PutBack(WorkUnit unit)
     {
         if (!_leases.TryFind(unit.Id, out _))
@@ -283,7 +286,7 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Queues the unit of a lease that was released for its loss again, or ends it. Answers the loss as it is to be recorded.
+    /// Queues the unit of a lost lease again, or ends it. Returns the report to record.
     /// </summary>
     public WorkReport Lose(Lease released, string reason)
     {
@@ -299,7 +302,7 @@ public sealed class SlotPool(
     /// <summary>Ends and returns every lease of a silo.</summary>
     public IReadOnlyList<Lease> ReleaseSilo(string silo) => _leases.ReleaseSilo(silo);
 
-    /// <summary>What the pool has and what waits.</summary>
+    /// <summary>State of the pool and its queue.</summary>
     public PoolStatus Describe() => new(
         _queue.Count,
         _leases.Count,
@@ -328,8 +331,8 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// While a row cannot be written for long, every try adds one of an attempt that nobody began, of which at most one can have been
-    /// granted: the first and the latest are kept.
+    /// While a row cannot be written, every try adds a report on an attempt that nobody started, of which at most one can have been
+    /// granted: only the first and the latest are kept.
     /// </summary>
     private void AddOwed(WorkReport report)
     {

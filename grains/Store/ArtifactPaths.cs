@@ -5,7 +5,8 @@ using Experiments.Store.Files;
 namespace Experiments.Store;
 
 /// <summary>
-/// Where artifacts lie below the artifact root, with forward slashes. Attempts are named by their fencing epoch: no two write to one place.
+/// Paths of artifacts below the artifact root, with forward slashes. Attempts are named by fencing epoch, so no two write to the same
+/// place.
 /// </summary>
 public static class ArtifactPaths
 {
@@ -15,31 +16,31 @@ public static class ArtifactPaths
     /// <summary>The folder below it that holds a folder for each feature set.</summary>
     public const string FeatureSetFolder = "feature-sets";
 
-    /// <summary>What describes a feature set, beside its shards.</summary>
+    /// <summary>File that describes a feature set, next to its shards.</summary>
     public const string ManifestFile = "manifest.json";
 
-    /// <summary>The folder of what units of work left.</summary>
+    /// <summary>The folder of files written by units of work.</summary>
     public const string Work = "work";
 
-    /// <summary>The folder of the lists of tracks.</summary>
+    /// <summary>The folder of the track lists.</summary>
     public const string Datasets = "datasets";
 
-    /// <summary>What the name of a checkpoint begins with; the epoch follows.</summary>
+    /// <summary>Prefix of a checkpoint's file name; the epoch follows.</summary>
     public const string CheckpointPrefix = "checkpoint-";
 
-    /// <summary>What the name of the learning curve up to a checkpoint begins with; the epoch follows, and <c>.json</c>.</summary>
+    /// <summary>Prefix of the file name of the learning curve up to a checkpoint; the epoch and <c>.json</c> follow.</summary>
     public const string CurvePrefix = "curve-";
 
-    /// <summary>The learning curve up to the latest checkpoint, as earlier builds kept it.</summary>
+    /// <summary>The learning curve up to the latest checkpoint, as earlier builds stored it.</summary>
     public const string OldCurveFile = "curve.json";
 
-    /// <summary>What the worker of an attempt wrote to its standard error.</summary>
+    /// <summary>Standard error of an attempt's worker.</summary>
     public const string LogFile = "log.txt";
 
     /// <summary>The fitted model of a run.</summary>
     public const string ModelFile = "model";
 
-    /// <summary>What files are called until they are whole.</summary>
+    /// <summary>Suffix of files until they are complete.</summary>
     public const string PartialSuffix = PartialFile.Suffix;
 
     /// <summary>A file of a feature set.</summary>
@@ -48,7 +49,7 @@ public static class ArtifactPaths
     /// <summary>The list of a dataset's tracks.</summary>
     public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
 
-    /// <summary>The audit of a dataset's version; the number rises with what an audit looks for.</summary>
+    /// <summary>The audit of a dataset's version; the number increases when an audit checks more.</summary>
     public static string Audit(string dataset, string version) => $"datasets/{dataset}/{version}.audit-1.json";
 
     /// <summary>The folder of all attempts at a unit of work.</summary>
@@ -71,15 +72,15 @@ public static class ArtifactPaths
     /// <summary>The learning curve up to the checkpoint of an epoch.</summary>
     public static string Curve(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CurvePrefix}{epoch:000000}.json");
 
-    /// <summary>The epoch in a checkpoint's name; null for a file that is being written aside.</summary>
+    /// <summary>The epoch in a checkpoint's name; null for a partial file.</summary>
     public static int? EpochOf(string path) =>
         int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             ? epoch
             : null;
 
-    /// <summary>The file of what a run predicted of one part.</summary>
+    /// <summary>The file of a run's predictions for one part.</summary>
     public static string Predictions(SplitPart part) => $"predictions-{part.ToString().ToLowerInvariant()}.npy";
 
-    /// <summary>The file of which rows those predictions are of.</summary>
+    /// <summary>The file that lists the rows of those predictions.</summary>
     public static string Rows(SplitPart part) => $"rows-{part.ToString().ToLowerInvariant()}.npy";
 }

@@ -6,9 +6,9 @@ using Experiments.Store.Files;
 namespace Experiments.Store;
 
 /// <summary>
-/// Bulk data below one root that all silos see: track lists, feature sets, predictions, checkpoints, logs. Files are written aside and
-/// renamed, so that a reader finds a whole one or none. What is read is compared with what was written: with the hash that state keeps of
-/// it, or with the seal in the file itself. Paths in state are relative to the root, with forward slashes.
+/// Bulk data below one root that all silos see: track lists, feature sets, predictions, checkpoints, logs. Files are written under a
+/// temporary name and renamed, so a reader finds a complete file or none. Reads are verified against the hash in state or the seal in the
+/// file itself. Paths in state are relative to the root, with forward slashes.
 /// </summary>
 /// <param name="root">The root.</param>
 public sealed class ArtifactStore(string root)
@@ -26,17 +26,17 @@ public sealed class ArtifactStore(string root)
             : throw new ArgumentException($"{artifact} leads out of the artifact root", nameof(artifact));
     }
 
-    /// <summary>Stores a dataset's tracks and answers the artifact's path and hash.</summary>
+    /// <summary>Stores a dataset's tracks and returns the artifact's path and hash.</summary>
     public (string Artifact, string Sha256) WriteTracks(string dataset, string version, ImmutableArray<TrackInfo> tracks)
     {
         var artifact = ArtifactPaths.Tracks(dataset, version);
         return (artifact, WriteJson(artifact, new StoredList<TrackInfo>(tracks)).Sha256);
     }
 
-    /// <summary>A dataset's tracks, in the order of their ids.</summary>
+    /// <summary>Reads a dataset's tracks, ordered by id.</summary>
     /// <param name="artifact">The list.</param>
-    /// <param name="sha256">Its hash, where state has it at hand: a list of an earlier build has no other.</param>
-    /// <exception cref="UserErrorException">It is not as it was written.</exception>
+    /// <param name="sha256">Its hash from state, if available; a list of an earlier build has no other hash.</param>
+    /// <exception cref="UserErrorException">Its content differs from what was written.</exception>
     public ImmutableArray<TrackInfo> ReadTracks(string artifact, string? sha256 = null) =>
         StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again",
             sha256);
@@ -46,11 +46,11 @@ public sealed class ArtifactStore(string root)
         Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));
 
     /// <summary>Reads what <see cref="WriteJson"/> stored.</summary>
-    /// <exception cref="UserErrorException">It is not as it was written.</exception>
+    /// <exception cref="UserErrorException">Its content differs from what was written.</exception>
     public T ReadJson<T>(string artifact, string mend) => StoredJson.Read<T>(PathOf(artifact), mend);
 
-    /// <summary>The bytes of a file that a run left, as its result says they were written.</summary>
-    /// <exception cref="UserErrorException">They are others, or gone.</exception>
+    /// <summary>Reads a file written by a run and verifies it against the run's result.</summary>
+    /// <exception cref="UserErrorException">The file has changed or is missing.</exception>
     public byte[] ReadOutput(RunOutput run, string file)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -58,8 +58,8 @@ public sealed class ArtifactStore(string root)
     }
 
     /// <summary>
-    /// What to do where a file that a run left is damaged, as the end of a sentence: its result is recorded, and is not computed again by
-    /// itself.
+    /// What to do if a file written by a run is damaged, as the end of a sentence: its result is recorded and is not recomputed
+    /// automatically.
     /// </summary>
     public static string MendOf(RunOutput run)
     {
@@ -68,7 +68,7 @@ public sealed class ArtifactStore(string root)
             + "name";
     }
 
-    /// <summary>The last epoch of which any attempt at a unit kept a checkpoint; null where there is none.</summary>
+    /// <summary>The last epoch with a checkpoint from any attempt at a unit; null if there is none.</summary>
     public int? FindReachedEpoch(WorkUnit unit)
     {
         var folder = PathOf(ArtifactPaths.Unit(unit));
@@ -81,7 +81,7 @@ public sealed class ArtifactStore(string root)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Removed at this moment, or on a disk that cannot be read: then it is not known how far they came.
+            // Being removed, or on a disk that cannot be read: the progress is unknown.
             return null;
         }
     }
@@ -93,8 +93,8 @@ public sealed class ArtifactStore(string root)
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Writes an artifact under another name, renames it into its place and returns what is there now.</summary>
-    /// <exception cref="StorageFaultException">The disk is full, read-only or failing; nothing of the artifact is left.</exception>
+    /// <summary>Writes an artifact under a temporary name, renames it into place and returns its length and hash.</summary>
+    /// <exception cref="StorageFaultException">The disk is full, read-only or failing; no part of the artifact remains.</exception>
     public StoredFile Write(string artifact, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -103,6 +103,6 @@ public sealed class ArtifactStore(string root)
         return AtomicFile.Write(path, write);
     }
 
-    /// <summary>The SHA-256 that a run's result keeps of one of its files; null where an earlier build kept none.</summary>
+    /// <summary>The SHA-256 of a run's file, from its result; null if an earlier build stored none.</summary>
     public static string? HashOf(RunOutput run, string file) => run.Result.Artifacts.GetValueOrDefault(file);
 }

@@ -4,9 +4,8 @@ using System.Text;
 namespace Experiments.Store;
 
 /// <summary>
-/// A checksum in front of a row's JSON, <c>{"xxh64":"…",…}</c>: a database checks the form of its pages and not the digits in them. It
-/// guards against accidents, not against people. Rows of earlier builds, and those that a restore has marked, have none and are read as
-/// they are.
+/// A checksum at the start of a row's JSON, <c>{"xxh64":"…",…}</c>: a database checks the structure of its pages but not their content. It
+/// guards against accidents, not tampering. Rows of earlier builds, and those marked by a restore, have none and are read unverified.
 /// </summary>
 public static class RowSeal
 {
@@ -17,13 +16,13 @@ public static class RowSeal
 
     private static ReadOnlySpan<byte> Head => "{\"xxh64\":\""u8;
 
-    /// <summary>The JSON with its checksum; what is no object stays as it is.</summary>
+    /// <summary>The JSON with its checksum; anything but an object is returned unchanged.</summary>
     public static byte[] Close(ReadOnlySpan<byte> json) => json is [(byte)'{', .. var rest]
         ? [.. Head, .. Encoding.ASCII.GetBytes(SumOf(rest)), (byte)'"', .. rest is [(byte)'}'] ? default : ","u8, .. rest]
         : json.ToArray();
 
     /// <summary>
-    /// What is wrong with a row by its checksum, as the end of a sentence; null where it is as it was written, or has none.
+    /// What is wrong with a row by its checksum, as the end of a sentence; null if it is intact or has none.
     /// </summary>
     public static string? FindProblem(ReadOnlySpan<byte> json)
     {

@@ -4,20 +4,19 @@ using Experiments.Store.Files;
 namespace Experiments.Store;
 
 /// <summary>
-/// The files of a copy of a store. A folder with a copy under way is marked, so that one that a killed process left is told from anything
-/// else.
+/// Writes a copy of a store. The folder is marked while copying, so that a copy left by a killed process can be recognized.
 /// </summary>
 public static class StoreCopy
 {
     private const string UnfinishedFile = "unfinished-copy";
 
-    /// <summary>Makes and marks the folder of a copy; what a killed copy left there is removed.</summary>
+    /// <summary>Creates and marks the folder of a copy; remains of a killed copy are removed.</summary>
     /// <exception cref="UserErrorException">The folder holds something else, or cannot be written.</exception>
     public static void Begin(string folder)
     {
         if (File.Exists(Path.Combine(folder, UnfinishedFile)))
         {
-            // Of a copy that was killed: nothing else leaves such a file.
+            // From a killed copy: nothing else leaves such a file.
             Directory.Delete(folder, recursive: true);
         }
         else if (!IsEmpty(folder))
@@ -33,10 +32,10 @@ public static class StoreCopy
         });
     }
 
-    /// <summary>Removes the mark: the copy is whole.</summary>
+    /// <summary>Removes the mark: the copy is complete.</summary>
     public static void Finish(string folder) => File.Delete(Path.Combine(folder, UnfinishedFile));
 
-    /// <summary>Copies all artifacts, but those that are being written, and returns how many files and bytes they are.</summary>
+    /// <summary>Copies all artifacts except those being written, and returns the number of files and bytes.</summary>
     /// <exception cref="UserErrorException">The copy cannot be written.</exception>
     public static (int Files, long Bytes) CopyArtifacts(string from, string to, CancellationToken cancellationToken)
     {
@@ -62,13 +61,13 @@ public static class StoreCopy
         return (files, bytes);
     }
 
-    /// <summary>Is there nothing, or only what locks left?</summary>
+    /// <summary>Is the folder missing or empty, apart from lock files?</summary>
     public static bool IsEmpty(string folder) => !File.Exists(folder)
         && (!Directory.Exists(folder)
             || Directory.EnumerateFileSystemEntries(folder).All(entry => entry.EndsWith("lock", StringComparison.Ordinal)));
 
     /// <summary>Writes to a copy.</summary>
-    /// <exception cref="UserErrorException">It cannot be written; the line says that the store itself is unchanged.</exception>
+    /// <exception cref="UserErrorException">It cannot be written; the message says that the store itself is unchanged.</exception>
     public static void Guard(string path, Action write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -82,7 +81,7 @@ public static class StoreCopy
         }
     }
 
-    /// <summary>Copies one file onto the disk. A checkpoint may vanish meanwhile: its run has ended.</summary>
+    /// <summary>Copies one file to disk. A checkpoint may vanish meanwhile because its run has ended.</summary>
     private static long CopyFile(string from, string to)
     {
         FileStream source;

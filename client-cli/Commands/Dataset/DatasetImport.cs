@@ -74,11 +74,7 @@ internal sealed class DatasetImport : IVerb
     {
         var (name, slice) = (invocation.Required(_name), invocation.Value(_slice));
         var hop = invocation.Value(_hop) ?? slice;
-        if (name.Contains('/', StringComparison.Ordinal) || string.IsNullOrWhiteSpace(name))
-        {
-            throw new UserErrorException($"'{name}' is no name for a dataset; choose one without a slash, such as gtzan");
-        }
-
+        _ = Names.Require(name, "a dataset");
         if (slice is not (>= 0.1 and <= 3600) || hop is not (>= 0.1 and <= 3600))
         {
             throw new UserErrorException("--slice-seconds and --hop-seconds are 0.1 to 3600 seconds");

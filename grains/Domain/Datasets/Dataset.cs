@@ -4,17 +4,17 @@ namespace Experiments.Domain;
 
 /// <summary>How tracks are cut into slices.</summary>
 /// <param name="SliceSeconds">Length of a slice, seconds, above 0.</param>
-/// <param name="HopSeconds">From the start of one slice to that of the next, seconds, above 0.</param>
+/// <param name="HopSeconds">Time from the start of one slice to the start of the next, seconds, above 0.</param>
 [GenerateSerializer, Immutable, Alias("slice-rule")]
 public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
 
 /// <summary>One track of a dataset, as import found it.</summary>
 /// <param name="Id">Dataset and name, unique in the dataset.</param>
-/// <param name="Path">Where the audio lies, relative to the dataset's root, with forward slashes.</param>
+/// <param name="Path">Path of the audio, relative to the dataset's root, with forward slashes.</param>
 /// <param name="ContentHash">SHA-256 of the decoded samples, 64 lower-case hexadecimal digits: equal for exact duplicates.</param>
 /// <param name="Genre">Its label.</param>
 /// <param name="Group">
-/// What must not be on two sides of a split: artist, album or song; the track's own name where nothing is known.
+/// What must not be on both sides of a split: artist, album or song; the track's own name when none is known.
 /// </param>
 /// <param name="DurationSeconds">Length of the decoded audio, seconds.</param>
 /// <param name="Slices">Number of slices.</param>
@@ -26,13 +26,13 @@ public sealed record TrackInfo(
 /// <param name="Id">Track and index.</param>
 /// <param name="Genre">Its track's label.</param>
 /// <param name="Group">Its track's group.</param>
-/// <param name="OffsetSeconds">Where it begins in the track, seconds.</param>
-/// <param name="IsPadded">Is it a remainder, filled up with zeros?</param>
+/// <param name="OffsetSeconds">Start in the track, seconds.</param>
+/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
 [GenerateSerializer, Immutable, Alias("slice-info")]
 public sealed record SliceInfo(SliceId Id, string Genre, string Group, double OffsetSeconds, bool IsPadded);
 
 /// <summary>A file that import could not use, and why.</summary>
 /// <param name="Path">Relative to the dataset's root, with forward slashes.</param>
-/// <param name="Reason">One line for people.</param>
+/// <param name="Reason">One line for the user.</param>
 [GenerateSerializer, Immutable, Alias("quarantined-file")]
 public sealed record QuarantinedFile(string Path, string Reason);

@@ -4,7 +4,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What is wrong, or worth a look, in a dataset: found by decoding every track again and comparing each with all.
+/// Problems and oddities in a dataset, found by decoding every track again and comparing each with all others.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("audit-result")]
 public sealed record DatasetAudit
@@ -21,19 +21,19 @@ public sealed record DatasetAudit
     /// <summary>Sets of tracks whose decoded samples are equal, two or more each.</summary>
     [Id(3)] public required ImmutableArray<ImmutableArray<AuditedTrack>> ExactDuplicates { get; init; }
 
-    /// <summary>Pairs that sound alike and are not exactly equal, the most alike first.</summary>
+    /// <summary>Pairs that sound alike but are not exactly equal, most similar first.</summary>
     [Id(4)] public required ImmutableArray<NearDuplicate> NearDuplicates { get; init; }
 
-    /// <summary>Single tracks with something wrong, in the order of their ids.</summary>
+    /// <summary>Problems of single tracks, ordered by track id.</summary>
     [Id(5)] public required ImmutableArray<AuditFinding> Findings { get; init; }
 
-    /// <summary>Tracks, slices and length of each genre.</summary>
+    /// <summary>Tracks, slices and duration of each genre.</summary>
     [Id(6)] public required ImmutableArray<GenreShare> Genres { get; init; }
 
-    /// <summary>Files that import left out, with their reasons.</summary>
+    /// <summary>Files that import skipped, with the reasons.</summary>
     [Id(7)] public required ImmutableArray<QuarantinedFile> Quarantined { get; init; }
 
-    /// <summary>Was there audio to listen to? A dataset that is only a table has none.</summary>
+    /// <summary>Was there audio to decode? A dataset imported as a table has none.</summary>
     [Id(8)] public required bool HasAudio { get; init; }
 }
 
@@ -42,11 +42,11 @@ public sealed record DatasetAudit
 public sealed record AuditedTrack(TrackId Track, string Path, string Genre, string Group);
 
 /// <summary>Two tracks that sound alike.</summary>
-/// <param name="First">The one.</param>
-/// <param name="Second">The other.</param>
+/// <param name="First">The first track.</param>
+/// <param name="Second">The second track.</param>
 /// <param name="Similarity">1 for equal fingerprints, 0 for no more than chance.</param>
-/// <param name="OffsetSeconds">What is heard at t of the first is heard at t + this of the second.</param>
-/// <param name="OverlapSeconds">How long both sound together.</param>
+/// <param name="OffsetSeconds">Time t of the first track corresponds to t plus this offset in the second, seconds.</param>
+/// <param name="OverlapSeconds">How long the two overlap, seconds.</param>
 [GenerateSerializer, Immutable, Alias("near-duplicate")]
 public sealed record NearDuplicate(
     AuditedTrack First, AuditedTrack Second, double Similarity, double OffsetSeconds, double OverlapSeconds);
@@ -57,10 +57,10 @@ public enum AuditProblem
     /// <summary>Silent from beginning to end.</summary>
     Silent,
 
-    /// <summary>Silent for a part of its length.</summary>
+    /// <summary>Silent for part of its length.</summary>
     PartlySilent,
 
-    /// <summary>Its waveform is cut off at the top or the bottom.</summary>
+    /// <summary>Its waveform is cut off at the top or bottom.</summary>
     Clipped,
 
     /// <summary>Its mean is far from zero.</summary>
@@ -69,24 +69,24 @@ public enum AuditProblem
     /// <summary>Much shorter than the others.</summary>
     Short,
 
-    /// <summary>Its file holds other audio than when it was imported, or can no longer be read.</summary>
+    /// <summary>Its file holds different audio than at import, or can no longer be read.</summary>
     Changed,
 }
 
-/// <summary>One thing wrong with a track.</summary>
+/// <summary>One problem of a track.</summary>
 /// <param name="Track">The track.</param>
 /// <param name="Problem">Its kind.</param>
-/// <param name="Message">For people, without the track's name.</param>
+/// <param name="Message">Text for the user, without the track's name.</param>
 [GenerateSerializer, Immutable, Alias("audit-finding")]
 public sealed record AuditFinding(AuditedTrack Track, AuditProblem Problem, string Message);
 
-/// <summary>How much of a dataset is of one genre.</summary>
+/// <summary>How much of a dataset belongs to one genre.</summary>
 [GenerateSerializer, Immutable, Alias("genre-share")]
 public sealed record GenreShare(string Genre, int Tracks, int Slices, double DurationSeconds);
 
-/// <summary>Where the audit of a dataset stands.</summary>
-/// <param name="State">Is it there?</param>
+/// <summary>State of a dataset's audit.</summary>
+/// <param name="State">Is the audit available?</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
-/// <param name="Audit">It; null before.</param>
+/// <param name="Audit">The audit; null until it is ready.</param>
 [GenerateSerializer, Immutable, Alias("audit-status")]
 public sealed record AuditStatus(BuildState State, string? Reason, DatasetAudit? Audit);

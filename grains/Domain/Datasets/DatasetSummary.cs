@@ -3,16 +3,16 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Where a dataset or a feature set stands.</summary>
+/// <summary>State of a dataset or feature set.</summary>
 public enum BuildState
 {
-    /// <summary>Its work waits or executes.</summary>
+    /// <summary>Its work is queued or executing.</summary>
     Building,
 
     /// <summary>It can be used.</summary>
     Ready,
 
-    /// <summary>It could not be made; the reason is kept.</summary>
+    /// <summary>It could not be built; the reason is kept.</summary>
     Failed,
 }
 
@@ -21,17 +21,18 @@ public enum BuildState
 /// <param name="State">Can it be used?</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 /// <param name="Import">How it was imported.</param>
-/// <param name="Version">A hash over the tracks' content hashes and labels; null before it is ready.</param>
+/// <param name="Version">Hash over the tracks' content hashes and labels; null until the dataset is ready.</param>
 /// <param name="Tracks">Number of tracks.</param>
 /// <param name="Slices">Number of slices.</param>
-/// <param name="DurationSeconds">Length of all tracks, seconds.</param>
+/// <param name="DurationSeconds">Total length of all tracks, seconds.</param>
 /// <param name="Genres">Tracks of each genre.</param>
-/// <param name="Quarantined">Files left out, with their reasons.</param>
+/// <param name="Quarantined">Skipped files, with the reasons.</param>
 /// <param name="WholeSlices">
-/// Slices without padding; the others are remainders, filled up with zeros and marked. Null where an earlier build imported.
+/// Slices without padding; the others are remainders, padded with zeros and marked. Null if an earlier build imported the dataset.
 /// </param>
-/// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null before it is ready.</param>
-/// <param name="TracksHash">SHA-256 of that artifact; null before it is ready, and where a very early build imported.</param>
+/// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null until the dataset is
+/// ready.</param>
+/// <param name="TracksHash">SHA-256 of that artifact; null until the dataset is ready, or if a very early build imported it.</param>
 [GenerateSerializer, Immutable, Alias("dataset-summary")]
 public sealed record DatasetSummary(
     string Name,
@@ -55,9 +56,9 @@ public sealed record DatasetSummary(
 /// <param name="Dataset">The dataset's name.</param>
 /// <param name="DatasetVersion">The dataset's version.</param>
 /// <param name="Spec">What is computed.</param>
-/// <param name="ShardsDone">Shards that are there.</param>
-/// <param name="Shards">All shards.</param>
-/// <param name="Rows">Slices in it; 0 before it is ready.</param>
+/// <param name="ShardsDone">Shards that are written.</param>
+/// <param name="Shards">Total number of shards.</param>
+/// <param name="Rows">Number of slices; 0 until the feature set is ready.</param>
 [GenerateSerializer, Immutable, Alias("feature-set-summary")]
 public sealed record FeatureSetSummary(
     string Id,

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Rows of numbers, one a slice, all of one shape: a feature table, a tensor of spectrograms, or a selection of either. Rows are
-/// copied out one by one, so that a source may lie in a memory-mapped file larger than memory. Safe for several readers.
+/// Rows of numbers, one per slice, all of one shape: a feature table, a tensor of spectrograms, or a selection of either. Rows are copied
+/// out one at a time, so a source can be a memory-mapped file larger than memory. Safe for concurrent readers.
 /// </summary>
 public interface IRowSource
 {
@@ -22,7 +22,7 @@ public interface IRowSource
     void CopyRow(int row, Span<float> destination);
 }
 
-/// <summary>What every row source can do.</summary>
+/// <summary>Operations on any row source.</summary>
 public static class RowSourceExtensions
 {
     /// <summary>Numbers in one row: the product of its shape.</summary>
@@ -46,7 +46,7 @@ public static class RowSourceExtensions
         return values;
     }
 
-    /// <summary>The rows of the given numbers, in their order; a view, nothing is copied.</summary>
+    /// <summary>A view of the rows with the given indices, in that order; nothing is copied.</summary>
     public static IRowSource Select(this IRowSource source, IReadOnlyList<int> rows) => new SelectedRows(source, rows);
 
     private sealed class SelectedRows(IRowSource source, IReadOnlyList<int> rows) : IRowSource
@@ -66,7 +66,7 @@ public sealed class MemoryRows : IRowSource
     private readonly int _length;
 
     /// <summary><paramref name="values"/> has shape [rows, …<paramref name="shape"/>], row-major.</summary>
-    /// <exception cref="ArgumentException">Its length is no multiple of the row's.</exception>
+    /// <exception cref="ArgumentException">Its length is not a multiple of the row length.</exception>
     public MemoryRows(ReadOnlyMemory<float> values, params ImmutableArray<int> shape)
     {
         _length = shape.Aggregate(1, (product, length) => checked(product * length));

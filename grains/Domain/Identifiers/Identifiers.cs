@@ -4,7 +4,7 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>A track: <c>dataset/track</c>, its grain key. Neither part holds a slash.</summary>
+/// <summary>A track: <c>dataset/track</c>, its grain key. Neither part contains a slash.</summary>
 [GenerateSerializer, Immutable, Alias("track-id"), JsonConverter(typeof(ParsableJson<TrackId>))]
 public readonly record struct TrackId(string Dataset, string Track) : IParsable<TrackId>
 {
@@ -26,7 +26,7 @@ public readonly record struct TrackId(string Dataset, string Track) : IParsable<
     }
 }
 
-/// <summary>A slice: <c>dataset/track/index</c>, its grain key; the index counts from 0 in the order of time.</summary>
+/// <summary>A slice: <c>dataset/track/index</c>, its grain key; the index counts from 0 in time order.</summary>
 [GenerateSerializer, Immutable, Alias("slice-id"), JsonConverter(typeof(ParsableJson<SliceId>))]
 public readonly record struct SliceId(TrackId Track, int Index) : IParsable<SliceId>
 {
@@ -54,7 +54,9 @@ public readonly record struct SliceId(TrackId Track, int Index) : IParsable<Slic
     }
 }
 
-/// <summary>An experiment of a sweep: <c>sweep/e12</c>, its grain key; numbers count from 0 in the order of suggestion.</summary>
+/// <summary>
+/// An experiment of a sweep: <c>sweep/e12</c>, its grain key; numbers count from 0 in the order the sampler suggested them.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("experiment-id"), JsonConverter(typeof(ParsableJson<ExperimentId>))]
 public readonly record struct ExperimentId(string Sweep, int Number) : IParsable<ExperimentId>
 {

@@ -1,11 +1,11 @@
 namespace Experiments.Domain;
 
-/// <summary>Finds the name somebody probably meant.</summary>
+/// <summary>Finds the name the user probably meant.</summary>
 public static class NearestName
 {
     /// <summary>
-    /// The known name nearest to <paramref name="typed"/>: at most a third of its letters (one at least) inserted, dropped,
-    /// replaced or swapped with a neighbour; null when none is that near. Case is ignored.
+    /// The known name nearest to <paramref name="typed"/>: at most a third of its letters (at least one) inserted, deleted, replaced or
+    /// swapped with a neighbour; null if none is that close. Case is ignored.
     /// </summary>
     public static string? Find(string typed, IEnumerable<string> known)
     {
@@ -22,7 +22,7 @@ public static class NearestName
             .FirstOrDefault();
     }
 
-    /// <summary>The end of an error line: <c>; did you mean 'dropout'?</c>, or what there is to choose from.</summary>
+    /// <summary>The end of an error line: <c>; did you mean 'dropout'?</c>, or the list of valid names.</summary>
     public static string Hint(string typed, IReadOnlyCollection<string> known)
     {
         ArgumentNullException.ThrowIfNull(known);

@@ -4,7 +4,7 @@ namespace Experiments.Domain;
 
 /// <summary>
 /// A seeded stream of random numbers, the same on every machine and runtime version: xoshiro256++ (Blackman and Vigna
-/// 2021), its state filled by splitmix64. Not for cryptography. Not safe for several threads: give each its own, from
+/// 2021), seeded by splitmix64. Not for cryptography. Not thread-safe: give each thread its own, from
 /// <see cref="Seeds"/>.
 /// </summary>
 public sealed class RandomStream
@@ -81,7 +81,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Puts <paramref name="items"/> into a random order, each equally likely (Fisher and Yates).</summary>
+    /// <summary>Shuffles <paramref name="items"/>; every order is equally likely (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Seeds are derived, never drawn: what a seed is for is hashed into it, so that neither order nor place of execution can show
-/// in a number, and no two purposes share a stream.
+/// Seeds are derived, never drawn: the purpose is hashed into the seed, so results do not depend on the order or place of execution, and no
+/// two purposes share a stream.
 /// </summary>
 public static class Seeds
 {
@@ -22,7 +22,7 @@ public static class Seeds
         hash.AppendData(bytes[..8]);
         foreach (var part in purpose)
         {
-            // The length goes before the text, or ("ab", "c") and ("a", "bc") would be one purpose.
+            // Prefix each part with its length; otherwise ("ab", "c") and ("a", "bc") would be the same purpose.
             var text = Encoding.UTF8.GetBytes(part);
             BinaryPrimitives.WriteInt32LittleEndian(bytes, text.Length);
             hash.AppendData(bytes[..4]);
@@ -33,7 +33,7 @@ public static class Seeds
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    /// <summary>The seed of one run: of what is fitted, not of where or when.</summary>
+    /// <summary>The seed of one run. It depends on what is fitted, not on where or when.</summary>
     public static ulong OfRun(ulong protocolSeed, string family, ParameterSet parameters, int repeat, int fold)
     {
         ArgumentNullException.ThrowIfNull(parameters);

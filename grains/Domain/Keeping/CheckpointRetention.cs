@@ -3,27 +3,26 @@ using System.Globalization;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What becomes of the checkpoints of runs that have ended. <c>last</c> keeps a run's last checkpoint as long as its sweep
-/// can be extended by epochs, <c>none</c> keeps none, a number of days keeps the last for so long. A run that has not ended
-/// keeps what it needs in any case.
+/// How long checkpoints of ended runs are kept. <c>last</c> keeps a run's last checkpoint as long as its sweep can be extended by epochs,
+/// <c>none</c> keeps none, and a number of days keeps the last one for that long. A run that has not ended always keeps what it needs.
 /// </summary>
-/// <param name="Days">For how many days the last checkpoint is kept: 0 for none, null for as long as it is of use.</param>
+/// <param name="Days">How many days the last checkpoint is kept: 0 for none, null for as long as it can be used.</param>
 public readonly record struct CheckpointRetention(double? Days)
 {
-    /// <summary>The variable that says it where no flag does.</summary>
+    /// <summary>Environment variable that sets it when the flag is absent.</summary>
     public const string Variable = "EXPERIMENTS_KEEP_CHECKPOINTS";
 
-    /// <summary>Keeps the last for as long as it is of use.</summary>
+    /// <summary>Keeps the last checkpoint for as long as it can be used.</summary>
     public static CheckpointRetention Last => new(null);
 
-    /// <summary>Keeps none.</summary>
+    /// <summary>Keeps no checkpoint.</summary>
     public static CheckpointRetention None => new(0);
 
-    /// <summary>Is any kept when a run ends?</summary>
+    /// <summary>Is any checkpoint kept when a run ends?</summary>
     public bool KeepsAny => Days is not 0;
 
     /// <summary>Reads <c>last</c>, <c>none</c> or a number of days; null is <c>last</c>.</summary>
-    /// <exception cref="UserErrorException">It is none of them.</exception>
+    /// <exception cref="UserErrorException">The text is none of these.</exception>
     public static CheckpointRetention Parse(string? text) => text switch
     {
         null or "" or "last" => Last,
@@ -33,7 +32,7 @@ public readonly record struct CheckpointRetention(double? Days)
         _ => throw new UserErrorException($"checkpoints cannot be kept for '{text}'; write last, none or a number of days"),
     };
 
-    /// <summary>Is the last checkpoint of a run that ended still kept at this age?</summary>
+    /// <summary>Is the last checkpoint of an ended run still kept at this age?</summary>
     public bool Keeps(TimeSpan age) => Days is not { } days || age < TimeSpan.FromDays(days);
 
     /// <inheritdoc/>

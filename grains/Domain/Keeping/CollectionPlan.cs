@@ -2,25 +2,25 @@ using System.Collections.Immutable;
 
 namespace Experiments.Domain;
 
-/// <summary>What a collected thing is.</summary>
+/// <summary>Kind of a collected item.</summary>
 public enum CollectedKind
 {
-    /// <summary>A feature set whose dataset was removed, or that no state knows.</summary>
+    /// <summary>A feature set whose dataset was removed, or that no state refers to.</summary>
     FeatureSet,
 
-    /// <summary>The list of tracks of a dataset's version that nothing uses.</summary>
+    /// <summary>The track list of an unused dataset version.</summary>
     TrackList,
 
-    /// <summary>What an attempt left that was not the one recorded, or whose sweep is gone.</summary>
+    /// <summary>Files of an attempt that was not the recorded one, or whose sweep is gone.</summary>
     Attempt,
 
     /// <summary>Checkpoints of a run that has ended.</summary>
     Checkpoint,
 
-    /// <summary>A log that no state names.</summary>
+    /// <summary>A log that no state refers to.</summary>
     Log,
 
-    /// <summary>A file that a killed process was writing.</summary>
+    /// <summary>A partial file left by a killed process.</summary>
     Partial,
 }
 
@@ -29,22 +29,22 @@ public enum CollectedKind
 /// <param name="Subject">The artifact's path below the artifact root: a file or a folder.</param>
 /// <param name="Reason">Why nothing needs it.</param>
 /// <param name="Files">Its files, as paths below the artifact root.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="NewestAt">When the youngest of them was written.</param>
-/// <param name="StateKey">The feature set whose state goes with it; null where only files do.</param>
+/// <param name="Bytes">Total size of those files.</param>
+/// <param name="NewestAt">When the newest of them was written.</param>
+/// <param name="StateKey">The feature set whose state is removed too; null if only files are.</param>
 public sealed record CollectedItem(
     CollectedKind Kind, string Subject, string Reason, ImmutableArray<string> Files,
     long Bytes, DateTimeOffset NewestAt, string? StateKey = null);
 
 /// <summary>What a garbage collection would remove.</summary>
-/// <param name="Items">What nothing needs and is old enough.</param>
-/// <param name="YoungerFiles">Files that nothing needs either, but younger than what is to be kept.</param>
-/// <param name="YoungerBytes">Their bytes.</param>
-/// <param name="Unknown">Files that this program did not write there: never removed.</param>
-/// <param name="Kept">What might be expected to go and stays, with the reason.</param>
+/// <param name="Items">Unneeded items that are old enough to remove.</param>
+/// <param name="YoungerFiles">Unneeded files that are too recent to remove.</param>
+/// <param name="YoungerBytes">Total size of those files.</param>
+/// <param name="Unknown">Files that this program did not write; never removed.</param>
+/// <param name="Kept">Items that stay although one might expect them to be removed, with the reason.</param>
 public sealed record CollectionPlan(
     ImmutableArray<CollectedItem> Items, int YoungerFiles, long YoungerBytes, ImmutableArray<string> Unknown, ImmutableArray<string> Kept)
 {
-    /// <summary>Bytes that would become free.</summary>
+    /// <summary>Bytes that would be freed.</summary>
     public long Bytes => Items.Sum(item => item.Bytes);
 }

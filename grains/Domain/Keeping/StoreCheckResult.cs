@@ -8,52 +8,52 @@ public enum StoreFault
     /// <summary>The database itself is damaged.</summary>
     Database,
 
-    /// <summary>A row of state does not open.</summary>
+    /// <summary>A state row cannot be deserialized.</summary>
     Unreadable,
 
-    /// <summary>A row of an earlier store format of which it is not known which name it belongs to.</summary>
+    /// <summary>A row of an earlier store format whose owner is unknown.</summary>
     Unclaimed,
 
-    /// <summary>A row refers to one that is not there.</summary>
+    /// <summary>A row refers to a row that does not exist.</summary>
     Dangling,
 
-    /// <summary>An artifact is not there.</summary>
+    /// <summary>An artifact does not exist.</summary>
     Missing,
 
-    /// <summary>An artifact is shorter or longer than it was written.</summary>
+    /// <summary>An artifact is shorter or longer than what was written.</summary>
     CutOff,
 
-    /// <summary>An artifact has other content than was written.</summary>
+    /// <summary>An artifact's content differs from what was written.</summary>
     Changed,
 
-    /// <summary>A checkpoint has: no result is lost by that.</summary>
+    /// <summary>A checkpoint is damaged or missing; no result is lost.</summary>
     Checkpoint,
 }
 
 /// <summary>Something broken in a store.</summary>
 /// <param name="Fault">What is wrong.</param>
-/// <param name="Subject">With what: an artifact's path below the artifact root, or a row as <c>state key</c>.</param>
-/// <param name="Owner">Who refers to it, as <c>state key</c>; empty for a row itself.</param>
-/// <param name="Message">One line for people.</param>
+/// <param name="Subject">What is affected: an artifact's path below the artifact root, or a row as <c>state key</c>.</param>
+/// <param name="Owner">The row that refers to it, as <c>state key</c>; empty if the subject is itself a row.</param>
+/// <param name="Message">One line for the user.</param>
 public sealed record StoreProblem(StoreFault Fault, string Subject, string Owner, string Message);
 
-/// <summary>What a check of a store found.</summary>
-/// <param name="Rows">Rows of state, all opened.</param>
+/// <summary>Result of a store check.</summary>
+/// <param name="Rows">State rows, all deserialized.</param>
 /// <param name="Artifacts">Artifacts that state refers to, all read.</param>
 /// <param name="Bytes">Their bytes.</param>
-/// <param name="WithoutHash">Those among them written by builds that kept no hash: only their form was checked.</param>
+/// <param name="WithoutHash">How many of those were written by builds that kept no hash; only their format was checked.</param>
 /// <param name="OrphanFiles">Files that nothing refers to.</param>
 /// <param name="OrphanBytes">Their bytes.</param>
 /// <param name="Problems">What is broken.</param>
 public sealed record StoreCheckResult(
     int Rows, int Artifacts, long Bytes, int WithoutHash, int OrphanFiles, long OrphanBytes, ImmutableArray<StoreProblem> Problems)
 {
-    /// <summary>Is nothing broken?</summary>
+    /// <summary>True if nothing is broken.</summary>
     public bool IsWhole => Problems.IsEmpty;
 
     /// <summary>
-    /// Can every result be read? Rows of an earlier format that no name owns are kept aside by its migration, and without a checkpoint
-    /// epochs are trained again.
+    /// True if every result can be read. The migration keeps unclaimed rows of an earlier format aside, and a missing checkpoint only means
+    /// that epochs are trained again.
     /// </summary>
     public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed or StoreFault.Checkpoint);
 }

@@ -9,7 +9,7 @@ public sealed class ParameterSchema
     private readonly ImmutableSortedDictionary<string, ParameterSpec> _specs;
 
     /// <summary><paramref name="owner"/> is named in errors, such as <c>crnn has no parameter 'droput'</c>.</summary>
-    /// <exception cref="ArgumentException">Two parameters of one name, or a default outside its own range.</exception>
+    /// <exception cref="ArgumentException">Two parameters have the same name, or a default is outside its own range.</exception>
     public ParameterSchema(string owner, params ImmutableArray<ParameterSpec> specs)
     {
         _owner = owner;
@@ -21,13 +21,13 @@ public sealed class ParameterSchema
         }
     }
 
-    /// <summary>All parameters, in the order of their declaration.</summary>
+    /// <summary>All parameters, in declaration order.</summary>
     public ImmutableArray<ParameterSpec> Specs { get; }
 
-    /// <summary>The parameter of that name, or null.</summary>
+    /// <summary>The parameter with that name, or null.</summary>
     public ParameterSpec? Find(string name) => _specs.GetValueOrDefault(name);
 
-    /// <summary>What is wrong with one name and value, as a whole sentence; null if nothing is.</summary>
+    /// <summary>What is wrong with one name and value, as a whole sentence; null if they are valid.</summary>
     public string? FindProblem(string name, ParameterValue value) => Find(name) switch
     {
         null => $"{_owner} has no parameter '{name}'{NearestName.Hint(name, [.. _specs.Keys])}",
@@ -35,8 +35,8 @@ public sealed class ParameterSchema
         _ => null,
     };
 
-    /// <summary>The setting with defaults for whatever it leaves out.</summary>
-    /// <exception cref="UserErrorException">A name is unknown or a value out of range; all such problems at once.</exception>
+    /// <summary>The setting with defaults filled in.</summary>
+    /// <exception cref="UserErrorException">A name is unknown or a value out of range; all problems are reported at once.</exception>
     public ParameterSet Complete(ParameterSet given)
     {
         ArgumentNullException.ThrowIfNull(given);

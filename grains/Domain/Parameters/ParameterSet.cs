@@ -8,8 +8,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// A setting: parameter names with their values, in the order of the names; equal when names and values are.
-/// In JSON and YAML a plain map.
+/// A setting: parameter names and values, sorted by name; two sets are equal if their names and values are. A plain map in JSON and YAML.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("parameter-set"), JsonConverter(typeof(ParameterSetJson))]
 public sealed class ParameterSet : IReadOnlyCollection<KeyValuePair<string, ParameterValue>>, IEquatable<ParameterSet>
@@ -17,7 +16,7 @@ public sealed class ParameterSet : IReadOnlyCollection<KeyValuePair<string, Para
     [Id(0)] private readonly ImmutableSortedDictionary<string, ParameterValue> _values;
 
     /// <summary>A set of the given pairs.</summary>
-    /// <exception cref="ArgumentException">Two values for one name.</exception>
+    /// <exception cref="ArgumentException">A name has two values.</exception>
     public ParameterSet(IEnumerable<KeyValuePair<string, ParameterValue>> values) =>
         _values = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, values);
 
@@ -29,30 +28,30 @@ public sealed class ParameterSet : IReadOnlyCollection<KeyValuePair<string, Para
     /// <inheritdoc/>
     public int Count => _values.Count;
 
-    /// <summary>The names, in order.</summary>
+    /// <summary>The names, sorted.</summary>
     public IEnumerable<string> Names => _values.Keys;
 
-    /// <summary>The value of a parameter that must be there.</summary>
-    /// <exception cref="KeyNotFoundException">It is not.</exception>
+    /// <summary>The value of a parameter that must exist.</summary>
+    /// <exception cref="KeyNotFoundException">It does not exist.</exception>
     public ParameterValue this[string name] =>
         _values.TryGetValue(name, out var value) ? value : throw new KeyNotFoundException($"no parameter '{name}'");
 
-    /// <summary>The value, where there is one.</summary>
+    /// <summary>Finds the value of a parameter.</summary>
     public bool TryGet(string name, [MaybeNullWhen(false)] out ParameterValue value) => _values.TryGetValue(name, out value);
 
-    /// <summary>Is there a value of that name?</summary>
+    /// <summary>Does that parameter have a value?</summary>
     public bool Contains(string name) => _values.ContainsKey(name);
 
-    /// <summary>The number of that name.</summary>
+    /// <summary>The value of a numeric parameter.</summary>
     public double Number(string name) => this[name].AsNumber();
 
-    /// <summary>The integer of that name, as 32 bits.</summary>
+    /// <summary>The value of an integer parameter, as 32 bits.</summary>
     public int Integer(string name) => checked((int)this[name].AsInteger());
 
-    /// <summary>The word of that name.</summary>
+    /// <summary>The value of a word parameter.</summary>
     public string Text(string name) => this[name].AsText();
 
-    /// <summary>The flag of that name.</summary>
+    /// <summary>The value of a flag.</summary>
     public bool Flag(string name) => this[name].AsFlag();
 
     /// <summary>The same set with one value added or replaced.</summary>
@@ -88,7 +87,7 @@ public sealed class ParameterSet : IReadOnlyCollection<KeyValuePair<string, Para
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>Writes a <see cref="ParameterSet"/> as a plain JSON object, its names in order.</summary>
+/// <summary>Writes a <see cref="ParameterSet"/> as a plain JSON object, sorted by name.</summary>
 internal sealed class ParameterSetJson : JsonConverter<ParameterSet>
 {
     public override ParameterSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -11,7 +11,7 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("parameter-range")]
 public abstract record ParameterRange;
 
-/// <summary>One of several values, without order; a single one is a constant.</summary>
+/// <summary>One of several unordered values; a single value is a constant.</summary>
 [GenerateSerializer, Immutable, Alias("choice-range")]
 public sealed record ChoiceRange(ImmutableArray<ParameterValue> Values) : ParameterRange
 {
@@ -23,8 +23,8 @@ public sealed record ChoiceRange(ImmutableArray<ParameterValue> Values) : Parame
 }
 
 /// <summary>
-/// A number from <paramref name="Low"/> to <paramref name="High"/>, both included; uniform, or uniform in its logarithm; with a
-/// <paramref name="Step"/> only Low, Low + Step, ….
+/// A number from <paramref name="Low"/> to <paramref name="High"/>, both included; uniform or log-uniform; with a <paramref name="Step"/>,
+/// only Low, Low + Step, ….
 /// </summary>
 [GenerateSerializer, Immutable, Alias("number-range")]
 public sealed record NumberRange(double Low, double High, bool IsLogScale = false, double? Step = null) : ParameterRange;
@@ -33,7 +33,7 @@ public sealed record NumberRange(double Low, double High, bool IsLogScale = fals
 [GenerateSerializer, Immutable, Alias("integer-range")]
 public sealed record IntegerRange(long Low, long High, bool IsLogScale = false, long Step = 1) : ParameterRange;
 
-/// <summary>Makes a parameter exist only where another has one of the given values.</summary>
+/// <summary>Makes a parameter exist only if another has one of the given values.</summary>
 [GenerateSerializer, Immutable, Alias("parameter-condition")]
 public sealed record ParameterCondition(string Parameter, ImmutableArray<ParameterValue> Values)
 {
@@ -49,7 +49,7 @@ public sealed record ParameterCondition(string Parameter, ImmutableArray<Paramet
 [GenerateSerializer, Immutable, Alias("parameter-dimension")]
 public sealed record ParameterDimension(string Name, ParameterRange Range, ParameterCondition? When = null);
 
-/// <summary>What a sweep varies of one family. A family may stand in a sweep several times, with different constants.</summary>
+/// <summary>What a sweep varies in one family. A family may appear in a sweep several times, with different constants.</summary>
 [GenerateSerializer, Immutable, Alias("family-space")]
 public sealed record FamilySpace(string Family, ImmutableArray<ParameterDimension> Dimensions)
 {
@@ -72,6 +72,6 @@ public sealed record ParameterSpace(ImmutableArray<FamilySpace> Families)
     public override int GetHashCode() => Families.Aggregate(0, HashCode.Combine);
 }
 
-/// <summary>A point of a <see cref="ParameterSpace"/>: the number of its family space there, and the setting.</summary>
+/// <summary>A point of a <see cref="ParameterSpace"/>: the index of its family space, and the setting.</summary>
 [GenerateSerializer, Immutable, Alias("parameter-point")]
 public sealed record ParameterPoint(int FamilyIndex, string Family, ParameterSet Parameters);

@@ -3,34 +3,34 @@ using System.Collections.Immutable;
 namespace Experiments.Domain;
 
 /// <summary>
-/// One parameter as its owner (a family, a feature, a sampler) declares it, once: from this follow validation, hints, help and
-/// the default search ranges.
+/// One parameter, declared once by its owner (a family, a feature, a sampler). Validation, hints, help and the default search ranges follow
+/// from it.
 /// </summary>
 public sealed record ParameterSpec
 {
     /// <summary>Its name in YAML, JSON and <c>--set</c>: camelCase.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What its values are. A number accepts integers; an integer does not accept fractions.</summary>
+    /// <summary>The type of its values. A number accepts integers; an integer does not accept fractions.</summary>
     public required ParameterKind Kind { get; init; }
 
-    /// <summary>The value where the user gives none.</summary>
+    /// <summary>The value used if the user gives none.</summary>
     public required ParameterValue Default { get; init; }
 
-    /// <summary>One sentence for people: what it does, with the unit.</summary>
+    /// <summary>One sentence for the user: what it does, with the unit.</summary>
     public required string Help { get; init; }
 
-    /// <summary>The least value, inclusive; null where there is no bound. For integers and numbers.</summary>
+    /// <summary>The minimum, inclusive; null if unbounded. For integers and numbers.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>The greatest value, inclusive; null where there is no bound. For integers and numbers.</summary>
+    /// <summary>The maximum, inclusive; null if unbounded. For integers and numbers.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Do its values spread over orders of magnitude, so that a search should take their logarithm?</summary>
+    /// <summary>Do its values span orders of magnitude, so that a search should use their logarithm?</summary>
     public bool IsLogScale { get; init; }
 
     /// <summary>
-    /// The words it may be; beside them, for a numeric kind, its numbers (<c>gamma: scale</c> or <c>gamma: 0.01</c>).
+    /// The words it accepts; a numeric kind also accepts numbers (<c>gamma: scale</c> or <c>gamma: 0.01</c>).
     /// </summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
@@ -53,7 +53,7 @@ public sealed record ParameterSpec
         new() { Name = name, Kind = ParameterKind.Flag, Default = ParameterValue.Of(@default), Help = help };
 
     /// <summary>
-    /// What is wrong with a value, as the end of a sentence that begins with the parameter's name; null if nothing is.
+    /// What is wrong with a value, as the end of a sentence that begins with the parameter's name; null if it is valid.
     /// </summary>
     public string? FindProblem(ParameterValue value)
     {
@@ -82,7 +82,7 @@ public sealed record ParameterSpec
         return isInRange ? null : $"is {DescribeRange()}, not {value}";
     }
 
-    /// <summary>What values it takes, for people: <c>an integer from 1 to 1000</c>, <c>uniform or distance</c>.</summary>
+    /// <summary>The accepted values, for the user: <c>an integer from 1 to 1000</c>, <c>uniform or distance</c>.</summary>
     public string DescribeRange()
     {
         var words = string.Join(" or ", Choices);

@@ -23,8 +23,8 @@ public enum ParameterKind
 }
 
 /// <summary>
-/// One value of a parameter: an integer, a number, a word or a flag; in JSON and YAML a plain scalar. Integers and numbers
-/// of the same value are equal, so that <c>epochs: 40</c> and <c>epochs: 40.0</c> are one setting.
+/// One value of a parameter: an integer, a number, a word or a flag; a plain scalar in JSON and YAML. Integers and numbers of the same
+/// value are equal, so <c>epochs: 40</c> and <c>epochs: 40.0</c> are the same setting.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("parameter-value"), JsonConverter(typeof(ParameterValueJson))]
 public readonly struct ParameterValue : IEquatable<ParameterValue>
@@ -41,7 +41,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     /// <summary>Is it an integer or a number?</summary>
     public bool IsNumeric => _kind is ParameterKind.Integer or ParameterKind.Number;
 
-    /// <summary>A number; an integer where it has no fraction.</summary>
+    /// <summary>A number; an integer if it has no fraction.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is NaN or infinite.</exception>
     public static ParameterValue Of(double number)
     {
@@ -76,7 +76,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     /// <exception cref="InvalidOperationException">It is something else.</exception>
     public bool AsFlag() => _kind is ParameterKind.Flag ? _number != 0 : throw Mismatch("true or false");
 
-    /// <summary>Reads what a person typed: true or false, a number, else a word.</summary>
+    /// <summary>Parses user input: true or false, a number, otherwise a word.</summary>
     public static ParameterValue Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -90,7 +90,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
         };
     }
 
-    /// <summary>The printed form, which <see cref="Parse"/> reads back; numbers with the fewest digits that do.</summary>
+    /// <summary>The printed form, which <see cref="Parse"/> reads back; numbers have the fewest digits that round-trip.</summary>
     public override string ToString() => _kind switch
     {
         ParameterKind.Integer or ParameterKind.Number => _number.ToString("R", CultureInfo.InvariantCulture),
@@ -111,7 +111,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     /// <summary>Same kind and value.</summary>
     public static bool operator ==(ParameterValue left, ParameterValue right) => left.Equals(right);
 
-    /// <summary>Another kind or value.</summary>
+    /// <summary>Different kind or value.</summary>
     public static bool operator !=(ParameterValue left, ParameterValue right) => !left.Equals(right);
 
     private InvalidOperationException Mismatch(string wanted) => new($"'{this}' is not {wanted}");

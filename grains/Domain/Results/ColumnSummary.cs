@@ -3,12 +3,12 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>How the values of one column are spread.</summary>
+/// <summary>Distribution of the values of one column.</summary>
 /// <param name="Count">Number of values.</param>
 /// <param name="Mean">Their mean.</param>
-/// <param name="Std">Their standard deviation, of the population.</param>
-/// <param name="Minimum">The least.</param>
-/// <param name="Maximum">The greatest.</param>
+/// <param name="Std">Population standard deviation.</param>
+/// <param name="Minimum">The smallest value.</param>
+/// <param name="Maximum">The largest value.</param>
 [GenerateSerializer, Immutable, Alias("column-spread")]
 public sealed record ColumnSpread(int Count, double Mean, double Std, double Minimum, double Maximum);
 
@@ -17,9 +17,9 @@ public sealed record ColumnSpread(int Count, double Mean, double Std, double Min
 public sealed record ColumnSummary(
     string Name, string Unit, ColumnSpread All, ImmutableSortedDictionary<string, ColumnSpread> Genres);
 
-/// <summary>A feature table that was computed elsewhere, imported.</summary>
+/// <summary>Result of importing a feature table that was computed elsewhere.</summary>
 /// <param name="Set">The feature set it became.</param>
-/// <param name="LeftOut">Cells for which a row was left out, as file:line:column and what is missing.</param>
-/// <param name="MadeDataset">Was there no dataset of that name, so that the table became one?</param>
+/// <param name="LeftOut">Cells that caused a row to be skipped, as file:line:column and what is missing.</param>
+/// <param name="MadeDataset">Did the import create a dataset, because none had that name?</param>
 [GenerateSerializer, Immutable, Alias("imported-table")]
 public sealed record TableImport(FeatureSetSummary Set, ImmutableArray<string> LeftOut, bool MadeDataset);

@@ -4,10 +4,10 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>A paired test of two settings on the same runs.</summary>
-/// <param name="MeanDifference">First less second.</param>
+/// <param name="MeanDifference">First minus second.</param>
 /// <param name="Low">Lower end of the 95 % interval of the difference.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="T">Test statistic; 0 where the settings agree on every run, infinite where they differ by the same on every run.</param>
+/// <param name="T">Test statistic; 0 if the settings agree on every run, infinite if they differ by the same amount on every run.</param>
 /// <param name="DegreesOfFreedom">Runs − 1.</param>
 /// <param name="P">Two-sided probability under equality.</param>
 /// <param name="EffectSize">Mean over standard deviation of the differences (Cohen's d of pairs).</param>
@@ -28,8 +28,8 @@ public sealed record PairedTest(
     int Runs)
 {
     /// <summary>
-    /// The difference with its interval, as people read it: <c>+5.1 points [1.2, 9.0]</c> of a share, <c>+0.051 [0.012, 0.090]</c> of any
-    /// other metric.
+    /// The difference with its interval, formatted: <c>+5.1 points [1.2, 9.0]</c> for a share, <c>+0.051 [0.012, 0.090]</c> for any other
+    /// metric.
     /// </summary>
     public string Describe(string metric) => MetricNames.IsShare(metric)
         ? $"{Figures.Points(MeanDifference)} points [{Figures.Percent(Low)}, {Figures.Percent(High)}]"
@@ -37,20 +37,20 @@ public sealed record PairedTest(
 }
 
 /// <summary>McNemar's test: two settings on the tracks of one test set.</summary>
-/// <param name="OnlyFirst">Tracks only the first had right.</param>
-/// <param name="OnlySecond">Tracks only the second had right.</param>
+/// <param name="OnlyFirst">Tracks that only the first predicted correctly.</param>
+/// <param name="OnlySecond">Tracks that only the second predicted correctly.</param>
 /// <param name="ExactP">Two-sided exact binomial probability.</param>
 /// <param name="MidP">The same with half the weight on what was seen: less conservative (Fagerland, Lydersen and Laake 2013).</param>
 [GenerateSerializer, Immutable, Alias("mcnemar-test")]
 public sealed record McNemarTest(int OnlyFirst, int OnlySecond, double ExactP, double MidP);
 
-/// <summary>Settings side by side by the value of one or several parameters, everything else marginalized.</summary>
+/// <summary>Settings compared by the value of one or more parameters, all others marginalized.</summary>
 /// <param name="By">The parameters.</param>
 /// <param name="Metric">What is compared.</param>
-/// <param name="Groups">One a value, the best first.</param>
+/// <param name="Groups">One group per value, best first.</param>
 /// <param name="Pairs">Every pair of groups, tested.</param>
-/// <param name="IsMatched">Do the groups hold the same other parameters? If not, what else differs is mixed in.</param>
-/// <param name="Verdict">The answer in words, with the numbers.</param>
+/// <param name="IsMatched">Do the groups have the same other parameters? If not, the difference includes the effect of those.</param>
+/// <param name="Verdict">The conclusion in words, with the numbers.</param>
 [GenerateSerializer, Immutable, Alias("parameter-comparison")]
 public sealed record ParameterComparison(
     ImmutableArray<string> By,
@@ -62,7 +62,7 @@ public sealed record ParameterComparison(
 
 /// <summary>The experiments that share a value.</summary>
 /// <param name="Value">The values, such as <c>dropout=0.3</c>.</param>
-/// <param name="Experiments">How many experiments it holds.</param>
+/// <param name="Experiments">Number of experiments in the group.</param>
 /// <param name="Score">The metric over runs, each run the mean over the group's experiments.</param>
 [GenerateSerializer, Immutable, Alias("parameter-group")]
 public sealed record ParameterGroup(string Value, int Experiments, Estimate Score);
@@ -75,13 +75,13 @@ public sealed record ParameterGroup(string Value, int Experiments, Estimate Scor
 [GenerateSerializer, Immutable, Alias("parameter-pair")]
 public sealed record ParameterPair(string First, string Second, PairedTest Test, double HolmP);
 
-/// <summary>Friedman's test with Nemenyi's after it: settings ranked within blocks.</summary>
+/// <summary>Friedman's test followed by Nemenyi's: settings are ranked within blocks.</summary>
 /// <param name="Names">The settings.</param>
 /// <param name="MeanRanks">Mean rank of each, 1 for the best.</param>
 /// <param name="Blocks">Datasets or runs on which all were measured.</param>
 /// <param name="ChiSquare">Friedman's statistic, corrected for ties.</param>
 /// <param name="P">Its probability, chi-square with settings − 1 degrees of freedom.</param>
-/// <param name="F">Iman and Davenport's statistic, less conservative; infinite where every block ranks alike.</param>
+/// <param name="F">Iman and Davenport's statistic, less conservative; infinite if every block has the same ranking.</param>
 /// <param name="FP">Its probability.</param>
 /// <param name="CriticalDifference">Mean ranks farther apart differ at 5 % (Nemenyi; Demšar 2006).</param>
 /// <param name="PairP">Nemenyi's probability of each pair; shape [settings, settings], 1 on the diagonal.</param>
@@ -100,7 +100,7 @@ public sealed record RankTest(
 /// <summary>Which parameters of one family matter (functional ANOVA; Hutter, Hoos and Leyton-Brown 2014).</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Metric">What is explained.</param>
-/// <param name="Experiments">How many experiments it rests on.</param>
+/// <param name="Experiments">How many experiments it is based on.</param>
 /// <param name="Parameters">The most important first.</param>
 /// <param name="Pairs">Interactions beyond the single effects, the most important first.</param>
 [GenerateSerializer, Immutable, Alias("parameter-importances")]
@@ -111,19 +111,19 @@ public sealed record ParameterImportances(
     ImmutableArray<ParameterImportance> Parameters,
     ImmutableArray<PairImportance> Pairs);
 
-/// <summary>How much of the variance over the space one parameter explains by itself.</summary>
+/// <summary>How much of the variance over the space one parameter alone explains.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Share">Of the variance, in [0, 1]: mean over the trees of the forest.</param>
+/// <param name="Share">Share of the variance, in [0, 1]: mean over the trees of the forest.</param>
 /// <param name="Low">The 2.5th percentile over trees.</param>
 /// <param name="High">The 97.5th.</param>
-/// <param name="Effect">The main effect: the mean of the metric along the parameter, all others averaged out.</param>
+/// <param name="Effect">The main effect: the mean of the metric as a function of the parameter, averaged over all others.</param>
 [GenerateSerializer, Immutable, Alias("parameter-importance")]
 public sealed record ParameterImportance(
     string Parameter, double Share, double Low, double High, ImmutableArray<EffectPoint> Effect);
 
 /// <summary>One point of a main effect.</summary>
-/// <param name="Value">The parameter's value; null where the parameter does not exist.</param>
-/// <param name="Mean">Of the metric, over the trees.</param>
+/// <param name="Value">The parameter's value; null for settings without the parameter.</param>
+/// <param name="Mean">Mean of the metric over the trees.</param>
 /// <param name="Low">The 2.5th percentile over trees.</param>
 /// <param name="High">The 97.5th.</param>
 [GenerateSerializer, Immutable, Alias("effect-point")]
@@ -133,15 +133,15 @@ public sealed record EffectPoint(ParameterValue? Value, double Mean, double Low,
 [GenerateSerializer, Immutable, Alias("pair-importance")]
 public sealed record PairImportance(string First, string Second, double Share);
 
-/// <summary>What the settings of one family do to accuracy and gap, each against the plainest of them on the same runs.</summary>
+/// <summary>Effect of the settings of one family on accuracy and gap, each compared with the plainest setting on the same runs.</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Baseline">
-/// The plainest setting: of every varied parameter the value that most experiments have; among those the most switched off.
+/// The plainest setting: for every varied parameter the value that most experiments have; among those, the one with most options off.
 /// </param>
 /// <param name="BaselineSetting">Its varied parameters, in words.</param>
 /// <param name="Test">Its accuracy on test.</param>
 /// <param name="Gap">Its gap between train and test.</param>
-/// <param name="Changes">The other settings, by what they take off the gap, most first.</param>
+/// <param name="Changes">The other settings, largest reduction of the gap first.</param>
 /// <param name="Verdict">Which setting closes the gap, and at what cost: a sentence with the numbers.</param>
 [GenerateSerializer, Immutable, Alias("baseline-comparison")]
 public sealed record BaselineComparison(
@@ -153,12 +153,12 @@ public sealed record BaselineComparison(
     ImmutableArray<SettingChange> Changes,
     string Verdict);
 
-/// <summary>One setting against the plainest.</summary>
+/// <summary>One setting compared with the plainest.</summary>
 /// <param name="Experiment">The setting's experiment.</param>
 /// <param name="Setting">What differs from the baseline, such as <c>dropout=0.3</c>.</param>
-/// <param name="Test">Its test accuracy less the baseline's; corrected for resampling.</param>
+/// <param name="Test">Its test accuracy minus the baseline's; corrected for resampling.</param>
 /// <param name="TestHolmP">The probability of that, adjusted for the number of settings (Holm 1979).</param>
-/// <param name="Gap">Its gap less the baseline's; below 0 it closes the gap.</param>
+/// <param name="Gap">Its gap minus the baseline's; negative means a smaller gap.</param>
 /// <param name="GapHolmP">The probability of that, adjusted likewise.</param>
 [GenerateSerializer, Immutable, Alias("setting-change")]
 public sealed record SettingChange(

@@ -5,7 +5,7 @@ namespace Experiments.Domain;
 /// <summary>What an interval takes into account.</summary>
 public enum IntervalMethod
 {
-    /// <summary>There is none: too little data.</summary>
+    /// <summary>No interval: too little data.</summary>
     None,
 
     /// <summary>t over runs, corrected for the training rows that runs share (Nadeau and Bengio 2003).</summary>
@@ -20,23 +20,23 @@ public enum IntervalMethod
     /// <summary>Bootstrap over tracks, slices of a track kept together: BCa (Efron 1987), widened for few tracks.</summary>
     Bootstrap,
 
-    /// <summary>Clopper and Pearson over tracks: used where every track agrees and nothing is left to resample.</summary>
+    /// <summary>Clopper and Pearson over tracks: used if every track agrees, so that resampling shows no variation.</summary>
     Exact,
 }
 
-/// <summary>A number with its spread.</summary>
+/// <summary>A number with its uncertainty.</summary>
 /// <param name="Mean">Over runs, or the pooled value.</param>
-/// <param name="Std">Standard deviation between runs (n − 1); of a bootstrap its standard error; null where there is one run.</param>
-/// <param name="Low">Lower end of the 95 % interval; null where there is none.</param>
+/// <param name="Std">Standard deviation between runs (n − 1); for a bootstrap, its standard error; null with one run.</param>
+/// <param name="Low">Lower end of the 95 % interval; null if there is none.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="Count">How many runs, or tracks, it rests on.</param>
+/// <param name="Count">How many runs or tracks it is based on.</param>
 /// <param name="Method">What the interval takes into account.</param>
-/// <param name="Error">Standard error of <paramref name="Mean"/> by that method; null where there is none.</param>
+/// <param name="Error">Standard error of <paramref name="Mean"/> by that method; null if there is none.</param>
 [GenerateSerializer, Immutable, Alias("estimate")]
 public sealed record Estimate(
     double Mean, double? Std, double? Low, double? High, int Count, IntervalMethod Method, double? Error = null)
 {
-    /// <summary>Mean and interval on the scale of a metric: in percent for a share, with three decimals for any other.</summary>
+    /// <summary>Mean and interval on the scale of a metric: in percent for a share, otherwise with three decimals.</summary>
     public string Describe(string metric) => MetricNames.IsShare(metric) ? DescribePercent() : DescribeNumber();
 
     /// <summary>Mean and interval in percent: <c>71.0 [68.0, 74.0]</c>; the mean alone where there is no interval.</summary>

@@ -3,11 +3,11 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>An experiment in a listing: its runs summed up. Accuracies are of slices unless they say otherwise.</summary>
+/// <summary>An experiment in a listing, summarized over its runs. Accuracies are per slice unless stated otherwise.</summary>
 [GenerateSerializer, Immutable, Alias("experiment-summary")]
 public sealed record ExperimentSummary
 {
-    /// <summary>Its place in the leaderboard, from 1; null outside one or where it has no score.</summary>
+    /// <summary>Rank in the leaderboard, from 1; null outside a leaderboard or without a score.</summary>
     [Id(0)] public int? Rank { get; init; }
 
     /// <summary>The experiment.</summary>
@@ -22,28 +22,28 @@ public sealed record ExperimentSummary
     /// <summary>Runs with a result.</summary>
     [Id(4)] public required int Runs { get; init; }
 
-    /// <summary>Runs given up.</summary>
+    /// <summary>Runs that failed for good.</summary>
     [Id(5)] public int FailedRuns { get; init; }
 
-    /// <summary>Runs that a pruner or a patience ended before their last epoch.</summary>
+    /// <summary>Runs that a pruner or early stopping ended before their last epoch.</summary>
     [Id(6)] public int StoppedEarly { get; init; }
 
-    /// <summary>On train; null, like all that follow, before the first result.</summary>
+    /// <summary>Accuracy on train; null, like all that follow, before the first result.</summary>
     [Id(7)] public Estimate? TrainAccuracy { get; init; }
 
-    /// <summary>On validation; null too where the protocol has none.</summary>
+    /// <summary>Accuracy on validation; also null if the protocol has no validation part.</summary>
     [Id(8)] public Estimate? ValidationAccuracy { get; init; }
 
-    /// <summary>On test.</summary>
+    /// <summary>Accuracy on test.</summary>
     [Id(9)] public Estimate? TestAccuracy { get; init; }
 
-    /// <summary>Train less test, run by run.</summary>
+    /// <summary>Train minus test accuracy, computed per run.</summary>
     [Id(10)] public Estimate? Gap { get; init; }
 
-    /// <summary>Of tracks on test, by mean probability.</summary>
+    /// <summary>Track accuracy on test, by mean probability.</summary>
     [Id(11)] public Estimate? TrackAccuracy { get; init; }
 
-    /// <summary>Of tracks on test, by vote.</summary>
+    /// <summary>Track accuracy on test, by vote.</summary>
     [Id(12)] public Estimate? TrackMajorityAccuracy { get; init; }
 
     /// <summary>Mean recall on test.</summary>
@@ -64,29 +64,29 @@ public sealed record ExperimentSummary
     /// <summary>Expected calibration error on test.</summary>
     [Id(18)] public Estimate? CalibrationError { get; init; }
 
-    /// <summary>Seconds a fit took.</summary>
+    /// <summary>Duration of a fit, seconds.</summary>
     [Id(19)] public Estimate? FitSeconds { get; init; }
 
-    /// <summary>Log loss on validation, nats; null where the protocol has no validation.</summary>
+    /// <summary>Log loss on validation, nats; null if the protocol has no validation part.</summary>
     [Id(20)] public Estimate? ValidationLogLoss { get; init; }
 
     /// <summary>Parts of the variance of the test accuracy; null with fewer than two runs.</summary>
     [Id(21)] public VarianceParts? TestVariance { get; init; }
 
     /// <summary>
-    /// Does it memorize, overfit, underfit or generalize: a sentence with the numbers; null before the first result.
+    /// Whether it memorizes, overfits, underfits or generalizes: a sentence with the numbers; null before the first result.
     /// </summary>
     [Id(22)] public string? Verdict { get; init; }
 
     /// <summary>
-    /// What a reader of these numbers must know: a suspected leak, a slice split, intervals that could not be made.
+    /// Caveats: a suspected leak, a split by slice, intervals that could not be computed.
     /// </summary>
     [Id(23)] public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>The experiment of fewer epochs that it goes on from; null where it begins by itself.</summary>
+    /// <summary>The experiment with fewer epochs that it continues; null if it starts from scratch.</summary>
     [Id(24)] public ExperimentId? ContinuesFrom { get; init; }
 
-    /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>), where there is one.</summary>
+    /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
     {
         MetricNames.TrainAccuracy => TrainAccuracy,
@@ -107,7 +107,7 @@ public sealed record ExperimentSummary
     };
 }
 
-/// <summary>The metrics of a summary by the names that configs, flags and JSON use.</summary>
+/// <summary>Names of the metrics in configs, flags and JSON.</summary>
 public static class MetricNames
 {
     /// <summary>Slice accuracy on train.</summary>
@@ -122,7 +122,7 @@ public static class MetricNames
     /// <summary>Slice accuracy on test.</summary>
     public const string TestAccuracy = "testAccuracy";
 
-    /// <summary>Slice accuracy on train less that on test.</summary>
+    /// <summary>Slice accuracy on train minus that on test.</summary>
     public const string Gap = "gap";
 
     /// <summary>Track accuracy on test, by mean probability.</summary>
@@ -149,53 +149,53 @@ public static class MetricNames
     /// <summary>Expected calibration error on test.</summary>
     public const string CalibrationError = "calibrationError";
 
-    /// <summary>Seconds a fit took.</summary>
+    /// <summary>Duration of a fit, seconds.</summary>
     public const string FitSeconds = "fitSeconds";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All metric names.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         TrainAccuracy, ValidationAccuracy, ValidationLogLoss, TestAccuracy, Gap, TrackAccuracy, TrackMajorityAccuracy,
         BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds,
     ];
 
-    /// <summary>Those that a search may optimize, each with one sentence: a search sees train and validation only.</summary>
+    /// <summary>Metrics that a search may optimize, each with one sentence; a search sees only train and validation.</summary>
     public static ImmutableArray<(string Name, string Summary)> Objectives { get; } =
     [
-        (ValidationAccuracy, "Share of validation slices predicted right."),
+        (ValidationAccuracy, "Share of validation slices predicted correctly."),
         (ValidationLogLoss, "Log loss on validation slices; less is better."),
-        (TrainAccuracy, "Share of train slices predicted right."),
+        (TrainAccuracy, "Share of train slices predicted correctly."),
     ];
 
-    /// <summary>Is it a share of slices or tracks, or the difference of two? People read those in per cent and points.</summary>
+    /// <summary>Is it a share of slices or tracks, or a difference of shares? Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
         metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
-    /// <summary>What values of a metric are multiplied by to be shown: 100 for shares.</summary>
+    /// <summary>Factor applied to a metric for display: 100 for shares.</summary>
     public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
 
-    /// <summary>A metric's name, or <paramref name="words"/> for it, with the unit where there is one: <c>gap, %</c>.</summary>
+    /// <summary>A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>gap, %</c>.</summary>
     public static string WithUnit(string metric, string? words = null) => IsShare(metric) ? $"{words ?? metric}, %" : words ?? metric;
 
     /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>.</summary>
     public static string InWords(string metric) =>
         string.Concat(metric.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 
-    /// <summary>Is more of a metric better?</summary>
+    /// <summary>Whether higher or lower values are better.</summary>
     public static Goal GoalOf(string metric) =>
         metric is ValidationLogLoss or LogLoss or Gap or Brier or CalibrationError or FitSeconds ? Goal.Minimize : Goal.Maximize;
 }
 
 /// <summary>
-/// Where the variance of a metric over runs comes from: a variance component each, 0 or more, estimated without bias and then
-/// cut at 0.
+/// Components of a metric's variance over runs, each 0 or more: unbiased estimates, clipped at 0.
 /// </summary>
-/// <param name="BetweenRepeats">From one shuffle of all folds to the next; null with one repeat.</param>
-/// <param name="BetweenFolds">From fold to fold beyond <paramref name="WithinFolds"/>: other training rows, harder test tracks.</param>
-/// <param name="WithinFolds">Of the finite number of test tracks alone; null where tracks are fewer than two a part.</param>
+/// <param name="BetweenRepeats">Variance between shuffles of all folds; null with one repeat.</param>
+/// <param name="BetweenFolds">Variance between folds beyond <paramref name="WithinFolds"/>: different training rows, harder test
+/// tracks.</param>
+/// <param name="WithinFolds">Variance due to the finite number of test tracks alone; null with fewer than two tracks per part.</param>
 /// <param name="Total">Sample variance over all runs.</param>
-/// <param name="Clipped">Parts whose unbiased estimate was negative and is shown as 0.</param>
+/// <param name="Clipped">Components whose unbiased estimate was negative and is shown as 0.</param>
 [GenerateSerializer, Immutable, Alias("variance-parts")]
 public sealed record VarianceParts(
     double? BetweenRepeats, double BetweenFolds, double? WithinFolds, double Total, ImmutableArray<string> Clipped);

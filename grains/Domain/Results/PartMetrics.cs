@@ -3,7 +3,7 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What a run achieved on one of its parts. Ties between genres go to the first in the order of the labels.</summary>
+/// <summary>Metrics of a run on one part. Ties between genres go to the first in label order.</summary>
 [GenerateSerializer, Immutable, Alias("part-metrics")]
 public sealed record PartMetrics
 {
@@ -13,27 +13,27 @@ public sealed record PartMetrics
     /// <summary>Number of tracks.</summary>
     [Id(1)] public required int Tracks { get; init; }
 
-    /// <summary>Share of slices predicted right.</summary>
+    /// <summary>Share of slices predicted correctly.</summary>
     [Id(2)] public required double SliceAccuracy { get; init; }
 
     /// <summary>
-    /// Standard error of <see cref="SliceAccuracy"/> with slices of a track kept together; null with fewer than two tracks.
+    /// Standard error of <see cref="SliceAccuracy"/> clustered by track; null with fewer than two tracks.
     /// </summary>
     [Id(3)] public double? SliceAccuracyError { get; init; }
 
-    /// <summary>Share of tracks predicted right by the mean of their slices' probabilities.</summary>
+    /// <summary>Share of tracks predicted correctly by the mean of their slices' probabilities.</summary>
     [Id(4)] public required double TrackAccuracy { get; init; }
 
     /// <summary>Standard error of <see cref="TrackAccuracy"/>; null with fewer than two tracks.</summary>
     [Id(5)] public double? TrackAccuracyError { get; init; }
 
-    /// <summary>Share of tracks predicted right by the vote of most slices; a tied vote goes by the mean probability.</summary>
+    /// <summary>Share of tracks predicted correctly by majority vote of their slices; the mean probability breaks ties.</summary>
     [Id(6)] public required double TrackMajorityAccuracy { get; init; }
 
-    /// <summary>Mean recall over the genres that occur.</summary>
+    /// <summary>Mean recall over the genres present.</summary>
     [Id(7)] public required double BalancedAccuracy { get; init; }
 
-    /// <summary>Mean F1 over the genres that occur or were predicted.</summary>
+    /// <summary>Mean F1 over the genres present or predicted.</summary>
     [Id(8)] public required double MacroF1 { get; init; }
 
     /// <summary>Mean of −ln p(true genre), nats; probabilities below 1e-15 count as 1e-15.</summary>
@@ -46,12 +46,12 @@ public sealed record PartMetrics
     [Id(11)] public required double Brier { get; init; }
 
     /// <summary>
-    /// Expected calibration error: mean distance of confidence and accuracy over 15 bins of equal width of the highest
-    /// probability, weighted by slices, in [0, 1] (Guo et al. 2017).
+    /// Expected calibration error: mean distance between confidence and accuracy over 15 equal-width bins of the highest probability,
+    /// weighted by slices, in [0, 1] (Guo et al. 2017).
     /// </summary>
     [Id(12)] public required double CalibrationError { get; init; }
 
-    /// <summary>Per genre, in the order of the labels.</summary>
+    /// <summary>Metrics per genre, in label order.</summary>
     [Id(13)] public required ImmutableArray<GenreMetrics> Genres { get; init; }
 
     /// <summary>Slices by actual and predicted genre.</summary>
@@ -61,12 +61,12 @@ public sealed record PartMetrics
     [Id(15)] public required ConfusionCounts TrackConfusion { get; init; }
 }
 
-/// <summary>How one genre fared, in slices.</summary>
+/// <summary>Metrics of one genre, over slices.</summary>
 /// <param name="Genre">The genre.</param>
-/// <param name="Slices">Slices that are of it.</param>
-/// <param name="Precision">Share right among those predicted to be of it; null where none was.</param>
-/// <param name="Recall">Share right among those of it; null where there is none.</param>
-/// <param name="F1">Harmonic mean of both, 0 where none is right; null where it neither occurs nor was predicted.</param>
+/// <param name="Slices">Slices of that genre.</param>
+/// <param name="Precision">Share correct among slices predicted as this genre; null if none was.</param>
+/// <param name="Recall">Share correct among slices of this genre; null if there are none.</param>
+/// <param name="F1">Harmonic mean of both, 0 if none is correct; null if the genre neither occurs nor was predicted.</param>
 [GenerateSerializer, Immutable, Alias("genre-metrics")]
 public sealed record GenreMetrics(string Genre, int Slices, double? Precision, double? Recall, double? F1);
 
@@ -88,6 +88,6 @@ public enum ConfusionLevel
 public sealed record ConfusionCounts(
     ImmutableArray<string> Labels, ImmutableArray<ImmutableArray<int>> Counts, ConfusionLevel Level)
 {
-    /// <summary>Shape [actual, predicted]: each row sums to 1, or is 0 where the genre was never tested.</summary>
+    /// <summary>Shape [actual, predicted]: each row sums to 1, or is 0 if the genre was never tested.</summary>
     public double[][] Shares() => [.. Counts.Select(row => row.Select(count => count / (double)Math.Max(1, row.Sum())).ToArray())];
 }

@@ -5,23 +5,23 @@ namespace Experiments.Domain;
 /// <summary>The parts of a run's data.</summary>
 public enum SplitPart
 {
-    /// <summary>What is fitted.</summary>
+    /// <summary>Fits the model.</summary>
     Train,
 
-    /// <summary>What decides early stopping, pruning and selection.</summary>
+    /// <summary>Decides early stopping, pruning and selection.</summary>
     Validation,
 
-    /// <summary>What is reported, and touched by nothing else.</summary>
+    /// <summary>Reported, and used for nothing else.</summary>
     Test,
 }
 
-/// <summary>What a run predicts of one part: a probability for every genre of every slice.</summary>
+/// <summary>A run's predictions for one part: a probability for every genre of every slice.</summary>
 public sealed record Predictions
 {
-    /// <summary>The genres, in the order of the columns.</summary>
+    /// <summary>The genres, in column order.</summary>
     public required ImmutableArray<string> Genres { get; init; }
 
-    /// <summary>The slices, in the order of the rows.</summary>
+    /// <summary>The slices, in row order.</summary>
     public required IReadOnlyList<SliceId> Slices { get; init; }
 
     /// <summary>The true genre of each slice, as an index into <see cref="Genres"/>.</summary>
@@ -30,6 +30,6 @@ public sealed record Predictions
     /// <summary>Shape [slices, genres], row-major; each row sums to 1.</summary>
     public required ReadOnlyMemory<float> Probabilities { get; init; }
 
-    /// <summary>The probabilities of one slice, a value a genre.</summary>
+    /// <summary>The probabilities of one slice, one per genre.</summary>
     public ReadOnlySpan<float> Row(int slice) => Probabilities.Span.Slice(slice * Genres.Length, Genres.Length);
 }

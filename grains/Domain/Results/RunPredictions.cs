@@ -3,10 +3,10 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>A page of what one run predicted on test.</summary>
+/// <summary>One page of a run's predictions on test.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Genres">The genres, in the order of the columns.</param>
-/// <param name="Slices">The slices of this page, in the order of the rows.</param>
+/// <param name="Genres">The genres, in column order.</param>
+/// <param name="Slices">The slices of this page, in row order.</param>
 /// <param name="Actual">The genre of each slice, as an index into <paramref name="Genres"/>.</param>
 /// <param name="Probabilities">Shape [slices, genres], row-major; each row sums to 1.</param>
 /// <param name="Total">Slices on all pages.</param>
@@ -19,7 +19,7 @@ public sealed record RunPredictions(
     ImmutableArray<float> Probabilities,
     int Total)
 {
-    /// <summary>The genre of the highest probability of a row; ties go to the first.</summary>
+    /// <summary>The genre with the highest probability in a row; ties go to the first.</summary>
     public string Predicted(int row)
     {
         var best = 0;
@@ -31,17 +31,17 @@ public sealed record RunPredictions(
         return Genres[best];
     }
 
-    /// <summary>One probability.</summary>
+    /// <summary>The probability of one genre in one row, in [0, 1].</summary>
     public float Probability(int row, int genre) => Probabilities[(row * Genres.Length) + genre];
 }
 
-/// <summary>Which genres a piece of new audio is made of, by an experiment's models.</summary>
+/// <summary>Genre probabilities of a new audio file, predicted by an experiment's models.</summary>
 /// <param name="Name">The file's name, as given.</param>
 /// <param name="DurationSeconds">Its length, seconds.</param>
 /// <param name="Genres">The genres, in the order of the probabilities.</param>
 /// <param name="Mixture">Mean probability of each genre over slices and models; sums to 1.</param>
-/// <param name="Slices">Its slices in the order of time.</param>
-/// <param name="Models">How many fitted models, one a run, were averaged.</param>
+/// <param name="Slices">Its slices in time order.</param>
+/// <param name="Models">How many fitted models were averaged, one per run.</param>
 [GenerateSerializer, Immutable, Alias("genre-mixture")]
 public sealed record GenreMixture(
     string Name,
@@ -56,8 +56,8 @@ public sealed record GenreMixture(
 }
 
 /// <summary>One slice of new audio.</summary>
-/// <param name="OffsetSeconds">Where it begins, seconds.</param>
-/// <param name="IsPadded">Is it a remainder, filled up with zeros?</param>
+/// <param name="OffsetSeconds">Start, seconds.</param>
+/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
 /// <param name="Probabilities">Mean probability of each genre over models; sums to 1.</param>
 [GenerateSerializer, Immutable, Alias("slice-mixture")]
 public sealed record SliceMixture(double OffsetSeconds, bool IsPadded, ImmutableArray<double> Probabilities);

@@ -4,50 +4,50 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What a run answers. The first result of a run counts, whichever attempt it is of.</summary>
+/// <summary>Result of a run. The first result of a run counts, whichever attempt produced it.</summary>
 [GenerateSerializer, Immutable, Alias("run-result")]
 public sealed record RunResult
 {
     /// <summary>The run.</summary>
     [Id(0)] public required RunId Run { get; init; }
 
-    /// <summary>Counts from 1.</summary>
+    /// <summary>Attempt number, from 1.</summary>
     [Id(1)] public required int Attempt { get; init; }
 
-    /// <summary>On what was fitted, predicted as test is: without dropout or augmentation.</summary>
+    /// <summary>Metrics on train, predicted like test: without dropout or augmentation.</summary>
     [Id(2)] public required PartMetrics Train { get; init; }
 
-    /// <summary>On what stopped and selected; null where the protocol has no validation part.</summary>
+    /// <summary>Metrics on validation; null if the protocol has no validation part.</summary>
     [Id(3)] public PartMetrics? Validation { get; init; }
 
-    /// <summary>On what nothing else has seen.</summary>
+    /// <summary>Metrics on test.</summary>
     [Id(4)] public required PartMetrics Test { get; init; }
 
-    /// <summary>Seconds of wall time of the fit, over all attempts that its checkpoints continue.</summary>
+    /// <summary>Wall time of the fit, seconds, including earlier attempts continued from a checkpoint.</summary>
     [Id(5)] public double FitSeconds { get; init; }
 
-    /// <summary>Seconds of wall time to predict all parts.</summary>
+    /// <summary>Wall time to predict all parts, seconds.</summary>
     [Id(6)] public double PredictSeconds { get; init; }
 
-    /// <summary>Did a pruner or a patience end it before its last epoch?</summary>
+    /// <summary>Did a pruner or early stopping end it before its last epoch?</summary>
     [Id(7)] public bool StoppedEarly { get; init; }
 
-    /// <summary>Epochs, trees or iterations done; null where the family has none.</summary>
+    /// <summary>Epochs, trees or iterations done; null if the family has none.</summary>
     [Id(8)] public int? Epochs { get; init; }
 
     /// <summary>The epoch whose model was kept, from 1.</summary>
     [Id(9)] public int? BestEpoch { get; init; }
 
-    /// <summary>The learning curve, an entry an epoch; empty for families without epochs.</summary>
+    /// <summary>The learning curve, one entry per epoch; empty for families without epochs.</summary>
     [Id(10)] public ImmutableArray<EpochPoint> Curve { get; init; } = [];
 
-    /// <summary>Everything random of the run derives from it.</summary>
+    /// <summary>The run's random seed.</summary>
     [Id(11)] public ulong Seed { get; init; }
 
-    /// <summary>Where it was fitted: cpu:0, cuda:1, ….</summary>
+    /// <summary>The device it was fitted on: cpu:0, cuda:1, ….</summary>
     [Id(12)] public string Device { get; init; } = "cpu";
 
-    /// <summary>Threads it was fitted with.</summary>
+    /// <summary>Number of threads used by the fit.</summary>
     [Id(13)] public int Threads { get; init; } = 1;
 
     /// <summary>Node, operating system, runtime and library versions, by name.</summary>
@@ -56,21 +56,20 @@ public sealed record RunResult
         ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>
-    /// SHA-256 of the files that the run left in its folder, by name: model
-    /// and predictions; empty where an earlier build wrote it.
+    /// SHA-256 of the files that the run wrote to its folder, by name: model and predictions; empty if an earlier build wrote it.
     /// </summary>
     [Id(15)]
     public ImmutableSortedDictionary<string, string> Artifacts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The epoch of an earlier run's checkpoint that it began from; null where it began with the first.</summary>
+    /// <summary>The epoch of an earlier run's checkpoint that it started from; null if it started from scratch.</summary>
     [Id(16)] public int? ContinuedFromEpoch { get; init; }
 
-    /// <summary>Slice accuracy on train less that on test, in [−1, 1].</summary>
+    /// <summary>Slice accuracy on train minus that on test, in [−1, 1].</summary>
     [JsonIgnore]
     public double Gap => Train.SliceAccuracy - Test.SliceAccuracy;
 
-    /// <summary>The value of a metric by its camelCase name (<see cref="MetricNames"/>), where there is one.</summary>
+    /// <summary>The value of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public double? Find(string metric) => metric switch
     {
         MetricNames.TrainAccuracy => Train.SliceAccuracy,
@@ -94,10 +93,10 @@ public sealed record RunResult
 /// <summary>One epoch of a learning curve.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="TrainLoss">Mean loss over the epoch's batches, regularization included.</param>
-/// <param name="TrainAccuracy">Share right as trained on (augmented, with dropout).</param>
+/// <param name="TrainAccuracy">Share correct during training (augmented, with dropout).</param>
 /// <param name="ValidationLoss">Mean cross-entropy on validation; null without validation.</param>
-/// <param name="ValidationAccuracy">Share of validation slices right; null without validation.</param>
-/// <param name="LearningRate">Of the epoch's last step.</param>
+/// <param name="ValidationAccuracy">Share of validation slices predicted correctly; null without validation.</param>
+/// <param name="LearningRate">Learning rate of the epoch's last step.</param>
 /// <param name="SamplesPerSecond">Training slices per second of the epoch.</param>
 [GenerateSerializer, Immutable, Alias("epoch-point")]
 public sealed record EpochPoint(

@@ -3,23 +3,23 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What experiments made of one slice.</summary>
+/// <summary>Predictions of all experiments for one slice.</summary>
 /// <param name="Slice">The slice.</param>
-/// <param name="Track">The track it is of.</param>
-/// <param name="OffsetSeconds">Where it starts in the track, seconds.</param>
-/// <param name="Hardness">One less the mean probability of its own genre over all predictions, in [0, 1]; null where there is none.</param>
-/// <param name="Predictions">A row an experiment.</param>
+/// <param name="Track">Its track.</param>
+/// <param name="OffsetSeconds">Start in the track, seconds.</param>
+/// <param name="Hardness">1 minus the mean probability of its own genre over all predictions, in [0, 1]; null without predictions.</param>
+/// <param name="Predictions">One row per experiment.</param>
 [GenerateSerializer, Immutable, Alias("slice-history")]
 public sealed record SliceHistory(
     SliceId Slice, TrackInfo Track, double OffsetSeconds, double? Hardness, ImmutableArray<SlicePrediction> Predictions);
 
-/// <summary>What one experiment predicted of a slice on test.</summary>
+/// <summary>One experiment's prediction for a slice on test.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Family">Its family.</param>
 /// <param name="Predicted">The genre predicted most often over its runs.</param>
 /// <param name="Probability">Mean probability of that genre.</param>
 /// <param name="OwnProbability">Mean probability of the slice's own genre.</param>
-/// <param name="WrongRuns">In how many runs it was mistaken.</param>
+/// <param name="WrongRuns">In how many runs it was misclassified.</param>
 /// <param name="Runs">In how many runs it was tested.</param>
 [GenerateSerializer, Immutable, Alias("slice-prediction")]
 public sealed record SlicePrediction(

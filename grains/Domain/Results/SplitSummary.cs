@@ -3,10 +3,10 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Who is where in every run of a protocol, and what is wrong with it.</summary>
-/// <param name="Parts">A row for each run, part and genre, in this order.</param>
-/// <param name="Findings">What lies on two sides of any run, each once.</param>
-/// <param name="Notes">What was left out, or could not be balanced.</param>
+/// <summary>Train, validation and test parts of every run of a protocol, and their problems.</summary>
+/// <param name="Parts">One row per run, part and genre, in that order.</param>
+/// <param name="Findings">What is in more than one part of any run; each is listed once.</param>
+/// <param name="Notes">What was left out or could not be balanced.</param>
 [GenerateSerializer, Immutable, Alias("split-summary")]
 public sealed record SplitSummary(
     ImmutableArray<SplitPartCount> Parts, ImmutableArray<SplitFinding> Findings, ImmutableArray<string> Notes);
@@ -15,7 +15,7 @@ public sealed record SplitSummary(
 [GenerateSerializer, Immutable, Alias("split-part-count")]
 public sealed record SplitPartCount(int Repeat, int Fold, SplitPart Part, string Genre, int Tracks, int Slices);
 
-/// <summary>What kind of thing lies on two sides.</summary>
+/// <summary>Kind of what is in more than one part.</summary>
 public enum SplitFindingKind
 {
     /// <summary>Slices of one track.</summary>
@@ -28,7 +28,7 @@ public enum SplitFindingKind
     Duplicate,
 }
 
-/// <summary>Something that lies in more than one part of a run, so that what is tested was trained on.</summary>
+/// <summary>Something in more than one part of a run, so that test data was trained on.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The track, the group, or the tracks of equal content joined by " = ".</param>
 /// <param name="Parts">The parts that hold it, in their order.</param>

@@ -2,13 +2,13 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>One line of a unit's account of attempts: that a lease is about to be given or, with a report, how its attempt ended.</summary>
+/// <summary>One entry of a unit's attempt log: a lease is about to be granted or, with a report, its attempt has ended.</summary>
 /// <param name="Lease">The lease.</param>
-/// <param name="Report">How the attempt ended; null where it is about to begin.</param>
+/// <param name="Report">How the attempt ended; null if it is about to begin.</param>
 [GenerateSerializer, Immutable, Alias("attempt-entry")]
 public sealed record AttemptEntry(Lease Lease, WorkReport? Report = null)
 {
-    /// <summary>How an attempt ended.</summary>
+    /// <summary>The entry for the end of an attempt.</summary>
     public static AttemptEntry Of(WorkReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -16,23 +16,23 @@ public sealed record AttemptEntry(Lease Lease, WorkReport? Report = null)
     }
 }
 
-/// <summary>What a unit's row answers to an entry.</summary>
-/// <param name="Standing">Does the entry stand in the account?</param>
+/// <summary>A unit's response to an entry.</summary>
+/// <param name="Standing">Was the entry stored?</param>
 /// <param name="Attempt">The number of the attempt that a lease begins; 0 for a report.</param>
-/// <param name="LostAttempts">How many attempts in a row before it crashed or were lost and came no farther than those before.</param>
+/// <param name="LostAttempts">How many attempts in a row before it crashed or were lost without progress.</param>
 /// <param name="CrashedAttempts">How many of those crashed.</param>
 [GenerateSerializer, Immutable, Alias("attempt-answer")]
 public sealed record AttemptAnswer(AttemptStanding Standing, int Attempt = 0, int LostAttempts = 0, int CrashedAttempts = 0);
 
-/// <summary>How an entry stands in a unit's account.</summary>
+/// <summary>Whether an entry was stored.</summary>
 public enum AttemptStanding
 {
-    /// <summary>It is stored, now or by an earlier call whose answer was lost.</summary>
+    /// <summary>Stored, now or by an earlier call whose response was lost.</summary>
     Accepted,
 
-    /// <summary>Refused: the unit has ended, or is no longer wanted.</summary>
+    /// <summary>Rejected: the unit has ended or is no longer wanted.</summary>
     Over,
 
-    /// <summary>Refused: the last lease that was given for the unit is another.</summary>
+    /// <summary>Rejected: a different lease was granted for the unit last.</summary>
     Fenced,
 }

@@ -3,11 +3,11 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>The epochs of one attempt at a run of a network.</summary>
-/// <param name="From">The epoch whose checkpoint it went on from; 0 where it began anew.</param>
-/// <param name="To">The last epoch it passed and kept a checkpoint of; <paramref name="From"/> where it passed none.</param>
+/// <param name="From">The epoch whose checkpoint it continued from; 0 if it started from scratch.</param>
+/// <param name="To">The last completed epoch with a checkpoint; <paramref name="From"/> if there is none.</param>
 [GenerateSerializer, Immutable, Alias("epoch-span")]
 public readonly record struct EpochSpan(int From, int To)
 {
-    /// <summary>Has it come farther than the attempt before?</summary>
+    /// <summary>Did the attempt make progress?</summary>
     public bool HasAdvanced => To > From;
 }

@@ -3,31 +3,31 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Does a node take work?</summary>
+/// <summary>Whether a node accepts work.</summary>
 public enum NodeState
 {
-    /// <summary>It takes work.</summary>
+    /// <summary>Accepts work.</summary>
     Ready,
 
-    /// <summary>It finishes what it has and takes no more.</summary>
+    /// <summary>Finishes its current work and accepts no more.</summary>
     Cordoned,
 
-    /// <summary>It gives back what it has at the next checkpoint and takes no more.</summary>
+    /// <summary>Returns its current work at the next checkpoint and accepts no more.</summary>
     Draining,
 
-    /// <summary>Drained: nothing executes on it any more.</summary>
+    /// <summary>Nothing executes on it any more.</summary>
     Drained,
 
-    /// <summary>Its silo left the cluster or is not heard of.</summary>
+    /// <summary>Its silo left the cluster or stopped responding.</summary>
     Gone,
 }
 
-/// <summary>What a silo says of itself when it joins.</summary>
+/// <summary>What a silo reports when it joins.</summary>
 /// <param name="Name">The node's name, unique in the cluster.</param>
 /// <param name="Silo">The silo's address in the membership.</param>
 /// <param name="Version">The build's version.</param>
-/// <param name="Labels">Labels from its settings; those given later by an admin go before them.</param>
-/// <param name="Devices">What it executes on.</param>
+/// <param name="Labels">Labels from its settings; labels set later by an admin override them.</param>
+/// <param name="Devices">Its devices.</param>
 [GenerateSerializer, Immutable, Alias("node-registration")]
 public sealed record NodeRegistration(
     string Name,
@@ -36,13 +36,13 @@ public sealed record NodeRegistration(
     ImmutableSortedDictionary<string, string> Labels,
     ImmutableArray<DeviceInfo> Devices);
 
-/// <summary>A node as listings show it.</summary>
-/// <param name="Registration">What it said of itself.</param>
-/// <param name="State">Does it take work?</param>
-/// <param name="Labels">Its labels, an admin's included.</param>
-/// <param name="LastSeen">When it was last heard of.</param>
-/// <param name="Busy">Units executing on each device now, by device id.</param>
-/// <param name="Held">Why it takes no work though it is ready: it cannot write the store; null where it can.</param>
+/// <summary>A node in a listing.</summary>
+/// <param name="Registration">What it reported when it joined.</param>
+/// <param name="State">Does it accept work?</param>
+/// <param name="Labels">Its labels, including those set by an admin.</param>
+/// <param name="LastSeen">Time of its last heartbeat.</param>
+/// <param name="Busy">Units currently executing on each device, by device id.</param>
+/// <param name="Held">Why it accepts no work although it is ready: it cannot write to the store; null if it can.</param>
 [GenerateSerializer, Immutable, Alias("node-summary")]
 public sealed record NodeSummary(
     NodeRegistration Registration,

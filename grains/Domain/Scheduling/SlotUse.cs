@@ -3,7 +3,7 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>The leases that a slot held on runs of an experiment or a sweep, summed up.</summary>
+/// <summary>Total lease time of a slot on the runs of an experiment or a sweep.</summary>
 /// <param name="Slot">The slot.</param>
 /// <param name="Leased">How long it held leases, from their grant to the report of the attempt's end.</param>
 /// <param name="From">When the first was granted.</param>
@@ -11,7 +11,7 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("slot-time")]
 public sealed record SlotTime(SlotId Slot, TimeSpan Leased, DateTimeOffset From, DateTimeOffset To)
 {
-    /// <summary>Attempts by the slots that executed them. A slot holds one lease at a time, so times of a slot add up.</summary>
+    /// <summary>Attempts grouped by slot. A slot holds one lease at a time, so its times add up.</summary>
     public static ImmutableArray<SlotTime> Of(IEnumerable<AttemptRecord> attempts) =>
     [
         .. attempts
@@ -20,7 +20,7 @@ public sealed record SlotTime(SlotId Slot, TimeSpan Leased, DateTimeOffset From,
             .Select(times => times.Aggregate((all, next) => all.And(next))),
     ];
 
-    /// <summary>Both together; they are of one slot.</summary>
+    /// <summary>The sum of two times of the same slot.</summary>
     public SlotTime And(SlotTime other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -28,16 +28,16 @@ public sealed record SlotTime(SlotId Slot, TimeSpan Leased, DateTimeOffset From,
     }
 }
 
-/// <summary>How much of their time slots execute.</summary>
+/// <summary>Slot utilization.</summary>
 /// <param name="Slots">How many slots had a run.</param>
 /// <param name="Fraction">
-/// Time under lease over the time from each slot's first lease to the end of its last, in [0, 1]: what is missing to 1 is
-/// waiting for work, for a report to be stored, or for the next lease.
+/// Time under lease over the time from each slot's first lease to the end of its last, in [0, 1]. The rest is waiting for work, for a
+/// report to be stored, or for the next lease.
 /// </param>
 [GenerateSerializer, Immutable, Alias("slot-use")]
 public sealed record SlotUse(int Slots, double Fraction)
 {
-    /// <summary>The use of slots, each given once; null where none had a run.</summary>
+    /// <summary>Utilization of the given slots, each listed once; null if none had a run.</summary>
     public static SlotUse? Of(IReadOnlyCollection<SlotTime> times)
     {
         ArgumentNullException.ThrowIfNull(times);

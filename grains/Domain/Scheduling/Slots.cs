@@ -8,11 +8,11 @@ namespace Experiments.Domain;
 /// <param name="Kind">cpu or cuda.</param>
 /// <param name="Slots">How many runs it executes at a time.</param>
 /// <param name="MemoryBytes">Memory a run on one slot may use.</param>
-/// <param name="IsDeclared">Declared by configuration and executed on the CPU, for tests: never to be taken for a real device.</param>
+/// <param name="IsDeclared">Declared by configuration and executed on the CPU, for tests; must never be mistaken for a real device.</param>
 [GenerateSerializer, Immutable, Alias("device-info")]
 public sealed record DeviceInfo(string Id, string Kind, int Slots, long MemoryBytes, bool IsDeclared = false)
 {
-    /// <summary>As listings show it: a device that is only declared says so.</summary>
+    /// <summary>The form in listings; marks a device that is only declared.</summary>
     public string Describe() => $"{Id}x{Slots}{(IsDeclared ? " (declared: computes on the CPU)" : "")}";
 }
 
@@ -28,8 +28,8 @@ public readonly record struct SlotId(string Node, string Device, int Index)
 }
 
 /// <summary>A free slot asking for work.</summary>
-/// <param name="Slot">Which one.</param>
-/// <param name="Silo">The silo's address in the membership: what its death is known by.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Silo">The silo's address in the membership, which detects its death.</param>
 /// <param name="Kind">cpu or cuda.</param>
 /// <param name="MemoryBytes">Memory a run may use.</param>
 /// <param name="Labels">The node's labels.</param>
@@ -38,15 +38,15 @@ public sealed record SlotOffer(
     SlotId Slot, string Silo, string Kind, long MemoryBytes, ImmutableSortedDictionary<string, string> Labels);
 
 /// <summary>
-/// The right to execute a unit of work on a slot, until it runs out or is renewed. <see cref="Epoch"/> fences: a lease of a lower
-/// epoch than the unit's present one can neither renew nor record.
+/// The right to execute a unit of work on a slot until it expires, unless renewed. <see cref="Epoch"/> is a fencing token: a lease with a
+/// lower epoch than the unit's current one can neither renew nor record.
 /// </summary>
 /// <param name="Unit">What to execute.</param>
-/// <param name="Attempt">The how-manieth attempt, from 1; artifacts are named by it.</param>
-/// <param name="Epoch">The fencing epoch, rising over all leases that the pool ever gave.</param>
+/// <param name="Attempt">Attempt number, from 1; part of artifact names.</param>
+/// <param name="Epoch">The fencing epoch, increasing over all leases the pool ever granted.</param>
 /// <param name="Slot">Where.</param>
 /// <param name="Silo">The silo's address in the membership.</param>
-/// <param name="AcquiredAt">When it was given.</param>
+/// <param name="AcquiredAt">When it was granted.</param>
 /// <param name="Duration">How long it lasts without renewal.</param>
 [GenerateSerializer, Immutable, Alias("lease")]
 public sealed record Lease(
@@ -60,63 +60,63 @@ public readonly record struct LeaseEpoch(long Incarnation, long Number) : ICompa
     public int CompareTo(LeaseEpoch other) =>
         Incarnation != other.Incarnation ? Incarnation.CompareTo(other.Incarnation) : Number.CompareTo(other.Number);
 
-    /// <summary>Given before the other.</summary>
+    /// <summary>Granted before the other.</summary>
     public static bool operator <(LeaseEpoch left, LeaseEpoch right) => left.CompareTo(right) < 0;
 
-    /// <summary>Given after the other.</summary>
+    /// <summary>Granted after the other.</summary>
     public static bool operator >(LeaseEpoch left, LeaseEpoch right) => left.CompareTo(right) > 0;
 
-    /// <summary>Not given after the other.</summary>
+    /// <summary>Not granted after the other.</summary>
     public static bool operator <=(LeaseEpoch left, LeaseEpoch right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Not given before the other.</summary>
+    /// <summary>Not granted before the other.</summary>
     public static bool operator >=(LeaseEpoch left, LeaseEpoch right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>What the holder of a lease is to do on.</summary>
+/// <summary>What the holder of a lease must do next.</summary>
 public enum LeaseVerdict
 {
-    /// <summary>Go on.</summary>
+    /// <summary>Continue.</summary>
     Continue,
 
     /// <summary>Stop: the run is no longer promising. Its numbers so far are reported.</summary>
     Prune,
 
-    /// <summary>Stop: it has learned what it will. Its result counts as that of a whole run.</summary>
+    /// <summary>Stop: it no longer improves. Its result counts as that of a complete run.</summary>
     Finish,
 
     /// <summary>Stop: the user cancelled.</summary>
     Cancel,
 
-    /// <summary>Stop at the next checkpoint and give the unit back: the node drains or the sweep pauses.</summary>
+    /// <summary>Stop at the next checkpoint and return the unit: the node is draining or the sweep is paused.</summary>
     Yield,
 
-    /// <summary>Stop at the next checkpoint and give the slot free: the run is held until others have come as far.</summary>
+    /// <summary>Stop at the next checkpoint and free the slot: the run is held until others reach the same epoch.</summary>
     Park,
 
-    /// <summary>Stop at once and report nothing: the lease ran out and the unit is somebody else's.</summary>
+    /// <summary>Stop at once and report nothing: the lease expired and the unit belongs to another holder.</summary>
     Lost,
 }
 
 /// <summary>How an attempt ended.</summary>
 public enum AttemptOutcome
 {
-    /// <summary>With a result.</summary>
+    /// <summary>Ended with a result.</summary>
     Completed,
 
-    /// <summary>Pruned, with a result of the epochs until then.</summary>
+    /// <summary>Pruned, with the result of the epochs so far.</summary>
     Pruned,
 
-    /// <summary>The data or the setting cannot be worked on: no other attempt would fare better.</summary>
+    /// <summary>The data or the setting is unusable; another attempt would fail too.</summary>
     Failed,
 
     /// <summary>The worker process died, ran out of memory or stopped answering.</summary>
     Crashed,
 
-    /// <summary>The lease ran out or the silo died.</summary>
+    /// <summary>The lease expired or the silo died.</summary>
     Lost,
 
-    /// <summary>Given back at a checkpoint.</summary>
+    /// <summary>Returned at a checkpoint.</summary>
     Yielded,
 
     /// <summary>Held at a checkpoint until its owner submits it again.</summary>
@@ -129,12 +129,12 @@ public enum AttemptOutcome
 /// <summary>One attempt at a unit of work, for <c>sweep why</c>.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Slot">Where.</param>
-/// <param name="AcquiredAt">When the lease was given.</param>
+/// <param name="AcquiredAt">When the lease was granted.</param>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Reason">One line for people; null where all went well.</param>
-/// <param name="Log">The log artifact's path, relative to the artifact root; null where there is none.</param>
-/// <param name="Epochs">From which epoch to which, as far as is known; null for families without epochs.</param>
+/// <param name="Reason">One line for the user; null if nothing went wrong.</param>
+/// <param name="Log">The log artifact's path, relative to the artifact root; null if there is none.</param>
+/// <param name="Epochs">First and last epoch, if known; null for families without epochs.</param>
 [GenerateSerializer, Immutable, Alias("attempt-record")]
 public sealed record AttemptRecord(
     int Number, SlotId Slot, DateTimeOffset AcquiredAt, DateTimeOffset EndedAt, AttemptOutcome Outcome, string? Reason, string? Log,

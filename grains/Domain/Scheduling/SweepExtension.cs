@@ -2,22 +2,22 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What a sweep that has ended is to try beyond what it tried; its history stays.</summary>
-/// <param name="Experiments">How many experiments more; null for as many as the change itself asks for.</param>
-/// <param name="Epochs">Every network that trained fewer epochs is trained on to so many; null to leave them.</param>
-/// <param name="Models">The families and ranges to search from now on; null for those there are.</param>
+/// <summary>Additional work for a sweep that has ended; its history is kept.</summary>
+/// <param name="Experiments">Number of additional experiments; null for as many as the change requires.</param>
+/// <param name="Epochs">Networks with fewer epochs are trained up to this number; null to leave them.</param>
+/// <param name="Models">The families and ranges to search from now on; null to keep the current ones.</param>
 [GenerateSerializer, Immutable, Alias("sweep-extension")]
 public sealed record SweepExtension(int? Experiments = null, int? Epochs = null, ParameterSpace? Models = null);
 
-/// <summary>One extension, as a sweep remembers it.</summary>
+/// <summary>One extension in a sweep's history.</summary>
 /// <param name="At">When.</param>
 /// <param name="FromExperiment">The number of the first experiment after it.</param>
-/// <param name="What">What was asked for and how it is done, for people.</param>
+/// <param name="What">What was requested and how it is done, for the user.</param>
 [GenerateSerializer, Immutable, Alias("sweep-change")]
 public sealed record SweepChange(DateTimeOffset At, int FromExperiment, string What);
 
-/// <summary>The run that another goes on from: the same setting with fewer epochs.</summary>
-/// <param name="Run">It; its last checkpoint is where the other begins, where that is kept.</param>
-/// <param name="SeedParameters">The setting whose seed both have: that of the first run of the chain.</param>
+/// <summary>The run that another continues: the same setting with fewer epochs.</summary>
+/// <param name="Run">The earlier run; the other starts from its last checkpoint if that is kept.</param>
+/// <param name="SeedParameters">The setting that determines the seed of both: that of the first run in the chain.</param>
 [GenerateSerializer, Immutable, Alias("run-origin")]
 public sealed record RunOrigin(RunId Run, ParameterSet SeedParameters);

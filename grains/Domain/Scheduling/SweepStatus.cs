@@ -3,7 +3,7 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Where a sweep stands.</summary>
+/// <summary>State of a sweep.</summary>
 public enum SweepState
 {
     /// <summary>Its feature set is being built.</summary>
@@ -12,43 +12,43 @@ public enum SweepState
     /// <summary>Its runs execute.</summary>
     Running,
 
-    /// <summary>The user holds it: nothing new starts, what ran has given back its slots.</summary>
+    /// <summary>Paused by the user: nothing new starts, and running work has returned its slots.</summary>
     Paused,
 
-    /// <summary>The user stopped it: what runs finishes, nothing new starts.</summary>
+    /// <summary>Stopped by the user: running work finishes, nothing new starts.</summary>
     Stopping,
 
     /// <summary>Stopped before its end.</summary>
     Stopped,
 
-    /// <summary>Cancelled: what ran was ended.</summary>
+    /// <summary>Cancelled: running work was ended.</summary>
     Cancelled,
 
-    /// <summary>Everything asked for is done.</summary>
+    /// <summary>All requested work is done.</summary>
     Completed,
 
-    /// <summary>It could not go on; the reason is kept.</summary>
+    /// <summary>It could not continue; the reason is kept.</summary>
     Failed,
 }
 
-/// <summary>Runs by how they stand.</summary>
+/// <summary>Number of runs by state.</summary>
 [GenerateSerializer, Immutable, Alias("run-counts")]
 public sealed record RunCounts(int Total, int Completed, int Failed, int Running, int Queued);
 
 /// <summary>A sweep in a listing.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Spec">What was asked for.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="Spec">What was requested.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
-/// <param name="FeatureSet">The feature set's content hash; null before it is known.</param>
-/// <param name="Experiments">Experiments suggested until now.</param>
+/// <param name="FeatureSet">The feature set's content hash; null until known.</param>
+/// <param name="Experiments">Experiments suggested so far.</param>
 /// <param name="Runs">Their runs.</param>
 /// <param name="SubmittedAt">When it was submitted.</param>
 /// <param name="EndedAt">When it ended; null before.</param>
 /// <param name="Best">The best experiment by the objective; null before the first result.</param>
-/// <param name="Changes">How it was extended, in the order of time.</param>
-/// <param name="SlotUse">How much of their time its slots executed, by the leases of its runs; null before the first ended.</param>
-/// <param name="Held">What keeps a node from executing it just now, in a line; null where nothing does.</param>
+/// <param name="Changes">Its extensions, oldest first.</param>
+/// <param name="SlotUse">Slot utilization, from the leases of its runs; null until the first lease ends.</param>
+/// <param name="Held">What currently prevents a node from executing it, in one line; null if nothing does.</param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -65,28 +65,28 @@ public sealed record SweepSummary(
     SlotUse? SlotUse = null,
     string? Held = null);
 
-/// <summary>What a run is answered when it tells of an epoch.</summary>
+/// <summary>Response to a run that reports an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>
-/// <param name="Reason">The rule and the numbers; null to go on.</param>
+/// <param name="Reason">The rule and the numbers; null to continue.</param>
 [GenerateSerializer, Immutable, Alias("progress-answer")]
 public sealed record ProgressAnswer(LeaseVerdict Verdict, string? Reason);
 
-/// <summary>What happens in a sweep, for those who watch it.</summary>
+/// <summary>An event in a sweep, for watchers.</summary>
 /// <param name="Number">Counts from 1 since the sweep's grain was activated; a watcher resumes from it.</param>
 /// <param name="Kind">state, experiment-started, run-progress, run-ended or experiment-ended.</param>
-/// <param name="Summary">The sweep as it stands; null where nothing of it changed but an epoch.</param>
+/// <param name="Summary">The current summary of the sweep; null if only an epoch was completed.</param>
 /// <param name="Progress">An epoch; null for other kinds.</param>
 /// <param name="Experiment">An experiment that ended; null for other kinds.</param>
 [GenerateSerializer, Immutable, Alias("sweep-event")]
 public sealed record SweepEvent(long Number, string Kind, SweepSummary? Summary, RunProgress? Progress, ExperimentSummary? Experiment);
 
 /// <summary>A run as <c>experiment show</c> lists it.</summary>
-/// <param name="Run">Which one.</param>
+/// <param name="Run">The run.</param>
 /// <param name="State">
-/// completed, pruned, failed or cancelled; <see cref="Unfinished"/> before, and for good where its experiment was pruned first.
+/// completed, pruned, failed or cancelled; <see cref="Unfinished"/> until then, and permanently if its experiment was pruned first.
 /// </param>
 /// <param name="Attempts">Every attempt that ended.</param>
-/// <param name="Result">Its numbers; null before.</param>
+/// <param name="Result">Its metrics; null until it ends.</param>
 [GenerateSerializer, Immutable, Alias("run-summary")]
 public sealed record RunSummary(RunId Run, string State, ImmutableArray<AttemptRecord> Attempts, RunResult? Result)
 {

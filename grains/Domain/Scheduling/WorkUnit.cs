@@ -4,11 +4,11 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes at a time: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is
-/// unique in the cluster; a run's is the run's own.
+/// What a slot executes: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is unique in the cluster; for a
+/// run it is the run id.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
-/// <param name="Owner">Who queued it and shares with others: a sweep, a feature set, a dataset.</param>
+/// <param name="Owner">Who queued it and shares slots with other owners: a sweep, a feature set, a dataset.</param>
 /// <param name="Payload">What to execute.</param>
 /// <param name="Needs">What a slot must have.</param>
 /// <param name="Priority">Higher goes first.</param>
@@ -18,19 +18,19 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     /// <summary>How many units of one owner may execute at a time; null for no limit.</summary>
     [Id(0)] public int? OwnerLimit { get; init; } = Needs.MaxConcurrentRuns;
 
-    /// <summary>How many attempts came before: the next is number <c>Attempts + 1</c>.</summary>
+    /// <summary>Number of earlier attempts; the next is number <c>Attempts + 1</c>.</summary>
     [Id(1)] public int Attempts { get; init; }
 
-    /// <summary>How many in a row crashed or were lost and came no farther than those before.</summary>
+    /// <summary>How many attempts in a row crashed or were lost without progress.</summary>
     [Id(3)] public int LostAttempts { get; init; }
 
     /// <summary>How many of those crashed.</summary>
     [Id(4)] public int CrashedAttempts { get; init; }
 
-    /// <summary>Must it have the device to itself?</summary>
+    /// <summary>Does it need exclusive use of the device?</summary>
     [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;
 
-    /// <summary>The W3C traceparent of the command that asked for it; null where nobody traces.</summary>
+    /// <summary>The W3C traceparent of the command that requested it; null without tracing.</summary>
     [Id(5)] public string? Trace { get; init; }
 }
 
@@ -42,14 +42,14 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 [GenerateSerializer, Immutable, Alias("work-payload")]
 public abstract record WorkPayload;
 
-/// <summary>One run of an experiment: all that decides its numbers.</summary>
-/// <param name="Run">Which one.</param>
+/// <summary>One run of an experiment: everything that determines its result.</summary>
+/// <param name="Run">The run.</param>
 /// <param name="FeatureSet">The feature set's content hash.</param>
 /// <param name="Family">The family's name.</param>
 /// <param name="Parameters">The complete setting.</param>
 /// <param name="Protocol">Which slices it may see.</param>
-/// <param name="Objective">What the search goes by.</param>
-/// <param name="Origin">The run of fewer epochs that it goes on from; null where it begins by itself.</param>
+/// <param name="Objective">The metric the search optimizes.</param>
+/// <param name="Origin">The run with fewer epochs that it continues; null if it starts from scratch.</param>
 [GenerateSerializer, Immutable, Alias("run-payload")]
 public sealed record RunPayload(
     RunId Run, string FeatureSet, string Family, ParameterSet Parameters,
@@ -57,8 +57,8 @@ public sealed record RunPayload(
 
 /// <summary>One shard of a feature set.</summary>
 /// <param name="FeatureSet">The feature set's content hash.</param>
-/// <param name="Source">How the dataset was imported: where its audio lies and how it is cut.</param>
-/// <param name="DatasetVersion">The dataset's version: which list of tracks.</param>
+/// <param name="Source">How the dataset was imported: where its audio is and how it is cut into slices.</param>
+/// <param name="DatasetVersion">The dataset's version, which identifies the track list.</param>
 /// <param name="Spec">What is computed.</param>
 /// <param name="Shard">Its number, from 0.</param>
 [GenerateSerializer, Immutable, Alias("shard-payload")]
@@ -70,28 +70,28 @@ public sealed record ShardPayload(
 public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload;
 
 /// <summary>The audit of a dataset.</summary>
-/// <param name="Dataset">The dataset as it was when the audit was asked for.</param>
+/// <param name="Dataset">The dataset when the audit was requested.</param>
 [GenerateSerializer, Immutable, Alias("audit-payload")]
 public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 
-/// <summary>What a user asks of an import.</summary>
+/// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>
 /// <param name="Root">The folder that holds the audio, absolute, as the silos see it.</param>
 /// <param name="Layout">One of <see cref="DatasetLayouts"/>.</param>
 /// <param name="Slices">How tracks are cut.</param>
 /// <param name="Groups">A CSV file of track and group, or null.</param>
-/// <param name="SampleRate">Hertz that everything is resampled to.</param>
+/// <param name="SampleRate">Sample rate that all audio is resampled to, hertz.</param>
 /// <param name="MaxHours">Longer files are quarantined; null for the default.</param>
 [GenerateSerializer, Immutable, Alias("dataset-import-spec")]
 public sealed record DatasetImportSpec(
     string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050, double? MaxHours = null)
 {
     /// <summary>
-    /// The limit where nobody says otherwise: hardly a track is longer, and a few bytes of a compressed file can claim days.
+    /// The default limit: few tracks are longer, and a few bytes of a compressed file can claim days.
     /// </summary>
     public const double DefaultMaxHours = 4;
 
-    /// <summary>Longer files are quarantined.</summary>
+    /// <summary>Maximum duration; longer files are quarantined.</summary>
     [JsonIgnore]
     public TimeSpan MaxDuration => TimeSpan.FromHours(MaxHours ?? DefaultMaxHours);
 }

@@ -4,12 +4,12 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What is computed of every slice: the content of a feature file. Signal parameters have librosa's names and meanings.
+/// What is computed for every slice: the content of a feature file. Signal parameters have librosa's names and meanings.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("feature-spec")]
 public sealed record FeatureSpec
 {
-    /// <summary>A name for people; not part of what is computed.</summary>
+    /// <summary>A display name; does not affect what is computed.</summary>
     [Id(0)] public required string Name { get; init; }
 
     /// <summary>Hertz; audio is resampled to it.</summary>
@@ -21,14 +21,14 @@ public sealed record FeatureSpec
     /// <summary>Samples from one frame to the next.</summary>
     [Id(3)] public int HopLength { get; init; } = 512;
 
-    /// <summary>Samples under the window, at most <see cref="NFft"/>; null for NFft.</summary>
+    /// <summary>Window length in samples, at most <see cref="NFft"/>; null for NFft.</summary>
     [Id(4)] public int? WinLength { get; init; }
 
-    /// <summary>The window function, periodic: hann, hamming, blackman or rectangular.</summary>
+    /// <summary>The window function, periodic.</summary>
     [Id(5)] public string Window { get; init; } = "hann";
 
     /// <summary>
-    /// What surrounds the signal in the centred STFT and RMS: zero (librosa 0.9 and later) or reflect (before).
+    /// Padding of the signal in the centred STFT and RMS: zero (librosa 0.9 and later) or reflect (before).
     /// </summary>
     [Id(6)] public SignalPadding Padding { get; init; } = SignalPadding.Zero;
 
@@ -44,20 +44,19 @@ public sealed record FeatureSpec
     /// <summary>Upper edge of the mel bands, hertz; null for half the sample rate.</summary>
     [Id(10)] public double? FMax { get; init; }
 
-    /// <summary>Features summed up over frames into columns of the table, in this order; empty for no table.</summary>
+    /// <summary>Features summarized over frames into table columns, in this order; empty for no table.</summary>
     [Id(11)] public ImmutableArray<FeatureTableSpec> Table { get; init; } = [];
 
-    /// <summary>The feature kept whole, frame by frame, as a tensor; null for none.</summary>
+    /// <summary>The feature kept frame by frame as a tensor; null for none.</summary>
     [Id(12)] public FeatureTensorSpec? Tensor { get; init; }
 
     /// <summary>
-    /// The feature set's id where its table was computed elsewhere and
-    /// imported; null where features are computed from audio.
+    /// The feature set's id if its table was computed elsewhere and imported; null if features are computed from audio.
     /// </summary>
     [Id(13)] public string? ImportedSet { get; init; }
 }
 
-/// <summary>What surrounds a signal where a centred frame reaches beyond it.</summary>
+/// <summary>Padding of a signal where a centred frame extends beyond it.</summary>
 public enum SignalPadding
 {
     /// <summary>Zeros.</summary>
@@ -85,21 +84,21 @@ public sealed record FeatureTableSpec
     [Id(0)] public required string Feature { get; init; }
 
     /// <summary>
-    /// Statistics over frames, by name, such as mean, std, skew; empty for a feature that is one number a slice.
+    /// Statistics over frames, by name, such as mean, std, skew; empty for a feature with one number per slice.
     /// </summary>
     [Id(1)] public ImmutableArray<string> Statistics { get; init; } = [];
 
-    /// <summary>Statistics for every row of the feature by itself, or over all rows together?</summary>
+    /// <summary>Whether statistics are computed for each row of the feature or over all rows together.</summary>
     [Id(2)] public bool PerRow { get; init; }
 
     /// <summary>The feature's own parameters, such as nMfcc.</summary>
     [Id(3)] public ParameterSet Options { get; init; } = ParameterSet.Empty;
 
-    /// <summary>The stem of the columns' names instead of the feature's; <c>{row}</c> in it stands for the row, from 1.</summary>
+    /// <summary>Stem of the column names instead of the feature's name; <c>{row}</c> in it is replaced by the row number, from 1.</summary>
     [Id(4)] public string? As { get; init; }
 }
 
-/// <summary>The feature kept whole.</summary>
+/// <summary>The feature kept as a tensor.</summary>
 [GenerateSerializer, Immutable, Alias("feature-tensor-spec")]
 public sealed record FeatureTensorSpec
 {

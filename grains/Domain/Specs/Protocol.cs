@@ -4,8 +4,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// How runs may see the data: decides, with dataset and seed, which slices are train, validation and test in each fold of
-/// each repeat.
+/// Decides, with dataset and seed, which slices are train, validation and test in each fold of each repeat.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("protocol")]
 public sealed record Protocol
@@ -19,22 +18,22 @@ public sealed record Protocol
     /// <summary>Number of folds, 2 or more; 1 with a <see cref="TestFraction"/> or a predefined split.</summary>
     [Id(1)] public int Folds { get; init; } = 5;
 
-    /// <summary>How often the whole is repeated with other shuffles, 1 or more.</summary>
+    /// <summary>Number of repeats with different shuffles, 1 or more.</summary>
     [Id(2)] public int Repeats { get; init; } = 1;
 
-    /// <summary>Everything random derives from it.</summary>
+    /// <summary>Random seed.</summary>
     [Id(3)] public ulong Seed { get; init; } = 17;
 
-    /// <summary>The share of tracks held out for test where there are no folds, in (0, 1); null with folds.</summary>
+    /// <summary>Share of tracks held out for test if there are no folds, in (0, 1); null with folds.</summary>
     [Id(4)] public double? TestFraction { get; init; }
 
     /// <summary>
-    /// The share of what is not test that validation gets, in [0, 1); cut at the same level as the test part. With 0 there is no
-    /// validation part, and nothing to stop or select by.
+    /// Share of the non-test data used for validation, in [0, 1); split at the same level as the test part. With 0 there is no validation
+    /// part, so no early stopping or selection.
     /// </summary>
     [Id(5)] public double ValidationFraction { get; init; } = 0.2;
 
-    /// <summary>How feature tables are scaled, fitted on train: standard, min-max, robust or none.</summary>
+    /// <summary>How feature tables are scaled, fitted on train: a name in the catalog of scalings.</summary>
     [Id(6)] public string Scaling { get; init; } = "standard";
 
     /// <summary>The lists of a predefined split: relative track paths of each part.</summary>

@@ -3,17 +3,17 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What a full check of a spec found.</summary>
-/// <param name="Problems">Why it is refused; empty where it is valid.</param>
-/// <param name="Notes">What its author should know though it is valid, a sentence each.</param>
+/// <summary>Result of a full check of a spec.</summary>
+/// <param name="Problems">Why it is rejected; empty if it is valid.</param>
+/// <param name="Notes">Hints for the author of a valid spec, one sentence each.</param>
 [GenerateSerializer, Immutable, Alias("spec-findings")]
 public sealed record SpecFindings(ImmutableArray<SpecProblem> Problems, ImmutableArray<string> Notes)
 {
-    /// <summary>Nothing found.</summary>
+    /// <summary>No findings.</summary>
     public static SpecFindings None { get; } = new([], []);
 
-    /// <summary>Refuses a spec that has problems.</summary>
-    /// <exception cref="UserErrorException">All problems, a line each, with the key that each is about.</exception>
+    /// <summary>Rejects a spec that has problems.</summary>
+    /// <exception cref="UserErrorException">All problems, one per line, each with its key.</exception>
     public void ThrowIfAny()
     {
         if (!Problems.IsEmpty)

@@ -3,11 +3,11 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What a user asks of a sweep: the content of a sweep file.</summary>
+/// <summary>What a user requests from a sweep: the content of a sweep file.</summary>
 [GenerateSerializer, Immutable, Alias("sweep-spec")]
 public sealed record SweepSpec
 {
-    /// <summary>A name for people; the sweep's id is made of it.</summary>
+    /// <summary>A display name; the sweep's id is derived from it.</summary>
     [Id(0)] public required string Name { get; init; }
 
     /// <summary>The dataset's name.</summary>
@@ -19,7 +19,7 @@ public sealed record SweepSpec
     /// <summary>Which slices each run may see.</summary>
     [Id(3)] public Protocol Protocol { get; init; } = new();
 
-    /// <summary>What the search makes large or small; never a test metric.</summary>
+    /// <summary>What the search optimizes; never a test metric.</summary>
     [Id(4)] public ObjectiveSpec Objective { get; init; } = new();
 
     /// <summary>How settings are chosen and poor runs stopped.</summary>
@@ -28,23 +28,23 @@ public sealed record SweepSpec
     /// <summary>What each run needs.</summary>
     [Id(6)] public ResourceSpec Resources { get; init; } = new();
 
-    /// <summary>Families and what is varied of each.</summary>
+    /// <summary>Families and the parameters varied in each.</summary>
     [Id(7)] public required ParameterSpace Models { get; init; }
 }
 
-/// <summary>The metric a search goes by.</summary>
+/// <summary>The metric a search optimizes.</summary>
 /// <param name="Metric">A validation or train metric, camelCase.</param>
-/// <param name="Goal">Is more of it better?</param>
+/// <param name="Goal">Whether higher or lower is better.</param>
 [GenerateSerializer, Immutable, Alias("objective-spec")]
 public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Goal = Goal.Maximize);
 
 /// <summary>The direction of a metric.</summary>
 public enum Goal
 {
-    /// <summary>More is better.</summary>
+    /// <summary>Higher is better.</summary>
     Maximize,
 
-    /// <summary>Less is better.</summary>
+    /// <summary>Lower is better.</summary>
     Minimize,
 }
 
@@ -52,16 +52,16 @@ public enum Goal
 [GenerateSerializer, Immutable, Alias("search-spec")]
 public sealed record SearchSpec
 {
-    /// <summary>A sampler's name: grid, random, sobol or tpe.</summary>
+    /// <summary>A sampler's name.</summary>
     [Id(0)] public string Sampler { get; init; } = "grid";
 
-    /// <summary>How many experiments; null lets a grid run through.</summary>
+    /// <summary>How many experiments; null runs a whole grid.</summary>
     [Id(1)] public int? Experiments { get; init; }
 
     /// <summary>The pruner.</summary>
     [Id(2)] public PrunerSpec Pruner { get; init; } = new("none", ParameterSet.Empty);
 
-    /// <summary>Must the settings tried not depend on which results happen to arrive first?</summary>
+    /// <summary>If true, the settings tried do not depend on the order in which results arrive.</summary>
     [Id(3)] public bool Deterministic { get; init; }
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed record SearchSpec
     /// </summary>
     [Id(4)] public int Window { get; init; } = 4;
 
-    /// <summary>What the sampler itself can be told, such as the number of random starts of tpe.</summary>
+    /// <summary>The sampler's own parameters, such as the number of random starts of tpe.</summary>
     [Id(5)] public ParameterSet SamplerParameters { get; init; } = ParameterSet.Empty;
 }
 
@@ -79,12 +79,12 @@ public sealed record PrunerSpec(string Kind, ParameterSet Parameters);
 
 /// <summary>What each run of a sweep needs.</summary>
 /// <param name="Device">auto, cpu, cuda or a device's name.</param>
-/// <param name="Threads">Threads a run may use, 1 or more; part of what makes a run's bits.</param>
-/// <param name="MemoryBytes">Memory a run needs; null where unknown.</param>
-/// <param name="Labels">Labels a silo must bear.</param>
+/// <param name="Threads">Threads a run may use, 1 or more; affects results exactly.</param>
+/// <param name="MemoryBytes">Memory a run needs; null if unknown.</param>
+/// <param name="Labels">Labels a silo must have.</param>
 /// <param name="MaxConcurrentRuns">How many runs of this sweep may execute at a time; null for no limit.</param>
-/// <param name="IsExclusive">Must a run have its device to itself, all slots of it?</param>
-/// <param name="Priority">Sweeps with a higher one go first, −100 to 100; sweeps with an equal one share.</param>
+/// <param name="IsExclusive">Does a run need exclusive use of its device, all slots included?</param>
+/// <param name="Priority">Sweeps with a higher priority go first, −100 to 100; sweeps with equal priority share slots.</param>
 [GenerateSerializer, Immutable, Alias("resource-spec")]
 public sealed record ResourceSpec(
     string Device = "auto",
@@ -95,6 +95,6 @@ public sealed record ResourceSpec(
     bool IsExclusive = false,
     int Priority = 0)
 {
-    /// <summary>The bounds of <see cref="Priority"/>: what sweeps wait for goes before all of them.</summary>
+    /// <summary>The bounds of <see cref="Priority"/>: work that sweeps wait for has a higher priority than any sweep.</summary>
     public const int HighestPriority = 100;
 }

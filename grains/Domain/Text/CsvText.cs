@@ -3,23 +3,21 @@ using System.Buffers;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Text in CSV files (RFC 4180) that a spreadsheet may open. It would take a cell that begins with <c>=</c>, <c>+</c>, <c>-</c>, <c>@</c>,
-/// a tab or a line end for a formula and run it: such a text gets an apostrophe in front, as OWASP advises, and reading takes exactly that
-/// apostrophe away again.
-/// Numbers are no text: they are written as they are.
+/// Text in CSV files (RFC 4180) that a spreadsheet may open. A spreadsheet would take a cell that begins with <c>=</c>, <c>+</c>, <c>-</c>,
+/// <c>@</c>, a tab or a line end for a formula and run it, so such text is prefixed with an apostrophe, as OWASP advises; reading removes
+/// exactly that apostrophe. Numbers are not text: they are written unchanged.
 /// </summary>
 public static class CsvText
 {
     private const char Guard = '\'';
 
-    /// <summary>What makes a formula, in full width too, as spreadsheets fold it.</summary>
+    /// <summary>Characters that start a formula, including the full-width forms that spreadsheets treat the same.</summary>
     private static readonly SearchValues<char> Triggers = SearchValues.Create("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20");
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",;|\t\"\r\n");
 
     /// <summary>
-    /// A cell: guarded where it could be a formula, in quotes where a quote, a line end or what some files have between cells asks for
-    /// them.
+    /// Formats a cell: guarded if it could be a formula, quoted if it contains a quote, a line end or a separator that some files use.
     /// </summary>
     public static string Cell(string text)
     {
@@ -28,7 +26,7 @@ public static class CsvText
         return cell.AsSpan().ContainsAny(Quoted) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
     }
 
-    /// <summary>The text of a cell, without its quotes: what <see cref="Cell"/> was given.</summary>
+    /// <summary>Reads the text of an unquoted cell, the inverse of <see cref="Cell"/>.</summary>
     public static string Read(string cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -36,8 +34,8 @@ public static class CsvText
     }
 
     /// <summary>
-    /// Apostrophes of the text itself before a trigger count too: <c>'=x</c> is written <c>''=x</c>, or reading it would take its own one
-    /// away.
+    /// Text that already has apostrophes before a trigger is guarded too: <c>'=x</c> is written <c>''=x</c>; otherwise reading would remove
+    /// its own apostrophe.
     /// </summary>
     private static bool IsGuarded(string text) => text.AsSpan().TrimStart(Guard) is [var first, ..] && Triggers.Contains(first);
 }

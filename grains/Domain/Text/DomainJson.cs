@@ -5,18 +5,18 @@ using System.Text.Json.Serialization;
 
 namespace Experiments.Domain;
 
-/// <summary>The one JSON form of the domain's records: camelCase, kinds as kebab-case words, absent values left out.</summary>
+/// <summary>The one JSON form of the domain's records: camelCase, kinds as kebab-case words, absent values omitted.</summary>
 public static class DomainJson
 {
-    /// <summary>One line, for state, manifests and hashes.</summary>
+    /// <summary>A single line, for state, manifests and hashes.</summary>
     public static JsonSerializerOptions Compact { get; } = Create(writeIndented: false);
 
     /// <summary>Indented, for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(writeIndented: true);
 
     /// <summary>
-    /// The SHA-256 of the compact form, 64 lower-case hexadecimal digits. Properties are written in the order of their
-    /// declaration and maps in the order of their keys, so equal values have equal hashes.
+    /// The SHA-256 of the compact form, 64 lower-case hexadecimal digits. Properties are written in declaration order and maps in key
+    /// order, so equal values have equal hashes.
     /// </summary>
     public static string Hash<T>(T value) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, Compact))));

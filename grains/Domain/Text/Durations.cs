@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Experiments.Domain;
 
-/// <summary>Times as people write them: 90s, 5m, 1.5h.</summary>
+/// <summary>Durations as users write them: 90s, 5m, 1.5h.</summary>
 public static class Durations
 {
-    /// <summary>What to write, for errors.</summary>
+    /// <summary>The accepted form, for error messages.</summary>
     public const string Rule = "write 90s, 5m or 1h";
 
-    /// <summary>Reads a time, at most 9,999 of its unit; false where it is none.</summary>
+    /// <summary>Parses a duration, at most 9,999 of its unit; false if it is invalid.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,8 +25,8 @@ public static class Durations
         return found is not null;
     }
 
-    /// <summary>Reads a time that a flag or a key called <paramref name="what"/> gives.</summary>
-    /// <exception cref="UserErrorException">It is none.</exception>
+    /// <summary>Parses a duration given by the flag or key <paramref name="what"/>.</summary>
+    /// <exception cref="UserErrorException">The duration is invalid.</exception>
     public static TimeSpan Parse(string text, string what) =>
         TryParse(text, out var duration) ? duration : throw new UserErrorException($"{what}: '{text}' is no time; {Rule}");
 }

@@ -3,21 +3,21 @@ using System.Globalization;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Figures as people read them, rounded by one rule everywhere: a number counts as its shortest decimal (the one that JSON and CSV hold),
-/// is scaled in decimal, and is rounded half away from zero. Nothing prints as minus zero.
+/// Formats numbers for display with one rounding rule: a number is taken as its shortest decimal (as in JSON and CSV),
+/// is scaled in decimal, and is rounded half away from zero. Minus zero is never printed.
 /// </summary>
 public static class Figures
 {
     /// <summary>From here on a double has no decimals to round.</summary>
     private const double Whole = 1e15;
 
-    /// <summary>So many decimals: <c>0.0005</c> with three is <c>0.001</c>.</summary>
+    /// <summary>A fixed number of decimals: <c>0.0005</c> with three is <c>0.001</c>.</summary>
     public static string Fixed(double value, int decimals) => Format(value, 1, decimals, $"F{decimals}");
 
-    /// <summary>At most so many decimals, without zeros at the end: <c>3</c>, <c>2.5</c>.</summary>
+    /// <summary>At most the given number of decimals, without trailing zeros: <c>3</c>, <c>2.5</c>.</summary>
     public static string Trimmed(double value, int decimals) => Format(value, 1, decimals, "0.############");
 
-    /// <summary>A fraction in per cent, without the sign: <c>0.7325</c> is <c>73.3</c>.</summary>
+    /// <summary>A fraction in percent, without the percent sign: <c>0.7325</c> is <c>73.3</c>.</summary>
     public static string Percent(double share, int decimals = 1) => Format(share, 100, decimals, $"F{decimals}");
 
     /// <summary>A difference of fractions in points, with its sign: <c>+1.3</c>, <c>-0.1</c>, <c>0.0</c>.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Writes an identifier as its printed form, so that JSON says <c>"sweep/e12/r0f3"</c>; also as a key of a map.
+/// Writes an identifier as its printed form, so JSON contains <c>"sweep/e12/r0f3"</c>; also as a map key.
 /// </summary>
 internal sealed class ParsableJson<T> : JsonConverter<T>
     where T : struct, IParsable<T>

@@ -5,13 +5,13 @@ using System.Text;
 namespace Experiments.Domain;
 
 /// <summary>
-/// Text of unknown origin (names of files and folders, above all) as one line that people read: what would break the line, steer a
-/// terminal, or hide or reorder letters is written as an escape, <c>\n</c> or <c>\u202e</c>. Everything else, a backslash too, stays as it
-/// is.
+/// Makes text of unknown origin (mainly file and folder names) safe to print on one line: characters that would break the line, control a
+/// terminal, or hide or reorder letters are escaped, as <c>\n</c> or <c>\u202e</c>. Everything else, including a backslash, stays
+/// unchanged.
 /// </summary>
 public static class Printable
 {
-    /// <summary>Text of these alone needs no closer look.</summary>
+    /// <summary>Text with only these characters needs no escaping.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
 
@@ -30,7 +30,7 @@ public static class Printable
     }
 
     /// <summary>
-    /// A JSON document, indented or not: the same characters within its strings as JSON escapes, so that it means what it meant.
+    /// Escapes the same characters in the strings of a JSON document, indented or not, as JSON escapes, so its meaning is unchanged.
     /// </summary>
     public static string EscapeJson(string json)
     {
@@ -39,7 +39,7 @@ public static class Printable
         {
             if (code is '\n' or '\r' or '\t')
             {
-                // Within a string JSON has no such character: it stands between two values.
+                // JSON strings cannot contain this character, so it is between two values.
                 document.Append((char)code);
                 return;
             }

@@ -15,8 +15,8 @@ internal sealed class MelSpectrogram : IFrameFeature
 
     public ParameterSchema Options { get; } = new(
         "melspectrogram",
-        ParameterSpec.Choice("scale", ["decibels", "power"], "the values: decibels, or power as it is"),
-        ParameterSpec.Choice("reference", ["max", "one"], "what 0 dB is: the slice's greatest power, or a power of 1"));
+        ParameterSpec.Choice("scale", ["decibels", "power"], "Whether values are decibels or power."),
+        ParameterSpec.Choice("reference", ["max", "one"], "The power that is 0 dB: the greatest of the slice, or 1."));
 
     public string Unit(ParameterSet options) => options.Text("scale") == "decibels" ? "dB" : "1";
 

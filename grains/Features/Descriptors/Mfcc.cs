@@ -13,7 +13,7 @@ internal sealed class Mfcc : IFrameFeature
     public string Summary => "Mel-frequency cepstral coefficients: the envelope of the spectrum.";
 
     public ParameterSchema Options { get; } = new(
-        "mfcc", ParameterSpec.Integer("nMfcc", 20, 1, 4096, "number of coefficients, at most nMels"));
+        "mfcc", ParameterSpec.Integer("nMfcc", 20, 1, 4096, "Number of coefficients, at most nMels."));
 
     public string Unit(ParameterSet options) => "1";
 

@@ -18,9 +18,9 @@ internal sealed class SpectralContrast : IFrameFeature
 
     public ParameterSchema Options { get; } = new(
         "spectral_contrast",
-        ParameterSpec.Integer("nBands", 6, 1, 12, "octave bands above the lowest band"),
-        ParameterSpec.Number("fMin", 200, 1, 100_000, "upper edge of the lowest band, hertz"),
-        ParameterSpec.Number("quantile", 0.02, 0.0001, 0.5, "share of a band's bins that are its peak, and its valley"));
+        ParameterSpec.Integer("nBands", 6, 1, 12, "Octave bands above the lowest band."),
+        ParameterSpec.Number("fMin", 200, 1, 100_000, "Upper edge of the lowest band, hertz."),
+        ParameterSpec.Number("quantile", 0.02, 0.0001, 0.5, "Share of a band's bins that make up its peak, and its valley."));
 
     public string Unit(ParameterSet options) => "dB";
 

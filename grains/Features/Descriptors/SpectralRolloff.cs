@@ -15,7 +15,8 @@ internal sealed class SpectralRolloff : IFrameFeature
     public string Summary => "Frequency below which most of the magnitude lies.";
 
     public ParameterSchema Options { get; } = new(
-        "spectral_rolloff", ParameterSpec.Number("rollPercent", 0.85, 0.001, 0.999, "share of the magnitude, as a fraction"));
+        "spectral_rolloff", ParameterSpec.Number("rollPercent", 0.85, 0.001, 0.999,
+            "Share of the magnitude below the frequency, as a fraction."));
 
     public string Unit(ParameterSet options) => "Hz";
 

@@ -16,11 +16,11 @@ internal sealed class Tempo : ISliceFeature
     public ParameterSchema Options { get; } = new(
         "tempo",
         ParameterSpec.Choice("method", ["tempo", "beat-track"],
-            "onsets by the mean over mel bands, as librosa.feature.tempo, or the median, as beat_track"),
-        ParameterSpec.Number("startBpm", 120, 1, 1000, "centre of the prior, beats per minute"),
-        ParameterSpec.Number("stdBpm", 1, 0.01, 100, "spread of the prior, octaves"),
-        ParameterSpec.Number("acSeconds", 8, 0.01, 600, "length of the autocorrelation window, seconds"),
-        ParameterSpec.Number("maxTempo", 320, 1, 100_000, "tempos from this on are not considered, beats per minute"));
+            "How to sum up onsets over mel bands: by the mean, as librosa.feature.tempo, or by the median, as beat_track."),
+        ParameterSpec.Number("startBpm", 120, 1, 1000, "Centre of the prior, beats per minute."),
+        ParameterSpec.Number("stdBpm", 1, 0.01, 100, "Spread of the prior, octaves."),
+        ParameterSpec.Number("acSeconds", 8, 0.01, 600, "Length of the autocorrelation window, seconds."),
+        ParameterSpec.Number("maxTempo", 320, 1, 100_000, "Tempos from here on are not considered, beats per minute."));
 
     public string Unit(ParameterSet options) => "BPM";
 

@@ -13,7 +13,7 @@ internal sealed class KNearestNeighbors : IModelFamily
     public string Name => "knn";
 
     /// <inheritdoc/>
-    public string Summary => "k nearest neighbours: the genres of the training slices most like it.";
+    public string Summary => "k nearest neighbours: the genres of the most similar training slices.";
 
     /// <inheritdoc/>
     public ModelInput Input => ModelInput.Table;
@@ -21,9 +21,9 @@ internal sealed class KNearestNeighbors : IModelFamily
     /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "knn",
-        ParameterSpec.Integer("k", 5, 1, 10_000, "Neighbours that vote.", isLogScale: true),
+        ParameterSpec.Integer("k", 5, 1, 10_000, "Number of neighbours that vote.", isLogScale: true),
         ParameterSpec.Choice("metric", ["euclidean", "manhattan", "cosine"], "Distance between two rows."),
-        ParameterSpec.Choice("weights", ["uniform", "distance"], "Votes count the same, or by the inverse of the distance."),
+        ParameterSpec.Choice("weights", ["uniform", "distance"], "Whether all votes count the same, or by the inverse of the distance."),
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

@@ -24,22 +24,22 @@ internal sealed class RandomForest : IModelFamily
     /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "random-forest",
-        ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Trees.", isLogScale: true),
-        ParameterSpec.Choice("criterion", ["gini", "entropy"], "What a split shall lessen."),
-        ParameterSpec.Integer("maxDepth", 16, 1, 1_000, "Greatest number of splits above a leaf; none grows trees fully.") with
+        ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Number of trees.", isLogScale: true),
+        ParameterSpec.Choice("criterion", ["gini", "entropy"], "Impurity criterion to minimize."),
+        ParameterSpec.Integer("maxDepth", 16, 1, 1_000, "Most splits above a leaf; none grows trees fully.") with
         {
             Default = ParameterValue.Of("none"),
             Choices = ["none"],
         },
-        ParameterSpec.Integer("minSamplesSplit", 2, 2, 1_000_000, "Fewest different rows that are split.", isLogScale: true),
-        ParameterSpec.Integer("minSamplesLeaf", 1, 1, 1_000_000, "Fewest different rows of a leaf.", isLogScale: true),
+        ParameterSpec.Integer("minSamplesSplit", 2, 2, 1_000_000, "Fewest different rows in a node that is split.", isLogScale: true),
+        ParameterSpec.Integer("minSamplesLeaf", 1, 1, 1_000_000, "Fewest different rows in a leaf.", isLogScale: true),
         ParameterSpec.Number("maxFeatures", 1, 0.001, 1,
             "Columns tried at each split: sqrt or log2 of their number, or a share of them.") with
         {
             Default = ParameterValue.Of("sqrt"),
             Choices = ["sqrt", "log2"],
         },
-        ParameterSpec.Flag("bootstrap", true, "Grow each tree on rows drawn with replacement, instead of on all."),
+        ParameterSpec.Flag("bootstrap", true, "Whether each tree uses rows drawn with replacement instead of all rows."),
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class SupportVectorMachine : IModelFamily
     public string Name => "svm";
 
     /// <inheritdoc/>
-    public string Summary => "Support vector machine: widest margins between each pair of genres, in the space of a kernel.";
+    public string Summary => "Support vector machine: the widest margins between each pair of genres, in the space of a kernel.";
 
     /// <inheritdoc/>
     public ModelInput Input => ModelInput.Table;
@@ -25,22 +25,23 @@ internal sealed class SupportVectorMachine : IModelFamily
     public ParameterSchema Parameters { get; } = new(
         "svm",
         ParameterSpec.Number("c", 1, 1e-6, 1e6,
-            "Penalty of a row on the wrong side of its margin: larger fits train closer.", isLogScale: true),
-        ParameterSpec.Choice("kernel", ["rbf", "linear", "poly"], "Likeness of two rows."),
+            "Penalty for rows on the wrong side of their margin: larger values fit the training rows more closely.", isLogScale: true),
+        ParameterSpec.Choice("kernel", ["rbf", "linear", "poly"], "Similarity of two rows."),
         ParameterSpec.Number("gamma", 0.01, 1e-9, 1e6,
-            "Narrowness of the rbf and poly kernels: scale is 1 / (columns × variance), auto 1 / columns.", isLogScale: true) with
+            "Coefficient of the rbf and poly kernels: scale is 1 / (columns × variance), auto is 1 / columns.", isLogScale: true) with
         {
             Default = ParameterValue.Of("scale"),
             Choices = ["scale", "auto"],
         },
         ParameterSpec.Integer("degree", 3, 1, 10, "Degree of the poly kernel."),
         ParameterSpec.Number("coef0", 0, -1e6, 1e6, "Constant term of the poly kernel."),
-        ParameterSpec.Number("tolerance", 1e-3, 1e-9, 1, "How far from the optimality conditions the search may stop.", isLogScale: true),
-        ParameterSpec.Flag("shrinking", true, "Leave rows out of the search while they stay at a bound; changes the time only."),
+        ParameterSpec.Number("tolerance", 1e-3, 1e-9, 1,
+            "Distance from the optimality conditions at which fitting stops.", isLogScale: true),
+        ParameterSpec.Flag("shrinking", true, "Whether to leave rows out of fitting while they stay at a bound; changes only the time."),
         ParameterSpec.Choice("probability", ["votes", "platt"],
             "How genres get probabilities: by votes, or calibrated on five inner folds (five times slower)."),
         ParameterSpec.Integer("cacheMegabytes", 512, 1, 1_000_000,
-            "Memory for kernel values, shared by all pairs; changes the time only.", isLogScale: true),
+            "Memory for kernel values, shared by all pairs of genres; changes only the time.", isLogScale: true),
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

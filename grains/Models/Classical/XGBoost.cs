@@ -23,18 +23,18 @@ internal sealed class XGBoost : IModelFamily
     /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "xgboost",
-        ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree a genre.", isLogScale: true),
+        ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree per genre.", isLogScale: true),
         ParameterSpec.Number("learningRate", 0.3, 1e-4, 1, "Share of each tree that is added.", isLogScale: true),
-        ParameterSpec.Integer("maxDepth", 6, 1, 64, "Greatest number of splits above a leaf."),
-        ParameterSpec.Number("minChildWeight", 1, 0, 1e6, "Least sum of second derivatives of a leaf."),
-        ParameterSpec.Number("subsample", 1, 0.01, 1, "Share of the rows that each tree is grown on."),
+        ParameterSpec.Integer("maxDepth", 6, 1, 64, "Most splits above a leaf."),
+        ParameterSpec.Number("minChildWeight", 1, 0, 1e6, "Smallest sum of second derivatives in a leaf."),
+        ParameterSpec.Number("subsample", 1, 0.01, 1, "Share of the rows that each tree uses."),
         ParameterSpec.Number("colsampleByTree", 1, 0.01, 1, "Share of the columns that each tree may use."),
         ParameterSpec.Number("lambda", 1, 0, 1e6, "L2 penalty of leaf values."),
         ParameterSpec.Number("alpha", 0, 0, 1e6, "L1 penalty of leaf values."),
-        ParameterSpec.Number("minSplitLoss", 0, 0, 1e6, "Least decrease of the loss that a split must bring."),
+        ParameterSpec.Number("minSplitLoss", 0, 0, 1e6, "Smallest decrease of the loss for which a node is split."),
         ParameterSpec.Choice("treeMethod", ["hist", "exact", "approx"], "How splits are found."),
         ParameterSpec.Integer("maxBins", 256, 2, 65_536,
-            "Bins that each column's values are put into, for hist and approx.", isLogScale: true),
+            "Bins per column, for hist and approx.", isLogScale: true),
         EarlyStop.Parameter,
         ClassWeights.Parameter);
 

@@ -8,11 +8,11 @@ namespace Experiments.Scheduling.Sweeps;
 /// runs all stopped early would stop at the same epoch again, and is left out.
 /// </summary>
 /// <param name="Added">Experiments to add, those that continue from the most epochs first.</param>
-/// <param name="Restarted">How many of them begin with the first epoch again, since their schedule spans all epochs.</param>
+/// <param name="Restarted">How many of them restart from the first epoch, because their schedule spans all epochs.</param>
 /// <param name="Stopped">How many experiments are left out because their runs stopped early.</param>
 internal sealed record EpochExtension(ImmutableArray<SweepEntry> Added, int Restarted, int Stopped)
 {
-    /// <summary>An extension by nothing.</summary>
+    /// <summary>An empty extension.</summary>
     public static EpochExtension None { get; } = new([], 0, 0);
 
     /// <param name="entries">The experiments of the sweep, by number.</param>

@@ -1,6 +1,6 @@
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>A list whose owner stores its changes together: many changes a moment cost few writes.</summary>
+/// <summary>A list whose owner stores changes in batches, so many changes cost few writes.</summary>
 public interface IStoredList<T>
 {
     /// <summary>All items, in order.</summary>

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>One run that ended: what it was, and how long it had its slot.</summary>
+/// <summary>One run that ended, and how long it held its slot.</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Parameters">The complete setting.</param>
 /// <param name="FeatureSet">The feature set's content hash.</param>
@@ -11,18 +11,18 @@ namespace Experiments.Scheduling.Sweeps;
 public sealed record PastRun(string Family, ParameterSet Parameters, string FeatureSet, int TrainRows, double Seconds);
 
 /// <summary>
-/// How long a run will take, from what runs took: the median of the same setting on the same features; else of the family, scaled by
-/// train rows and by epochs where it has them; else of the family on other data. A median, since a slot that was shared for a while
-/// makes single runs slow.
+/// Estimates how long a run will take from past runs: the median of the same setting on the same features; otherwise of the family, scaled
+/// by train rows and by epochs if it has them; otherwise of the family on other data. A median, because a temporarily shared slot makes
+/// single runs slow.
 /// </summary>
 public sealed class RunTimes(IEnumerable<PastRun> past, string featureSet, int trainRows)
 {
     private readonly ILookup<string, PastRun> _byFamily = past.ToLookup(run => run.Family, StringComparer.Ordinal);
 
-    /// <summary>Runs of a family that were measured.</summary>
+    /// <summary>Number of measured runs of a family.</summary>
     public int CountOf(string family) => _byFamily[family].Count();
 
-    /// <summary>Seconds of one run, and what that rests on; null where the family was never run.</summary>
+    /// <summary>Duration of one run, seconds, and the basis of the estimate; null if the family was never run.</summary>
     public (double? Seconds, TimeBasis Basis) Estimate(string family, ParameterSet parameters)
     {
         var runs = _byFamily[family];
@@ -41,8 +41,8 @@ public sealed class RunTimes(IEnumerable<PastRun> past, string featureSet, int t
     }
 
     /// <summary>
-    /// Seconds until all are done on so many slots, each run on the slot that is free first, the longest first: at most a third longer
-    /// than the best plan (Graham 1969).
+    /// Seconds until all runs are done on the given number of slots, longest first, each on the first free slot: at most a third longer
+    /// than the optimum (Graham 1969).
     /// </summary>
     public static double Makespan(IEnumerable<double> seconds, int slots)
     {

@@ -2,13 +2,13 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>Runs of a sweep as units of work.</summary>
+/// <summary>Creates units of work for the runs of a sweep.</summary>
 internal static class RunUnits
 {
     /// <param name="run">The run.</param>
-    /// <param name="attempts">How many attempts at it came before.</param>
+    /// <param name="attempts">Number of earlier attempts.</param>
     /// <param name="owner">The sweep's name as an owner of units of work.</param>
-    /// <param name="state">What the sweep stores; its feature set is known.</param>
+    /// <param name="state">The sweep's stored state; its feature set is known.</param>
     /// <param name="experiments">Its experiments.</param>
     public static WorkUnit Of(RunId run, int attempts, string owner, SweepGrainState state, SweepExperiments experiments)
     {

@@ -3,18 +3,17 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// The settings that a sweep would try, without a result: exact where the sampler looks at none, and for one that does, what it begins
-/// with.
+/// The settings that a sweep would try, computed without results: exact if the sampler ignores results, otherwise its first settings.
 /// </summary>
 public static class SettingsAhead
 {
-    /// <summary>Suggestions drawn of a search that looks at results: later ones would say nothing.</summary>
+    /// <summary>Maximum number of suggestions from a search that uses results: later ones would be meaningless.</summary>
     private const int MostAdaptive = 100;
 
-    /// <summary>Suggestions drawn of any search; a plan of more is scaled up.</summary>
+    /// <summary>Maximum number of suggestions from any search; larger plans are extrapolated.</summary>
     private const int Most = 5000;
 
-    /// <summary>The settings, in the order of their numbers, and how many experiments there will be.</summary>
+    /// <summary>The settings, ordered by number, and how many experiments there will be.</summary>
     /// <exception cref="UserErrorException">Space or search section have problems.</exception>
     public static (IReadOnlyList<ParameterPoint> Points, int Experiments) Of(IFamilies families, SweepSpec spec)
     {
@@ -27,7 +26,7 @@ public static class SettingsAhead
             points.Add(point);
         }
 
-        // Only a search that waits for results, or is longer than was drawn, has more than its points.
+        // Only a search that uses results, or is longer than what was drawn, has more experiments than points here.
         return (points, points.Count < most && !search.IsAdaptive ? points.Count : search.Experiments ?? points.Count);
     }
 }

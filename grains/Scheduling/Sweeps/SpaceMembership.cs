@@ -2,13 +2,13 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>Where a setting lies in a space: what an earlier space suggested may be a point of the present one, or none.</summary>
+/// <summary>Locates a setting in a space: a setting suggested from an earlier space may or may not be a point of the current one.</summary>
 internal static class SpaceMembership
 {
-    /// <summary>Of the rounding of a range's own arithmetic.</summary>
+    /// <summary>Relative tolerance for rounding in a range's arithmetic.</summary>
     private const double Tolerance = 1e-9;
 
-    /// <summary>The point of the first family space that holds the complete setting; null where none does.</summary>
+    /// <summary>The point of the first family space that holds the complete setting; null if none does.</summary>
     public static ParameterPoint? Find(IFamilies families, ParameterSpace space, string family, ParameterSet complete)
     {
         for (var index = 0; index < space.Families.Length; index++)
@@ -35,7 +35,7 @@ internal static class SpaceMembership
             parameters = parameters.With(dimension.Name, value);
         }
 
-        // What the space does not name has the family's defaults in all of its points.
+        // Parameters that the space does not name have the family's defaults in all of its points.
         return families.Complete(space.Family, parameters).Equals(complete) ? parameters : null;
     }
 

@@ -3,10 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>What a sweep does next of its own accord.</summary>
+/// <summary>What a sweep does next on its own.</summary>
 public enum SweepStep
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Do nothing.</summary>
     None,
 
     /// <summary>Check whether its feature set is built.</summary>
@@ -25,7 +25,7 @@ public enum SweepResumption
     /// <summary>There is nothing to resume.</summary>
     None,
 
-    /// <summary>It continues where it was left.</summary>
+    /// <summary>It continues where it stopped.</summary>
     Continue,
 
     /// <summary>Its cancelled and failed runs are tried again.</summary>
@@ -34,7 +34,7 @@ public enum SweepResumption
 
 /// <summary>What follows from the state of the feature set.</summary>
 /// <param name="IsReady">Can the runs begin?</param>
-/// <param name="Failure">Why the sweep cannot continue; null where it can, or is to wait.</param>
+/// <param name="Failure">Why the sweep cannot continue; null if it can, or has to wait.</param>
 public readonly record struct FeaturesDecision(bool IsReady, string? Failure);
 
 /// <summary>What follows from an experiment's report.</summary>
@@ -43,13 +43,13 @@ public readonly record struct FeaturesDecision(bool IsReady, string? Failure);
 public readonly record struct ReportDecision(bool IsExperimentOver, bool NeedsRefill);
 
 /// <summary>What follows from an epoch of a run.</summary>
-/// <param name="Answer">What the run is told.</param>
+/// <param name="Answer">The response to the run.</param>
 /// <param name="Withdrawn">Units of work to withdraw because their experiment was pruned.</param>
 /// <param name="NeedsRefill">Should the queue be filled, because parked runs may continue now?</param>
 public sealed record ProgressDecision(ProgressAnswer Answer, ImmutableArray<string> Withdrawn, bool NeedsRefill);
 
-/// <summary>What becomes of a parked run.</summary>
-/// <param name="Submitted">The unit of work to submit because the run continues; null where it does not.</param>
+/// <summary>What happens to a parked run.</summary>
+/// <param name="Submitted">The unit of work to submit because the run continues; null if it does not.</param>
 /// <param name="Withdrawn">Units of work to withdraw because the run's experiment was pruned.</param>
 public sealed record ParkedDecision(WorkUnit? Submitted, ImmutableArray<string> Withdrawn);
 

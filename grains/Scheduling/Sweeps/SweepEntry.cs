@@ -3,26 +3,26 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>One experiment as its sweep keeps it.</summary>
-/// <param name="Point">What was suggested.</param>
+/// <summary>One experiment in its sweep's list.</summary>
+/// <param name="Point">The suggested point.</param>
 /// <param name="Parameters">The complete setting, defaults filled in.</param>
-/// <param name="State">How it stands.</param>
-/// <param name="Summary">Its runs summed up; null before the first ended.</param>
-/// <param name="ContinuesFrom">The number of the experiment of fewer epochs that it goes on from; null where it begins by itself.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Summary">Summary of its runs; null until the first ends.</param>
+/// <param name="ContinuesFrom">The number of the experiment with fewer epochs that it continues; null if it starts from scratch.</param>
 public sealed record SweepEntry(
     ParameterPoint Point, ParameterSet Parameters, EntryState State, ExperimentSummary? Summary = null, int? ContinuesFrom = null)
 {
-    /// <summary>Where and how long its runs were executed; empty before the first ended, and as older builds stored it.</summary>
+    /// <summary>Slots and times of its runs; empty until the first ends, and in entries of older builds.</summary>
     public ImmutableArray<SlotTime> Slots { get; init; } = [];
 }
 
-/// <summary>How an experiment stands.</summary>
+/// <summary>State of an experiment.</summary>
 public enum EntryState
 {
     /// <summary>Runs of it wait or execute.</summary>
     Open,
 
-    /// <summary>Every run has ended, one at least with a result.</summary>
+    /// <summary>Every run has ended, at least one with a result.</summary>
     Completed,
 
     /// <summary>A pruner stopped it.</summary>

@@ -5,8 +5,8 @@ using Experiments.Search;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// The experiments of a sweep: how each stands, which of its runs have ended or are parked, what the search makes of them. It changes the
-/// list of entries, which the list's owner stores.
+/// The experiments of a sweep: their states, which runs have ended or are parked, and the search over them. It changes the list of entries;
+/// the list's owner stores it.
 /// </summary>
 internal sealed class SweepExperiments
 {
@@ -19,10 +19,10 @@ internal sealed class SweepExperiments
     private readonly Dictionary<RunId, int> _parked = [];
     private readonly SweepTotals _totals = new();
 
-    /// <summary>The experiments that the list holds.</summary>
+    /// <summary>Loads the experiments from the list.</summary>
     /// <param name="sweep">The sweep's id.</param>
-    /// <param name="spec">What was asked for.</param>
-    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="spec">What was requested.</param>
+    /// <param name="limit">Maximum number of experiments; null for as many as the sampler suggests.</param>
     /// <param name="entries">The list, loaded.</param>
     /// <param name="families">The model families.</param>
     /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
@@ -38,19 +38,19 @@ internal sealed class SweepExperiments
         }
     }
 
-    /// <summary>How many were suggested.</summary>
+    /// <summary>Number of suggested experiments.</summary>
     public int Count => Entries.Count;
 
-    /// <summary>All that were suggested, by number.</summary>
+    /// <summary>All suggested experiments, by number.</summary>
     public IReadOnlyList<SweepEntry> Entries => _entries.Items;
 
-    /// <summary>How many there will be; null where nothing bounds them.</summary>
+    /// <summary>How many there will be; null if unbounded.</summary>
     public int? Planned => _search.Experiments;
 
-    /// <summary>Runs of each.</summary>
+    /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => _spec.Protocol.Folds * _spec.Protocol.Repeats;
 
-    /// <summary>Numbers of those that have neither ended nor been pruned.</summary>
+    /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
     public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
 
     /// <summary>Is any of them open?</summary>
@@ -59,16 +59,16 @@ internal sealed class SweepExperiments
     /// <summary>Was any pruned?</summary>
     public bool AnyPruned => _totals.Pruned > 0;
 
-    /// <summary>Their runs with a result.</summary>
+    /// <summary>Number of runs with a result.</summary>
     public int CompletedRuns => _totals.CompletedRuns;
 
-    /// <summary>Their runs given up.</summary>
+    /// <summary>Number of runs that failed for good.</summary>
     public int FailedRuns => _totals.FailedRuns;
 
-    /// <summary>How much of their time slots executed them; null before the first run ended.</summary>
+    /// <summary>Slot utilization; null until the first run ends.</summary>
     public SlotUse? SlotUse => _totals.SlotUse;
 
-    /// <summary>The best by the objective, the first of equals; null before the first result.</summary>
+    /// <summary>The best by the objective, the first of equals; null before any result.</summary>
     public ExperimentSummary? Best
     {
         get
@@ -81,10 +81,10 @@ internal sealed class SweepExperiments
         }
     }
 
-    /// <summary>Runs that wait until others have come as far, and the attempt that was parked.</summary>
+    /// <summary>Runs held until others reach the same epoch, each with the attempt that was parked.</summary>
     public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
 
-    /// <summary>Allows so many experiments.</summary>
+    /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => _search.Extend(limit);
 
     /// <summary>The runs of an experiment, by repeat and fold.</summary>
@@ -96,7 +96,7 @@ internal sealed class SweepExperiments
     /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
     public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
 
-    /// <summary>An experiment's runs summed up, none where none has ended yet.</summary>
+    /// <summary>Summary of an experiment's runs, empty if none has ended yet.</summary>
     public ExperimentSummary SummaryOf(int number) => (Entries[number].Summary ?? new ExperimentSummary
     {
         Experiment = new ExperimentId(_sweep, number),
@@ -108,7 +108,7 @@ internal sealed class SweepExperiments
         ContinuesFrom = Entries[number].ContinuesFrom is { } origin ? new ExperimentId(_sweep, origin) : null,
     };
 
-    /// <summary>The run that a run goes on from; null where it begins by itself.</summary>
+    /// <summary>The run that a run continues; null if it starts from scratch.</summary>
     public RunOrigin? OriginOf(RunId run)
     {
         if (Entries[run.Experiment.Number].ContinuesFrom is not { } origin)
@@ -138,8 +138,8 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>
-    /// How many experiments should be suggested now. An adaptive sampler should know as much as it can: no more than keeps the slots busy.
-    /// Others suggest in batches, half of what may wait at a time, since each batch is stored before it is submitted.
+    /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps the
+    /// slots busy. Others suggest in batches, half of what may wait at a time, because each batch is stored before it is submitted.
     /// </summary>
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
@@ -150,7 +150,7 @@ internal sealed class SweepExperiments
         return isEnough ? 0 : (ahead - waiting + RunsEach - 1) / RunsEach;
     }
 
-    /// <summary>Suggests up to so many experiments. Answers their numbers, and whether the sampler has nothing left.</summary>
+    /// <summary>Suggests up to <paramref name="count"/> experiments. Returns their numbers, and whether the sampler is exhausted.</summary>
     public (ImmutableArray<int> Added, bool IsExhausted) Suggest(int count)
     {
         var added = ImmutableArray.CreateBuilder<int>();
@@ -172,7 +172,9 @@ internal sealed class SweepExperiments
         return (added.ToImmutable(), false);
     }
 
-    /// <summary>Takes note of which runs of an experiment have ended. Null if a later report came first, else whether all have.</summary>
+    /// <summary>
+    /// Records which runs of an experiment have ended. Null if a later report came first, otherwise whether all have ended.
+    /// </summary>
     public bool? Record(ExperimentReport report)
     {
         var (summary, ended) = (report.Summary, report.Ended);
@@ -204,7 +206,7 @@ internal sealed class SweepExperiments
         return isOver;
     }
 
-    /// <summary>Runs of an experiment are to be tried again.</summary>
+    /// <summary>Reopens runs of an experiment, to be tried again.</summary>
     public void Reopen(int number, ImmutableArray<RunId> runs)
     {
         foreach (var run in runs)
@@ -216,7 +218,7 @@ internal sealed class SweepExperiments
         Update(number, Entries[number] with { State = EntryState.Open });
     }
 
-    /// <summary>Takes note of an epoch and judges the run; one that should wait for others is parked.</summary>
+    /// <summary>Records an epoch and judges the run; one that should wait for others is parked.</summary>
     public PruneDecision Judge(RunId run, EpochPoint epoch, int attempt)
     {
         var decision = _search.Judge(run, epoch);
@@ -228,7 +230,7 @@ internal sealed class SweepExperiments
         return decision;
     }
 
-    /// <summary>Judges a parked run by what others have reported since. Null where nothing is left to be judged.</summary>
+    /// <summary>Judges a parked run by later reports of other runs. Null if there is nothing to judge.</summary>
     public PruneAction? JudgeParked(RunId run)
     {
         if (_ended.Contains(run) || Entries[run.Experiment.Number].State is not EntryState.Open)
@@ -243,7 +245,7 @@ internal sealed class SweepExperiments
     /// <summary>A parked run is submitted again.</summary>
     public void Wake(RunId run) => _parked.Remove(run);
 
-    /// <summary>Stops an experiment and answers its runs; none where it was pruned before.</summary>
+    /// <summary>Stops an experiment and returns its runs; none if it was already pruned.</summary>
     public ImmutableArray<RunId> Prune(int number)
     {
         if (Entries[number].State is EntryState.Pruned)

@@ -3,7 +3,7 @@ using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>Whether a sweep can be extended, and what its limit and spec are from then on.</summary>
+/// <summary>Decides whether a sweep can be extended, and its new limit and spec.</summary>
 internal static class SweepExtending
 {
     private const string ElseFromFirst = "or from the first epoch with the same seed where none is kept";
@@ -11,7 +11,7 @@ internal static class SweepExtending
     /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
     public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
 
-    /// <summary>Allows more experiments of the same space. Answers how many there may be from now on.</summary>
+    /// <summary>Allows more experiments of the same space. Returns the new maximum.</summary>
     /// <exception cref="UserErrorException">Every setting of the space has been tried.</exception>
     public static int AddExperiments(string id, SweepExperiments experiments, int? limit, int more)
     {
@@ -27,7 +27,7 @@ internal static class SweepExtending
         return raised;
     }
 
-    /// <summary>The spec from now on: other models, and constants of epochs raised.</summary>
+    /// <summary>The new spec: other models, and raised constant epochs.</summary>
     /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow a change.</exception>
     public static SweepSpec Check(string id, SweepSpec spec, SweepState state, SweepExtension extension)
     {
@@ -63,14 +63,14 @@ internal static class SweepExtending
     }
 
     /// <summary>
-    /// How many experiments there may be: none more by epochs alone, all of a finite space, or as many as were asked for.
+    /// The new maximum number of experiments: unchanged for epochs alone, all of a finite space, or as many as requested.
     /// </summary>
     public static int? LimitOf(int? limit, SweepSpec spec, int count, SweepExtension extension) =>
         extension.Experiments is { } more ? count + more
         : limit is null || (extension.Models is not null && SearchPlan.PointCount(spec.Models) is not null) ? null
         : count;
 
-    /// <summary>What was asked for and how it is done.</summary>
+    /// <summary>Describes what was requested and how it is done.</summary>
     public static string Describe(SweepExtension extension, EpochExtension longer)
     {
         var parts = new List<string>();
@@ -96,7 +96,7 @@ internal static class SweepExtending
         return string.Join("; ", parts);
     }
 
-    /// <summary>A constant number of epochs becomes the greater one, so that what is suggested later trains as long.</summary>
+    /// <summary>Raises a constant number of epochs, so that later suggestions train as long.</summary>
     private static FamilySpace Raise(FamilySpace family, int epochs) => family with
     {
         Dimensions =

@@ -3,19 +3,19 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>What a sweep stores beside its experiments.</summary>
+/// <summary>Stored state of a sweep, apart from its experiments.</summary>
 public sealed class SweepGrainState
 {
-    /// <summary>What was asked for; null before the sweep was submitted.</summary>
+    /// <summary>What was requested; null until the sweep is submitted.</summary>
     public SweepSpec? Spec { get; set; }
 
     /// <summary>The feature spec that it names.</summary>
     public FeatureSpec? Features { get; set; }
 
-    /// <summary>The feature set's content hash; null before it is known.</summary>
+    /// <summary>The feature set's content hash; null until known.</summary>
     public string? FeatureSet { get; set; }
 
-    /// <summary>Where the sweep stands.</summary>
+    /// <summary>State of the sweep.</summary>
     public SweepState State { get; set; }
 
     /// <summary>Why it failed; null otherwise.</summary>
@@ -33,7 +33,7 @@ public sealed class SweepGrainState
     /// <summary>Does the sampler have nothing left to suggest?</summary>
     public bool IsExhausted { get; set; }
 
-    /// <summary>The dataset's genres; none before the feature set is built.</summary>
+    /// <summary>The dataset's genres; empty until the feature set is built.</summary>
     public ImmutableArray<string> Genres { get; set; } = [];
 
     /// <summary>How it was extended by epochs or to other models, oldest first.</summary>
@@ -42,8 +42,8 @@ public sealed class SweepGrainState
     /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
     public string? Trace { get; set; }
 
-    /// <summary>The sweep is submitted.</summary>
-    /// <param name="spec">What is asked for.</param>
+    /// <summary>Submits the sweep.</summary>
+    /// <param name="spec">What is requested.</param>
     /// <param name="features">The feature spec that it names.</param>
     /// <param name="at">When.</param>
     /// <param name="trace">The W3C traceparent of the command that submits it; null when tracing is off.</param>

@@ -4,8 +4,8 @@ using Experiments.Search;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// What a sweep tries next and what it stops: its search plan over the history of its experiments. Plain code, so that it is tested
-/// without a cluster.
+/// Decides what a sweep tries next and what it stops: its search plan over the history of its experiments. Plain code, so that it can be
+/// tested without a cluster.
 /// </summary>
 public sealed class SweepSearch
 {
@@ -22,13 +22,13 @@ public sealed class SweepSearch
 
     /// <summary>A search with nothing tried yet.</summary>
     /// <param name="families">The model families.</param>
-    /// <param name="spec">What was asked for.</param>
-    /// <param name="limit">How many experiments there may be; null for as many as the sampler has.</param>
+    /// <param name="spec">What was requested.</param>
+    /// <param name="limit">Maximum number of experiments; null for as many as the sampler suggests.</param>
     /// <param name="isChanged">
-    /// Was the sweep extended by epochs or to other models? Then a number no longer says which point of the space it is: points are gone
-    /// through from the first on, and those that were tried are left out.
+    /// Was the sweep extended by epochs or to other models? Then a number no longer identifies a point of the space: points are visited
+    /// from the first on, and those already tried are skipped.
     /// </param>
-    /// <exception cref="UserErrorException">Space or search section have problems; all of them, a line each.</exception>
+    /// <exception cref="UserErrorException">Space or search section have problems; all are reported, one per line.</exception>
     public SweepSearch(IFamilies families, SweepSpec spec, int? limit, bool isChanged = false)
     {
         (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
@@ -37,15 +37,15 @@ public sealed class SweepSearch
         _history = History.Empty(spec.Objective.Goal);
     }
 
-    /// <summary>How many experiments there will be; null where nothing bounds them.</summary>
+    /// <summary>How many experiments there will be; null if unbounded.</summary>
     public int? Experiments => !SkipsTried ? _plan.Experiments
         : SearchPlan.PointCount(_spec.Models) is { } points ? (int)Math.Min(_outside + points, _limit ?? int.MaxValue)
         : _limit;
 
-    /// <summary>Do suggestions depend on results, so that few should be made ahead?</summary>
+    /// <summary>Do suggestions depend on results, so that few should be made in advance?</summary>
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
 
-    /// <summary>Allows so many experiments.</summary>
+    /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
 
     /// <summary>The setting of experiment <paramref name="number"/>.</summary>
@@ -67,7 +67,7 @@ public sealed class SweepSearch
         }
     }
 
-    /// <summary>Takes note of how an experiment stands.</summary>
+    /// <summary>Records the state of an experiment.</summary>
     public void Observe(int number, SweepEntry entry)
     {
         var isNew = _tried.Add(KeyOf(entry.Point.Family, entry.Parameters));
@@ -75,7 +75,7 @@ public sealed class SweepSearch
         {
             if (SpaceMembership.Find(_families, _spec.Models, entry.Point.Family, entry.Parameters) is not { } point)
             {
-                // No point of the present space: it teaches the sampler nothing.
+                // Not a point of the current space: it tells the sampler nothing.
                 _outside += isNew ? 1 : 0;
                 return;
             }
@@ -98,13 +98,13 @@ public sealed class SweepSearch
         }
     }
 
-    /// <summary>Takes note of a run that has ended, with a result or without.</summary>
+    /// <summary>Records that a run has ended, with or without a result.</summary>
     public void End(RunId run) => _curves.MarkEnded(run);
 
-    /// <summary>Takes note of a run that is to be tried again.</summary>
+    /// <summary>Records that a run will be tried again.</summary>
     public void Reopen(RunId run) => _curves.MarkOpen(run);
 
-    /// <summary>Takes note of an epoch and judges the run.</summary>
+    /// <summary>Records an epoch and judges the run.</summary>
     public PruneDecision Judge(RunId run, EpochPoint epoch)
     {
         var value = _spec.Objective.Metric switch
@@ -123,15 +123,15 @@ public sealed class SweepSearch
         return Judge(run);
     }
 
-    /// <summary>Judges a run again by what others have reported since.</summary>
+    /// <summary>Judges a run again by later reports of other runs.</summary>
     public PruneDecision Judge(RunId run) => _plan.Judge(_curves, _history, run);
 
-    /// <summary>A sampler that looks at results has no order of points to go through.</summary>
+    /// <summary>A sampler that uses results has no fixed order of points.</summary>
     private bool SkipsTried => _isChanged && !IsAdaptive;
 
     private static (string Family, string Parameters) KeyOf(string family, ParameterSet complete) => (family, complete.ToString());
 
-    /// <summary>Where points are skipped, the sampler may be asked for more of them than there will be experiments.</summary>
+    /// <summary>If points are skipped, the sampler may be asked for more points than there will be experiments.</summary>
     private SearchPlan PlanUpTo(int? limit) => new(
         _spec.Models,
         _spec.Search with { Experiments = SkipsTried && limit is not null ? int.MaxValue : limit },

@@ -3,31 +3,33 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Sums over a sweep's experiments, kept up to date while entries change: asking for them costs the same in a sweep of ten thousand.
+/// Sums over a sweep's experiments, updated as entries change, so that reading them is cheap even with ten thousand experiments.
 /// </summary>
 internal sealed class SweepTotals
 {
     private readonly Dictionary<SlotId, SlotTime> _slots = [];
 
-    /// <summary>Experiments that are open.</summary>
+    /// <summary>Number of open experiments.</summary>
     public int Open { get; private set; }
 
-    /// <summary>Experiments that were pruned.</summary>
+    /// <summary>Number of pruned experiments.</summary>
     public int Pruned { get; private set; }
 
-    /// <summary>Runs with a result.</summary>
+    /// <summary>Number of runs with a result.</summary>
     public int CompletedRuns { get; private set; }
 
-    /// <summary>Runs given up.</summary>
+    /// <summary>Number of runs that failed for good.</summary>
     public int FailedRuns { get; private set; }
 
-    /// <summary>How much of their time slots executed them; null before the first run ended.</summary>
+    /// <summary>Slot utilization; null until the first run ends.</summary>
     public SlotUse? SlotUse => SlotUse.Of(_slots.Values);
 
-    /// <summary>An entry is there.</summary>
+    /// <summary>Adds an entry.</summary>
     public void Add(SweepEntry entry) => Count(entry, 1);
 
-    /// <summary>An entry is replaced: another of the same experiment, of no less time on slots, is added next.</summary>
+    /// <summary>
+    /// Removes an entry that is being replaced: the next one added is of the same experiment, with no less time on slots.
+    /// </summary>
     public void Remove(SweepEntry entry) => Count(entry, -1);
 
     private void Count(SweepEntry entry, int sign)
@@ -37,7 +39,7 @@ internal sealed class SweepTotals
         CompletedRuns += sign * (entry.Summary?.Runs ?? 0);
         FailedRuns += sign * (entry.Summary?.FailedRuns ?? 0);
 
-        // First and last stay when an entry is removed: attempts that ended are never taken back.
+        // First and last times stay when an entry is removed: ended attempts are never revoked.
         foreach (var time in entry.Slots)
         {
             var signed = time with { Leased = sign * time.Leased };

@@ -2,24 +2,24 @@ using Experiments.Domain;
 
 namespace Experiments.Scheduling.Sweeps;
 
-/// <summary>What may be done with a sweep as it stands, and when it has ended.</summary>
+/// <summary>What a sweep's state allows, and when the sweep has ended.</summary>
 public static class SweepTransitions
 {
-    /// <summary>Is work of it under way, or to be?</summary>
+    /// <summary>Is its work under way or about to start?</summary>
     public static bool IsUnderWay(this SweepState state) => state is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
-    /// <summary>Can it be held?</summary>
+    /// <summary>Can it be paused?</summary>
     public static bool MayPause(this SweepState state) => state is SweepState.Preparing or SweepState.Running;
 
-    /// <summary>Can it be ended now?</summary>
+    /// <summary>Can it be cancelled?</summary>
     public static bool MayCancel(this SweepState state) => state.IsUnderWay() || state is SweepState.Paused;
 
-    /// <summary>Can it continue where it was left? One that was cancelled cannot: its runs have ended, and are tried again.</summary>
+    /// <summary>Can it continue where it stopped? A cancelled sweep cannot: its runs have ended and are tried again.</summary>
     public static bool MayResume(this SweepState state) => state is SweepState.Paused or SweepState.Stopped or SweepState.Stopping;
 
-    /// <summary>How a sweep ends of which nothing waits or executes any more; null where it is not its end.</summary>
-    /// <param name="state">How it stands.</param>
-    /// <param name="isWhole">Are as many experiments suggested as there will be?</param>
+    /// <summary>How a sweep with nothing waiting or executing ends; null if it has not ended.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="isWhole">Have all its experiments been suggested?</param>
     /// <param name="areAllOver">Has every one of them ended or been pruned?</param>
     public static SweepState? EndOf(SweepState state, bool isWhole, bool areAllOver) => state switch
     {

@@ -19,7 +19,7 @@ internal sealed class HalvingPruner : IPruner
         Rungs.Reduction,
         Rungs.MinEpochs,
         ParameterSpec.Integer("cohort", 9, 2, 10_000,
-            "How many consecutive experiments are compared; with deterministic: true the window at most."));
+            "How many consecutive experiments are compared; with deterministic: true, at most the window."));
 
     // It compares, but only when all of a cohort are there: nothing of the order of arrival shows.
     public bool ComparesExperiments => false;

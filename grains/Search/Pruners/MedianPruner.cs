@@ -15,7 +15,8 @@ internal sealed class MedianPruner : IPruner
 
     public ParameterSchema Parameters { get; } = new(
         "pruner median",
-        ParameterSpec.Integer("startup", 5, 1, 10_000, "How many other experiments must have come as far before any is stopped."),
+        ParameterSpec.Integer("startup", 5, 1, 10_000,
+            "How many other experiments must have reached the same epoch before any is stopped."),
         ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs that every experiment gets."));
 
     public bool ComparesExperiments => true;

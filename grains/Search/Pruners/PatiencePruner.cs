@@ -15,7 +15,7 @@ internal sealed class PatiencePruner : IPruner
     public ParameterSchema Parameters { get; } = new(
         "pruner patience",
         ParameterSpec.Integer("epochs", 10, 1, 100_000, "Epochs without improvement after which a run ends."),
-        ParameterSpec.Number("minDelta", 0, 0, 1e9, "What counts as improvement must be larger than this, in the objective's unit."),
+        ParameterSpec.Number("minDelta", 0, 0, 1e9, "Smallest change that counts as an improvement, in the objective's unit."),
         ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs that every run gets."));
 
     public bool ComparesExperiments => false;

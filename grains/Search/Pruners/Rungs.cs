@@ -6,10 +6,10 @@ namespace Experiments.Search.Pruners;
 internal static class Rungs
 {
     public static ParameterSpec Reduction { get; } =
-        ParameterSpec.Integer("reduction", 3, 2, 100, "One experiment in so many goes on from each rung to the next.");
+        ParameterSpec.Integer("reduction", 3, 2, 100, "One experiment in this many continues from each rung to the next.");
 
     public static ParameterSpec MinEpochs { get; } =
-        ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs before the first rung; each further one is reduction times as far.");
+        ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs before the first rung; each following rung is reduction times as many.");
 
     /// <summary>
     /// The rung that the run's latest report was the first to reach, or null: an experiment is judged at a rung once a run.

@@ -20,8 +20,8 @@ internal sealed class TpeSampler : ISampler
     public ParameterSchema Parameters { get; } = new(
         "sampler tpe",
         ParameterSpec.Integer("startup", 10, 1, 10_000,
-            "Finished experiments of a family before results guide the search; until then quasi-random."),
-        ParameterSpec.Integer("candidates", 24, 1, 10_000, "Draws from the good settings, of which the most promising is tried."),
+            "Finished experiments of a family before results guide the search; before that, settings are quasi-random."),
+        ParameterSpec.Integer("candidates", 24, 1, 10_000, "Candidates drawn near good settings; the most promising one is tried."),
         ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
         ParameterSpec.Choice("families", ["even", "learned"], "Whether families take turns or good ones get more experiments."));
 

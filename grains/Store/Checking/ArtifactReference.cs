@@ -8,12 +8,12 @@ namespace Experiments.Store.Checking;
 
 /// <summary>An artifact that state refers to.</summary>
 /// <param name="Path">Below the artifact root.</param>
-/// <param name="Owner">Who refers to it, as <c>state key</c>.</param>
-/// <param name="Sha256">Of its bytes; null where an earlier build kept none.</param>
-/// <param name="Bytes">Its length; null where only the hash is kept.</param>
+/// <param name="Owner">The row that refers to it, as <c>state key</c>.</param>
+/// <param name="Sha256">SHA-256 of its content; null if an earlier build stored none.</param>
+/// <param name="Bytes">Its length; null if only the hash is stored.</param>
 internal sealed record ArtifactReference(string Path, string Owner, string? Sha256, long? Bytes = null)
 {
-    /// <summary>Reads the file; null where it is as it was written.</summary>
+    /// <summary>Reads the file and verifies it; null if it is intact.</summary>
     public StoreProblem? FindProblem(ArtifactStore artifacts)
     {
         FileInfo file;
@@ -53,7 +53,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
             return null;
         }
 
-        // Its form tells more than the hash: a file that was cut off says so itself.
+        // The format is more specific than the hash: it shows that a file was cut off.
         return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
             : Sha256 is null ? null
             : Problem(StoreFault.Changed, "has other content than was written (SHA-256)");
@@ -94,11 +94,11 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
     private StoreProblem Problem(StoreFault fault, string message) => new(fault, Path, Owner, message);
 }
 
-/// <summary>Which artifacts state refers to.</summary>
+/// <summary>The artifacts that state refers to.</summary>
 internal static class ArtifactReferences
 {
     /// <summary>
-    /// Every one, each once, in the order of their paths; a manifest that does not open is told in <paramref name="problems"/>.
+    /// Every referenced artifact once, sorted by path; an unreadable manifest is added to <paramref name="problems"/>.
     /// </summary>
     public static ImmutableArray<ArtifactReference> Of(
         StoreContents contents, ArtifactStore artifacts, IFeatureSetFiles features, ICollection<StoreProblem> problems)
@@ -106,10 +106,10 @@ internal static class ArtifactReferences
         IEnumerable<ArtifactReference> all =
         [
             .. contents.Datasets.Where(dataset => dataset.Value.Tracks is not null)
-                // Not null: asked.
+                // Not null: checked above.
                 .Select(dataset => new ArtifactReference(dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash)),
             .. contents.Audits.Where(audit => audit.Value.Version is not null)
-                // Not null: asked.
+                // Not null: checked above.
                 .Select(audit =>
                     new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)),
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
@@ -120,11 +120,11 @@ internal static class ArtifactReferences
             .OrderBy(reference => reference.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Feature sets that were built, and those that results are of.</summary>
+    /// <summary>Feature sets that were built, and those that results refer to.</summary>
     private static IEnumerable<(string Id, string Owner)> FeatureSetsInUse(StoreContents contents) =>
         contents.FeatureSets.Where(set => set.Value.State is BuildState.Ready).Select(set => (Id: set.Key, Owner: $"feature-set {set.Key}"))
             .Concat(contents.Runs.Where(run => run.Value.FeatureSet is not null)
-                .Select(run => (Id: run.Value.FeatureSet!, Owner: $"experiment {run.Key.Experiment}"))) // not null: asked
+                .Select(run => (Id: run.Value.FeatureSet!, Owner: $"experiment {run.Key.Experiment}"))) // not null: checked above
             .DistinctBy(set => set.Id);
 
     private static IEnumerable<ArtifactReference> OfFeatureSet(
@@ -143,7 +143,7 @@ internal static class ArtifactReferences
         {
             if (reference.FindProblem(artifacts) is null)
             {
-                // Of another format, or without a hash that would show the damage.
+                // The format differs, or there is no hash that would show the damage.
                 problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
             }
 
@@ -161,7 +161,7 @@ internal static class ArtifactReferences
             problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, $"is the manifest of {found.Id}"));
         }
 
-        // The runs of a feature set read the tracks of its version of the dataset, whichever version that has now.
+        // Runs on a feature set read the tracks of its dataset version, even if the dataset has a newer one.
         yield return new ArtifactReference(ArtifactPaths.Tracks(found.Dataset, found.DatasetVersion), owner, null);
         foreach (var file in found.Files)
         {

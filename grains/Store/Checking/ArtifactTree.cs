@@ -9,7 +9,7 @@ namespace Experiments.Store.Checking;
 /// <param name="WrittenAt">When it was last written.</param>
 internal sealed record ArtifactFile(string Path, long Bytes, DateTimeOffset WrittenAt)
 {
-    /// <summary>Without folder.</summary>
+    /// <summary>File name without folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>The epoch of a checkpoint; null for any other file.</summary>
@@ -17,16 +17,17 @@ internal sealed record ArtifactFile(string Path, long Bytes, DateTimeOffset Writ
         Name.StartsWith(ArtifactPaths.CheckpointPrefix, StringComparison.Ordinal) ? ArtifactPaths.EpochOf(Path) : null;
 }
 
-/// <summary>Files that came to be together and are of use together.</summary>
-/// <param name="Kind">What they are of.</param>
-/// <param name="Folder">Their folder below the root; of a track list the file itself.</param>
+/// <summary>Files that were written together and are needed together.</summary>
+/// <param name="Kind">What they belong to.</param>
+/// <param name="Folder">Their folder below the root; for a track list, the file
+/// itself.</param>
 /// <param name="Name">
-/// What they are of: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path where that is not known.
+/// What they belong to: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path if unknown.
 /// </param>
 /// <param name="Files">The files.</param>
 internal sealed record ArtifactGroup(ArtifactGroupKind Kind, string Folder, string Name, ImmutableArray<ArtifactFile> Files);
 
-/// <summary>What a group of files is of.</summary>
+/// <summary>What a group of files belongs to.</summary>
 internal enum ArtifactGroupKind
 {
     /// <summary>A feature set.</summary>
@@ -38,16 +39,16 @@ internal enum ArtifactGroupKind
     /// <summary>One attempt at a unit of work.</summary>
     Attempt,
 
-    /// <summary>Not put there by this program.</summary>
+    /// <summary>Not written by this program.</summary>
     Unknown,
 }
 
-/// <summary>What lies below an artifact root.</summary>
+/// <summary>Lists and groups the files below an artifact root.</summary>
 internal static class ArtifactTree
 {
     private const string FeatureSetFolder = $"{ArtifactPaths.FeatureSets}/{ArtifactPaths.FeatureSetFolder}/";
 
-    /// <summary>All files there now; one that vanishes meanwhile is left out.</summary>
+    /// <summary>All current files; files that vanish during listing are omitted.</summary>
     public static ImmutableArray<ArtifactFile> List(string root)
     {
         if (!Directory.Exists(root))
@@ -55,13 +56,13 @@ internal static class ArtifactTree
             return [];
         }
 
-        // Links are not followed: what they lead to is not the store's.
+        // Links are not followed: their targets do not belong to the store.
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         return [.. new DirectoryInfo(root).EnumerateFiles("*", options).Select(file => Describe(root, file)).OfType<ArtifactFile>()
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>The files by what they are of, in the order of their folders.</summary>
+    /// <summary>Groups the files by owner, sorted by folder.</summary>
     public static ImmutableArray<ArtifactGroup> Group(IEnumerable<ArtifactFile> files) =>
     [
         .. files.Select(file => (File: file, Place: PlaceOf(file.Path)))
@@ -79,7 +80,7 @@ internal static class ArtifactTree
             return (ArtifactGroupKind.FeatureSet, FeatureSetFolder + id, id);
         }
 
-        // datasets/NAME/VERSION.json, and while it is written VERSION.json.PROCESS.tmp
+        // datasets/NAME/VERSION.json, or VERSION.json.PROCESS.tmp while it is being written
         if (path.Split('/') is [ArtifactPaths.Datasets, var dataset, var file]
             && file.IndexOf(".json", StringComparison.Ordinal) is > 0 and var end)
         {

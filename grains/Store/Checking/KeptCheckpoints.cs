@@ -5,15 +5,15 @@ using Experiments.Store.Files;
 namespace Experiments.Store.Checking;
 
 /// <summary>
-/// Whether checkpoints are as they were written, by the hash that the learning curve beside each keeps. State does not refer to them.
+/// Verifies checkpoints by the hash in the learning curve next to each. State does not refer to them.
 /// </summary>
 internal static class KeptCheckpoints
 {
     private const string Hash = "sha256";
 
     /// <summary>
-    /// What is wrong with one; null where nothing is, where an earlier build kept no hash, and where it has vanished meanwhile with its
-    /// run's end.
+    /// What is wrong with a checkpoint; null if it is intact, if an earlier build stored no hash, or if it was removed because its run
+    /// ended.
     /// </summary>
     public static StoreProblem? FindProblem(ArtifactStore artifacts, ArtifactFile checkpoint)
     {

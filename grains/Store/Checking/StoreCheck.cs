@@ -3,18 +3,18 @@ using Experiments.Domain;
 
 namespace Experiments.Store.Checking;
 
-/// <summary>Rows and artifacts → whether every row opens, every reference resolves and every artifact is as it was written.</summary>
+/// <summary>Checks that every row can be deserialized, every reference resolves and every artifact is intact.</summary>
 public static class StoreCheck
 {
     /// <summary>
-    /// Reads everything. Safe beside a running sweep: artifacts are written before the rows that refer to them, so what a snapshot of the
-    /// rows refers to is there. Rows must be of one moment.
+    /// Reads everything. Safe during a running sweep: artifacts are written before the rows that refer to them, so everything a snapshot of
+    /// the rows refers to exists. Rows must come from one snapshot.
     /// </summary>
-    /// <param name="read">Reads all rows; a problem of the database that shows meanwhile is the caller's to add.</param>
+    /// <param name="read">Reads all rows; the caller adds database problems found while reading.</param>
     /// <param name="artifacts">The artifacts.</param>
     /// <param name="features">The feature sets among them.</param>
-    /// <param name="progress">Hears how many artifacts of how many are read.</param>
-    /// <param name="cancellationToken">Honoured between artifacts.</param>
+    /// <param name="progress">Receives the number of artifacts read and the total.</param>
+    /// <param name="cancellationToken">Checked between artifacts.</param>
     public static StoreCheckResult Run(
         Func<StoreContents> read, ArtifactStore artifacts, IFeatureSetFiles features, IProgress<(int Done, int All)>? progress,
         CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ public static class StoreCheck
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(artifacts);
 
-        // Listed before the rows are read: a file that is written meanwhile is no orphan for that.
+        // Listed before the rows are read, so a file written meanwhile does not count as an orphan.
         var files = ArtifactTree.List(artifacts.Root);
         var contents = read();
         var manifests = new List<StoreProblem>();

@@ -3,22 +3,22 @@ using Experiments.Domain;
 
 namespace Experiments.Store.Checking;
 
-/// <summary>Rows and files → what may be removed. Removes nothing itself.</summary>
+/// <summary>Decides from rows and files what may be removed. Removes nothing itself.</summary>
 public static class StoreCollection
 {
-    /// <summary>A file that nobody has written to for so long is written no more.</summary>
+    /// <summary>A file without writes for this long is no longer being written.</summary>
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Plans a collection. Nothing that state refers to is in it, nothing of a run that has not ended, and no group of files of which one
-    /// is younger than <paramref name="keep"/>.
+    /// Plans a collection. It contains nothing that state refers to, nothing of a run that has not ended, and no group with a file younger
+    /// than <paramref name="keep"/>.
     /// </summary>
     /// <param name="read">Reads all rows.</param>
     /// <param name="artifacts">The artifacts.</param>
     /// <param name="features">The feature sets among them.</param>
-    /// <param name="keep">How long files stay that nobody needs.</param>
-    /// <param name="checkpoints">How long checkpoints of ended runs stay.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="keep">How long unneeded files are kept.</param>
+    /// <param name="checkpoints">How long checkpoints of ended runs are kept.</param>
+    /// <param name="now">The current time.</param>
     public static CollectionPlan Plan(
         Func<StoreContents> read, ArtifactStore artifacts, IFeatureSetFiles features, TimeSpan keep, CheckpointRetention checkpoints,
         DateTimeOffset now)
@@ -26,7 +26,7 @@ public static class StoreCollection
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(artifacts);
 
-        // Listed before the rows are read: what is written meanwhile is not looked at.
+        // Listed before the rows are read, so files written meanwhile are not considered.
         var groups = ArtifactTree.Group(ArtifactTree.List(artifacts.Root));
         var contents = read();
         var use = new StoreUse(contents, ArtifactReferences.Of(contents, artifacts, features, []));
@@ -70,7 +70,7 @@ public static class StoreCollection
     }
 
     /// <summary>
-    /// Of every run that has ended all checkpoints but the last of all its attempts, and that too where the policy says so.
+    /// For every ended run, all checkpoints except the last of all its attempts, and that one too if the policy says so.
     /// </summary>
     private static IEnumerable<CollectedItem> CollectCheckpoints(
         ImmutableArray<ArtifactGroup> groups, StoreUse use, CheckpointRetention retention, DateTimeOffset now)
@@ -105,7 +105,9 @@ public static class StoreCollection
         kind, subject, reason, [.. files.Select(file => file.Path)], files.Sum(file => file.Bytes),
         files.IsEmpty ? DateTimeOffset.MinValue : files.Max(file => file.WrittenAt));
 
-    /// <summary>Checkpoints go by the policy, and with each the learning curve beside it, without which nothing goes on from it.</summary>
+    /// <summary>
+    /// Checkpoints follow the policy, together with the learning curve next to each, without which the checkpoint cannot be used.
+    /// </summary>
     private static bool IsOfCheckpoint(ArtifactFile file, ImmutableArray<ArtifactFile> attempt) =>
         file.CheckpointEpoch is not null || (IsCurve(file) && attempt.Any(other => other.CheckpointEpoch is not null));
 

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Checking;
 
 /// <summary>
-/// What all rows of a store say at one moment: of each only what other rows and files refer to it by, so that there may be more rows than
-/// fit into memory. Whoever opens the rows fills it, in any order, and then follows the references.
+/// Snapshot of all rows of a store. It keeps only what references need, so that there may be more rows than fit into memory. The reader of
+/// the rows fills it in any order and then follows the references.
 /// </summary>
 public sealed class StoreContents
 {
@@ -13,10 +13,10 @@ public sealed class StoreContents
     private readonly List<ExperimentId> _scored = [];
     private readonly List<(RowName Row, string Owner)> _listed = [];
 
-    /// <summary>Rows read, cleared ones left out.</summary>
+    /// <summary>Number of rows read, without cleared ones.</summary>
     public int Rows { get; set; }
 
-    /// <summary>Rows that do not open, and rows that refer to what is not there.</summary>
+    /// <summary>Rows that cannot be deserialized, and dangling references.</summary>
     public List<StoreProblem> Problems { get; } = [];
 
     /// <summary>Datasets by name.</summary>
@@ -34,27 +34,27 @@ public sealed class StoreContents
     /// <summary>Experiments that have a row.</summary>
     public HashSet<ExperimentId> Experiments { get; } = [];
 
-    /// <summary>Runs that were attempted.</summary>
+    /// <summary>Runs with at least one attempt.</summary>
     public Dictionary<RunId, RunFacts> Runs { get; } = [];
 
-    /// <summary>Rows that did not open: what they refer to is not known.</summary>
+    /// <summary>Rows that could not be deserialized; their references are unknown.</summary>
     public HashSet<RowName> Unreadable { get; } = [];
 
-    /// <summary>Notes that a row cannot be used, and why.</summary>
+    /// <summary>Records that a row cannot be used, and why.</summary>
     public void MarkUnreadable(RowName row, StoreFault fault, string message)
     {
         Unreadable.Add(row);
         Report(fault, row.ToString(), "", message);
     }
 
-    /// <summary>Notes a problem of a row that opens.</summary>
+    /// <summary>Records a problem of a readable row.</summary>
     public void Report(StoreFault fault, string subject, string owner, string message) =>
         Problems.Add(new StoreProblem(fault, subject, owner, message));
 
-    /// <summary>Notes that a directory lists a row.</summary>
+    /// <summary>Records that a directory lists a row.</summary>
     public void AddListed(RowName row, string directory) => _listed.Add((row, $"directory {directory}"));
 
-    /// <summary>Notes a page of a sweep's experiments.</summary>
+    /// <summary>Records a page of a sweep's experiments.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="page">The page's number, from 0.</param>
     /// <param name="scored">The experiments in it that have a score.</param>
@@ -64,7 +64,7 @@ public sealed class StoreContents
         _scored.AddRange(scored);
     }
 
-    /// <summary>Is there a row of one of these states that does not open? Then nothing can be called unused for want of a row.</summary>
+    /// <summary>Is any row of these states unreadable? Then a missing row does not prove that something is unused.</summary>
     public bool AnyUnreadable(params ReadOnlySpan<string> states)
     {
         foreach (var row in Unreadable)
@@ -79,7 +79,7 @@ public sealed class StoreContents
     }
 
     /// <summary>
-    /// Reports rows that others refer to and that are not there. A row that did not open is its own problem, reported once.
+    /// Reports references to missing rows. An unreadable row is a separate problem, reported once.
     /// </summary>
     public void FollowReferences()
     {
@@ -131,7 +131,7 @@ public sealed class StoreContents
     }
 }
 
-/// <summary>How a row is named: what state it holds and the key of its grain.</summary>
+/// <summary>Name of a row: its state and its grain's key.</summary>
 /// <param name="State">The state's name, such as <c>experiment</c>.</param>
 /// <param name="Key">The grain's key, such as <c>quick/e3</c>.</param>
 public readonly record struct RowName(string State, string Key)
@@ -158,6 +158,6 @@ public readonly record struct RowName(string State, string Key)
     public static RowName PageOf(string sweep, int page) =>
         new(SweepPage, string.Create(CultureInfo.InvariantCulture, $"{sweep}/{page:00000}"));
 
-    /// <summary>How people read it.</summary>
+    /// <summary>The printed form.</summary>
     public override string ToString() => $"{State} {Key}";
 }

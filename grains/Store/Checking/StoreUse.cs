@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Checking;
 
 /// <summary>
-/// What a store's files are of use for, by the state of one moment: the rules of garbage collection. Whatever may be wanted is in use; what
-/// state does not open may refer to anything of its kind.
+/// Rules of garbage collection: which files a snapshot of state needs. Anything that might be needed is in use; an unreadable row may refer
+/// to anything of its kind.
 /// </summary>
 internal sealed class StoreUse
 {
@@ -30,7 +30,7 @@ internal sealed class StoreUse
             .Distinct().ToLookup(use => use.Set, use => use.User);
     }
 
-    /// <summary>Why a feature set is of no use, as the end of a sentence; null where it may be.</summary>
+    /// <summary>Why a feature set is unused, as the end of a sentence; null if it may be in use.</summary>
     public string? FindReasonAgainstFeatures(string id)
     {
         if (_usersOfFeatures.Contains(id) || _contents.AnyUnreadable(RowName.Sweep, RowName.Experiment, RowName.Dataset)
@@ -44,14 +44,14 @@ internal sealed class StoreUse
             : $"its dataset '{set.Dataset}' was removed, and no sweep used it";
     }
 
-    /// <summary>Feature sets whose dataset was removed and that sweeps still need, with who does.</summary>
+    /// <summary>Feature sets whose dataset was removed but that sweeps still need, with those sweeps.</summary>
     public IEnumerable<string> DescribeKeptFeatures() =>
         from set in _contents.FeatureSets
         where !_contents.Datasets.ContainsKey(set.Value.Dataset ?? "") && _usersOfFeatures.Contains(set.Key)
         select $"feature set {set.Key}: its dataset '{set.Value.Dataset}' was removed, but the results of "
             + $"{string.Join(", ", _usersOfFeatures[set.Key].Take(3))} are of it";
 
-    /// <summary>Why a list of tracks is of no use; null where it may be.</summary>
+    /// <summary>Why a track list is unused; null if it may be in use.</summary>
     public string? FindReasonAgainstTracks(ArtifactGroup list)
     {
         var dataset = list.Name.Split('/')[0];
@@ -65,7 +65,7 @@ internal sealed class StoreUse
     }
 
     /// <summary>
-    /// Why an attempt's files are of no use, but for logs and checkpoints, which have rules of their own; null where they may be.
+    /// Why an attempt's files are unused, except logs and checkpoints, which have separate rules; null if they may be in use.
     /// </summary>
     public string? FindReasonAgainstAttempt(ArtifactGroup attempt)
     {
@@ -86,15 +86,15 @@ internal sealed class StoreUse
             : null;
     }
 
-    /// <summary>Is the run over, so that its checkpoints go by the policy? Null where that is not known.</summary>
+    /// <summary>The run if it has ended, so that the policy applies to its checkpoints; null if it has not or that is unknown.</summary>
     public RunFacts? FindEnded(ArtifactGroup attempt) =>
         RunId.TryParse(attempt.Name, null, out var run) && _contents.Sweeps.ContainsKey(run.Experiment.Sweep)
             && _contents.Runs.TryGetValue(run, out var known) && known.HasEnded ? known : null;
 
-    /// <summary>Does state name the file?</summary>
+    /// <summary>Does state refer to the file?</summary>
     public bool IsReferenced(string path) => _referenced.Contains(path) || _logs.Contains(path);
 
-    /// <summary>Is the work of an import or an extraction over, so that its log is of no more use?</summary>
+    /// <summary>Has an import or extraction ended, so that its log is no longer needed?</summary>
     public bool IsOver(ArtifactGroup attempt) => attempt.Name.Split('/') switch
     {
         ["import", var dataset] => _contents.Datasets.GetValueOrDefault(dataset) is null or { IsPending: false }
@@ -106,7 +106,7 @@ internal sealed class StoreUse
         _ => false,
     };
 
-    /// <summary>Files that nothing refers to, in the same order; those of work that is not over are not among them.</summary>
+    /// <summary>Files that nothing refers to, in the same order, without files of unfinished work.</summary>
     public IEnumerable<ArtifactFile> FindOrphans(IEnumerable<ArtifactFile> files) =>
         ArtifactTree.Group(files).SelectMany(group => group.Kind switch
     {

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// A file that appears as a whole or not at all: written beside its place under a name of its own, flushed to the disk, then
-/// renamed. Of several writers of one place, in whatever process or machine, the last to commit wins.
+/// A file that appears completely or not at all: written next to its target under a unique name, flushed to disk, then renamed. With
+/// several writers, in any process or machine, the last to commit wins.
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
@@ -13,10 +13,10 @@ public sealed class AtomicFile : IDisposable
     private readonly string _aside;
     private bool _isCommitted;
 
-    /// <summary>Begins to write a file; its folder must exist.</summary>
+    /// <summary>Starts writing a file; its folder must exist.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isPrivate">
-    /// Is it the store's, for its owner alone? A file that a user asked for is as readable as the user's other files.
+    /// True for store files, which only their owner may read. A file that a user requested has the user's default permissions.
     /// </param>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
@@ -29,11 +29,11 @@ public sealed class AtomicFile : IDisposable
             : new FileStream(_aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 
-    /// <summary>What is written so far; readable too.</summary>
+    /// <summary>The content written so far; also readable.</summary>
     public FileStream Stream { get; }
 
-    /// <summary>Puts the file in its place and says what is there now.</summary>
-    /// <param name="hasBlocks">Is it to be mapped, and so checked block by block?</param>
+    /// <summary>Renames the file into place and returns its length and hash.</summary>
+    /// <param name="hasBlocks">Will it be memory-mapped, and therefore checked block by block?</param>
     public StoredFile Commit(bool hasBlocks = false) => Guard(_path, () =>
     {
         Stream.Flush(flushToDisk: true);
@@ -53,7 +53,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (IOException) when (!_isCommitted)
         {
-            // What was still to be flushed is not wanted any more, and the reason it was not has been told by the write that failed.
+            // Unflushed data is no longer wanted, and the failed write has already reported the reason.
         }
         finally
         {
@@ -81,10 +81,10 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>
-    /// Writes a whole file. What else <paramref name="write"/> throws than faults of the disk leaves as it is; nothing is left then.
+    /// Writes a whole file. Exceptions of <paramref name="write"/> other than disk faults pass through unchanged, and no file remains.
     /// </summary>
     /// <exception cref="StorageFaultException">
-    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// The disk is full, read-only or failing: the same write may succeed later.
     /// </exception>
     public static StoredFile Write(string path, Action<Stream> write)
     {
@@ -102,9 +102,9 @@ public sealed class AtomicFile : IDisposable
         return file.Commit();
     }
 
-    /// <summary>Tells of a disk or a folder that cannot be written in one line that says where.</summary>
+    /// <summary>Turns a failed write to a disk or folder into a one-line error with the location.</summary>
     /// <exception cref="StorageFaultException">
-    /// The disk is full, read-only or failing: the same write is worth another try later.
+    /// The disk is full, read-only or failing: the same write may succeed later.
     /// </exception>
     /// <exception cref="UserErrorException">It cannot be written for another reason.</exception>
     public static T Guard<T>(string path, Func<T> write)
@@ -130,7 +130,7 @@ public sealed class AtomicFile : IDisposable
         return true;
     });
 
-    /// <summary>What to throw where a write failed.</summary>
+    /// <summary>The exception to throw for a failed write.</summary>
     public static Exception CannotWrite(string path, IOException error) => StorageFault.KindOf(error) is { } kind
         ? new StorageFaultException(new StorageFault(kind, path), error)
         : UserErrorException.Failed($"{path}: could not be written ({error.Message}); choose another folder", error);

@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// Lets no byte of a mapped file be read before its block was compared with what was written. A file that an earlier build wrote without
-/// checksums of its blocks is one block, compared by its SHA-256. Safe for several threads.
+/// Verifies each block of a mapped file before it is first read. A file that an earlier build wrote without block checksums is one block,
+/// verified by its SHA-256. Thread-safe.
 /// </summary>
 public sealed class BlockGuard
 {
@@ -19,7 +19,7 @@ public sealed class BlockGuard
     private readonly string _mend;
 
     /// <param name="path">The file.</param>
-    /// <param name="expected">As it was written.</param>
+    /// <param name="expected">Its length and hashes when written.</param>
     /// <param name="marks">Where checked blocks are remembered.</param>
     /// <param name="firstMark">The mark of its first block.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
@@ -36,13 +36,13 @@ public sealed class BlockGuard
         }
     }
 
-    /// <summary>Marks that a file needs.</summary>
+    /// <summary>Number of marks that a file needs.</summary>
     public static int CountOf(StoredFile file) => file.Blocks is { BlockBytes: > 0 and var size }
         ? checked((int)((file.Bytes + size - 1) / size))
         : 1;
 
-    /// <summary>Checks the blocks that a range of the mapped file touches, unless that was done before.</summary>
-    /// <exception cref="UserErrorException">A block is not as it was written.</exception>
+    /// <summary>Verifies the blocks that a range of the mapped file touches, unless already verified.</summary>
+    /// <exception cref="UserErrorException">A block differs from what was written.</exception>
     public unsafe void Require(byte* file, long offset, long length)
     {
         if (length <= 0)
@@ -86,7 +86,7 @@ public sealed class BlockGuard
         }
     }
 
-    /// <summary>In pieces, since a file may be longer than a span.</summary>
+    /// <summary>Hashes in pieces, because a file may be longer than a span.</summary>
     private static unsafe string HashOf(byte* file, long length)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,9 +3,9 @@ using System.IO.MemoryMappedFiles;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// Which blocks of a feature set's mapped files were found to be as they were written: a byte each. In a folder that the workers of a
-/// silo share, the marks are one small mapped file, so that a block is checked once for all of them; else they are this reader's alone.
-/// A mark is only ever set, and only after the check: readers that race check twice at worst. Marks are dropped with the silo.
+/// Which blocks of a feature set's mapped files are verified, one byte per block. With a folder shared by the workers of a silo, the marks
+/// are one small mapped file, so each block is verified once for all of them; otherwise each reader has its own. A mark is only ever set,
+/// and only after the check: racing readers check twice at worst. Marks are dropped with the silo.
 /// </summary>
 public sealed class BlockMarks : IDisposable
 {
@@ -18,9 +18,9 @@ public sealed class BlockMarks : IDisposable
         _view = file.CreateViewAccessor(0, count);
     }
 
-    /// <summary>The marks of that many blocks.</summary>
-    /// <param name="folder">Shared by the workers of one silo; null for marks of this reader alone.</param>
-    /// <param name="key">Names the files and their state on the disk: another after any of them was written again.</param>
+    /// <summary>Opens the marks of <paramref name="count"/> blocks.</summary>
+    /// <param name="folder">Shared by the workers of one silo; null for marks private to this reader.</param>
+    /// <param name="key">Identifies the files and their state on disk; changes when any of them is rewritten.</param>
     /// <param name="count">Number of blocks, at least one.</param>
     public static BlockMarks Open(string? folder, string key, int count)
     {
@@ -32,17 +32,17 @@ public sealed class BlockMarks : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // The folder for temporary files is full or gone: each reader then checks for itself.
+                // The temporary folder is full or gone: each reader then keeps its own marks.
             }
         }
 
         return new BlockMarks(MemoryMappedFile.CreateNew(mapName: null, count), count);
     }
 
-    /// <summary>Was the block checked?</summary>
+    /// <summary>Was the block verified?</summary>
     public bool IsSet(int block) => _view.ReadByte(block) != 0;
 
-    /// <summary>Says that it was.</summary>
+    /// <summary>Marks the block as verified.</summary>
     public void Set(int block) => _view.Write(block, (byte)1);
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class BlockMarks : IDisposable
         {
             if (stream.Length < count)
             {
-                // Written, not merely made longer: a hole that the disk has no room for would kill whoever marks a block in it.
+                // Write zeros instead of just extending the file: marking a block in a sparse hole on a full disk would kill the process.
                 stream.Write(new byte[count]);
             }
 

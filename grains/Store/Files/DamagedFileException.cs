@@ -1,11 +1,11 @@
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// A stored file is not as it was written. The cause of the <see cref="Domain.UserErrorException"/> that says so to people: whoever can
-/// mend the file, or do without it, tells it by this from any other mistake.
+/// A stored file differs from what was written. Inner exception of the <see cref="Domain.UserErrorException"/> shown to the user, so that
+/// code that can repair the file or do without it recognizes the case.
 /// </summary>
 public sealed class DamagedFileException(string path) : Exception($"{path} is damaged")
 {
-    /// <summary>The file.</summary>
+    /// <summary>Path of the file.</summary>
     public string Path { get; } = path;
 }

@@ -4,14 +4,14 @@ using System.Globalization;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// The folder in which the workers of this silo share which parts of mapped files they have checked: private, on this machine, gone with
-/// the silo. What a killed silo left is removed by the next one.
+/// The folder in which the workers of this silo share which blocks of mapped files are verified: private, on this machine, removed with the
+/// silo. The next silo removes the folder of a killed one.
 /// </summary>
 public sealed class MarksFolder : IDisposable
 {
     private const string Prefix = "experiments-marks-";
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates the folder if possible.</summary>
     public MarksFolder()
     {
         try
@@ -25,11 +25,11 @@ public sealed class MarksFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // No folder for temporary files, or no room in it: each worker then checks for itself.
+            // No temporary folder, or no space in it: each worker then keeps its own marks.
         }
     }
 
-    /// <summary>Where it is; null where there can be none.</summary>
+    /// <summary>Its path; null if it could not be created.</summary>
     public string? Path { get; }
 
     /// <inheritdoc/>
@@ -41,10 +41,10 @@ public sealed class MarksFolder : IDisposable
         }
     }
 
-    /// <summary>Did its silo end? To remove a folder that is in use after all only costs checking again.</summary>
+    /// <summary>Has its silo ended? Removing a folder that is still in use only costs another check.</summary>
     private static bool IsLeftOver(string folder)
     {
-        // Made by somebody else to look like one of ours: what is in it may be swapped while it is removed.
+        // Created by someone else to look like ours: its content may be swapped during removal.
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) != PrivateFiles.ForFolders)
         {
             return false;
@@ -75,7 +75,7 @@ public sealed class MarksFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another user's, or being removed by another silo.
+            // Owned by another user, or being removed by another silo.
         }
     }
 }

@@ -7,30 +7,30 @@ using System.Text;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// A file or folder until it is whole, or for as long as it is needed: <c>FILE.MACHINE-PROCESS-NUMBER.tmp</c>, beside its place. The name
-/// says who writes it, so that what a killed process left is told from what another one is writing.
+/// A file or folder that is incomplete or temporary: <c>FILE.MACHINE-PROCESS-NUMBER.tmp</c>, next to its target. The name identifies the
+/// writer, so files left by a killed process can be distinguished from files being written.
 /// </summary>
 public static class PartialFile
 {
-    /// <summary>What their names end with.</summary>
+    /// <summary>Suffix of their names.</summary>
     public const string Suffix = ".tmp";
 
-    /// <summary>More than the clocks of a machine and of its disk differ.</summary>
+    /// <summary>Larger than the clock difference between a machine and its disk.</summary>
     private static readonly TimeSpan ClockError = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// This machine, told apart from others of its name: from another one on a shared disk by its id, from another container on it by the
-    /// numbers that its processes have.
+    /// Identifies this machine among others of the same name: from another machine on a shared disk by machine id, from another container
+    /// on the same machine by its process id namespace.
     /// </summary>
     private static readonly string Machine = $"{Environment.MachineName}.{IdOfMachine():x8}";
 
     private static int _lastNumber;
 
-    /// <summary>A name that no other writer of that file has.</summary>
+    /// <summary>A unique name for this writer of the file.</summary>
     public static string NameFor(string path) => string.Create(
         CultureInfo.InvariantCulture, $"{path}.{Machine}-{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}{Suffix}");
 
-    /// <summary>Removes a half-written file. Where that fails too, what is told is why it could not be written.</summary>
+    /// <summary>Removes a half-written file. Failure is ignored, so that the original write error is reported.</summary>
     public static void DeleteIfPossible(string path)
     {
         try
@@ -39,11 +39,11 @@ public static class PartialFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Found by the next start, and by `store gc`.
+            // The next start or `store gc` removes it.
         }
     }
 
-    /// <summary>Removes those below a folder that processes of this machine left, which are gone, and answers how many.</summary>
+    /// <summary>Removes partial files below a folder that ended processes of this machine left, and returns how many.</summary>
     public static int RemoveAbandoned(string root, CancellationToken cancellationToken)
     {
         var removed = 0;
@@ -83,7 +83,7 @@ public static class PartialFile
             && !Runs(process, file.LastWriteTimeUtc);
     }
 
-    /// <summary>Does the process still run, or does another one have its number now?</summary>
+    /// <summary>Is the process still running, rather than a new one with the same id?</summary>
     private static bool Runs(int id, DateTime since)
     {
         try
@@ -101,7 +101,7 @@ public static class PartialFile
         }
         catch (Win32Exception)
         {
-            // Another user's, or one that ends at this moment: left for the next time.
+            // Another user's process, or one that is just ending: left for the next time.
             return true;
         }
     }

@@ -1,8 +1,8 @@
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// Files and folders of a store: their owner alone may read them, whatever the process' umask lets others do. On Windows access comes from
-/// the folder above.
+/// Creates files and folders of a store that only their owner may read, regardless of the process's umask. On Windows, access is inherited
+/// from the parent folder.
 /// </summary>
 public static class PrivateFiles
 {
@@ -12,7 +12,7 @@ public static class PrivateFiles
     /// <summary>The mode of folders, 0700.</summary>
     public const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
 
-    /// <summary>Opens a file; one that is created gets the mode 0600.</summary>
+    /// <summary>Opens a file; a new file gets mode 0600.</summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share = FileShare.None, int bufferSize = 0)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };
@@ -31,7 +31,7 @@ public static class PrivateFiles
         writer.Write(text);
     }
 
-    /// <summary>Creates a folder, and those above it that are missing, with the mode 0700.</summary>
+    /// <summary>Creates a folder and its missing parents with mode 0700.</summary>
     public static DirectoryInfo CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())

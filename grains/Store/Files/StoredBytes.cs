@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// Stored files that are read as a whole: hashed, then parsed from the very bytes that were hashed, so that nothing can come in between.
+/// Reads stored files as a whole. The caller parses the same bytes that were hashed, so the file cannot change in between.
 /// </summary>
 public static class StoredBytes
 {
@@ -13,9 +13,9 @@ public static class StoredBytes
 
     /// <summary>The bytes of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="sha256">Of its bytes; null where an earlier build kept none: then whatever is there is answered.</param>
+    /// <param name="sha256">SHA-256 of its content; null if an earlier build stored none: then the content is returned unverified.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <exception cref="UserErrorException">It is missing, cannot be read, or is not as it was written.</exception>
+    /// <exception cref="UserErrorException">It is missing, cannot be read, or differs from what was written.</exception>
     public static byte[] Read(string path, string? sha256, string mend)
     {
         byte[] content;
@@ -40,11 +40,11 @@ public static class StoredBytes
         return content;
     }
 
-    /// <summary>Reads a file to its end and throws unless it has that hash.</summary>
+    /// <summary>Reads a file to its end and throws if the hash differs.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="sha256">Of its bytes; null where an earlier build kept none.</param>
+    /// <param name="sha256">SHA-256 of its content; null if an earlier build stored none.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <exception cref="UserErrorException">It is missing, or not as it was written.</exception>
+    /// <exception cref="UserErrorException">It is missing, or differs from what was written.</exception>
     public static void Verify(string path, string? sha256, string mend)
     {
         try
@@ -62,7 +62,7 @@ public static class StoredBytes
         }
     }
 
-    /// <summary>The one line on a damaged file.</summary>
+    /// <summary>The one-line error about a damaged file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="expected">What it should hold.</param>
     /// <param name="found">What it holds.</param>
@@ -71,12 +71,12 @@ public static class StoredBytes
         UserErrorException.Failed($"{path}: is damaged: expected {expected}, found {found}; {mend}", new DamagedFileException(path));
 
     /// <summary>
-    /// The same where the bytes are those that were written, or none were kept to compare, but cannot be what they should be.
+    /// The same if the content matches its hash, or has none, but is not valid.
     /// </summary>
     public static UserErrorException Unreadable(string path, string problem, string mend) =>
         UserErrorException.Failed($"{path}: is damaged: {problem.ReplaceLineEndings(" ")}; {mend}", new DamagedFileException(path));
 
-    /// <summary>A hash for people.</summary>
+    /// <summary>A hash for display.</summary>
     internal static string Show(string? sha256) => sha256 is null ? "a file" : $"SHA-256 {Shorten(sha256)}";
 
     /// <summary>The first digits of a hash.</summary>

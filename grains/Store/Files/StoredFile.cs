@@ -3,20 +3,20 @@ using Experiments.Domain;
 
 namespace Experiments.Store.Files;
 
-/// <summary>A file as it was written.</summary>
-/// <param name="Name">Without folder.</param>
+/// <summary>Length and hashes of a file when it was written.</summary>
+/// <param name="Name">File name without folder.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="Sha256">Of its bytes, 64 lower-case hexadecimal digits.</param>
-/// <param name="Blocks">Checksums of its blocks; null for a file that is read as a whole, or that an earlier build wrote.</param>
+/// <param name="Sha256">SHA-256 of its content, 64 lower-case hexadecimal digits.</param>
+/// <param name="Blocks">Checksums of its blocks; null for a file that is read as a whole or was written by an earlier build.</param>
 public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSums? Blocks = null)
 {
-    /// <summary>Its bytes, as they were written.</summary>
-    /// <param name="folder">Where it lies.</param>
+    /// <summary>Reads and verifies its content.</summary>
+    /// <param name="folder">Its folder.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <exception cref="UserErrorException">They are others.</exception>
+    /// <exception cref="UserErrorException">The content differs from what was written.</exception>
     public byte[] Read(string folder, string mend) => StoredBytes.Read(Path.Combine(folder, Name), Sha256, mend);
 
-    /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is as it was written.</summary>
+    /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is intact.</summary>
     public string? FindProblem(string folder)
     {
         var path = Path.Combine(folder, Name);

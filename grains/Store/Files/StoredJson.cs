@@ -7,9 +7,8 @@ using Experiments.Domain;
 namespace Experiments.Store.Files;
 
 /// <summary>
-/// JSON files of the store. Each is an object that ends with a seal, the SHA-256 of all that stands before it, so that a file which no
-/// state keeps a hash of can be told from a damaged one by itself. Files of earlier builds have none and are read as they are.
-/// Damaged and foreign ones are told in one line.
+/// JSON files of the store. Each is an object that ends with a seal, the SHA-256 of everything before it, so damage is detected even
+/// without a hash in state. Files of earlier builds have no seal and are read unverified. Damaged and foreign files cause a one-line error.
 /// </summary>
 public static class StoredJson
 {
@@ -18,8 +17,8 @@ public static class StoredJson
 
     private static readonly byte[] SealMark = Encoding.ASCII.GetBytes($"\"{SealName}\"");
 
-    /// <summary>A value as a sealed file has it.</summary>
-    /// <param name="value">Becomes a JSON object.</param>
+    /// <summary>Formats a value as a sealed file.</summary>
+    /// <param name="value">The value; must serialize to a JSON object.</param>
     /// <param name="options">Compact or indented.</param>
     public static byte[] Format<T>(T value, JsonSerializerOptions options)
     {
@@ -36,10 +35,10 @@ public static class StoredJson
         return [.. body, .. Encoding.ASCII.GetBytes(seal)];
     }
 
-    /// <summary>Reads a file that <see cref="Format"/> made, or that an earlier build wrote without a seal.</summary>
+    /// <summary>Reads a file written by <see cref="Format"/>, or by an earlier build without a seal.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <param name="sha256">Of the whole file, where state keeps it for one without seal.</param>
+    /// <param name="sha256">SHA-256 of the whole file from state, for a file without a seal.</param>
     /// <exception cref="UserErrorException">It is missing or damaged.</exception>
     public static T Read<T>(string path, string mend, string? sha256 = null) =>
         Parse<T>(path, StoredBytes.Read(path, null, mend), mend, sha256);
@@ -47,7 +46,7 @@ public static class StoredJson
     /// <summary>Reads a <see cref="StoredList{T}"/>, or the bare array that earlier builds wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <param name="sha256">Of the whole file, where state keeps it for one without seal.</param>
+    /// <param name="sha256">SHA-256 of the whole file from state, for a file without a seal.</param>
     /// <exception cref="UserErrorException">It is missing or damaged.</exception>
     public static ImmutableArray<T> ReadList<T>(string path, string mend, string? sha256 = null)
     {
@@ -58,7 +57,7 @@ public static class StoredJson
         return items.IsDefault ? throw StoredBytes.Unreadable(path, "it lists nothing", mend) : items;
     }
 
-    /// <summary>What is wrong with a file's bytes by its seal; null where they are as they were written, or have none.</summary>
+    /// <summary>What is wrong with a file's content by its seal; null if it is intact or has no seal.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> content) =>
         Open(content, out var expected, out var found) < 0 || expected == found
             ? null
@@ -67,9 +66,9 @@ public static class StoredJson
     /// <summary>Writes a value with its seal.</summary>
     public static StoredFile Write<T>(string path, T value) => AtomicFile.Write(path, Format(value, DomainJson.Indented));
 
-    /// <summary>Reads a value that states its format.</summary>
+    /// <summary>Reads a value that contains its format version.</summary>
     /// <exception cref="UserErrorException">
-    /// It is not as it was written, or of another format than <paramref name="currentFormat"/>.
+    /// It differs from what was written, or its format is not <paramref name="currentFormat"/>.
     /// </exception>
     public static T Read<T>(string path, string mend, int currentFormat, Func<T, int> format)
     {
@@ -112,7 +111,7 @@ public static class StoredJson
     }
 
     /// <summary>
-    /// Where the sealed part ends, with the hash that the seal has and the one that the part has; below 0 where there is no seal.
+    /// End of the sealed part, with the expected and the actual hash; negative without a seal.
     /// </summary>
     private static int Open(ReadOnlySpan<byte> content, out string expected, out string found)
     {
@@ -132,5 +131,5 @@ public static class StoredJson
     }
 }
 
-/// <summary>A list as a file of its own: an object, so that it can be sealed.</summary>
+/// <summary>A list in a file: wrapped in an object so that it can be sealed.</summary>
 public sealed record StoredList<T>(ImmutableArray<T> Items);

@@ -7,9 +7,9 @@ using Experiments.Store.Files;
 namespace Experiments.Store.Npy;
 
 /// <summary>
-/// The rows of a float32 .npy file, mapped into memory: pages come from disk as they are read and leave under pressure, so
-/// the file may be larger than memory. Shape [rows, …row]. Several threads may read; one that reads after
-/// <see cref="Dispose"/> gets an <see cref="ObjectDisposedException"/>.
+/// The rows of a float32 .npy file, mapped into memory: pages are loaded when read and evicted under memory pressure, so the file may be
+/// larger than memory. Shape [rows, …row]. Several threads may read; reading after <see cref="Dispose"/> throws an
+/// <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class MappedRows : IRowSource, IDisposable
 {
@@ -20,14 +20,14 @@ public sealed class MappedRows : IRowSource, IDisposable
     private readonly BlockGuard? _guard;
 
     /// <summary>Maps a file.</summary>
-    /// <exception cref="UserErrorException">It is no .npy file of float32 rows, or is damaged.</exception>
+    /// <exception cref="UserErrorException">It is not a .npy file of float32 rows, or is damaged.</exception>
     public MappedRows(string path)
         : this(path, null)
     {
     }
 
-    /// <summary>Maps a file of which nothing is read that the guard has not seen.</summary>
-    /// <exception cref="UserErrorException">It is no .npy file of float32 rows, or is damaged.</exception>
+    /// <summary>Maps a file; the guard verifies every block before it is read.</summary>
+    /// <exception cref="UserErrorException">It is not a .npy file of float32 rows, or is damaged.</exception>
     public MappedRows(string path, BlockGuard? guard)
     {
         _guard = guard;
@@ -43,7 +43,7 @@ public sealed class MappedRows : IRowSource, IDisposable
 
         try
         {
-            // Its first byte stands for the block that holds the header.
+            // The first byte selects the block with the header.
             if (stream.Length > 0)
             {
                 Read(0, 1, stackalloc byte[1]);
@@ -94,7 +94,7 @@ public sealed class MappedRows : IRowSource, IDisposable
     {
         ObjectDisposedException.ThrowIf(_view is null, this);
 
-        // Acquired for this copy alone: a concurrent Dispose then waits with unmapping until the copy is done.
+        // Acquired for this copy only, so that a concurrent Dispose unmaps the file after the copy is done.
         byte* start = null;
         var handle = _view.SafeMemoryMappedViewHandle;
         handle.AcquirePointer(ref start);

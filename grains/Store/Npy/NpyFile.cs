@@ -5,16 +5,16 @@ using Experiments.Domain;
 namespace Experiments.Store.Npy;
 
 /// <summary>
-/// Arrays in NumPy's file format: <c>numpy.load</c> opens what <see cref="Write{T}"/> wrote, also with <c>mmap_mode</c>.
-/// Element types are float, double, int and long. Larger than memory: <see cref="NpyWriter{T}"/> and <see cref="MappedRows"/>.
+/// Arrays in NumPy's file format: <c>numpy.load</c> opens what <see cref="Write{T}"/> wrote, also with <c>mmap_mode</c>. Element types are
+/// float, double, int and long. For arrays larger than memory: <see cref="NpyWriter{T}"/> and <see cref="MappedRows"/>.
 /// </summary>
 /// <remarks>
-/// Own code, because the NumPy packages for .NET read whole arrays into memory; shards are mapped and written row by row.
+/// Custom code, because the NumPy packages for .NET read whole arrays into memory; shards are mapped and written row by row.
 /// </remarks>
 public static class NpyFile
 {
     /// <summary>Writes an array, row-major; an empty shape writes a single number.</summary>
-    /// <exception cref="ArgumentException">The length is not the product of the shape, or T has no .npy form here.</exception>
+    /// <exception cref="ArgumentException">The length is not the product of the shape, or T is not supported.</exception>
     public static void Write<T>(Stream stream, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -36,7 +36,7 @@ public static class NpyFile
     }
 
     /// <summary>Reads an array of the given element type.</summary>
-    /// <exception cref="UserErrorException">It is no .npy file, damaged, in Fortran order, or of another element type.</exception>
+    /// <exception cref="UserErrorException">It is not a .npy file, is damaged, in Fortran order, or of another element type.</exception>
     public static (T[] Values, ImmutableArray<int> Shape) Read<T>(string path)
         where T : unmanaged
     {
@@ -45,7 +45,7 @@ public static class NpyFile
     }
 
     /// <summary>The same from a seekable stream; errors call it <paramref name="name"/>.</summary>
-    /// <exception cref="UserErrorException">It is no .npy file, damaged, in Fortran order, or of another element type.</exception>
+    /// <exception cref="UserErrorException">It is not a .npy file, is damaged, in Fortran order, or of another element type.</exception>
     public static (T[] Values, ImmutableArray<int> Shape) Read<T>(Stream stream, string name)
         where T : unmanaged
     {

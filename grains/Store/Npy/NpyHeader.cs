@@ -7,7 +7,7 @@ using Experiments.Domain;
 
 namespace Experiments.Store.Npy;
 
-/// <summary>What a .npy file says of its numbers: little-endian, C order.</summary>
+/// <summary>Header of a .npy file with little-endian numbers in C order.</summary>
 /// <param name="ElementType">float, double, int or long.</param>
 /// <param name="Shape">Outermost dimension first; empty for a single number.</param>
 /// <param name="DataOffset">Bytes before the first number.</param>
@@ -24,15 +24,15 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         ["<i8"] = typeof(long),
     }.ToImmutableDictionary();
 
-    /// <summary>Numbers in the file.</summary>
+    /// <summary>Number of elements in the file.</summary>
     public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
 
-    /// <summary>Bytes of one number.</summary>
+    /// <summary>Size of one element, bytes.</summary>
     public int ElementBytes => ElementType == typeof(float) || ElementType == typeof(int) ? 4 : 8;
 
     /// <summary>
-    /// The header's bytes, a multiple of 64, so that numbers lie aligned in a mapped file. Equally long for every number of
-    /// rows: a streaming writer overwrites it once it knows how many there are.
+    /// Formats the header; its length is a multiple of 64, so that numbers are aligned in a mapped file. The length does not depend on the
+    /// number of rows: a streaming writer overwrites the header once it knows that number.
     /// </summary>
     internal static byte[] Format(Type elementType, ReadOnlySpan<int> rowShape, long? rows)
     {
@@ -76,8 +76,9 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
 
     /// <summary>Reads the header at the start of a stream and checks it against the stream's length.</summary>
     /// <param name="stream">A seekable stream, at its start.</param>
-    /// <param name="name">What errors call the file.</param>
-    /// <exception cref="UserErrorException">It is no .npy file, of a kind that is not read here, or shorter than it says.</exception>
+    /// <param name="name">Name of the file in errors.</param>
+    /// <exception cref="UserErrorException">It is not a .npy file, is of an unsupported kind, or is shorter than its header
+    /// says.</exception>
     public static NpyHeader Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -5,8 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Experiments.Store.Npy;
 
 /// <summary>
-/// Single rows of a .npy file, read where they lie: of a file of a
-/// million rows nothing else is touched. Safe for several threads.
+/// Reads single rows of a .npy file without touching the rest of it. Thread-safe.
 /// </summary>
 public sealed class NpyRows<T> : IDisposable
     where T : unmanaged, IComparable<T>
@@ -14,8 +13,8 @@ public sealed class NpyRows<T> : IDisposable
     private readonly SafeFileHandle _file;
     private readonly int _dataOffset;
 
-    /// <summary>Opens a file; a single dimension is rows of one number.</summary>
-    /// <exception cref="UserErrorException">It is no .npy file, damaged, or of another element type.</exception>
+    /// <summary>Opens a file; a one-dimensional array has rows of one number.</summary>
+    /// <exception cref="UserErrorException">It is not a .npy file, is damaged, or of another element type.</exception>
     public NpyRows(string path)
     {
         NpyFile.CheckType<T>();
@@ -54,7 +53,7 @@ public sealed class NpyRows<T> : IDisposable
         }
     }
 
-    /// <summary>The row that holds a number, of a file of ascending single numbers; null where none does.</summary>
+    /// <summary>The row that holds a number, in a file of ascending single numbers; null if there is none.</summary>
     public int? Find(T value)
     {
         var (low, high) = (0, Count - 1);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.Store.Npy;
 
-/// <summary>Writes a .npy file row by row, without knowing beforehand how many there will be.</summary>
+/// <summary>Writes a .npy file row by row; the number of rows need not be known in advance.</summary>
 public sealed class NpyWriter<T>
     where T : unmanaged
 {
@@ -11,7 +11,7 @@ public sealed class NpyWriter<T>
     private readonly int _rowLength;
     private readonly ImmutableArray<int> _rowShape;
 
-    /// <summary>Begins at the start of a seekable stream, which stays the caller's to close.</summary>
+    /// <summary>Starts at the beginning of a seekable stream, which the caller closes.</summary>
     public NpyWriter(Stream stream, params ImmutableArray<int> rowShape)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -22,11 +22,11 @@ public sealed class NpyWriter<T>
         WriteHeader();
     }
 
-    /// <summary>Rows so far.</summary>
+    /// <summary>Number of rows so far.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Adds one row, row-major.</summary>
-    /// <exception cref="ArgumentException">Its length is not that of a row.</exception>
+    /// <exception cref="ArgumentException">Its length is not the row length.</exception>
     public void Append(ReadOnlySpan<T> row)
     {
         if (row.Length != _rowLength)

@@ -3,19 +3,18 @@ using Experiments.Domain;
 namespace Experiments.Store.Paths;
 
 /// <summary>
-/// Paths without a symbolic link in them. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every
+/// Paths without symbolic links. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every
 /// link,
-/// <see cref="IsWithin"/> compares the result with the folder that may be read, and <see cref="Open"/> follows no link at all. A link that
-/// is put in the way after the comparison is therefore an error: what is read is what was compared. A hard link is a file of the folder it
-/// lies in, as
-/// is whatever is mounted below that folder: only its administrator can make either of what he cannot read.
+/// <see cref="IsWithin"/> checks that the result is in the readable folder, and <see cref="Open"/> follows no link at all. A link inserted
+/// after the check is therefore an error. Hard links and mounts below a folder count as part of it: only an administrator can create either
+/// for files that are not readable.
 /// </summary>
 public static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>Where a path leads, absolute, without a link or <c>..</c> in it; steps that do not exist stay as they are.</summary>
-    /// <exception cref="UserErrorException">Its links lead in a circle.</exception>
+    /// <summary>The absolute path without links or <c>..</c>; components that do not exist stay unchanged.</summary>
+    /// <exception cref="UserErrorException">Its links form a cycle.</exception>
     public static string Resolve(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -25,7 +24,7 @@ public static class RealPath
         var resolved = Path.GetPathRoot(absolute)!; // not null: the path is absolute
         while (steps.TryPop(out var step))
         {
-            // Of the folder that was really reached: a/link/.. is not a.
+            // Relative to the folder actually reached: a/link/.. is not a.
             if (step == "..")
             {
                 resolved = Path.GetDirectoryName(resolved) ?? resolved;
@@ -44,7 +43,7 @@ public static class RealPath
                 throw new UserErrorException($"{path}: its symbolic links lead in a circle");
             }
 
-            // A relative target starts at the link's folder, and may hold links and .. of its own.
+            // A relative target starts at the link's folder, and may itself contain links and ...
             resolved = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : resolved; // not null: rooted
             foreach (var more in Steps(target).Reverse())
             {
@@ -56,8 +55,8 @@ public static class RealPath
     }
 
     /// <summary>
-    /// Is a resolved path a resolved folder, or below it? By whole steps, and by case: where a file system does not tell cases apart, a
-    /// path in another case is refused.
+    /// Is a resolved path equal to or below a resolved folder? Compares whole components, case-sensitively: on a case-insensitive file
+    /// system, a path in a different case is rejected.
     /// </summary>
     public static bool IsWithin(string path, string folder)
     {
@@ -69,7 +68,7 @@ public static class RealPath
     }
 
     /// <summary>Opens a regular file by its resolved path, for reading.</summary>
-    /// <exception cref="IOException">It is not there, is not a regular file, or a link lies in its way.</exception>
+    /// <exception cref="IOException">It does not exist, is not a regular file, or its path contains a link.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     public static FileStream Open(string path)
     {
@@ -83,8 +82,8 @@ public static class RealPath
         throw new IOException("it is not a regular file");
     }
 
-    /// <summary>The paths of all that lies in a folder, given by its resolved path, in no order.</summary>
-    /// <exception cref="IOException">It is not there, or a link lies in its way.</exception>
+    /// <summary>The paths of all entries of a folder, given by its resolved path, unordered.</summary>
+    /// <exception cref="IOException">It does not exist, or its path contains a link.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     public static IReadOnlyList<string> List(string folder)
     {

@@ -4,24 +4,24 @@ using Microsoft.Win32.SafeHandles;
 namespace Experiments.Store.Paths;
 
 /// <summary>
-/// Opens a path step by step, each in the folder that was opened before it, and follows no symbolic link (openat with O_NOFOLLOW): a link
-/// anywhere in it is an error, also one that was put there a moment ago. Windows has no such call, and no links without a privilege: there
-/// the path is compared once more.
+/// Opens a path component by component, each relative to the previously opened folder, without following symbolic links (openat with
+/// O_NOFOLLOW): a link anywhere in it is an error, even one just created. Windows has no such call, and links need a privilege there: the
+/// path is checked once more.
 /// </summary>
 internal static partial class UnfollowedPath
 {
     private const int NoSuchEntry = 2, AccessDenied = 13, NotPermitted = 1;
 
-    // What fcntl.h says; the two flags differ between processors on Linux.
+    // Values from fcntl.h; the two flags differ between processors on Linux.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64;
     private static readonly int NoFollow = OperatingSystem.IsMacOS() ? 0x100 : IsArm ? 0x8000 : 0x20000;
     private static readonly int Folder = OperatingSystem.IsMacOS() ? 0x100000 : IsArm ? 0x4000 : 0x10000;
     private static readonly int CloseOnExecute = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
-    // A pipe or a device must not make anyone wait, and a terminal must not become this process's own.
+    // Opening a pipe or a device must not block, and a terminal must not become this process's controlling terminal.
     private static readonly int NoWait = OperatingSystem.IsMacOS() ? 0x4 | 0x20000 : 0x800 | 0x100;
 
-    // Linux passes through a folder that may be entered and not read; elsewhere it must be readable.
+    // Linux can pass through a folder that is searchable but not readable; elsewhere it must be readable.
     private static readonly int Through = OperatingSystem.IsLinux() ? 0x200000 : 0;
 
     /// <summary>Opens the file at an absolute path, for reading.</summary>
@@ -41,7 +41,7 @@ internal static partial class UnfollowedPath
         return new SafeFileHandle();
     }
 
-    /// <summary>A name of an opened folder that leads to it and nowhere else; null where the system has none.</summary>
+    /// <summary>A path that always refers to the opened folder; null if the system has none.</summary>
     public static string? NameOf(SafeFileHandle folder)
     {
         var name = $"/proc/self/fd/{folder.DangerousGetHandle()}";
@@ -74,7 +74,7 @@ internal static partial class UnfollowedPath
         return root >= 0 ? new SafeFileHandle(root, ownsHandle: true) : throw Failure(Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Opens one step and closes the folder it lies in.</summary>
+    /// <summary>Opens one component and closes its parent folder.</summary>
     private static SafeFileHandle OpenAt(SafeFileHandle folder, string step, int flags)
     {
         using (folder)
@@ -92,10 +92,10 @@ internal static partial class UnfollowedPath
         _ => new IOException(Marshal.GetPInvokeErrorMessage(error)),
     };
 
-    // ELOOP, and ENOTDIR where a folder was asked for.
+    // ELOOP, or ENOTDIR if a folder was requested.
     private static bool IsLink(int error) => error == (OperatingSystem.IsMacOS() ? 62 : 40) || error == 20;
 
-    // The mode is left out: nothing is created.
+    // The mode argument is omitted: nothing is created.
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenAt(int folder, string path, int flags);
 }

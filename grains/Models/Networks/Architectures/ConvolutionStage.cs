@@ -30,7 +30,8 @@ internal sealed class ConvolutionStage
     public static ImmutableArray<ParameterSpec> Parameters { get; } =
     [
         ParameterSpec.Integer("filters", 32, 1, 512,
-            "Filters of the first block; each next has twice as many, up to 128 or this if more.", isLogScale: true),
+            "Filters of the first block; each following block has twice as many, up to 128, or this number if it is larger.",
+            isLogScale: true),
         ParameterSpec.Choice("activation", Activation.Names, "Non-linearity after each layer."),
         ParameterSpec.Flag("batchNorm", false, "Batch normalization after each convolution."),
         ParameterSpec.Number("convDropout", 0, 0, 0.95, "Spatial dropout after each block: share of channels zeroed in training."),

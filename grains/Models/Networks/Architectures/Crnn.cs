@@ -26,11 +26,12 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
     public ParameterSchema Parameters { get; } = new(
         "crnn",
         [
-            ParameterSpec.Integer("blocks", 3, 2, 5, "Blocks of convolution and max pooling, 4 bands x 2 frames while there are as many."),
+            ParameterSpec.Integer("blocks", 3, 2, 5,
+                "Blocks of convolution and max pooling over 4 bands x 2 frames, as long as there are that many."),
             .. ConvolutionStage.Parameters,
             ParameterSpec.Integer("gruUnits", 64, 1, 1024, "Units of each recurrent layer, per direction.", isLogScale: true),
             ParameterSpec.Integer("gruLayers", 1, 1, 2, "Recurrent layers."),
-            ParameterSpec.Flag("bidirectional", false, "Do recurrent layers read the frames backwards too?"),
+            ParameterSpec.Flag("bidirectional", false, "Whether recurrent layers also read the frames backwards."),
             ParameterSpec.Number("gruDropout", 0, 0, 0.95, "Dropout before each recurrent layer: share of values zeroed in training."),
             ParameterSpec.Number("dropout", 0, 0, 0.95, "Dropout before the output: share of values zeroed in training."),
             .. TrainingSettings.Parameters,
