@@ -7,8 +7,8 @@ namespace Experiments.Contracts;
 public interface ISweepGrain : IWorkOwner
 {
     /// <summary>
-    /// Checks the spec against families, samplers, pruners and the dataset, stores it and starts. Submitting the same spec again returns the
-    /// same result.
+    /// Checks the spec against families, samplers, pruners and the dataset, stores it and starts. Submitting the same spec again returns
+    /// the same result.
     /// </summary>
     /// <exception cref="UserErrorException">The spec is invalid (all problems, one per line), or this sweep has another spec.</exception>
     [Alias("submit")]
