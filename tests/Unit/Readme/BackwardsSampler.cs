@@ -4,7 +4,7 @@ using Experiments.Search.Samplers;
 
 namespace Experiments.Unit.Readme;
 
-/// <summary>Every combination of the grid, in reverse order.</summary>
+/// <summary>Every combination as the grid has them, the last first.</summary>
 internal sealed class BackwardsSampler : ISampler
 {
     private static readonly GridSampler Grid = new();
