@@ -2,24 +2,25 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts;
 
-/// <summary>A search: asks its sampler for experiments and keeps their scores. Key: the sweep's id.</summary>
+/// <summary>A search: asks its sampler for experiments and keeps their scores. Key: the sweep's ID.</summary>
 [GrainInterfaceType("sweep"), Alias("sweep")]
 public interface ISweepGrain : IWorkOwner
 {
     /// <summary>
-    /// Checks the spec against families, samplers, pruners and the dataset, stores it and begins. The same spec again is answered the same.
+    /// Checks the spec against families, samplers, pruners and the dataset, stores it and starts. Submitting the same spec again returns
+    /// the same result.
     /// </summary>
-    /// <exception cref="UserErrorException">The spec is wrong (all problems, a line each), or this sweep has another spec.</exception>
+    /// <exception cref="UserErrorException">The spec is invalid (all problems, one per line), or this sweep has another spec.</exception>
     [Alias("submit")]
     Task<SweepSummary> SubmitAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 
-    /// <summary>Where it stands.</summary>
-    /// <exception cref="UserErrorException">There is no such sweep.</exception>
+    /// <summary>The state of the sweep.</summary>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
     [Alias("describe")]
     Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// What happens from now on, or from the event after <paramref name="after"/> where it is still remembered; ends with the sweep.
+    /// Events from now on, or from the event after <paramref name="after"/> if it is still buffered; ends with the sweep.
     /// </summary>
     [Alias("watch")]
     IAsyncEnumerable<SweepEvent> WatchAsync(long after, CancellationToken cancellationToken);
@@ -31,23 +32,23 @@ public interface ISweepGrain : IWorkOwner
     [Alias("leaderboard")]
     Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken);
 
-    /// <summary>Starts nothing new; what runs gives back its slot at its next checkpoint.</summary>
+    /// <summary>Starts nothing new; running units give back their slots at their next checkpoint.</summary>
     [Alias("pause")]
     Task<SweepSummary> PauseAsync(CancellationToken cancellationToken);
 
-    /// <summary>Goes on with a paused or stopped sweep.</summary>
+    /// <summary>Continues a paused or stopped sweep.</summary>
     [Alias("resume")]
     Task<SweepSummary> ResumeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Lets what runs finish and starts nothing new.</summary>
+    /// <summary>Lets running units finish and starts nothing new.</summary>
     [Alias("stop")]
     Task<SweepSummary> StopAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends what runs now and starts nothing new.</summary>
+    /// <summary>Ends running units and starts nothing new.</summary>
     [Alias("cancel")]
     Task<SweepSummary> CancelAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives failed runs another try.</summary>
+    /// <summary>Retries failed runs.</summary>
     [Alias("retry")]
     Task<SweepSummary> RetryAsync(CancellationToken cancellationToken);
 
@@ -55,15 +56,15 @@ public interface ISweepGrain : IWorkOwner
     /// Allows more experiments, trains its networks for more epochs, or searches other ranges, and continues. Its history is kept.
     /// Experiments alone can be added at any time, epochs and models only once the sweep has ended.
     /// </summary>
-    /// <exception cref="UserErrorException">The sweep is under way, the models are wrong, or there is nothing to extend.</exception>
+    /// <exception cref="UserErrorException">The sweep is running, the models are invalid, or there is nothing to extend.</exception>
     [Alias("extend")]
     Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken);
 
-    /// <summary>A run tells of an epoch and hears whether to go on.</summary>
+    /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>An experiment tells that runs of it have ended. Says the same as often as it likes.</summary>
+    /// <summary>Reports that runs of an experiment have ended. May be repeated any number of times.</summary>
     [Alias("report-ended")]
     Task ReportEndedAsync(ExperimentReport report, CancellationToken cancellationToken);
 }

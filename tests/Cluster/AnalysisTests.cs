@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>What can be asked of a sweep that is done, on one silo and one small sweep.</summary>
+/// <summary>Analyses of a completed sweep, on one silo and one small sweep.</summary>
 public sealed class AnalysisTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -92,7 +92,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Equal(all.Slices.Skip(2).Take(3), page.Slices);
         Assert.Equal(all.Probabilities.Skip(6).Take(9), page.Probabilities);
 
-        // What the pages say is what the run's metrics were measured on.
+        // The pages show what the run's metrics were computed from.
         var result = (await experiment.ListRunsAsync(cancellation)).Single(summary => summary.Run == run).Result!; // not null: it ended
         var right = Enumerable.Range(0, all.Total).Count(row => all.Predicted(row) == all.Genres[all.Actual[row]]);
         Assert.Equal(result.Test.SliceAccuracy, right / (double)all.Total, 12);
@@ -114,7 +114,7 @@ public sealed class AnalysisTests : IDisposable
             Assert.Equal(7, mixture.DurationSeconds, 3);
         }
 
-        // More slices than are in memory at a time, all alike but for the ends: three seconds again and again.
+        // More slices than fit in memory at once, all alike except at the ends: three seconds repeated.
         const int Slices = 1100;
         using var song = new MemoryStream();
         WavWriter.Write(song,

@@ -30,7 +30,7 @@ public sealed class AttemptCheckpointsTests : IDisposable
     [Fact]
     public void A_checkpoint_whose_curve_was_not_kept_is_passed_over()
     {
-        // Killed between the two: to go on from epoch 4 would leave a hole in the curve.
+        // Killed between the two: continuing from epoch 4 would leave a hole in the curve.
         var first = Of("a1");
         Pass(first, epochs: 3);
         first.Save(4, stream => stream.WriteByte(4));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>GPU scheduling on GPUs that are declared and compute on the CPU.</summary>
+/// <summary>GPU scheduling on declared GPUs that compute on the CPU.</summary>
 public sealed class DeclaredDeviceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -56,7 +56,7 @@ public sealed class DeclaredDeviceTests : IDisposable
         var knn = Demo.Family("knn");
         await Demo.RunAsync(silo.Grains, Demo.Sweep("first", knn));
 
-        // No loop of the silo has these slots: the test itself plays them, under the address of a silo that lives.
+        // No loop of the silo has these slots: the test itself acts as them, under the address of a live silo.
         var node = Assert.Single(await scheduler.ListNodesAsync(Cancellation));
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
         SlotOffer Slot(int index) =>

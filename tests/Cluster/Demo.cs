@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>A small corpus and small sweeps over it, and how a test drives them through the grains.</summary>
+/// <summary>A small dataset and small sweeps on it, and how a test runs them through the grains.</summary>
 internal static class Demo
 {
-    /// <summary>What every sweep here learns from.</summary>
+    /// <summary>The features of every sweep here.</summary>
     public static readonly FeatureSpec Features = SmallFeatures.Spec;
 
     /// <summary>All eight families, each as small as it can be: ten settings.</summary>
@@ -40,7 +40,7 @@ internal static class Demo
         return await Until.TrueAsync(() => dataset.DescribeAsync(Cancellation), summary => summary.State is not BuildState.Building);
     }
 
-    /// <summary>A sweep over the given models, three runs an experiment.</summary>
+    /// <summary>A sweep over the given models, three runs per experiment.</summary>
     public static SweepSpec Sweep(string name, params FamilySpace[] models) => new()
     {
         Name = name,
@@ -50,7 +50,7 @@ internal static class Demo
         Models = new ParameterSpace([.. models]),
     };
 
-    /// <summary>One family with its parameters set, each to one value or to several.</summary>
+    /// <summary>One family with its parameters, each with one value or several.</summary>
     public static FamilySpace Family(string family, params (string Parameter, ParameterValue[] Values)[] parameters) => new(
         family, [.. parameters.Select(parameter => new ParameterDimension(parameter.Parameter, new ChoiceRange([.. parameter.Values])))]);
 
@@ -72,12 +72,12 @@ internal static class Demo
         () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
         summary => summary.State is SweepState.Completed or SweepState.Failed or SweepState.Stopped, seconds);
 
-    /// <summary>Waits until so many runs of a sweep have a result.</summary>
+    /// <summary>Waits until the given number of runs of a sweep have a result.</summary>
     public static Task<SweepSummary> CompletedRunsAsync(IGrainFactory grains, string sweep, int runs, int seconds = 120) => Until.TrueAsync(
         () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
         summary => summary.Runs.Completed >= runs || summary.State is SweepState.Failed, seconds);
 
-    /// <summary>The leaderboard as JSON, all digits of it, without what depends on the clock and on the sweep's name.</summary>
+    /// <summary>The leaderboard as JSON with all digits, except what depends on the clock or the sweep's name.</summary>
     public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
     {
         var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation);

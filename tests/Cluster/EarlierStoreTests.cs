@@ -172,7 +172,7 @@ public sealed class EarlierStoreTests : IDisposable
 
         Assert.Empty(new StoreKeeping(Store, cluster: null).Check(null, Cancellation).Problems);
 
-        // A store that names types of .NET could not be read once they are renamed.
+        // A store that contains .NET type names could not be read once the types are renamed.
         Assert.All(Directory.EnumerateFiles(Store, "*", SearchOption.AllDirectories), path => Assert.DoesNotMatch(
             @"Experiments\.[A-Z]|, Version=\d|PublicKeyToken", Encoding.Latin1.GetString(File.ReadAllBytes(path))));
     }
@@ -206,7 +206,7 @@ public sealed class EarlierStoreTests : IDisposable
         KeptNumbers.AssertLeaderboard("classical-extended", await LeadersAsync(silo, "classical"), isRecomputed: true);
         Assert.Equal(before, await FitSecondsAsync());
 
-        // The time that a fit took is different every time.
+        // Fit times differ on every run.
         async Task<double[]> FitSecondsAsync() =>
             [.. (await Demo.RunsAsync(silo.Grains, "classical", 1)).Select(run => run.Result!.FitSeconds)]; // not null: completed
     }
@@ -255,7 +255,7 @@ public sealed class EarlierStoreTests : IDisposable
 
     private List<StateRow> Rows() => [.. StoreRows.ReadSqlite(Path.Combine(Store, "state.db"), Assert.Fail)];
 
-    /// <summary>A row's JSON, with the scheduler's sets in one order: sets have none.</summary>
+    /// <summary>A row's JSON, with the scheduler's sets sorted: sets have no order.</summary>
     private static JsonObject Read(string json)
     {
         var row = JsonNode.Parse(json)!.AsObject(); // not null: every row is an object
@@ -292,7 +292,7 @@ public sealed class EarlierStoreTests : IDisposable
         return curves.ToDictionary(run => run.Key, run => run.MaxBy(curve => curve.Length));
     }
 
-    /// <summary>The epochs up to the checkpoint are those of the earlier build, and the last attempt began after them.</summary>
+    /// <summary>The epochs up to the checkpoint are those of the earlier build, and the last attempt started after them.</summary>
     private static async Task AssertContinuedAsync(TestSilo silo, Dictionary<RunId, ImmutableArray<EpochPoint>> curves, int epochs)
     {
         foreach (var (id, curve) in curves)

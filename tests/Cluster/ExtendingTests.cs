@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>Sweeps that go on after their end.</summary>
+/// <summary>Sweeps that continue after their end.</summary>
 public sealed class ExtendingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -66,7 +66,7 @@ public sealed class ExtendingTests : IDisposable
         Assert.Equal(4, (await sweep.DescribeAsync(cancellation)).Experiments);
     }
 
-    /// <summary>The same extension of the same sweep where no checkpoint is kept: from the first epoch, with the same bits.</summary>
+    /// <summary>The same extension of the same sweep without kept checkpoints: from the first epoch, with identical results.</summary>
     private static async Task LearnsTheSameWithoutCheckpoints(
         TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
     {
@@ -85,7 +85,7 @@ public sealed class ExtendingTests : IDisposable
             anew.Select(run => (run.Result!.Test.LogLoss, run.Result.Train.LogLoss))); // not null: completed
     }
 
-    /// <summary>Runs are the same where their numbers are.</summary>
+    /// <summary>Runs are equal if their numbers are.</summary>
     private sealed class SameResults : IEqualityComparer<RunSummary>
     {
         public bool Equals(RunSummary? x, RunSummary? y) =>

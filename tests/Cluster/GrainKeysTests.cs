@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>Each grain has a row of its own, whatever its key looks like: every state of every grain, on both databases.</summary>
+/// <summary>Each grain has its own row, whatever its key looks like: every state of every grain, on both databases.</summary>
 public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -109,7 +109,7 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
     private Task<IHost> BuildAsync(string? cluster) => SiloHost.BuildAsync(
         new SiloOptions { Name = "n1", Store = _folder, Cluster = cluster, Devices = [] }, cancellationToken: Cancellation);
 
-    /// <summary>What a row holds here.</summary>
+    /// <summary>The content of a row in these tests.</summary>
     public sealed class Content
     {
         public string Of { get; set; } = "";

@@ -17,7 +17,7 @@ internal static class KeptNumbers
     /// <summary>Compares a leaderboard with the one that the earlier build printed as JSON, without its sentences and times.</summary>
     /// <param name="name">The name of the kept leaderboard.</param>
     /// <param name="rows">The present rows.</param>
-    /// <param name="isRecomputed">Did the present build compute any of these numbers?</param>
+    /// <param name="isRecomputed">Whether the present build computed any of these numbers.</param>
     public static void AssertLeaderboard(string name, IReadOnlyList<ExperimentSummary> rows, bool isRecomputed)
     {
         var kept = Kept["leaderboards"]![name]!.AsArray(); // not null: the file has both
@@ -70,7 +70,7 @@ internal static class KeptNumbers
         return Math.Abs(expected - found) <= tolerance * Math.Max(1, Math.Abs(expected));
     }
 
-    /// <summary>The number that a node holds; not a number where it holds none.</summary>
+    /// <summary>The number in a node; NaN if it contains none.</summary>
     private static double Number(JsonNode? node) =>
         node?.GetValueKind() is JsonValueKind.Number ? JsonSerializer.Deserialize<double>(node) : double.NaN;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>Keeps what a host logs.</summary>
+/// <summary>Captures a host's log.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
@@ -17,7 +17,7 @@ internal sealed class LogLines : ILoggerProvider
     {
     }
 
-    /// <summary>Waits for a line with these words and answers it.</summary>
+    /// <summary>Waits for a line with these words and returns it.</summary>
     public async Task<string> SaysAsync(string words)
     {
         try

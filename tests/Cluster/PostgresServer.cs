@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>A PostgreSQL server for the tests of one class. Absent where none is installed.</summary>
+/// <summary>A PostgreSQL server for the tests of one class; null if none is installed.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly PostgresProcess? _process = PostgresProcess.IsInstalled ? new PostgresProcess("-c max_connections=300") : null;
@@ -24,7 +24,7 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Skips the test where there is no server.</summary>
+    /// <summary>Skips the test if PostgreSQL is not installed.</summary>
     public static void SkipUnlessInstalled() =>
         Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
 
@@ -32,14 +32,14 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public Task StopAsync() => _process!.StopAsync();
 
-    /// <summary>Creates an empty database and answers the connection string.</summary>
+    /// <summary>Creates an empty database and returns the connection string.</summary>
     public async Task<string> CreateDatabaseAsync() =>
         _process!.ConnectionTo(await _process.CreateDatabaseAsync(TestContext.Current.CancellationToken));
 
-    /// <summary>Dumps a database to a file of that name beside its data.</summary>
+    /// <summary>Dumps a database to a file with that name beside its data.</summary>
     public Task DumpAsync(string connection, string file) => _process!.DumpAsync(NameOf(connection), file);
 
-    /// <summary>Brings a database back from such a file.</summary>
+    /// <summary>Restores a database from such a file.</summary>
     public Task RestoreAsync(string connection, string file) => _process!.RestoreAsync(NameOf(connection), file);
 
     private static string NameOf(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!; // not null: created above

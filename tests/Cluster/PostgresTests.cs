@@ -80,7 +80,7 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
         await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
         Assert.Equal("true", await IsRestoredAsync());
 
-        // As the scheduler does when it has begun; silos that start later change nothing.
+        // As the scheduler does when it starts; silos that start later change nothing.
         await ExecuteAsync(source, "UPDATE StateRow SET Json = '{\"incarnation\": 1800000000, \"isRestored\": false}'");
         await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
         Assert.Equal("false", await IsRestoredAsync());
@@ -98,7 +98,7 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 
-    /// <summary>Writes a row as the grain storage of a silo does; answers its new version, null where it was refused.</summary>
+    /// <summary>Writes a row as the grain storage of a silo does; returns its new version, null if it was rejected.</summary>
     private static async Task<object?> WriteAsync(string connection, SiloAddress silo, string key, int? version)
     {
         await using var source = NpgsqlDataSource.Create(PostgresStorage.NameWriter(connection, silo));
@@ -149,14 +149,14 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
             await Demo.CompletedRunsAsync(client.Grains, "disturbed", 3);
             var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
-            // The worst of the three is the one that also keeps queue and leases.
+            // The worst choice of the three is the one that also keeps queue and leases.
             var keeper = await client.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation);
             var leases = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length > 0);
             var lost = leases.MinBy(lease => lease.Silo != keeper?.ToParsableString())!; // not null: there is one
             var started = Stopwatch.GetTimestamp();
             await silos[lost.Slot.Node].KillAsync();
 
-            // The unit may have been reported a moment before the kill: then there is nothing to move.
+            // The unit may have been reported just before the kill: then there is nothing to move.
             var sweep = client.Grains.GetGrain<ISweepGrain>("disturbed");
             var hasMoved = await Until.TrueAsync(
                 async () => (await scheduler.ListLeasesAsync(Cancellation)).Any(
@@ -169,7 +169,7 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
                 $"{lost.Unit.Id} of {lost.Slot.Node}: moved {hasMoved}, {seconds:0.0} s after the kill, scheduler killed: "
                     + $"{lost.Silo == keeper?.ToParsableString()}");
 
-            // 15 s where the machine has time for the silos that are left; a busy one is not what this test is about.
+            // 15 s if the machine has time for the remaining silos; a busy machine is not the subject of this test.
             Assert.InRange(seconds, 0, 60);
 
             var ended = await Demo.EndAsync(client.Grains, "disturbed");

@@ -1,6 +1,6 @@
 namespace Experiments.Cluster;
 
-/// <summary>Silo processes of one slot each that share a PostgreSQL database and a store, and a client of them.</summary>
+/// <summary>Silo processes with one slot each that share a PostgreSQL database and a store, and a client of them.</summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
     private readonly string _connection;
@@ -14,7 +14,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public IEnumerable<string> Names => _silos.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Everything that silos still running, or last started under their names, wrote.</summary>
+    /// <summary>The output of all silos, the latest process of each name.</summary>
     public string Output => string.Join('\n', Names.Select(name => $"--- {name}\n{_silos[name].Output}"));
 
     public SiloProcess this[string name] => _silos[name];
@@ -37,11 +37,11 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a silo under a new name, or under that of one which is gone.</summary>
+    /// <summary>Starts a silo under a new name, or under the name of one that is gone.</summary>
     public SiloProcess Start(string name) => _silos[name] =
         SiloProcess.Start("--cluster", _connection, "--store", _store, "--devices", "cpu:1", "--name", name);
 
-    /// <summary>Ends every silo at once, as a power cut would, and shows that no worker outlives them.</summary>
+    /// <summary>Kills all silos at once, as a power failure would, and checks that no worker outlives them.</summary>
     public async Task EndWithoutOrphansAsync()
     {
         await DisposeAsync();

@@ -11,9 +11,8 @@ namespace Experiments.Cluster;
 
 /// <summary>
 /// <c>Reference/store-format-1.zip</c> is a store as the last build without a format wrote it: datasets <c>1</c> (audited) and <c>abc</c>,
-/// sweeps
-/// <c>df</c> and <c>plain</c>, nodes <c>c0ffee</c> and <c>vm</c>. <c>postgres-format-1.sql</c> is what that build made of an empty
-/// database.
+/// sweeps <c>df</c> and <c>plain</c>, nodes <c>c0ffee</c> and <c>vm</c>. <c>postgres-format-1.sql</c> is the schema that this build
+/// created in an empty database.
 /// </summary>
 public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
@@ -132,7 +131,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
         Directory.CreateDirectory(Store);
         SqliteGrainStorage.EnsureSchema(Database);
 
-        // What such a build does first with a store.
+        // The first thing that such a build does with a store.
         var error = Assert.Throws<SqliteException>(
             () => Execute(Database, "INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', 'older')"));
         Assert.Contains(StoreFormat.Refusal, error.Message, StringComparison.Ordinal);
@@ -157,7 +156,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
             Assert.Equal(Claimed, string.Join(", ", StoreRows.ReadPostgres(connection).Select(row => row.ToString())
                 .Intersect(Claimed.Split(", ")).Order(StringComparer.Ordinal)));
 
-            // What a build that knows of no format does first, and then a dump of one that is restored beside the rows of today.
+            // The first thing that a build without formats does; then a dump of one is restored beside current rows.
             var refused = await Assert.ThrowsAsync<PostgresException>(
                 () => AskAsync(source, File.ReadAllText(Reference("postgres-format-1.sql"))));
             Assert.Contains(StoreFormat.Refusal, refused.Message, StringComparison.Ordinal);

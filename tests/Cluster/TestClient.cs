@@ -20,7 +20,7 @@ internal sealed class TestClient : IAsyncDisposable
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("experiments", "experiments"))
 
-            // A call to a silo that is killed is never answered: asked again soon.
+            // A call to a killed silo is never answered: repeated soon.
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
             .UseAdoNetClustering(options =>

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>A silo alone on a store of its own, in this process, as the command line hosts one.</summary>
+/// <summary>A silo in this process, alone on its own store, as the command line hosts one.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -28,10 +28,10 @@ internal sealed class TestSilo : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the silo over HTTP, where it was started so.</summary>
+    /// <summary>A client of the silo's HTTP endpoints, if it was started with them.</summary>
     public HttpClient Http { get; } = new();
 
-    /// <summary>The folder of its store.</summary>
+    /// <summary>The store's folder.</summary>
     public string Store { get; }
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
@@ -67,7 +67,7 @@ internal sealed class TestSilo : IAsyncDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         var silo = new TestSilo(host, store);
 
-        // It joins the pool in its own time.
+        // It joins the pool asynchronously.
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         await Until.TrueAsync(() => scheduler.ListNodesAsync(TestContext.Current.CancellationToken), nodes => !nodes.IsEmpty);
         return silo;
@@ -84,7 +84,7 @@ internal sealed class TestSilo : IAsyncDisposable
     }
 }
 
-/// <summary>Waits for what another process or grain does in its own time.</summary>
+/// <summary>Waits for what another process or grain does asynchronously.</summary>
 internal static class Until
 {
     public static async Task<T> TrueAsync<T>(Func<Task<T>> ask, Func<T, bool> isTrue, int seconds = 120)
@@ -105,7 +105,7 @@ internal static class Until
                 exception is TimeoutException or OrleansException or IOException or DbException or OperationCanceledException
                 && !patience.IsCancellationRequested)
             {
-                // The silo that was asked is gone or does not yet answer, or its database is away: asked again.
+                // The silo is gone or does not yet respond, or its database is unavailable: retried.
             }
 
             await Task.Delay(50, patience.Token);

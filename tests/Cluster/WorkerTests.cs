@@ -53,14 +53,14 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(Enumerable.Range(1, Epochs), run.Result!.Curve.Select(point => point.Epoch)); // not null: it completed
         Assert.InRange(
             run.Result.FitSeconds,
-            run.Result.Curve.Sum(point => run.Result.Train.Slices / point.SamplesPerSecond), // what the first attempt did counts too
+            run.Result.Curve.Sum(point => run.Result.Train.Slices / point.SamplesPerSecond), // includes the work of the first attempt
             double.MaxValue);
         Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "undisturbed"), await Demo.LeaderboardAsync(silo.Grains, "disturbed"));
         Assert.Equal(
             ["checkpoint-000080", "checkpoint-000080"],
             Directory.EnumerateFiles(Path.Combine(_folder, "store"), "checkpoint-*", SearchOption.AllDirectories)
                 .Select(Path.GetFileName)
-                // What was half written at the kill is left for store gc.
+                // Partial files from the kill are left for store gc.
                 .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal)));
     }
 
@@ -90,7 +90,7 @@ public sealed class WorkerTests : IDisposable
             }
         }
 
-        // One batch keeps some 2 MB of activations: if each left a quarter, 80 epochs would show 40 MB.
+        // One batch keeps about 2 MB of activations: if each leaked a quarter, 80 epochs would show 40 MB.
         Assert.InRange(resident.Count, 60, 120);
         Assert.InRange(resident.TakeLast(20).Min() - resident.Skip(20).Take(20).Max(), long.MinValue, 20L << 20);
     }
@@ -115,7 +115,7 @@ public sealed class WorkerTests : IDisposable
         }
     }
 
-    /// <summary>In all of its threads, and where the kernel compares sessions: in one of its own.</summary>
+    /// <summary>The worker has low priority in all of its threads, and its own session if the kernel schedules by session.</summary>
     private static void GivesWay(int worker)
     {
         Assert.All(Processes.NicenessOf(worker), niceness => Assert.Equal(10, niceness));

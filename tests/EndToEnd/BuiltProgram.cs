@@ -20,10 +20,10 @@ internal static class BuiltProgram
 
     public static Running Start(string store, params string[] arguments) => StartIn(Environment.CurrentDirectory, store, arguments);
 
-    /// <summary>The same from another folder, which relative paths are then relative to.</summary>
+    /// <summary>The same from another working folder.</summary>
     public static Running StartIn(string folder, string store, params string[] arguments) => StartWith([], folder, store, arguments);
 
-    /// <summary>The same with variables set.</summary>
+    /// <summary>The same with environment variables.</summary>
     public static Running StartWith(Dictionary<string, string> variables, string folder, string store, params string[] arguments)
     {
         Assert.True(File.Exists(Assembly), $"{Assembly} is not built");
@@ -39,17 +39,17 @@ internal static class BuiltProgram
     }
 }
 
-/// <summary>What a command printed and ended with.</summary>
+/// <summary>A command's output and exit code.</summary>
 internal sealed record Answer(int ExitCode, string Output, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 }
 
-/// <summary>A command under way.</summary>
+/// <summary>A running command.</summary>
 internal sealed class Running : IDisposable
 {
     /// <summary>
-    /// Longer than any command of the tests takes, on a busy machine too: one that hangs fails its test, and not the whole run.
+    /// Longer than any command of the tests takes, even on a busy machine: a command that hangs fails its test, not the whole test run.
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -68,14 +68,14 @@ internal sealed class Running : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Reads no more of it: what it writes from now on goes to a pipe without a reader.</summary>
+    /// <summary>Stops reading its output: what it writes from now on goes to a pipe without a reader.</summary>
     public void CloseOutput()
     {
         _process.StandardOutput.Close();
         _process.StandardError.Close();
     }
 
-    /// <summary>Its exit code, for one whose output is not read.</summary>
+    /// <summary>Waits for its exit code without reading its output.</summary>
     public async Task<int> ExitAsync()
     {
         await WaitForExitAsync();

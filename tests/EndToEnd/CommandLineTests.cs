@@ -36,7 +36,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         Assert.Equal(0, shown.ExitCode);
         Assert.Equal("small", shown.Json.GetProperty("name").GetString());
         Assert.Equal(15, shown.Json.GetProperty("tracks").GetInt32());
-        // 7 s: two of 3 s, the last second is dropped.
+        // 7 s: two slices of 3 s, the last second is dropped.
         Assert.Equal((30, 30), (shown.Json.GetProperty("slices").GetInt32(), shown.Json.GetProperty("wholeSlices").GetInt32()));
         Assert.Equal(22050, shown.Json.GetProperty("sampleRate").GetInt32());
         Assert.Equal(5, shown.Json.GetProperty("genres").GetProperty("blues").GetInt32());

@@ -3,11 +3,12 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>.ci/run with programs in place of .NET and apt that are done at once: its result is the same however it is started.</summary>
+/// <summary>.ci/run with stubs in place of .NET and apt: its result is the same however it is started.</summary>
 public sealed class ContinuousIntegrationTests : IDisposable
 {
     /// <summary>
-    /// Prints more than a pipe holds, and leaves what the runner does; reads its input to the end, as a program would that asks.
+    /// Prints more than a pipe holds, and leaves files as the test runner does; reads its input to the end, as an interactive program
+    /// would.
     /// </summary>
     private const string Dotnet = """
         #!/bin/sh

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>What a script reads where a file of a store is damaged: one line and an exit code, never other numbers.</summary>
+/// <summary>What a script sees if a file of a store is damaged: one line and an exit code, never other numbers.</summary>
 public sealed class DamageTests(SweptStore swept) : IClassFixture<SweptStore>
 {
     [Theory]
@@ -45,7 +45,7 @@ public sealed class DamageTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Contains(", found ", line, StringComparison.Ordinal);
     }
 
-    /// <summary>Flips a bit in the middle of the first such file.</summary>
+    /// <summary>Flips a bit in the middle of the first matching file.</summary>
     private static void Damage(string store, string place, string file)
     {
         var path = Directory.EnumerateFiles(store, file, SearchOption.AllDirectories)

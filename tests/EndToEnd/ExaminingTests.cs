@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>Verbs that look before anything is run, and what scripts rely on in their answers.</summary>
+/// <summary>Verbs that check before anything is run, and what scripts rely on in their output.</summary>
 public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<ImportedStore>
 {
     private const string Sweep = """

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>Feature tables that come from elsewhere and go elsewhere.</summary>
+/// <summary>Import and export of feature tables.</summary>
 public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<ImportedStore>
 {
     private const string Sweep = """
@@ -29,7 +29,7 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
         var id = Text(answer, "id");
         Assert.Equal(id, Text(await RunAsync("features", "import", "elsewhere", table, "--json"), "id"));
 
-        // Genre a lies near 0 and b near 10: whoever learns from rows that belong to others is wrong.
+        // Genre a is near 0 and b near 10: a model that learns from misassigned rows is wrong.
         var ran = await RunAsync("sweep", "run", imported.Write("elsewhere.yaml", Spec("elsewhere", "elsewhere")), "--json");
         Assert.True(ran.ExitCode == 0, ran.Error);
         Assert.Equal(1, ran.Json.GetProperty("rows")[0].GetProperty("testAccuracy").GetProperty("mean").GetDouble());

@@ -107,7 +107,7 @@ public sealed class FullDiskTests : IDisposable
             check.Json.GetProperty("rows").GetInt32());
     }
 
-    /// <summary>Removes a row, so that the log alone says so, and leaves log and database as a process does that is killed.</summary>
+    /// <summary>Removes a row, so that only the log contains the removal, and leaves log and database as a killed process does.</summary>
     private void KillWriter()
     {
         var (file, aside) = (Path.Combine(Store, "state.db"), Path.Combine(_folder, "aside.db"));
@@ -125,7 +125,7 @@ public sealed class FullDiskTests : IDisposable
         File.Copy(aside + "-wal", file + "-wal", overwrite: true);
     }
 
-    /// <summary>Imports a small corpus and answers a sweep file over it: long enough to be met in its middle.</summary>
+    /// <summary>Imports a small dataset and returns a sweep file for it: long enough to be interrupted.</summary>
     private async Task<string> ImportAsync(string store)
     {
         if (!Directory.Exists(Path.Combine(_folder, "genres")))
@@ -156,7 +156,7 @@ public sealed class FullDiskTests : IDisposable
         var document = JsonNode.Parse(leaderboard)!; // not null: a document
         foreach (var row in document["rows"]!.AsArray()) // not null: a leaderboard has rows
         {
-            row!.AsObject().Remove("fitSeconds"); // not null: nor has it holes
+            row!.AsObject().Remove("fitSeconds"); // not null: every row is an object
         }
 
         return document.ToJsonString();

@@ -9,17 +9,17 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Folders and files whose names break lines, steer terminals, hide or reorder letters, are markup or formulas: through every verb, and
-/// through what verbs write. In this process: some fifty commands.
+/// Folders and files whose names break lines, control terminals, hide or reorder letters, or are markup or formulas: through every verb,
+/// and through the files that verbs write. In this process: some fifty commands.
 /// </summary>
 public sealed class HostileNamesTests : IDisposable
 {
-    /// <summary>Begins what would pass for a line of ours, if a line could be broken.</summary>
+    /// <summary>Starts text that would look like a line of ours if a line could be broken.</summary>
     private const string Injected = "INJECTED";
 
     private static readonly string[] Genres = [$"=blu\u202ees\n{Injected} genre", "<b>ro\u001b[31mck\u2028"];
 
-    /// <summary>Verbs that show nothing of any file, and the demo, which makes its own.</summary>
+    /// <summary>Verbs that show no file names, and the demo, which makes its own files.</summary>
     private static readonly string[] Exempt =
     [
         "completion",
@@ -87,7 +87,7 @@ public sealed class HostileNamesTests : IDisposable
             string[] command = [.. verb.Split(' '), .. arguments.Select(word => found.GetValueOrDefault(word, word)), "--store", Store];
             var (text, json) = (await CheckAsync(command), await CheckAsync([.. command, "--json"]));
 
-            // What names nothing that is there fails; a second removal or copy does too.
+            // A name that does not exist fails; so does a second removal or copy.
             var isWrong = arguments.Any(
                 word => word.Contains("broken", StringComparison.Ordinal) || word.Contains("none", StringComparison.Ordinal));
             Assert.True((text.Code == 0) != isWrong, text.Said);
@@ -112,7 +112,7 @@ public sealed class HostileNamesTests : IDisposable
             StringComparison.Ordinal);
         foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv", "runs.csv"])
         {
-            // Tracks and genres of this corpus begin with these.
+            // Tracks and genres of this dataset start with these.
             Assert.DoesNotMatch(new Regex("(^|,)\"?(=|-so)", RegexOptions.Multiline),
                 await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
         }

@@ -4,7 +4,7 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// A store with a small dataset, <c>small</c>, imported by the program: 15 tracks of three genres and a file that is no audio.
+/// A store with a small dataset, <c>small</c>, imported by the program: 15 tracks of three genres and a file that is not audio.
 /// </summary>
 public sealed class ImportedStore : IAsyncLifetime
 {
@@ -12,13 +12,13 @@ public sealed class ImportedStore : IAsyncLifetime
 
     public string Store => Path.Combine(_folder, "store");
 
-    /// <summary>The audio it was imported from.</summary>
+    /// <summary>The imported audio folder.</summary>
     public string Audio => Path.Combine(_folder, "genres");
 
     /// <summary>A folder beside the store.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
-    /// <summary>Writes a file beside the store and answers its path.</summary>
+    /// <summary>Writes a file beside the store and returns its path.</summary>
     public string Write(string name, string text)
     {
         var path = Path.Combine(_folder, name);

@@ -3,7 +3,7 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// What a user reads while the database or the silos of a cluster are away, and with which exit code a script hears of it.
+/// The messages and exit codes of commands while the database or the silos of a cluster are unavailable.
 /// </summary>
 public sealed class OutageTests : IAsyncLifetime
 {
@@ -53,7 +53,7 @@ public sealed class OutageTests : IAsyncLifetime
         await _postgres.StopAsync();
         await IsAsync(4, "no cluster could be reached: its database cannot be used: Failed to connect to 127.0.0.1:", timeout: "1");
 
-        // The silos still have connections of before, which are broken: that is theirs to get over, not the user's.
+        // The silos still have broken connections from before: they must recover, without the user noticing.
         await _postgres.StartAsync();
         await IsAsync(0, "");
 

@@ -3,8 +3,8 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Walks the README's way through a cluster, command by command: silos as processes on a database of their own, one slot each, a declared
-/// GPU in the place of real ones.
+/// Follows the README's cluster section, command by command: silo processes on a separate database, one slot each, with a declared GPU
+/// instead of real ones.
 /// </summary>
 public sealed class ReadmeClusterTests : IAsyncLifetime
 {

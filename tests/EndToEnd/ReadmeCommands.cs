@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A command of the README and the section, as its heading is written, that it is in.</summary>
+/// <summary>A command of the README and the heading of its section.</summary>
 internal sealed record ReadmeCommand(string Section, string Text);
 
 /// <summary>
-/// The README's commands in its order: every line of an indented block or of a fenced one without a language, whatever program it calls,
-/// and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
+/// The README's commands in order: every line of an indented block or of a fenced block without a language, whatever program it calls,
+/// and code spans that start with one of ours. A quoted word is one argument; text after a # is a remark.
 /// </summary>
 internal static partial class ReadmeCommands
 {
-    /// <summary>Every command of a section once, as it is written, without its remark.</summary>
+    /// <summary>Every command of a section once, as written, without its remark.</summary>
     public static IReadOnlyList<ReadmeCommand> Read(string readme)
     {
         var commands = new List<ReadmeCommand>();

@@ -2,7 +2,7 @@ using Experiments.DemoAudio;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A folder in which the README's commands can be given: our configs, and a small corpus in the place of real music.</summary>
+/// <summary>A folder in which the README's commands can be run: our configs, and a small dataset instead of real music.</summary>
 internal sealed class ReadmeFolder : IDisposable
 {
     public static readonly DemoCorpusOptions Corpus = new()
@@ -13,7 +13,7 @@ internal sealed class ReadmeFolder : IDisposable
         Genres = ["blues", "jazz", "metal"],
     };
 
-    /// <summary>What stands for something of the reader's own.</summary>
+    /// <summary>Placeholders for something of the reader's own.</summary>
     private static readonly (string Written, string Run)[] Replaced =
     [
         ("~/gtzan/genres", "genres"),
@@ -27,11 +27,11 @@ internal sealed class ReadmeFolder : IDisposable
 
     public string Store => System.IO.Path.Combine(Path, "store");
 
-    /// <summary>The README's commands in its order.</summary>
+    /// <summary>The README's commands in order.</summary>
     public static IReadOnlyList<ReadmeCommand> Commands() =>
         ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
 
-    /// <summary>Arguments that mean something here, and make a command quick.</summary>
+    /// <summary>Arguments adapted to this folder, and to make a command fast.</summary>
     public static string[] Adapted(IEnumerable<string> arguments) =>
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
@@ -41,7 +41,7 @@ internal sealed class ReadmeFolder : IDisposable
             var others => others,
         };
 
-    /// <summary>Writes all that the commands read.</summary>
+    /// <summary>Writes all files that the commands read.</summary>
     public void Write(CancellationToken cancellationToken)
     {
         DemoCorpus.Write(Path, Corpus, cancellationToken: cancellationToken);

@@ -3,12 +3,12 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Runs what the README tells its reader to type, in its order, on a small corpus in the place of real music. A new command is run
-/// by being there; one that cannot be is named here with the reason.
+/// Runs the commands of the README in order, on a small dataset instead of real music. A new command is run automatically; one that
+/// cannot be run is listed here with the reason.
 /// </summary>
 public sealed class ReadmeTests : IDisposable
 {
-    /// <summary>What is not run, by how a command begins or by its section, and why.</summary>
+    /// <summary>Commands that are not run, by their first words or by section, and why.</summary>
     private static readonly (string Start, string Reason)[] NotRun =
     [
         ("dotnet run --project client-cli -c Release --`", "says what experiments stands for"),
@@ -62,7 +62,7 @@ public sealed class ReadmeTests : IDisposable
 
     private static string? ReasonAgainst(ReadmeCommand command) => Array.Find(NotRun, rule => Matches(command, rule.Start)).Reason;
 
-    /// <summary>A start that ends in ` is the whole command, one that begins with # a section.</summary>
+    /// <summary>A start that ends in ` is the whole command, one that starts with # a section.</summary>
     private static bool Matches(ReadmeCommand command, string start) => start switch
     {
         ['#', ..] => command.Section == start,
@@ -70,7 +70,7 @@ public sealed class ReadmeTests : IDisposable
         _ => command.Text.StartsWith(start, StringComparison.Ordinal),
     };
 
-    /// <summary>ID is that of a feature set there is.</summary>
+    /// <summary>Replaces ID by the ID of an existing feature set.</summary>
     private async Task<string> ReplaceAsync(string argument) => argument == "ID"
         // Not null: the shape says so.
         ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()!
@@ -82,7 +82,7 @@ public sealed class ReadmeTests : IDisposable
         return await running.EndAsync();
     }
 
-    /// <summary>A table of two numbers a slice, as another program might have computed it of the same audio.</summary>
+    /// <summary>Writes a table with two numbers per slice, as another program might have computed from the same audio.</summary>
     private void WriteTable(string name)
     {
         var rows = from genre in ReadmeFolder.Corpus.Genres

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A store's files as other users of the machine, and as damaged disks, meet them.</summary>
+/// <summary>A store's files under other users of the machine, and on damaged disks.</summary>
 public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore>
 {
     [Fact]
@@ -126,7 +126,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
             }
         });
 
-    /// <summary>The mode of a file; null where a sweep that runs has removed it meanwhile.</summary>
+    /// <summary>The mode of a file; null if a running sweep has removed it in the meantime.</summary>
     private static UnixFileMode? FindMode(string path)
     {
         try

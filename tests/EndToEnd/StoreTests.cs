@@ -128,7 +128,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var restored = await BuiltProgram.RunAsync(store, "store", "restore", backup, "--replace", "--json");
         Assert.True(restored.ExitCode == 0, restored.Error);
 
-        // So that the scheduler takes over no lease from before, whose holder may be frozen somewhere.
+        // So that the scheduler adopts no earlier lease, whose holder may be frozen somewhere.
         Assert.Equal((0L, 1L), ((long)IsRestored(backup)!, (long)IsRestored(store)!)); // not null: a scheduler was there
         Assert.Equal(15, (await BuiltProgram.RunAsync(store, "dataset", "show", "small", "--json")).Json.GetProperty("tracks").GetInt32());
         var before = restored.Json.GetProperty("before").GetString()!; // not null: there was a store
@@ -224,7 +224,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     private static string[] Files(string store, string pattern) =>
         [.. Directory.GetFiles(Path.Combine(store, "artifacts"), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    /// <summary>Many small files of two days ago.</summary>
+    /// <summary>Writes many small files that are two days old.</summary>
     private static void Litter(string store, string folder, int files)
     {
         var path = Directory.CreateDirectory(Path.Combine(store, "artifacts", folder)).FullName;
@@ -254,7 +254,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         return command.ExecuteScalar();
     }
 
-    /// <summary>Waits until a folder that does not exist yet has an entry of that name.</summary>
+    /// <summary>Waits until a folder that does not exist yet has an entry with that name.</summary>
     private static async Task FirstAsync(string folder, string name)
     {
         // Not null: a folder in a folder.

@@ -3,7 +3,7 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// A store with a dataset and a finished sweep, <c>swept</c>: two nearest-neighbour settings and a small network, two folds.
+/// A store with a dataset and a completed sweep, <c>swept</c>: two nearest-neighbor settings and a small network, two folds.
 /// </summary>
 public sealed class SweptStore : IAsyncLifetime
 {
@@ -15,10 +15,10 @@ public sealed class SweptStore : IAsyncLifetime
     /// <summary>The audio of its dataset.</summary>
     public string Audio => _imported.Audio;
 
-    /// <summary>One file of it.</summary>
+    /// <summary>One of its audio files.</summary>
     public string Track() => Directory.EnumerateFiles(Path.Combine(Audio, "blues"), "blues.*").Order(StringComparer.Ordinal).First();
 
-    /// <summary>A sweep of the given name; the network of so many epochs.</summary>
+    /// <summary>A sweep with the given name, whose network trains for <paramref name="epochs"/> epochs.</summary>
     public string WriteSweep(string name, int epochs) => _imported.Write($"{name}.yaml", $$"""
         name: {{name}}
         dataset: small
@@ -29,7 +29,7 @@ public sealed class SweptStore : IAsyncLifetime
           - { family: cnn, parameters: { epochs: {{epochs}}, filters: 4 } }
         """);
 
-    /// <summary>A sweep of one nearest-neighbour setting.</summary>
+    /// <summary>A sweep of one nearest-neighbor setting.</summary>
     public string WriteNeighbours(string name) => _imported.Write($"{name}.yaml", $$"""
         name: {{name}}
         dataset: small
@@ -42,7 +42,9 @@ public sealed class SweptStore : IAsyncLifetime
     /// <summary>A feature spec that no sweep uses.</summary>
     public string WriteFeatures() => _imported.Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
 
-    /// <summary>A folder of that name that does not exist, removed with all that is beside it under longer names.</summary>
+    /// <summary>
+    /// The path of a folder that does not exist; it and everything whose name starts with its name are removed at the end.
+    /// </summary>
     public string NewFolder(string name)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("experiments-").FullName, name);
@@ -50,7 +52,7 @@ public sealed class SweptStore : IAsyncLifetime
         return path;
     }
 
-    /// <summary>A copy of the store to break.</summary>
+    /// <summary>A copy of the store to damage.</summary>
     public string Copy()
     {
         var copy = NewFolder("store");

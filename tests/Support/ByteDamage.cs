@@ -1,9 +1,9 @@
 namespace Experiments.Support;
 
-/// <summary>What disks, cables and people do to a file: one change, drawn from a generator.</summary>
+/// <summary>Random damage to a file, as by disks, cables and people: one change, drawn from a generator.</summary>
 internal static class ByteDamage
 {
-    /// <summary>The changes, each with a name for people.</summary>
+    /// <summary>The changes, each with a display name.</summary>
     private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] Changes =
     [
         ("a flipped bit", (bytes, random) => Change(bytes, copy => copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8)))),
@@ -26,7 +26,7 @@ internal static class ByteDamage
         ("nothing left", (_, _) => []),
     ];
 
-    /// <summary>The bytes after one change, and what it was.</summary>
+    /// <summary>Applies one change; returns the changed bytes and the change's name.</summary>
     public static (byte[] Bytes, string Name) Apply(byte[] bytes, Random random)
     {
         var (name, change) = Changes[random.Next(Changes.Length)];

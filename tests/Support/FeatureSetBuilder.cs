@@ -4,23 +4,23 @@ using Experiments.Features.Storage;
 namespace Experiments.Support;
 
 /// <summary>
-/// Decodes, slices and extracts one track: appends each of its slices, in order, to the shard. One worker's: called by one
+/// Decodes, slices and extracts one track: appends its slices to the shard, in order. Belongs to one worker and is called by one
 /// thread at a time, so it may keep buffers.
 /// </summary>
 internal delegate void ExtractTrack(TrackInfo track, ShardWriter shard, CancellationToken cancellationToken);
 
-/// <summary>How far a build has come.</summary>
-/// <param name="TracksDone">Tracks whose shard is there or which were extracted by this build.</param>
+/// <summary>The progress of a build.</summary>
+/// <param name="TracksDone">Tracks whose shard exists or which this build has extracted.</param>
 /// <param name="Tracks">All tracks.</param>
 /// <param name="SlicesDone">Slices extracted by this build.</param>
 internal sealed record BuildProgress(int TracksDone, int Tracks, long SlicesDone);
 
 /// <summary>
-/// Builds feature sets shard by shard on several threads. What is there and whole stays; what is missing or damaged is built.
+/// Builds feature sets shard by shard on several threads. Intact shards are kept; missing or damaged ones are built.
 /// A worker holds one slice's tensor and one shard's table at a time. The bytes do not depend on the number of threads.
 /// </summary>
-/// <param name="store">Where to.</param>
-/// <param name="createWorker">Makes the extraction of one worker.</param>
+/// <param name="store">The store to write to.</param>
+/// <param name="createWorker">Creates the extraction of one worker.</param>
 internal sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack> createWorker)
 {
     /// <summary>
@@ -28,7 +28,8 @@ internal sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack
     /// </summary>
     /// <exception cref="UserErrorException">A track can no longer be read as it was imported.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the complete shards stay, and the next build goes on from them.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; complete shards are kept, and the next build continues from
+    /// them.</exception>
     public FeatureSetManifest Build(
         FeatureSetPlan plan, int threads, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
     {
@@ -57,7 +58,7 @@ internal sealed class FeatureSetBuilder(FeatureSetStore store, Func<ExtractTrack
         return store.Complete(plan, cancellationToken);
     }
 
-    /// <summary>Builds one shard, whatever is there of it: the unit of work of a cluster.</summary>
+    /// <summary>Builds one shard, even if it exists: the unit of work of a cluster.</summary>
     public ShardInfo BuildShard(FeatureSetPlan plan, int shard, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -1,6 +1,6 @@
 namespace Experiments.Support;
 
-/// <summary>Keys that a storage may mistake for one another, or for something else than text.</summary>
+/// <summary>Keys that a storage may confuse with each other, or not treat as text.</summary>
 internal static class HostileKeys
 {
     private const string Guid = "00112233445566778899aabbccddeeff";

@@ -3,12 +3,11 @@ using System.Diagnostics;
 namespace Experiments.Support;
 
 /// <summary>
-/// A small disk of its own that a test can fill, stall and make read-only. Mounting one takes Linux and a right that not every machine
-/// gives.
+/// A small separate disk that a test can fill, stall and make read-only. Mounting one requires Linux and a privilege that is often missing.
 /// </summary>
 internal sealed class MountedDisk : IDisposable
 {
-    /// <summary>Why there is none where both ways to mount one answer null.</summary>
+    /// <summary>The reason to skip if both ways to mount one return null.</summary>
     public const string NotPermitted = "a disk cannot be mounted here: it takes Linux and the right to mount";
 
     private readonly string _parent;
@@ -23,16 +22,16 @@ internal sealed class MountedDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Folder { get; }
 
-    /// <summary>May this process make it stall? A container that may mount one may still be refused that.</summary>
+    /// <summary>Whether this process may stall it. A container that may mount a disk may still be denied this.</summary>
     public bool CanStall { get; private set; }
 
     private string Ballast => Path.Combine(Folder, "ballast");
 
-    /// <summary>Mounts a new one in memory, which can be made read-only and cannot stall; null where that is not permitted.</summary>
+    /// <summary>Mounts a new disk in memory, which can be made read-only but cannot stall; null if not permitted.</summary>
     public static MountedDisk? TryMountMemory(int mebibytes) =>
         TryMount(disk => Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder));
 
-    /// <summary>Mounts a new one in a file, which can stall; null where that is not permitted.</summary>
+    /// <summary>Mounts a new disk in a file, which can stall; null if not permitted.</summary>
     public static MountedDisk? TryMountFile(int mebibytes) => TryMount(disk =>
     {
         var image = Path.Combine(disk._parent, "image");
@@ -41,12 +40,13 @@ internal sealed class MountedDisk : IDisposable
             file.SetLength((long)mebibytes << 20);
         }
 
-        // No blocks for root alone: silos run as root here, and would find room on a full disk. And inodes for an hour of small files.
+        // No blocks reserved for root: silos run as root here, and would find room on a full disk. Enough inodes for an hour of small
+        // files.
         return Run("mkfs.ext4", "-q", "-m", "0", "-N", "400000", image) && Run("mount", "-o", "loop", image, disk.Folder)
             && disk.TryStall();
     });
 
-    /// <summary>Leaves no byte of room.</summary>
+    /// <summary>Fills the disk to the last byte.</summary>
     public void Fill()
     {
         using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -56,7 +56,7 @@ internal sealed class MountedDisk : IDisposable
         }
     }
 
-    /// <summary>Leaves no room for a while: what others free meanwhile is taken too.</summary>
+    /// <summary>Fills the disk for a while, including space that others free in the meantime.</summary>
     public async Task FillAsync(TimeSpan duration)
     {
         try
@@ -75,10 +75,10 @@ internal sealed class MountedDisk : IDisposable
         }
     }
 
-    /// <summary>Gives back the room that <see cref="Fill"/> took.</summary>
+    /// <summary>Frees the space that <see cref="Fill"/> took.</summary>
     public void Empty() => File.Delete(Ballast);
 
-    /// <summary>Lets no write end for a while.</summary>
+    /// <summary>Blocks all writes for a while.</summary>
     public async Task StallAsync(TimeSpan duration)
     {
         if (!Run("fsfreeze", "--freeze", Folder))
@@ -96,13 +96,13 @@ internal sealed class MountedDisk : IDisposable
         }
     }
 
-    /// <summary>Lets nothing be written, or lets it again; nobody may have a file of it open to write.</summary>
+    /// <summary>Makes the disk read-only or writable again; no process may have a file on it open for writing.</summary>
     public bool TryMakeReadOnly(bool isReadOnly) => Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Folder);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Lazily: a process that was killed a moment ago may still have a file open.
+        // Lazily: a process that was just killed may still have a file open.
         Run("umount", "-l", Folder);
         Directory.Delete(_parent, recursive: true);
     }
@@ -136,7 +136,7 @@ internal sealed class MountedDisk : IDisposable
         }
         catch (IOException)
         {
-            // Full, which is what was wanted.
+            // The disk is full, as intended.
         }
     }
 

@@ -7,8 +7,8 @@ namespace Experiments.Support;
 internal static class Ports
 {
     /// <summary>
-    /// One that nobody listens on at this moment, of those that the kernel gives to nobody by itself: whoever asks for any free port
-    /// meanwhile gets another.
+    /// A port that nobody listens on now, outside the range that the kernel assigns by itself: a process that asks for any free port in the
+    /// meantime gets a different one.
     /// </summary>
     public static int Free()
     {
@@ -23,7 +23,7 @@ internal static class Ports
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse)
             {
-                // Another one, then.
+                // Taken: try another one.
             }
         }
     }

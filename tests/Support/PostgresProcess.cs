@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace Experiments.Support;
 
-/// <summary>Debian's PostgreSQL on a loopback port and a data folder of its own.</summary>
-/// <param name="settings">What it is told beside them, such as <c>-c max_connections=300</c>.</param>
+/// <summary>Debian's PostgreSQL on a loopback port with its own data folder.</summary>
+/// <param name="settings">Additional arguments, such as <c>-c max_connections=300</c>.</param>
 internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
 {
     private static readonly string? Binaries = FindBinaries();
@@ -13,15 +13,15 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-pg-").FullName;
     private int _databases;
 
-    /// <summary>Can there be a server?</summary>
+    /// <summary>Whether PostgreSQL is installed.</summary>
     public static bool IsInstalled => Binaries is not null;
 
     public int Port { get; } = Ports.Free();
 
-    /// <summary>The folder that it keeps everything in.</summary>
+    /// <summary>The data folder.</summary>
     public string Data => Path.Combine(_folder, "data");
 
-    /// <summary>Makes the data folder and starts the server.</summary>
+    /// <summary>Creates the data folder and starts the server.</summary>
     public async Task InitializeAsync()
     {
         if (Environment.IsPrivilegedProcess)
@@ -41,14 +41,14 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
 
     public Task StopAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "-s", "-w", "stop");
 
-    /// <summary>Lets the server answer nothing, though its port is open; or lets it go on.</summary>
+    /// <summary>Freezes the server, so that it does not respond although its port is open; or thaws it.</summary>
     public Task FreezeAsync(bool isFrozen)
     {
         var main = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
         return Processes.SignalAsync(isFrozen ? "STOP" : "CONT", [main, .. Processes.ChildrenOf(main)]);
     }
 
-    /// <summary>Stops it, if a test has not done so, and removes what is left of it on disk.</summary>
+    /// <summary>Stops the server, if a test has not done so, and removes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -58,13 +58,13 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException)
         {
-            // It was stopped, or never started: what a test has to say comes first.
+            // It was stopped, or never started: the test's own failure matters more.
         }
 
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Creates an empty database and answers its name.</summary>
+    /// <summary>Creates an empty database and returns its name.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var name = $"t{++_databases}";
@@ -74,11 +74,11 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Dumps a database to a file, as an admin does.</summary>
+    /// <summary>Dumps a database to a file, as an admin would.</summary>
     public Task DumpAsync(string database, string file) =>
         AsPostgresAsync("pg_dump", "--format=custom", $"--file={Path.Combine(_folder, file)}", $"--dbname={UrlOf(database)}");
 
-    /// <summary>Brings a database back from such a file.</summary>
+    /// <summary>Restores a database from such a file.</summary>
     public Task RestoreAsync(string database, string file) =>
         AsPostgresAsync("pg_restore", "--clean", "--if-exists", $"--dbname={UrlOf(database)}", Path.Combine(_folder, file));
 
@@ -98,7 +98,7 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        // The shell sends output nowhere: a server would keep pipes of ours open.
+        // The shell discards output: a server would keep our pipes open.
         using var process = Process.Start("/bin/sh", ["-c", "exec \"$@\" > /dev/null", program, program, .. arguments]);
         await process.WaitForExitAsync().ConfigureAwait(false);
         if (process.ExitCode != 0)

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Experiments.Support;
 
-/// <summary>What /proc says of processes. Linux only.</summary>
+/// <summary>Process information from /proc. Linux only.</summary>
 internal static class Processes
 {
     /// <summary>The worker processes of a silo process.</summary>
     public static int[] WorkersOf(int silo) =>
         [.. ChildrenOf(silo).Where(id => ReadOrEmpty($"/proc/{id}/cmdline").TrimEnd('\0').EndsWith("\0worker", StringComparison.Ordinal))];
 
-    /// <summary>The processes that a process has started, and that have not ended.</summary>
+    /// <summary>The running child processes of a process.</summary>
     public static int[] ChildrenOf(int parent) =>
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
@@ -19,7 +19,7 @@ internal static class Processes
            select id,
     ];
 
-    /// <summary>Every worker process below a store, whoever started it: those of silos that are gone too.</summary>
+    /// <summary>Every worker process on a store, whoever started it, including those of silos that are gone.</summary>
     public static int[] WorkersOn(string store) =>
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
@@ -36,7 +36,7 @@ internal static class Processes
         await process.WaitForExitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Does the process run, and is it more than an entry that waits for its parent?</summary>
+    /// <summary>Whether the process runs and is not a zombie.</summary>
     public static bool IsAlive(int id) => Stat(id) is { } stat && stat[0] is not "Z" and not "X";
 
     /// <summary>The niceness of every thread of a process, from −20 to 19.</summary>
@@ -48,21 +48,21 @@ internal static class Processes
            select int.Parse(stat[16], CultureInfo.InvariantCulture),
     ];
 
-    /// <summary>The session that a process belongs to, by the id of its leader.</summary>
+    /// <summary>The session of a process, as the ID of its leader.</summary>
     public static int SessionOf(int id) => int.Parse(Stat(id)![3], CultureInfo.InvariantCulture); // not null: the caller knows it runs
 
-    /// <summary>The niceness of its session where the kernel shares processors out between sessions; null where it does not.</summary>
+    /// <summary>The niceness of its session if the kernel divides processors between sessions; null otherwise.</summary>
     public static int? SessionNicenessOf(int id) =>
         ReadOrEmpty($"/proc/{id}/autogroup").Split("nice ") is [_, var nice] ? int.Parse(nice, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The memory that a process has now, mapped files with it.</summary>
+    /// <summary>The resident memory of a process, including mapped files, bytes.</summary>
     public static long ResidentBytes(int id)
     {
         using var process = Process.GetProcessById(id);
         return process.WorkingSet64;
     }
 
-    /// <summary>How many files, sockets and pipes it has open; 0 where it is gone.</summary>
+    /// <summary>The number of files, sockets and pipes it has open; 0 if it is gone.</summary>
     public static int OpenFilesOf(int id)
     {
         try
@@ -90,7 +90,7 @@ internal static class Processes
         ];
     }
 
-    /// <summary>A number of /proc/PID/status, such as Threads, or RssAnon in kB; 0 where it is gone.</summary>
+    /// <summary>A number in /proc/PID/status, such as Threads, or RssAnon in kB; 0 if it is gone.</summary>
     public static long StatusOf(int id, string name) => ReadOrEmpty($"/proc/{id}/status")
         .Split('\n')
         .Where(line => line.StartsWith($"{name}:", StringComparison.Ordinal))
@@ -104,7 +104,7 @@ internal static class Processes
         process.Kill();
     }
 
-    /// <summary>The fields of /proc/PID/stat after the name: state, parent, …; null where there is no such process.</summary>
+    /// <summary>The fields of /proc/PID/stat after the name: state, parent, …; null if there is no such process.</summary>
     private static string[]? Stat(int id) => Fields($"/proc/{id}/stat");
 
     private static string[]? Fields(string file) =>

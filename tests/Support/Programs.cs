@@ -6,9 +6,8 @@ namespace Experiments.Support;
 internal static class Programs
 {
     /// <summary>
-    /// How to start one, by the path of its assembly, in a process of its own with its output redirected. Signals mean to it what they mean
-    /// to a program that a person starts, whatever the tests inherited: a shell that starts them in the background has SIGINT ignored,
-    /// nohup SIGHUP.
+    /// How to start a program, by the path of its assembly, as a process with redirected output. Signals have their default effect in it,
+    /// whatever the tests inherited: a shell that starts them in the background ignores SIGINT, nohup ignores SIGHUP.
     /// </summary>
     public static ProcessStartInfo Start(string assembly, params IEnumerable<string> arguments)
     {
@@ -17,7 +16,7 @@ internal static class Programs
             name => name.StartsWith("EXPERIMENTS_", StringComparison.Ordinal)
                 && !name.StartsWith("EXPERIMENTS_LIB", StringComparison.Ordinal)).ToList())
         {
-            // What a developer has set for a cluster of their own is none of the tests' business; where libraries lie is.
+            // A developer's cluster settings must not affect the tests; library paths may.
             start.Environment.Remove(name);
         }
 

@@ -4,17 +4,17 @@ using Experiments.Silo;
 
 namespace Experiments.Support;
 
-/// <summary>The silo program in a process of its own.</summary>
+/// <summary>The silo program as a child process.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
     /// <summary>
-    /// A variable that workers inherit from their silo: the store that they work on, by which they are found when it is gone.
+    /// A variable that workers inherit from their silo: their store, which identifies them when the silo is gone.
     /// </summary>
     public const string Mark = "EXPERIMENTS_TEST_STORE";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longer than any silo may take to end.</summary>
+    /// <summary>Longer than any silo may take to exit.</summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -31,7 +31,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>What it wrote until now.</summary>
+    /// <summary>Its output so far.</summary>
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts the silo of this build.</summary>
@@ -40,7 +40,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the silo of another build, by the path of its assembly.</summary>
     public static SiloProcess StartBuild(string assembly, params string[] arguments) => StartWith([], assembly, arguments);
 
-    /// <summary>Starts the silo of this build with variables set.</summary>
+    /// <summary>Starts the silo of this build with additional environment variables.</summary>
     public static SiloProcess StartWith(Dictionary<string, string> variables, params string[] arguments) =>
         StartWith(variables, typeof(SiloHost).Assembly.Location, arguments);
 
@@ -57,7 +57,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until its slots ask for work.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <exception cref="InvalidOperationException">It exited instead.</exception>
     public async Task<SiloProcess> JoinedAsync()
     {
         await SaysAsync(" joined with ").ConfigureAwait(false);
@@ -65,8 +65,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has written a line with these words.</summary>
-    /// <exception cref="InvalidOperationException">It ended without them.</exception>
-    /// <exception cref="TimeoutException">It did not come to it.</exception>
+    /// <exception cref="InvalidOperationException">It exited without them.</exception>
+    /// <exception cref="TimeoutException">It did not write them in time.</exception>
     public async Task SaysAsync(string words)
     {
         var started = Stopwatch.GetTimestamp();
@@ -86,22 +86,22 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal by its name, such as TERM.</summary>
+    /// <summary>Sends a signal by name, such as TERM.</summary>
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
         kill.WaitForExit();
     }
 
-    /// <summary>Waits for its own end and answers its exit code.</summary>
-    /// <exception cref="TimeoutException">It does not end.</exception>
+    /// <summary>Waits until it exits by itself and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It does not exit.</exception>
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestEnd, cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL: it can neither finish nor say good-bye.</summary>
+    /// <summary>SIGKILL: it can neither finish nor clean up.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited)

@@ -4,8 +4,8 @@ using Experiments.Features;
 namespace Experiments.Support;
 
 /// <summary>
-/// Extracts many slices on several threads. Slices do not know of one another, so the results are the same bits whatever the
-/// number of threads; memory is one workspace a thread, however many slices there are.
+/// Extracts many slices on several threads. Slices are independent, so the results are bit-identical for any number of threads; memory is
+/// one workspace per thread, however many slices there are.
 /// </summary>
 internal static class SliceExtraction
 {
@@ -15,7 +15,7 @@ internal static class SliceExtraction
     public delegate ReadOnlyMemory<float> ReadSlice(int index);
 
     /// <summary>
-    /// Takes the results of slice <paramref name="index"/>, valid during the call only. Called from several threads at
+    /// Receives the results of slice <paramref name="index"/>, valid only during the call. Called from several threads at
     /// once, in no order.
     /// </summary>
     public delegate void WriteSlice(int index, ReadOnlySpan<double> row, ReadOnlySpan<float> tensor);
@@ -24,8 +24,8 @@ internal static class SliceExtraction
     /// Extracts slices 0 to <paramref name="count"/> - 1, each read, computed and written on one of
     /// <paramref name="threads"/> threads.
     /// </summary>
-    /// <exception cref="AggregateException">Reading or writing threw; what it threw is inside.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; honoured after the slices in work.</exception>
+    /// <exception cref="AggregateException">Reading or writing threw; contains the exception.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; takes effect after the current slices.</exception>
     public static void Run(
         FeatureExtractor extractor, int count, ReadSlice read, WriteSlice write, int threads, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class SliceExtraction
         ArgumentNullException.ThrowIfNull(write);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
 
-        // One slice after another to whoever comes free: tracks differ in how long they take to decode.
+        // One slice at a time to the next free thread: tracks differ in decoding time.
         var next = -1;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(0, Math.Min(threads, count), options, (_, state) =>
@@ -49,7 +49,7 @@ internal static class SliceExtraction
         });
     }
 
-    /// <summary>What one thread keeps from slice to slice.</summary>
+    /// <summary>The buffers that one thread reuses from slice to slice.</summary>
     private sealed class Workspace(FeatureExtractor extractor)
     {
         private readonly FrameAnalysis _analysis = extractor.CreateAnalysis();

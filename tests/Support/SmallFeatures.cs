@@ -5,7 +5,7 @@ namespace Experiments.Support;
 /// <summary>Features for sweeps over demo audio.</summary>
 internal static class SmallFeatures
 {
-    /// <summary>Four columns and a small spectrogram: every family can learn from it in a moment.</summary>
+    /// <summary>Four columns and a small spectrogram: every family can learn from it quickly.</summary>
     public static readonly FeatureSpec Spec = new()
     {
         Name = "small",

@@ -1,23 +1,23 @@
 namespace Experiments.Support;
 
-/// <summary>What was looked at, and whether it is as it should be.</summary>
+/// <summary>Checks and their outcomes.</summary>
 internal sealed class Verdicts
 {
     private readonly List<string> _lines = [];
 
     public bool AreAllGood { get; private set; } = true;
 
-    /// <summary>What was looked at, a line each.</summary>
+    /// <summary>One line per check or note.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Something that is counted, and must be so.</summary>
+    /// <summary>Adds a check that must pass.</summary>
     public void Add(string what, bool isGood)
     {
         AreAllGood &= isGood;
         _lines.Add($"{(isGood ? "good" : "BAD "),-5} {what}");
     }
 
-    /// <summary>Something that is shown, and may be as it is.</summary>
+    /// <summary>Adds an informational line.</summary>
     public void Note(string what) => _lines.Add($"      {what}");
 
     public void Print() => _lines.ForEach(Console.WriteLine);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.Unit;
 
-/// <summary>Holds the rules of layout that no analyzer holds: where files lie, and how long lines and methods are.</summary>
+/// <summary>Checks layout rules that no analyzer checks: where files are, and the length of lines and methods.</summary>
 public sealed partial class HouseTests
 {
     private const int MaxLineLength = 140;
@@ -46,7 +46,7 @@ public sealed partial class HouseTests
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
         select Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
-    /// <summary>Lines that are too long, but for raw strings: their text is another language's, such as CSS or JSON.</summary>
+    /// <summary>Lines that are too long, except in raw strings: their text is another language, such as CSS or JSON.</summary>
     private static IEnumerable<(int Number, int Length)> LongLines(string source)
     {
         var isRaw = false;
@@ -75,7 +75,7 @@ public sealed partial class HouseTests
     };
 
     /// <summary>
-    /// Members with a body in braces, by the indentation that the formatter holds: the line of the brace, and how many lines are in it.
+    /// Members with a body in braces, found by the formatter's indentation: the line of the brace, and the number of lines in it.
     /// </summary>
     private static IEnumerable<(int Line, int Lines)> MethodsOf(string[] lines)
     {
@@ -96,7 +96,7 @@ public sealed partial class HouseTests
         }
     }
 
-    /// <summary>Does a declaration with parameters stand before the brace, and not a type?</summary>
+    /// <summary>Whether a declaration with parameters, rather than a type, precedes the brace.</summary>
     private static bool IsMember(string[] lines, int brace, int indent)
     {
         var head = brace - 1;

@@ -5,10 +5,10 @@ using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace Experiments.Unit;
 
-/// <summary>Files for other programs, read in their own format.</summary>
+/// <summary>Files for other programs, parsed in their own format.</summary>
 internal static class ParsedConfig
 {
-    /// <summary>Fails where a JSON or YAML file is not well-formed or is empty.</summary>
+    /// <summary>Fails if a JSON or YAML file is malformed or empty.</summary>
     public static void Check(string path)
     {
         if (path.EndsWith(".json", StringComparison.Ordinal))

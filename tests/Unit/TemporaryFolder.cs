@@ -1,13 +1,13 @@
 namespace Experiments.Unit;
 
-/// <summary>A folder of its own for one test, removed with all it holds when the test ends.</summary>
+/// <summary>A separate folder for one test, removed with its contents when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("experiments-").FullName;
 
     public string this[params string[] names] => System.IO.Path.Combine([Path, .. names]);
 
-    /// <summary>Writes a text file, making its folders, and returns its full path.</summary>
+    /// <summary>Writes a text file, creating its folders, and returns its full path.</summary>
     public string Write(string name, string text)
     {
         var path = this[name];

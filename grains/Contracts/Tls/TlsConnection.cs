@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Experiments.Contracts.Tls;
 
-/// <summary>Which end of which connection this program is.</summary>
+/// <summary>The end of a connection that this program is.</summary>
 public enum TlsSide
 {
     /// <summary>Another silo connects to this one.</summary>
     FromSilo,
 
-    /// <summary>A client, or a silo as one, connects to this silo.</summary>
+    /// <summary>A client, or a silo acting as one, connects to this silo.</summary>
     FromClient,
 
     /// <summary>This program connects to a silo.</summary>
@@ -20,7 +20,7 @@ public enum TlsSide
 
 /// <summary>Why two ends did not accept each other.</summary>
 /// <param name="Reason">As the end of a sentence that begins with the other end.</param>
-/// <param name="IsCertain">Would another try fail too? Not if the other end was only slow, or closed the connection.</param>
+/// <param name="IsCertain">Whether a retry would also fail. Not if the other end was only slow, or closed the connection.</param>
 public sealed record TlsRefusal(string Reason, bool IsCertain);
 
 /// <summary>
@@ -29,7 +29,7 @@ public sealed record TlsRefusal(string Reason, bool IsCertain);
 /// </summary>
 public static class TlsConnection
 {
-    /// <summary>Adds TLS to a connection. <paramref name="onRefused"/> is told in one line why a connection failed.</summary>
+    /// <summary>Adds TLS to a connection. <paramref name="onRefused"/> receives the reason for a failed connection, in one line.</summary>
     public static void UseTls(this IConnectionBuilder builder, TlsIdentity identity, TlsSide side, Action<string> onRefused)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -45,18 +45,18 @@ public static class TlsConnection
     }
 
     /// <summary>
-    /// Asks a silo over a bare connection whether both ends would accept each other, and sends nothing else. Null if they would; else why
-    /// not.
+    /// Checks over a bare connection to a silo whether both ends would accept each other, and sends nothing else. Null if they would,
+    /// otherwise the reason.
     /// </summary>
     public static async Task<TlsRefusal?> KnockAsync(Stream connection, TlsIdentity identity, CancellationToken cancellationToken)
     {
-        // Not disposed of: Orleans' transport may just have aborted it, which happens on another thread and would throw there.
+        // Not disposed: Orleans' transport may just have aborted it, which happens on another thread and would throw there.
         var context = new DefaultConnectionContext { Transport = new Pipes(PipeReader.Create(connection), PipeWriter.Create(connection)) };
         return await new TlsHandshake(identity, TlsSide.ToSilo).RunAsync(context, _ => Task.CompletedTask)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does a silo at the other end of a bare connection show a certificate when it is spoken to in TLS?</summary>
+    /// <summary>Whether a silo at the other end of a bare connection presents a certificate in a TLS handshake.</summary>
     public static async Task<bool> SpeaksTlsAsync(Stream connection, CancellationToken cancellationToken)
     {
         var isShown = false;

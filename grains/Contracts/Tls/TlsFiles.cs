@@ -2,24 +2,24 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts.Tls;
 
-/// <summary>Where a program's certificate lies, all in PEM. From one source: null where it says nothing.</summary>
+/// <summary>The certificate files of a program from one source, all PEM; null if the source does not name them.</summary>
 /// <param name="Certificate">Its certificate, followed by intermediate ones if there are any.</param>
 /// <param name="Key">The certificate's private key, not encrypted.</param>
-/// <param name="Authority">The authority of the cluster: whoever has a certificate of it is let in.</param>
+/// <param name="Authority">The certificate of the cluster's authority: any holder of a certificate signed by it is admitted.</param>
 public sealed record TlsFiles(string? Certificate = null, string? Key = null, string? Authority = null)
 {
-    /// <summary>What EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY and EXPERIMENTS_AUTHORITY say.</summary>
+    /// <summary>The files that EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY and EXPERIMENTS_AUTHORITY name.</summary>
     public static TlsFiles FromEnvironment() => new(Variable("CERTIFICATE"), Variable("KEY"), Variable("AUTHORITY"));
 
-    /// <summary>This source before another.</summary>
+    /// <summary>Merges two sources; this one overrides the other.</summary>
     public TlsFiles Over(TlsFiles other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new TlsFiles(Certificate ?? other.Certificate, Key ?? other.Key, Authority ?? other.Authority);
     }
 
-    /// <summary>Loads them, and checks that others would accept them; null where none is named.</summary>
-    /// <exception cref="UserErrorException">One is missing, cannot be read, or does not fit the others.</exception>
+    /// <summary>Loads the files, and checks that others would accept them; null if none is named.</summary>
+    /// <exception cref="UserErrorException">A file is missing, cannot be read, or does not match the others.</exception>
     public TlsIdentity? Load(TlsUse use)
     {
         if (this == new TlsFiles())

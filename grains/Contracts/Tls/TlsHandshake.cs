@@ -10,7 +10,7 @@ using Orleans.Connections.Security;
 namespace Experiments.Contracts.Tls;
 
 /// <summary>
-/// The handshake of one connection, made by Orleans' TLS library. Added are the cluster's rules for certificates, intermediate
+/// The handshake of one connection, performed by Orleans' TLS library. This adds the cluster's rules for certificates, intermediate
 /// certificates, and the reason for a refusal. After the handshake the silo writes one byte: with TLS 1.3 the other end would otherwise
 /// not know yet whether its certificate was accepted.
 /// </summary>
@@ -26,7 +26,8 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
     private TlsRefusal? _refusal = NotShown;
 
     /// <summary>
-    /// Makes the handshake and, if both ends accept each other, continues with <paramref name="next"/>. Null if they do; else why not.
+    /// Performs the handshake and, if both ends accept each other, continues with <paramref name="next"/>. Null if they do, otherwise the
+    /// reason.
     /// </summary>
     public async Task<TlsRefusal?> RunAsync(ConnectionContext context, ConnectionDelegate next)
     {
@@ -47,7 +48,7 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
             },
             OnAuthenticateAsServer = (_, server) =>
             {
-                // The library's selection would take precedence over the context, and leave out the intermediate certificates.
+                // The library's selection would take precedence over the context, and omit the intermediate certificates.
                 server.ServerCertificateSelectionCallback = null;
                 ((SslServerAuthenticationOptions)server.SslServerAuthenticationOptions).ServerCertificateContext = identity.Context;
             },
@@ -123,7 +124,7 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
             IsCertain: false),
     };
 
-    /// <summary>Catches what the library logs about one connection: only its log says why a handshake failed.</summary>
+    /// <summary>Captures the library's log of one connection: only this log contains the reason for a failed handshake.</summary>
     private sealed class FailureLog(Action<Exception> onFailed) : IServiceProvider, ILoggerFactory, ILogger
     {
         public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? this : null;

@@ -5,7 +5,7 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts.Tls;
 
-/// <summary>What a certificate is for. Its extended key usage says so.</summary>
+/// <summary>The purpose of a certificate, given by its extended key usage.</summary>
 public enum TlsUse
 {
     /// <summary>A client of silos: clientAuth.</summary>
@@ -16,8 +16,8 @@ public enum TlsUse
 }
 
 /// <summary>
-/// A certificate with its key, and the only authority whose certificates are accepted. Certificate names are informational: membership says
-/// who is where.
+/// A certificate with its key, and the only authority whose certificates are accepted. Certificate names are informational: membership
+/// determines which silo is where.
 /// </summary>
 public sealed class TlsIdentity : IDisposable
 {
@@ -33,11 +33,11 @@ public sealed class TlsIdentity : IDisposable
         Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
     }
 
-    /// <summary>What is shown to the other side.</summary>
+    /// <summary>The certificate presented to the other end.</summary>
     internal SslStreamCertificateContext Context { get; }
 
-    /// <summary>Loads PEM files and checks them as another side would.</summary>
-    /// <exception cref="UserErrorException">A file cannot be read, or what it holds would be refused.</exception>
+    /// <summary>Loads PEM files and checks them as the other end would.</summary>
+    /// <exception cref="UserErrorException">A file cannot be read, or its content would be refused.</exception>
     public static TlsIdentity Load(string certificate, string key, string authority, TlsUse use)
     {
         var roots = Read(authority, "authority", path =>
@@ -62,7 +62,7 @@ public sealed class TlsIdentity : IDisposable
             throw new UserErrorException($"{key}: there is no such file; it should hold the key of {certificate}");
         }
 
-        // By way of PKCS #12: on Windows a key that was only read cannot be used for a connection.
+        // Through PKCS #12: on Windows a key that was only read cannot be used for a connection.
         var own = Read(certificate, "certificate", path =>
         {
             using var read = X509Certificate2.CreateFromPemFile(path, key);
@@ -74,10 +74,10 @@ public sealed class TlsIdentity : IDisposable
             : identity;
     }
 
-    /// <summary>Why another's certificate is refused, as the end of a sentence that begins with it; null where it is not.</summary>
-    /// <param name="certificate">What the other side showed.</param>
-    /// <param name="use">What it must be for. A silo may also be a client.</param>
-    /// <param name="intermediates">What it showed beside.</param>
+    /// <summary>Why another end's certificate is refused, as the end of a sentence that begins with it; null if it is accepted.</summary>
+    /// <param name="certificate">The certificate that the other end presented.</param>
+    /// <param name="use">Its required purpose. A silo may also be a client.</param>
+    /// <param name="intermediates">The intermediate certificates that it presented.</param>
     internal string? FindProblem(X509Certificate2 certificate, TlsUse use, X509Certificate2Collection? intermediates)
     {
         using var chain = new X509Chain();
@@ -85,7 +85,7 @@ public sealed class TlsIdentity : IDisposable
         chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
         chain.ChainPolicy.ExtraStore.AddRange(intermediates ?? []);
 
-        // Nothing is fetched from anywhere; an authority of one cluster revokes by being replaced.
+        // Nothing is fetched from the network; an authority of one cluster revokes by being replaced.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         var isTrusted = chain.Build(certificate);

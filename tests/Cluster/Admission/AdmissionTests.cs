@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Admission;
 
-/// <summary>Silos that a cluster does not let in: they say why in one line and end, and the cluster does not even notice.</summary>
+/// <summary>Silos that a cluster does not admit: they report why in one line and exit, without any effect on the cluster.</summary>
 public sealed class AdmissionTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;

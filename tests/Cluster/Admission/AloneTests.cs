@@ -25,7 +25,7 @@ public sealed class AloneTests : IDisposable
             Assert.Empty(Processes.PortsOf(silo.Id));
         }
 
-        // The same look finds the ports of one that was told to be open.
+        // The same scan finds the ports of a silo that was told to be open.
         await using var open = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--insecure").JoinedAsync();
         Assert.Equal(2, Processes.PortsOf(open.Id).Length);
     }
@@ -50,7 +50,7 @@ public sealed class AloneTests : IDisposable
 
         Assert.Equal(SweepState.Running, (await silo.Grains.GetGrain<ISweepGrain>("read").DescribeAsync(Cancellation)).State);
 
-        // 800 answers. A machine that is busy with other things may take some seconds; a call that waits for another's timeout takes 30.
+        // 800 answers. A busy machine may take some seconds; a call that waits for another's timeout takes 30.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 15);
     }
 

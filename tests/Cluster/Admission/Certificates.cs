@@ -4,7 +4,7 @@ using Experiments.Contracts.Tls;
 
 namespace Experiments.Cluster.Admission;
 
-/// <summary>An authority and the certificates that it signs, as PEM files in a folder.</summary>
+/// <summary>A certificate authority and the certificates it signs, as PEM files in a folder.</summary>
 internal sealed class Certificates
 {
     private readonly string _folder;
@@ -22,10 +22,10 @@ internal sealed class Certificates
         File.WriteAllText(Authority, _authority.ExportCertificatePem());
     }
 
-    /// <summary>The authority's own file.</summary>
+    /// <summary>The authority's certificate file.</summary>
     public string Authority => Path.Combine(_folder, $"{_name}.crt");
 
-    /// <summary>Signs a certificate and answers its files.</summary>
+    /// <summary>Signs a certificate and returns its files.</summary>
     public TlsFiles Issue(string name, TlsUse use, int validDays = 10)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

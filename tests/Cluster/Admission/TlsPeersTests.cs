@@ -11,12 +11,12 @@ using Xunit;
 
 namespace Experiments.Cluster.Admission;
 
-/// <summary>What either end of a connection says in one line of another that does not speak TLS, or stops halfway.</summary>
+/// <summary>How either end of a connection reports, in one line, a peer that does not speak TLS or stops halfway.</summary>
 public sealed class TlsPeersTests : IDisposable
 {
     private static readonly byte[] Http = "GET / HTTP/1.1\r\nHost: silo\r\n\r\n"u8.ToArray();
 
-    /// <summary>The first bytes of a TLS record that would hold a client's hello of 200 bytes.</summary>
+    /// <summary>The first bytes of a TLS record with a ClientHello of 200 bytes.</summary>
     private static readonly byte[] HalfHello = [22, 3, 1, 0, 200, 1, 0, 0, 196];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -127,7 +127,7 @@ public sealed class TlsPeersTests : IDisposable
         return request;
     }
 
-    /// <summary>One end of a connection with TLS, the other as given: why it failed, or null if it did not.</summary>
+    /// <summary>Connects one end with TLS to the given other end; returns why it failed, or null if it did not.</summary>
     private static async Task<string?> ConnectAsync(TlsSide side, TlsIdentity identity, Func<NetworkStream, Task> peer)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

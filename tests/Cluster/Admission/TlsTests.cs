@@ -15,7 +15,7 @@ using SiloOptions = Experiments.Silo.SiloOptions;
 
 namespace Experiments.Cluster.Admission;
 
-/// <summary>A silo with TLS, and who gets through to it over real sockets.</summary>
+/// <summary>A silo with TLS, and which peers can connect to it over real sockets.</summary>
 public sealed class TlsTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -59,10 +59,10 @@ public sealed class TlsTests : IAsyncLifetime
         using var right = _authority.Issue("client", TlsUse.Client).Load(TlsUse.Client);
         Assert.True((await AskAsync(right)).IsThrough);
 
-        // Each of them: what it is told itself, and what the silo's log says.
+        // For each of them: the error it gets itself, and the line in the silo's log.
         using var foreign = _other.Issue("foreign", TlsUse.Client).Load(TlsUse.Client);
 
-        // This one refuses the silo too: who of the two breaks off first decides whether its name is known by then.
+        // This one rejects the silo too: which side breaks off first decides whether its name is known by then.
         await IsRefusedAsync(foreign, "is not from the authority 'CN=other'", "No connection: refused 127.0.0.1:");
         using var forged = Certificates.Forge(_other.Issue("forged", TlsUse.Client), _authority.Authority);
         await IsRefusedAsync(
@@ -137,7 +137,7 @@ public sealed class TlsTests : IAsyncLifetime
         Assert.Contains("No connection: refused 127.0.0.1:", await _log.SaysAsync(logged), StringComparison.Ordinal);
     }
 
-    /// <summary>Connects as a client, asks one grain one question; else says why there was no connection.</summary>
+    /// <summary>Connects as a client and makes one grain call; otherwise returns why there was no connection.</summary>
     private async Task<(bool IsThrough, string[] Reasons)> AskAsync(TlsIdentity? identity)
     {
         var reasons = new List<string>();
@@ -168,7 +168,7 @@ public sealed class TlsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Speaks TLS to the port for silos and answers how many bytes come back: 1 for welcome, 0 where it hangs up.</summary>
+    /// <summary>Speaks TLS to the port for silos and returns how many bytes come back: 1 if accepted, 0 if it hangs up.</summary>
     private async Task<int> ReadFirstAsync(X509Certificate2? certificate)
     {
         using var socket = new TcpClient();

@@ -5,8 +5,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// The sweep that is disturbed: 66 runs, most of them networks of many epochs, and its leaderboard where nothing disturbs it, computed once
-/// for the tests of a class on a silo in this process.
+/// The disturbed sweep: 66 runs, most of them networks with many epochs, and its undisturbed leaderboard, computed once for the tests of a
+/// class on a silo in this process.
 /// </summary>
 public sealed class ChaosSweep
 {
@@ -25,7 +25,7 @@ public sealed class ChaosSweep
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The leaderboard of a sweep that nothing disturbed.</summary>
+    /// <summary>The leaderboard of the undisturbed sweep.</summary>
     internal async Task<string> UndisturbedAsync()
     {
         if (_undisturbed is null)
@@ -46,7 +46,7 @@ public sealed class ChaosSweep
         return _undisturbed;
     }
 
-    /// <summary>Imports and submits.</summary>
+    /// <summary>Imports the audio and submits the sweep.</summary>
     internal static async Task BeginAsync(IGrainFactory grains, string folder)
     {
         await Demo.ImportAsync(grains, Path.Combine(folder, "audio"));
@@ -59,7 +59,7 @@ public sealed class ChaosSweep
         grains.GetGrain<Contracts.ISweepGrain>(Disturbed).DescribeAsync(Cancellation);
 
     /// <summary>
-    /// Waits for the end and shows that it is that of the undisturbed sweep, with every run recorded once. Answers all runs.
+    /// Waits for the end and checks that the result equals the undisturbed sweep, with every run recorded once. Returns all runs.
     /// </summary>
     internal async Task<RunSummary[]> EndsAsUndisturbedAsync(IGrainFactory grains)
     {
@@ -79,7 +79,7 @@ public sealed class ChaosSweep
         return [.. runs];
     }
 
-    /// <summary>The epoch of the latest checkpoint of every run that has one now, as the files' names say.</summary>
+    /// <summary>The epoch of the latest checkpoint of every run that has one now, from the file names.</summary>
     internal static (DateTimeOffset At, Dictionary<string, int> Epochs) Checkpoints(string store)
     {
         var work = Path.Combine(store, "artifacts", "work");

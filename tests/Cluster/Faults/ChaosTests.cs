@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>What a sweep on three silo processes is put through, and ends as if nothing had been.</summary>
+/// <summary>Faults during a sweep on three silo processes, which must end as if nothing had happened.</summary>
 public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOutputHelper output)
     : IClassFixture<PostgresServer>, IClassFixture<ChaosSweep>, IDisposable
 {
@@ -86,8 +86,8 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
     }
 
     /// <summary>
-    /// Kills a worker or a silo of those there are, every 1 to 3 seconds, and starts a killed silo again. On a slow machine it waits until
-    /// a killed silo is back and three runs have ended since: a sweep that is killed faster than it works comes to no end.
+    /// Kills a random worker or silo every 1 to 3 seconds, and restarts a killed silo. On a slow machine it waits until a killed silo is
+    /// back and three runs have ended since: a sweep that is killed faster than it works never ends.
     /// </summary>
     private async Task<(int Silos, int Workers)> KillUntilEndAsync(SiloCluster cluster)
     {
@@ -127,7 +127,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         }
     }
 
-    /// <summary>No attempt that began after a checkpoint was seen began before it. Answers how many went on from one.</summary>
+    /// <summary>No attempt that started after a checkpoint was seen started before it. Returns how many continued from one.</summary>
     private int ShowNoneBeganAnew(RunSummary[] runs)
     {
         var resumed = 0;
@@ -139,7 +139,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
                     .Select(seen => seen.Epochs.GetValueOrDefault(run.Run.ToString())).DefaultIfEmpty().Max();
                 resumed += attempt.Epochs is { From: > 0 } ? 1 : 0;
 
-                // The latest checkpoint may lack its learning curve: then the one before counts.
+                // The latest checkpoint may lack its learning curve: then the previous one counts.
                 Assert.True(attempt.Epochs is null || attempt.Epochs.Value.From >= seen - 1,
                     $"{run.Run} attempt {attempt.Number} began at {attempt.Epochs}, epoch {seen} was kept");
             }

@@ -7,8 +7,9 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// A living store of which one file after another is changed at random, as disks and people do: whoever asks next reads the right numbers
-/// or one line, never other numbers, a stack or nothing at all. <c>EXPERIMENTS_DAMAGES=500 EXPERIMENTS_SEED=7</c> makes it long and other.
+/// A live store in which one file after another is randomly damaged, as by disks and people: the next reader gets the right numbers or a
+/// one-line error, never other numbers, a stack trace or nothing. <c>EXPERIMENTS_DAMAGES=500 EXPERIMENTS_SEED=7</c> makes it longer and
+/// different.
 /// </summary>
 public sealed class DamageFuzzTests : IDisposable
 {
@@ -47,7 +48,7 @@ public sealed class DamageFuzzTests : IDisposable
         Assert.Contains(outcomes.Keys, outcome => outcome.EndsWith("told", StringComparison.Ordinal));
     }
 
-    /// <summary>What is asked, the files that the answer is read from, and how.</summary>
+    /// <summary>The queries, the files that each reads, and how to make them.</summary>
     private static readonly (string Name, string Files, Func<DamageFuzzTests, IGrainFactory, Action, Task<string>> AskAsync)[] Questions =
     [
         ("a sweep over the table", "features/feature-sets/*/shard-*.parquet",
@@ -108,14 +109,16 @@ public sealed class DamageFuzzTests : IDisposable
         }
     }
 
-    /// <summary>As a copy or a rebuilt file would be: another file of the same name. What has the old one open keeps it.</summary>
+    /// <summary>
+    /// Replaces the file by another of the same name, as a copy or a rebuild does. A process that has the old one open keeps it.
+    /// </summary>
     private static void Replace(string path, byte[] bytes)
     {
         File.WriteAllBytes($"{path}.new", bytes);
         File.Move($"{path}.new", path, overwrite: true);
     }
 
-    /// <summary>The feature set is opened anew, as a process that reads it first does.</summary>
+    /// <summary>Makes the feature set be opened anew, as by a process that reads it first.</summary>
     private void Touch()
     {
         foreach (var manifest in Find(Artifacts, ["features", "feature-sets", "*", "manifest.json"]))
@@ -155,7 +158,7 @@ public sealed class DamageFuzzTests : IDisposable
         return await Demo.LeaderboardAsync(grains, name);
     }
 
-    /// <summary>What a sweep or its runs failed of, as its reader is told.</summary>
+    /// <summary>Checks the reason shown for a failed sweep or its failed runs.</summary>
     private static async Task RequireAsync(IGrainFactory grains, SweepSummary ended, string name)
     {
         if (ended.State is SweepState.Completed && ended.Runs.Failed == 0)

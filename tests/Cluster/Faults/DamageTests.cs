@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>Features that are damaged under a silo that has built them: runs find it, and never compute with it.</summary>
+/// <summary>Features that are damaged after a silo has built them: runs detect the damage, and never compute with it.</summary>
 public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -104,14 +104,14 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
         return silo;
     }
 
-    /// <summary>Tables and tensors.</summary>
+    /// <summary>The files of tables and tensors.</summary>
     private IEnumerable<string> Shards() =>
         Directory.EnumerateFiles(Path.Combine(Store, "artifacts", ArtifactPaths.FeatureSets), "shard-*", SearchOption.AllDirectories)
         .Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }
 
 /// <summary>
-/// A sweep that is done and an equal one, of which some runs are done: its features were seen whole, and are not looked for again. Made
+/// A completed sweep and an equal one with only some runs completed: its features were found intact, and are not checked again. Created
 /// once; each test has a copy of the store.
 /// </summary>
 public sealed class PausedSweep : IAsyncLifetime
@@ -124,7 +124,7 @@ public sealed class PausedSweep : IAsyncLifetime
 
     private string Audio => Path.Combine(_folder, "audio");
 
-    /// <summary>One family that reads the table and one that reads the tensor, in runs enough that a pause leaves some of them.</summary>
+    /// <summary>One family that reads the table and one that reads the tensor, with enough runs that a pause leaves some of them.</summary>
     internal static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4, 5, 6, 7, 8, 9), Demo.Family("knn"));
 
     public async ValueTask InitializeAsync()
@@ -157,7 +157,7 @@ public sealed class PausedSweep : IAsyncLifetime
         }
     }
 
-    /// <summary>The audio is gone until disposed.</summary>
+    /// <summary>Moves the audio away until disposed.</summary>
     internal IDisposable WithoutAudio() => new MovedAway(Audio);
 
     private sealed class MovedAway : IDisposable

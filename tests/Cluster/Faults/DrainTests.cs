@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>What a silo process makes of SIGTERM.</summary>
+/// <summary>How a silo process handles SIGTERM.</summary>
 public sealed class DrainTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -38,7 +38,7 @@ public sealed class DrainTests : IDisposable
     [Fact]
     public async Task Beyond_the_grace_work_is_killed_and_given_back_and_the_silo_says_so()
     {
-        // One epoch of so many filters takes longer than the grace.
+        // One epoch with this many filters takes longer than the grace.
         await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
         await using var silo = await StartAsync("0.2s");
         await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
@@ -93,7 +93,7 @@ public sealed class DrainTests : IDisposable
     private Task<SiloProcess> StartAsync(string grace) =>
         SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", grace).JoinedAsync();
 
-    /// <summary>A store with a sweep that is submitted and has not begun: its one node is cordoned, and stays so.</summary>
+    /// <summary>Creates a store with a submitted sweep that has not started: its only node is cordoned, and stays so.</summary>
     private async Task PrepareAsync(int epochs, params (string Parameter, int Value)[] parameters)
     {
         await using var silo = await TestSilo.StartAsync(Store);

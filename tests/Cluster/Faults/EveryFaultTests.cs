@@ -5,8 +5,7 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for as long as you
-/// like.
+/// Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for longer.
 /// </summary>
 public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>A silo that stops for a while, as a suspended machine does, and comes back when others have taken its place.</summary>
+/// <summary>A silo that stops for a while, like a suspended machine, and resumes when others have replaced it.</summary>
 public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable
 {
     private static readonly FamilySpace[] Models = [Demo.SmallCnn(120, 4)];
@@ -33,7 +33,7 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         await sweep.SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
         var leases = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3);
 
-        // The worst of the three: the one that also keeps queue and leases.
+        // The worst choice of the three: the one that also keeps queue and leases.
         var address = await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation);
         var lost = leases.Single(lease => lease.Silo == address?.ToParsableString());
         var attempt = Path.Combine(Store, "artifacts", "work", lost.Unit.Id,
@@ -51,7 +51,7 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         output.WriteLine($"{lost.Unit.Id} executed elsewhere {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after its silo froze");
         if (!withItsWorkers)
         {
-            // Its worker has a whole result to tell when the silo comes back.
+            // Its worker has a whole result to report when the silo resumes.
             await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(attempt, "model"))), isThere => isThere,
                 ChaosSweep.Patience);
         }

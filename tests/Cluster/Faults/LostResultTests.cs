@@ -14,7 +14,7 @@ public sealed class LostResultTests : IDisposable
     [Fact]
     public async Task A_run_that_had_stopped_early_and_whose_result_was_lost_stops_at_the_same_epoch_again()
     {
-        // 200 epochs are more than it needs: patience ends it long before.
+        // 200 epochs are more than it needs: early stopping ends it long before.
         var models = Demo.Family(
             "cnn",
             ("epochs", [ParameterValue.Of(200)]),
@@ -49,7 +49,7 @@ public sealed class LostResultTests : IDisposable
         return (Assert.Single(await Demo.RunsAsync(silo.Grains, name, 0)), await Demo.LeaderboardAsync(silo.Grains, name));
     }
 
-    /// <summary>Executes a run to its end and dies with the result, the first time.</summary>
+    /// <summary>Executes a run to its end and crashes with the result, the first time.</summary>
     private sealed class ForgetfulExecutor : IWorkExecutor
     {
         private readonly InProcessExecutor _inner = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Faults;
 
-/// <summary>A run that takes its silo down, and with it the scheduler that had given its lease.</summary>
+/// <summary>A run that kills its silo, and with it the scheduler that granted its lease.</summary>
 public sealed class LostSilosTests : IDisposable
 {
     private const string Sweep = "deadly";
@@ -26,7 +26,7 @@ public sealed class LostSilosTests : IDisposable
     [Fact]
     public async Task A_run_whose_silo_dies_of_it_every_time_is_given_up_with_every_attempt_listed()
     {
-        // Longer than it takes to kill its silo: no attempt comes to its end.
+        // Longer than it takes to kill its silo: no attempt finishes.
         var sweep = Demo.Sweep(Sweep, Demo.Family("random-forest", ("nEstimators", [ParameterValue.Of(10_000)]))) with
         {
             Protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 },

@@ -33,7 +33,7 @@ public sealed class RestartTests : IDisposable
             await Demo.CompletedRunsAsync(silo.Grains, "disturbed", 2);
         }
 
-        // Nobody asks for the sweep: it goes on because it is unfinished.
+        // Nobody requests the sweep: it continues because it is unfinished.
         await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync())
         {
             var workers = await Until.TrueAsync(() => Task.FromResult(Processes.WorkersOf(silo.Id)), found => found.Length > 0);
@@ -55,7 +55,7 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task A_scheduler_that_begins_anew_beside_its_slots_takes_nothing_from_them()
     {
-        // A slot more than there are runs: it would take what another holds.
+        // One slot more than there are runs: it would take what another holds.
         var release = new TaskCompletionSource();
         await using var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 4, 4L << 30)],
             createExecutor: () => new HeldExecutor(release.Task));
@@ -90,7 +90,7 @@ public sealed class RestartTests : IDisposable
     private static int CheckpointsSince(string work, DateTime time) =>
         Directory.EnumerateFiles(work, "checkpoint-*", SearchOption.AllDirectories).Count(path => File.GetLastWriteTimeUtc(path) > time);
 
-    /// <summary>Ends no run before it may.</summary>
+    /// <summary>Ends no run before it is released.</summary>
     private sealed class HeldExecutor(Task release) : IWorkExecutor
     {
         private readonly InProcessExecutor _inner = new();

@@ -9,8 +9,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// A sweep whose store cannot be written for a while, by every kind of fault: it pauses, says so, continues by itself, and has the digits
-/// of one that was never disturbed. The faults are thrown where a disk or a database would throw them.
+/// A sweep whose store cannot be written for a while, for every kind of fault: it pauses, reports it, continues by itself, and ends with
+/// the numbers of an undisturbed one. The faults are thrown where a disk or a database would throw them.
 /// </summary>
 public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>, IDisposable
 {
@@ -88,7 +88,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
             Path.Combine(_folder, "half"), [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
             transactions: inner => new BrokenTransactions(inner, _disk)
             {
-                // The list of sweeps, once: the sweep itself is stored by then.
+                // The list of sweeps, once: the sweep itself is already stored.
                 Refuses = writes =>
                     writes.Any(write =>
                         write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
@@ -144,15 +144,15 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         createExecutor: () => new BrokenExecutor(_disk),
         transactions: inner => new BrokenTransactions(inner, _disk));
 
-    /// <summary>What a disk says that cannot be written; nothing while it can.</summary>
+    /// <summary>The errors of a disk that cannot be written; none while it can.</summary>
     private sealed class BrokenDisk
     {
         private int _refused;
 
-        /// <summary>To whoever writes artifacts.</summary>
+        /// <summary>The error when writing artifacts.</summary>
         public Exception? Artifacts { get; set; }
 
-        /// <summary>To whoever writes rows.</summary>
+        /// <summary>The error when writing rows.</summary>
         public Exception? Rows { get; set; }
 
         public int Refused => _refused;
@@ -169,7 +169,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         }
     }
 
-    /// <summary>Computes, and finds the disk broken when it comes to writing.</summary>
+    /// <summary>Computes, and finds the disk broken when it writes.</summary>
     private sealed class BrokenExecutor(BrokenDisk disk) : IWorkExecutor
     {
         private readonly InProcessExecutor _inner = new();
@@ -202,7 +202,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     }
 }
 
-/// <summary>The leaderboard of a sweep that nothing disturbs.</summary>
+/// <summary>The leaderboard of an undisturbed sweep.</summary>
 public sealed class UndisturbedSweep : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;

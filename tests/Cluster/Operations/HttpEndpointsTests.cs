@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Operations;
 
-/// <summary>Health, readiness and the dashboard of a silo, as a probe and an admin ask for them.</summary>
+/// <summary>Health, readiness and dashboard of a silo, as probes and admins request them.</summary>
 public sealed class HttpEndpointsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;

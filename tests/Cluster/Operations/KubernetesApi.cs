@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Experiments.Cluster.Operations;
 
-/// <summary>As much of the API of Kubernetes, on loopback, as is asked about the pods of one namespace.</summary>
+/// <summary>A fake Kubernetes API on loopback, with the calls about the pods of one namespace.</summary>
 internal sealed class KubernetesApi : IAsyncDisposable
 {
     private const string Namespace = "music";
@@ -17,7 +17,7 @@ internal sealed class KubernetesApi : IAsyncDisposable
     private readonly string _address = $"http://127.0.0.1:{Ports.Free()}";
     private readonly string _file;
 
-    /// <summary>Serves these pods, and writes how to reach them into a folder.</summary>
+    /// <summary>Serves these pods, and writes the files for reaching it into a folder.</summary>
     public KubernetesApi(string folder, params string[] pods)
     {
         _pods = new(pods.Select(pod => KeyValuePair.Create(pod, true)));
@@ -35,14 +35,14 @@ internal sealed class KubernetesApi : IAsyncDisposable
         _serving = ServeAsync();
     }
 
-    /// <summary>How many silos are told of changes.</summary>
+    /// <summary>The number of silos that watch for changes.</summary>
     public int Watchers => _watchers.Count;
 
-    /// <summary>What tells a silo that it is a pod here.</summary>
+    /// <summary>The environment that makes a silo a pod here.</summary>
     public Dictionary<string, string> VariablesOf(string pod) =>
         new() { ["KUBECONFIG"] = _file, ["POD_NAMESPACE"] = Namespace, ["POD_NAME"] = pod };
 
-    /// <summary>A pod is gone, and those who watch are told.</summary>
+    /// <summary>Deletes a pod and notifies watchers.</summary>
     public async Task DeleteAsync(string pod)
     {
         _pods.TryRemove(pod, out _);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Cluster.Operations;
 
-/// <summary>Silos that are pods.</summary>
+/// <summary>Silos in pods.</summary>
 public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
@@ -26,7 +26,7 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
         var started = Stopwatch.GetTimestamp();
         await kubernetes.DeleteAsync("n2");
 
-        // Its probes are answered all the time.
+        // It answers its probes all the time.
         await Until.TrueAsync(
             () => scheduler.ListNodesAsync(TestContext.Current.CancellationToken),
             nodes => nodes.Single(node => node.Registration.Name == "n2").State is NodeState.Gone);

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Experiments.Cluster.Operations;
 
-/// <summary>What a silo answers on /metrics, against what dashboard and alert rules ask for.</summary>
+/// <summary>The metrics of a silo, against the queries of the dashboard and alert rules.</summary>
 public sealed class MetricsTests : IDisposable
 {
     private static readonly string Observability = Path.Combine(Repository.Root, "configs", "observability");
@@ -26,7 +26,7 @@ public sealed class MetricsTests : IDisposable
             "counted", Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])), Demo.SmallCnn(2, 4)));
         Assert.Equal((SweepState.Completed, 9), (sweep.State, sweep.Runs.Completed));
 
-        // The cluster as a whole is read every other second.
+        // Cluster-wide metrics are read every two seconds.
         var metrics = await Until.TrueAsync(() => ScrapeAsync(silo),
             read => read.Sum("experiments_artifacts_bytes") >= 0 && read.Sum("experiments_leases") == 0);
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.Cluster.Operations;
 
-/// <summary>What <c>/metrics</c> answered.</summary>
+/// <summary>A response of <c>/metrics</c>.</summary>
 internal sealed partial class PrometheusText
 {
     private readonly List<(string Name, string Labels, double Value)> _samples = [];
@@ -40,7 +40,7 @@ internal sealed partial class PrometheusText
     private static partial Regex Sample();
 }
 
-/// <summary>Which metrics a query asks for.</summary>
+/// <summary>The metrics that a query refers to.</summary>
 internal static partial class PromQl
 {
     private static readonly HashSet<string> Words =
@@ -58,7 +58,7 @@ internal static partial class PromQl
         "bool",
     ];
 
-    /// <summary>Every name in it that is neither a label, a function nor a word of the language.</summary>
+    /// <summary>Every name in it that is not a label, a function or a keyword of the language.</summary>
     public static IEnumerable<string> MetricNames(string query)
     {
         var bare = Grouping().Replace(Braces().Replace(query, ""), "");

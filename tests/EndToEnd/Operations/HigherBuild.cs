@@ -4,15 +4,15 @@ using Xunit;
 
 namespace Experiments.EndToEnd.Operations;
 
-/// <summary>A build of the silo with a higher version, as the next release would be.</summary>
+/// <summary>A build of the silo with a higher version, like the next release.</summary>
 internal static class HigherBuild
 {
-    /// <summary>What its assemblies say.</summary>
+    /// <summary>The version of its assemblies.</summary>
     public const string Version = "9.8.7";
 
     /// <summary>
-    /// Compiles the contracts and the host once more with the higher version into a copy of this build's folder, and answers the path of
-    /// the silo's assembly. The other assemblies say their version to nobody.
+    /// Compiles the contracts and the host again with the higher version into a copy of this build's folder, and returns the path of
+    /// the silo's assembly. The versions of the other assemblies are not used.
     /// </summary>
     public static async Task<string> MakeAsync(string folder)
     {
@@ -41,7 +41,7 @@ internal static class HigherBuild
             RedirectStandardError = true,
         };
 
-        // A build that outlives the test would hold its folder.
+        // A build server that outlives the test would lock its folder.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         using var build = Process.Start(start)!; // not null: no shell is asked

@@ -6,8 +6,8 @@ using Xunit;
 namespace Experiments.EndToEnd.Operations;
 
 /// <summary>
-/// What an admin does to a cluster while a sweep runs on it, by the programs alone: a fourth silo joins, one is drained, all three are
-/// replaced by a higher version one after the other, one is killed. The sweep ends as if nothing had been done.
+/// Admin operations on a cluster during a sweep, with the programs only: a fourth silo joins, one is drained, all three are replaced by a
+/// higher version one after the other, one is killed. The sweep ends as if nothing had happened.
 /// </summary>
 public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -84,7 +84,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal("running", (await SweepAsync()).GetProperty("status").GetString());
         await NodeAsync("n4", node => node.State == "gone");
 
-        // This client is of the lower version, and every silo that is left of the higher.
+        // This client has the lower version, and every remaining silo the higher.
         await DoneAsync("sweep", "wait", "watched", "--timeout", "300");
         var runs = (await SweepAsync()).GetProperty("runs");
         Assert.Equal((3 * Experiments, 0), (runs.GetProperty("completed").GetInt32(), runs.GetProperty("failed").GetInt32()));
@@ -113,7 +113,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         await _silos[name].JoinedAsync();
     }
 
-    /// <summary>A command that has to end well.</summary>
+    /// <summary>Runs a command that must succeed.</summary>
     private async Task<Answer> DoneAsync(params string[] arguments)
     {
         var answer = await BuiltProgram.RunAsync(Store, [.. arguments, "--cluster", _connection]);
@@ -133,7 +133,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
                node.GetProperty("devices").EnumerateArray().Sum(device => device.GetProperty("busy").GetInt32())),
     ];
 
-    /// <summary>Asks for the nodes until one is as it should be.</summary>
+    /// <summary>Polls the nodes until one satisfies a condition.</summary>
     private async Task<Node> NodeAsync(string name, Predicate<Node> isSo)
     {
         for (var attempt = 0; attempt < 60; attempt++)
@@ -150,7 +150,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Shows that every run has a result, and those of the experiment of most attempts one each. Answers that experiment.
+    /// Checks that every run has a result, and those of the experiment with the most attempts one each. Returns that experiment.
     /// </summary>
     private async Task<int> ShowRecordedOnceAsync()
     {
@@ -179,7 +179,7 @@ public sealed class OperationsTests(ITestOutputHelper output) : IAsyncLifetime
         return most;
     }
 
-    /// <summary>Trains the experiment again where nothing happens, and compares every digit.</summary>
+    /// <summary>Trains the experiment again undisturbed, and compares every digit.</summary>
     private async Task ShowAsUndisturbedAsync(int experiment)
     {
         await DoneAsync("sweep", "run", WriteSweep("calm"), "--set", $"models.cnn.parameters.denseUnits={Units(experiment)}", "--json");

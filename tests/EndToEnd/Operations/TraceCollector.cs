@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Experiments.EndToEnd.Operations;
 
-/// <summary>A span as it was sent.</summary>
+/// <summary>A received span.</summary>
 internal sealed record SentSpan(string Service, string Name, string Trace, string Id, string Parent);
 
-/// <summary>A collector on loopback that takes spans by OTLP, as protocol buffers over HTTP.</summary>
+/// <summary>A collector on loopback that receives spans by OTLP, as protocol buffers over HTTP.</summary>
 internal sealed class TraceCollector : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -23,13 +23,13 @@ internal sealed class TraceCollector : IAsyncDisposable
         _serving = ServeAsync();
     }
 
-    /// <summary>What tells a process to send its spans here.</summary>
+    /// <summary>The environment that makes a process send its spans here.</summary>
     public Dictionary<string, string> Variables => VariablesOf(_port);
 
-    /// <summary>The bytes of all that has come, as text.</summary>
+    /// <summary>The bytes of all requests, as text.</summary>
     public string Received => string.Concat(_bodies.Select(Encoding.Latin1.GetString));
 
-    /// <summary>What has come until now.</summary>
+    /// <summary>The spans received so far.</summary>
     public IReadOnlyCollection<SentSpan> Spans => _spans;
 
     public static Dictionary<string, string> VariablesOf(int port) => new()
@@ -69,7 +69,7 @@ internal sealed class TraceCollector : IAsyncDisposable
         }
     }
 
-    /// <summary>Numbers of fields as trace_service.proto, trace.proto, resource.proto and common.proto of OTLP have them.</summary>
+    /// <summary>Field numbers as in trace_service.proto, trace.proto, resource.proto and common.proto of OTLP.</summary>
     private static IEnumerable<SentSpan> Read(byte[] request) =>
         from ofResource in Messages(request, 1)
         let service = Messages(ofResource, 1).SelectMany(resource => Messages(resource, 1))
@@ -82,7 +82,7 @@ internal sealed class TraceCollector : IAsyncDisposable
 
     private static string Hex(byte[] message, int field) => Convert.ToHexString(Messages(message, field).FirstOrDefault() ?? []);
 
-    /// <summary>The values of a field that have a length: messages, strings and bytes.</summary>
+    /// <summary>The values of a length-delimited field: messages, strings and bytes.</summary>
     private static IEnumerable<byte[]> Messages(byte[] message, int field)
     {
         for (var at = 0; at < message.Length;)

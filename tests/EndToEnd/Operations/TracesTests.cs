@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd.Operations;
 
-/// <summary>What a collector of traces is sent by a client, a silo and its worker, three processes.</summary>
+/// <summary>The traces of a client, a silo and its worker, three processes, in a collector.</summary>
 public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
@@ -57,7 +57,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
         AssertLeads(spans, ("experiments-silo", "shard"), ("experiments", "experiments sweep run"));
         AssertLeads(spans, ("experiments-silo", "import"), ("experiments", "experiments dataset import"));
 
-        // What nobody asked for is no trace of its own.
+        // Background activity is not a trace of its own.
         Assert.Equal(
             ["experiments dataset import", "experiments sweep run"],
             spans.Values.Where(span => span.Parent.Length == 0).Select(span => span.Name).Order());
@@ -88,7 +88,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
                 await SaysAsync(
                     new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
 
-            // The database goes away under both.
+            // The database becomes unavailable for both.
             await _postgres.StopAsync();
             said += await SaysAsync(variables, "dataset", "list", "--verbose", "--connect-timeout", "1");
             await silo.SaysAsync("Failed to refresh membership table");
@@ -111,7 +111,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Empty(answer.Error);
     }
 
-    /// <summary>Shows that every span of the first kind has those of the others above it, all in one trace.</summary>
+    /// <summary>Checks that every span of the first kind has those of the others as ancestors, all in one trace.</summary>
     private static void AssertLeads(Dictionary<string, SentSpan> spans, params (string Service, string Name)[] path)
     {
         var first = spans.Values.Where(span => (span.Service, span.Name) == path[0]).ToArray();

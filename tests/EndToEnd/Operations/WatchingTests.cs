@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Experiments.EndToEnd.Operations;
 
-/// <summary>Clients that follow a sweep in a cluster and go away in every way there is.</summary>
+/// <summary>Clients that follow a sweep in a cluster and disconnect in every possible way.</summary>
 public sealed partial class WatchingTests : IAsyncLifetime
 {
-    /// <summary>Orleans gives a watcher up that has not asked for some ten seconds.</summary>
+    /// <summary>Orleans drops a watcher that has not asked for about ten seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;

@@ -12,14 +12,14 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
 
     public static IReadOnlyList<string> Names { get; } = ["n1", "n2", "n3"];
 
-    /// <summary>A silo that does not answer for less than this is never declared dead.</summary>
+    /// <summary>A silo that is silent for less than this is never declared dead.</summary>
     public static TimeSpan SoonestDeath { get; } = TimeSpan.FromSeconds(5);
 
     public PostgresProcess Database => database;
 
     public string Connection => connection;
 
-    /// <summary>The disk that artifacts are on; null where none can be mounted.</summary>
+    /// <summary>The disk of the artifacts; null if none can be mounted.</summary>
     public MountedDisk? Disk => disk;
 
     /// <summary>The artifacts of all silos.</summary>
@@ -28,17 +28,17 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
     /// <summary>Names of the files that were damaged.</summary>
     public ConcurrentBag<string> Damaged { get; } = [];
 
-    /// <summary>Exit codes that a fault did not expect, with what it was.</summary>
+    /// <summary>Exit codes that a fault did not expect, with a description.</summary>
     public ConcurrentQueue<string> WrongEnds { get; } = [];
 
     public SiloProcess this[string name] => _silos[name];
 
-    /// <summary>Everything that silos wrote, those that are gone too.</summary>
+    /// <summary>The output of all silos, including those that are gone.</summary>
     public IEnumerable<string> Output => _output.Concat(_silos.Values.Select(silo => silo.Output)).SelectMany(text => text.Split('\n'));
 
     public Task StartAsync() => Task.WhenAll(Names.Select(StartAsync));
 
-    /// <summary>Starts a silo in the place of the one that is gone, and waits until its slot asks for work.</summary>
+    /// <summary>Starts a silo to replace one that is gone, and waits until its slot asks for work.</summary>
     public async Task StartAsync(string name)
     {
         if (_silos.TryRemove(name, out var old))
@@ -52,10 +52,10 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
         await _silos[name].JoinedAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Sets a silo's clock and those of its workers off by so much; zero sets them right.</summary>
+    /// <summary>Offsets the clock of a silo and its workers; zero corrects it.</summary>
     public void SetClock(string name, TimeSpan offset) => Clock.Set(ClockOf(name), offset);
 
-    /// <summary>Asks every silo to end, and checks that it does so well and leaves nothing behind.</summary>
+    /// <summary>Stops every silo with SIGTERM, and checks exit code and leftovers.</summary>
     public async Task EndAsync(Verdicts verdicts)
     {
         foreach (var name in Names)
@@ -82,7 +82,7 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
             await silo.DisposeAsync().ConfigureAwait(false);
         }
 
-        // They end once their silo is gone, and keep the disk busy until then.
+        // Workers exit once their silo is gone, and keep the disk busy until then.
         foreach (var worker in Processes.WorkersOn(Store))
         {
             Processes.Kill(worker);

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Support.Chaos;
 
-/// <summary>Inflicts faults, and measures how soon work goes on after each.</summary>
+/// <summary>Injects faults, and measures how soon work continues after each.</summary>
 internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Action<string> log)
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(90);
@@ -11,10 +11,10 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     private readonly ChaosTable _table = new();
     private readonly IReadOnlyCollection<IChaosFault> _faults = new Catalog<IChaosFault>(typeof(ChaosEngine).Assembly, "fault").All;
 
-    /// <summary>What was inflicted, and what came of it, as lines.</summary>
+    /// <summary>The injected faults and their effects, as lines.</summary>
     public IEnumerable<string> Table => _table.Print(_faults, cluster);
 
-    /// <summary>Was every fault inflicted that this machine can show, and did work go on after each?</summary>
+    /// <summary>Judges whether every fault possible on this machine was injected, and whether work continued after each.</summary>
     public void Judge(Verdicts verdicts)
     {
         foreach (var fault in Possible)
@@ -25,7 +25,7 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
         }
     }
 
-    /// <summary>Every fault once, each after the last is over, in an order that <paramref name="random"/> chooses.</summary>
+    /// <summary>Injects every fault once, one after the other, in an order chosen by <paramref name="random"/>.</summary>
     public async Task RunEachAsync(Random random, CancellationToken end)
     {
         var faults = Possible;
@@ -37,8 +37,7 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
     }
 
     /// <summary>
-    /// Every fault once, then one after the other, each by its weight, until the end. Now and then the next does not wait for the last to
-    /// be over.
+    /// Injects every fault once, then random faults by weight until the end. Occasionally a fault starts before the previous one is over.
     /// </summary>
     public async Task RunAsync(Random random, CancellationToken end)
     {
@@ -80,7 +79,7 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
         _table.AddRecovery(fault, recovery);
     }
 
-    /// <summary>Seconds until two more runs have ended; null where they do not in time.</summary>
+    /// <summary>Seconds until two more runs have ended; null if they do not in time.</summary>
     private async Task<double?> RecoverAsync(CancellationToken end)
     {
         var started = Stopwatch.GetTimestamp();

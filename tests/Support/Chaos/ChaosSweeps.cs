@@ -9,8 +9,7 @@ using Experiments.Domain;
 namespace Experiments.Support.Chaos;
 
 /// <summary>
-/// The work that is disturbed: sweeps of three kinds, again and again, each of which must give the digits that it gives when nothing
-/// disturbs it.
+/// The disturbed work: sweeps of three kinds, repeated, each of which must produce exactly the numbers of an undisturbed sweep.
 /// </summary>
 internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<string> log)
 {
@@ -63,7 +62,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         }
     }
 
-    /// <summary>Keeps some sweeps under way until the end.</summary>
+    /// <summary>Keeps some sweeps running until the end.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         while (!end.IsCancellationRequested)
@@ -86,7 +85,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         }
     }
 
-    /// <summary>How many runs of all sweeps have ended, one way or the other.</summary>
+    /// <summary>The number of ended runs of all sweeps, with or without a result.</summary>
     public async Task<int> CountEndedRunsAsync()
     {
         var ended = 0;
@@ -98,7 +97,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         return ended;
     }
 
-    /// <summary>Lets what is under way end, and checks digits and accounts.</summary>
+    /// <summary>Lets running sweeps end, and checks their numbers and attempts.</summary>
     public async Task EndAsync(ChaosCluster cluster, Verdicts verdicts)
     {
         var damaged = cluster.Damaged.Distinct().ToList();
@@ -181,8 +180,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     }
 
     /// <summary>
-    /// Where a sweep differs from the undisturbed one: in its leaderboard, or, where runs are stopped that do worse than those before them,
-    /// in an epoch that both have come to. Which runs are stopped depends on who came first, and so on what was killed.
+    /// Finds a difference between a sweep and the undisturbed one: in its leaderboard or, with pruning, in an epoch that both have reached.
+    /// Which runs are pruned depends on the order in which runs report, and so on what was killed.
     /// </summary>
     private async Task<string?> FindDifferenceAsync(string name, int kind)
     {
@@ -258,7 +257,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     private async Task<SweepSummary?> DescribeAsync(string name) =>
         await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
 
-    /// <exception cref="TimeoutException">It has not come to its end though nothing disturbs it any more.</exception>
+    /// <exception cref="TimeoutException">It has not ended, although nothing disturbs it any more.</exception>
     private async Task EndAsync(string name)
     {
         var started = Stopwatch.GetTimestamp();
@@ -286,7 +285,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         return runs;
     }
 
-    /// <summary>All digits of the leaderboard, without what depends on the clock and on the sweep's name.</summary>
+    /// <summary>All digits of the leaderboard, except what depends on the clock or the sweep's name.</summary>
     private async Task<string> LeaderboardAsync(string name)
     {
         var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, null, default)).ConfigureAwait(false);
@@ -295,8 +294,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
             .Replace($"\"{name}", "\"", StringComparison.Ordinal);
     }
 
-    /// <summary>Asks again while silos die, are away or have no database. Every call of the contracts may be repeated.</summary>
-    /// <exception cref="TimeoutException">Nobody answered for minutes.</exception>
+    /// <summary>Repeats a call while silos die, are unavailable or have no database. Every call of the contracts may be repeated.</summary>
+    /// <exception cref="TimeoutException">There was no answer for minutes.</exception>
     private async Task<T> PatientlyAsync<T>(Func<Task<T>> askAsync)
     {
         var deadline = TimeProvider.System.GetUtcNow() + Patience;

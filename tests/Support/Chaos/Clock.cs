@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Experiments.Support.Chaos;
 
-/// <summary>Clocks of processes that a file sets, by the library of Debian's package faketime.</summary>
+/// <summary>Process clocks controlled by a file, with the library of Debian's package faketime.</summary>
 internal static class Clock
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
@@ -12,7 +12,7 @@ internal static class Clock
 
     public static bool CanBeSet => Library is not null;
 
-    /// <summary>The environment of a process whose clock a file sets. Its timers keep running evenly: only the time of day steps.</summary>
+    /// <summary>The environment of a process with such a clock. Its timers keep running evenly: only the time of day steps.</summary>
     public static Dictionary<string, string> VariablesFor(string file)
     {
         if (Library is null)
@@ -28,12 +28,12 @@ internal static class Clock
             ["FAKETIME_CACHE_DURATION"] = "1",
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
 
-            // Else every timed wait of .NET, which are on the monotonic clock, ends at once, and idle processes spin.
+            // Otherwise every timed wait of .NET, which uses the monotonic clock, ends at once, and idle processes spin.
             ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
     }
 
-    /// <summary>Takes effect within a second.</summary>
+    /// <summary>Sets the clock; takes effect within a second.</summary>
     public static void Set(string file, TimeSpan offset)
     {
         var aside = file + ".new";

@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Support.Chaos;
 
-/// <summary>One kind of trouble that a cluster must survive. A new file is all it takes to add one.</summary>
+/// <summary>A kind of fault that a cluster must survive. Adding one takes only a new file.</summary>
 internal interface IChaosFault : INamed
 {
     /// <summary>How often it happens relative to the others; 1 or more.</summary>
@@ -11,10 +11,10 @@ internal interface IChaosFault : INamed
     /// <summary>How many processes each occurrence kills.</summary>
     int Kills => 0;
 
-    /// <summary>Why this machine cannot show it; null where it can.</summary>
+    /// <summary>Why the fault is impossible on this machine; null if it is possible.</summary>
     string? FindObstacle(ChaosCluster cluster) => null;
 
-    /// <summary>Makes the trouble and ends it: when this returns, what was stopped has been started again.</summary>
-    /// <returns>What was done to what, for the log; null where there was nothing to do it to.</returns>
+    /// <summary>Injects the fault and ends it: when this returns, everything that was stopped has been restarted.</summary>
+    /// <returns>What was done to what, for the log; null if there was no target.</returns>
     Task<string?> InflictAsync(ChaosCluster cluster, Random random);
 }

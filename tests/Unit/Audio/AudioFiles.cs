@@ -4,7 +4,7 @@ using Experiments.Audio;
 
 namespace Experiments.Unit.Audio;
 
-/// <summary>Audio files byte by byte, as their specifications say; every field can be made to lie.</summary>
+/// <summary>Builds audio files byte by byte, according to their specifications; every field can be given a false value.</summary>
 internal static class AudioFiles
 {
     /// <summary>Decodes at the file's own rate, so that no resampler touches a sample.</summary>

@@ -195,7 +195,7 @@ public sealed class AudioReaderTests
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 1000)]);
     }
 
-    /// <summary>Some bytes, then as many zeros as it takes.</summary>
+    /// <summary>Some bytes, followed by zeros.</summary>
     private sealed class PaddedStream(byte[] bytes, long zeros) : Stream
     {
         public override bool CanRead => true;

@@ -48,7 +48,7 @@ public sealed class ClipListenerTests
             double Share(int count, double least) => (double)count / track.Length is var share && share >= least ? share : 0;
         });
 
-    // Word for word, stretch after stretch: the plain form.
+    // Window by window, section by section: the plain form.
     private static int SilentSamples(float[] track)
     {
         var sum = 0.0;

@@ -18,7 +18,7 @@ public sealed class CodecDecoderTests
         Assert.Equal(samples, Decode(SoundFileEncoder.Encode(samples, format)));
     }
 
-    // Lossy: what comes back has the length, the rate and, to a tenth of its amplitude, the wave.
+    // Lossy: the decoded audio has the length, the rate and, to a tenth of its amplitude, the waveform.
     [Theory]
     [InlineData(SoundFileEncoder.OggVorbis, 44_100, "ogg", "vorbis")]
     [InlineData(SoundFileEncoder.OggOpus, 48_000, "ogg", "opus")]
@@ -44,7 +44,7 @@ public sealed class CodecDecoderTests
     [Fact]
     public void MP3_of_variable_rate_without_its_header_is_read_to_the_end()
     {
-        // Near-silence, then noise: by the first frame's bit rate the file would seem to be several times shorter or longer.
+        // Near-silence, then noise: the first frame's bit rate would suggest a file several times shorter or longer.
         var random = new RandomStream(5);
         float[] samples = [.. new float[60_000], .. Enumerable.Range(0, 60_000).Select(_ => (float)random.NextDouble(-0.5, 0.5))];
         var file = SoundFileEncoder.Encode(samples, SoundFileEncoder.Mp3, sampleRate: 44_100, isVariableRate: true);
@@ -189,7 +189,7 @@ public sealed class CodecDecoderTests
     public void MPEG_frame_headers_have_the_sizes_of_the_standard(
         byte second, byte third, byte fourth, int version, int layer, int sampleRate, int bytes, int samples)
     {
-        var header = MpegFrameHeader.Find([0xFF, second, third, fourth])!.Value; // not null: the test is over if it is
+        var header = MpegFrameHeader.Find([0xFF, second, third, fourth])!.Value; // not null: otherwise the test has failed
         Assert.Equal((version, layer, sampleRate, bytes, samples),
             (header.Version, header.Layer, header.SampleRate, header.Bytes, header.Samples));
     }

@@ -7,8 +7,8 @@ using static Experiments.Unit.Audio.AudioFiles;
 namespace Experiments.Unit.Audio;
 
 /// <summary>
-/// Damaged files: whatever comes, a reader answers with finite samples that the file can really hold, or with one line. More than
-/// the default 400 per kind of file: set EXPERIMENTS_FUZZ to the number, and EXPERIMENTS_FUZZ_SEED to another seed.
+/// Damaged files: a reader always returns finite samples that the file can contain, or a one-line error. For more than the default 400
+/// per kind of file, set EXPERIMENTS_FUZZ to the number, and EXPERIMENTS_FUZZ_SEED to another seed.
 /// </summary>
 public sealed class DecoderFuzzTests
 {

@@ -13,7 +13,7 @@ public sealed class MixDownTests
     [InlineData(6)]
     public void Mono_is_the_mean_of_the_channels(int channels)
     {
-        const int Frames = 1003; // no multiple of any vector width
+        const int Frames = 1003; // not a multiple of any vector width
         var random = new RandomStream(1);
         var interleaved = Enumerable.Range(0, Frames * channels).Select(_ => (float)random.NextDouble(-1, 1)).ToArray();
         var mono = new float[Frames];

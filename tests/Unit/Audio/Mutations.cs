@@ -29,7 +29,7 @@ internal static class Mutations
     private static readonly Crc FrameCheck = new(0x8005, 16);
 
     /// <summary>
-    /// One to three changes; every other Ogg or FLAC file gets its checksums mended, so that the codec sees the damage, too.
+    /// One to three changes; every other Ogg or FLAC file gets valid checksums, so that the codec also sees the damage.
     /// </summary>
     public static byte[] Mutate(byte[] file, RandomStream random)
     {
@@ -61,7 +61,7 @@ internal static class Mutations
         return file;
     }
 
-    // Headers are where extremes hurt.
+    // Extreme values do the most harm in headers.
     private static int Place(int length, RandomStream random) => random.NextInt(Math.Min(length, 64));
 
     private static byte[] Overwrite(byte[] file, int place, RandomStream random)
@@ -82,7 +82,7 @@ internal static class Mutations
         return file;
     }
 
-    /// <summary>Moves, repeats or leaves out a piece.</summary>
+    /// <summary>Moves, repeats or removes a piece.</summary>
     private static byte[] Splice(byte[] file, RandomStream random)
     {
         var (from, to) = (random.NextInt(file.Length), random.NextInt(file.Length));
@@ -107,7 +107,7 @@ internal static class Mutations
             var (start, end) = (flacFrames[i], i + 1 < flacFrames.Count ? flacFrames[i + 1] : file.Length);
             if (end <= file.Length && end - start > 16)
             {
-                // The frame's own header is six bytes long: numbers below 128, sizes by their codes; else it stays broken.
+                // The frame's own header is six bytes long: numbers below 128, sizes by their codes; otherwise it stays broken.
                 file[start + 5] = (byte)HeaderCheck.Compute(file.AsSpan(start, 5));
                 BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(end - 2),
                     (ushort)FrameCheck.Compute(file.AsSpan(start, end - 2 - start)));

@@ -4,7 +4,7 @@ using static Experiments.Unit.Audio.AudioFiles;
 
 namespace Experiments.Unit.Audio;
 
-/// <summary>Takes Ogg files apart into pages and mends the checksum of a changed one.</summary>
+/// <summary>Splits Ogg files into pages and corrects the checksum of a changed one.</summary>
 internal static class OggFile
 {
     private static readonly Crc PageCheck = new(0x04C11DB7, 32);

@@ -13,7 +13,7 @@ public sealed class PortableMathTests
             var turns = i / 9973.0;
             var within = 2 * Math.PI * (turns - Math.Round(turns));
 
-            // The reduced angle has an absolute rounding of some 4e-16.
+            // The reduced angle has an absolute rounding error of about 4e-16.
             Assert.Equal(Math.Sin(within), PortableMath.SinTurns(turns), tolerance: 1e-15);
             Assert.Equal(Math.Cos(within), PortableMath.CosTurns(turns), tolerance: 1e-15);
         }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.Audio;
 
-/// <summary>A track in blocks becomes what the whole track becomes, bit for bit.</summary>
+/// <summary>A track converted in blocks equals the track converted as a whole, bit for bit.</summary>
 public sealed class RateConverterTests
 {
     private static readonly int[] Lengths = [1, 2, 130, 131, 16_384, 16_385, 70_000];

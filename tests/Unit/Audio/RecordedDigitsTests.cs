@@ -8,8 +8,8 @@ using static Experiments.Unit.Audio.AudioFiles;
 namespace Experiments.Unit.Audio;
 
 /// <summary>
-/// What audio files became when a file was still decoded as a whole: however it is read, it must become that. Stored datasets and feature
-/// sets rest on these digits. Lossy codecs are missing, since their digits are those of the installed library.
+/// The results from when a file was still decoded as a whole: any way of reading it must give the same. Stored datasets and feature
+/// sets depend on these digits. Lossy codecs are missing, since their digits depend on the installed library.
 /// </summary>
 public sealed class RecordedDigitsTests
 {
@@ -48,7 +48,7 @@ public sealed class RecordedDigitsTests
         Assert.Equal(fingerprint, Convert.ToHexStringLower(SHA256.HashData(Fingerprint.Of(clip.Samples.Span, Rate).ToBytes()))[..16]);
     }
 
-    /// <summary>Four seconds and a bit of noise, several blocks of a decoder long; 16 bits, but for "float".</summary>
+    /// <summary>A little over four seconds of noise, several blocks of a decoder; 16 bits, except for "float".</summary>
     private static byte[] FileOf(string kind, int channels, int sampleRate)
     {
         var random = new RandomStream(Seeds.Derive(7, $"{kind}/{channels}/{sampleRate}"));

@@ -8,7 +8,7 @@ public sealed class ResamplerTests
 {
     private const int Margin = 200; // samples of the lower rate: past the filter's half length of 65 from either end
 
-    /// <summary>Down and up, by a simple and by a hardly reducible ratio (44099 and 7919: blended phases).</summary>
+    /// <summary>Down and up, with a simple ratio and with one that hardly reduces (44099 and 7919: blended phases).</summary>
     public static TheoryData<int, int> Rates() => new()
     {
         { 44100, 22050 }, { 48000, 22050 }, { 16000, 22050 }, { 8000, 22050 }, { 11025, 22050 }, { 96000, 22050 },
@@ -112,7 +112,7 @@ public sealed class ResamplerTests
     [MemberData(nameof(Rates))]
     public void Nothing_is_lost_at_the_ends(int from, int to)
     {
-        // A tone under a window over the whole of it: band-limited from the first sample to the last.
+        // A tone windowed over its whole length: band-limited from the first sample to the last.
         var nyquist = Math.Min(from, to) / 2.0;
         var seconds = 2000 / nyquist;
         double Burst(double t) => t > seconds ? 0

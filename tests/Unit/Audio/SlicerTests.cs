@@ -100,7 +100,7 @@ public sealed class SlicerTests
                 Assert.True(!range.IsPadded || i == plan.Count - 1);
             });
 
-            // What no slice has at the end is less than half of one, or of a hop (or of the gap before the next start).
+            // The uncovered rest at the end, without the gap before the next start, is less than half a slice and less than half a hop.
             var lost = samples - Math.Max(plan[^1].Start + plan[^1].Samples, Math.Min(samples, plan.Count * hop));
             Assert.True(2 * lost < Math.Min(slice, hop));
         });

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Unit.Audio;
 
-/// <summary>Makes compressed files for tests with libsndfile; skips the test where the library, or the codec in it, is missing.</summary>
+/// <summary>Creates compressed files for tests with libsndfile; skips the test if the library, or the codec in it, is missing.</summary>
 internal static unsafe class SoundFileEncoder
 {
     public const int Flac16 = 0x170002;
@@ -42,7 +42,7 @@ internal static unsafe class SoundFileEncoder
             // As integers: libsndfile scales floats by one less than a power of two.
             fixed (int* samples = interleaved.Select(sample => (int)(sample * (1L << 31))).ToArray())
             {
-                // In pieces: the Vorbis encoder puts what one call brings on its stack.
+                // In pieces: the Vorbis encoder puts the data of one call on its stack.
                 var write = (delegate* unmanaged<nint, int*, long, long>)NativeLibrary.GetExport(library, "sf_writef_int");
                 for (var written = 0; written < interleaved.Length / channels; written += FramesPerWrite)
                 {

@@ -55,7 +55,7 @@ public sealed class TrackSoundTests
         var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken);
         Assert.Equal(30L * Rate, sound.Samples);
 
-        // What is kept of the mono sound grows in steps of double size.
+        // The kept mono samples grow in steps of double size.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000_000);
     }
 
@@ -92,7 +92,7 @@ public sealed class TrackSoundTests
         ];
     }
 
-    /// <summary>Another file once it was read and is begun again.</summary>
+    /// <summary>Becomes a different file when it is read a second time.</summary>
     private sealed class ReplacedStream : MemoryStream
     {
         private readonly byte[] _second;

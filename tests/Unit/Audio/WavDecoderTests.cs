@@ -70,7 +70,7 @@ public sealed class WavDecoderTests
         Assert.Equal(QuarterSamples, Decode(file));
     }
 
-    // ffmpeg, sox, others; and a recorder that was killed before it could fill in its sizes (36 is an empty file's).
+    // ffmpeg, sox, others; and a recorder that was killed before it could write its sizes (36 is an empty file's).
     [Theory]
     [InlineData(0xFFFFFFFF, 0xFFFFFFFF)]
     [InlineData(0x7FFFF024, 0x7FFFF000)]

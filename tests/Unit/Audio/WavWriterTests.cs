@@ -21,7 +21,7 @@ public sealed class WavWriterTests
         Assert.Equal([1, 2], UInt16s(bytes, 20, 2)); // integers, two channels
         Assert.Equal(22050u, UInt32(bytes, 24));
         Assert.Equal(88200u, UInt32(bytes, 28));
-        Assert.Equal([4, 16], UInt16s(bytes, 32, 2)); // bytes a frame, bits a sample
+        Assert.Equal([4, 16], UInt16s(bytes, 32, 2)); // bytes per frame, bits per sample
         Assert.Equal("data", Text(bytes, HeaderBytes - 8));
         Assert.Equal(16u, UInt32(bytes, HeaderBytes - 4));
         short[] expected = [0, 16384, -16384, 32767, -32768, 32767, -32768, 2];

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli;
 
-/// <summary>The scripts, run by the shells they are for.</summary>
+/// <summary>The completion scripts, run by their shells.</summary>
 public sealed class CompletionTests : IDisposable
 {
     private const string Bash = "/bin/bash";
@@ -72,7 +72,7 @@ public sealed class CompletionTests : IDisposable
         });
     }
 
-    /// <summary>What bash would offer with the cursor at the end of the line.</summary>
+    /// <summary>What bash offers with the cursor at the end of the line.</summary>
     private static async Task<string[]> CompleteAsync(string line, string store)
     {
         string[] words = ["experiments", .. line.Split(' ')];

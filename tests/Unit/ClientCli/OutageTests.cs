@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli;
 
-/// <summary>What is an outage and what is not, and in which words a user reads of it.</summary>
+/// <summary>Which failures are outages, and the messages that users see.</summary>
 public sealed class OutageTests
 {
     public static TheoryData<Exception, string> Outages => new()

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli;
 
-/// <summary>How long a command waits for silos that do not answer, and what it says in the end.</summary>
+/// <summary>How long a command waits for silos that do not respond, and its message at the end.</summary>
 public sealed class PatientCallsTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -108,7 +108,7 @@ public sealed class PatientCallsTests : IDisposable
         await running;
     }
 
-    /// <summary>A call that fails as it is told to.</summary>
+    /// <summary>A call that fails as specified.</summary>
     private sealed class Call(Func<int, Exception?> fails, MethodInfo? method = null) : IOutgoingGrainCallContext
     {
         public int Made { get; private set; }

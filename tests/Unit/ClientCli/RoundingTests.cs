@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli;
 
-/// <summary>A figure reads the same wherever it is shown.</summary>
+/// <summary>A number reads the same wherever it is shown.</summary>
 public sealed class RoundingTests
 {
     [Theory]

@@ -51,7 +51,7 @@ public sealed class DemoCorpusTests : IDisposable
     [Fact]
     public void A_seed_names_the_same_audio_on_every_machine()
     {
-        // Of the 16-bit samples of all genres. It may change only when the music does, never with runtime or processor.
+        // Over the 16-bit samples of all genres. It may change only when the music does, never with runtime or processor.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var genre in DemoCorpus.Genres)
         {

@@ -5,7 +5,7 @@ using Xunit;
 namespace Experiments.Unit.DemoAudio;
 
 /// <summary>
-/// The corpus must be neither trivial nor hopeless, and a leaking split must show: told by the nearest neighbour in a plain
+/// The demo dataset must be neither trivial nor hopeless, and a leaking split must show: measured by the nearest neighbor in a plain
 /// spectrum, which needs no model.
 /// </summary>
 public sealed class DemoDifficultyTests

@@ -53,7 +53,7 @@ public sealed class InstrumentTests
     [Fact]
     public void A_high_note_does_not_fold_back()
     {
-        // A saw of 3,000 Hz has harmonics at 3, 6 and 9 kHz; folded ones would lie between.
+        // A saw of 3,000 Hz has harmonics at 3, 6 and 9 kHz; aliased ones would be between.
         var table = new Wavetable(h => 1.0 / h).At(3000);
         for (var harmonic = 4; harmonic < 40; harmonic++)
         {

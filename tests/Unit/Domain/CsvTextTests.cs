@@ -9,7 +9,7 @@ public sealed class CsvTextTests
 {
     private const string Meaningful = "=+-@\t\r\n'\",;| a0\uff1d\uff0b";
 
-    /// <summary>Mostly what CSV files and spreadsheets have a meaning for.</summary>
+    /// <summary>Mostly characters with a special meaning in CSV files and spreadsheets.</summary>
     private static readonly Gen<string> Hostile =
         Gen.OneOf(Gen.Int[0, Meaningful.Length - 1].Select(i => Meaningful[i]), Gen.Char['\u0020', '\ud7ff']).Array[0, 8].Select(
             letters => new string(letters));
@@ -45,7 +45,7 @@ public sealed class CsvTextTests
         using var reader = CsvDataReader.Create(new StringReader(file), new CsvDataReaderOptions { HasHeaders = true });
         if (!reader.Read())
         {
-            // A line of one empty cell is an empty line, which CSV readers pass over.
+            // A line of one empty cell is an empty line, which CSV readers skip.
             Assert.Equal([""], texts);
             return;
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Domain;
 
-/// <summary>One rounding rule for every figure that people read.</summary>
+/// <summary>One rounding rule for every displayed number.</summary>
 public sealed partial class FiguresTests
 {
     [Theory]
@@ -53,14 +53,14 @@ public sealed partial class FiguresTests
     {
         for (var half = -2_000; half <= 2_000; half++)
         {
-            // half / 2000 in tenths of a per cent, by integers.
+            // half / 2000 in tenths of a percent, by integers.
             var share = double.Parse($"{half / 2000m}", CultureInfo.InvariantCulture);
             var tenths = Math.Sign(half) * (int)((BigInteger.Abs(half) + 1) / 2);
             Assert.Equal($"{(tenths < 0 ? "-" : "")}{Math.Abs(tenths) / 10}.{Math.Abs(tenths) % 10}", Figures.Percent(share));
         }
     }
 
-    /// <summary>The rule holds as long as nothing else rounds: .NET's formats do so by other rules, and each by its own.</summary>
+    /// <summary>The rule holds only if nothing else rounds: the formats of .NET use various other rules.</summary>
     [Fact]
     public void No_other_code_rounds_for_people()
     {

@@ -41,7 +41,7 @@ public sealed class ExperimentAggregationTests
     {
         var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 64)));
 
-        // One slice a track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that
+        // One slice per track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that
         // of log odds.
         var error = Math.Sqrt(0.64 * 0.36 / 99);
         var odds = Math.Log(0.64 / 0.36) - (1.9842169515086827 * error / (0.64 * 0.36));

@@ -20,7 +20,7 @@ public sealed class GenreClusteringTests
     [Fact]
     public void Genres_predicted_alike_blend_first_and_lie_side_by_side()
     {
-        // g0 and g3 are taken for one another half the time, g1 and g2 never for anything.
+        // g0 and g3 are confused half the time, g1 and g2 never.
         var outcomes = SliceOutcomesTests.Outcomes(4, [(0, 0), (1, 1), (2, 2), (3, 3)], [[0, 1, 2, 0], [3, 1, 2, 3]]);
         var blends = GenreClustering.OfConfusion(outcomes);
         Assert.Equal((0, 3, 0.0, 2), (blends.Merges[0].Left, blends.Merges[0].Right, blends.Merges[0].Distance, blends.Merges[0].Size));
@@ -28,7 +28,7 @@ public sealed class GenreClusteringTests
         Assert.Equal(1, Math.Abs(blends.LeafOrder.IndexOf("g0") - blends.LeafOrder.IndexOf("g3")));
         Assert.Equal([0.5, 0, 0, 0.5], blends.Profiles[0]);
 
-        // By probability: a sure row has 0.9 and three times 1/30, so that two of them differ by 0.9 − 1/30 both ways.
+        // By probability: a confident row has 0.9 and three times 1/30, so that two of them differ by 0.9 − 1/30 both ways.
         Assert.Equal(0.9 - (0.1 / 3), GenreClustering.OfProbabilities(outcomes).Merges[1].Distance, tolerance: 1e-6);
     }
 

@@ -7,7 +7,7 @@ namespace Experiments.Unit.Evaluation;
 /// <summary>Small tracks, predictions and results for tests of evaluation.</summary>
 internal static class Made
 {
-    /// <summary>A track of the dataset "made"; its own group and content unless told otherwise.</summary>
+    /// <summary>A track of the dataset "made"; its own group and content by default.</summary>
     public static TrackInfo Track(string name, string genre, int slices = 2, string? group = null, string? hash = null) =>
         new(new TrackId("made", name), $"{genre}/{name}.wav", hash ?? name, genre, group ?? name, 3 * slices, slices);
 
@@ -31,7 +31,7 @@ internal static class Made
         };
     }
 
-    /// <summary>A row that is sure of one genre.</summary>
+    /// <summary>A row with almost all probability on one genre.</summary>
     public static float[] Sure(int genre, int genres, float probability = 1)
     {
         var row = Enumerable.Repeat((1 - probability) / (genres - 1), genres).ToArray();
@@ -40,7 +40,7 @@ internal static class Made
     }
 
     /// <summary>
-    /// Metrics of <paramref name="right"/> right slices among <paramref name="slices"/>, one a track, two genres.
+    /// Metrics of <paramref name="right"/> right slices among <paramref name="slices"/>, one per track, two genres.
     /// </summary>
     public static PartMetrics Part(int right, int slices) => RunMetrics.Of(Predictions(
         2,

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Experiments.Unit.Evaluation;
 
-/// <summary>Inputs and what scipy, scikit-learn and statsmodels make of them: Reference/make_reference.py.</summary>
+/// <summary>Inputs with the results of scipy, scikit-learn and statsmodels: Reference/make_reference.py.</summary>
 internal static class ReferenceStatistics
 {
     private static readonly JsonObject All = Load();
@@ -38,6 +38,6 @@ internal static class ReferenceStatistics
     {
         using var stream = typeof(ReferenceStatistics).Assembly.GetManifestResourceStream("Evaluation.Reference.statistics.json")
             ?? throw new InvalidOperationException("the reference values are not embedded");
-        return JsonNode.Parse(stream)!.AsObject(); // not null: the file is no JSON null
+        return JsonNode.Parse(stream)!.AsObject(); // not null: the file is not a JSON null
     }
 }

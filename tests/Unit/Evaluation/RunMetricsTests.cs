@@ -18,7 +18,7 @@ public sealed class RunMetricsTests
 
         var metrics = RunMetrics.Of(Made.Predictions(genres, [.. rows]));
 
-        // Probabilities are multiples of 1/64, exact in both: what differs is the order of sums.
+        // Probabilities are multiples of 1/64, exact in both: only the order of sums differs.
         const double tolerance = 1e-12;
         Assert.Equal(reference.Number("sliceAccuracy"), metrics.SliceAccuracy, tolerance);
         Assert.Equal(reference.Number("sliceAccuracyError"), metrics.SliceAccuracyError!.Value, tolerance);
@@ -33,7 +33,7 @@ public sealed class RunMetricsTests
         Assert.Equal(reference.Matrix("confusion"), metrics.Confusion.Counts.Select(row => row.Select(count => (double)count).ToArray()));
         Assert.Equal(reference.Integers("support"), metrics.Genres.Select(genre => genre.Slices));
 
-        // Where scikit-learn says 0 for a division by 0, we say nothing.
+        // Where scikit-learn returns 0 for a division by 0, we return nothing.
         Assert.Equal(reference.Numbers("precision"), metrics.Genres.Select(genre => genre.Precision ?? 0), Near);
         Assert.Equal(reference.Numbers("recall"), metrics.Genres.Select(genre => genre.Recall ?? 0), Near);
         Assert.Equal(reference.Numbers("f1"), metrics.Genres.Select(genre => genre.F1 ?? 0), Near);

@@ -10,8 +10,8 @@ public sealed class SliceOutcomesTests
     [Fact]
     public void Bias_and_variance_by_hand()
     {
-        // Slice 0: predicted 0, 0, 1 of label 0: no bias, variance 1/3. Slice 1: predicted 1, 1, 0 of label 0: bias, and a
-        // third helps.
+        // Slice 0: predicted 0, 0, 1 with label 0: no bias, variance 1/3. Slice 1: predicted 1, 1, 0 with label 0: bias, and a
+        // variance of one third helps.
         var outcomes = Outcomes(3, [(0, 0), (1, 0)], [[0, 1], [0, 1], [1, 0]]);
         var parts = LossDecomposition.Of(outcomes)!; // not null: three runs
         Assert.Equal((2, 0.5), (parts.Slices, parts.Bias));
@@ -46,7 +46,7 @@ public sealed class SliceOutcomesTests
         Assert.Equal(("g1", "g2", 3, 3), (slices[0].Actual, slices[0].Predicted, slices[0].WrongRuns, slices[0].Runs));
         Assert.Equal(("g0", "g0", 0), (slices[2].Actual, slices[2].Predicted, slices[2].WrongRuns));
 
-        // Taken for g2 with 0.9 twice and given 0.05 once; own probability 0.05 three times.
+        // Predicted as g2 with 0.9 twice and given 0.05 once; own probability 0.05 three times.
         Assert.Equal(1.85 / 3, slices[0].Probability, tolerance: 1e-6);
         Assert.Equal(0.95, slices[0].Hardness, tolerance: 1e-6);
         Assert.Equal(["made/001", "made/002", "made/000"], Hardness.OfTracks(outcomes).Select(track => track.Track.ToString()));
@@ -88,7 +88,7 @@ public sealed class SliceOutcomesTests
     }
 
     /// <summary>
-    /// Runs over slices (one a track) with given labels: each run says what it predicted, with probability 0.9.
+    /// Runs over slices (one per track) with given labels and predictions; each prediction has probability 0.9.
     /// </summary>
     internal static SliceOutcomes Outcomes(int genres, (int Track, int Label)[] slices, int[][] runs)
     {

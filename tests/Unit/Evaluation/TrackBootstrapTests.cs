@@ -16,7 +16,7 @@ public sealed class TrackBootstrapTests
 
         var estimate = TrackBootstrap.Of(tracks, 3, resamples: 20_000);
 
-        // Ends of 20,000 draws scatter by some 1.5 % of the width on either side; ours is 0.9 % wider on purpose.
+        // The ends of 20,000 draws scatter by about 1.5 % of the width on either side; ours is 0.9 % wider on purpose.
         var tolerance = 0.04 * (reference.Number("high") - reference.Number("low"));
         Assert.Equal(reference.Number("low"), estimate.Low!.Value, tolerance);
         Assert.Equal(reference.Number("high"), estimate.High!.Value, tolerance);
@@ -47,7 +47,7 @@ public sealed class TrackBootstrapTests
     [Fact]
     public void A_difference_of_two_ratios_draws_both_from_the_same_tracks()
     {
-        // Test accuracy is train accuracy less 0.3 on every track: their difference does not vary, though each does.
+        // Test accuracy is train accuracy minus 0.3 on every track: their difference does not vary, though each does.
         var tracks = Enumerable.Range(0, 50).Select(track => new TrackScore(8 + (track % 3), 10, 5 + (track % 3), 10)).ToArray();
         var estimate = TrackBootstrap.Of(tracks, 1, -1, 1);
         Assert.Equal(0.3, estimate.Mean, tolerance: 1e-12);
@@ -57,13 +57,13 @@ public sealed class TrackBootstrapTests
     [Fact]
     public void A_gap_to_a_single_test_track_has_an_interval_as_even_as_its_train_tracks()
     {
-        // Train accuracies lie evenly around 0.5, and the one test track is in every draw that counts.
+        // Train accuracies are spread evenly around 0.5, and the only test track is in every draw that counts.
         var train = Enumerable.Range(0, 21).Select(track => new TrackScore(40 + track, 100));
         var estimate = TrackBootstrap.Of([.. train, new TrackScore(0, 0, 30, 100)], 1, -1, 1, resamples: 20_000);
 
         Assert.Equal(0.2, estimate.Mean, tolerance: 1e-12);
 
-        // Ends of 20,000 draws scatter by some 1.5 % of the width on either side. With an acceleration from the jump to a
+        // The ends of 20,000 draws scatter by about 1.5 % of the width on either side. With an acceleration from the jump to a
         // difference without its second side, the upper half was half as wide as the lower.
         var (below, above) = (estimate.Mean - estimate.Low!.Value, estimate.High!.Value - estimate.Mean); // not null: 22 tracks
         Assert.InRange(above / below, 0.93, 1.07);

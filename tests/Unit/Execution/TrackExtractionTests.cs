@@ -50,7 +50,7 @@ public sealed class TrackExtractionTests : IDisposable
         Assert.Equal((40, 20), (reader.Slices.Length, reader.Slices.Count(slice => slice.IsPadded)));
         Assert.Equal([1, 130], reader.Tensor!.Shape);
 
-        // The tensor is RMS itself, so that its mean must be the table's first column.
+        // The tensor is RMS itself, so its mean must equal the table's first column.
         var frames = new float[130];
         reader.Tensor.CopyRow(7, frames);
         var row = new float[3];
@@ -93,7 +93,7 @@ public sealed class TrackExtractionTests : IDisposable
     [InlineData(44100, 4.49996)]
     public void Another_sample_rate_keeps_the_slices_that_the_import_counted(int sampleRate, double seconds)
     {
-        // 4.5 s is where a remainder is just half a slice: rounding decides differently at different rates.
+        // At 4.5 s the remainder is exactly half a slice: rounding decides differently at different rates.
         var dataset = Import(tracksPerGenre: 1, genres: 1, seconds);
         var extraction = new TrackExtraction(ImportOf(dataset), Spec with { SampleRate = sampleRate });
         var manifest = Build(

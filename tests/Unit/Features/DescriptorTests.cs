@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Unit.Features;
 
-/// <summary>Features of signals for which they are known in closed form, and against plain versions.</summary>
+/// <summary>Features of signals with a known closed form, and compared with plain implementations.</summary>
 public sealed class DescriptorTests
 {
     private const int Rate = 22050;
@@ -43,7 +43,7 @@ public sealed class DescriptorTests
         var tonnetz = Compute("tonnetz", Tone(440));
         var (sine, cosine) = (tonnetz[frames / 2], tonnetz[frames + (frames / 2)]);
 
-        // A is the tenth pitch class: 9 fifths of 7 / 6 half turns; the neighbours' share shortens the vector.
+        // A is the tenth pitch class: 9 fifths of 7 / 6 half turns; the share of the neighbors shortens the vector.
         Assert.Equal(Math.Atan2(Math.Sin(Math.PI * 7 / 6 * 9), Math.Cos(Math.PI * 7 / 6 * 9)), Math.Atan2(sine, cosine), 0.05);
     }
 
@@ -55,7 +55,7 @@ public sealed class DescriptorTests
         var analysis = new FeatureExtractor(Spec("chroma_stft", SignalPrecision.Double)).CreateAnalysis();
         analysis.Load(Tone(440 * Math.Pow(2, semitones / 12)));
 
-        // A parabola through powers, as librosa draws it, is drawn towards the nearest bin by up to 5 hundredths here.
+        // A parabola through powers, as in librosa, is biased towards the nearest bin by up to 5 hundredths here.
         Assert.InRange(analysis.TuningSteps, (100 * semitones) - 6, (100 * semitones) + 6);
     }
 
@@ -83,7 +83,7 @@ public sealed class DescriptorTests
         var (harmonic, percussive) = (Compute("harmony", mixed), Compute("perceptr", mixed));
         Assert.All(mixed.Zip(harmonic, percussive), parts => Assert.Equal(parts.First, parts.Second + parts.Third, 1e-4f));
 
-        // The clicks go one way, the tone the other.
+        // The clicks go to one part, the tone to the other.
         Assert.True(Math.Abs(percussive[2500]) > 0.7);
         Assert.True(percussive.Select(value => value * value).Sum() < 0.1 * harmonic.Select(value => value * value).Sum());
     }
@@ -123,7 +123,7 @@ public sealed class DescriptorTests
         return [.. Enumerable.Range(0, Rate).Select(_ => (float)(stream.NextDouble() - 0.5))];
     }
 
-    /// <summary>The frames that do not reach into the padding.</summary>
+    /// <summary>The frames that do not extend into the padding.</summary>
     private static float[] Middle(string feature, float[] samples) => Compute(feature, samples)[3..^3];
 
     private static float[] Compute(string feature, float[] samples)

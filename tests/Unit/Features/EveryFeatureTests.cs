@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Features;
 
-/// <summary>What every feature must do, whichever it is.</summary>
+/// <summary>Requirements of every feature.</summary>
 public sealed class EveryFeatureTests
 {
     private static readonly float[] Music = ReferenceSignals.Mix(ReferenceSignals.Create("groove_128"))[..22050];
@@ -78,7 +78,7 @@ public sealed class EveryFeatureTests
         var expected = Extract(Spec(name) with { Precision = SignalPrecision.Double }, LaneWidths.Best, Music);
         foreach (var width in Enum.GetValues<LaneWidth>())
         {
-            // The widest tolerance is that of contrast, whose valleys lie near the noise of the transform.
+            // The widest tolerance is that of contrast, whose valleys are near the noise of the transform.
             Assert.All(
                 Extract(Spec(name), width, Music).Zip(expected),
                 pair => Assert.Equal(pair.Second, pair.First, 0.02 + (1e-4 * Math.Abs(pair.Second))));
@@ -119,7 +119,7 @@ public sealed class EveryFeatureTests
         var analysis = extractor.CreateAnalysis();
         var row = new double[extractor.Columns.Length];
 
-        // The least of several: the first calls make tables, and a collection may empty the shared pools in between.
+        // The minimum of several: the first calls create tables, and a collection may empty the shared pools in between.
         var allocated = Enumerable.Range(0, 5).Min(_ =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -127,7 +127,7 @@ public sealed class EveryFeatureTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
 
-        // 44 frames: a few small objects a slice, none a frame.
+        // 44 frames: a few small objects per slice, none per frame.
         Assert.InRange(allocated, 0, 2000);
     }
 

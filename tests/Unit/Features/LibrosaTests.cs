@@ -9,8 +9,7 @@ using Xunit;
 namespace Experiments.Unit.Features;
 
 /// <summary>
-/// Against librosa's values: the scalars that are in the repository,
-/// and all there is where the reference folder lies beside it.
+/// Comparison with librosa's values: the scalars in the repository, and all values if the reference folder is beside it.
 /// </summary>
 public sealed class LibrosaTests
 {

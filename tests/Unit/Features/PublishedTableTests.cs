@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Features;
 
-/// <summary>The specs in configs/features, and the one of the published GTZAN tables against such a table.</summary>
+/// <summary>The specs in configs/features, and the spec of the published GTZAN tables compared with such a table.</summary>
 public sealed class PublishedTableTests
 {
     private const int TenSeconds = 220_500;
@@ -67,8 +67,8 @@ public sealed class PublishedTableTests
     }
 
     /// <summary>
-    /// Within 1e-4, or within the digits the table was printed with (9.65E-05 has three); means around zero, of coefficients that
-    /// spread by tens, within what that is of their spread.
+    /// Equal within 1e-4, or within the printed digits of the table (9.65E-05 has three); for means around zero of coefficients that
+    /// spread by tens, within that share of their spread.
     /// </summary>
     private static bool IsEqual(double actual, string published)
     {

@@ -79,7 +79,7 @@ public sealed class SliceExtractionTests
         return results;
     }
 
-    /// <summary>Slices of different lengths, so that a workspace must fit itself to each.</summary>
+    /// <summary>Slices of different lengths, so that a workspace must adapt to each.</summary>
     private static float[] Slice(int index) =>
         [.. Enumerable.Range(0, 3000 + (index % 3 * 500)).Select(i => MathF.Sin(i * (index + 1) * 0.01f) * (index + 1) / 30)];
 }

@@ -9,7 +9,7 @@ namespace Experiments.Unit.Grains;
 
 public sealed class SweepLeaderboardTests
 {
-    // Equal on validation within one standard error, but for the third; the second fits its training part least, the fourth has no result.
+    // Equal on validation within one standard error, except the third; the second fits its training part least, the fourth has no result.
     private static readonly ImmutableArray<ExperimentSummary> Rows =
     [
         Row(0, (100, 80), (98, 82), (100, 78)), Row(1, (88, 79), (90, 81), (86, 79)), Row(2, (60, 50), (62, 52), (61, 48)), Row(3),

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Models;
 
-/// <summary>What every family must do, whatever it is.</summary>
+/// <summary>Requirements of every family.</summary>
 public sealed partial class EveryFamilyTests
 {
     private static readonly int[] Thirty = [.. Enumerable.Range(0, 30).Select(i => i % 3)];
@@ -52,7 +52,7 @@ public sealed partial class EveryFamilyTests
             FamilyData.Request(family, FamilyData.Rows(shape, labels, 1, distance: 8), "blues", "jazz", "rock"), Token);
         var predicted = Winners(model.PredictProbabilities(FamilyData.Rows(shape, labels, 2, distance: 8).Rows, Token), 3);
 
-        // XGBoost cuts at values of train, not between them: rows of test may lie beyond.
+        // XGBoost cuts at training values, not between them: test rows may be beyond.
         Assert.True(labels.Zip(predicted).Count(pair => pair.First == pair.Second) >= 140);
     }
 
@@ -99,7 +99,7 @@ public sealed partial class EveryFamilyTests
         request = request with { Parameters = request.Parameters.With("classWeights", ParameterValue.Of("balanced")) };
         if (family.Parameters.Find("minSamplesLeaf") is not null)
         {
-            // The leaves of full-grown trees hold one genre, whatever its weight.
+            // The leaves of full-grown trees contain one genre, whatever its weight.
             request = request with { Parameters = request.Parameters.With("minSamplesLeaf", ParameterValue.Of(20)) };
         }
 
@@ -237,7 +237,7 @@ public sealed partial class EveryFamilyTests
             family, FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1), "blues", "jazz", "rock");
         Assert.Throws<OperationCanceledException>(() => family.Fit(request, new CancellationToken(canceled: true)));
 
-        // Cancelled by what it reports first: knn has nothing left to do then.
+        // Cancelled by its first report: knn has nothing left to do then.
         using var cancellation = new CancellationTokenSource();
         var reported = new CancelAtFirstReport(cancellation);
         if (name != "knn")

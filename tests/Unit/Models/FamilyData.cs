@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Models;
 
-/// <summary>Small problems that any family can be given, whatever it learns from.</summary>
+/// <summary>Small problems for any family, whatever it learns from.</summary>
 internal static class FamilyData
 {
     private static readonly ImmutableArray<int> TensorShape = [16, 32];
@@ -14,7 +14,7 @@ internal static class FamilyData
     /// <summary>All families.</summary>
     public static Catalog<IModelFamily> Families => FamilyCatalog.All;
 
-    /// <summary>The family, or a skipped test where its library is not installed.</summary>
+    /// <summary>The family; skips the test if its library is not installed.</summary>
     public static IModelFamily Get(string name)
     {
         Assert.SkipUnless(name != "xgboost" || XGBoostLibrary.IsAvailable, "libxgboost is not installed");
@@ -25,7 +25,7 @@ internal static class FamilyData
     public static ImmutableArray<int> ShapeFor(IModelFamily family, int columns = 6) =>
         family.Input == ModelInput.Table ? [columns] : TensorShape;
 
-    /// <summary>Rows around a centre for each label, as far apart as <paramref name="distance"/> standard deviations.</summary>
+    /// <summary>Rows around a center for each label, as far apart as <paramref name="distance"/> standard deviations.</summary>
     public static LabelledRows Rows(ImmutableArray<int> shape, IEnumerable<int> labels, ulong seed, double distance = 4)
     {
         ImmutableArray<int> all = [.. labels];
@@ -34,7 +34,7 @@ internal static class FamilyData
         var values = new float[all.Length * length];
         for (var i = 0; i < values.Length; i++)
         {
-            // The centre of a genre lies along the columns that have its number.
+            // The center of a genre is along the columns that have its number.
             var belongs = i % length % 3 == all[i / length] % 3;
             values[i] = (float)(random.NextNormal() + (belongs ? distance * (1 + (all[i / length] / 3)) : 0));
         }
@@ -43,7 +43,7 @@ internal static class FamilyData
     }
 
     /// <summary>
-    /// A request with cheap settings: what a test wants to know does not depend on the number of trees or epochs.
+    /// A request with cheap settings: the tests do not depend on the number of trees or epochs.
     /// </summary>
     public static FitRequest Request(IModelFamily family, LabelledRows train, params ImmutableArray<string> genres) => new()
     {

@@ -6,7 +6,7 @@ using Experiments.ReadModel.Reports;
 
 namespace Experiments.Unit.ReadModel;
 
-/// <summary>A report's data with everything in it that a page can show, small.</summary>
+/// <summary>Small report data with everything that a page can show.</summary>
 internal static class MadeReport
 {
     /// <summary>Three settings of one family and one of another; names and paths may be hostile.</summary>

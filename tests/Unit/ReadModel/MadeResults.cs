@@ -4,7 +4,7 @@ using Experiments.Unit.Evaluation;
 
 namespace Experiments.Unit.ReadModel;
 
-/// <summary>An experiment of two genres with three runs, two of them with curves, for tests of what is shown.</summary>
+/// <summary>An experiment with two genres and three runs, two of them with curves, for tests of views.</summary>
 internal static class MadeResults
 {
     public static RunSummary[] Runs { get; } =
@@ -14,7 +14,7 @@ internal static class MadeResults
         Ended(Made.Result(0, 2, 99, 74)),
     ];
 
-    // All ended.
+    // All runs have ended.
     public static ExperimentSummary Summary { get; } = ExperimentAggregation.Summarize(
         Made.Experiment([.. Runs.Select(run => run.Result!)]));
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Experiments.Unit.Readme;
 
-/// <summary>The README's code is that of the files beside this one, which compile, and does what it says.</summary>
+/// <summary>The README's code equals the files beside this one, which compile, and does what the README says.</summary>
 public sealed partial class ReadmeCodeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
@@ -34,7 +34,7 @@ public sealed partial class ReadmeCodeTests
         analysis.Load([.. Enumerable.Range(0, 22050).Select(n => (float)(0.5 * Math.Cos(2 * Math.PI * 100 * n / spec.NFft)))]);
         var values = new float[analysis.Frames];
         new SpectralPeak().Compute(analysis, ParameterSet.Empty, values);
-        // Without the frames that reach beyond the slice.
+        // Without the frames that extend beyond the slice.
         Assert.All(values[4..^4], value => Assert.Equal(0.25 * spec.NFft / 2, value, tolerance: 0.1));
     }
 

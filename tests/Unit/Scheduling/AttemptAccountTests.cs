@@ -44,10 +44,10 @@ public sealed class AttemptAccountTests
         Assert.Equal(AttemptStanding.Accepted, Report(1, AttemptOutcome.Crashed).Standing);
         Assert.Same(once, _account);
 
-        // One that gives the unit up was not recorded by that.
+        // A report that gives up the unit was not recorded before.
         Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Failed).Standing);
 
-        // The lease has ended: to grant it again would begin an attempt without a number of its own.
+        // The lease has ended: granting it again would start an attempt without its own number.
         Assert.Equal(AttemptStanding.Fenced, Grant(1).Standing);
     }
 
@@ -101,7 +101,7 @@ public sealed class AttemptAccountTests
         Assert.Equal(0, Grant(3).LostAttempts);
         Assert.Equal(new EpochSpan(0, 4), _account.Ended[^1].Epochs);
 
-        // The next came no farther.
+        // The next attempt made no progress.
         Assert.Equal(1, Grant(4).LostAttempts);
         Assert.Equal(new EpochSpan(4, 4), _account.Ended[^1].Epochs);
     }

@@ -19,7 +19,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void After_a_restore_incarnations_are_above_those_that_the_replaced_store_may_have_had_and_none_of_those_is_adopted()
     {
-        // The backup was of incarnation 5; the store that it replaces went on, perhaps from an earlier restore.
+        // The backup was of incarnation 5; the replaced store continued, perhaps from an earlier restore.
         var replaced = new SchedulerState { Incarnation = 5, IsRestored = true };
         replaced.BeginIncarnation("silo", Now);
         replaced.BeginIncarnation("silo", Now);

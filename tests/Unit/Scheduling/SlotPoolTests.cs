@@ -94,7 +94,7 @@ public sealed class SlotPoolTests
         var next = _pool.TryReserveAfter(finished, Work.Slot("n1"));
         Assert.Equal("b", next?.Unit.Id);
 
-        // Asked again, since the report was not answered: the slot has its next.
+        // Asked again, since the report was not answered: the slot has its next lease.
         Assert.Null(_pool.TryReserveAfter(finished, Work.Slot("n1")));
         Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(finished)));
     }

@@ -6,10 +6,10 @@ using static Experiments.Unit.Search.Problems.Problem;
 
 namespace Experiments.Unit.Search;
 
-/// <summary>What every sampler must do; a new one is covered by being there.</summary>
+/// <summary>Requirements of every sampler; a new one is covered automatically.</summary>
 public sealed class EverySamplerTests
 {
-    /// <summary>Two families, conditions, constants, all of it finite: 3 · (1 + 2) + 4 = 13 points.</summary>
+    /// <summary>Two families, conditions, constants, all finite: 3 · (1 + 2) + 4 = 13 points.</summary>
     private static readonly ParameterSpace Finite = new(
     [
         new FamilySpace(

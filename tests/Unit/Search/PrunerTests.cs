@@ -62,7 +62,7 @@ public sealed class PrunerTests
     [Fact]
     public void Experiments_are_compared_over_the_folds_that_both_have_run()
     {
-        // Fold 1 is hard for everybody. Experiment 1 has only come there; its
+        // Fold 1 is hard for all experiments. Only experiment 1 has reached it; its
         // 0.5 is the better one there, though the lower number.
         var curves = new LearningCurves(Goal.Maximize, cells: 2);
         curves.Report(Run(0, fold: 0), 1, 0.9);
@@ -202,7 +202,7 @@ public sealed class PrunerTests
             Assert.InRange(outcome.Epochs, 1, 900);
         }
 
-        // Four means of one slice in 897 each are what the table resolves.
+        // The table resolves four means of one slice in 897 each.
         Assert.InRange(halved / 4, 0, (whole / 4) + (1 / 897.0));
     }
 

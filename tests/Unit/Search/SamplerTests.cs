@@ -7,7 +7,7 @@ using static Experiments.Unit.Search.Problems.Problem;
 
 namespace Experiments.Unit.Search;
 
-/// <summary>What is particular to grid, random and Sobol.</summary>
+/// <summary>Specifics of grid, random and Sobol.</summary>
 public sealed class SamplerTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SamplerTests
         var empty = History.Empty(Goal.Minimize);
         var draws = Enumerable.Range(0, 2000).Select(i => plan.Next(empty, i).Point!.Parameters.Number("x")).ToArray(); // 2000 were allowed
 
-        // Kolmogorov-Smirnov: the largest gap between draws and the even distribution exceeds 1.95 / √n once in 1,000
+        // Kolmogorov-Smirnov: the largest gap between draws and the uniform distribution exceeds 1.95 / √n once in 1,000
         // seeds; the seed is fixed.
         var gap = draws.Order().Select((x, i) => Math.Abs(x - ((i + 0.5) / draws.Length))).Max();
         Assert.InRange(gap, 0, 1.95 / Math.Sqrt(2000));

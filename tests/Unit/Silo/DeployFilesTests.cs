@@ -8,7 +8,7 @@ using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace Experiments.Unit.Silo;
 
-/// <summary>The files under configs/deploy agree with one another and with the program that they start.</summary>
+/// <summary>The files under configs/deploy agree with each other and with the program that they start.</summary>
 public sealed partial class DeployFilesTests
 {
     private static readonly string Deploy = Path.Combine(ConfigsTests.Root, "deploy");

@@ -63,7 +63,7 @@ public sealed class SiloPortsTests
         Assert.Equal("--address 192.0.2.1: no address of this machine; give one of its own", refused.Message);
     }
 
-    /// <summary>As Orleans listens.</summary>
+    /// <summary>Listens as Orleans does.</summary>
     private static Socket Listen(int port)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

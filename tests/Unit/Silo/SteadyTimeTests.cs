@@ -32,7 +32,7 @@ public sealed class SteadyTimeTests
         Assert.True(steady.GetUtcNow() > first);
     }
 
-    /// <summary>A machine whose time of day can be set, and whose steady clock cannot.</summary>
+    /// <summary>A machine whose time of day can be set, but not its monotonic clock.</summary>
     private sealed class MachineClock : TimeProvider
     {
         private DateTimeOffset _now = Start;

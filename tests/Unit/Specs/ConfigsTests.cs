@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.Specs;
 
-/// <summary>Every file under configs/ is read by the code that will read it.</summary>
+/// <summary>Every file under configs/ is parsed by the code that uses it.</summary>
 public sealed class ConfigsTests
 {
     internal static readonly string Root = Path.Combine(Repository.Root, "configs");
@@ -38,26 +38,26 @@ public sealed class ConfigsTests
             case "splits" when file.EndsWith(".txt", StringComparison.Ordinal):
                 using (var folder = new TemporaryFolder())
                 {
-                    // A list by itself is no config: the protocol that names it reads it.
+                    // A list by itself is not a config: the protocol that names it reads it.
                     var protocol = folder.Write("protocol.yaml", $"split: predefined\nlists: {{ train: '{path}', test: [none.wav] }}\n");
                     Assert.NotEmpty(ProtocolFile.Read(protocol, SpecCatalogs.All).Spec.Lists!.Train); // not null: a predefined split
                 }
 
                 break;
             case "silo":
-                // The machine of the one who will use it: four GPUs.
+                // A typical user's machine: four GPUs.
                 Assert.NotEmpty(SiloFile.Read(path).Spec.ToOptions(new Machine(16, 64L << 30, () => 4)).Devices);
                 break;
             case "splits":
                 ProtocolFile.Read(path, SpecCatalogs.All);
                 break;
             case "deploy" when !file.EndsWith(".yaml", StringComparison.Ordinal):
-                // Silo/DeployFilesTests reads them.
+                // Silo/DeployFilesTests checks them.
                 Assert.NotEqual(0, new FileInfo(path).Length);
                 break;
             case "deploy" or "observability":
-                // Manifests: Silo/DeployFilesTests. Dashboard and rules: Cluster/Operations/MetricsTests holds their queries against a
-                // silo's answer.
+                // Manifests: Silo/DeployFilesTests. Dashboard and rules: Cluster/Operations/MetricsTests compares their queries with a
+                // silo's metrics.
                 ParsedConfig.Check(path);
                 break;
             default:

@@ -12,10 +12,10 @@ using Xunit;
 
 namespace Experiments.Unit.Specs;
 
-/// <summary>What holds for every key of every kind of config file, because all of it follows from the key's declaration.</summary>
+/// <summary>Requirements of every key of every kind of config file, all derived from the key's declaration.</summary>
 public sealed class EveryKeyTests : IDisposable
 {
-    /// <summary>The least that a key that must be given can be.</summary>
+    /// <summary>The minimal value of each required key.</summary>
     private static readonly Dictionary<string, string> Least = new(StringComparer.Ordinal)
     {
         ["name"] = "a",
@@ -169,7 +169,7 @@ public sealed class EveryKeyTests : IDisposable
     private static IEnumerable<string> Paths(ConfigKey key, string prefix) =>
         key.Shape.Keys.SelectMany(inside => Paths(inside, $"{prefix}{key.Name}.")).Prepend(prefix + key.Name);
 
-    /// <summary>A file that is right but for one value, and the line of that value.</summary>
+    /// <summary>A file that is valid except for one value, and the line of that value.</summary>
     private static (string Text, int Line) FileWith(string kind, string path, string value)
     {
         var text = new StringBuilder();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.Specs;
 
-/// <summary>Everything that a config file can name answers <c>config explain</c>, from its own declaration.</summary>
+/// <summary><c>config explain</c> explains everything that a config file can name, from its own declaration.</summary>
 public sealed class EveryPlugInTests
 {
     public static TheoryData<PlugInKind, string> All()

@@ -13,8 +13,8 @@ using Xunit;
 namespace Experiments.Unit.Store;
 
 /// <summary>
-/// Whatever happens to the bytes of a file in a store: who reads it gets what was written, or one line. The store is a made one with every
-/// kind of file, each read as the program reads it.
+/// Whatever happens to the bytes of a file in a store, its reader gets what was written or a one-line error. The store is a sample with
+/// every kind of file, each read as the program reads it.
 /// </summary>
 public sealed class DamagedArtifactTests : IDisposable
 {
@@ -79,19 +79,19 @@ public sealed class DamagedArtifactTests : IDisposable
             File.WriteAllBytes(path, bytes);
         }
 
-        // Changes that change nothing, such as a zeroed block of zeros, and checkpoints, which are done without, are the rest.
+        // The rest are changes without effect, such as zeroing a block of zeros, and checkpoints, which are optional.
         Assert.Equal(Tries, told + same);
         Assert.InRange(told, Tries * 6 / 10, Tries);
     }
 
-    /// <summary>Damaged checkpoints are done without: one before, or none, is as right.</summary>
+    /// <summary>Damaged checkpoints are skipped: the previous one, or none, is also correct.</summary>
     private static bool IsRight(string kind, string found, string expected) => kind is "checkpoint" or "curve"
         ? found is "" || found == expected || found == Checkpoint(2)
         : found == expected;
 
     private string Read(string kind)
     {
-        // A store of its own each time: what one process has read and checked another has not.
+        // A new store object each time: a process checks each file once.
         var artifacts = new ArtifactStore(_store.Artifacts.Root);
         switch (kind)
         {
@@ -112,7 +112,7 @@ public sealed class DamagedArtifactTests : IDisposable
                 }
 
             case "shard description":
-                // A damaged one is built again: right, as long as it is not taken for a whole one with other content.
+                // A damaged one is rebuilt: correct, as long as it is not accepted as an intact one with other content.
                 var plan = SamplePlan.Create(tracks: 10);
                 return string.Concat(
                     Enumerable.Range(0, plan.Shards)
@@ -171,7 +171,7 @@ public sealed class DamagedArtifactTests : IDisposable
 
     private static byte[] Weights(int epoch) => [.. Enumerable.Range(0, 300).Select(number => (byte)(number * epoch))];
 
-    /// <summary>What is read where the run goes on from that epoch.</summary>
+    /// <summary>The expected reading if the run continues from that epoch.</summary>
     private static string Checkpoint(int epoch) => Convert.ToHexString(Weights(epoch)) + DomainJson.Hash(
         Enumerable.Range(1, epoch).Select(number => new EpochPoint(number, 1.0 / number, 0.5, null, null, 0.001, 10)).ToImmutableArray());
 }

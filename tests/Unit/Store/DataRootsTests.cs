@@ -48,7 +48,7 @@ public sealed class DataRootsTests : IDisposable
         IsRefused(_folder["music", "out", "key.pem"]);
         IsRefused(_folder["music", "twice"]);
 
-        // Lexically this is music itself; really it is the folder above secret's.
+        // Lexically this is music itself; in fact it is the folder above secret's.
         Directory.CreateSymbolicLink(_folder["music", "blues", "deep"], _folder["secret"]);
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["music", "within"]));
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["in", "blues"]));
@@ -91,7 +91,7 @@ public sealed class DataRootsTests : IDisposable
     [Fact]
     public void A_step_back_leaves_the_folder_that_a_link_led_to()
     {
-        // By its words this is music/key.pem; really it is key.pem beside the secret folder.
+        // Lexically this is music/key.pem; in fact it is key.pem beside the secret folder.
         Directory.CreateDirectory(_folder["secret", "deep"]);
         Directory.CreateSymbolicLink(_folder["music", "out"], _folder["secret", "deep"]);
         IsRefused(_folder["music"] + "/out/../key.pem");

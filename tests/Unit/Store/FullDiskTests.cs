@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Store;
 
-/// <summary>Artifacts on a disk without room: <c>/dev/full</c> in the place of the file that is written aside.</summary>
+/// <summary>Artifacts on a full disk: <c>/dev/full</c> in place of the temporary file.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private const string Folder = "work/s/e0/r0f0/a00001-0000001";
@@ -68,7 +68,7 @@ public sealed class FullDiskTests : IDisposable
         AttemptOutputs.Discard(_artifacts, "work/s/e0/r0f0/a00001-0000002");
     }
 
-    /// <summary>Lets whatever is written aside next for this artifact find no room.</summary>
+    /// <summary>Makes the next temporary file for this artifact find a full disk.</summary>
     private void FillUp(string artifact)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
@@ -81,7 +81,7 @@ public sealed class FullDiskTests : IDisposable
         }
     }
 
-    /// <summary>What there is but for the links to the full device, of which the write that failed has removed its own.</summary>
+    /// <summary>All entries except the links to the full device; the failed write has removed its own link.</summary>
     private List<string> EntriesBesideLinks()
     {
         var entries = Directory.EnumerateFileSystemEntries(_root.Path)

@@ -84,7 +84,7 @@ public sealed class NpyFileTests : IDisposable
         var text = Encoding.ASCII.GetBytes($"{{{header}, }}\n");
         File.WriteAllBytes(_folder["x.npy"],
             [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)text.Length), .. text, 0, 0, 0, 0]);
-        // The size that "needs" names depends on the header's length; what matters is that the row count is refused.
+        // The size after "needs" depends on the header's length; what matters is that the row count is rejected.
         var error = Assert.Throws<UserErrorException>(() => NpyFile.Read<float>(_folder["x.npy"]));
         Assert.Contains(reason.Replace("72", $"{18 + text.Length}", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Experiments.Unit.Store;
 
 /// <summary>
-/// Paths are resolved, compared, and opened without following a link; what changes in between is an error and never another file.
+/// Paths are resolved, compared, and opened without following a link; a change in between is an error and never another file.
 /// </summary>
 public sealed class RealPathTests : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class RealPathTests : IDisposable
     {
         var resolved = RealPath.Resolve(_folder["music", "blues", "a.wav"]);
         Move(step);
-        File.CreateSymbolicLink(_folder[step], _folder["moved"]); // to the very same file: it is the link that counts
+        File.CreateSymbolicLink(_folder[step], _folder["moved"]); // to the very same file: the link itself matters
         Assert.Contains("symbolic link", Assert.Throws<IOException>(() => Read(resolved)).Message, StringComparison.Ordinal);
         Assert.Equal("inside", Read(RealPath.Resolve(resolved)));
     }
@@ -54,7 +54,7 @@ public sealed class RealPathTests : IDisposable
     [Fact]
     public async Task A_link_that_is_swapped_all_the_time_never_leads_out()
     {
-        // A folder and a link to the outside take turns under one name, by renaming, while the file below it is read.
+        // A folder and a link to the outside alternate under one name, by renaming, while the file below it is read.
         Directory.CreateSymbolicLink(_folder["link"], _folder["outside"]);
         var root = new DatasetFolder(_folder["music"]);
         using var stop = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class RealPathTests : IDisposable
         await stop.CancelAsync();
         await swapping;
 
-        // The link was there to be followed: whoever only looks at the name does.
+        // The link was there to be followed: a check of the name alone follows it.
         Assert.True(read > 0 && refused > 0 && followed > 0, $"{read} read, {refused} refused, {followed} followed");
     }
 

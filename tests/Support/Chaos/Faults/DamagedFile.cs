@@ -1,8 +1,8 @@
 namespace Experiments.Support.Chaos.Faults;
 
 /// <summary>
-/// An artifact's bytes change behind the cluster's back. What reads it must notice: rebuild it, use the checkpoint before it, or fail with
-/// its name. The good bytes come back later, as from a backup.
+/// An artifact is damaged on disk. Its readers must notice: rebuild it, use the previous checkpoint, or fail with the file's name. The
+/// original bytes come back later, as from a backup.
 /// </summary>
 internal sealed class DamagedFile : IChaosFault
 {
@@ -14,7 +14,7 @@ internal sealed class DamagedFile : IChaosFault
     {
         var artifacts = Path.Combine(cluster.Store, "artifacts");
 
-        // What runs that go on read: features, and checkpoints of those that have not ended.
+        // What continuing runs read: features, and checkpoints of runs that have not ended.
         var (folder, pattern) = random.Next(2) == 0 ? ("features", "*") : ("work", "checkpoint-*");
         string[] files =
             [.. Directory.EnumerateFiles(Path.Combine(artifacts, folder), pattern,
@@ -31,11 +31,11 @@ internal sealed class DamagedFile : IChaosFault
             (bad, _) = ByteDamage.Apply(good, random);
         }
 
-        // Renamed into its place: whoever has the file open keeps the good bytes.
+        // Replaced by renaming: a process that has the file open keeps the original bytes.
         cluster.Damaged.Add(Path.GetFileName(file));
         Replace(file, bad);
 
-        // Who has mapped the file before keeps it: a new worker reads it again.
+        // A process that has mapped the old file keeps it: a new worker reads the new one.
         foreach (var worker in Processes.WorkersOf(cluster[ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)]].Id))
         {
             Processes.Kill(worker);
@@ -74,7 +74,7 @@ internal sealed class DamagedFile : IChaosFault
         }
         catch (DirectoryNotFoundException)
         {
-            // Collected meanwhile.
+            // Collected in the meantime.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>SIGTERM to a silo, as an upgrade does: it gives its work back and ends with 0.</summary>
+/// <summary>SIGTERM to a silo, as in an upgrade: it gives back its work and exits with 0.</summary>
 internal sealed class EndedSilo : IChaosFault
 {
     public string Name => "silo-restarted";

@@ -1,7 +1,7 @@
 namespace Experiments.Support.Chaos.Faults;
 
 /// <summary>
-/// A silo that is suspended until the others have given its work away, and comes back: it must write nothing and end with 75.
+/// A silo that is suspended until the others have taken over its work, and then resumes: it must write nothing and exit with 75.
 /// </summary>
 internal sealed class FrozenSilo : IChaosFault
 {
@@ -20,7 +20,7 @@ internal sealed class FrozenSilo : IChaosFault
         await Task.Delay(duration).ConfigureAwait(false);
         await Processes.SignalAsync("CONT", frozen).ConfigureAwait(false);
 
-        // One that was away for less than it takes to be declared dead goes on.
+        // A silo that was suspended for less than it takes to be declared dead continues.
         var patience = TimeSpan.FromSeconds(duration < ChaosCluster.SoonestDeath ? 2 : 15);
         var ends = cluster[name].ExitAsync(CancellationToken.None);
         if (await Task.WhenAny(ends, Task.Delay(patience)).ConfigureAwait(false) == ends)

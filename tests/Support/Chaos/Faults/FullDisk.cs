@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>The disk of artifacts has no room.</summary>
+/// <summary>The disk of artifacts is full.</summary>
 internal sealed class FullDisk : IChaosFault
 {
     public string Name => "disk-full";

@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>Two of three silos die at the same moment, as in a rack that loses power.</summary>
+/// <summary>Two of three silos die at the same moment, as in a power failure of a rack.</summary>
 internal sealed class KilledPair : IChaosFault
 {
     public string Name => "two-silos-killed";

@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>SIGKILL to a silo; its supervisor starts it again at once.</summary>
+/// <summary>SIGKILL to a silo; its supervisor restarts it at once.</summary>
 internal sealed class KilledSilo : IChaosFault
 {
     public string Name => "silo-killed";

@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>SIGKILL to a worker, as the kernel sends where memory runs out.</summary>
+/// <summary>SIGKILL to a worker, as from the kernel when memory runs out.</summary>
 internal sealed class KilledWorker : IChaosFault
 {
     public string Name => "worker-killed";

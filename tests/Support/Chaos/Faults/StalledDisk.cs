@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>The disk of artifacts ends no write, as network storage does now and then.</summary>
+/// <summary>The disk of artifacts blocks all writes, as network storage sometimes does.</summary>
 internal sealed class StalledDisk : IChaosFault
 {
     public string Name => "disk-stalled";

@@ -1,6 +1,6 @@
 namespace Experiments.Support.Chaos.Faults;
 
-/// <summary>The time of day of one machine steps, forwards or backwards, and is set right again.</summary>
+/// <summary>The time of day of one machine steps forwards or backwards, and is corrected later.</summary>
 internal sealed class SteppedClock : IChaosFault
 {
     private static readonly double[] Offsets = [-86_400, -3600, -60, -5, 5, 60, 3600, 86_400];

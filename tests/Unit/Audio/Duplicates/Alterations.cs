@@ -4,7 +4,7 @@ using Experiments.Domain;
 
 namespace Experiments.Unit.Audio.Duplicates;
 
-/// <summary>What may happen to a recording between two collections, for audio at 22,050 Hz.</summary>
+/// <summary>Changes to a recording that occur between two collections, for audio at 22,050 Hz.</summary>
 internal static class Alterations
 {
     public static IReadOnlyDictionary<string, Func<float[], float[]>> All { get; } = new Dictionary<string, Func<float[], float[]>>

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Audio.Duplicates;
 
 public sealed class FingerprintIndexTests
 {
-    /// <summary>Twenty demo tracks of ten seconds, two a genre.</summary>
+    /// <summary>Twenty demo tracks of ten seconds, two per genre.</summary>
     private static readonly float[][] Tracks =
         [.. DemoCorpus.Genres.SelectMany(genre => Enumerable.Range(0, 2).Select(i => DemoCorpus.Render(genre, i, 21, 10)))];
 
@@ -27,7 +27,7 @@ public sealed class FingerprintIndexTests
             Assert.Equal((-1, i), (match.First, match.Second));
             Assert.InRange(match.Similarity, 0.55, 1);
 
-            // A second cut off at the start of the copy is a second later in the original; half a word is 0.013 s.
+            // One second cut from the start of the copy shifts it one second in the original; half a word is 0.013 s.
             Assert.Equal((Tracks[i].Length - copy.Length) / 22050.0, match.OffsetSeconds, tolerance: 0.04);
         }
     }
@@ -51,7 +51,7 @@ public sealed class FingerprintIndexTests
     [Fact]
     public void Common_words_do_not_hide_a_copy()
     {
-        // Many recordings of one held tone share their words; their number must not cost time, nor the copy beside them.
+        // Many recordings of one held tone share their words; their number must not cost time, nor hide the copy among them.
         float[] tone = [.. Enumerable.Range(0, 110_250).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 22050)))];
         var held = Fingerprint.Of(tone, 22050);
         var index = new FingerprintIndex([.. Enumerable.Repeat(held, 100), Originals[0], Originals[0]]);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Experiments.Unit.Audio.Duplicates;
 
-/// <summary>False alarms and misses on real music, where it is at hand; the demo's music stands in for it elsewhere.</summary>
+/// <summary>False alarms and misses on real music if it is available; otherwise on the demo's music.</summary>
 public sealed class FingerprintOnMusicTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class FingerprintOnMusicTests
         Assert.InRange(worst, 0.7, 1);
     }
 
-    /// <summary>The samples of a 16-bit mono file with the plain header of 44 bytes.</summary>
+    /// <summary>The samples of a 16-bit mono file with the standard 44-byte header.</summary>
     private static float[] Read(string path)
     {
         var bytes = File.ReadAllBytes(path).AsSpan(44);

@@ -55,14 +55,14 @@ public sealed class FingerprintTests
     [Fact]
     public void A_bit_says_whether_a_bands_lead_over_the_next_one_grew()
     {
-        // A tone of 500 Hz that begins after 2 s: while it enters the frame, its band gains on the next and the one before loses.
+        // A tone of 500 Hz that starts after 2 s: while it enters the frame, its band gains on the next and the previous one loses.
         var samples = new float[88_200];
         for (var i = 44_100; i < samples.Length; i++)
         {
             samples[i] = (float)(0.5 * Math.Sin(2 * Math.PI * 500 * i / 22050));
         }
 
-        // Bands are 2.737 / 33 octaves wide from 300 Hz on: 500 Hz lies in band 8.
+        // Bands are 2.737 / 33 octaves wide from 300 Hz on: 500 Hz is in band 8.
         var rising = Fingerprint.Of(samples, 22050).Words[(int)(1.8 / Fingerprint.WordSeconds)];
         Assert.Equal((1u << 8, 0u), (rising & (1u << 8), rising & (1u << 7)));
     }

@@ -10,7 +10,7 @@ using Xunit;
 namespace Experiments.Unit.ClientCli.Reports;
 
 /// <summary>
-/// Headless Chromium with one page, steered by its DevTools protocol: what the page logs, asks of the network and computes.
+/// Headless Chromium with one page, controlled through its DevTools protocol: what the page logs, requests from the network and computes.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
@@ -32,7 +32,7 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>Errors and warnings on the page's console.</summary>
     public IEnumerable<string> Complaints => _complaints;
 
-    /// <summary>What the page asked for that is neither a file nor within itself.</summary>
+    /// <summary>Requests of the page that are neither files nor within itself.</summary>
     public IEnumerable<string> Requests => _requests;
 
     public static async Task<Browser> StartAsync(CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ public sealed class Browser : IAsyncDisposable
         await _loads.Reader.ReadAsync(cancellationToken);
     }
 
-    /// <summary>The value of an expression, awaited where it is a promise.</summary>
+    /// <summary>The value of an expression, awaited if it is a promise.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression, CancellationToken cancellationToken)
     {
         var answer = await CallAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true }, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class Browser : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands answers to those who wait for them and keeps what the page does, until the browser ends.</summary>
+    /// <summary>Passes responses to their callers and records events of the page, until the browser exits.</summary>
     private async Task ReadAsync()
     {
         var buffer = new byte[1 << 16];
@@ -143,7 +143,7 @@ public sealed class Browser : IAsyncDisposable
         }
         catch (WebSocketException)
         {
-            // The browser was ended.
+            // The browser has exited.
         }
         finally
         {

@@ -111,7 +111,7 @@ public sealed class HtmlReportTests
 
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));
 
-    /// <summary>Where shapes end; of text, where it is fixed, and with a generous letter its other end.</summary>
+    /// <summary>The ends of shapes; for text its anchor, and its other end assuming wide letters.</summary>
     private static IEnumerable<(double X, double Y)> Ends(Shape shape) => shape switch
     {
         PathShape path => path.Points,

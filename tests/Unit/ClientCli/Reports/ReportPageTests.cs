@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.ClientCli.Reports;
 
-/// <summary>The page in a browser: it needs nothing but itself, its selection works, and everyone can read it.</summary>
+/// <summary>The page in a browser: it is self-contained, its selection works, and it is accessible.</summary>
 public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixture<ReportPageTests.OpenPage>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
         Assert.Empty(browser.Complaints);
         Assert.Empty(browser.Requests);
 
-        // A browser decodes the snippet: it is the WAV file it says it is.
+        // A browser decodes the snippet: it is a valid WAV file.
         async Task<double> SecondsOfFirstSoundAsync() => (double?)await browser.EvaluateAsync(
             "new Promise((done, fail) => { const sound = document.querySelector('audio'); sound.onloadedmetadata = () => "
                 + "done(sound.duration); sound.onerror = () => fail(sound.error.message); sound.preload = 'metadata'; sound.load(); })",

@@ -10,7 +10,7 @@ public sealed class BaselineComparerTests
     [Fact]
     public void The_baseline_has_the_values_that_most_settings_have()
     {
-        // One means at a time, and both: e2 is plain.
+        // One regularizer at a time, and both: e2 is the baseline.
         (double Dropout, double Decay)[] settings = [(0.3, 0), (0, 0.01), (0, 0), (0.3, 0.01), (0.5, 0)];
         var comparison = Compare(settings, (_, run) => 0.6 + (0.01 * run), (_, run) => 0.3 + (0.01 * run));
         Assert.Equal((2, "decay=0 dropout=0"), (comparison.Baseline.Number, comparison.BaselineSetting));
@@ -23,7 +23,7 @@ public sealed class BaselineComparerTests
     [Fact]
     public void What_closes_the_gap_is_named_with_its_cost()
     {
-        // Dropout 0.3 takes 0.1 off the gap and costs nothing; 0.5 takes 0.05 and costs 0.2. Folds differ by noise of 0.002.
+        // Dropout 0.3 reduces the gap by 0.1 at no cost; 0.5 reduces it by 0.05 and costs 0.2. Folds differ by noise of 0.002.
         (double Dropout, double Decay)[] settings = [(0, 0), (0.3, 0), (0.5, 0)];
         var comparison = Compare(
             settings,

@@ -53,7 +53,7 @@ public sealed class ManyComparisonsTests
         {
             var count = (int)test.Number("count");
 
-            // scipy promises some 1e-10 for its integrals.
+            // scipy promises about 1e-10 for its integrals.
             Assert.Equal(test.Number("cdf"), StudentizedRange.Cdf(test.Number("range"), count), tolerance: 1e-9);
             Assert.Equal(test.Number("upper5"), StudentizedRange.Quantile(0.05, count), tolerance: 1e-7);
         }

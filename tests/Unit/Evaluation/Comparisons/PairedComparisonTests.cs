@@ -54,7 +54,7 @@ public sealed class PairedComparisonTests
     {
         var alarms = new FalseAlarmSimulation { Datasets = 500, Folds = 5, Repeats = 4, TracksOfGenre = 40 }.Run();
 
-        // The seed is fixed; the benchmark `false-alarms` draws more. Plain: the error of 20 runs taken as independent.
+        // The seed is fixed; the benchmark `false-alarms` draws more. Plain: the error of 20 runs treated as independent.
         Assert.InRange(alarms.Corrected, 0, 0.06);
         Assert.InRange(alarms.Plain, 0.20, 1);
         Assert.InRange(alarms.CorrectedCoverage, 0.94, 1);

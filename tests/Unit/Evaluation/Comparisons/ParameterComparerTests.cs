@@ -34,7 +34,7 @@ public sealed class ParameterComparerTests
     [Fact]
     public void What_not_every_value_was_tried_with_does_not_count()
     {
-        // Width 128 was tried with dropout 0 only, and was best: it must not speak for dropout 0.
+        // Width 128 was tried with dropout 0 only, and was best: it must not count for dropout 0.
         ExperimentScores[] scores =
         [
             Scores(0, [("dropout", 0), ("width", 32)], run => 0.5 + (0.01 * (run % 3))),

@@ -12,7 +12,7 @@ public sealed class FunctionalAnovaTests
     [Fact]
     public void Shares_of_a_sum_are_those_of_its_terms()
     {
-        // Var(2x) : Var(y) : Var(0·z) = 4 : 1 : 0, whatever the grid.
+        // Var(2x) : Var(y) : Var(0·z) = 4 : 1 : 0, for any grid.
         var importances = Of([new("x", Unit), new("y", Unit), new("z", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y"));
         Assert.Equal(["x", "y", "z"], importances.Parameters.Select(parameter => parameter.Parameter));
         Assert.Equal(0.8, importances.Parameters[0].Share, tolerance: 0.03);
@@ -37,7 +37,7 @@ public sealed class FunctionalAnovaTests
     [Fact]
     public void What_only_two_together_explain_is_an_interaction()
     {
-        // Exclusive or: no main effect at all.
+        // Exclusive or: no main effect.
         ChoiceRange bit = new([ParameterValue.Of("no"), ParameterValue.Of("yes")]);
         var importances = Of([new("a", bit), new("b", bit), new("c", Unit)], 300, set => set.Text("a") == set.Text("b") ? 1 : 0);
         Assert.Equal(("a", "b"), (importances.Pairs[0].First, importances.Pairs[0].Second));

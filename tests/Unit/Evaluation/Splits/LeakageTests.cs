@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.Evaluation.Splits;
 
-/// <summary>Features that carry nothing but the track's identity: whatever is learned of them is a leak.</summary>
+/// <summary>Features that contain only the track's identity: any accuracy above chance is a leak.</summary>
 public sealed class LeakageTests
 {
     private const int Columns = 8;
@@ -26,7 +26,7 @@ public sealed class LeakageTests
         Assert.InRange(accuracy, least, most);
     }
 
-    /// <summary>A random point a track, and next to it its slices.</summary>
+    /// <summary>A random point per track, with its slices next to it.</summary>
     private static double[][] Identities(ImmutableArray<TrackInfo> tracks)
     {
         var random = new RandomStream(11);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Evaluation.Splits;
 
-/// <summary>What must hold of every split of every dataset, over random ones.</summary>
+/// <summary>Properties of every split of every dataset, over random ones.</summary>
 public sealed class SplitPropertyTests
 {
     /// <summary>
@@ -119,7 +119,7 @@ public sealed class SplitPropertyTests
             Assert.Equal(Tested(tracks, plan), Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split })));
             Assert.Equal(Tested(tracks, plan), Tested(reversed, SplitCatalog.Plan(reversed, protocol with { Split = split })));
 
-            // One other seed may draw the same of few tracks; eight others do not.
+            // Another seed may draw the same split from few tracks; eight others do not.
             Assert.Contains(Enumerable.Range(1, 8), more =>
                 Tested(tracks, plan)
                     != Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split, Seed = protocol.Seed + (ulong)more })));
@@ -148,7 +148,7 @@ public sealed class SplitPropertyTests
         });
     }
 
-    /// <summary>The names of what is tested in every run.</summary>
+    /// <summary>The names of the test tracks of every run.</summary>
     private static string Tested(ImmutableArray<TrackInfo> tracks, SplitPlan plan)
     {
         var names = tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(index => $"{track.Id}/{index}")).ToArray();
@@ -175,7 +175,7 @@ public sealed class SplitPropertyTests
         }
     }
 
-    /// <summary>A random dataset may have too few groups of a genre: refused, and that is another test's matter.</summary>
+    /// <summary>A random dataset may have too few groups of a genre and be rejected; another test covers that.</summary>
     private static SplitPlan? TryPlan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
         try

@@ -126,7 +126,7 @@ public sealed class SplitTests
     [Fact]
     public void A_genre_that_large_groups_keep_out_of_a_part_is_said()
     {
-        // One group holds most of jazz and all of the one block of soul that could go elsewhere.
+        // One group contains most of jazz and the only block of soul that could go elsewhere.
         ImmutableArray<TrackInfo> tracks =
         [
             .. Made.Tracks(1, 20, slices: 1),

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Experiments.Unit.Features.Reference;
 
-/// <summary>One test signal with the values librosa gives for it, as a JSON file of a reference folder has them.</summary>
+/// <summary>One test signal with librosa's values for it, from a JSON file of a reference folder.</summary>
 internal sealed class ReferenceCase
 {
     private readonly JsonElement _root;
@@ -27,7 +27,7 @@ internal sealed class ReferenceCase
     /// <summary>Shape [128, frames].</summary>
     public double[] MelDecibels { get; }
 
-    /// <summary>The scalars by name; null where librosa's is undefined.</summary>
+    /// <summary>The scalars by name; null if librosa's value is undefined.</summary>
     public Dictionary<string, double?> Scalars =>
         _root.GetProperty("features").EnumerateObject().ToDictionary(
             pair => pair.Name, pair => pair.Value.ValueKind == JsonValueKind.Null ? (double?)null : pair.Value.GetDouble());

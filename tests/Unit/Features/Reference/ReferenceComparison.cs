@@ -3,23 +3,23 @@ using Experiments.Features;
 
 namespace Experiments.Unit.Features.Reference;
 
-/// <summary>How far one quantity of one case lies from librosa's.</summary>
+/// <summary>The difference of one quantity of one case from librosa's value.</summary>
 /// <param name="Case">The signal.</param>
 /// <param name="Quantity">The matrix or scalar.</param>
-/// <param name="Error">The largest difference; of powers relative to the frame's greatest.</param>
+/// <param name="Error">The largest difference; for powers, relative to the frame's maximum.</param>
 /// <param name="Tolerance">The largest accepted.</param>
-/// <param name="Exemption">Why it is not to be tested; null where it is.</param>
+/// <param name="Exemption">Why it is not tested; null if it is.</param>
 internal sealed record ReferenceError(string Case, string Quantity, double Error, double Tolerance, string? Exemption = null)
 {
     public bool IsPassed => Exemption is not null || Error <= Tolerance;
 }
 
-/// <summary>Compares all that is computed with the values of a reference folder, at its stated tolerances.</summary>
+/// <summary>Compares all computed values with those of a reference folder, at its stated tolerances.</summary>
 internal static class ReferenceComparison
 {
     private const double BinHertz = 22050.0 / 2048;
 
-    // Their valleys lie at the rounding noise of a single-precision transform.
+    // Their valleys are at the rounding noise of a single-precision transform.
     private static readonly string[] PureTones =
         ["sine_440", "sine_chord", "sine_chord_sharp30", "chirp_100_8000", "tremolo", "dc_half"];
 
@@ -138,7 +138,7 @@ internal static class ReferenceComparison
         }
     }
 
-    /// <summary>One bin is accepted in one of fifty frames, at least in one.</summary>
+    /// <summary>A difference of one bin is accepted in one of fifty frames, at least in one.</summary>
     private static ReferenceError Rolloff(string name, float[] actual, double[] expected)
     {
         var differences = actual.Zip(expected, (a, e) => Math.Abs(a - e)).Where(difference => difference > 1e-6).ToList();
@@ -163,14 +163,14 @@ internal static class ReferenceComparison
         });
     }
 
-    /// <summary>The columns of a row in single precision that are to be exact.</summary>
+    /// <summary>The columns of a row in single precision that must be exact.</summary>
     public static IEnumerable<ReferenceError> Tempos(FeatureExtractor extractor, ReferenceCase reference, double[] row) =>
         Scalars(extractor, reference, row).Where(error => error.Quantity.StartsWith("tempo", StringComparison.Ordinal)).Select(error =>
             reference.Number(error.Quantity.Replace("tempo", "tempo_margin", StringComparison.Ordinal)) > 0.001
                 ? error
                 : error with { Exemption = "two lags within 0.001" });
 
-    /// <summary>Where the tuning is arbitrary, so is all chroma.</summary>
+    /// <summary>If the tuning is arbitrary, so is all chroma.</summary>
     private static bool IsIllConditioned(ReferenceCase reference, string name) => reference.IllConditioned.Contains(name)
         || (name.StartsWith("chroma", StringComparison.Ordinal) && reference.IllConditioned.Contains("tuning"));
 

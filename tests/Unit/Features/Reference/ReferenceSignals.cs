@@ -1,8 +1,8 @@
 namespace Experiments.Unit.Features.Reference;
 
 /// <summary>
-/// The signals of the reference values, made anew: products and sums in IEEE double from left to right, so that the samples
-/// are the same bytes everywhere. One entry a channel.
+/// The signals of the reference values, regenerated: products and sums in IEEE double from left to right, so that the samples
+/// are the same bytes everywhere. One entry per channel.
 /// </summary>
 internal static class ReferenceSignals
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Experiments.Unit.Features.Signal;
 
-/// <summary>Medians, selections and transpositions against plain ones.</summary>
+/// <summary>Medians, selections and transpositions compared with plain implementations.</summary>
 public sealed class OrderTests
 {
     [Theory]
@@ -34,7 +34,7 @@ public sealed class OrderTests
     {
         var source = FilterTests.Random(rows, frames);
 
-        // Equal values, too: the one that leaves must not take another along.
+        // Includes equal values: removing one must not remove another.
         foreach (ref var value in source.All)
         {
             value = MathF.Floor(value * 50);

@@ -10,7 +10,7 @@ public sealed class StftTests
 {
     public static TheoryData<int, int, string, int> Framings()
     {
-        // Powers of two, of three and five, products of primes, a prime, odd lengths, the least; hops that divide and do not.
+        // Powers of two, of three and five, products of primes, a prime, odd lengths, the minimum; hops that divide and do not.
         (int NFft, int Hop)[] framings =
             [
                 (2048, 512),
@@ -67,7 +67,7 @@ public sealed class StftTests
     [MemberData(nameof(Framings))]
     public void The_inverse_gives_the_signal_back(int nFft, int hopLength, string precision, int width)
     {
-        // Windows that overlap to nothing somewhere cannot be undone.
+        // Windows that overlap to zero somewhere cannot be inverted.
         Assert.SkipWhen(hopLength * 2 > nFft, "hann windows leave gaps at this hop");
         var plan = Plan(nFft, hopLength, precision, width);
         var signal = Noise((3 * nFft) + 11);
@@ -77,7 +77,7 @@ public sealed class StftTests
         var restored = new float[signal.Length];
         stft.Inverse(re, im, restored);
 
-        // The last samples may lie under the end of the last window only, where it is near zero.
+        // The last samples may be only under the end of the last window, where it is near zero.
         var whole = Math.Min(signal.Length, (re.Frames - 1) * hopLength);
         Assert.All(signal.AsSpan(0, whole).ToArray().Zip(restored), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
     }

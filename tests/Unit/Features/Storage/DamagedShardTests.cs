@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Experiments.Unit.Features.Storage;
 
-/// <summary>Damage to the files of a complete feature set is found when the bytes are first read, and told in one line.</summary>
+/// <summary>Damage to the files of a complete feature set is detected when the bytes are first read, and reported in one line.</summary>
 public sealed class DamagedShardTests : IDisposable
 {
     private const string Tensor = "shard-00001.npy";
@@ -91,7 +91,7 @@ public sealed class DamagedShardTests : IDisposable
             first.Tensor!.ToArray();
         }
 
-        // Changed under the same time: only who looks can see it.
+        // Changed with the same time stamp: only reading the content can detect it.
         ChangeInPlace(PathOf(Tensor), new FileInfo(PathOf(Tensor)).Length - 1);
         using (var second = Store(marks).Open(_plan.Id))
         {
@@ -103,7 +103,7 @@ public sealed class DamagedShardTests : IDisposable
             Assert.Throws<UserErrorException>(() => alone.Tensor!.ToArray());
         }
 
-        // Written again: looked at again.
+        // A new time stamp: checked again.
         File.SetLastWriteTimeUtc(PathOf(Tensor), DateTime.UnixEpoch);
         using var third = Store(marks).Open(_plan.Id);
         Assert.Throws<UserErrorException>(() => third.Tensor!.ToArray());
@@ -184,7 +184,7 @@ public sealed class DamagedShardTests : IDisposable
         File.WriteAllBytes(PathOf(file), bytes);
     }
 
-    /// <summary>Flips a bit and leaves the time of the last write as it was.</summary>
+    /// <summary>Flips a bit and keeps the time of the last write.</summary>
     private static void ChangeInPlace(string path, long place)
     {
         var written = File.GetLastWriteTimeUtc(path);
@@ -199,7 +199,7 @@ public sealed class DamagedShardTests : IDisposable
         File.SetLastWriteTimeUtc(path, written);
     }
 
-    /// <summary>Makes the manifest what earlier builds wrote: no checksums of blocks, no seal.</summary>
+    /// <summary>Rewrites the manifest as earlier builds wrote it: no checksums of blocks, no seal.</summary>
     private void ForgetSeals()
     {
         var path = Store().ManifestOf(_plan.Id);

@@ -5,7 +5,7 @@ using Experiments.Features.Storage;
 
 namespace Experiments.Unit.Features.Storage;
 
-/// <summary>A feature set whose numbers can be told from a slice's name: tracks t00, t01, … of one to three slices.</summary>
+/// <summary>A feature set whose numbers follow from the names of its slices: tracks t00, t01, … with one to three slices.</summary>
 internal static class SamplePlan
 {
     public static FeatureSetPlan Create(int tracks = 40, bool hasTensor = true) => new()
@@ -26,7 +26,7 @@ internal static class SamplePlan
         new TrackId("sample", number.ToString("'t'00", CultureInfo.InvariantCulture)), $"t{number:00}.wav", $"hash{number}",
         number % 2 == 0 ? "blues" : "rock", $"artist{number / 2}", 3 * (1 + (number % 3)), 1 + (number % 3));
 
-    /// <summary>What the extraction of a slice gives.</summary>
+    /// <summary>The extracted values of a slice.</summary>
     public static (float[] Columns, float[] Tensor) Numbers(SliceId id)
     {
         var number = float.Parse(id.Track.Track.AsSpan(1), CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Grains.StoredState;
 
 public sealed class StoredKeysTests
 {
-    /// <summary>Short keys of the letters that matter, so that numbers, extensions and escapes come up often.</summary>
+    /// <summary>Short keys of special characters, so that numbers, extensions and escapes occur often.</summary>
     private static readonly Gen<string> Keys = Gen.OneOf(
         Gen.String[Gen.Char["01aAfF+=/x \0é{}()"], 0, 6],
         Gen.String[Gen.Char["0123456789abcdefABCDEF"], 14, 34],

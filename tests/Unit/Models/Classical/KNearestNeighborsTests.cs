@@ -31,7 +31,7 @@ public sealed class KNearestNeighborsTests
     [Fact]
     public void The_manhattan_distance_adds_what_the_euclidean_squares()
     {
-        // From the origin: (3, 3) is nearer than (5, 0) by the one, farther by the other.
+        // From the origin: (3, 3) is nearer than (5, 0) by one metric, farther by the other.
         Assert.Equal([1f, 0], Predict("k=1", [3, 3, 5, 0], [0, 1], 0, 0));
         Assert.Equal([0f, 1], Predict("k=1 metric=manhattan", [3, 3, 5, 0], [0, 1], 0, 0));
     }
@@ -43,7 +43,7 @@ public sealed class KNearestNeighborsTests
     [Fact]
     public void Many_rows_are_ranked_as_by_sorting_all()
     {
-        // More rows than a panel and no multiple of a tile: every boundary of the packed loops is crossed.
+        // More rows than a panel and not a multiple of a tile: every boundary of the packed loops is crossed.
         var random = new RandomStream(5);
         float[] train = [.. Enumerable.Range(0, 101 * 3).Select(_ => (float)random.NextNormal())];
         float[] query = [.. Enumerable.Range(0, 7 * 3).Select(_ => (float)random.NextNormal())];

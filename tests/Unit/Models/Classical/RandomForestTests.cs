@@ -21,7 +21,7 @@ public sealed class RandomForestTests
     [Fact]
     public void A_leaf_gives_the_shares_of_its_rows()
     {
-        // minSamplesLeaf leaves one cut: after the third of six.
+        // minSamplesLeaf allows one cut: after the third of six.
         var model = Fit(Stump + " minSamplesLeaf=3", [1, 2, 3, 4, 5, 6], 1, [0, 0, 1, 1, 1, 1]);
         Assert.Equal([2 / 3f, 1 / 3f, 0, 1], model.PredictProbabilities(new MemoryRows(new[] { 0f, 9 }, 1), Token));
     }
@@ -85,7 +85,7 @@ public sealed class RandomForestTests
             Token);
     }
 
-    /// <summary>The plain version: every threshold of every column.</summary>
+    /// <summary>The plain version: tries every threshold of every column.</summary>
     private static double BestStump(float[] values, int[] labels, bool isGini) =>
         (from column in Enumerable.Range(0, 2)
          from threshold in Enumerable.Range(0, 39)

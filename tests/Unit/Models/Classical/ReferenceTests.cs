@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Models.Classical;
 
-/// <summary>Against scikit-learn and XGBoost: Reference/classical.json, made by the script beside it.</summary>
+/// <summary>Comparison with scikit-learn and XGBoost: Reference/classical.json, written by the script beside it.</summary>
 public sealed class ReferenceTests
 {
     private const int Columns = 5;

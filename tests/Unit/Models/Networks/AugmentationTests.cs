@@ -80,7 +80,7 @@ public sealed class AugmentationTests
             var maskedFrames = Enumerable.Range(0, frames)
                 .Where(frame => Enumerable.Range(0, bands).All(band => values[(band * frames) + frame] == 0)).ToList();
 
-            // What is 0 lies in a masked band or a masked frame, and nothing else is.
+            // Zeros are in a masked band or a masked frame, and nothing else is.
             Assert.Equal((bands - maskedBands.Count) * (frames - maskedFrames.Count), values.Count(value => value == 1));
             (widestBands, widestFrames) = (Math.Max(widestBands, maskedBands.Count), Math.Max(widestFrames, maskedFrames.Count));
             everFirst |= maskedBands.Contains(0);

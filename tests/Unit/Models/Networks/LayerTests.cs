@@ -11,15 +11,15 @@ using static TorchSharp.torch;
 namespace Experiments.Unit.Models.Networks;
 
 /// <summary>
-/// Layers over flat weights against TorchSharp's modules over their own. Operations of TorchSharp that take a number are left
-/// out: see <see cref="ScalarOperations"/>.
+/// Layers over flat weights compared with TorchSharp's own modules. TorchSharp operations that take a number are excluded: see
+/// <see cref="ScalarOperations"/>.
 /// </summary>
 public sealed class LayerTests
 {
-    // Both sides compute in float32, in another order.
+    // Both sides compute in float32, in a different order.
     private const double Rounding = 2e-5;
 
-    // The tests below compile only once libtorch is there.
+    // The tests below compile only once libtorch is loaded.
     public LayerTests() => TorchRuntime.EnsureLoaded();
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class LayerTests
         }
 
         using var gradient = new WeightViews().Add(layer.Weights, weights.Layout, weights.Gradient);
-        AssertClose(convolution.weight!.grad!, gradient["conv.weight"], 1e-3); // not null: it was just computed; sums of some hundreds
+        AssertClose(convolution.weight!.grad!, gradient["conv.weight"], 1e-3); // not null: just computed; sums of some hundreds
         AssertClose(convolution.bias!.grad!, gradient["conv.bias"], 1e-3);
     }
 
@@ -104,7 +104,7 @@ public sealed class LayerTests
         layer.Forward(input.to(bfloat16), low.ToTrain, pass).to(float32).sum().backward();
         low.CollectGradient();
         var difference = (full.Gradient - low.Gradient).norm().item<float>() / full.Gradient.norm().item<float>();
-        Assert.InRange(difference, 1e-5, 0.05); // bfloat16 has 8 bits: 0.4 % a number
+        Assert.InRange(difference, 1e-5, 0.05); // bfloat16 has 8 bits: 0.4 % per number
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class LayerTests
         Assert.Equal([first, second, third], values.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-7);
     }
 
-    /// <summary>Algorithm 2 of Loshchilov and Hutter 2019 in double, one weight at a time; sgd as PyTorch has it.</summary>
+    /// <summary>Algorithm 2 of Loshchilov and Hutter 2019 in double, one weight at a time; sgd as in PyTorch.</summary>
     [Theory]
     [InlineData("adamw", 0.05)]
     [InlineData("adam", 0.05)]

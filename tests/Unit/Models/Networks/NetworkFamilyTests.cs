@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Models.Networks;
 
-/// <summary>What both networks promise their users.</summary>
+/// <summary>What both networks guarantee.</summary>
 public sealed class NetworkFamilyTests
 {
     private static readonly (string, object)[] Small = [("filters", 8), ("epochs", 20), ("learningRate", 0.01), ("batchSize", 16)];
@@ -211,7 +211,7 @@ public sealed class NetworkFamilyTests
     [Fact]
     public void A_step_of_many_rows_taken_in_parts_is_the_step_of_the_whole()
     {
-        // 80 rows pass in parts of 32; twice the same 40 rows have the gradient of the 40.
+        // 80 rows pass in parts of 32; the same 40 rows twice have the gradient of the 40.
         var family = new Cnn();
         var rows = ToySpectrograms.Rows(40, 4, 1);
         var twice = new LabelledRows(

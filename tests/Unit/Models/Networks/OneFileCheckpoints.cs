@@ -3,7 +3,7 @@ using Experiments.Store.Files;
 
 namespace Experiments.Unit.Models.Networks;
 
-/// <summary>Keeps a fit's last checkpoint in one file, which another process can go on from.</summary>
+/// <summary>Keeps a fit's last checkpoint in one file, from which another process can continue.</summary>
 internal sealed class OneFileCheckpoints(string path) : ICheckpointStore
 {
     public void Save(int epoch, Action<Stream> write) => AtomicFile.Write(path, write);

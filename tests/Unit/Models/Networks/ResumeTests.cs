@@ -7,14 +7,14 @@ using Xunit;
 
 namespace Experiments.Unit.Models.Networks;
 
-/// <summary>A run stopped after any epoch and resumed is, to the bit, the run never stopped.</summary>
+/// <summary>A run that is stopped after any epoch and resumed is bit-identical to one that was never stopped.</summary>
 public sealed class ResumeTests
 {
     private const string PathVariable = "EXPERIMENTS_TEST_CHECKPOINT";
     private const string PipeVariable = "EXPERIMENTS_TEST_PIPE";
     private const int LongEpochs = 150;
 
-    /// <summary>Everything that has a state of its own between epochs.</summary>
+    /// <summary>Parameters of everything that keeps state between epochs.</summary>
     private static readonly (string, object)[] Stateful =
     [
         ("epochs", 6), ("filters", 4), ("batchNorm", true), ("dropout", 0.3), ("convDropout", 0.1), ("mixup", 0.2),
@@ -65,7 +65,7 @@ public sealed class ResumeTests
         var expected = Fit("cnn", request with { Checkpoints = checkpoints });
         Assert.InRange(checkpoints.Epochs.Count, 4, 39);
         Assert.Equal(expected, FitWithStop("cnn", request, checkpoints.Epochs.Count - 1));
-        Assert.Equal(expected, Fit("cnn", request with { Checkpoints = checkpoints })); // finished: nothing is trained again
+        Assert.Equal(expected, Fit("cnn", request with { Checkpoints = checkpoints })); // completed: nothing is trained again
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public sealed class ResumeTests
             Progress = new Listener(progress => epochs.Add(progress.Step)),
         });
 
-        // First it says from which epoch it goes on, then it passes the next.
+        // It first reports the epoch from which it continues, then completes the next.
         Assert.InRange(epochs.FirstOrDefault(), 3, LongEpochs - 1);
         Assert.Equal(Enumerable.Range(epochs[0], LongEpochs - epochs[0] + 1), epochs);
         Assert.Equal(Fit("cnn", LongRequest()), resumed);
     }
 
-    /// <summary>What the killed process runs; alone it needs the two variables.</summary>
+    /// <summary>The body of the killed process; to run it alone, set the two variables.</summary>
     [Fact(Explicit = true)]
     public void Train_until_killed()
     {

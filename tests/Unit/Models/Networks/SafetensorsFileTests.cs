@@ -11,7 +11,7 @@ namespace Experiments.Unit.Models.Networks;
 
 public sealed class SafetensorsFileTests
 {
-    /// <summary>The bytes as the format's description has them.</summary>
+    /// <summary>The bytes match the format's description.</summary>
     [Fact]
     public void A_file_is_header_length_header_and_little_endian_numbers()
     {

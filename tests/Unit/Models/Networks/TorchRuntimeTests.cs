@@ -15,7 +15,7 @@ public sealed class TorchRuntimeTests
         Assert.Same(folder, TorchRuntime.EnsureLoaded());
     }
 
-    /// <summary>In a process of its own: in this one libtorch is loaded, and stays.</summary>
+    /// <summary>In a separate process: in this one libtorch is loaded, and stays loaded.</summary>
     [Fact]
     public async Task A_named_folder_without_libtorch_is_one_clear_error()
     {
@@ -34,7 +34,7 @@ public sealed class TorchRuntimeTests
         Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", output, StringComparison.Ordinal);
     }
 
-    /// <summary>What that process runs; alone it needs the variable to name a folder without libtorch.</summary>
+    /// <summary>The body of that process; to run it alone, set the variable to a folder without libtorch.</summary>
     [Fact(Explicit = true)]
     public void Load_where_there_is_none()
     {

@@ -5,7 +5,7 @@ using Experiments.Models.Networks.Architectures;
 
 namespace Experiments.Unit.Models.Networks;
 
-/// <summary>Small spectrograms in decibels whose genre is the band that is loud, in noise; and fits on them.</summary>
+/// <summary>Small noisy spectrograms in decibels whose genre is the loud band; and fits on them.</summary>
 internal static class ToySpectrograms
 {
     public const int NMels = 16;
@@ -66,7 +66,7 @@ internal static class ToySpectrograms
     }
 }
 
-/// <summary>Tells each report at once, on the thread that made it.</summary>
+/// <summary>Forwards each report at once, on the reporting thread.</summary>
 internal sealed class Listener(Action<FitProgress> heard) : IProgress<FitProgress>
 {
     public void Report(FitProgress value) => heard(value);

@@ -25,7 +25,7 @@ public sealed class VersionNeedsTests
     private const int Needs = 64 + (2 * 64);
     private const int Strings = 512;
 
-    /// <summary>An ELF64 of two sections: the version needs of one library, and their names.</summary>
+    /// <summary>An ELF64 image with two sections: the version needs of one library, and their names.</summary>
     private static byte[] Image(params string[] versions)
     {
         var image = new byte[1024];

@@ -4,8 +4,8 @@ using Xunit;
 namespace Experiments.Unit.Scheduling.Schedules;
 
 /// <summary>
-/// Schedules of whatever can happen to the scheduler, the rows and the slots, in an order that chance decides: the scheduler's own queue,
-/// leases and rules, and the rows' own accounts, with calls that fail or whose answers are lost between them.
+/// Random schedules of everything that can happen to the scheduler, the rows and the slots: the scheduler's own queue, leases and rules,
+/// and the rows' own accounts, with calls that fail or whose answers are lost between them.
 /// </summary>
 public sealed class LeaseScheduleTests
 {
@@ -24,7 +24,7 @@ public sealed class LeaseScheduleTests
     [Fact]
     public void No_run_is_recorded_twice_or_lost_whatever_happens_in_whatever_order()
     {
-        // Every schedule has a seed of its own, so that the same are tried everywhere. One that fails is shrunk to the least that does.
+        // Every schedule has its own seed, so that the same are tried everywhere. A failing one is shrunk to a minimum.
         Parallel.For(0, Schedules, number =>
         {
             var seed = new PCG(1, (ulong)number);

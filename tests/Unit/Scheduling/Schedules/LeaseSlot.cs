@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Unit.Scheduling.Schedules;
 
-/// <summary>A slot as the scheduler sees it: what it holds, and what it has asked and not yet heard.</summary>
+/// <summary>A slot as the scheduler sees it: what it holds, and its open calls.</summary>
 internal sealed class LeaseSlot(int number, string node, int index)
 {
     private int _generation;
@@ -15,7 +15,7 @@ internal sealed class LeaseSlot(int number, string node, int index)
 
     public Lease? Lease { get; set; }
 
-    /// <summary>What it reports until it is answered; null while it executes.</summary>
+    /// <summary>The report it repeats until it is answered; null while it executes.</summary>
     public WorkReport? Report { get; set; }
 
     public Task<Lease?>? Acquiring { get; set; }
@@ -24,7 +24,7 @@ internal sealed class LeaseSlot(int number, string node, int index)
 
     public SlotOffer Offer => Work.Slot(node, index: index) with { Silo = $"{node}@{_generation}" };
 
-    /// <summary>Its silo died with all that the slot knew, and came back under another address.</summary>
+    /// <summary>Its silo died with everything that the slot knew, and came back under another address.</summary>
     public void BeginAnew()
     {
         _generation++;
@@ -32,7 +32,7 @@ internal sealed class LeaseSlot(int number, string node, int index)
     }
 }
 
-/// <summary>Everything that awaits goes on in the thread of the schedule, in the order in which it came to be ready.</summary>
+/// <summary>Runs all continuations in the thread of the schedule, in the order in which they become ready.</summary>
 internal sealed class Pump : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();

@@ -11,8 +11,8 @@ using Xunit;
 namespace Experiments.Unit.Scheduling.Schedules;
 
 /// <summary>
-/// A scheduler, three slots on two silos, and four runs in two rows, all in one thread: calls between them wait until the schedule says
-/// what becomes of them.
+/// A scheduler, three slots on two silos, and four runs in two rows, all in one thread: calls between them wait until the schedule
+/// decides their outcome.
 /// </summary>
 internal sealed class LeaseWorld
 {
@@ -27,11 +27,11 @@ internal sealed class LeaseWorld
     private readonly LeaseSlot[] _slots;
     private readonly List<RowCall> _calls = [];
     private readonly List<Task> _background = [];
-    private readonly Dictionary<LeaseEpoch, int> _granted = []; // and before which restore
+    private readonly Dictionary<LeaseEpoch, int> _granted = []; // with the number of restores before the grant
     private readonly Dictionary<LeaseEpoch, (string Unit, int Slot, int Attempt)> _begun = [];
     private SchedulerState _stored = new();
     private (ImmutableDictionary<string, ExperimentRun>[] Rows, SchedulerState Scheduler)? _backup;
-    private Scheduler _scheduler = null!; // set as the world begins
+    private Scheduler _scheduler = null!; // set at the start of a schedule
     private Scheduler? _deposed;
     private int _era;
 
@@ -42,7 +42,7 @@ internal sealed class LeaseWorld
         _slots = [new LeaseSlot(0, "n1", 0), new LeaseSlot(1, "n1", 1), new LeaseSlot(2, "n2", 0)];
     }
 
-    /// <summary>Runs a schedule, then lets everything come to rest, and checks throughout what must hold.</summary>
+    /// <summary>Runs a schedule, then lets everything settle, and checks the invariants throughout.</summary>
     public void Run(Step[] steps)
     {
         var before = SynchronizationContext.Current;
@@ -160,7 +160,7 @@ internal sealed class LeaseWorld
         }
     }
 
-    /// <summary>What was answered; null where storage was away. Anything else that goes wrong is a mistake.</summary>
+    /// <summary>The answer; null if storage was unavailable. Any other failure is a bug.</summary>
     private static T? AnswerOf<T>(Task<T> completed)
         where T : class?
     {
@@ -168,7 +168,7 @@ internal sealed class LeaseWorld
         return completed.IsCompletedSuccessfully ? completed.Result : null;
     }
 
-    /// <summary>A slot begins with a lease: from here on its attempt must be accounted for.</summary>
+    /// <summary>A slot starts a lease: from here on its attempt must be accounted for.</summary>
     private void HearLease(LeaseSlot slot, Lease? lease)
     {
         if (lease is null)
@@ -202,7 +202,7 @@ internal sealed class LeaseWorld
 
     private void Begin()
     {
-        // It takes a while until a scheduler moves; incarnations after a restore count on it.
+        // A scheduler takes a while to move; incarnations after a restore rely on it.
         _time.Advance(TimeSpan.FromSeconds(1));
         _stored.BeginIncarnation("silo", _time.GetUtcNow());
         var pool = new SlotPool(_stored.Incarnation, _time.GetUtcNow() + Options.AdoptionGrace, Options, _time, _stored.AdoptsFrom);
@@ -245,13 +245,13 @@ internal sealed class LeaseWorld
         Begin();
     }
 
-    /// <summary>Nothing fails any more: every run must come to its end, and every attempt that began must be listed.</summary>
+    /// <summary>Nothing fails any more: every run must end, and every started attempt must be listed.</summary>
     private void ComeToRest()
     {
         _deposed = null;
         foreach (var slot in _slots)
         {
-            // Whatever it waits for may have been asked of a scheduler that is gone.
+            // It may be waiting for an answer of a scheduler that is gone.
             (slot.IsFrozen, slot.Acquiring, slot.Reporting) = (false, null, null);
             if (_dead.Contains(slot.Offer.Silo))
             {
@@ -259,7 +259,7 @@ internal sealed class LeaseWorld
             }
         }
 
-        // Nothing depends on the owner's reminder: that only helps where a scheduler has moved.
+        // Nothing depends on the owner's reminder: it only helps after a scheduler has moved.
         StoreAll();
         Assert.All(
             _units.Where(unit => !RunOf(unit.Id).HasEnded),
@@ -322,7 +322,7 @@ internal sealed class LeaseWorld
 
     private sealed record Scheduler(SlotPool Pool, Leasing Leasing);
 
-    /// <summary>A row with two runs, as an experiment's is; what it stores is checked as it is stored.</summary>
+    /// <summary>A row with two runs, like an experiment's; what it stores is checked at each write.</summary>
     private sealed class RunRow(LeaseWorld world, string[] runs) : IWorkRecorder
     {
         private readonly HashSet<(string Unit, LeaseEpoch Epoch)> _epochs = [];
@@ -354,7 +354,7 @@ internal sealed class LeaseWorld
         }
 
         /// <summary>
-        /// Stores what a call brought, if nobody wrote since the call read the row: what the version in the database sees to.
+        /// Stores the changes of a call if nobody wrote since the call read the row, like the row version in the database.
         /// </summary>
         public ImmutableArray<AttemptAnswer> Store(int version, ImmutableArray<AttemptEntry> entries)
         {
@@ -391,14 +391,14 @@ internal sealed class LeaseWorld
             Assert.Equal(before.Attempts, after.Attempts.Take(before.Attempts.Length));
             Assert.True(after.Attempts.Count(attempt => attempt.Outcome is AttemptOutcome.Completed) <= 1, $"{unit} has two results");
 
-            // Yields between them count for nothing.
+            // Yields between them do not count.
             var losses = after.Attempts.Reverse().Where(attempt => attempt.Outcome is not AttemptOutcome.Yielded).ToList();
             var (lost, crashed) = (losses.Count, losses.Count(attempt => attempt.Outcome is AttemptOutcome.Crashed));
             var isGivenUp = after.Outcome is AttemptOutcome.Failed;
             var mayGoOn = lost < Options.MaxLostAttempts && crashed < Options.MaxCrashedAttempts;
             Assert.True(after.HasEnded || mayGoOn, $"{unit} goes on after {lost} attempts lost, {crashed} of them crashed");
 
-            // The last of them says "failed": lost or crashed, it was one too many.
+            // The last of them is "failed": lost or crashed, it was one too many.
             var mayBeGivenUp = lost >= Options.MaxLostAttempts || crashed + 1 >= Options.MaxCrashedAttempts;
             Assert.True(!isGivenUp || mayBeGivenUp, $"{unit} was given up after {lost} attempts lost, {crashed} of them crashed");
         }

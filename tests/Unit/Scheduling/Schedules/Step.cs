@@ -6,10 +6,10 @@ internal enum Act
     /// <summary>A free slot asks for work, perhaps again.</summary>
     Acquire,
 
-    /// <summary>A slot hears the answer to what it asked or reported.</summary>
+    /// <summary>A slot receives the answer to its request or report.</summary>
     Hear,
 
-    /// <summary>A holder renews its lease, and asks for adoption where the scheduler does not know it.</summary>
+    /// <summary>A holder renews its lease, and asks for adoption if the scheduler does not know it.</summary>
     Renew,
 
     /// <summary>A holder reports a result.</summary>
@@ -21,16 +21,16 @@ internal enum Act
     /// <summary>A holder gives its unit back.</summary>
     Yield,
 
-    /// <summary>A holder that has heard nothing reports again.</summary>
+    /// <summary>A holder without an answer reports again.</summary>
     ReportAgain,
 
-    /// <summary>A row stores what it was sent, and answers.</summary>
+    /// <summary>A row stores its entries, and answers.</summary>
     Store,
 
-    /// <summary>A row's storage is away.</summary>
+    /// <summary>A row's storage is unavailable.</summary>
     Fail,
 
-    /// <summary>A row stores what it was sent, and the answer is lost.</summary>
+    /// <summary>A row stores its entries, and the answer is lost.</summary>
     LoseAnswer,
 
     /// <summary>Time passes.</summary>
@@ -45,13 +45,13 @@ internal enum Act
     /// <summary>The scheduler's silo dies, and another takes its place.</summary>
     MoveScheduler,
 
-    /// <summary>Another scheduler begins, and the one before does not know it.</summary>
+    /// <summary>Another scheduler starts, unknown to the previous one.</summary>
     SplitScheduler,
 
     /// <summary>The store is backed up.</summary>
     Backup,
 
-    /// <summary>The store is restored; the scheduler stops before and begins after, holders are frozen meanwhile.</summary>
+    /// <summary>The store is restored; the scheduler stops before and starts after, holders are frozen meanwhile.</summary>
     Restore,
 
     /// <summary>The owner submits what is unfinished.</summary>
@@ -60,7 +60,7 @@ internal enum Act
 
 /// <summary>One step.</summary>
 /// <param name="Act">What happens.</param>
-/// <param name="Who">To whom: a slot, a call, a silo.</param>
+/// <param name="Who">The slot, call or silo concerned.</param>
 internal readonly record struct Step(Act Act, int Who)
 {
     public override string ToString() => $"{Act}:{Who}";

@@ -2,7 +2,7 @@ using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
 
-/// <summary>A list that is stored nowhere.</summary>
+/// <summary>A list that is not stored anywhere.</summary>
 internal sealed class ListInMemory<T> : IStoredList<T>
 {
     private readonly List<T> _items = [];

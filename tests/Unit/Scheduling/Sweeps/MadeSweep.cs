@@ -4,7 +4,7 @@ using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
 
-/// <summary>A sweep that was just submitted, or that has come farther, with one run per experiment.</summary>
+/// <summary>A sweep that was just submitted, or is further along, with one run per experiment.</summary>
 internal sealed class MadeSweep
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -33,7 +33,7 @@ internal sealed class MadeSweep
 
     public SweepLifecycle Lifecycle { get; }
 
-    /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
+    /// <summary>A sweep whose feature set is built and that has suggested <paramref name="experiments"/> experiments.</summary>
     public static MadeSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
     {
         var sweep = new MadeSweep(search, models);
@@ -43,7 +43,7 @@ internal sealed class MadeSweep
         return sweep;
     }
 
-    /// <summary>A sweep over three settings that has completed all of them.</summary>
+    /// <summary>A completed sweep over three settings.</summary>
     public static MadeSweep Completed(ParameterSpace? models = null)
     {
         var sweep = Running(3, models: models);

@@ -3,10 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Unit.Search.Problems;
 
-/// <summary>Something to search whose answer is known at once: a function, or a table of results measured once.</summary>
+/// <summary>A search problem that is evaluated instantly: a function, or a table of results measured once.</summary>
 /// <param name="Name">Its name in listings.</param>
-/// <param name="Space">What is searched.</param>
-/// <param name="Evaluate">What a setting is worth; pure. To be made small.</param>
+/// <param name="Space">The search space.</param>
+/// <param name="Evaluate">The value of a setting; pure. To be minimized.</param>
 /// <param name="Experiments">How many settings a comparison of samplers tries.</param>
 internal sealed record Problem(string Name, ParameterSpace Space, Func<ParameterSet, double> Evaluate, int Experiments)
 {
@@ -34,7 +34,7 @@ internal sealed record Problem(string Name, ParameterSpace Space, Func<Parameter
 /// <summary>Short forms for the problems' spaces.</summary>
 internal static class ProblemExtensions
 {
-    /// <summary>The same dimension, only there with certain values of another.</summary>
+    /// <summary>The same dimension, conditional on certain values of another.</summary>
     public static ParameterDimension When(this ParameterDimension dimension, string parameter, params string[] values) =>
         dimension with { When = new ParameterCondition(parameter, [.. values.Select(ParameterValue.Parse)]) };
 }

@@ -4,7 +4,7 @@ using static Experiments.Unit.Search.Problems.Problem;
 namespace Experiments.Unit.Search.Problems;
 
 /// <summary>
-/// Results of real models on real music features, measured once by Reference/tables.py: looked up, they cost nothing. A
+/// Results of real models on real music features, measured once by Reference/tables.py: looking them up costs nothing. A
 /// value is the error on validation slices.
 /// </summary>
 internal static class RecordedTables

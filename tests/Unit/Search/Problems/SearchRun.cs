@@ -3,7 +3,7 @@ using Experiments.Search;
 
 namespace Experiments.Unit.Search.Problems;
 
-/// <summary>A whole search of a problem, as a sweep would do it with one slot or several.</summary>
+/// <summary>A whole search of a problem, as a sweep would do it with one or more slots.</summary>
 internal static class SearchRun
 {
     /// <summary>

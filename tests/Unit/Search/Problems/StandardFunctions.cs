@@ -4,8 +4,8 @@ using static Experiments.Unit.Search.Problems.Problem;
 namespace Experiments.Unit.Search.Problems;
 
 /// <summary>
-/// Functions with known minima, of the kinds that searches meet: smooth, rugged, narrow, mixed and conditional.
-/// tests/Peers/search_optuna.py has the same.
+/// Functions with known minima, typical of searches: smooth, rugged, narrow, mixed and conditional.
+/// tests/Peers/search_optuna.py has the same functions.
 /// </summary>
 internal static class StandardFunctions
 {

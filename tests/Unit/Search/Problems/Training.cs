@@ -4,10 +4,10 @@ using Experiments.Search;
 namespace Experiments.Unit.Search.Problems;
 
 /// <summary>
-/// A problem whose value shows epoch by epoch, and a search of it that trains: slots take turns, an epoch each, and hear
-/// after each whether to go on.
+/// A problem whose value appears epoch by epoch, and a search of it that trains: slots take turns, one epoch each, and learn
+/// after each whether to continue.
 /// </summary>
-/// <param name="Problem">What is searched.</param>
+/// <param name="Problem">The search problem.</param>
 /// <param name="Curve">The value after each epoch.</param>
 internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Curve)
 {
@@ -27,12 +27,11 @@ internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Cu
 
     public override string ToString() => Problem.Name;
 
-    /// <summary>What a search found and what it cost.</summary>
+    /// <summary>The result of a search and its cost.</summary>
     public sealed record Outcome(double Best, int Epochs, int Experiments, int Stopped);
 
     /// <summary>
-    /// Searches until <paramref name="maxEpochs"/> are spent or
-    /// <paramref name="maxExperiments"/> begun, whichever is first.
+    /// Searches until <paramref name="maxEpochs"/> are spent or <paramref name="maxExperiments"/> started, whichever is first.
     /// </summary>
     public Outcome Search(SearchSpec spec, ulong seed, int maxEpochs, int maxExperiments)
     {
@@ -79,8 +78,8 @@ internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Cu
     }
 
     /// <summary>
-    /// A function as if it were learned: it starts up to <paramref name="excess"/> too high, falls at a pace of its own, so
-    /// that curves cross, and trembles.
+    /// A function as if it were learned: it starts up to <paramref name="excess"/> too high, falls at its own pace, so
+    /// that curves cross, and fluctuates.
     /// </summary>
     private static Training Of(Problem problem, double excess) => new(problem, parameters =>
     {

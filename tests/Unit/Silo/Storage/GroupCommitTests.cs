@@ -71,7 +71,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
 
     private static GroupedWrite Write(string text) => new(new SqliteCommand(text));
 
-    /// <summary>Answers every write with its text, once it is let; "refused" and "lost" make its group fail.</summary>
+    /// <summary>Returns each write's text once released; "refused" and "lost" make its group fail.</summary>
     private sealed class GatedTransaction : IWriteTransaction
     {
         private readonly SemaphoreSlim _gate = new(0);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Silo.Storage;
 
-/// <summary>Databases whose disk cannot be written: SQLite itself, held back by a limit of its own, and the errors of both.</summary>
+/// <summary>Databases whose disk cannot be written: SQLite itself, restricted by its own limit, and the errors of both.</summary>
 public sealed class GuardedTransactionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -15,7 +15,7 @@ namespace Experiments.Unit.Store.Checking;
 
 /// <summary>
 /// A store as silos leave it: dataset <c>sample</c>, its feature set, and sweep <c>s</c> with experiment <c>s/e0</c>, of whose three runs
-/// the first has a result with a checkpoint, the second was pruned, the third executes.
+/// the first has a result with a checkpoint, the second was pruned, the third is executing.
 /// </summary>
 internal sealed class MadeStore : IDisposable
 {
@@ -94,7 +94,7 @@ internal sealed class MadeStore : IDisposable
 
     public string Features { get; }
 
-    /// <summary>The rows by how they are named to people.</summary>
+    /// <summary>The rows by display name.</summary>
     public Dictionary<string, StateRow> Rows { get; } = [];
 
     /// <summary>The recorded folder of a fold.</summary>
@@ -104,7 +104,7 @@ internal sealed class MadeStore : IDisposable
 
     public void Put(string state, string key, string? json) => Rows[$"{state} {key}"] = new StateRow(state, key, json);
 
-    /// <summary>A file of 30 days, unless told otherwise.</summary>
+    /// <summary>Writes a file, 30 days old by default.</summary>
     public void Write(string artifact, string text, double days = 30)
     {
         Artifacts.Write(artifact, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));

@@ -179,7 +179,7 @@ public sealed class StoreCheckTests : IDisposable
 
     private static void Flip(string path)
     {
-        // The last byte but one: a number, not the form.
+        // The last byte but one: a digit, not JSON syntax.
         var bytes = File.ReadAllBytes(path);
         bytes[^2] ^= 1;
         File.WriteAllBytes(path, bytes);
