@@ -10,7 +10,7 @@ internal enum BassTone
     Fifth,
     Octave,
 
-    /// <summary>A semitone beside the next bar's root.</summary>
+    /// <summary>A semitone above or below the next bar's root.</summary>
     Approach,
 }
 
@@ -51,7 +51,7 @@ internal static class Accompaniment
     /// <summary>One bar of an accompaniment.</summary>
     /// <param name="comping">Its kind.</param>
     /// <param name="chordBeats">Beats between changes: a held chord is struck again there.</param>
-    /// <param name="random">For what is not played twice the same.</param>
+    /// <param name="random">Random stream for variation.</param>
     public static IEnumerable<(int Step, double Beats)> Chords(Comping comping, int chordBeats, RandomStream random) => comping switch
     {
         Comping.Pad => Steps(4 * chordBeats).Select(step => (step, (double)chordBeats)),

@@ -5,7 +5,7 @@ namespace Experiments.DemoAudio;
 /// <summary>A guitar amplifier: gain, soft clipping, a loudspeaker's band.</summary>
 internal static class Amplifier
 {
-    /// <summary>Plays the bus through it in place; 0 dB leaves it as it is.</summary>
+    /// <summary>Processes the bus in place; 0 dB leaves it unchanged.</summary>
     public static void Apply(Span<float> bus, double driveDecibels)
     {
         if (driveDecibels <= 0)

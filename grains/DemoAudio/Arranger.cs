@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.DemoAudio;
 
-/// <summary>Plays a song: bar by bar, four beats of four steps, every player by the plan and none like a machine.</summary>
+/// <summary>Plays a song: bar by bar, four beats of four steps, following the plan with human variation.</summary>
 internal sealed class Arranger
 {
     private const int Steps = 16, SectionBars = 4;
@@ -24,7 +24,7 @@ internal sealed class Arranger
         _endSeconds = (double)band.Drums.Length / DemoCorpus.SampleRate;
     }
 
-    /// <summary>Fills the band's buses; the music has begun some time before their first sample.</summary>
+    /// <summary>Fills the band's buses; the music starts some time before their first sample.</summary>
     public static void Play(SongPlan song, Band band, RandomStream random) => new Arranger(song, band, random).PlayBars();
 
     private void PlayBars()
@@ -88,7 +88,7 @@ internal sealed class Arranger
 
             void Hit(string pattern, float[] sound, double velocity)
             {
-                // A player leaves out a stroke now and then, or adds a soft one.
+                // A player occasionally omits a stroke, or adds a soft one.
                 var stroke = pattern[step];
                 if (stroke != '.' && Chance(0.96))
                 {
@@ -177,7 +177,7 @@ internal sealed class Arranger
         }
     }
 
-    /// <summary>The sample of a step, with swing and a human's few milliseconds; null where it lies outside the track.</summary>
+    /// <summary>The sample of a step, with swing and a human's few milliseconds; null if it is outside the track.</summary>
     private int? SampleAt(double barTime, int step)
     {
         var middle = 0.5 + (_song.Swing / 6); // of the beat: where its second eighth falls
@@ -199,7 +199,7 @@ internal sealed class Arranger
 
     private bool Chance(double probability) => _random.NextDouble() < probability;
 
-    /// <summary>Who plays for the next bars.</summary>
+    /// <summary>The instruments playing in the next bars.</summary>
     private sealed record Section
     {
         public required Groove? Groove { get; init; }

@@ -2,7 +2,7 @@ using Experiments.Audio;
 
 namespace Experiments.DemoAudio;
 
-/// <summary>One buffer for each layer of a track, and how they become one.</summary>
+/// <summary>One buffer for each layer of a track, and their mix.</summary>
 internal sealed class Band(int samples)
 {
     public float[] Drums { get; } = new float[samples];
@@ -13,7 +13,7 @@ internal sealed class Band(int samples)
 
     public float[] Lead { get; } = new float[samples];
 
-    /// <summary>Amplifiers, levels, sum and tone; the loudest layer has an effective value of some 0.1.</summary>
+    /// <summary>Amplifiers, levels, sum and tone; the loudest layer has an RMS of about 0.1.</summary>
     public float[] Mix(SongPlan song)
     {
         Amplifier.Apply(Bass, song.Bass.Drive);

@@ -4,27 +4,27 @@ using Experiments.Domain;
 namespace Experiments.DemoAudio;
 
 /// <summary>
-/// Labelled audio without a download: a small band plays made-up songs in ten genres, told apart by rhythm, harmony, timbre and
-/// tempo. Genres borrow from one another, and each track has recording conditions that say nothing about its genre, so that no
-/// model gets every new track right, and a split that puts slices of one track on both sides can be seen in the numbers. It is
-/// for trying the platform out: an accuracy on it says nothing about real music. The same seed gives the same bytes whatever the
-/// number of threads and the processor (IEEE arithmetic and <see cref="PortableMath"/> only, no fused or vectorized sums).
+/// Labelled audio without a download: a small band plays generated songs in ten genres that differ in rhythm, harmony, timbre and tempo.
+/// Genres borrow from one another, and each track has recording conditions that say nothing about its genre, so that no model gets every
+/// new track right, and a split with slices of one track on both sides is visible in the results. It is for trying out the platform:
+/// accuracy on it says nothing about real music. The same seed gives the same bytes for any number of threads and any processor (IEEE
+/// arithmetic and <see cref="PortableMath"/> only, no fused or vectorized sums).
 /// </summary>
 public static class DemoCorpus
 {
-    /// <summary>Hertz.</summary>
+    /// <summary>Sample rate, hertz.</summary>
     public const int SampleRate = 22050;
 
-    /// <summary>GTZAN's ten genres, in the order of their names.</summary>
+    /// <summary>GTZAN's ten genres, sorted by name.</summary>
     public static IReadOnlyList<string> Genres { get; } = [.. GenreStyles.All.Select(style => style.Name)];
 
     /// <summary>One track.</summary>
     /// <param name="genre">One of <see cref="Genres"/>.</param>
     /// <param name="index">The track's number in its genre, from 0.</param>
     /// <param name="seed">Decides, with genre and index, every sample.</param>
-    /// <param name="seconds">Length, 0.1 to 3,600. A longer track is another song, not a longer one.</param>
+    /// <param name="seconds">Length, 0.1 to 3,600. A longer track is a different song, not an extension.</param>
     /// <returns>Mono samples at <see cref="SampleRate"/>, within -1 to 1.</returns>
-    /// <exception cref="UserErrorException">There is no such genre, or no such length.</exception>
+    /// <exception cref="UserErrorException">The genre does not exist, or the length is out of range.</exception>
     public static float[] Render(string genre, int index, ulong seed, double seconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -38,11 +38,11 @@ public static class DemoCorpus
 
     /// <summary>
     /// Writes <c>genres/GENRE/GENRE.NNNNN.wav</c> below <paramref name="folder"/>, GTZAN's layout, 22,050 Hz, mono, 16 bit.
-    /// A file of that name is replaced; each is whole or not there.
+    /// Existing files are replaced; each file appears completely or not at all.
     /// </summary>
-    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="folder">Created if it does not exist.</param>
     /// <param name="options">Size and seed.</param>
-    /// <param name="progress">Hears the number of tracks written so far.</param>
+    /// <param name="progress">Receives the number of tracks written so far.</param>
     /// <param name="cancellationToken">Stops between tracks.</param>
     /// <returns>The files, by genre and number.</returns>
     /// <exception cref="UserErrorException">An option is out of its range.</exception>

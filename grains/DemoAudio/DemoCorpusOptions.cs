@@ -1,9 +1,9 @@
 namespace Experiments.DemoAudio;
 
-/// <summary>How large a demo corpus is and what it is drawn from.</summary>
+/// <summary>Size and seed of a demo corpus.</summary>
 public sealed record DemoCorpusOptions
 {
-    /// <summary>Tracks of each genre, 1 to 100,000. Track 7 is the same whether 10 or 1,000 are asked for.</summary>
+    /// <summary>Tracks of each genre, 1 to 100,000. Track 7 is the same whether 10 or 1,000 are requested.</summary>
     public int TracksPerGenre { get; init; } = 20;
 
     /// <summary>Length of a track, seconds, 0.1 to 3,600.</summary>
@@ -15,6 +15,6 @@ public sealed record DemoCorpusOptions
     /// <summary>Which genres, of <see cref="DemoCorpus.Genres"/>; all by default.</summary>
     public IReadOnlyList<string> Genres { get; init; } = DemoCorpus.Genres;
 
-    /// <summary>Tracks made at a time; the files do not depend on it. 0 for one a processor.</summary>
+    /// <summary>Tracks rendered in parallel; the files do not depend on it. 0 for one per processor.</summary>
     public int Threads { get; init; }
 }

@@ -18,10 +18,10 @@ internal enum KitSound
     /// <summary>Brushes on the snare.</summary>
     Brushes,
 
-    /// <summary>A ride cymbal for the hi-hat, a soft kick.</summary>
+    /// <summary>A ride cymbal instead of the hi-hat, a soft kick.</summary>
     Ride,
 
-    /// <summary>A rim click for the snare.</summary>
+    /// <summary>A rim click instead of the snare.</summary>
     Rim,
 }
 
@@ -65,7 +65,7 @@ internal sealed record DrumKit(float[] Kick, float[] Snare, float[] Hat, float[]
         }
     }
 
-    /// <summary>A skin: a sine that falls to its pitch, with a click.</summary>
+    /// <summary>A drum skin: a sine that falls to its pitch, with a click.</summary>
     private static float[] Membrane(double hertz, double sweep, double halfLife, double click, RandomStream random)
     {
         var sound = new float[(int)(halfLife * 8 * Rate)];
@@ -82,11 +82,11 @@ internal sealed record DrumKit(float[] Kick, float[] Snare, float[] Hat, float[]
         return sound;
     }
 
-    /// <summary>A burst of noise without its lows.</summary>
+    /// <summary>A burst of high-pass filtered noise.</summary>
     /// <param name="halfLife">Seconds.</param>
-    /// <param name="treble">0 for all of it, towards 1 for the highest part alone.</param>
-    /// <param name="random">The noise.</param>
-    /// <param name="bursts">Hands that clap.</param>
+    /// <param name="treble">0 for the full band, towards 1 for only the highest part.</param>
+    /// <param name="random">Random stream of the noise.</param>
+    /// <param name="bursts">Number of claps.</param>
     private static float[] Noise(double halfLife, double treble, RandomStream random, int bursts = 1)
     {
         var sound = new float[(int)(((halfLife * 8) + (0.012 * bursts)) * Rate)];

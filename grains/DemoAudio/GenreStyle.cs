@@ -6,10 +6,10 @@ internal enum BassLine
     /// <summary>The root, held.</summary>
     Held,
 
-    /// <summary>Root and fifth in turn, on one and three.</summary>
+    /// <summary>Root and fifth alternating, on one and three.</summary>
     RootFifth,
 
-    /// <summary>A note a beat, moving by step towards the next chord.</summary>
+    /// <summary>One note per beat, moving by step towards the next chord.</summary>
     Walking,
 
     /// <summary>Root and its octave in eighths.</summary>
@@ -46,7 +46,7 @@ internal enum Comping
     /// <summary>Root and fifth, muted, in sixteenths and eighths.</summary>
     Chug,
 
-    /// <summary>Fifth and sixth in turn, shuffled.</summary>
+    /// <summary>Fifth and sixth alternating, shuffled.</summary>
     Boogie,
 
     /// <summary>Short, on two and four.</summary>
@@ -56,26 +56,26 @@ internal enum Comping
     Sparse,
 }
 
-/// <summary>One bar of drums: sixteen steps a drum, <c>x</c> struck, <c>o</c> struck softly.</summary>
+/// <summary>One bar of drums: sixteen steps per drum, <c>x</c> for a stroke, <c>o</c> for a soft one.</summary>
 internal sealed record Groove(string Kick, string Snare, string Hat, string Open = "................");
 
 /// <summary>
-/// A chord sequence, one token a chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.
+/// A chord sequence, one token per chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.
 /// </summary>
 internal sealed record Harmony(string Chords, string Scale);
 
-/// <summary>An instrument and how far its amplifier is turned up, decibels.</summary>
+/// <summary>An instrument and its amplifier gain, decibels.</summary>
 internal sealed record Part(IInstrument Instrument, double Drive = 0);
 
-/// <summary>From one value to another, drawn uniformly.</summary>
+/// <summary>An interval of uniformly drawn values.</summary>
 internal readonly record struct Interval(double Low, double High);
 
-/// <summary>What songs of a genre are drawn from.</summary>
+/// <summary>Distribution that songs of a genre are drawn from.</summary>
 internal sealed record GenreStyle
 {
     public required string Name { get; init; }
 
-    /// <summary>Beats a minute.</summary>
+    /// <summary>Beats per minute.</summary>
     public required Interval Tempo { get; init; }
 
     /// <summary>0 for even eighths, 1 for triplets.</summary>

@@ -7,7 +7,7 @@ internal static class GenreStyles
 {
     private const string Rest = "................", Eighths = "x.x.x.x.x.x.x.x.", Backbeat = "....x.......x...", Four = "x...x...x...x...";
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>All styles, sorted by name.</summary>
     public static IReadOnlyList<GenreStyle> All { get; } =
     [
         new()
@@ -270,6 +270,6 @@ internal static class GenreStyles
         },
     ];
 
-    /// <summary>The one of that name.</summary>
+    /// <summary>The style with that name.</summary>
     public static GenreStyle Get(string name) => All.First(style => style.Name == name);
 }

@@ -6,7 +6,7 @@ namespace Experiments.DemoAudio;
 /// <summary>One note to be played.</summary>
 /// <param name="Start">Sample at which it begins, 0 or later.</param>
 /// <param name="Hertz">Pitch.</param>
-/// <param name="Seconds">Until it is let go.</param>
+/// <param name="Seconds">Time until release, seconds.</param>
 /// <param name="Velocity">How hard, 0 to 1.</param>
 internal readonly record struct Note(int Start, double Hertz, double Seconds, double Velocity);
 
@@ -16,7 +16,7 @@ internal interface IInstrument
     void Play(Span<float> bus, Note note, RandomStream random);
 }
 
-/// <summary>A tone with an envelope, whose brightness dies away faster than its loudness.</summary>
+/// <summary>A tone with an envelope, whose brightness decays faster than its loudness.</summary>
 internal sealed record ToneInstrument(Wavetable Bright, Wavetable Dark) : IInstrument
 {
     /// <summary>Seconds to full loudness.</summary>
@@ -28,19 +28,19 @@ internal sealed record ToneInstrument(Wavetable Bright, Wavetable Dark) : IInstr
     /// <summary>Loudness while it is held, 0 to 1.</summary>
     public double Sustain { get; init; }
 
-    /// <summary>Seconds in which it halves after it is let go.</summary>
+    /// <summary>Half-life after release, seconds.</summary>
     public double Release { get; init; } = 0.04;
 
     /// <summary>Seconds in which its brightness halves.</summary>
     public double BrightDecay { get; init; } = 0.2;
 
-    /// <summary>Players, each a little out of tune.</summary>
+    /// <summary>Number of players, each slightly out of tune.</summary>
     public int Players { get; init; } = 1;
 
     /// <summary>Depth of a vibrato of 5.5 Hz, cents.</summary>
     public double Vibrato { get; init; }
 
-    /// <summary>Breath or bow, as a share of the tone.</summary>
+    /// <summary>Breath or bow noise, as a share of the tone.</summary>
     public double Breath { get; init; }
 
     public void Play(Span<float> bus, Note note, RandomStream random)

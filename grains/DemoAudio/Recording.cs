@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.DemoAudio;
 
 /// <summary>
-/// How a track was recorded: drawn from one distribution for all genres, the same for all of a track. What a real collection
-/// has as well, and what makes slices of one track alike without saying anything of their genre.
+/// Recording conditions of a track: drawn from one distribution for all genres, constant within a track. As in real collections, they make
+/// slices of one track alike without indicating the genre.
 /// </summary>
 internal sealed record Recording
 {
@@ -83,7 +83,7 @@ internal sealed record Recording
         var gain = Math.Sqrt(power / music.Length) * PortableMath.FromDecibels(Noise);
         foreach (ref var sample in music.AsSpan())
         {
-            // Hiss with some rumble: white noise and the same, smoothed.
+            // Hiss with some rumble: white noise plus smoothed white noise.
             var white = random.NextDouble(-1.7, 1.7);
             slow += 0.02 * (white - slow);
             sample += (float)(gain * (white + (4 * slow)));

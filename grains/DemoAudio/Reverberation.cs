@@ -3,14 +3,14 @@ using Experiments.Domain;
 
 namespace Experiments.DemoAudio;
 
-/// <summary>A room: four comb filters side by side, then two all-passes (Schroeder 1962).</summary>
+/// <summary>A room: four parallel comb filters, then two all-passes (Schroeder 1962).</summary>
 internal static class Reverberation
 {
     private static readonly double[] CombMilliseconds = [29.7, 37.1, 41.1, 43.7], AllPassMilliseconds = [5.0, 1.7];
 
     /// <summary>Mixes reverberation into <paramref name="music"/>.</summary>
     /// <param name="music">Changed in place.</param>
-    /// <param name="share">0 for none, 1 for nothing else.</param>
+    /// <param name="share">0 for none, 1 for reverberation only.</param>
     /// <param name="seconds">Until it is 60 dB down.</param>
     /// <param name="random">Varies the room.</param>
     public static void Apply(float[] music, double share, double seconds, RandomStream random)
@@ -43,7 +43,7 @@ internal static class Reverberation
         for (var i = 0; i < input.Length; i++)
         {
             var y = line[at];
-            damped += 0.6f * (y - damped); // walls swallow treble
+            damped += 0.6f * (y - damped); // walls absorb treble
             line[at] = input[i] + (feedback * damped);
             output[i] += y;
             at = at + 1 == delay ? 0 : at + 1;

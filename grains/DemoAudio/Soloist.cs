@@ -2,7 +2,9 @@ using Experiments.Domain;
 
 namespace Experiments.DemoAudio;
 
-/// <summary>Makes up a tune: a walk over the scale, bound to the chord on strong beats; a motif comes back every other bar.</summary>
+/// <summary>
+/// Generates a tune: a random walk over the scale, restricted to chord tones on strong beats; a motif returns every other bar.
+/// </summary>
 internal sealed class Soloist(SongPlan song, RandomStream random)
 {
     private readonly int _register = (song.Key > 5 ? 48 : 60) + (12 * random.NextInt(2));

@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.DemoAudio;
 
-/// <summary>What one track is made of, drawn from its genre and, now and then, from another.</summary>
+/// <summary>Composition of one track, drawn from its genre and occasionally from another.</summary>
 internal sealed record SongPlan
 {
     /// <summary>
-    /// How often a layer of a track comes from a genre drawn at random. With <see cref="Recording"/> it decides how hard the
+    /// Probability that a layer of a track comes from a random genre. Together with <see cref="Recording"/> it determines how hard the
     /// corpus is.
     /// </summary>
     private const double Crossover = 0.05;
@@ -18,7 +18,7 @@ internal sealed record SongPlan
     /// <summary>Semitones above C, 0 to 11.</summary>
     public required int Key { get; init; }
 
-    /// <summary>How far it is out of tune, semitones.</summary>
+    /// <summary>Detuning, semitones.</summary>
     public required double Tuning { get; init; }
 
     public required IReadOnlyList<Chord> Chords { get; init; }

@@ -3,11 +3,11 @@ using Experiments.Audio;
 namespace Experiments.DemoAudio;
 
 /// <summary>
-/// One period of a tone, with as many harmonics as fit below 10 kHz at the pitch it is played: so nothing folds back.
+/// One period of a tone, with only the harmonics below 10 kHz at the played pitch, which prevents aliasing.
 /// </summary>
 internal sealed class Wavetable
 {
-    /// <summary>Samples a period; one more repeats the first, for interpolation.</summary>
+    /// <summary>Samples per period; one extra repeats the first, for interpolation.</summary>
     public const int Length = 2048;
 
     private const double Top = 10_000; // hertz
@@ -20,7 +20,7 @@ internal sealed class Wavetable
     public Wavetable(Func<int, double> amplitude) =>
         _tables = [.. HarmonicCounts.Select(count => new Lazy<float[]>(() => Sum(amplitude, count)))];
 
-    /// <summary>The period to play at that pitch; shape [<see cref="Length"/> + 1], effective value 0.5 with all harmonics.</summary>
+    /// <summary>The period to play at that pitch; shape [<see cref="Length"/> + 1], RMS 0.5 with all harmonics.</summary>
     public float[] At(double hertz)
     {
         var level = 0;

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Counts by actual and predicted genre, and what follows from them.</summary>
+/// <summary>Counts by actual and predicted genre, and metrics derived from them.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly ImmutableArray<string> _labels;
@@ -16,10 +16,10 @@ public sealed class ConfusionMatrix
         _counts = new int[labels.Length, labels.Length];
     }
 
-    /// <summary>Everything counted.</summary>
+    /// <summary>Total count.</summary>
     public int Total { get; private set; }
 
-    /// <summary>How often <paramref name="predicted"/> was said where <paramref name="actual"/> is true.</summary>
+    /// <summary>How often <paramref name="predicted"/> was predicted when <paramref name="actual"/> is true.</summary>
     public int this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <summary>Counts once, or <paramref name="times"/> times.</summary>
@@ -29,19 +29,19 @@ public sealed class ConfusionMatrix
         Total += times;
     }
 
-    /// <summary>How many are of a genre.</summary>
+    /// <summary>Number of items of a genre.</summary>
     public int Actual(int genre) => Enumerable.Range(0, _labels.Length).Sum(other => _counts[genre, other]);
 
-    /// <summary>How many were predicted to be of a genre.</summary>
+    /// <summary>Number of items predicted as a genre.</summary>
     public int Predicted(int genre) => Enumerable.Range(0, _labels.Length).Sum(other => _counts[other, genre]);
 
-    /// <summary>The share on the diagonal; NaN where nothing was counted.</summary>
+    /// <summary>The share on the diagonal; NaN if nothing was counted.</summary>
     public double Accuracy => (double)Enumerable.Range(0, _labels.Length).Sum(genre => _counts[genre, genre]) / Total;
 
-    /// <summary>Mean recall over the genres that occur. Equals sklearn.metrics.balanced_accuracy_score.</summary>
+    /// <summary>Mean recall over the genres present. Equals sklearn.metrics.balanced_accuracy_score.</summary>
     public double BalancedAccuracy => Genres().Average(genre => genre.Recall) ?? double.NaN;
 
-    /// <summary>Mean F1 over the genres that occur or were predicted. Equals sklearn.metrics.f1_score(average="macro").</summary>
+    /// <summary>Mean F1 over the genres present or predicted. Equals sklearn.metrics.f1_score(average="macro").</summary>
     public double MacroF1 => Genres().Average(genre => genre.F1) ?? double.NaN;
 
     /// <summary>Precision, recall and F1 of each genre.</summary>
@@ -53,13 +53,12 @@ public sealed class ConfusionMatrix
                 _labels[genre], actual, Share(hits, predicted), Share(hits, actual), Share(2 * hits, actual + predicted));
         })];
 
-    /// <summary>As a record, for the wire.</summary>
+    /// <summary>The counts as a serializable record.</summary>
     public ConfusionCounts ToCounts(ConfusionLevel level) =>
         new(_labels, [.. Enumerable.Range(0, _labels.Length).Select(Row)], level);
 
     /// <summary>
-    /// The pairs of genres taken for one another, the most confused first: by the sum of both shares. Pairs never confused
-    /// are left out.
+    /// The pairs of genres confused with each other, by the sum of both shares, largest first. Pairs that were never confused are omitted.
     /// </summary>
     public ImmutableArray<ConfusedPair> ConfusedPairs() =>
         [.. (from first in Enumerable.Range(0, _labels.Length)

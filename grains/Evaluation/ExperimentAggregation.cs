@@ -4,14 +4,14 @@ using Experiments.Evaluation.Splits;
 
 namespace Experiments.Evaluation;
 
-/// <summary>The runs of one experiment and what is needed to read them.</summary>
+/// <summary>The runs of one experiment and what is needed to interpret them.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Family">Its family.</param>
 /// <param name="Parameters">Its setting.</param>
-/// <param name="Protocol">What each run could see.</param>
+/// <param name="Protocol">Decides which slices each run could see.</param>
 /// <param name="Genres">All genres of the dataset.</param>
-/// <param name="Results">One result a run; may be empty.</param>
-/// <param name="FailedRuns">Runs given up.</param>
+/// <param name="Results">One result per run; may be empty.</param>
+/// <param name="FailedRuns">Number of runs that failed for good.</param>
 public sealed record ExperimentRuns(
     ExperimentId Experiment,
     string Family,
@@ -21,11 +21,11 @@ public sealed record ExperimentRuns(
     IReadOnlyCollection<RunResult> Results,
     int FailedRuns = 0);
 
-/// <summary>Runs → a summary with intervals, verdict and notes: every number of a listing comes from here.</summary>
+/// <summary>Summarizes runs with intervals, verdict and notes: every number in a listing comes from here.</summary>
 public static class ExperimentAggregation
 {
     /// <summary>
-    /// GTZAN's labels are wrong or doubtful so often that a perfect system would agree with some 94.5 % of them (Sturm 2013).
+    /// So many of GTZAN's labels are wrong or doubtful that a perfect system would agree with about 94.5 % of them (Sturm 2013).
     /// </summary>
     private const double SuspiciousOnGtzan = 0.90;
 
@@ -33,14 +33,14 @@ public static class ExperimentAggregation
         ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
     /// <summary>
-    /// Sums up. Intervals over several folds or repeats are corrected for the rows they share; those of a single run, or of
-    /// runs on one predefined test set, come from its tracks.
+    /// Summarizes an experiment. Intervals over several folds or repeats are corrected for shared training rows; those of a single run, or
+    /// of runs on one predefined test set, come from its tracks.
     /// </summary>
     public static ExperimentSummary Summarize(ExperimentRuns experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
 
-        // Ordered, so that sums have the same bits whichever run arrived first.
+        // Sorted, so that sums are bit-identical regardless of the order in which runs arrived.
         var runs = experiment.Results.OrderBy(run => run.Run.Repeat).ThenBy(run => run.Run.Fold).ToArray();
         var summary = new ExperimentSummary
         {
@@ -122,7 +122,7 @@ public static class ExperimentAggregation
         }
     }
 
-    /// <summary>Makes estimates of the values of several runs.</summary>
+    /// <summary>Computes estimates from the values of several runs.</summary>
     private sealed class OverRuns(RunResult[] runs, bool isOneTestSet)
     {
         private readonly double _testToTrain = runs.Average(run => (double)run.Test.Slices / run.Train.Slices);

@@ -3,16 +3,16 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// Predictions of an experiment's runs → what they tell beyond metrics: bootstrap, bias and variance, confusions, blends.
+/// Analyses the predictions of an experiment's runs beyond metrics: bootstrap, bias and variance, confusions, similarity of genres.
 /// </summary>
 public static class ExperimentAnalyzer
 {
     /// <summary>
-    /// Analyses what was collected of all runs. Each track counts by its mean over the runs that had it.
+    /// Analyses the outcomes of all runs. Each track counts with its mean over the runs that contain it.
     /// </summary>
     /// <param name="test">All test predictions.</param>
-    /// <param name="train">All train predictions; null where they are not kept.</param>
-    /// <param name="seed">Of the bootstrap.</param>
+    /// <param name="train">All train predictions; null if they are not kept.</param>
+    /// <param name="seed">Seed of the bootstrap.</param>
     public static ExperimentAnalysis Analyze(SliceOutcomes test, SliceOutcomes? train, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(test);
@@ -33,7 +33,7 @@ public static class ExperimentAnalyzer
         };
     }
 
-    /// <summary>A track is drawn with its part in train and its part in test at once: it is the same track.</summary>
+    /// <summary>A track is drawn together with its train and test predictions, because it is the same track.</summary>
     private static TrackScore[] GapScores(SliceOutcomes test, SliceOutcomes train)
     {
         var scores = train.Tracks.ToDictionary(

@@ -3,12 +3,11 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// Train against test accuracy in words. The words follow from the
-/// numbers by fixed rules, so that equal numbers read alike.
+/// Describes train versus test accuracy in words. Fixed rules map numbers to words, so equal numbers give equal text.
 /// </summary>
 public static class GapAnalysis
 {
-    // Means of exact decimals fall short of them by rounding.
+    // Rounding can make a mean of exact decimals slightly smaller.
     private const double Memorized = 0.99 - 1e-9;
     private const double LargeGap = 0.15 - 1e-9;
     private const double SmallGap = 0.05;
@@ -16,10 +15,10 @@ public static class GapAnalysis
     /// <summary>
     /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance.
     /// <c>memorizes</c>: train at least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15
-    /// whose interval, where it has one, is above 0.
+    /// whose interval, if it has one, is above 0.
     /// <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>:
-    /// the interval holds 0 or less and the gap is below 0.05. <c>unclear</c>: anything else, which more runs would settle.
-    /// <c>underfits</c> takes the place of the last three where train is below halfway from chance to 1.
+    /// the interval includes 0 or less and the gap is below 0.05. <c>unclear</c>: anything else; more runs would decide.
+    /// <c>underfits</c> replaces the last three if train is below the midpoint between chance and 1.
     /// </summary>
     public static string Verdict(Estimate train, Estimate test, Estimate gap, double chance)
     {

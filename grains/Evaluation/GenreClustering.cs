@@ -3,22 +3,22 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Which genres blend: hierarchical clustering of what is predicted of each.</summary>
+/// <summary>Similarity of genres: hierarchical clustering of their predictions.</summary>
 public static class GenreClustering
 {
-    /// <summary>By what was predicted: the rows of the confusion matrix.</summary>
+    /// <summary>By predicted genre: the rows of the confusion matrix.</summary>
     public static GenreBlends OfConfusion(SliceOutcomes outcomes) =>
         Cluster(outcomes, (slice, genre) => slice.Predicted[genre]);
 
-    /// <summary>By the probability each genre was given.</summary>
+    /// <summary>By the mean probability given to each genre.</summary>
     public static GenreBlends OfProbabilities(SliceOutcomes outcomes) =>
         Cluster(outcomes, (slice, genre) => slice.Probabilities[genre]);
 
     /// <summary>
     /// Average linkage (UPGMA; Sokal and Michener 1958) of a symmetric matrix of distances. Equals
-    /// scipy.cluster.hierarchy.linkage (method="average"); of equal distances the pair that comes first is joined.
+    /// scipy.cluster.hierarchy.linkage (method="average"); for equal distances the first pair is joined.
     /// </summary>
-    /// <returns>One merge less than there are items, nearest first.</returns>
+    /// <returns>One merge fewer than items, nearest first.</returns>
     public static ImmutableArray<GenreMerge> AverageLinkage(double[,] distances)
     {
         ArgumentNullException.ThrowIfNull(distances);

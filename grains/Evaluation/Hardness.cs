@@ -2,10 +2,10 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>How hard slices and tracks are, over the runs that tested them: the hardest first.</summary>
+/// <summary>Ranks slices and tracks by how hard they are to classify, over the runs that tested them, hardest first.</summary>
 public static class Hardness
 {
-    /// <summary>Every slice, by the share of runs that mistook it, then by the probability its own genre lacked.</summary>
+    /// <summary>Every slice, by the share of runs that misclassified it, then by 1 minus the probability of its own genre.</summary>
     public static IReadOnlyList<SliceHardness> OfSlices(SliceOutcomes outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
@@ -26,7 +26,7 @@ public static class Hardness
     }
 
     /// <summary>
-    /// Every track, by the share of runs whose vote mistook it, then by the share of slices, then by probability.
+    /// Every track, by the share of runs whose vote misclassified it, then by the share of misclassified slices, then by probability.
     /// </summary>
     public static IReadOnlyList<TrackHardness> OfTracks(SliceOutcomes outcomes)
     {
@@ -44,7 +44,7 @@ public static class Hardness
             .ThenByDescending(track => track.Hardness)];
     }
 
-    /// <summary>The genre most often predicted that is not the label; the label where nothing else was.</summary>
+    /// <summary>The genre other than the label that was predicted most often; the label if there is none.</summary>
     private static int MostCommonMistake(int[] predicted, int label)
     {
         var best = label;

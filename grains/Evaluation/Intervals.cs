@@ -10,26 +10,26 @@ public static class Intervals
     public const double Level = 0.95;
 
     /// <summary>
-    /// Mean over runs with t interval, corrected for shared training rows (Nadeau and Bengio 2003): the variance of the
+    /// Mean over runs with a t interval, corrected for shared training rows (Nadeau and Bengio 2003): the variance of the
     /// mean is s² (1 / runs + testRows / trainRows). Over 10 folds the plain interval is 1.45 times too narrow, over
     /// 10 × 10 runs 3.5 times.
     /// </summary>
-    /// <param name="values">A value a run.</param>
+    /// <param name="values">One value per run.</param>
     /// <param name="testToTrain">Test rows over training rows of a run.</param>
-    /// <param name="least">The least possible value: intervals end there.</param>
-    /// <param name="most">The greatest.</param>
+    /// <param name="least">The minimum possible value; intervals are cut off there.</param>
+    /// <param name="most">The maximum.</param>
     public static Estimate Corrected(
         ReadOnlySpan<double> values, double testToTrain, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         OverRuns(values, testToTrain, least, most, IntervalMethod.Corrected);
 
-    /// <summary>Mean with plain t interval, right for independent values only.</summary>
+    /// <summary>Mean with a plain t interval, valid only for independent values.</summary>
     public static Estimate Plain(
         ReadOnlySpan<double> values, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         OverRuns(values, 0, least, most, IntervalMethod.Plain);
 
     /// <summary>
     /// An accuracy of one part with its standard error over tracks: t with tracks − 1 degrees of freedom on the scale of
-    /// log odds, where the ends of the scale do not bend it; exact over tracks where all are right or all wrong.
+    /// log odds, which is unaffected by the ends of the scale; exact over tracks if all are right or all wrong.
     /// </summary>
     public static Estimate AccuracyOverTracks(double accuracy, double? error, int tracks)
     {
@@ -80,7 +80,7 @@ public static class Intervals
     internal static double Quantile(int degreesOfFreedom) =>
         StudentT.InvCDF(0, 1, degreesOfFreedom, (1 + Level) / 2);
 
-    /// <summary>Mean and sample variance (n − 1; NaN of one value), by two passes.</summary>
+    /// <summary>Mean and sample variance (n − 1; NaN for one value), in two passes.</summary>
     internal static (double Mean, double Variance) Moments(ReadOnlySpan<double> values)
     {
         var sum = 0.0;

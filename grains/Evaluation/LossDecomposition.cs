@@ -4,14 +4,14 @@ namespace Experiments.Evaluation;
 
 /// <summary>
 /// Bias and variance of the 0-1 loss (Domingos 2000, "A unified bias-variance decomposition"), with noise taken as 0:
-/// labels are the truth here. Runs of different repeats, fitted on other samples of the same tracks, stand for the
-/// distribution of training sets.
+/// labels are taken as true. Runs of different repeats, fitted on different samples of the same tracks, represent the distribution of
+/// training sets.
 /// </summary>
 public static class LossDecomposition
 {
     /// <summary>
-    /// Means over the slices tested at least twice; null where there is none. The main prediction is the most frequent, of
-    /// equally frequent ones the first in the order of the genres.
+    /// Means over the slices tested at least twice; null if there are none. The main prediction is the most frequent, ties broken by genre
+    /// order.
     /// </summary>
     public static BiasVariance? Of(SliceOutcomes outcomes)
     {
@@ -28,7 +28,7 @@ public static class LossDecomposition
             variance += departing;
             harmful += isRight ? departing : 0;
 
-            // Of the departures from a wrong main prediction only those to the true genre lower the error.
+            // Among deviations from a wrong main prediction, only those to the true genre reduce the error.
             helpful += isRight ? 0 : (double)slice.Predicted[slice.Label] / slice.Runs;
         }
 

@@ -3,18 +3,18 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Puts experiments in order.</summary>
+/// <summary>Sorts experiments by a metric.</summary>
 public static class Ranking
 {
     /// <summary>
-    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the
-    /// metric come last, without rank; equal ones keep the order of their numbers.
+    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the metric come
+    /// last, without a rank; ties keep the order of their numbers.
     /// </summary>
     /// <param name="experiments">The experiments, in any order.</param>
     /// <param name="metric">The metric.</param>
-    /// <param name="goal">Is more of it better?</param>
-    /// <param name="most">How many rows are wanted at most.</param>
-    /// <exception cref="UserErrorException">There is no such metric.</exception>
+    /// <param name="goal">Whether higher or lower is better.</param>
+    /// <param name="most">Maximum number of rows.</param>
+    /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static ImmutableArray<ExperimentSummary> ByMetric(
         IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int most = int.MaxValue)
     {

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Experiments.Evaluation;
 
-/// <summary>What is asked of one row of probabilities.</summary>
+/// <summary>Operations on one row of probabilities.</summary>
 internal static class Rows
 {
-    /// <summary>Where the greatest value is; of equal ones the first.</summary>
+    /// <summary>Index of the maximum; the first of equal values.</summary>
     public static int IndexOfMax<T>(ReadOnlySpan<T> values)
         where T : INumber<T>
     {
@@ -21,6 +21,6 @@ internal static class Rows
         return best;
     }
 
-    /// <summary>The same, of an array.</summary>
+    /// <summary>The same for an array.</summary>
     public static int IndexOfMax(double[] values) => IndexOfMax<double>(values);
 }

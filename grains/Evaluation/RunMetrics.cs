@@ -2,14 +2,14 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Probabilities and labels of one part of one run → its metrics: the place to start reading.</summary>
+/// <summary>Computes the metrics of one part of one run from probabilities and labels: the place to start reading.</summary>
 public static class RunMetrics
 {
     private const int CalibrationBins = 15;
     private const double LeastProbability = 1e-15;
 
     /// <summary>All metrics of one part. 10,000 slices of 10 genres take a few milliseconds.</summary>
-    /// <exception cref="ArgumentException">There is no slice, or sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">There are no slices, or sizes do not match.</exception>
     /// <exception cref="UserErrorException">A probability is not a number in [0, 1]: the fit has diverged.</exception>
     public static PartMetrics Of(Predictions predictions)
     {
@@ -57,7 +57,7 @@ public static class RunMetrics
     }
 
     /// <summary>
-    /// Standard error of a ratio whose units come in clusters (Cochran 1977, 6.3): tracks are drawn, slices come with them.
+    /// Standard error of a ratio of clustered units (Cochran 1977, 6.3): tracks are sampled with all their slices.
     /// </summary>
     internal static double? ClusterError(IReadOnlyCollection<TrackTally> tracks, double accuracy)
     {
@@ -81,7 +81,7 @@ public static class RunMetrics
                 + $"{predictions.Genres.Length} genres do not make a part", nameof(predictions));
         }
 
-        // A little above 1 is rounding; NaN fails both comparisons.
+        // Values slightly above 1 are rounding errors; NaN fails both comparisons.
         var wrong = predictions.Probabilities.Span.IndexOfAnyExceptInRange(0f, 1.0001f);
         if (wrong >= 0)
         {
@@ -114,7 +114,7 @@ public static class RunMetrics
         return above < 2;
     }
 
-    /// <summary>Confidence against accuracy in bins (0, 1/15], (1/15, 2/15], ….</summary>
+    /// <summary>Confidence versus accuracy in bins (0, 1/15], (1/15, 2/15], ….</summary>
     private sealed class Calibration
     {
         private readonly double[] _confidence = new double[CalibrationBins];

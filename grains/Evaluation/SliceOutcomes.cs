@@ -4,15 +4,15 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// What happened to every slice and track over the runs of an experiment (or of many), kept as counts: add the predictions of one
-/// run at a time, in the order of runs, and let them go.
+/// Outcome of every slice and track over the runs of one or more experiments, as counts: add the predictions of one run at a time, in run
+/// order; they need not be kept.
 /// </summary>
 public sealed class SliceOutcomes
 {
     private readonly Dictionary<SliceId, SliceOutcome> _slices = [];
     private readonly Dictionary<TrackId, TrackOutcome> _tracks = [];
 
-    /// <summary>Nothing yet, over <paramref name="genres"/>.</summary>
+    /// <summary>Empty outcomes over <paramref name="genres"/>.</summary>
     public SliceOutcomes(ImmutableArray<string> genres)
     {
         Genres = genres;
@@ -25,15 +25,15 @@ public sealed class SliceOutcomes
     /// <summary>All slices of all runs by actual and predicted genre.</summary>
     public ConfusionMatrix Confusion { get; }
 
-    /// <summary>Every slice seen, in the order of their names.</summary>
+    /// <summary>Every slice seen, sorted by name.</summary>
     internal IEnumerable<SliceOutcome> Slices => _slices.Values
         .OrderBy(slice => slice.Slice.Track.ToString(), StringComparer.Ordinal).ThenBy(slice => slice.Slice.Index);
 
-    /// <summary>Every track seen, in the order of their names.</summary>
+    /// <summary>Every track seen, sorted by name.</summary>
     internal IEnumerable<TrackOutcome> Tracks => _tracks.Values.OrderBy(track => track.Track.ToString(), StringComparer.Ordinal);
 
-    /// <summary>Adds what one run predicted of one part.</summary>
-    /// <exception cref="ArgumentException">It is of other genres, or gives a slice another genre than before.</exception>
+    /// <summary>Adds one run's predictions for one part.</summary>
+    /// <exception cref="ArgumentException">The genres differ, or a slice has a different genre than before.</exception>
     public void Add(Predictions predictions)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -79,7 +79,7 @@ internal sealed class SliceOutcome(SliceId slice, int label, int genres)
 
     public int Runs { get; private set; }
 
-    /// <summary>Runs that predicted each genre.</summary>
+    /// <summary>Number of runs that predicted each genre.</summary>
     public int[] Predicted { get; } = new int[genres];
 
     /// <summary>Sum over runs of the probability of each genre.</summary>
@@ -110,13 +110,13 @@ internal sealed class TrackOutcome(TrackId track, int label, int genres)
 
     public int Runs { get; private set; }
 
-    /// <summary>Runs in which the mean of its slices was mistaken.</summary>
+    /// <summary>Number of runs in which the mean of its slices gave the wrong genre.</summary>
     public int Wrong { get; private set; }
 
     /// <summary>Its slices, counted in every run.</summary>
     public int Slices { get; private set; }
 
-    /// <summary>Slices that voted for each genre, over all runs.</summary>
+    /// <summary>Number of slices that voted for each genre, over all runs.</summary>
     public int[] Votes { get; } = new int[genres];
 
     /// <summary>Sum over slices and runs of the probability of its own genre.</summary>

@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// What one track adds to a ratio of sums, or to the difference of two: Σ <paramref name="Numerator"/> / Σ
+/// Contribution of one track to a ratio of sums, or to the difference of two: Σ <paramref name="Numerator"/> / Σ
 /// <paramref name="Denominator"/> − Σ <paramref name="MinusNumerator"/> / Σ <paramref name="MinusDenominator"/>. Slice
 /// accuracy: right slices over slices.
 /// </summary>
@@ -12,21 +12,21 @@ public readonly record struct TrackScore(
     double Numerator, double Denominator, double MinusNumerator = 0, double MinusDenominator = 0);
 
 /// <summary>
-/// Bootstrap over tracks: whole tracks are drawn, with all their slices, for slices of a track share its fate. The interval
-/// is BCa (Efron 1987), its levels widened for few tracks as t is against the normal (Hesterberg 2015). It tells how well
-/// these tracks stand for all tracks; the models are taken as they are.
+/// Bootstrap over tracks: whole tracks are drawn, with all their slices, because slices of a track are not independent. The interval
+/// is BCa (Efron 1987), its levels widened for few tracks like t versus the normal (Hesterberg 2015). It measures how well these tracks
+/// represent all tracks; the models are fixed.
 /// </summary>
 public static class TrackBootstrap
 {
-    /// <summary>How often tracks are drawn anew.</summary>
+    /// <summary>Default number of resamples.</summary>
     public const int DefaultResamples = 2000;
 
-    /// <summary>The ratio with its interval; deterministic in <paramref name="seed"/>. 1,000 tracks take some 20 ms.</summary>
+    /// <summary>The ratio with its interval; deterministic for a given <paramref name="seed"/>. 1,000 tracks take about 20 ms.</summary>
     /// <param name="tracks">Independent tracks, at least one with a denominator.</param>
-    /// <param name="seed">Of the draws.</param>
-    /// <param name="least">The least possible value of the ratio or difference.</param>
-    /// <param name="most">The greatest.</param>
-    /// <param name="resamples">How often tracks are drawn anew, 100 or more.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="least">The minimum possible value of the ratio or difference.</param>
+    /// <param name="most">The maximum.</param>
+    /// <param name="resamples">Number of resamples, 100 or more.</param>
     public static Estimate Of(
         ReadOnlySpan<TrackScore> tracks, ulong seed, double least = 0, double most = 1, int resamples = DefaultResamples)
     {
@@ -69,7 +69,7 @@ public static class TrackBootstrap
 
                 sum = new TrackScore(a, b, c, d);
             }
-            while (sum.Denominator == 0 || (hasMinus && sum.MinusDenominator == 0)); // a side without slices says nothing
+            while (sum.Denominator == 0 || (hasMinus && sum.MinusDenominator == 0)); // a side without slices is undefined
 
             draws[draw] = Value(sum);
         }
@@ -79,7 +79,7 @@ public static class TrackBootstrap
     }
 
     /// <summary>
-    /// Every track agrees: no draw differs, so the interval is that of a proportion of tracks at its end of the scale.
+    /// Every track agrees, so all draws are equal: the interval is that of a proportion of tracks at the end of the scale.
     /// </summary>
     private static Estimate OfOneValue(double value, int tracks, double least, double most)
     {
@@ -118,7 +118,7 @@ public static class TrackBootstrap
                 sum.MinusNumerator - tracks[i].MinusNumerator,
                 sum.MinusDenominator - tracks[i].MinusDenominator);
 
-            // The only track of a side has no influence to measure: draws without it are drawn again.
+            // The only track of a side has no measurable influence: draws without it are repeated.
             without[i] = rest.Denominator > 0 && (!hasMinus || rest.MinusDenominator > 0) ? Value(rest) : Value(sum);
         }
 
@@ -144,7 +144,7 @@ public static class TrackBootstrap
     private static double Value(TrackScore sum) =>
         (sum.Numerator / sum.Denominator) - (sum.MinusDenominator == 0 ? 0 : sum.MinusNumerator / sum.MinusDenominator);
 
-    /// <summary>The quantile of sorted draws, between neighbours in proportion.</summary>
+    /// <summary>The quantile of sorted draws, with linear interpolation.</summary>
     private static double At(double[] sorted, double level)
     {
         var position = level * (sorted.Length - 1);

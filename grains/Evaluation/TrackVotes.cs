@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation;
 
-/// <summary>Sums slices up to tracks: the mean of their probabilities, and the vote of most.</summary>
+/// <summary>Aggregates slices to tracks: the mean of their probabilities, and the majority vote.</summary>
 public static class TrackVotes
 {
     /// <summary>
-    /// The votes of every track in <paramref name="predictions"/>, in the order in which tracks first appear there.
+    /// The votes of every track in <paramref name="predictions"/>, in the order in which tracks first appear.
     /// </summary>
     /// <exception cref="ArgumentException">Two slices of a track have different genres.</exception>
     public static IReadOnlyList<TrackVote> Of(Predictions predictions)
@@ -55,7 +55,7 @@ public static class TrackVotes
     }
 }
 
-/// <summary>What the slices of one track add up to.</summary>
+/// <summary>Sums over the slices of one track.</summary>
 internal sealed class TrackTally(TrackId track, int label, int genres)
 {
     public TrackId Track { get; } = track;
@@ -69,7 +69,7 @@ internal sealed class TrackTally(TrackId track, int label, int genres)
     /// <summary>Sum of the probabilities of each genre.</summary>
     public double[] Sums { get; } = new double[genres];
 
-    /// <summary>Slices that voted for each genre.</summary>
+    /// <summary>Number of slices that voted for each genre.</summary>
     public int[] Votes { get; } = new int[genres];
 
     public int ByMean => Rows.IndexOfMax(Sums);

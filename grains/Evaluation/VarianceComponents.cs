@@ -5,7 +5,7 @@ namespace Experiments.Evaluation;
 
 /// <summary>
 /// Parts of the variance of a metric over runs, by one-way analysis of variance with random repeats (Searle, Casella and
-/// McCulloch 1992, 3.6): folds lie within repeats, for fold 3 of one repeat has nothing in common with fold 3 of another.
+/// McCulloch 1992, 3.6): folds are nested within repeats, because fold 3 of one repeat has nothing in common with fold 3 of another.
 /// </summary>
 public static class VarianceComponents
 {
@@ -15,7 +15,7 @@ public static class VarianceComponents
     /// <param name="SamplingVariance">Squared standard error over the run's own tracks; null where unknown.</param>
     public readonly record struct RunValue(int Repeat, double Value, double? SamplingVariance);
 
-    /// <summary>The parts; null with fewer than two runs. Repeats may have lost some of their folds.</summary>
+    /// <summary>The components; null with fewer than two runs. Repeats may lack some folds.</summary>
     public static VarianceParts? Of(IReadOnlyCollection<RunValue> runs)
     {
         if (runs.Count < 2)
@@ -34,7 +34,7 @@ public static class VarianceComponents
             var betweenSquares = repeats.Sum(repeat => repeat.Length * Math.Pow(repeat.Average(run => run.Value) - grand, 2));
             var withinSquares = repeats.Sum(repeat => repeat.Sum(run => Math.Pow(run.Value - repeat.Average(other => other.Value), 2)));
 
-            // One run a repeat leaves nothing to tell folds by: all of it is between repeats.
+            // With one run per repeat, folds cannot be separated: all variance is between repeats.
             folds = withinDegrees > 0 ? withinSquares / withinDegrees : 0;
             var size = (runs.Count - (repeats.Sum(repeat => (double)repeat.Length * repeat.Length) / runs.Count)) / (repeats.Length - 1);
             between = ((betweenSquares / (repeats.Length - 1)) - folds) / size;

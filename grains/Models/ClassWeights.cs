@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Models;
 
-/// <summary>The parameter that all families share: how much a row counts by its genre.</summary>
+/// <summary>The parameter shared by all families: weights of rows by genre.</summary>
 internal static class ClassWeights
 {
     /// <summary>Declares <c>classWeights</c>; each family lists it among its parameters.</summary>
@@ -13,7 +13,7 @@ internal static class ClassWeights
         "Weights of training rows: none gives all rows the same weight, balanced gives all genres the same total weight.");
 
     /// <summary>
-    /// The weight of a row of each class: 1, or rows / (classes present × rows of the class), as scikit-learn's
+    /// The weight of a row of each class: 1, or rows / (classes present × rows of the class), like scikit-learn's
     /// <c>compute_class_weight("balanced")</c>. An absent class has weight 0.
     /// </summary>
     public static double[] Of(string kind, IReadOnlyCollection<int> labels, int classes)
@@ -33,7 +33,7 @@ internal static class ClassWeights
         })];
     }
 
-    /// <summary>The weights that a request asks for, one a genre.</summary>
+    /// <summary>The weights for a request, one per genre.</summary>
     public static double[] Of(FitRequest request, ImmutableArray<int> labels) =>
         Of(request.Parameters.Text(Parameter.Name), labels, request.Genres.Length);
 }

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Models;
 
-/// <summary>The families there are, by name.</summary>
+/// <summary>All families, by name.</summary>
 public static class FamilyCatalog
 {
     /// <summary>Every family.</summary>

@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.Models;
 
-/// <summary>Errors of what is read from a file name the file.</summary>
+/// <summary>Adds the file name to read errors.</summary>
 internal static class FileErrors
 {
-    /// <summary>Reads; what is wrong with a stream that is a file begins with its path.</summary>
-    /// <exception cref="UserErrorException">What <paramref name="read"/> found wrong.</exception>
+    /// <summary>Runs <paramref name="read"/>; errors about a file stream start with its path.</summary>
+    /// <exception cref="UserErrorException">The problem found by <paramref name="read"/>.</exception>
     public static T Name<T>(Stream stream, Func<T> read)
     {
         try

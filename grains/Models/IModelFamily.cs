@@ -13,12 +13,12 @@ public enum ModelInput
 }
 
 /// <summary>
-/// A kind of model. To add one, write a file with an <c>internal sealed</c> implementation: it is found by its name, its
-/// parameters are validated, documented and searched from their one declaration, and the tests of every family cover it.
+/// A kind of model. To add one, write a file with an <c>internal sealed</c> implementation: it is found by name, its parameters are
+/// validated, documented and searched from their one declaration, and the tests of every family cover it.
 /// </summary>
 public interface IModelFamily : INamed
 {
-    /// <summary>One sentence for people.</summary>
+    /// <summary>One sentence for the user.</summary>
     string Summary { get; }
 
     /// <summary>What it learns from.</summary>
@@ -31,11 +31,11 @@ public interface IModelFamily : INamed
     /// Fits a model: a pure function of the request's rows, labels, parameters, seed, threads and device.
     /// </summary>
     /// <exception cref="UserErrorException">The rows cannot be fitted, in one line that says why.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; honoured within a second.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; takes effect within a second.</exception>
     IFittedModel Fit(FitRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Reads what <see cref="IFittedModel.Save"/> wrote; executes nothing of it.</summary>
-    /// <exception cref="UserErrorException">It is no such model, or of a format version this build does not know.</exception>
+    /// <summary>Reads a model written by <see cref="IFittedModel.Save"/>; executes no code from it.</summary>
+    /// <exception cref="UserErrorException">It is not a model of this family, or its format version is unknown to this build.</exception>
     IFittedModel Load(Stream stream);
 }
 
@@ -43,11 +43,11 @@ public interface IModelFamily : INamed
 public interface IFittedModel : IDisposable
 {
     /// <summary>
-    /// Genre probabilities of rows, shape [rows, genres], row-major; each row sums to 1. The same rows give the same bits,
-    /// in whatever company they are asked for.
+    /// Genre probabilities of rows, shape [rows, genres], row-major; each row sums to 1. The same rows give the same bits, regardless of
+    /// which other rows are requested with them.
     /// </summary>
     float[] PredictProbabilities(IRowSource rows, CancellationToken cancellationToken);
 
-    /// <summary>Writes all that <see cref="IModelFamily.Load"/> needs for equal bits.</summary>
+    /// <summary>Writes everything that <see cref="IModelFamily.Load"/> needs for bit-identical predictions.</summary>
     void Save(Stream stream);
 }

@@ -8,8 +8,7 @@ namespace Experiments.Models;
 
 /// <summary>
 /// A saved model: 8 bytes "EXPMODEL", the format version and the length of a JSON manifest (32 bits each, little-endian), the
-/// manifest, then its arrays in their order, raw and little-endian. Reading executes nothing, and takes no more memory than
-/// the stream holds bytes.
+/// manifest, then its arrays in order, raw and little-endian. Reading executes no code, and uses no more memory than the stream has bytes.
 /// </summary>
 internal sealed class ModelFile
 {
@@ -30,7 +29,7 @@ internal sealed class ModelFile
 
     private ModelFile(Manifest manifest) => Header = manifest;
 
-    /// <summary>A file to be filled and written.</summary>
+    /// <summary>Creates an empty file to fill and write.</summary>
     public ModelFile(string family, ImmutableArray<string> genres, ParameterSet parameters)
         : this(new Manifest(family, genres, parameters, []))
     {
@@ -48,8 +47,8 @@ internal sealed class ModelFile
     public void Add<T>(string name, T[] values)
         where T : unmanaged => Add<T>(name, values.AsSpan());
 
-    /// <summary>The array of that name, of <paramref name="length"/> values where given.</summary>
-    /// <exception cref="UserErrorException">There is none, or it is of another type or length.</exception>
+    /// <summary>The array with that name, of <paramref name="length"/> values if given.</summary>
+    /// <exception cref="UserErrorException">It does not exist, or has a different type or length.</exception>
     public T[] Get<T>(string name, int? length = null)
         where T : unmanaged
     {
@@ -60,7 +59,7 @@ internal sealed class ModelFile
             : throw Broken($"its array '{name}' is missing or not as long as it must be");
     }
 
-    /// <summary>The error of a file whose parts do not fit together.</summary>
+    /// <summary>The error for an inconsistent file.</summary>
     public static UserErrorException Broken(string what) => new($"the model file is damaged: {what}; fit the model again");
 
     /// <summary>Throws unless <paramref name="isSound"/>.</summary>
@@ -92,7 +91,7 @@ internal sealed class ModelFile
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="UserErrorException">It is no model, of another format version, of another family, or damaged.</exception>
+    /// <exception cref="UserErrorException">It is not a model, has a different format version or family, or is damaged.</exception>
     public static ModelFile Read(Stream stream, string family)
     {
         RequireLittleEndian();
@@ -143,7 +142,7 @@ internal sealed class ModelFile
         }
     }
 
-    /// <summary>Grows with what has really been read, so that a false length cannot claim memory.</summary>
+    /// <summary>The buffer grows with the data read, so that a false length cannot claim memory.</summary>
     private static byte[] ReadBytes(Stream stream, int count)
     {
         var bytes = new byte[Math.Min(count, ChunkBytes)];
@@ -169,7 +168,7 @@ internal sealed class ModelFile
         }
     }
 
-    /// <summary>What the JSON says.</summary>
+    /// <summary>The JSON manifest.</summary>
     internal sealed record Manifest(
         string Family, ImmutableArray<string> Genres, ParameterSet Parameters, ImmutableArray<ArrayEntry> Arrays);
 

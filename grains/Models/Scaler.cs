@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Experiments.Models;
 
 /// <summary>
-/// Brings the columns of a table to one scale: each value becomes (value − offset) × factor, with offsets and factors fitted on
-/// train alone. A column that is constant in train becomes 0 everywhere: it says nothing.
+/// Scales the columns of a table: each value becomes (value − offset) × factor, with offsets and factors fitted on train only. A column
+/// that is constant in train becomes 0 everywhere.
 /// </summary>
 internal sealed class Scaler
 {
-    /// <summary>Scaled values are cut here, so that squares and sums of squares stay finite in 32 bits.</summary>
+    /// <summary>Scaled values are clipped here, so that squares and sums of squares stay finite in 32 bits.</summary>
     public const float Limit = 1e15f;
 
     private readonly double[] _offsets;
@@ -16,7 +16,7 @@ internal sealed class Scaler
 
     private Scaler(double[] offsets, double[] factors) => (_offsets, _factors) = (offsets, factors);
 
-    /// <summary>The kinds there are, each with one sentence.</summary>
+    /// <summary>All kinds, each with one sentence.</summary>
     public static ImmutableArray<(string Name, string Summary)> Kinds { get; } =
     [
         ("standard", "Mean 0 and standard deviation 1."),
@@ -29,7 +29,7 @@ internal sealed class Scaler
     public int Columns => _offsets.Length;
 
     /// <summary>Fits on <paramref name="values"/>, finite, of shape [rows, columns].</summary>
-    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    /// <exception cref="ArgumentException">The kind does not exist.</exception>
     public static Scaler Fit(string kind, ReadOnlySpan<float> values, int columns)
     {
         if (Kinds.All(known => known.Name != kind))
@@ -130,7 +130,7 @@ internal sealed class Scaler
         sorted[0] == sorted[^1] ? (sorted[0], 0) : (sorted[0], 1 / ((double)sorted[^1] - sorted[0]));
 
     /// <summary>
-    /// As scikit-learn's RobustScaler: a column whose quartiles coincide, though it is not constant, is centred only.
+    /// Like scikit-learn's RobustScaler: a non-constant column with equal quartiles is only centred.
     /// </summary>
     private static (double Offset, double Factor) FitRobust(float[] sorted)
     {
@@ -138,7 +138,7 @@ internal sealed class Scaler
         return sorted[0] == sorted[^1] ? (sorted[0], 0) : (Quantile(sorted, 0.5), spread > 0 ? 1 / spread : 1);
     }
 
-    /// <summary>Linear between order statistics, as numpy.quantile.</summary>
+    /// <summary>Linear interpolation between order statistics, like numpy.quantile.</summary>
     private static double Quantile(float[] sorted, double share)
     {
         var position = share * (sorted.Length - 1);

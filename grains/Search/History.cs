@@ -4,15 +4,15 @@ using Experiments.Domain;
 namespace Experiments.Search;
 
 /// <summary>
-/// All that a search has tried, in the order of the experiments' numbers: in which order results arrived does not show.
-/// Immutable; <see cref="With"/> costs a copy of references (10,000 experiments: some microseconds).
+/// Everything a search has tried, sorted by experiment number, independent of the order in which results arrived. Immutable;
+/// <see cref="With"/> copies references (10,000 experiments: a few microseconds).
 /// </summary>
 public sealed class History
 {
     private readonly ImmutableArray<Observation> _observations;
 
     /// <summary>A history of the given experiments.</summary>
-    /// <exception cref="ArgumentException">Two of one number.</exception>
+    /// <exception cref="ArgumentException">Two experiments have the same number.</exception>
     public History(Goal goal, IEnumerable<Observation> observations)
         : this(goal, [.. observations.OrderBy(observation => observation.Number)])
     {
@@ -27,21 +27,21 @@ public sealed class History
 
     private History(Goal goal, ImmutableArray<Observation> observations) => (Goal, _observations) = (goal, observations);
 
-    /// <summary>Is more of the objective better?</summary>
+    /// <summary>Whether higher or lower values of the objective are better.</summary>
     public Goal Goal { get; }
 
-    /// <summary>All experiments, in the order of their numbers.</summary>
+    /// <summary>All experiments, sorted by number.</summary>
     public IReadOnlyList<Observation> Observations => _observations;
 
-    /// <summary>The best of the completed experiments, the first of equals; null where there is none.</summary>
+    /// <summary>The best of the completed experiments, the first of equals; null if there is none.</summary>
     public Observation? Best => _observations
         .Where(observation => observation is { State: ObservationState.Completed, Value: { } value } && !double.IsNaN(value))
         .MinBy(LossOf);
 
-    /// <summary>Nothing tried yet.</summary>
+    /// <summary>An empty history.</summary>
     public static History Empty(Goal goal) => new(goal, ImmutableArray<Observation>.Empty);
 
-    /// <summary>The same history with one experiment added, or replaced by its number.</summary>
+    /// <summary>The history with one experiment added, or replaced if its number exists.</summary>
     public History With(Observation observation)
     {
         ArgumentNullException.ThrowIfNull(observation);
@@ -49,11 +49,11 @@ public sealed class History
         return new History(Goal, place >= 0 ? _observations.SetItem(place, observation) : _observations.Insert(~place, observation));
     }
 
-    /// <summary>The experiment of that number, or null.</summary>
+    /// <summary>The experiment with that number, or null.</summary>
     public Observation? Find(int number) => Place(number) is var place and >= 0 ? _observations[place] : null;
 
     /// <summary>
-    /// The value as something to make small, whatever the goal; NaN is infinitely bad. Only here does the goal matter.
+    /// The value as a loss to minimize, for either goal; NaN is infinite. The goal matters only here.
     /// </summary>
     internal double LossOf(Observation observation) => observation.Value switch
     {

@@ -1,13 +1,13 @@
 namespace Experiments.Search;
 
 /// <summary>
-/// What a deterministic search may know: suggestion i sees the results of experiments up to i − window and, of those between,
-/// only that they are being tried. Which results arrived first then does not show in what is tried next; the price is that
-/// suggestion i waits for experiment i − window. A window as large as the number of slots keeps them all busy most of the time.
+/// What a deterministic search may see: suggestion i sees the results of experiments up to i − window, and later ones only as pending. So
+/// the order of results does not affect what is tried next, but suggestion i has to wait for experiment i − window. A window as large as
+/// the number of slots keeps them all busy most of the time.
 /// </summary>
 public static class HistoryWindow
 {
-    /// <summary>Is every experiment up to <paramref name="index"/> − <paramref name="window"/> over?</summary>
+    /// <summary>Has every experiment up to <paramref name="index"/> − <paramref name="window"/> ended?</summary>
     public static bool IsReady(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -19,7 +19,7 @@ public static class HistoryWindow
     }
 
     /// <summary>
-    /// The history as suggestion <paramref name="index"/> sees it; experiments of earlier sweeps are seen whole.
+    /// The history as suggestion <paramref name="index"/> sees it; experiments of earlier sweeps are fully visible.
     /// </summary>
     public static History Of(History history, int index, int window)
     {

@@ -2,66 +2,66 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>What becomes of a run after an epoch.</summary>
+/// <summary>What happens to a run after an epoch.</summary>
 public enum PruneAction
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>The run continues.</summary>
     Continue,
 
-    /// <summary>It pauses, its checkpoint kept, until others have come as far; ask again when one of them has.</summary>
+    /// <summary>The run pauses, with its checkpoint kept, until others reach the same step; judge again when one does.</summary>
     Wait,
 
-    /// <summary>It has learned what it will: the run ends here and its result counts as that of a whole run.</summary>
+    /// <summary>The run no longer improves: it ends here, and its result counts as that of a complete run.</summary>
     Finish,
 
     /// <summary>The experiment is not worth its epochs: all its runs end, and it counts as pruned.</summary>
     Stop,
 }
 
-/// <summary>A pruner's answer.</summary>
-/// <param name="Action">What becomes of the run.</param>
-/// <param name="Reason">The rule and the numbers, a sentence for people.</param>
+/// <summary>A pruner's decision.</summary>
+/// <param name="Action">What happens to the run.</param>
+/// <param name="Reason">The rule and the numbers, a sentence for the user.</param>
 public sealed record PruneDecision(PruneAction Action, string Reason);
 
 /// <summary>
-/// Stops what is not worth going on with. Found by its name like a sampler; a pure function of the curves.
+/// Stops runs and experiments that are not worth continuing. Found by name like a sampler; a pure function of the curves.
 /// <para>
-/// An experiment has a run, and so a curve, in each cell: a fold of a repeat. It is judged by the mean over the cells in which it
-/// has come as far as the step in question, against the means of its peers over the same cells: a hard fold then counts
-/// against all of them alike. Peers are experiments of the same family space; with a sampler that weighs families, all.
-/// A curve's value at a step is its best up to there, as it is the best epoch that a run reports.
+/// An experiment has a run, and so a curve, in each cell: a fold of a repeat. Its mean over the cells that have reached the step is
+/// compared with the means of its peers over the same cells, so a hard fold affects all of them equally. Peers are experiments of the same
+/// family space; with a sampler that weighs families, all experiments. A curve's value at a step is the best so far, because a run reports
+/// its best epoch.
 /// </para>
 /// </summary>
 public interface IPruner : INamed
 {
-    /// <summary>One sentence for people.</summary>
+    /// <summary>One sentence for the user.</summary>
     string Summary { get; }
 
     /// <summary>Its parameters.</summary>
     ParameterSchema Parameters { get; }
 
-    /// <summary>Does it compare an experiment with others, so that their order of arrival may show?</summary>
+    /// <summary>Does it compare an experiment with others, so that their order of arrival may matter?</summary>
     bool ComparesExperiments { get; }
 
-    /// <summary>Judges the run after the latest step that its curve has.</summary>
+    /// <summary>Judges the run after the latest step of its curve.</summary>
     PruneDecision Decide(PruneRequest request);
 }
 
-/// <summary>All that a pruner's decision depends on.</summary>
+/// <summary>Everything a pruner's decision depends on.</summary>
 public sealed record PruneRequest
 {
     /// <summary>The curves of all experiments.</summary>
     public required LearningCurves Curves { get; init; }
 
-    /// <summary>The run in question; its curve has a step at least.</summary>
+    /// <summary>The run to judge; its curve has at least one step.</summary>
     public required RunId Run { get; init; }
 
     /// <summary>The pruner's own parameters, complete.</summary>
     public required ParameterSet Parameters { get; init; }
 
-    /// <summary>May the experiment of that number be compared with?</summary>
+    /// <summary>Is the experiment with that number a peer?</summary>
     public Func<int, bool> IsPeer { get; init; } = _ => true;
 
-    /// <summary>Experiments the sweep will have at most; null where that is open. Only who waits for others needs it.</summary>
+    /// <summary>Maximum number of experiments in the sweep; null if unbounded. Only pruners that wait for others need it.</summary>
     public int? Experiments { get; init; }
 }

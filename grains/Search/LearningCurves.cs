@@ -3,12 +3,12 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>A fold of a repeat: what two experiments must have in common for their curves to be compared.</summary>
+/// <summary>A fold of a repeat: curves are compared only within the same cell.</summary>
 public readonly record struct CurveCell(int Repeat, int Fold);
 
 /// <summary>
 /// The learning curves of a sweep: for each run the best value of the objective up to each step. Reports may come in any
-/// order and more than once. Not safe for several threads.
+/// order and more than once. Not thread-safe.
 /// </summary>
 public sealed class LearningCurves
 {
@@ -17,17 +17,17 @@ public sealed class LearningCurves
     private readonly Dictionary<int, HashSet<CurveCell>> _ended = [];
     private readonly int _cells;
 
-    /// <summary>No curves yet. <paramref name="cells"/> is the number of runs an experiment has: folds times repeats.</summary>
+    /// <summary>Starts without curves. <paramref name="cells"/> is the number of runs per experiment: folds times repeats.</summary>
     public LearningCurves(Goal goal, int cells)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
         (Goal, _cells) = (goal, cells);
     }
 
-    /// <summary>Is more of the objective better?</summary>
+    /// <summary>Whether higher or lower values of the objective are better.</summary>
     public Goal Goal { get; }
 
-    /// <summary>A run has this value after <paramref name="step"/> epochs, 1 or more; NaN counts as worst.</summary>
+    /// <summary>Records a run's value after <paramref name="step"/> epochs, 1 or more; NaN counts as worst.</summary>
     public void Report(RunId run, int step, double value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
@@ -47,10 +47,10 @@ public sealed class LearningCurves
         curve.Set(step, double.IsNaN(value) ? double.PositiveInfinity : Goal is Goal.Maximize ? -value : value);
     }
 
-    /// <summary>The experiment is finished, failed or pruned: nobody waits for it any more. Its curves stay.</summary>
+    /// <summary>Records that the experiment is finished, failed or pruned, so nothing waits for it. Its curves stay.</summary>
     public void MarkOver(int experiment) => _over.Add(experiment);
 
-    /// <summary>The run has ended, with a result or without: it comes no farther, and nobody waits for it any more.</summary>
+    /// <summary>Records that the run has ended, with or without a result, so nothing waits for it.</summary>
     public void MarkEnded(RunId run)
     {
         if (!_ended.TryGetValue(run.Experiment.Number, out var cells))
@@ -61,12 +61,11 @@ public sealed class LearningCurves
         cells.Add(CellOf(run));
     }
 
-    /// <summary>The run is to be tried again.</summary>
+    /// <summary>Records that the run will be tried again.</summary>
     public void MarkOpen(RunId run) => _ended.GetValueOrDefault(run.Experiment.Number)?.Remove(CellOf(run));
 
     /// <summary>
-    /// What a pruned experiment has to show: the last step that all its begun runs have reached, and their mean there; null
-    /// before the first report.
+    /// The last step that all started runs of an experiment have reached, and their mean there; null before the first report.
     /// </summary>
     public (int Step, double Value)? Reached(int experiment)
     {
@@ -83,26 +82,26 @@ public sealed class LearningCurves
 
     internal int LastStep(RunId run) => CurveOf(run).LastStep;
 
-    /// <summary>The step reported before the last; 0 where there is none.</summary>
+    /// <summary>The step reported before the last; 0 if there is none.</summary>
     internal int StepBefore(RunId run) => CurveOf(run).StepBefore;
 
-    /// <summary>The last step at which a run's curve became better by more than <paramref name="margin"/>.</summary>
+    /// <summary>The last step at which a run's curve improved by more than <paramref name="margin"/>.</summary>
     internal int LastImprovement(RunId run, double margin) => CurveOf(run).LastImprovement(margin);
 
-    /// <summary>The cells in which an experiment has come as far as <paramref name="step"/>.</summary>
+    /// <summary>The cells in which an experiment has reached <paramref name="step"/>.</summary>
     internal CurveCell[] CellsAt(int experiment, int step) =>
         _experiments.TryGetValue(experiment, out var curves)
             ? [.. curves.Where(pair => pair.Value.LastStep >= step).Select(pair => pair.Key)]
             : [];
 
-    /// <summary>Has an experiment come as far as <paramref name="step"/> in all its cells but those whose run has ended before?</summary>
+    /// <summary>Has an experiment reached <paramref name="step"/> in all its cells, except those whose run ended earlier?</summary>
     internal bool IsWholeAt(int experiment, int step)
     {
         var reached = CellsAt(experiment, step);
         return reached.Union(_ended.GetValueOrDefault(experiment, [])).Count() == _cells;
     }
 
-    /// <summary>The mean loss of an experiment over some cells at a step; false where one has not come as far.</summary>
+    /// <summary>The mean loss of an experiment over some cells at a step; false if one has not reached it.</summary>
     internal bool TryMean(int experiment, IReadOnlyCollection<CurveCell> cells, int step, [NotNullWhen(true)] out double? loss)
     {
         loss = null;
@@ -126,7 +125,7 @@ public sealed class LearningCurves
         return true;
     }
 
-    /// <summary>The mean losses of all peers that have come as far as <paramref name="step"/> in all the given cells.</summary>
+    /// <summary>The mean losses of all peers that have reached <paramref name="step"/> in all the given cells.</summary>
     internal List<double> PeerLosses(PruneRequest request, IReadOnlyCollection<CurveCell> cells, int step)
     {
         var losses = new List<double>();
@@ -141,7 +140,7 @@ public sealed class LearningCurves
         return losses;
     }
 
-    /// <summary>A loss as the user knows it.</summary>
+    /// <summary>Converts a loss to the objective's value.</summary>
     internal double ToValue(double loss) => Goal is Goal.Maximize ? -loss : loss;
 
     private static CurveCell CellOf(RunId run) => new(run.Repeat, run.Fold);
@@ -151,7 +150,7 @@ public sealed class LearningCurves
             ? curve
             : throw new ArgumentException($"nothing is reported of {run}", nameof(run));
 
-    /// <summary>Losses by step, in order.</summary>
+    /// <summary>Losses by step, ascending.</summary>
     private sealed class Curve
     {
         private readonly SortedList<int, double> _losses = [];

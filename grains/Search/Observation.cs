@@ -3,10 +3,10 @@ using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
-/// <summary>How far an experiment has come, as a search sees it.</summary>
+/// <summary>State of an experiment, from the view of a search.</summary>
 public enum ObservationState
 {
-    /// <summary>Suggested; nothing is known but its setting.</summary>
+    /// <summary>Suggested; only its setting is known.</summary>
     Pending,
 
     /// <summary>Finished with a value.</summary>
@@ -30,13 +30,13 @@ public sealed class Observation
         (Number, Point, State, Value, Step) = (number, point, state, value, step);
     }
 
-    /// <summary>The experiment's number, in the order of suggestion; negative for one of an earlier sweep.</summary>
+    /// <summary>The experiment's number, in suggestion order; negative for one from an earlier sweep.</summary>
     public int Number { get; }
 
     /// <summary>Its setting.</summary>
     public ParameterPoint Point { get; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>Its state.</summary>
     public ObservationState State { get; }
 
     /// <summary>The objective of a completed or pruned experiment: the mean over its runs. NaN counts as worst.</summary>
@@ -45,27 +45,27 @@ public sealed class Observation
     /// <summary>The epoch after which a pruned experiment had that value.</summary>
     public int? Step { get; }
 
-    /// <summary>One that is being worked on.</summary>
+    /// <summary>A pending experiment.</summary>
     public static Observation Pending(int number, ParameterPoint point) => new(number, point, ObservationState.Pending);
 
-    /// <summary>One that finished.</summary>
+    /// <summary>A completed experiment.</summary>
     public static Observation Completed(int number, ParameterPoint point, double value) =>
         new(number, point, ObservationState.Completed, value);
 
-    /// <summary>One that a pruner stopped after <paramref name="step"/>.</summary>
+    /// <summary>An experiment that a pruner stopped after <paramref name="step"/>.</summary>
     public static Observation Pruned(int number, ParameterPoint point, double value, int step) =>
         new(number, point, ObservationState.Pruned, value, step);
 
-    /// <summary>One that ended without a value.</summary>
+    /// <summary>An experiment that ended without a value.</summary>
     public static Observation Failed(int number, ParameterPoint point) => new(number, point, ObservationState.Failed);
 
-    /// <summary>The same experiment, as one that is still being worked on.</summary>
+    /// <summary>The same experiment as pending.</summary>
     internal Observation AsPending() => State is ObservationState.Pending ? this : Pending(Number, Point);
 
     /// <summary>The same experiment under another number.</summary>
     internal Observation Renumbered(int number) => new(number, Point, State, Value, Step);
 
-    /// <summary>The point's positions in <paramref name="tree"/>: worked out once, then remembered.</summary>
+    /// <summary>The point's positions in <paramref name="tree"/>: computed once, then cached.</summary>
     internal double[] Encode(SpaceTree tree)
     {
         if (_encoded is { } known && ReferenceEquals(known.Space, tree.Space))

@@ -3,13 +3,13 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>Finds what is wrong with one parameter's range, whatever its family declares.</summary>
+/// <summary>Finds problems of one parameter's range, independent of what its family declares.</summary>
 internal static class RangeCheck
 {
-    // Beyond it not every integer is a double.
+    // Larger integers are not all exact as double.
     private const long MaxInteger = 1L << 53;
 
-    /// <summary>What is wrong with the range itself.</summary>
+    /// <summary>Problems of the range itself.</summary>
     public static IEnumerable<string> FindProblems(string name, ParameterRange range) => range switch
     {
         ChoiceRange choice => OfChoice(name, choice),
@@ -18,7 +18,7 @@ internal static class RangeCheck
         _ => [$"{name} has a range of an unknown kind"],
     };
 
-    /// <summary>The key under which a sweep file has the range.</summary>
+    /// <summary>The key of the range in a sweep file.</summary>
     public static string KeyOf(ParameterRange range) => range switch
     {
         NumberRange { IsLogScale: true } => "logUniform",
@@ -27,7 +27,7 @@ internal static class RangeCheck
         _ => "choice",
     };
 
-    /// <summary>The values of a sound range, for people.</summary>
+    /// <summary>The values of a valid range, for the user.</summary>
     public static string Describe(ParameterRange range) => range switch
     {
         ChoiceRange choice => string.Join(" or ", choice.Values),

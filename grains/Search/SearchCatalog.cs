@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>The samplers and pruners there are, by name.</summary>
+/// <summary>All samplers and pruners, by name.</summary>
 public static class SearchCatalog
 {
     /// <summary>Every sampler.</summary>

@@ -3,11 +3,11 @@ using Experiments.Domain;
 
 namespace Experiments.Search;
 
-/// <summary>Finds out why a sampler and a pruner cannot search a space, though each of the three is right by itself.</summary>
+/// <summary>Finds why a sampler and a pruner cannot search a space, although each of the three is valid.</summary>
 public static class SearchCheck
 {
     /// <summary>
-    /// The problems of a space without problems and a search section whose names and values are right; none if it can begin.
+    /// The problems of combining a valid space with a search section of valid names and values; empty if the search can start.
     /// </summary>
     public static IReadOnlyList<SpecProblem> FindProblems(ParameterSpace space, SearchSpec spec)
     {

@@ -3,18 +3,17 @@ using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
-/// <summary>What a search has to say about its next experiment.</summary>
-/// <param name="Point">The setting to try; null where there is none, or none yet.</param>
+/// <summary>A search's suggestion for its next experiment.</summary>
+/// <param name="Point">The setting to try; null if there is none, or none yet.</param>
 /// <param name="IsWaiting">Must earlier experiments finish first? Only with <see cref="SearchSpec.Deterministic"/>.</param>
 public readonly record struct Suggestion(ParameterPoint? Point, bool IsWaiting = false)
 {
-    /// <summary>Is there nothing left to try?</summary>
+    /// <summary>True if nothing is left to try.</summary>
     public bool IsExhausted => Point is null && !IsWaiting;
 }
 
 /// <summary>
-/// The search section of a sweep, checked and ready to be asked: the one door through which a sweep reaches its sampler and
-/// pruner. Keeps nothing between calls.
+/// The validated search section of a sweep: a sweep reaches its sampler and pruner only through this class. Keeps no state between calls.
 /// </summary>
 public sealed class SearchPlan
 {
@@ -26,8 +25,8 @@ public sealed class SearchPlan
     private readonly IPruner _pruner;
     private readonly ParameterSet _prunerParameters;
 
-    /// <summary>Everything random derives from <paramref name="seed"/>.</summary>
-    /// <exception cref="UserErrorException">Space or search section have problems; all of them, a line each.</exception>
+    /// <summary>Creates a plan; <paramref name="seed"/> is the random seed.</summary>
+    /// <exception cref="UserErrorException">Space or search section have problems; all are reported, one per line.</exception>
     public SearchPlan(ParameterSpace space, SearchSpec spec, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -43,13 +42,12 @@ public sealed class SearchPlan
     }
 
     /// <summary>
-    /// How many experiments there will be: as many as asked for, or as the
-    /// space has points; null where neither bounds them.
+    /// How many experiments there will be: as many as requested, or as the space has points; null if neither is bounded.
     /// </summary>
     public int? Experiments { get; }
 
     /// <summary>
-    /// The number of points of a space without problems; null where some range is continuous or they are too many to count.
+    /// The number of points of a valid space; null if a range is continuous or there are too many to count.
     /// </summary>
     public static long? PointCount(ParameterSpace space)
     {
@@ -69,7 +67,7 @@ public sealed class SearchPlan
     }
 
     /// <summary>
-    /// The setting of experiment <paramref name="index"/>; those before it are in the history, pending where not over.
+    /// The setting of experiment <paramref name="index"/>; earlier ones are in the history, pending if they have not ended.
     /// </summary>
     public Suggestion Next(History history, int index)
     {
@@ -93,8 +91,8 @@ public sealed class SearchPlan
     }
 
     /// <summary>
-    /// Whether a run goes on after the latest epoch reported to <paramref name="curves"/>. Deterministic searches compare it with
-    /// experiments outside the window only, all of which are over.
+    /// Decides whether a run continues after the latest epoch reported to <paramref name="curves"/>. Deterministic searches compare it only
+    /// with experiments outside the window, all of which have ended.
     /// </summary>
     public PruneDecision Judge(LearningCurves curves, History history, RunId run)
     {

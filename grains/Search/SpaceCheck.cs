@@ -4,10 +4,10 @@ using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
-/// <summary>Finds what is wrong with a space, all of it at once.</summary>
+/// <summary>Finds all problems of a space at once.</summary>
 public static class SpaceCheck
 {
-    /// <summary>The problems of a space in the order of its text; none if it can be searched.</summary>
+    /// <summary>The problems of a space in text order; empty if it can be searched.</summary>
     public static IReadOnlyList<SpecProblem> FindProblems(ParameterSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);

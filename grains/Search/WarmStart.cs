@@ -6,18 +6,17 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search;
 
 /// <summary>
-/// Takes over what an earlier sweep found, into a space that may have changed since. A result is taken only where the new
-/// space holds the very setting it belongs to: a value off the new steps moves to the nearest, by half a step at most; one
-/// out of range is not moved, for its result would be another's. Objective, data and protocol must be the same: the caller
-/// sees to that.
+/// Takes over results of an earlier sweep into a space that may have changed. A result is used only if the new space contains its setting:
+/// a value between the new steps moves to the nearest, by at most half a step; a value out of range is not moved, because the result would
+/// belong to another setting. The caller ensures that objective, data and protocol are the same.
 /// </summary>
 /// <param name="History">The experiments taken over, with numbers below 0.</param>
-/// <param name="Notes">What became of all of them, a line a reason, for people.</param>
+/// <param name="Notes">What happened to all of them, one line per reason, for the user.</param>
 public sealed record WarmStart(History History, ImmutableArray<string> Notes)
 {
     /// <summary>
     /// Maps the completed and pruned experiments of <paramref name="earlier"/>. <paramref name="schemaOf"/> knows the
-    /// defaults of a family: a parameter that only one of the two spaces names stood at its default in the other.
+    /// defaults of a family: a parameter that only one of the two spaces names had its default in the other.
     /// </summary>
     public static WarmStart From(History earlier, ParameterSpace space, Func<string, ParameterSchema?>? schemaOf = null)
     {

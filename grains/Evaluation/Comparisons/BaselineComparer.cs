@@ -5,9 +5,9 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// Which setting of a family closes the gap between train and test, and at what cost in test accuracy: every setting
-/// against the plainest on the runs that both have. Against one baseline there are as many tests as settings, not as pairs
-/// of them, which is what a study of one regularization at a time asks for.
+/// Finds which setting of a family closes the gap between train and test, and at what cost in test accuracy: compares every setting with
+/// the plainest on their common runs. With one baseline there are as many tests as settings instead of pairs, which suits a study of one
+/// regularization at a time.
 /// </summary>
 public static class BaselineComparer
 {
@@ -15,10 +15,10 @@ public static class BaselineComparer
     private const double Level = 0.05;
 
     /// <summary>
-    /// Compares the settings of one family; null where there is no baseline to speak of: fewer than two settings, a
+    /// Compares the settings of one family; null if there is no meaningful baseline: fewer than two settings, a
     /// parameter of more than ten values (drawn from a range), or fewer than two runs in common.
     /// </summary>
-    /// <param name="test">Test accuracies of the family's experiments, a value a run.</param>
+    /// <param name="test">Test accuracies of the family's experiments, one value per run.</param>
     /// <param name="gap">Their gaps, in the same order.</param>
     public static BaselineComparison? Compare(IReadOnlyList<ExperimentScores> test, IReadOnlyList<ExperimentScores> gap)
     {
@@ -68,11 +68,11 @@ public static class BaselineComparer
                 name, experiments.CountBy(experiment => Value(experiment, name)).ToDictionary(StringComparer.Ordinal)))
             .Where(parameter => parameter.Common.Count > 1)];
 
-    /// <summary>How many experiments share its values; of two alike the earlier one is taken.</summary>
+    /// <summary>How many experiments share its values; the earlier one wins ties.</summary>
     private static int Plainness(ExperimentScores experiment, VariedParameter[] varied) =>
         varied.Sum(parameter => parameter.Common[Value(experiment, parameter.Name)]);
 
-    /// <summary>How many of them are switched off: between settings that are as common, the plainer.</summary>
+    /// <summary>How many parameters are off; decides between equally common settings.</summary>
     private static int Off(ExperimentScores experiment, VariedParameter[] varied) =>
         varied.Count(parameter => Value(experiment, parameter.Name) is "0" or "none" or "false" or "absent");
 
@@ -118,7 +118,7 @@ public static class BaselineComparer
         $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {Figures.Fixed(change.GapHolmP, 3)}; "
         + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {Figures.Fixed(change.TestHolmP, 3)})");
 
-    /// <summary>A parameter of several values.</summary>
+    /// <summary>A parameter with several values.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Common">How many experiments have each value.</param>
     private sealed record VariedParameter(string Name, Dictionary<string, int> Common);

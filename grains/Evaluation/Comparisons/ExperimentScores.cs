@@ -3,12 +3,12 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Comparisons;
 
-/// <summary>One experiment as comparisons see it: a value a run.</summary>
+/// <summary>Values of one experiment for comparisons, one per run.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Family">Its family.</param>
 /// <param name="Parameters">Its setting.</param>
 /// <param name="ByRun">The metric by (repeat, fold).</param>
-/// <param name="TestToTrain">Mean test slices over training slices.</param>
+/// <param name="TestToTrain">Mean ratio of test slices to training slices.</param>
 public sealed record ExperimentScores(
     ExperimentId Experiment,
     string Family,
@@ -17,7 +17,7 @@ public sealed record ExperimentScores(
     double TestToTrain)
 {
     /// <summary>The values of one metric in the runs that have it.</summary>
-    /// <exception cref="UserErrorException">There is no such metric.</exception>
+    /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static ExperimentScores Of(ExperimentRuns experiment, string metric)
     {
         ArgumentNullException.ThrowIfNull(experiment);

@@ -1,13 +1,13 @@
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// Many tests at once (Holm 1979): keeps the chance of any false alarm at the level, whatever their dependence.
+/// Correction for multiple tests (Holm 1979): bounds the chance of any false positive, regardless of dependence between the tests.
 /// </summary>
 public static class HolmCorrection
 {
     /// <summary>
-    /// The adjusted probabilities, in the order given: the i-th smallest of m times m − i + 1, never below a smaller one's,
-    /// at most 1. Equals statsmodels' multipletests(method="holm").
+    /// The adjusted probabilities, in the order given: the i-th smallest of m times m − i + 1, monotone, at most 1. Equals statsmodels'
+    /// multipletests(method="holm").
     /// </summary>
     public static double[] Adjust(ReadOnlySpan<double> probabilities)
     {

@@ -6,7 +6,7 @@ namespace Experiments.Evaluation.Comparisons;
 /// <summary>Two settings on one fixed test set (McNemar 1947), over tracks: slices of a track are not independent.</summary>
 public static class McNemar
 {
-    /// <summary>The test from the tracks that only one of the two had right.</summary>
+    /// <summary>The test from the numbers of tracks that only one of the two predicted correctly.</summary>
     public static McNemarTest Of(int onlyFirst, int onlySecond)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyFirst);
@@ -22,7 +22,7 @@ public static class McNemar
     }
 
     /// <summary>The test from the votes of both settings on the same tracks, by mean probability.</summary>
-    /// <exception cref="ArgumentException">They are not of the same tracks.</exception>
+    /// <exception cref="ArgumentException">The tracks differ.</exception>
     public static McNemarTest Of(IReadOnlyCollection<TrackVote> first, IReadOnlyCollection<TrackVote> second)
     {
         ArgumentNullException.ThrowIfNull(first);

@@ -3,18 +3,18 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// The one-standard-error choice (Breiman et al. 1984, 3.4.3): the simplest setting whose score lies within one standard error of
-/// the best. With corrected errors, for runs share training rows.
+/// The one-standard-error choice (Breiman et al. 1984, 3.4.3): the simplest setting whose score is within one standard error of the best.
+/// Uses corrected errors, because runs share training rows.
 /// </summary>
 public static class OneStandardError
 {
     /// <summary>A setting that may be chosen.</summary>
     /// <param name="Experiment">The experiment.</param>
-    /// <param name="Score">On validation: the choice must not see test.</param>
-    /// <param name="Complexity">Any number that grows with how much the setting can learn; compared only.</param>
+    /// <param name="Score">On validation, because the choice must not use test.</param>
+    /// <param name="Complexity">Any number that grows with the capacity of the setting; only compared.</param>
     public readonly record struct Candidate(ExperimentId Experiment, Estimate Score, double Complexity);
 
-    /// <summary>The choice; the best itself where its error is unknown, null where there is no candidate.</summary>
+    /// <summary>The choice; the best itself if its error is unknown, null if there are no candidates.</summary>
     public static ExperimentId? Choose(IReadOnlyCollection<Candidate> candidates, Goal goal)
     {
         ArgumentNullException.ThrowIfNull(candidates);

@@ -3,19 +3,18 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Comparisons;
 
-/// <summary>Settings side by side by the value of parameters, the others marginalized: what `compare --by` answers.</summary>
+/// <summary>Compares settings by the value of parameters, with the others marginalized, for `compare --by`.</summary>
 public static class ParameterComparer
 {
-    /// <summary>What may be given beside parameters.</summary>
+    /// <summary>Name accepted in addition to parameters.</summary>
     public const string Family = "family";
 
     /// <summary>
-    /// Groups experiments by their values of <paramref name="by"/>. Where some combinations of all
-    /// other parameters occur with every value, only those count, and what differs between groups
-    /// is the parameter alone; otherwise all count, and the answer says so. A group's value in a
-    /// run is the mean over its experiments; groups are tested on the runs that all have.
+    /// Groups experiments by their values of <paramref name="by"/>. If some combinations of all other parameters occur with every value,
+    /// only those count, so that groups differ in the parameter alone; otherwise all count, and the result says so. A group's value in a
+    /// run is the mean over its experiments; groups are tested on their common runs.
     /// </summary>
-    /// <exception cref="UserErrorException">A name is unknown, there is one value only, or no run is common to all.</exception>
+    /// <exception cref="UserErrorException">A name is unknown, there is only one value, or the groups have no common run.</exception>
     public static ParameterComparison Compare(
         IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by, string metric, Goal goal)
     {
@@ -103,8 +102,7 @@ public static class ParameterComparer
     }
 
     /// <summary>
-    /// A family that has none of a parameter says nothing of its values;
-    /// where it is absent under a condition, that is a value.
+    /// A family without the parameter says nothing about its values; absence under a condition counts as a value.
     /// </summary>
     private static bool Concerns(IReadOnlyCollection<ExperimentScores> experiments, string family, ImmutableArray<string> by) =>
         by.All(name => name == Family
@@ -115,7 +113,7 @@ public static class ParameterComparer
         : experiment.Parameters.TryGet(name, out var value) ? $"{name}={value}"
         : $"{name} absent"));
 
-    /// <summary>Everything but the parameters compared, in words.</summary>
+    /// <summary>All parameters other than the compared ones, in words.</summary>
     private static string RestOf(ExperimentScores experiment, ImmutableArray<string> by)
     {
         var rest = by.Aggregate(experiment.Parameters, (set, name) => set.Without(name));

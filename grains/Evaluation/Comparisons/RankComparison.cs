@@ -5,19 +5,19 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// Many settings over many blocks, by ranks: Friedman's test and Nemenyi's after it (Demšar 2006). Meant for blocks that are
-/// independent, such as datasets; folds of one dataset share training rows, and their probabilities come out too small.
+/// Compares many settings over many blocks by ranks: Friedman's test followed by Nemenyi's (Demšar 2006). Intended for independent blocks,
+/// such as datasets; folds of one dataset share training rows, which makes the probabilities too small.
 /// </summary>
 public static class RankComparison
 {
     private const double SignificanceLevel = 0.05;
 
     /// <summary>
-    /// Ranks settings within each block, the best 1, equal ones their mean rank, and tests whether mean ranks differ.
+    /// Ranks settings within each block, 1 for the best, mean ranks for ties, and tests whether mean ranks differ.
     /// </summary>
     /// <param name="names">The settings, two or more (Friedman's chi-square is rough below three).</param>
     /// <param name="values">Shape [blocks, settings]; two blocks or more.</param>
-    /// <param name="goal">Is more better?</param>
+    /// <param name="goal">Whether higher or lower is better.</param>
     public static RankTest Friedman(ImmutableArray<string> names, double[,] values, Goal goal)
     {
         ArgumentNullException.ThrowIfNull(values);

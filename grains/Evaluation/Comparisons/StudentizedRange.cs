@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// The range of k independent standard normal numbers: the studentized range with infinite degrees of freedom, on which
-/// Nemenyi's test rests. Equals scipy.stats.studentized_range(k, inf).
+/// The range of k independent standard normal numbers: the studentized range with infinite degrees of freedom, used by Nemenyi's test.
+/// Equals scipy.stats.studentized_range(k, inf).
 /// </summary>
 internal static class StudentizedRange
 {
@@ -17,7 +17,7 @@ internal static class StudentizedRange
             return 0;
         }
 
-        // k ∫ φ(z) (Φ(z) − Φ(z − range))^(k − 1) dz, z the greatest. The trapezoidal rule converges exponentially for an analytic
+        // k ∫ φ(z) (Φ(z) − Φ(z − range))^(k − 1) dz, z the maximum. The trapezoidal rule converges exponentially for an analytic
         // integrand that vanishes at both ends.
         const double step = 1.0 / 32;
         var sum = 0.0;

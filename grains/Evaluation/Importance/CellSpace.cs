@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// The space of settings over cells: each parameter's values are equally likely, and a conditional one exists exactly where its
-/// condition holds. Parameters joined by conditions make a tree; trees are independent of one another.
+/// The space of settings over cells: each parameter's values are equally likely, and a conditional one exists exactly if its condition
+/// holds. Parameters linked by conditions form a tree; trees are independent of each other.
 /// </summary>
 internal sealed class CellSpace
 {
@@ -29,13 +29,13 @@ internal sealed class CellSpace
     /// <summary>The dimensions.</summary>
     public ImmutableArray<ParameterCells> Parameters { get; }
 
-    /// <summary>All cells of each parameter, a bit each.</summary>
+    /// <summary>All cells of each parameter, one bit per cell.</summary>
     public ImmutableArray<ulong> Whole { get; }
 
-    /// <summary>The root of each parameter's tree of conditions: itself where it is always there.</summary>
+    /// <summary>The root of each parameter's condition tree: itself if it always exists.</summary>
     public ImmutableArray<int> Roots { get; }
 
-    /// <summary>The share of the space in a box, as far as one tree of parameters goes.</summary>
+    /// <summary>The share of the space in a box, restricted to one tree of parameters.</summary>
     public double Volume(int root, ReadOnlySpan<ulong> box) => Volume(root, box, exists: true);
 
     private double Volume(int parameter, ReadOnlySpan<ulong> box, bool exists)

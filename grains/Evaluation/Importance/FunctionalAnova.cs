@@ -3,10 +3,10 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// Which parameters matter: functional analysis of variance over a random forest fitted to settings and scores (Hutter,
+/// Parameter importance: functional analysis of variance over a random forest fitted to settings and scores (Hutter,
 /// Hoos and Leyton-Brown 2014). Each tree gives the mean score along one parameter, averaged over the whole space of the
-/// others, and the share of variance it explains. A conditional parameter has a value only where its condition holds:
-/// settings that cannot be have no weight.
+/// others, and the share of variance it explains. A conditional parameter has a value only if its condition holds: impossible settings have
+/// no weight.
 /// </summary>
 public static class FunctionalAnova
 {
@@ -14,11 +14,11 @@ public static class FunctionalAnova
     private const int LeastExperiments = 8;
     private const int PairedParameters = 6;
 
-    /// <summary>Importances over one family's space; deterministic in <paramref name="seed"/>. Constants are left out.</summary>
+    /// <summary>Importances over one family's space; deterministic for a given <paramref name="seed"/>. Constants are omitted.</summary>
     /// <param name="space">What was varied.</param>
     /// <param name="experiments">Settings, each with its mean score; 8 or more.</param>
     /// <param name="metric">The name of the score.</param>
-    /// <param name="seed">Of the forest.</param>
+    /// <param name="seed">Seed of the forest.</param>
     /// <exception cref="UserErrorException">There are too few experiments, or nothing was varied.</exception>
     public static ParameterImportances Of(
         FamilySpace space, IReadOnlyList<(ParameterSet Parameters, double Score)> experiments, string metric, ulong seed)
@@ -59,7 +59,7 @@ public static class FunctionalAnova
     {
         var cells = space.Parameters.Select(parameter => settings.Select(parameter.CellOf).ToArray()).ToArray();
 
-        // Larger leaves for long histories: 256 boxes describe a marginal well enough.
+        // Larger leaves for long histories: 256 boxes are enough to describe a marginal.
         var leastLeaf = Math.Max(2, settings.Length / 256);
         return [.. Enumerable.Range(0, Trees).Select(tree =>
         {

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// One parameter's values as at most 64 cells: the values of a choice or a short range, or equal stretches of a range (of its
-/// logarithm on a log scale). A parameter that some settings lack has a first cell for where it does not exist.
+/// One parameter's values as at most 64 cells: the values of a choice or a short range, or equal parts of a range (of its logarithm on a
+/// log scale). For a parameter that some settings lack, the first cell represents absence.
 /// </summary>
 internal sealed class ParameterCells
 {
@@ -29,21 +29,21 @@ internal sealed class ParameterCells
     /// <summary>When it exists; null for always.</summary>
     public ParameterCondition? When { get; }
 
-    /// <summary>Does the first cell stand for its absence?</summary>
+    /// <summary>Does the first cell represent absence?</summary>
     public bool HasAbsent { get; }
 
     public int Count => Weights.Length;
 
-    /// <summary>Are neighbouring cells alike? Words are not.</summary>
+    /// <summary>Are the cells ordered? Words are not.</summary>
     public bool IsOrdered { get; }
 
-    /// <summary>The share of settings in each cell, absence as often as seen; sums to 1.</summary>
+    /// <summary>The share of settings in each cell, with absence as frequent as observed; sums to 1.</summary>
     public ImmutableArray<double> Weights { get; }
 
     public int CellOf(ParameterSet set) =>
         set.TryGet(Name, out var value) ? Math.Clamp(_indexOf(value), 0, _values.Length - 1) + (HasAbsent ? 1 : 0) : 0;
 
-    /// <summary>The value in the middle of a cell; null where the parameter does not exist.</summary>
+    /// <summary>The value in the middle of a cell; null if the parameter does not exist.</summary>
     public ParameterValue? ValueOf(int cell) => HasAbsent ? cell == 0 ? null : _values[cell - 1] : _values[cell];
 
     private static (ImmutableArray<ParameterValue> Values, Func<ParameterValue, int> IndexOf, bool IsOrdered) Divide(ParameterRange range)
@@ -51,7 +51,7 @@ internal sealed class ParameterCells
         switch (range)
         {
             case ChoiceRange choice:
-                // Words beyond the last cell share it.
+                // Words beyond the last cell share that cell.
                 var isOrdered = choice.Values.All(value => value.IsNumeric);
                 ImmutableArray<ParameterValue> values =
                     [.. isOrdered ? choice.Values.OrderBy(value => value.AsNumber()) : choice.Values.AsEnumerable()];

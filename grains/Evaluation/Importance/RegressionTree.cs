@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// A regression tree over cells (CART; Breiman et al. 1984), kept as its leaves: for each parameter a set of cells, and the mean
-/// there. Leaves tile the space, so that means over parts of it are exact sums.
+/// A regression tree over cells (CART; Breiman et al. 1984), stored as its leaves: for each parameter a set of cells, and the mean in the
+/// leaf. Leaves partition the space, so means over parts of it are exact sums.
 /// </summary>
 internal sealed class RegressionTree
 {
@@ -18,10 +18,10 @@ internal sealed class RegressionTree
 
     /// <param name="space">The dimensions.</param>
     /// <param name="cells">Shape [parameters][rows].</param>
-    /// <param name="targets">A value a row.</param>
-    /// <param name="rows">The rows to fit; one may stand there several times.</param>
-    /// <param name="leastLeaf">Fewest rows in a leaf.</param>
-    /// <param name="random">Which parameters each split may use.</param>
+    /// <param name="targets">One value per row.</param>
+    /// <param name="rows">The rows to fit; a row may occur several times.</param>
+    /// <param name="leastLeaf">Minimum number of rows in a leaf.</param>
+    /// <param name="random">Selects the parameters that each split may use.</param>
     public RegressionTree(
         CellSpace space, int[][] cells, double[] targets, int[] rows, int leastLeaf, RandomStream random)
     {
@@ -78,8 +78,7 @@ internal sealed class RegressionTree
     }
 
     /// <summary>
-    /// The cut of one parameter's cells that lowers the squared error most;
-    /// words in the order of their means (Fisher 1958).
+    /// The cut of one parameter's cells that reduces the squared error most; words are sorted by their means (Fisher 1958).
     /// </summary>
     private (double Gain, ulong Left) BestCut(Span<int> rows, ulong box, int parameter)
     {
@@ -112,7 +111,7 @@ internal sealed class RegressionTree
             var gain = (sum * sum / count) + ((total - sum) * (total - sum) / rest) - (total * total / rows.Length);
             if (gain > bestGain)
             {
-                // Cells without rows: between two numbers they are halved, words go with the larger side.
+                // Cells without rows are divided evenly between two numbers; words go to the larger side.
                 var middle = (cell + order[i + 1]) / 2;
                 var left = cells.IsOrdered ? (ulong.MaxValue >> (63 - middle)) & box : count > rest ? box & ~Rest(order, i + 1) : seen;
                 (bestGain, bestLeft) = (gain, left);

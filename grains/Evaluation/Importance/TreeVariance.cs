@@ -8,7 +8,7 @@ internal sealed class TreeVariance
     private readonly CellSpace _space;
     private readonly IReadOnlyList<RegressionTree.Leaf> _leaves;
 
-    /// <summary>For each leaf: the share of the space in it, as far as the tree of a root goes.</summary>
+    /// <summary>For each leaf, its share of the space, restricted to the tree of a root.</summary>
     private readonly double[][] _volumes;
 
     /// <summary>The same within one cell of one parameter; [leaf][parameter][cell].</summary>
@@ -38,13 +38,13 @@ internal sealed class TreeVariance
         _effects = [.. all.Select(Marginal)];
     }
 
-    /// <summary>The mean along one parameter, a value a cell.</summary>
+    /// <summary>The mean along one parameter, one value per cell.</summary>
     public double[] Effect(int parameter) => _effects[parameter];
 
-    /// <summary>The share of variance that one parameter explains by itself; 0 where the tree is flat.</summary>
+    /// <summary>The share of variance that one parameter alone explains, in [0, 1]; 0 if the tree is constant.</summary>
     public double Share(int parameter) => _variance > 0 ? Variance(parameter) / _variance : 0;
 
-    /// <summary>The share that two explain beyond their single parts.</summary>
+    /// <summary>The share that two parameters explain beyond their individual shares.</summary>
     public double PairShare(int first, int second)
     {
         if (_variance <= 0)
@@ -87,7 +87,7 @@ internal sealed class TreeVariance
             }
         }
 
-        // A cell that cannot be has no effect: it shows the mean.
+        // An impossible cell has no effect: it gets the mean.
         return [.. sums.Select((sum, cell) => _weights[parameter][cell] > 0 ? sum / _weights[parameter][cell] : _mean)];
     }
 
@@ -126,7 +126,7 @@ internal sealed class TreeVariance
         return part;
     }
 
-    /// <summary>The volume of a leaf in all but two trees of parameters.</summary>
+    /// <summary>The volume of a leaf in all trees of parameters except two.</summary>
     private double Others(int leaf, int firstRoot, int secondRoot)
     {
         var product = 1.0;

@@ -4,14 +4,14 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Splits;
 
-/// <summary>The plan that track, group and slice splits share; they differ in their blocks only.</summary>
+/// <summary>Planning shared by track, group and slice splits; they differ only in their blocks.</summary>
 internal static class BlockSplit
 {
     /// <param name="tracks">The dataset.</param>
-    /// <param name="protocol">What is asked.</param>
+    /// <param name="protocol">The protocol.</param>
     /// <param name="blocks">What must stay together.</param>
-    /// <param name="word">What a block is called, in the plural.</param>
-    /// <param name="notes">What the split itself has to say.</param>
+    /// <param name="word">Plural name of a block.</param>
+    /// <param name="notes">Notes of the split itself.</param>
     public static SplitPlan Plan(
         ImmutableArray<TrackInfo> tracks, Protocol protocol, SplitBlocks blocks, string word, params ReadOnlySpan<string> notes)
     {
@@ -32,7 +32,7 @@ internal static class BlockSplit
         });
     }
 
-    /// <summary>Tracks that no split can place.</summary>
+    /// <summary>Notes about tracks that no split can place.</summary>
     public static IEnumerable<string> NotesOnTracks(ImmutableArray<TrackInfo> tracks)
     {
         var empty = tracks.Where(track => track.Slices == 0).Select(track => track.Id.ToString()).ToArray();
@@ -63,7 +63,7 @@ internal static class BlockSplit
         return block => foldOf[block] == fold ? SplitPart.Test : isValidation[block] ? SplitPart.Validation : SplitPart.Train;
     }
 
-    /// <summary>Blocks of each genre that must remain for train and validation.</summary>
+    /// <summary>Number of blocks of each genre that must remain for train and validation.</summary>
     private static int BlocksLeft(Protocol protocol) => protocol.ValidationFraction > 0 ? 2 : 1;
 
     private static void ThrowIfImpossible(Protocol protocol, SplitBlocks blocks, string word)
@@ -97,7 +97,7 @@ internal static class BlockSplit
             throw UserErrorException.FromProblems(problems);
         }
 
-        // The largest fold holds have / folds blocks, rounded up.
+        // The largest fold has have / folds blocks, rounded up.
         bool IsEnough(int have, int folds) => have >= folds && have - ((have + folds - 1) / folds) >= left;
     }
 

@@ -4,8 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// All tracks of a group (artist, album or song), and their exact duplicates, on one side; stratified by genre as far as
-/// the sizes of the groups allow.
+/// All tracks of a group (artist, album or song), and their exact duplicates, on one side; stratified by genre as far as group sizes allow.
 /// </summary>
 internal sealed class GroupSplit : ISplit
 {

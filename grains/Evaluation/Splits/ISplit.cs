@@ -4,18 +4,18 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// A way to cut a dataset into train, validation and test for every fold of every repeat. Found by its name; to add one, write a
+/// A way to split a dataset into train, validation and test for every fold of every repeat. Found by name; to add one, write a
 /// file with an <c>internal sealed</c> implementation.
 /// </summary>
 public interface ISplit : INamed
 {
-    /// <summary>One sentence for people.</summary>
+    /// <summary>One sentence for the user.</summary>
     string Summary { get; }
 
     /// <summary>
-    /// Plans all runs of a protocol: a pure function of tracks and protocol, whatever order the tracks come in.
+    /// Plans all runs of a protocol: a pure function of tracks and protocol, independent of the order of the tracks.
     /// </summary>
-    /// <exception cref="UserErrorException">The protocol cannot be met by these tracks; the message has the numbers.</exception>
+    /// <exception cref="UserErrorException">These tracks cannot satisfy the protocol; the message has the numbers.</exception>
     SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol);
 }
 
@@ -25,8 +25,8 @@ public static class SplitCatalog
     /// <summary>Every split.</summary>
     public static Catalog<ISplit> All { get; } = new(typeof(ISplit).Assembly, "split");
 
-    /// <summary>The plan by the split that the protocol names.</summary>
-    /// <exception cref="UserErrorException">There is no such split, or the protocol cannot be met.</exception>
+    /// <summary>The plan of the split named in the protocol.</summary>
+    /// <exception cref="UserErrorException">The split does not exist, or the protocol cannot be satisfied.</exception>
     public static SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);

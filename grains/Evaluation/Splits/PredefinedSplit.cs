@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// Parts by lists of track paths, such as a published split. Where no validation list is given, that part is cut from train
-/// by track. Tracks in no list are left out, and said; listed tracks that the dataset lacks are named.
+/// Parts from lists of track paths, such as a published split. Without a validation list, that part is split off train by track. Tracks in
+/// no list are left out with a note; listed tracks that the dataset lacks are named.
 /// </summary>
 internal sealed class PredefinedSplit : ISplit
 {
@@ -66,7 +66,7 @@ internal sealed class PredefinedSplit : ISplit
         var parts = partOf;
         if (isCut)
         {
-            // Positions in the train list stand for slices, to borrow the cut of blocks: one "slice" a track.
+            // Positions in the train list serve as slices, to reuse the splitting of blocks: one "slice" per track.
             var train = Enumerable.Range(0, tracks.Length)
                 .Where(track => partOf[track] == SplitPart.Train && tracks[track].Slices > 0).ToArray();
             var blocks = SplitBlocks.OfTracks([.. train.Select(track => tracks[track] with { Slices = 1 })], track => track.ContentHash);
@@ -130,8 +130,8 @@ internal sealed class PredefinedSplit : ISplit
     private static string Example(ImmutableArray<TrackInfo> tracks) => tracks.IsEmpty ? "blues/blues.00000.wav" : tracks[0].Path;
 
     /// <summary>
-    /// Finds tracks by path, whatever the extension: the same path, or one that is the end of the other (lists made for a
-    /// root further in or out), where that fits one track only.
+    /// Finds tracks by path, ignoring the extension: the same path, or one that is a suffix of the other (lists made for a different root),
+    /// if only one track matches.
     /// </summary>
     private sealed class TrackPaths
     {

@@ -4,12 +4,12 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// Every slice for itself, as many published studies do: slices of one track lie on both sides, so that a model may recognize the
-/// recording instead of the genre. Equal slices of exact duplicates stay together.
+/// Splits single slices, as many published studies do: slices of one track are on both sides, so a model may recognize the recording
+/// instead of the genre. Equal slices of exact duplicates stay together.
 /// </summary>
 internal sealed class SliceSplit : ISplit
 {
-    /// <summary>What stands beside every number of such a split.</summary>
+    /// <summary>Warning shown with every number of such a split.</summary>
     public const string Warning =
         "split by slice: slices of one track lie on both sides, so test accuracies are too high and gaps too small; use track or group";
 

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// What must stay together. Units (tracks, or single slices) are tied into blocks: a group, exact duplicates, or one unit alone.
-/// Units are numbered in the order of the tracks' names, so that a plan does not depend on the order of import.
+/// Units that must stay together. Units (tracks or single slices) are joined into blocks: a group, exact duplicates, or a single unit.
+/// Units are numbered by track name, so that a plan does not depend on the order of import.
 /// </summary>
 internal sealed class SplitBlocks
 {
@@ -47,25 +47,25 @@ internal sealed class SplitBlocks
         }
     }
 
-    /// <summary>The genres, in order.</summary>
+    /// <summary>The genres, sorted.</summary>
     public ImmutableArray<string> Genres { get; }
 
     /// <summary>Number of blocks.</summary>
     public int Count { get; }
 
-    /// <summary>Units in each block.</summary>
+    /// <summary>Number of units in each block.</summary>
     public int[] Sizes { get; }
 
-    /// <summary>Units of each genre.</summary>
+    /// <summary>Number of units of each genre.</summary>
     public int[] GenreUnits { get; }
 
-    /// <summary>Blocks that hold each genre.</summary>
+    /// <summary>Number of blocks that contain each genre.</summary>
     public int[] GenreBlocks { get; }
 
-    /// <summary>Is every block one unit? Then balance within one unit is certain.</summary>
+    /// <summary>Does every block have one unit? Then balance within one unit is guaranteed.</summary>
     public bool AreSingle => Count == _unitBlock.Length;
 
-    /// <summary>The genres of a block, with how many units of each.</summary>
+    /// <summary>The genres of a block, with the number of units of each.</summary>
     public ReadOnlySpan<(int Genre, int Units)> MembersOf(int block) => _members[block];
 
     /// <summary>Tracks as units; tracks with an equal value of any of <paramref name="ties"/> stay together.</summary>
@@ -96,7 +96,7 @@ internal sealed class SplitBlocks
         return new SplitBlocks(genres, units, sets.Roots());
     }
 
-    /// <summary>Slices as units; equal slices of tracks of equal content stay together.</summary>
+    /// <summary>Slices as units; equal slices of tracks with equal content stay together.</summary>
     public static SplitBlocks OfSlices(ImmutableArray<TrackInfo> tracks)
     {
         var genres = GenresOf(tracks);
@@ -122,7 +122,7 @@ internal sealed class SplitBlocks
         return new SplitBlocks(genres, units, sets.Roots());
     }
 
-    /// <summary>The slices of the blocks that <paramref name="isIn"/> takes, ascending.</summary>
+    /// <summary>The slices of the blocks selected by <paramref name="isIn"/>, ascending.</summary>
     public ImmutableArray<int> SlicesWhere(Func<int, bool> isIn)
     {
         var slices = new List<int>();

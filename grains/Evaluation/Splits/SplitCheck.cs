@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Splits;
 
-/// <summary>Looks for what lies on two sides, whoever made the split.</summary>
+/// <summary>Finds leaks between the parts of any split.</summary>
 public static class SplitCheck
 {
     /// <summary>Counts of every part and all findings of a plan.</summary>
@@ -29,8 +29,8 @@ public static class SplitCheck
     }
 
     /// <summary>
-    /// The tracks, groups and exact duplicates that lie in more than one part of a run; a group of a single track is named
-    /// as the track only.
+    /// The tracks, groups and exact duplicates that are in more than one part of a run; a group with a single track is reported only as the
+    /// track.
     /// </summary>
     public static ImmutableArray<SplitFinding> Find(ImmutableArray<TrackInfo> tracks, SplitParts parts, int repeat = 0, int fold = 0)
     {
@@ -71,7 +71,7 @@ public static class SplitCheck
                select new SplitPartCount(repeat, fold, part, genre.Key, slices.Count(count => count > 0), slices.Sum());
     }
 
-    /// <summary>For each track, its slices in train, validation and test.</summary>
+    /// <summary>For each track, its number of slices in train, validation and test.</summary>
     private static int[][] Sides(ImmutableArray<TrackInfo> tracks, SplitParts parts)
     {
         var trackOf = new List<int>();

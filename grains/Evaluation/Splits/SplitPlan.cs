@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// Who is where in every run. Slices are counted through the dataset: those of the first track from 0, those of the second after
-/// them, in the order of the tracks. A run's lists are made when asked for; what is kept is a number a block and repeat.
+/// Assignment of slices to parts in every run. Slices are numbered through the dataset: those of the first track from 0, then those of the
+/// second, in track order. A run's lists are built on request; only one number per block and repeat is kept.
 /// </summary>
 public sealed class SplitPlan
 {
@@ -25,10 +25,10 @@ public sealed class SplitPlan
     /// <summary>Number of folds of each repeat; 1 for a held-out part or predefined lists.</summary>
     public int Folds { get; }
 
-    /// <summary>What its reader must know: tracks left out, parts without a genre, slices of a track on both sides.</summary>
+    /// <summary>Caveats: tracks left out, parts without a genre, slices of a track on both sides.</summary>
     public ImmutableArray<string> Notes { get; }
 
-    /// <summary>The parts of one run. Safe for several threads.</summary>
+    /// <summary>The parts of one run. Thread-safe.</summary>
     public SplitParts Parts(int repeat, int fold)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(repeat);

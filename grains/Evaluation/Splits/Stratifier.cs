@@ -2,17 +2,17 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Splits;
 
-/// <summary>Shares blocks out so that every genre has its share everywhere.</summary>
+/// <summary>Distributes blocks so that every part has its share of each genre.</summary>
 internal static class Stratifier
 {
     /// <summary>
-    /// Deals all blocks onto folds, large ones first, each to the fold that has least of its genres. Blocks of one unit give
-    /// every fold the ideal number of units of each genre to within one; otherwise to within the genre's largest block.
+    /// Assigns all blocks to folds, large ones first, each to the fold with the least of its genres. With blocks of one unit, every fold
+    /// has the ideal number of units of each genre to within one; otherwise to within the genre's largest block.
     /// </summary>
     /// <returns>The fold of each block.</returns>
     public static int[] Deal(SplitBlocks blocks, int folds, RandomStream random)
     {
-        // The order of equal folds is drawn too, or the first would always be the largest.
+        // The order of equal folds is random too; otherwise the first would always be the largest.
         var order = Shuffled(folds, random);
         var units = new int[folds, blocks.Genres.Length];
         var totals = new int[folds];
@@ -26,7 +26,7 @@ internal static class Stratifier
                 var cost = 0.0;
                 foreach (var (genre, added) in blocks.MembersOf(block))
                 {
-                    // The growth of the squared distance from equal shares.
+                    // The increase of the squared distance from equal shares.
                     cost += (double)added * ((2 * units[fold, genre]) + added) / blocks.GenreUnits[genre];
                 }
 
@@ -48,11 +48,11 @@ internal static class Stratifier
     }
 
     /// <summary>
-    /// Cuts a fraction of the eligible blocks off: of each genre the nearest whole number of units, but at least one, and
-    /// <paramref name="blocksLeft"/> blocks stay. With larger blocks a genre is off by at most half of its largest, where its
-    /// blocks hold no other genre.
+    /// Splits off a fraction of the eligible blocks: of each genre the nearest whole number of units, but at least one, while
+    /// <paramref name="blocksLeft"/> blocks remain. With larger blocks a genre is off by at most half of its largest block, if its blocks
+    /// contain no other genre.
     /// </summary>
-    /// <returns>For each block: is it cut off?</returns>
+    /// <returns>For each block: is it split off?</returns>
     public static bool[] Cut(SplitBlocks blocks, Func<int, bool> isEligible, double fraction, int blocksLeft, RandomStream random)
     {
         var order = Shuffled(blocks.Count, random).Where(isEligible).ToArray();
@@ -72,7 +72,7 @@ internal static class Stratifier
             }
         }
 
-        // A genre of which every block is more than twice its share is still empty: give it its smallest.
+        // A genre whose blocks are all more than twice its share is still empty: give it its smallest block.
         for (var genre = 0; genre < blocks.Genres.Length; genre++)
         {
             if (cutting.Taken[genre] == 0)
@@ -104,7 +104,7 @@ internal static class Stratifier
         return items;
     }
 
-    /// <summary>Which blocks are cut off so far, and what of each genre is cut off and left.</summary>
+    /// <summary>The blocks split off so far, and the units of each genre split off and remaining.</summary>
     private sealed class Cutting
     {
         private readonly SplitBlocks _blocks;
@@ -126,16 +126,16 @@ internal static class Stratifier
             }
         }
 
-        /// <summary>Units of each genre in all eligible blocks.</summary>
+        /// <summary>Number of units of each genre in all eligible blocks.</summary>
         public int[] Pool { get; }
 
-        /// <summary>Units of each genre that are cut off.</summary>
+        /// <summary>Number of units of each genre that are split off.</summary>
         public int[] Taken { get; }
 
-        /// <summary>For each block: is it cut off?</summary>
+        /// <summary>For each block: is it split off?</summary>
         public bool[] IsTaken { get; }
 
-        /// <summary>Cuts a block off unless too few blocks of one of its genres would be left.</summary>
+        /// <summary>Splits off a block unless too few blocks of one of its genres would remain.</summary>
         public bool TryTake(int block)
         {
             foreach (var (genre, _) in _blocks.MembersOf(block))

@@ -7,7 +7,7 @@ namespace Experiments.Models.Classical;
 
 /// <summary>
 /// Gradient-boosted trees on binned columns by LightGBM (Ke et al. 2017), bound directly so that each iteration can report,
-/// stop and be cancelled. Its deterministic mode makes the bits independent of the number of threads.
+/// stop and be cancelled. Its deterministic mode makes results bit-identical for any number of threads.
 /// </summary>
 internal sealed class GradientBoosting : IModelFamily
 {
@@ -48,13 +48,13 @@ internal sealed class GradientBoosting : IModelFamily
     /// <inheritdoc/>
     public IFittedModel Load(Stream stream) => TableModel.Load(this, stream, LightGbmClassifier.Load);
 
-    /// <summary>The setting in LightGBM's own words.</summary>
+    /// <summary>The setting in LightGBM's syntax.</summary>
     private static string Settings(TrainTable table)
     {
         var parameters = table.Parameters;
         var minSamplesLeaf = parameters.Integer("minSamplesLeaf");
 
-        // Half the seed's bits: LightGBM takes 31.
+        // Half the seed's bits: LightGBM accepts 31.
         var seed = (int)(Seeds.Derive(table.Request.Seed, "lightgbm") >> 33);
 
         // LightGBM multiplies second derivatives by K / (K - 1), which shortens every step; scikit-learn does so for two

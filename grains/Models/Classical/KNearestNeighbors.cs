@@ -4,8 +4,8 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// The share of each genre among the k nearest training rows. Of rows at one distance the earlier is nearer, as in scikit-learn's
-/// KNeighborsClassifier with brute force, whose probabilities these are. With fewer than k training rows all of them vote.
+/// The share of each genre among the k nearest training rows. Among rows at equal distance the earlier is nearer, as in scikit-learn's
+/// KNeighborsClassifier with brute force, which gives the same probabilities. With fewer than k training rows all of them vote.
 /// </summary>
 internal sealed class KNearestNeighbors : IModelFamily
 {

@@ -3,11 +3,11 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// Softmax of one linear function a class. <paramref name="weights"/> has shape [classes, columns].
+/// Softmax of one linear function per class. <paramref name="weights"/> has shape [classes, columns].
 /// </summary>
 internal sealed class LinearClassifier(float[] weights, float[] biases, int columns) : ITableClassifier
 {
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static LinearClassifier Load(ModelFile file, int columns, int classes) =>
         new(file.Get<float>("weights", checked(classes * columns)), file.Get<float>("biases", classes), columns);
 

@@ -8,8 +8,8 @@ using Microsoft.ML.Trainers;
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// Multinomial logistic regression by ML.NET's L-BFGS: minimizes the summed log loss plus |w|² / (2 c), intercepts free, as
-/// scikit-learn's LogisticRegression. It runs on one thread, since sums over parts of the rows would differ in their last bits.
+/// Multinomial logistic regression by ML.NET's L-BFGS: minimizes the summed log loss plus |w|² / (2 c), with unpenalized intercepts, like
+/// scikit-learn's LogisticRegression. It runs on one thread, because sums over parts of the rows would differ in their last bits.
 /// </summary>
 internal sealed class LogisticRegression : IModelFamily
 {
@@ -46,7 +46,7 @@ internal sealed class LogisticRegression : IModelFamily
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, table.Columns);
 
-        // A member of a key type is read 0-based, whatever the documentation of keys says.
+        // A member of a key type is read 0-based, contrary to the documentation of keys.
         schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), table.Classes);
         var trainer = context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
         {
@@ -68,7 +68,7 @@ internal sealed class LogisticRegression : IModelFamily
     }
 
     /// <summary>
-    /// The trainer enumerates the rows once for each look at the loss: there it hears of cancellation, and we of its progress.
+    /// The trainer enumerates the rows once per loss evaluation: this is where cancellation is checked and progress is reported.
     /// </summary>
     private sealed class Passes(TrainTable table, CancellationToken cancellationToken) : IEnumerable<Row>
     {
@@ -100,7 +100,7 @@ internal sealed class LogisticRegression : IModelFamily
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    /// <summary>What ML.NET reads.</summary>
+    /// <summary>Row type for ML.NET.</summary>
     private sealed class Row
     {
         public float[] Features { get; set; } = [];

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Experiments.Models.Classical;
 
-/// <summary>The k least of a stream of distances with their rows, in order; of equal ones the earlier row first.</summary>
+/// <summary>The k smallest of a stream of distances with their rows, ascending; ties are ordered by row.</summary>
 internal sealed class NearestRows(int k)
 {
     public float[] Distances { get; } = new float[k];

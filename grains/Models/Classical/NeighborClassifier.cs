@@ -5,7 +5,7 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical;
 
 /// <summary>Keeps the training rows, packed, and finds the nearest by comparing all.</summary>
-/// <remarks>Own code, because ML.NET has no nearest neighbors; comparing all rows is exact.</remarks>
+/// <remarks>Custom code, because ML.NET has no nearest neighbors; comparing all rows is exact.</remarks>
 internal sealed class NeighborClassifier : ITableClassifier
 {
     private readonly float[] _values;
@@ -32,7 +32,7 @@ internal sealed class NeighborClassifier : ITableClassifier
         _packed = new PackedRows(values, columns);
     }
 
-    /// <summary>Remembers the rows of train.</summary>
+    /// <summary>Stores the training rows.</summary>
     public static NeighborClassifier Learn(TrainTable table)
     {
         var values = table.Parameters.Text("metric") == "cosine" ? Normalized(table.Values, table.Columns) : table.Values;
@@ -40,7 +40,7 @@ internal sealed class NeighborClassifier : ITableClassifier
         return new(values, table.Labels, table.ClassWeights, table.Columns, table.Classes, table.Parameters);
     }
 
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static NeighborClassifier Load(ModelFile file, int columns, int classes)
     {
         var labels = file.Get<int>("labels");
@@ -135,7 +135,7 @@ internal sealed class NeighborClassifier : ITableClassifier
         var votes = new double[_classes];
         var isSquared = _metric == "euclidean";
 
-        // A neighbour at distance 0 is the row itself: then only such count.
+        // A neighbour at distance 0 is identical: then only such neighbours count.
         var hasTwin = _isByDistance && nearest.Distances[0] == 0;
         for (var i = 0; i < _k; i++)
         {
@@ -157,7 +157,7 @@ internal sealed class NeighborClassifier : ITableClassifier
         }
     }
 
-    /// <summary>Rows of length 1; a row of zeros stays, and has distance 1 from all.</summary>
+    /// <summary>Scales rows to length 1; a row of zeros stays zero and has distance 1 from all.</summary>
     private static float[] Normalized(ReadOnlySpan<float> values, int columns)
     {
         var normalized = values.ToArray();

@@ -7,8 +7,8 @@ namespace Experiments.Models.Classical;
 /// <summary>
 /// Random forest (Breiman 2001): trees for all genres at once, each grown on its own bootstrap sample, every split the best
 /// of a fresh sample of columns; the mean of the trees' leaf shares is the probability. The rules are those of
-/// scikit-learn's RandomForestClassifier; the random numbers are not. Each tree has its own seed, so the number of threads
-/// does not show.
+/// scikit-learn's RandomForestClassifier; the random numbers are not. Each tree has its own seed, so the result does not depend on the
+/// number of threads.
 /// </summary>
 internal sealed class RandomForest : IModelFamily
 {

@@ -6,9 +6,9 @@ namespace Experiments.Models.Classical;
 
 /// <summary>
 /// C-support vector classification, one machine for each pair of genres, with LIBSVM's decision function (Chang and Lin 2011).
-/// The default probabilities rank genres by votes, so that the most probable genre is the one that wins most duels (ties are
-/// broken by the sum of confidences, as scikit-learn's <c>SVC(break_ties=True)</c>); how sharp they are is fitted on validation.
-/// <c>probability: platt</c> gives LIBSVM's calibrated probabilities, whose greatest need not be the winner of the votes.
+/// The default probabilities rank genres by votes, so that the most probable genre wins most pairwise decisions (ties are broken by the sum
+/// of confidences, like scikit-learn's <c>SVC(break_ties=True)</c>); their sharpness is fitted on validation.
+/// <c>probability: platt</c> gives LIBSVM's calibrated probabilities, whose maximum need not be the winner of the votes.
 /// </summary>
 internal sealed class SupportVectorMachine : IModelFamily
 {

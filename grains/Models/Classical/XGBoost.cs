@@ -52,7 +52,7 @@ internal sealed class XGBoost : IModelFamily
         return TableModel.Load(this, stream, (file, columns, _) => XGBoostClassifier.Load(file, columns));
     }
 
-    /// <summary>The setting in XGBoost's own words.</summary>
+    /// <summary>The setting in XGBoost's syntax.</summary>
     private static Dictionary<string, string> Settings(TrainTable table)
     {
         var parameters = table.Parameters;
@@ -65,7 +65,7 @@ internal sealed class XGBoost : IModelFamily
             ["verbosity"] = "0",
             ["nthread"] = $"{table.Request.Threads}",
 
-            // Half the seed's bits: the library takes 31.
+            // Half the seed's bits: the library accepts 31.
             ["seed"] = $"{(int)(Seeds.Derive(table.Request.Seed, "xgboost") >> 33)}",
             ["eta"] = Number("learningRate"),
             ["max_depth"] = Number("maxDepth"),

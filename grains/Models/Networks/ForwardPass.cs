@@ -10,7 +10,7 @@ internal sealed record ForwardPass
     /// <summary>For predicting.</summary>
     public static ForwardPass Predicting { get; } = new();
 
-    /// <summary>Where dropout masks come from; null for no dropout. Never the global generator: it is not reproducible.</summary>
+    /// <summary>Random generator for dropout masks; null for no dropout. Never the global generator, which is not reproducible.</summary>
     public Generator? DropoutRandom { get; init; }
 
     /// <summary>Do normalizations use the mean and variance of the batch, and update their running ones?</summary>
@@ -19,6 +19,6 @@ internal sealed record ForwardPass
     /// <summary>Share of a batch in the running mean and variance.</summary>
     public double StatisticsMomentum { get; init; } = 0.1;
 
-    /// <summary>Asked between layers.</summary>
+    /// <summary>Checked between layers.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Experiments.Models.Networks;
 /// <summary>Layers one after another, and the layout of their weights.</summary>
 internal sealed class Network(ImmutableArray<ILayer> layers)
 {
-    /// <summary>Where the weights lie.</summary>
+    /// <summary>Layout of the weights in memory.</summary>
     public WeightLayout Layout { get; } = new(layers.SelectMany(layer => layer.Weights));
 
     /// <summary>Logits of a batch: [rows, 1, nMels, frames] → [rows, outputs].</summary>

@@ -7,7 +7,7 @@ using Experiments.Models.Networks.Weights;
 
 namespace Experiments.Models.Networks;
 
-/// <summary>From a fit request to a fitted network: the same for all architectures.</summary>
+/// <summary>Fits a network from a request; the same for all architectures.</summary>
 internal static class NetworkFit
 {
     /// <summary>Fits; one at a time in a process, see <see cref="TorchSession"/>.</summary>
@@ -25,7 +25,7 @@ internal static class NetworkFit
         return Train(architecture, network, settings, rows, request, cancellationToken);
     }
 
-    // Apart: it may be compiled, and so touch libtorch, only once the session has loaded it.
+    // A separate method, because compiling it touches libtorch, which the session must load first.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static NetworkModel Train(
         INetworkArchitecture architecture,
@@ -53,8 +53,8 @@ internal static class NetworkFit
     }
 
     /// <summary>
-    /// What a checkpoint must be of, first as it is written. The number of epochs is not part of it where it shows in no
-    /// epoch, so that a training can be taken further; earlier builds had it in all.
+    /// Accepted fingerprints of a checkpoint; the first is the one written. The number of epochs is included only if it affects each epoch,
+    /// so that training can be extended; earlier builds always included it.
     /// </summary>
     private static string[] Fingerprints(INetworkArchitecture architecture, FitRows rows, FitRequest request)
     {
@@ -64,7 +64,7 @@ internal static class NetworkFit
         return [Fingerprint(architecture, rows, request, ofEpochs), Fingerprint(architecture, rows, request, request.Parameters)];
     }
 
-    /// <summary>Over everything the fit is a function of but the rows' values, which are too many.</summary>
+    /// <summary>Hash over all inputs of the fit except the rows' values, which are too many.</summary>
     private static string Fingerprint(
         INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters) =>
         DomainJson.Hash(new

@@ -15,7 +15,7 @@ internal sealed class NetworkModel : IFittedModel
     private readonly float[] _weights;
     private readonly string _device;
 
-    /// <summary><paramref name="weights"/> lie as the network's layout says.</summary>
+    /// <summary><paramref name="weights"/> are in the network's layout.</summary>
     public NetworkModel(NetworkDescription description, Network network, float[] weights, string device) =>
         (_description, _network, _weights, _device) = (description, network, weights, device);
 
@@ -57,7 +57,7 @@ internal sealed class NetworkModel : IFittedModel
             _network, views, _description.Scaler, rows, _description.Outputs.Length, device, cancellationToken);
     }
 
-    /// <summary>From [rows, outputs] to [rows, genres]; genres that train lacked stay at 0.</summary>
+    /// <summary>From [rows, outputs] to [rows, genres]; genres absent from train stay at 0.</summary>
     private float[] Spread(float[] probabilities, int count)
     {
         var (outputs, genres) = (_description.Outputs, _description.GenreCount);

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks;
 
-/// <summary>Runs a network for its answers.</summary>
+/// <summary>Runs a network to predict.</summary>
 internal static class Predictor
 {
-    // What scikit-learn and others clip probabilities to, so that one sure mistake is not an infinite loss.
+    // Lower bound of probabilities, as in scikit-learn and others, so that one certain mistake does not give an infinite loss.
     private const double LeastProbability = 1e-7;
 
     /// <summary>
-    /// Probabilities of the outputs, [rows, outputs]. Batches are always of one size, the last filled up with zeros: kernels are
-    /// chosen by size, and a row's bits must not depend on how many others were asked for.
+    /// Probabilities of the outputs, [rows, outputs]. All batches have one size, the last padded with zeros: kernels are chosen by size,
+    /// and a row's bits must not depend on the number of other rows.
     /// </summary>
     public static float[] Predict(
         Network network,
@@ -53,7 +53,7 @@ internal static class Predictor
         return probabilities;
     }
 
-    /// <summary>Mean cross-entropy and share right; an output of −1 (none) is wrong at the least probability.</summary>
+    /// <summary>Mean cross-entropy and share correct; an output of −1 (none) counts as wrong with the lowest probability.</summary>
     public static (double Loss, double Accuracy) Score(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> expected)
     {
         var outputs = probabilities.Length / expected.Length;

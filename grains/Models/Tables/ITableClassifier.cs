@@ -1,6 +1,6 @@
 namespace Experiments.Models.Tables;
 
-/// <summary>The inner part of a fitted model for tables: knows neither scaling nor genres that were absent from train.</summary>
+/// <summary>The inner part of a fitted model for tables: unaware of scaling and of genres absent from train.</summary>
 internal interface ITableClassifier : IDisposable
 {
     /// <summary>
@@ -9,6 +9,6 @@ internal interface ITableClassifier : IDisposable
     /// </summary>
     void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken);
 
-    /// <summary>Adds what its family needs to make it again.</summary>
+    /// <summary>Adds the data needed to restore it.</summary>
     void Save(ModelFile file);
 }

@@ -36,8 +36,8 @@ internal readonly struct Products : IPairSum
 
 /// <summary>
 /// Rows packed for sums over all pairs with other rows: panels of 32 rows, column-major within the panel, so that each column is
-/// two vectors; the last panel is filled up with zeros. Every sum runs over the columns in their order, one rounding a step, so
-/// that its bits depend on the two rows alone: not on tiles, threads or the width of the machine's vectors.
+/// two vectors; the last panel is padded with zeros. Every sum runs over the columns in order with one rounding per step, so that its bits
+/// depend only on the two rows, not on tiles, threads or vector width.
 /// </summary>
 internal sealed class PackedRows
 {
@@ -45,7 +45,7 @@ internal sealed class PackedRows
     public const int PanelRows = 32;
 
     /// <summary>
-    /// Rows that meet a panel at once: with two vectors each they keep the multipliers busy and fit the registers.
+    /// Rows processed with a panel at once: with two vectors each, they keep the multipliers busy and fit into registers.
     /// </summary>
     public const int TileRows = 4;
 
@@ -123,8 +123,8 @@ internal sealed class PackedRows
     }
 
     /// <summary>
-    /// Four rows of <paramref name="values"/> from <paramref name="first"/> on; where there are fewer, the last is
-    /// repeated, since a tile is always whole. Copies into <paramref name="buffer"/> only then.
+    /// Four rows of <paramref name="values"/> from <paramref name="first"/> on; if there are fewer, the last is repeated, because a tile is
+    /// always complete. Copies into <paramref name="buffer"/> only then.
     /// </summary>
     public static ReadOnlySpan<float> Tile(ReadOnlySpan<float> values, int columns, int first, Span<float> buffer)
     {

@@ -4,8 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Models.Tables;
 
 /// <summary>
-/// A fitted model for tables: checks and scales rows, asks the classifier, and gives genres that were absent from train
-/// probability 0.
+/// A fitted model for tables: checks and scales rows, runs the classifier, and gives genres absent from train probability 0.
 /// </summary>
 internal sealed class TableModel : IFittedModel
 {
@@ -19,7 +18,7 @@ internal sealed class TableModel : IFittedModel
     /// <summary>The genre of each class of <see cref="_classifier"/>.</summary>
     private readonly int[] _present;
 
-    /// <summary>Null where train had a single genre, which is then certain.</summary>
+    /// <summary>Null if train had a single genre, which is then certain.</summary>
     private readonly ITableClassifier? _classifier;
 
     private TableModel(
@@ -68,8 +67,8 @@ internal sealed class TableModel : IFittedModel
             family.Name, request.Genres, request.Parameters, scaler, present, present.Length > 1 ? fit(table) : null);
     }
 
-    /// <summary>Reads a saved model; <paramref name="load"/> makes the classifier of columns, classes and the file.</summary>
-    /// <exception cref="UserErrorException">It is no model of this family, or damaged.</exception>
+    /// <summary>Reads a saved model; <paramref name="load"/> creates the classifier from columns, classes and the file.</summary>
+    /// <exception cref="UserErrorException">It is not a model of this family, or is damaged.</exception>
     public static TableModel Load(IModelFamily family, Stream stream, Func<ModelFile, int, int, ITableClassifier> load) =>
         FileErrors.Name(stream, () => LoadUnnamed(family, stream, load));
 
@@ -139,7 +138,7 @@ internal sealed class TableModel : IFittedModel
     /// <inheritdoc/>
     public void Dispose() => _classifier?.Dispose();
 
-    /// <summary>Rows of shape [count, columns]; NaN and infinity are the data's mistake, which no guess should hide.</summary>
+    /// <summary>Rows of shape [count, columns]; NaN and infinity are errors in the data, which must not be hidden.</summary>
     private static float[] ReadFinite(IRowSource rows, int start, int count, string kind)
     {
         var columns = rows.RowLength();

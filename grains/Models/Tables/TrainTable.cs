@@ -3,8 +3,7 @@ using Experiments.Domain;
 namespace Experiments.Models.Tables;
 
 /// <summary>
-/// What a family for tables fits: scaled rows in memory, and the
-/// classes that are present in train numbered 0, 1, … without a gap.
+/// Training data of a table family: scaled rows in memory, and the classes present in train, numbered consecutively from 0.
 /// </summary>
 internal sealed record TrainTable
 {
@@ -20,10 +19,10 @@ internal sealed record TrainTable
     /// <summary>Number of classes, 2 or more; each has a row.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>How much a row of each class counts; positive.</summary>
+    /// <summary>Weight of a row of each class; positive.</summary>
     public required double[] ClassWeights { get; init; }
 
-    /// <summary>Rows to watch, scaled alike; those of classes absent from train are left out. May be empty.</summary>
+    /// <summary>Validation rows, scaled the same way, without classes absent from train. May be empty.</summary>
     public required Lazy<(float[] Values, int[] Labels)> Validation { get; init; }
 
     /// <summary>The request: parameters, seed, threads, progress.</summary>
@@ -38,6 +37,6 @@ internal sealed record TrainTable
     /// <summary>One row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
-    /// <summary>Says that one of <paramref name="steps"/> steps is done.</summary>
+    /// <summary>Reports progress: step <paramref name="step"/> of <paramref name="steps"/>.</summary>
     public void Report(int step, int steps) => Request.Progress?.Report(new FitProgress(step, steps));
 }

@@ -3,9 +3,8 @@ using Experiments.Domain;
 namespace Experiments.Search.Pruners;
 
 /// <summary>
-/// Asynchronous successive halving (ASHA, Li et al. 2020), by stopping: whoever reaches
-/// a rung goes on at once if it is among the best <c>1 / reduction</c> of those that
-/// reached it before. Nobody waits; the first comers are let through more easily.
+/// Asynchronous successive halving (ASHA, Li et al. 2020), stopping variant: an experiment that reaches a rung continues at once if it is
+/// among the best <c>1 / reduction</c> of those that reached it before. Nothing waits; early arrivals pass more easily.
 /// </summary>
 internal sealed class AshaPruner : IPruner
 {

@@ -4,9 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Search.Pruners;
 
 /// <summary>
-/// Successive halving (Jamieson and Talwalkar 2016), synchronous: experiments form cohorts by their numbers, all runs of a
-/// cohort wait at a rung for one another, then the best <c>1 / reduction</c> go on. The decisions do not depend on the
-/// order of arrival.
+/// Successive halving (Jamieson and Talwalkar 2016), synchronous: experiments form cohorts by number, all runs of a cohort wait for each
+/// other at a rung, then the best <c>1 / reduction</c> continue. The decisions do not depend on the order of arrival.
 /// </summary>
 internal sealed class HalvingPruner : IPruner
 {
@@ -21,7 +20,7 @@ internal sealed class HalvingPruner : IPruner
         ParameterSpec.Integer("cohort", 9, 2, 10_000,
             "How many consecutive experiments are compared; with deterministic: true, at most the window."));
 
-    // It compares, but only when all of a cohort are there: nothing of the order of arrival shows.
+    // It compares only when the whole cohort has arrived, so the order of arrival does not matter.
     public bool ComparesExperiments => false;
 
     public PruneDecision Decide(PruneRequest request)

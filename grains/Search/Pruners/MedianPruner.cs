@@ -4,8 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Search.Pruners;
 
 /// <summary>
-/// The median stopping rule (Golovin et al. 2017): what is worse than
-/// half of its peers at the same epoch is not worth the rest.
+/// The median stopping rule (Golovin et al. 2017): stops experiments that are worse than half of their peers at the same epoch.
 /// </summary>
 internal sealed class MedianPruner : IPruner
 {

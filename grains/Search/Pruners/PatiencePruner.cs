@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Search.Pruners;
 
 /// <summary>
-/// Ends a run that has stopped getting better. It compares with nobody: the run counts as finished, with its best epoch.
+/// Ends a run that has stopped improving. It does not compare experiments: the run counts as finished, with its best epoch.
 /// </summary>
 internal sealed class PatiencePruner : IPruner
 {

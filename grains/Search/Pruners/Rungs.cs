@@ -12,7 +12,7 @@ internal static class Rungs
         ParameterSpec.Integer("minEpochs", 1, 1, 100_000, "Epochs before the first rung; each following rung is reduction times as many.");
 
     /// <summary>
-    /// The rung that the run's latest report was the first to reach, or null: an experiment is judged at a rung once a run.
+    /// The rung that the run's latest report was the first to reach, or null: an experiment is judged at a rung once per run.
     /// </summary>
     public static int? FindDue(PruneRequest request)
     {

@@ -4,7 +4,7 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// How samplers share their experiments among the families of a sweep: in turn, so that each gets as many chances to shine.
+/// Distributes a sampler's experiments among the families of a sweep: in turn, so that each gets equally many.
 /// </summary>
 internal static class Families
 {
@@ -12,7 +12,7 @@ internal static class Families
     public static int InTurn(ParameterSpace space, int index) => index % space.Families.Length;
 
     /// <summary>
-    /// The setting of a family's turn, or that of the next family that has one left when its own points have all been tried.
+    /// The setting of the family whose turn it is, or of the next family with points left if all of its own have been tried.
     /// </summary>
     public static ParameterPoint? FirstWithPoint(ParameterSpace space, int family, Func<SpaceTree, ParameterPoint?> find)
     {

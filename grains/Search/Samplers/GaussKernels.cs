@@ -2,7 +2,7 @@ using Experiments.Domain;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>Normal kernels on a continuous node, cut off at the ends of the range.</summary>
+/// <summary>Normal kernels on a continuous node, truncated at the ends of the range.</summary>
 internal sealed class GaussKernels(double[] centres, double width) : NodeKernels
 {
     private readonly double _factor = -0.5 / (width * width);

@@ -4,8 +4,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Every point of the space, as nested loops with the last parameter innermost. Families take turns until each has run
-/// through, so that a sweep cut short has seen something of all.
+/// Every point of the space, as nested loops with the last parameter innermost. Families take turns until each is finished, so that a sweep
+/// that ends early has tried all of them.
 /// </summary>
 internal sealed class GridSampler : ISampler
 {
@@ -31,7 +31,7 @@ internal sealed class GridSampler : ISampler
         var (number, turn) = ((long)request.Index, 0L);
         while (true)
         {
-            // In each lap of these turns the same families still have points.
+            // In each of these rounds the same families still have points.
             var left = trees.Where(tree => tree.Count > turn).ToArray();
             if (left.Length == 0)
             {

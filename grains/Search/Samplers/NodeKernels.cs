@@ -4,7 +4,7 @@ using MathNet.Numerics;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>The kernels of a <see cref="ParzenEstimator"/> along one node, one an observation.</summary>
+/// <summary>The kernels of a <see cref="ParzenEstimator"/> along one node, one per observation.</summary>
 internal abstract class NodeKernels
 {
     private const int MaxTable = 256;
@@ -15,17 +15,17 @@ internal abstract class NodeKernels
         CellRange { IsOrdered: false } words => WordKernels(words, centres),
         CellRange { Count: <= MaxTable } cells => StepKernels(cells, centres, Width(centres, dimensions)),
 
-        // So many cells are as good as none: the middle of a cell stands for it.
+        // With this many cells the range is treated as continuous, with a cell represented by its middle.
         _ => new GaussKernels(centres, Width(centres, dimensions)),
     };
 
-    /// <summary>Adds what does not depend on where the density is asked for.</summary>
+    /// <summary>Adds the terms that do not depend on the position.</summary>
     public abstract void AddConstants(Span<double> terms);
 
-    /// <summary>Adds each kernel's logarithm at a position.</summary>
+    /// <summary>Adds each kernel's log density at a position.</summary>
     public abstract void AddLogDensities(double position, Span<double> terms);
 
-    /// <summary>The logarithm of the even density there.</summary>
+    /// <summary>The log density of the uniform prior at a position.</summary>
     public abstract double LogPrior(double position);
 
     /// <summary>A position drawn from one kernel.</summary>
@@ -35,25 +35,25 @@ internal abstract class NodeKernels
     public virtual double DrawPrior(RandomStream stream) => stream.NextDouble();
 
     /// <summary>
-    /// Standard deviation of the kernels, as a share of the range: a share of the observations' own spread, so that the
-    /// search narrows down as they do, falling with their number at the rate that is best for a density in so many
-    /// dimensions (Scott 1992).
+    /// Standard deviation of the kernels, as a share of the range: proportional to the spread of the observations, so that the search
+    /// narrows with them, decreasing with their number at the optimal rate for the number of dimensions (Scott 1992).
     /// </summary>
     private static double Width(double[] centres, int dimensions)
     {
         var n = Math.Max(1, centres.Length);
         var mean = centres.Length == 0 ? 0.5 : centres.Average();
 
-        // Six evenly spread observations would add as much: a few close together do not yet prove that all good ones are there.
+        // Equivalent to adding six evenly spread observations: a few close together do not prove that all good ones are there.
         const double Doubt = 0.5;
         var spread = Math.Sqrt((centres.Sum(centre => (centre - mean) * (centre - mean)) + Doubt) / n);
 
-        // Chosen on the problems of `search-quality`, as are the bounds: below a 25th of the range draws no longer reach
-        // beyond the best.
+        // Tuned on the problems of `search-quality`, like the bounds: below 1/25 of the range, draws no longer go beyond the best.
         return Math.Clamp(0.7 * spread * Math.Pow(n, -1.0 / (dimensions + 4)), 0.04, 0.2);
     }
 
-    /// <summary>An observation's own word gets all but a share, which shrinks with their number, spread over all words.</summary>
+    /// <summary>
+    /// An observation's own word gets all probability except a share spread over all words, which shrinks with the number of observations.
+    /// </summary>
     private static TableKernels WordKernels(CellRange cells, double[] centres)
     {
         var smoothing = 1.0 / (centres.Length + 1);
@@ -62,7 +62,7 @@ internal abstract class NodeKernels
         return new TableKernels(cells, centres, (cell, centre) => cell == centre ? own : other);
     }
 
-    /// <summary>The share of a normal distribution, cut off at the ends of the range, that falls into a cell.</summary>
+    /// <summary>The probability of a cell under a normal distribution truncated at the ends of the range.</summary>
     private static TableKernels StepKernels(CellRange cells, double[] centres, double width) =>
         new(cells, centres, (cell, centre) =>
         {
@@ -82,16 +82,16 @@ internal static class Normal
     {
         var (a, b) = ((low - mean) / (width * RootTwo), (high - mean) / (width * RootTwo));
 
-        // In the tails the difference of two numbers near 1 has no digits left: take both from the side where they are small.
+        // In the tails the difference of two numbers near 1 loses all digits: use the side where both are small.
         return a > 0 ? (SpecialFunctions.Erfc(a) - SpecialFunctions.Erfc(b)) / 2
             : b < 0 ? (SpecialFunctions.Erfc(-b) - SpecialFunctions.Erfc(-a)) / 2
             : (SpecialFunctions.Erf(b) - SpecialFunctions.Erf(a)) / 2;
     }
 
-    /// <summary>A draw from what lies in [0, 1) of a normal distribution with its mean there.</summary>
+    /// <summary>A draw from a normal distribution truncated to [0, 1), with its mean in that interval.</summary>
     public static double DrawInUnit(double mean, double width, RandomStream stream)
     {
-        // At least a third of all draws are inside: the mean is, and widths are below 1.
+        // At least a third of all draws are inside, because the mean is inside and widths are below 1.
         while (true)
         {
             var draw = mean + (width * stream.NextNormal());

@@ -5,8 +5,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// A density over some nodes of a space: a mixture of one product kernel an observation and, with the weight of one more,
-/// the even prior. Joint over the nodes: which values go together is kept (the multivariate form of Falkner et al. 2018).
+/// A density over some nodes of a space: a mixture of one product kernel per observation and, with the weight of one more, the uniform
+/// prior. Joint over the nodes, so it preserves dependencies between values (the multivariate form of Falkner et al. 2018).
 /// </summary>
 internal sealed class ParzenEstimator
 {
@@ -17,7 +17,7 @@ internal sealed class ParzenEstimator
     private readonly double[] _terms;
 
     /// <summary>
-    /// The density around <paramref name="rows"/>, positions in which all the given nodes exist; there may be none.
+    /// The density around <paramref name="rows"/>, positions in which all the given nodes exist; may be empty.
     /// </summary>
     public ParzenEstimator(SpaceTree tree, ImmutableArray<int> nodes, IReadOnlyList<double[]> rows)
     {
@@ -45,7 +45,7 @@ internal sealed class ParzenEstimator
         }
     }
 
-    /// <summary>The logarithm of the density at a position; of a cell its probability.</summary>
+    /// <summary>The log density at a position; for a cell, its log probability.</summary>
     public double LogDensity(ReadOnlySpan<double> position)
     {
         _logWeights.CopyTo(_terms.AsSpan());
@@ -65,7 +65,7 @@ internal sealed class ParzenEstimator
         var sum = Math.Exp(prior - largest);
         foreach (var term in _terms)
         {
-            // Beyond 2^-53 of the largest, 10,000 terms together do not show in the sum's first twelve digits.
+            // Below 2^-53 of the largest, 10,000 terms together do not affect the sum's first twelve digits.
             if (term > largest - 37)
             {
                 sum += Math.Exp(term - largest);

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>Independent draws (Bergstra and Bengio 2012), families in turn; in a finite space no point twice.</summary>
+/// <summary>Independent draws (Bergstra and Bengio 2012), families in turn; a finite space has no repeated points.</summary>
 internal sealed class RandomSampler : ISampler
 {
     public string Name => "random";

@@ -5,8 +5,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Quasi-random points, spread more evenly than independent draws: a scrambled Sobol sequence a family, families in turn. Where
-/// a point of a finite space comes again, a random one takes its place.
+/// Quasi-random points, spread more evenly than independent draws: one scrambled Sobol sequence per family, families in turn. A repeated
+/// point of a finite space is replaced by a random one.
 /// </summary>
 internal sealed class SobolSampler : ISampler
 {

@@ -7,14 +7,14 @@ namespace Experiments.Search.Samplers;
 /// The Sobol sequence with the direction numbers of Joe and Kuo (2008), in the order of the Gray code (Antonov and Saleev 1979);
 /// point i is computed on its own.
 /// </summary>
-/// <remarks>Own code, because no package in use has a Sobol sequence.</remarks>
+/// <remarks>Custom code, because no package in use has a Sobol sequence.</remarks>
 internal static class SobolSequence
 {
     private const int Bits = 32;
 
     private static readonly uint[][] Directions = [.. SobolDirections.Lines().Select(Expand).Prepend(FirstDimension())];
 
-    /// <summary>As many dimensions as there are direction numbers for.</summary>
+    /// <summary>Number of dimensions with direction numbers.</summary>
     public static int MaxDimensions => Directions.Length;
 
     /// <summary>Point <paramref name="index"/>, each coordinate in units of 2^-32.</summary>
@@ -34,9 +34,8 @@ internal static class SobolSequence
     }
 
     /// <summary>
-    /// Point <paramref name="index"/> in (0, 1), scrambled as Owen (1995) does: each bit is flipped or not by a coin that
-    /// depends on the seed, the dimension and the bits before it. The evenness stays, the points of two seeds are
-    /// independent.
+    /// Point <paramref name="index"/> in (0, 1), scrambled as in Owen (1995): each bit is flipped at random depending on the seed, the
+    /// dimension and the preceding bits. Uniformity is preserved, and the points of two seeds are independent.
     /// </summary>
     public static double[] Scrambled(int index, int dimensions, ulong seed) =>
         [.. Bare(index, dimensions).Select((bits, dimension) => (Scramble(bits, seed + ((ulong)dimension << 33)) + 0.5) / (1UL << Bits))];
@@ -46,7 +45,7 @@ internal static class SobolSequence
         var scrambled = 0u;
         for (var bit = Bits - 1; bit >= 0; bit--)
         {
-            // The bits before this one, behind a leading 1 that tells prefixes of different length apart.
+            // The preceding bits after a leading 1, which distinguishes prefixes of different length.
             var prefix = (1UL << (Bits - 1 - bit)) | (((ulong)bits >> bit) >> 1);
             var state = seed ^ (prefix * 0xD6E8FEB86659FD93);
             scrambled |= ((bits >> bit & 1) ^ (uint)(Seeds.SplitMix(ref state) >> 63)) << bit;

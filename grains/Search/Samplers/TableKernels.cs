@@ -4,7 +4,7 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Kernels on a node of few cells: the probability of every cell from every centre, worked out when first asked for.
+/// Kernels on a node of few cells: the probability of every cell from every centre, computed on first use.
 /// </summary>
 internal sealed class TableKernels : NodeKernels
 {
@@ -51,7 +51,7 @@ internal sealed class TableKernels : NodeKernels
             }
         }
 
-        return _cells.Middle(_centres[component]); // rounding left a crumb
+        return _cells.Middle(_centres[component]); // only by rounding
     }
 
     /// <summary>The probability of one cell from each centre.</summary>

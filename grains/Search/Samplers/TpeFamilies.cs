@@ -2,17 +2,17 @@ using Experiments.Domain;
 
 namespace Experiments.Search.Samplers;
 
-/// <summary>The choice of family where it is learned.</summary>
+/// <summary>Choice of the family if it is learned.</summary>
 internal static class TpeFamilies
 {
-    /// <summary>All experiments of one family space but the one asked for.</summary>
+    /// <summary>All experiments of one family space except the requested one.</summary>
     public static List<Observation> Of(SampleRequest request, FamilySpace space) =>
         [.. request.History.Observations.Where(observation =>
             observation.Number != request.Index && ReferenceEquals(request.Space.Families[observation.Point.FamilyIndex], space))];
 
     /// <summary>
-    /// A family that has not had its startup yet, in turn; then one drawn in proportion to its number among the good experiments
-    /// of all families, plus one: with f families and g good ones each keeps a chance of 1 / (g + f) at least.
+    /// Families that have not finished their startup, in turn; then a family drawn in proportion to its number of good experiments plus
+    /// one: with f families and g good experiments, each has a chance of at least 1 / (g + f).
     /// </summary>
     public static int Draw(SampleRequest request, RandomStream stream)
     {

@@ -5,9 +5,9 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// What a tree of Parzen estimators makes of one family's experiments: for each group of parameters that exist together,
-/// the density of the good ones and that of the rest. A suggestion is, of some draws from the good, the one where their
-/// ratio is largest, group after group: first what always exists, then what exists with the values just chosen.
+/// A tree of Parzen estimators over one family's experiments: for each group of parameters that exist together, the density of the good
+/// experiments and that of the rest. A suggestion is the draw from the good density with the largest ratio, group by group: first the
+/// parameters that always exist, then those that exist with the chosen values.
 /// </summary>
 internal sealed class TpeModel
 {
@@ -67,7 +67,7 @@ internal sealed class TpeModel
         best.CopyTo(position.AsSpan());
     }
 
-    // The nodes of a group exist together, but a value that the space does not hold is missing on its own.
+    // The nodes of a group exist together, but a single value may be missing because the space does not contain it.
     private ParzenEstimator Density(ImmutableArray<int> group, IEnumerable<double[]> rows) =>
         new(_tree, group, [.. rows.Where(row => IsWhole(row, group.AsSpan()))]);
 

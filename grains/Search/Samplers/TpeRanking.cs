@@ -3,13 +3,12 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned
-/// ones, first those that got furthest, then by value. Failed ones are among the rest, and so are pending ones: whoever
-/// asks next looks elsewhere.
+/// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned ones, by last
+/// step, then by value. Failed and pending ones belong to the rest, so that the next suggestion looks elsewhere.
 /// </summary>
 internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<double[]> Rest)
 {
-    /// <summary>More good ones would blur where the best are.</summary>
+    /// <summary>More good ones would blur the location of the best.</summary>
     private const int MaxGood = 25;
 
     /// <summary>Splits the best <paramref name="gamma"/> from the rest.</summary>
@@ -22,7 +21,7 @@ internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<do
             [.. observations.Where(observation => !isGood.Contains(observation)).Select(observation => observation.Encode(tree))]);
     }
 
-    /// <summary>The best <paramref name="gamma"/> of those with a value, rounded up, 25 at most; the best first.</summary>
+    /// <summary>The best <paramref name="gamma"/> of those with a value, rounded up, at most 25, best first.</summary>
     public static IReadOnlyList<Observation> Best(History history, IEnumerable<Observation> observations, double gamma)
     {
         var ranked = observations.Where(HasValue)
@@ -34,7 +33,7 @@ internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<do
         return ranked[..Math.Min(MaxGood, (int)Math.Ceiling(gamma * ranked.Count))];
     }
 
-    /// <summary>Has it something to be ranked by?</summary>
+    /// <summary>Does it have a value to rank by?</summary>
     public static bool HasValue(Observation observation) =>
         observation.State is ObservationState.Completed or ObservationState.Pruned;
 }

@@ -6,8 +6,8 @@ namespace Experiments.Search.Samplers;
 
 /// <summary>
 /// Tree-structured Parzen estimator (Bergstra et al. 2011), joint over the parameters that exist together (Falkner et al.
-/// 2018). It begins with quasi-random points. Each family has its own model; families take turns, so that the comparison
-/// between them stays fair, or with <c>families: learned</c> the good ones get more experiments and none is given up.
+/// 2018). It starts with quasi-random points. Each family has its own model; families take turns, so that their comparison stays fair, or
+/// with <c>families: learned</c> good families get more experiments, but none is dropped.
 /// </summary>
 internal sealed class TpeSampler : ISampler
 {

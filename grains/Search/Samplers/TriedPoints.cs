@@ -4,8 +4,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// The points of a finite family space that experiments before this one have, whatever became of them: nothing is tried twice.
-/// A space with a continuous range has none.
+/// The points of a finite family space used by earlier experiments, regardless of outcome, so that nothing is tried twice. Empty for a
+/// space with a continuous range.
 /// </summary>
 internal sealed class TriedPoints
 {
@@ -35,7 +35,7 @@ internal sealed class TriedPoints
     public bool Contains(double[] position) => _tried.Contains(position);
 
     /// <summary>
-    /// The proposed point if it is new, else a random one that is; null when every point has been tried.
+    /// The proposed point if it is new, otherwise a random new one; null if every point has been tried.
     /// </summary>
     public ParameterPoint? FirstNew(double[] proposed, RandomStream stream)
     {
@@ -49,7 +49,7 @@ internal sealed class TriedPoints
     }
 
     /// <summary>
-    /// Nearly everything has been tried: walk the points from a random one on. Ends after as many steps as were tried.
+    /// For when nearly everything has been tried: walks the points from a random one on. Takes at most as many steps as points were tried.
     /// </summary>
     private ParameterPoint? FindLeft(RandomStream stream)
     {
@@ -67,7 +67,7 @@ internal sealed class TriedPoints
         return null;
     }
 
-    /// <summary>Equal bit by bit; NaN, for what does not exist, equals NaN.</summary>
+    /// <summary>Bitwise equality; NaN, which marks absent nodes, equals NaN.</summary>
     private sealed class SamePosition : IEqualityComparer<double[]>
     {
         public bool Equals(double[]? x, double[]? y) => x.AsSpan().SequenceEqual(y);

@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Search.Spaces;
 
 /// <summary>
-/// Finitely many values: the unit interval cut into cells, one a value, in order. A value's position is the middle of its cell.
+/// Finitely many values: the unit interval divided into cells, one per value, in order. A value's position is the middle of its cell.
 /// </summary>
 internal abstract class CellRange : UnitRange
 {
@@ -17,7 +17,7 @@ internal abstract class CellRange : UnitRange
     /// <summary>The value of a cell, counted from 0.</summary>
     public abstract ParameterValue At(long cell);
 
-    /// <summary>The cell of a value; −1 where the range does not hold it.</summary>
+    /// <summary>The cell of a value; −1 if the range does not contain it.</summary>
     public abstract long CellOf(ParameterValue value);
 
     /// <summary>The cell at a position.</summary>
@@ -40,7 +40,7 @@ internal abstract class CellRange : UnitRange
     public override ParameterValue? FindNearest(ParameterValue value) => CellOf(value) >= 0 ? value : null;
 }
 
-/// <summary>Words, flags or numbers without order; a single one is a constant.</summary>
+/// <summary>Unordered words, flags or numbers; a single value is a constant.</summary>
 internal sealed class WordCells(ImmutableArray<ParameterValue> values) : CellRange
 {
     public override long Count => values.Length;
@@ -55,7 +55,7 @@ internal sealed class WordCells(ImmutableArray<ParameterValue> values) : CellRan
 /// <summary>low, low + step, … up to high.</summary>
 internal sealed class StepCells(double low, double high, double step) : CellRange
 {
-    // A billionth of a step is forgiven: 0.1 + 0.1 + 0.1 shall reach 0.3.
+    // Tolerance as a share of a step, so that 0.1 + 0.1 + 0.1 reaches 0.3.
     private const double Tolerance = 1e-9;
 
     public override long Count { get; } = (long)Math.Floor(((high - low) / step) + Tolerance) + 1;
@@ -78,7 +78,7 @@ internal sealed class StepCells(double low, double high, double step) : CellRang
             : -1;
 
     /// <summary>
-    /// In decimals where they can hold it, so that two steps of 0.1 from 0.1 are 0.3 and not 0.30000000000000004.
+    /// Uses decimal arithmetic if the values fit, so that two steps of 0.1 from 0.1 give 0.3 and not 0.30000000000000004.
     /// </summary>
     private double Sum(long cell) =>
         Math.Max(Math.Abs(low), Math.Abs(high)) < 1e15 && step > 1e-12
@@ -86,7 +86,7 @@ internal sealed class StepCells(double low, double high, double step) : CellRang
             : low + (cell * step);
 }
 
-/// <summary>Integers whose logarithm is even: each cell reaches from half below its integer to half above.</summary>
+/// <summary>Log-uniform integers: each cell extends from half below its integer to half above.</summary>
 internal sealed class LogIntegerCells(long low, long high) : CellRange
 {
     private readonly double _from = Math.Log(low - 0.5);

@@ -6,17 +6,17 @@ namespace Experiments.Search.Spaces;
 /// <summary>One parameter of a <see cref="SpaceTree"/>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Range">Its values.</param>
-/// <param name="Parent">The place of the parameter it hangs on; −1 for one that always exists.</param>
-/// <param name="When">The parent's cells with which it exists, in order.</param>
+/// <param name="Parent">The index of the parameter it depends on; −1 for one that always exists.</param>
+/// <param name="When">The parent's cells for which it exists, in order.</param>
 internal sealed record SpaceNode(string Name, UnitRange Range, int Parent, ImmutableArray<long> When)
 {
-    /// <summary>Has it only one value?</summary>
+    /// <summary>Does it have only one value?</summary>
     public bool IsConstant => Range is CellRange { Count: 1 };
 }
 
 /// <summary>
-/// The parameters of one family as a forest: at the roots those that always exist, below them those that exist with certain
-/// values of their parent. A point is a position in [0, 1] a node, NaN where the node does not exist there.
+/// The parameters of one family as a forest: the roots always exist, the nodes below them exist for certain values of their parent. A point
+/// has a position in [0, 1] per node, NaN if the node does not exist.
 /// </summary>
 internal sealed class SpaceTree
 {
@@ -35,19 +35,19 @@ internal sealed class SpaceTree
         Count = Nodes.All(node => node.Range is CellRange) ? CountOf(_children[0]) : null;
     }
 
-    /// <summary>What it was made of.</summary>
+    /// <summary>The family space it was built from.</summary>
     public FamilySpace Space { get; }
 
-    /// <summary>All parameters, each behind the one it hangs on, else in the order of the space.</summary>
+    /// <summary>All parameters in space order, but each after the one it depends on.</summary>
     public ImmutableArray<SpaceNode> Nodes { get; }
 
-    /// <summary>Nodes that always exist together, without the constants; each group behind the one it hangs on.</summary>
+    /// <summary>Nodes that always exist together, without constants; each group after the one it depends on.</summary>
     public ImmutableArray<ImmutableArray<int>> Groups { get; }
 
-    /// <summary>The number of points, at most <see cref="long.MaxValue"/>; null where some range is continuous.</summary>
+    /// <summary>The number of points, at most <see cref="long.MaxValue"/>; null if a range is continuous.</summary>
     public long? Count { get; }
 
-    /// <summary>Does the node exist, given the positions of those before it?</summary>
+    /// <summary>Does the node exist, given the positions of the preceding nodes?</summary>
     public bool Exists(int node, ReadOnlySpan<double> position)
     {
         var parent = Nodes[node].Parent;
@@ -56,7 +56,7 @@ internal sealed class SpaceTree
     }
 
     /// <summary>
-    /// Moves every position to the middle of its cell and makes NaN what does not exist: equal points have equal positions.
+    /// Moves every position to the middle of its cell and sets absent nodes to NaN, so that equal points have equal positions.
     /// </summary>
     public void Settle(Span<double> position)
     {
@@ -83,7 +83,7 @@ internal sealed class SpaceTree
         return new ParameterPoint(_familyIndex, Space.Family, new ParameterSet(values));
     }
 
-    /// <summary>The positions of a setting; NaN, too, for a value that is missing or that the space does not hold.</summary>
+    /// <summary>The positions of a setting; also NaN for a value that is missing or not in the space.</summary>
     public double[] Encode(ParameterSet parameters)
     {
         var position = new double[Nodes.Length];
@@ -111,8 +111,8 @@ internal sealed class SpaceTree
     }
 
     /// <summary>
-    /// The point of that number in a finite space, 0 to <see cref="Count"/> − 1: as nested loops in the order of the space,
-    /// the last innermost, conditional parameters inside their parent.
+    /// The point with that number in a finite space, 0 to <see cref="Count"/> − 1: nested loops in space order, the last innermost,
+    /// conditional parameters inside their parent.
     /// </summary>
     public double[] At(long number)
     {
@@ -138,7 +138,7 @@ internal sealed class SpaceTree
         var next = 0L;
         foreach (var cell in CellsWithChildren(node))
         {
-            // Each cell before this one stands for itself alone.
+            // Each cell before this one is a single point.
             if (number < cell - next)
             {
                 break;

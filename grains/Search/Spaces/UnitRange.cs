@@ -3,21 +3,21 @@ using Experiments.Domain;
 namespace Experiments.Search.Spaces;
 
 /// <summary>
-/// One range laid out on the unit interval: samplers think in positions in [0, 1] and leave scales, steps and words to this.
-/// Equal lengths are equally likely before anything is known.
+/// One range mapped to the unit interval: samplers work with positions in [0, 1], and this class handles scales, steps and words. Equal
+/// lengths are equally likely a priori.
 /// </summary>
 internal abstract class UnitRange
 {
-    /// <summary>The value at a position; positions outside [0, 1] count as its ends.</summary>
+    /// <summary>The value at a position; positions outside [0, 1] are clamped.</summary>
     public abstract ParameterValue FromUnit(double position);
 
-    /// <summary>The position of a value; NaN where the range does not hold it.</summary>
+    /// <summary>The position of a value; NaN if the range does not contain it.</summary>
     public abstract double ToUnit(ParameterValue value);
 
-    /// <summary>The value of the range nearest to <paramref name="value"/>; null where it lies outside.</summary>
+    /// <summary>The value of the range nearest to <paramref name="value"/>; null if it is outside.</summary>
     public abstract ParameterValue? FindNearest(ParameterValue value);
 
-    /// <summary>Lays out a range that <see cref="SpaceCheck"/> has no objection to.</summary>
+    /// <summary>Maps a range that passed <see cref="SpaceCheck"/>.</summary>
     public static UnitRange Of(ParameterRange range) => range switch
     {
         ChoiceRange choice => new WordCells(choice.Values),
@@ -30,7 +30,7 @@ internal abstract class UnitRange
     };
 }
 
-/// <summary>All numbers between two ends, even in value or in logarithm.</summary>
+/// <summary>All numbers between two ends, uniform or log-uniform.</summary>
 internal sealed class Continuum(double low, double high, bool isLogScale) : UnitRange
 {
     private const int Digits = 6;
@@ -53,8 +53,8 @@ internal sealed class Continuum(double low, double high, bool isLogScale) : Unit
     public override ParameterValue? FindNearest(ParameterValue value) => double.IsNaN(ToUnit(value)) ? null : value;
 
     /// <summary>
-    /// Six digits, of the value where the scale is logarithmic, else of the width of the range: what people read and type again
-    /// is then the very setting that was tried.
+    /// Rounds to six digits, of the value on a log scale, otherwise of the width of the range, so that a printed setting can be entered
+    /// again exactly.
     /// </summary>
     private double Shorten(double value)
     {

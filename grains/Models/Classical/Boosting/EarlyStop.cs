@@ -16,7 +16,7 @@ internal sealed class EarlyStop(int patience)
     /// <summary>Iterations to keep.</summary>
     public int Best { get; private set; }
 
-    /// <summary>Notes the loss of one more iteration; true when it is time to stop.</summary>
+    /// <summary>Records the loss of one more iteration; returns true to stop.</summary>
     public bool Note(double loss)
     {
         _iteration++;

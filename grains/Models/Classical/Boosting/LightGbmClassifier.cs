@@ -5,13 +5,13 @@ using static Experiments.Models.Classical.Boosting.LightGbmLibrary;
 namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>
-/// A LightGBM model. It always predicts with what its text says, so that a saved and loaded one has the same bits.
+/// A LightGBM model. It always predicts from its text form, so that a saved and loaded model gives the same bits.
 /// </summary>
 internal sealed unsafe class LightGbmClassifier : ITableClassifier
 {
     private const string PredictSettings = "num_threads=1 predict_disable_shape_check=false verbosity=-1";
 
-    /// <summary>The model's text in UTF-8, with a zero at its end.</summary>
+    /// <summary>The model's text in UTF-8, zero-terminated.</summary>
     private readonly byte[] _text;
     private readonly int _columns;
     private readonly NativeHandle _booster;
@@ -61,7 +61,7 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
         return new LightGbmClassifier(Text(booster, validation is null ? 0 : stop.Best), table.Columns, table.Classes);
     }
 
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static LightGbmClassifier Load(ModelFile file, int columns, int classes)
     {
         var text = file.Get<byte>("lightgbm");

@@ -5,7 +5,7 @@ namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>
 /// Bound directly, because ML.NET's LightGBM trainer can neither be cancelled between iterations nor set to LightGBM's deterministic mode.
-/// The C interface of LightGBM 4, whose library comes with its package. Every call answers 0, or −1 with a message.
+/// The C interface of LightGBM 4, whose library comes with its package. Every call returns 0, or −1 with a message.
 /// </summary>
 internal static unsafe partial class LightGbmLibrary
 {
@@ -17,7 +17,7 @@ internal static unsafe partial class LightGbmLibrary
     /// <summary>Of C_API_PREDICT_NORMAL: probabilities.</summary>
     public const int PredictNormal = 0;
 
-    /// <summary>Throws what the library says went wrong.</summary>
+    /// <summary>Throws the library's error message.</summary>
     /// <exception cref="UserErrorException">The call failed.</exception>
     public static void Check(int status)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Experiments.Models.Classical.Boosting;
 
-/// <summary>An object of a native library, freed once, also where a fit ends early.</summary>
+/// <summary>An object of a native library, freed exactly once, even if a fit ends early.</summary>
 internal sealed class NativeHandle : SafeHandle
 {
     private readonly Func<nint, int> _free;

@@ -7,7 +7,7 @@ using static Experiments.Models.Classical.Boosting.XGBoostLibrary;
 namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>
-/// An XGBoost model. It always predicts with what its bytes say, so that a saved and loaded one has the same bits.
+/// An XGBoost model. It always predicts from its serialized form, so that a saved and loaded model gives the same bits.
 /// </summary>
 internal sealed unsafe class XGBoostClassifier : ITableClassifier
 {
@@ -69,7 +69,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         return new XGBoostClassifier(Bytes(best), table.Columns);
     }
 
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static XGBoostClassifier Load(ModelFile file, int columns)
     {
         try
@@ -135,7 +135,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         return new NativeHandle(handle, BoosterFree);
     }
 
-    /// <summary>The library answers with a line such as <c>[3]	watched-mlogloss:0.71234</c>.</summary>
+    /// <summary>The library returns a line such as <c>[3]	watched-mlogloss:0.71234</c>.</summary>
     private static double Loss(NativeHandle booster, NativeHandle validation, int step)
     {
         var matrix = validation.Value;

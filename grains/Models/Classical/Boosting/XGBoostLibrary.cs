@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>
-/// The C interface of XGBoost 1.6 and later. The library is no package but the system's (Debian: libxgboost0) or a file that the
-/// environment variable EXPERIMENTS_LIBXGBOOST names, and is loaded when it is first needed.
+/// The C interface of XGBoost 1.6 and later. The library is not a package: it comes from the system (Debian: libxgboost0) or from a file
+/// named by the environment variable EXPERIMENTS_LIBXGBOOST, and is loaded on first use.
 /// </summary>
 internal static unsafe partial class XGBoostLibrary
 {
@@ -18,7 +18,7 @@ internal static unsafe partial class XGBoostLibrary
     /// <summary>Is it installed here?</summary>
     public static bool IsAvailable => Loaded.Value != 0;
 
-    /// <summary>Loads the library, unless that was done.</summary>
+    /// <summary>Loads the library unless it is loaded.</summary>
     /// <exception cref="UserErrorException">It is not installed; the message says how to install it.</exception>
     public static void Require()
     {
@@ -30,7 +30,7 @@ internal static unsafe partial class XGBoostLibrary
         }
     }
 
-    /// <summary>Throws what the library says went wrong.</summary>
+    /// <summary>Throws the library's error message.</summary>
     /// <exception cref="UserErrorException">The call failed.</exception>
     public static void Check(int status)
     {
@@ -41,7 +41,7 @@ internal static unsafe partial class XGBoostLibrary
         }
     }
 
-    /// <summary>Such as 1.7.4. The library must be there.</summary>
+    /// <summary>Version, such as 1.7.4. The library must be installed.</summary>
     public static string Version()
     {
         GetVersion(out var major, out var minor, out var patch);
@@ -101,7 +101,7 @@ internal static unsafe partial class XGBoostLibrary
         {
             if (NativeLibrary.TryLoad(name, typeof(XGBoostLibrary).Assembly, null, out var library))
             {
-                // The calls above say "xgboost", which no system calls it: this answers for it.
+                // The imports above use the name "xgboost", which no system uses; this resolves it.
                 AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, wanted) => wanted == Library ? library : 0;
                 return library;
             }

@@ -3,10 +3,10 @@ using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical.Forest;
 
-/// <summary>The mean over trees of the shares in the leaf that a row falls into.</summary>
+/// <summary>The mean over trees of the class shares in a row's leaf.</summary>
 internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassifier
 {
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static ForestClassifier Load(ModelFile file, int columns, int classes)
     {
         var nodes = MemoryMarshal.Cast<int, TreeNode>(file.Get<int>("nodes"));
@@ -50,7 +50,7 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
         var columns = values.Length / rows;
         var sums = new double[rows * classes];
 
-        // Trees outside: one tree fits the nearest cache, and all rows pass it before the next.
+        // Trees in the outer loop: one tree fits into the first-level cache, and all rows pass it before the next.
         foreach (var tree in trees)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -83,14 +83,14 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
         var node = nodes[0];
         while (node.Column >= 0)
         {
-            // The value is no NaN, so "not above" is "at most".
+            // The value is never NaN, so "not above" means "at most".
             node = nodes[node.Left + (row[node.Column] > node.Threshold ? 1 : 0)];
         }
 
         return node.Left;
     }
 
-    /// <summary>Children after their parent: then every walk ends.</summary>
+    /// <summary>Requires children after their parent, so that every walk ends.</summary>
     private static void Check(Tree tree, int columns, int classes)
     {
         var leaves = classes + (tree.Mixed.Length / classes);

@@ -1,8 +1,8 @@
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>
-/// A table as ranks: for each column, which of its distinct values each row has. Sorted once, every tree then compares and
-/// sorts small integers, and no split is approximate.
+/// A table as ranks: for each column, the index of each row's value among the distinct values. After one sort, every tree compares and
+/// sorts small integers, and splits are exact.
 /// </summary>
 internal sealed class RankedColumns
 {
@@ -30,16 +30,16 @@ internal sealed class RankedColumns
         RankBits = 32 - int.LeadingZeroCount(Math.Max(1, _distinct.Max(distinct => distinct.Length) - 1));
     }
 
-    /// <summary>Rows of the table.</summary>
+    /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns of the table.</summary>
+    /// <summary>Number of columns.</summary>
     public int Columns => _ranks.Length;
 
     /// <summary>Bits that hold every rank.</summary>
     public int RankBits { get; }
 
-    /// <summary>The rank of each row's value in a column: 0 for the least.</summary>
+    /// <summary>The rank of each row's value in a column: 0 for the smallest.</summary>
     public int[] Ranks(int column) => _ranks[column];
 
     /// <summary>A threshold between two values of neighbouring rank: rows up to it go left.</summary>

@@ -1,16 +1,16 @@
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>
-/// Walks over the sorted keys of one column of one node and finds where to cut. Keys are
+/// Scans the sorted keys of one column of one node and finds the best cut. Keys are
 /// rank (32 bits), class (16), times drawn (16). A cut's score is the negated impurity of
-/// both sides, each weighted, but for what is the same for every cut of a node.
+/// both sides, each weighted, without terms that are the same for every cut of a node.
 /// </summary>
 internal sealed class SplitScan(double[] classWeights, bool isEntropy)
 {
     private readonly double[] _left = new double[classWeights.Length];
     private readonly double[] _right = new double[classWeights.Length];
 
-    /// <summary>The best cut: keys before <c>Position</c> go left; position 0 where no cut is allowed.</summary>
+    /// <summary>The best cut: keys before <c>Position</c> go left; position 0 if no cut is allowed.</summary>
     public (int Position, double Score) Best(ReadOnlySpan<ulong> keys, ReadOnlySpan<double> totals, int minSamplesLeaf) =>
         isEntropy ? BestEntropy(keys, totals, minSamplesLeaf) : BestGini(keys, totals, minSamplesLeaf);
 
@@ -98,6 +98,6 @@ internal sealed class SplitScan(double[] classWeights, bool isEntropy)
         return (best, bestScore);
     }
 
-    /// <summary>x log x; 0 for what rounding leaves of nothing.</summary>
+    /// <summary>x log x; 0 for rounding errors near 0.</summary>
     private static double XLogX(double x) => x > 1e-12 ? x * Math.Log(x) : 0;
 }

@@ -5,7 +5,7 @@ namespace Experiments.Models.Classical.Forest;
 
 /// <summary>Grows trees one after the other; each thread has its own grower, which keeps its buffers.</summary>
 /// <remarks>
-/// Own code, because the forests of ML.NET (one-vs-all) and LightGBM take 20 to 100 times as long on such tables.
+/// Custom code, because the forests of ML.NET (one-vs-all) and LightGBM take 20 to 100 times as long on such tables.
 /// </remarks>
 internal sealed class TreeGrower
 {
@@ -15,7 +15,7 @@ internal sealed class TreeGrower
     private readonly double[] _classWeights;
     private readonly SplitScan _scan;
 
-    /// <summary>Of each row, what stands in the lower half of its key: class and times drawn.</summary>
+    /// <summary>For each row, the lower half of its key: class and times drawn.</summary>
     private readonly uint[] _payloads;
     private readonly int[] _rows;
     private readonly int[] _columnOrder;
@@ -36,7 +36,7 @@ internal sealed class TreeGrower
         _totals = new double[table.Classes];
     }
 
-    /// <summary>A tree that depends on the table, the rules and <paramref name="random"/> alone.</summary>
+    /// <summary>Grows a tree that depends only on the table, the rules and <paramref name="random"/>.</summary>
     public Tree Grow(RandomStream random, CancellationToken cancellationToken)
     {
         for (var c = 0; c < _columnOrder.Length; c++)
@@ -75,8 +75,7 @@ internal sealed class TreeGrower
     }
 
     /// <summary>
-    /// Draws the tree's rows into <see cref="_rows"/>, each once, with the
-    /// times drawn in its payload; says how many they are.
+    /// Draws the tree's rows into <see cref="_rows"/>, each once, with the times drawn in its payload; returns their number.
     /// </summary>
     private int Draw(RandomStream random)
     {
@@ -100,7 +99,7 @@ internal sealed class TreeGrower
         return count;
     }
 
-    /// <summary>Sums up the weight of each class in <see cref="_totals"/>; the class if there is but one, else −1.</summary>
+    /// <summary>Sums the weight of each class into <see cref="_totals"/>; returns the class if there is only one, otherwise −1.</summary>
     private int Count(ReadOnlySpan<int> rows)
     {
         Array.Clear(_totals);
@@ -116,7 +115,7 @@ internal sealed class TreeGrower
         return isPure ? first : -1;
     }
 
-    /// <summary>The best cut among a sample of columns; where none of them can be cut, further columns are tried.</summary>
+    /// <summary>The best cut among a sample of columns; if none of them can be cut, further columns are tried.</summary>
     private (int Column, int LastLeft, float Threshold)? FindSplit(ReadOnlySpan<int> rows, RandomStream random)
     {
         (int Column, int LastLeft, int FirstRight)? best = null;
@@ -154,7 +153,7 @@ internal sealed class TreeGrower
         return keys;
     }
 
-    /// <summary>Moves rows of at most rank <paramref name="lastLeft"/> to the front; says how many they are.</summary>
+    /// <summary>Moves rows of at most rank <paramref name="lastLeft"/> to the front; returns their number.</summary>
     private static int Partition(Span<int> rows, int[] ranks, int lastLeft)
     {
         var (low, high) = (0, rows.Length);

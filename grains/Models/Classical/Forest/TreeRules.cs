@@ -4,10 +4,10 @@ using Experiments.Domain;
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>How trees are grown.</summary>
-/// <param name="MaxDepth">Greatest number of splits above a leaf.</param>
-/// <param name="MinSamplesSplit">Fewest different rows that are split.</param>
-/// <param name="MinSamplesLeaf">Fewest different rows of a leaf.</param>
-/// <param name="MaxFeatures">Columns tried at each split; more only until one can be split at all.</param>
+/// <param name="MaxDepth">Maximum number of splits above a leaf.</param>
+/// <param name="MinSamplesSplit">Minimum number of distinct rows in a split node.</param>
+/// <param name="MinSamplesLeaf">Minimum number of distinct rows in a leaf.</param>
+/// <param name="MaxFeatures">Columns tried at each split; more only if none of them can be split.</param>
 /// <param name="IsEntropy">Entropy instead of the Gini index.</param>
 /// <param name="IsBootstrap">Rows are drawn with replacement.</param>
 internal sealed record TreeRules(

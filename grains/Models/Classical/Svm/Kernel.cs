@@ -6,7 +6,7 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// The likeness of two rows: rbf exp(−γ|a − b|²), linear a·b, or poly (γ a·b + coef0)^degree.
+/// The similarity of two rows: rbf exp(−γ|a − b|²), linear a·b, or poly (γ a·b + coef0)^degree.
 /// </summary>
 internal sealed record Kernel(string Kind, float Gamma, float Coef0, int Degree)
 {
@@ -89,7 +89,7 @@ internal sealed record Kernel(string Kind, float Gamma, float Coef0, int Degree)
         }
     }
 
-    /// <summary>exp(factor × sum), by one routine on every machine, so that bits do not depend on its vectors.</summary>
+    /// <summary>exp(factor × sum), with the same routine on every machine, so that bits do not depend on the vector width.</summary>
     private static void Exponentials(Span<float> sums, float factor)
     {
         ref var first = ref MemoryMarshal.GetReference(sums);

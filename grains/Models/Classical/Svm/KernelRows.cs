@@ -3,9 +3,8 @@ using Experiments.Models.Tables;
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// The kernel matrix of the training rows, computed where it is asked for and kept as long as memory allows. Its unit is
-/// four rows against one class: the machines of all pairs with that class share it. Safe for several threads; what is kept
-/// changes the time only.
+/// The kernel matrix of the training rows, computed on demand and cached as long as memory allows. The unit is four rows against one class,
+/// shared by the machines of all pairs with that class. Thread-safe; caching affects only the time.
 /// </summary>
 internal sealed class KernelRows
 {
@@ -57,7 +56,7 @@ internal sealed class KernelRows
         var block = new float[PackedRows.TileRows * packed.Panels * PackedRows.PanelRows];
         _kernel.Compute(PackedRows.Tile(_values, _columns, tile * PackedRows.TileRows, buffer), packed, block);
 
-        // Two threads may have computed the same block: they have the same bits, and the first is kept.
+        // Two threads may have computed the same block: the results are bit-identical, and the first is kept.
         lock (_keeping)
         {
             if (_kept[slot] is null)

@@ -1,7 +1,7 @@
 namespace Experiments.Models.Classical.Svm;
 
 /// <summary>
-/// Two classes told apart: some or all rows of <paramref name="First"/> (target +1), then of <paramref name="Second"/>
+/// The problem of separating two classes: some or all rows of <paramref name="First"/> (target +1), then of <paramref name="Second"/>
 /// (target −1).
 /// </summary>
 /// <param name="Rows">The kernel.</param>
@@ -23,7 +23,7 @@ internal sealed record PairProblem(
             firstCount, firstPenalty, secondPenalty);
     }
 
-    /// <summary>Those members only for which <paramref name="isKept"/> says so, in their order.</summary>
+    /// <summary>Only the members selected by <paramref name="isKept"/>, in order.</summary>
     public PairProblem Where(Func<int, bool> isKept)
     {
         int[] kept = [.. Enumerable.Range(0, Members.Length).Where(isKept)];
@@ -40,7 +40,7 @@ internal sealed record PairProblem(
     /// <summary>The target of a member: +1 or −1.</summary>
     public int TargetOf(int member) => member < FirstCount ? 1 : -1;
 
-    /// <summary>The greatest weight of a member.</summary>
+    /// <summary>The maximum multiplier of a member.</summary>
     public double PenaltyOf(int member) => member < FirstCount ? FirstPenalty : SecondPenalty;
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed record PairProblem(
 
     private void Gather(ReadOnlySpan<float> kernel, ReadOnlySpan<int> members, Span<float> values)
     {
-        // Members ascend: as many as the class has are all of it.
+        // Members are ascending, so equal counts mean all rows of the class.
         if (members.Length == kernel.Length)
         {
             kernel.CopyTo(values);

@@ -1,6 +1,6 @@
 namespace Experiments.Models.Classical.Svm;
 
-/// <summary>Probabilities of classes from those of pairs: the second method of Wu, Lin and Weng (2004), as LIBSVM.</summary>
+/// <summary>Probabilities of classes from those of pairs: the second method of Wu, Lin and Weng (2004), as in LIBSVM.</summary>
 internal static class PairwiseCoupling
 {
     private const double LeastProbability = 1e-7;

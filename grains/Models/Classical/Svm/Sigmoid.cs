@@ -18,7 +18,7 @@ internal readonly record struct Sigmoid(double A, double B)
     }
 
     /// <summary>
-    /// Fits on decision values of rows that their machine has not seen: five inner folds, as LIBSVM, dealt by the seed.
+    /// Fits on decision values of rows that their machine has not seen: five inner folds, as in LIBSVM, assigned by the seed.
     /// </summary>
     public static Sigmoid OfPair(PairProblem problem, Func<PairProblem, PairSolution> solve, ulong seed)
     {
@@ -49,7 +49,7 @@ internal readonly record struct Sigmoid(double A, double B)
 
                 if (solution is null)
                 {
-                    // As LIBSVM: the class that is left, or nothing.
+                    // As in LIBSVM: the remaining class, or 0.
                     decisions[member] = part.Members.Length == 0 ? 0 : part.FirstCount > 0 ? 1 : -1;
                     continue;
                 }

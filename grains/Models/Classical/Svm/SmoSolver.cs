@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Experiments.Models.Classical.Svm;
 
-/// <summary>What the solver finds: decision = Σ weight × kernel + bias; positive for the first class.</summary>
-/// <param name="Weights">Target times multiplier of each member; 0 for those that are no support vectors.</param>
+/// <summary>The solver's result: decision = Σ weight × kernel + bias; positive for the first class.</summary>
+/// <param name="Weights">Target times multiplier of each member; 0 for those that are not support vectors.</param>
 /// <param name="Bias">LIBSVM's −rho.</param>
 /// <param name="Iterations">Pairs of multipliers moved.</param>
 internal sealed record PairSolution(double[] Weights, double Bias, int Iterations);
@@ -16,7 +16,7 @@ internal sealed record PairSolution(double[] Weights, double Bias, int Iteration
 /// member is more than the tolerance above one of a low member.
 /// </summary>
 /// <remarks>
-/// Own code, because no package that is kept up has an SVM with an RBF kernel and probabilities; it predicts what LIBSVM does.
+/// Custom code, because no maintained package has an SVM with an RBF kernel and probabilities; predictions equal LIBSVM's.
 /// </remarks>
 internal sealed class SmoSolver
 {
@@ -33,10 +33,10 @@ internal sealed class SmoSolver
     private readonly double[] _f;
     private readonly double[] _diagonal;
 
-    /// <summary>0 where a member is up, −∞ where not: added to F, it leaves others out of a maximum. Beyond the active ones: not.</summary>
+    /// <summary>0 if a member is up, otherwise −∞: added to F, it excludes others from a maximum. −∞ beyond the active ones.</summary>
     private readonly double[] _up;
 
-    /// <summary>0 where a member is low, +∞ where not.</summary>
+    /// <summary>0 if a member is low, otherwise +∞.</summary>
     private readonly double[] _low;
     private readonly float[] _rowI;
     private readonly float[] _rowJ;
@@ -70,7 +70,7 @@ internal sealed class SmoSolver
 
     private PairSolution Run(bool isShrinking, CancellationToken cancellationToken)
     {
-        // As LIBSVM: a problem that has not converged by then (C far too large) is used as it stands.
+        // As in LIBSVM: a problem that has not converged by then (C far too large) is used as it is.
         var limit = (int)Math.Min(int.MaxValue, Math.Max(10_000_000L, 100L * _size));
         var countdown = Math.Min(_size, 1000);
         var hasUnshrunk = false;
@@ -94,7 +94,7 @@ internal sealed class SmoSolver
                     break;
                 }
 
-                // Optimal among the active: look at all again.
+                // Optimal among the active members: check all again.
                 Unshrink();
                 countdown = 1;
                 if (!TrySelect(out i, out j))
@@ -122,7 +122,7 @@ internal sealed class SmoSolver
     }
 
     /// <summary>
-    /// The up member with the greatest F, and the low one that promises the greatest decrease with it; false at the optimum.
+    /// Selects the up member with the largest F, and the low one with the largest expected decrease; false at the optimum.
     /// </summary>
     private bool TrySelect(out int i, out int j)
     {
@@ -243,8 +243,8 @@ internal sealed class SmoSolver
     }
 
     /// <summary>
-    /// Leaves out members at a bound that the optimality conditions would keep there. True if all were brought back first, which is
-    /// done once, near the optimum, since what was left out early may have been left out wrongly.
+    /// Removes members at a bound that the optimality conditions would keep there. True if all were restored first, which is done once near
+    /// the optimum, because early removals may have been wrong.
     /// </summary>
     private bool Shrink(bool hasUnshrunk)
     {
@@ -266,7 +266,7 @@ internal sealed class SmoSolver
         return brings;
     }
 
-    /// <summary>Brings all members back, in their first order, and computes anew the F of those that were left out.</summary>
+    /// <summary>Restores all members in their original order, and recomputes the F of those that were removed.</summary>
     private void Unshrink()
     {
         var row = new float[_size];
@@ -314,7 +314,7 @@ internal sealed class SmoSolver
         diagonal.CopyTo(_diagonal, 0);
     }
 
-    /// <summary>Settles what follows from which members are active: their bounds, and none of those behind them.</summary>
+    /// <summary>Updates the bounds of active members and clears those of inactive ones.</summary>
     private void Pad()
     {
         for (var k = 0; k < _active; k++)
@@ -340,7 +340,7 @@ internal sealed class SmoSolver
         return (greatest, least);
     }
 
-    /// <summary>The mean F of members at no bound; without such, the middle of what the bounds allow.</summary>
+    /// <summary>The mean F of members at no bound; if there are none, the midpoint of the range the bounds allow.</summary>
     private double Bias()
     {
         double sum = 0;
@@ -365,7 +365,7 @@ internal sealed class SmoSolver
         Vector512.Create(
             Vector256.WidenLower(Vector256.LoadUnsafe(ref values, at)), Vector256.WidenUpper(Vector256.LoadUnsafe(ref values, at)));
 
-    /// <summary>The place of the greatest value, of equal ones the last, as in LIBSVM; −1 where all are −∞.</summary>
+    /// <summary>The index of the maximum, the last of equal values, as in LIBSVM; −1 if all are −∞.</summary>
     private static int Reduce(Vector512<double> best, Vector512<long> bestAt, out double greatest)
     {
         greatest = double.NegativeInfinity;

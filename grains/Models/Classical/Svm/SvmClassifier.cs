@@ -8,8 +8,8 @@ namespace Experiments.Models.Classical.Svm;
 /// The machines of all pairs, sharing their support vectors. <paramref name="supportValues"/> has shape
 /// [support vectors, columns], sorted by class; class c's begin at <paramref name="starts"/>[c].
 /// <paramref name="weights"/> has shape [support vectors, Stride]: the weight in the machine against
-/// each other class, in their order, then zeros. <paramref name="biases"/> has one value a pair;
-/// <paramref name="sigmoids"/> one a pair, or none for probabilities by votes.
+/// each other class, in their order, then zeros. <paramref name="biases"/> has one value per pair; <paramref name="sigmoids"/> one per
+/// pair, or none for probabilities by votes.
 /// </summary>
 internal sealed class SvmClassifier(
     Kernel kernel, int columns, float[] supportValues, int[] starts, double[] weights,
@@ -28,10 +28,10 @@ internal sealed class SvmClassifier(
             from second in Enumerable.Range(first + 1, classes - first - 1)
             select (first, second)];
 
-    /// <summary>Weights of one support vector: one for each other class, filled up to whole vectors.</summary>
+    /// <summary>Weights of one support vector: one for each other class, padded to whole vectors.</summary>
     public static int Stride(int classes) => (classes - 1 + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>Makes it again of a saved model.</summary>
+    /// <summary>Restores it from a saved model.</summary>
     public static SvmClassifier Load(ModelFile file, int columns, int classes)
     {
         var parameters = file.Header.Parameters;
@@ -117,7 +117,7 @@ internal sealed class SvmClassifier(
         return decisions;
     }
 
-    /// <summary>The same machines with the sharpness of vote probabilities that suits the validation rows best.</summary>
+    /// <summary>The same machines with the sharpness of vote probabilities that best fits the validation rows.</summary>
     public SvmClassifier Sharpened((float[] Values, int[] Labels) validation, CancellationToken cancellationToken)
     {
         if (validation.Labels.Length == 0)

@@ -3,7 +3,7 @@ using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical.Svm;
 
-/// <summary>Fits the machines of all pairs of classes, side by side, and puts them together.</summary>
+/// <summary>Fits the machines of all pairs of classes in parallel and combines them.</summary>
 internal static class SvmTrainer
 {
     /// <summary>Fits the setting of <paramref name="table"/>.</summary>

@@ -1,13 +1,13 @@
 namespace Experiments.Models.Classical.Svm;
 
-/// <summary>Turns the duels of all pairs into one score a class, and scores into probabilities.</summary>
+/// <summary>Converts the decisions of all pairs to one score per class, and scores to probabilities.</summary>
 internal static class VoteScores
 {
     private const double LeastSharpness = 0.05;
     private const double GreatestSharpness = 20;
 
     /// <summary>
-    /// Duels won, plus less than a third for the sum of confidences, which breaks ties: scikit-learn's one-vs-rest decision
+    /// Pairwise wins, plus less than a third for the sum of confidences, which breaks ties: scikit-learn's one-vs-rest decision
     /// function. Of two classes: half the decision value, for and against.
     /// </summary>
     public static double[] Of(ReadOnlySpan<double> decisions, (int First, int Second)[] pairs, int classes)
@@ -44,7 +44,7 @@ internal static class VoteScores
     }
 
     /// <summary>
-    /// The sharpness of least log loss (temperature scaling, Guo et al. 2017), from 0.05 to 20. The loss is convex in it:
+    /// The sharpness with the lowest log loss (temperature scaling, Guo et al. 2017), from 0.05 to 20. The loss is convex in it:
     /// its slope is the mean over rows of the expected score minus that of the true class, whose zero is bisected.
     /// </summary>
     public static double FitSharpness(double[][] scores, int[] labels)

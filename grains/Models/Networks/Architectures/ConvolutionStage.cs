@@ -4,10 +4,10 @@ using Experiments.Models.Networks.Layers;
 
 namespace Experiments.Models.Networks.Architectures;
 
-/// <summary>The convolution blocks at the start of a network, added one by one; keeps the size of what leaves them.</summary>
+/// <summary>The convolution blocks at the start of a network, added one by one; tracks their output size.</summary>
 internal sealed class ConvolutionStage
 {
-    // Wider blocks double the cost without a gain on data sets of some thousand slices.
+    // Wider blocks double the cost without a gain on datasets of a few thousand slices.
     private const int MostFilters = 128;
 
     private readonly List<ILayer> _layers = [];
@@ -16,7 +16,7 @@ internal sealed class ConvolutionStage
     private readonly double _dropout;
     private int _blocks;
 
-    /// <summary>Reads its part of a setting.</summary>
+    /// <summary>Reads its parameters from a setting.</summary>
     public ConvolutionStage(int nMels, int frames, ParameterSet parameters)
     {
         (Bands, Frames) = (nMels, frames);
@@ -37,16 +37,16 @@ internal sealed class ConvolutionStage
         ParameterSpec.Number("convDropout", 0, 0, 0.95, "Spatial dropout after each block: share of channels zeroed in training."),
     ];
 
-    /// <summary>What was added.</summary>
+    /// <summary>The layers added so far.</summary>
     public ImmutableArray<ILayer> Layers => [.. _layers];
 
-    /// <summary>Channels that leave the last block.</summary>
+    /// <summary>Output channels of the last block.</summary>
     public int Channels { get; private set; } = 1;
 
-    /// <summary>Bands that leave the last block.</summary>
+    /// <summary>Output bands of the last block.</summary>
     public int Bands { get; private set; }
 
-    /// <summary>Frames that leave the last block.</summary>
+    /// <summary>Output frames of the last block.</summary>
     public int Frames { get; private set; }
 
     /// <summary>The network's activation.</summary>

@@ -4,13 +4,13 @@ using Experiments.Models.Networks.Layers;
 
 namespace Experiments.Models.Networks.Architectures;
 
-/// <summary>What tells one network family from another: everything else (training, saving, predicting) they share.</summary>
+/// <summary>What differs between network families; everything else (training, saving, predicting) is shared.</summary>
 internal interface INetworkArchitecture
 {
     /// <summary>The family's name, for errors and files.</summary>
     string Name { get; }
 
-    /// <summary>The family's parameters, those of the training included.</summary>
+    /// <summary>The family's parameters, including those of the training.</summary>
     ParameterSchema Parameters { get; }
 
     /// <summary>The layers from [rows, 1, nMels, frames] to [rows, <paramref name="outputs"/>] logits.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Experiments.Models.Networks.Layers;
 
 /// <summary>
-/// Convolution of 3 × 3 that keeps the size, batch normalization where asked, max pooling, activation:
+/// Convolution of 3 × 3 that keeps the size, optional batch normalization, max pooling, activation:
 /// [rows, inputs, height, width] → [rows, outputs, height / poolHeight, width / poolWidth], remainders dropped.
 /// </summary>
 internal sealed class ConvolutionBlock : ILayer
@@ -39,7 +39,7 @@ internal sealed class ConvolutionBlock : ILayer
 
     public Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass)
     {
-        // The bias of a convolution before a normalization would be subtracted again: there is none.
+        // A normalization would subtract the bias of a preceding convolution, so there is none.
         var values = nn.functional.conv2d(
             input, weights[$"{_name}.weight"], _isNormalized ? null : weights[$"{_name}.bias"], padding: [1, 1]);
         if (_isNormalized)
@@ -54,7 +54,7 @@ internal sealed class ConvolutionBlock : ILayer
                 pass.StatisticsMomentum);
         }
 
-        // Every activation offered is monotone, so activation and maximum commute: after pooling there is a quarter left to do.
+        // Every activation offered is monotone, so activation and maximum commute: after pooling only a quarter of the values remain.
         if (_pool != (1, 1))
         {
             values = nn.functional.max_pool2d(values, [_pool.Height, _pool.Width]);

@@ -20,7 +20,7 @@ internal sealed class Dropout(double rate, bool isSpatial = false) : ILayer
             return input;
         }
 
-        // TorchSharp's own dropout draws from the global generator, which runs side by side would share.
+        // TorchSharp's own dropout draws from the global generator, which parallel runs would share.
         var mask = isSpatial
             ? empty(input.shape[0], input.shape[1], 1, 1, input.dtype, input.device)
             : empty_like(input);

@@ -10,7 +10,7 @@ namespace Experiments.Models.Networks.Layers;
 /// new — it shares) over [rows, steps, inputs] → [rows, steps, units], or twice the units where it is bidirectional: forwards
 /// first.
 /// </summary>
-/// <remarks>Own layer for the reason that <see cref="ILayer"/> gives.</remarks>
+/// <remarks>Custom layer for the reason given in <see cref="ILayer"/>.</remarks>
 internal sealed class GruLayer : ILayer
 {
     private const int Gates = 3;
@@ -45,7 +45,7 @@ internal sealed class GruLayer : ILayer
 
     private Tensor Run(Tensor input, WeightViews weights, string direction, bool isReversed, CancellationToken cancellationToken)
     {
-        // What the inputs add to the gates is one product over all steps; only the recurrent part must go step by step.
+        // The inputs' contribution to the gates is one product over all steps; only the recurrent part must run step by step.
         var gates = nn.functional.linear(
             input, weights[$"{_name}.weight_ih_{direction}"], weights[$"{_name}.bias_ih_{direction}"]);
         var inputReset = gates.narrow(2, 0, 2 * _units).unbind(1);

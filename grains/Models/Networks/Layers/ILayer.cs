@@ -9,14 +9,14 @@ namespace Experiments.Models.Networks.Layers;
 /// on the float32 weights to predict and on a bfloat16 copy of them to train.
 /// </summary>
 /// <remarks>
-/// Own layers on TorchSharp's tensor functions, because its modules hold their weights: neither one flat array for the optimizer nor a
-/// second precision is possible with them.
+/// Custom layers on TorchSharp's tensor functions, because its modules own their weights, which allows neither one flat array for the
+/// optimizer nor a second precision.
 /// </remarks>
 internal interface ILayer
 {
     /// <summary>Its weights, named uniquely within the network.</summary>
     ImmutableArray<WeightSpec> Weights { get; }
 
-    /// <summary>Runs it on a batch; tensors made on the way belong to the caller's dispose scope.</summary>
+    /// <summary>Runs it on a batch; intermediate tensors belong to the caller's dispose scope.</summary>
     Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass);
 }

@@ -12,7 +12,7 @@ internal sealed class GlobalAverage : ILayer
     public Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass) => input.mean([2, 3]);
 }
 
-/// <summary>All values of a row in one line: [rows, channels, height, width] → [rows, channels · height · width].</summary>
+/// <summary>Flattens all values of a row: [rows, channels, height, width] → [rows, channels · height · width].</summary>
 internal sealed class Flatten : ILayer
 {
     public ImmutableArray<WeightSpec> Weights => [];

@@ -5,7 +5,7 @@ namespace Experiments.Models.Networks.Torch;
 /// <summary>The GPUs that libtorch sees on this machine.</summary>
 public static class CudaDevices
 {
-    /// <summary>How many; 0 where libtorch is a CPU build or cannot be loaded.</summary>
+    /// <summary>Number of GPUs; 0 if libtorch is a CPU build or cannot be loaded.</summary>
     public static int Count()
     {
         try
@@ -15,12 +15,12 @@ public static class CudaDevices
         }
         catch (Domain.UserErrorException)
         {
-            // Without libtorch there is no GPU to execute on; a network that needs it says so when it is fitted.
+            // Without libtorch no GPU can be used; fitting a network reports the missing library.
             return 0;
         }
     }
 
-    // Apart: it may be compiled, and so touch libtorch, only once that is loaded.
+    // A separate method, because compiling it touches libtorch, which must be loaded first.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int CountLoaded() => TorchSharp.torch.cuda.is_available() ? TorchSharp.torch.cuda.device_count() : 0;
 }

@@ -8,8 +8,8 @@ namespace Experiments.Models.Networks.Torch;
 /// <summary>Devices by name: <c>cpu</c>, or <c>cuda:0</c>, <c>cuda:1</c>, … where libtorch is a CUDA build.</summary>
 internal static partial class Devices
 {
-    /// <summary>The device of that name, ready for use. libtorch must be loaded.</summary>
-    /// <exception cref="UserErrorException">The name is none, or this machine has no such device.</exception>
+    /// <summary>Opens the device with that name. libtorch must be loaded.</summary>
+    /// <exception cref="UserErrorException">The name is invalid, or this machine has no such device.</exception>
     public static Device Open(string name)
     {
         if (name == "cpu")

@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace Experiments.Models.Networks.Torch;
 
 /// <summary>
-/// Operations with a number. TorchSharp turns the number into an object with a native part and passes only the latter on:
-/// a garbage collection at that moment frees it under the running operation, which then fails or computes nonsense. Here the
-/// object lives until the operation is done.
+/// Operations with a number. TorchSharp wraps the number in an object and passes only its native handle on: a garbage collection at that
+/// moment frees it during the operation, which then fails or computes garbage. Here the object lives until the operation is done.
 /// </summary>
 internal static class ScalarOperations
 {
@@ -43,7 +42,7 @@ internal static class ScalarOperations
     }
 
     /// <summary>
-    /// tensor + other: TorchSharp's sum of two tensors makes the number 1 on the way, to multiply one of them by.
+    /// tensor + other: TorchSharp's sum of two tensors internally creates the number 1 as a factor.
     /// </summary>
     public static Tensor Plus(this Tensor tensor, Tensor other)
     {
@@ -65,14 +64,14 @@ internal static class ScalarOperations
         return tensor.addcdiv_(a, b, scalar);
     }
 
-    /// <summary>Where negative, times <paramref name="slope"/>.</summary>
+    /// <summary>Multiplies negative values by <paramref name="slope"/>.</summary>
     public static Tensor LeakyRelu(this Tensor tensor, double slope)
     {
         using var scalar = slope.ToScalar();
         return tensor.leaky_relu(scalar);
     }
 
-    /// <summary>Where negative, e^x − 1.</summary>
+    /// <summary>Replaces negative values x by e^x − 1.</summary>
     public static Tensor Elu(this Tensor tensor)
     {
         using var one = 1.0.ToScalar();

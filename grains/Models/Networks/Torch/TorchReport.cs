@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks.Torch;
 
-/// <summary>What libtorch is like on this machine.</summary>
+/// <summary>Properties of libtorch on this machine.</summary>
 /// <param name="Folder">Where it was loaded from.</param>
-/// <param name="Version">Its version, as the folder's name says; null where it does not.</param>
-/// <param name="GigaflopsPerThread">Speed of products of matrices on one thread.</param>
+/// <param name="Version">Its version, from the folder's name; null if it has none.</param>
+/// <param name="GigaflopsPerThread">Speed of matrix products on one thread.</param>
 /// <param name="Devices">The GPUs that it sees, such as cuda:0; empty for a CPU build.</param>
 public sealed partial record TorchReport(string Folder, string? Version, double GigaflopsPerThread, ImmutableArray<string> Devices)
 {
@@ -17,7 +17,7 @@ public sealed partial record TorchReport(string Folder, string? Version, double 
     private const int Products = 8;
 
     /// <summary>Loads libtorch and measures it: half a second.</summary>
-    /// <exception cref="Domain.UserErrorException">It cannot be loaded; the message says from where and what to do.</exception>
+    /// <exception cref="Domain.UserErrorException">It cannot be loaded; the message says which path was tried and what to do.</exception>
     public static TorchReport Measure()
     {
         var folder = TorchRuntime.EnsureLoaded();
@@ -27,7 +27,7 @@ public sealed partial record TorchReport(string Folder, string? Version, double 
             [.. Enumerable.Range(0, CudaDevices.Count()).Select(index => $"cuda:{index}")]);
     }
 
-    // Apart: it may be compiled, and so touch libtorch, only once that is loaded.
+    // A separate method, because compiling it touches libtorch, which must be loaded first.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static double MeasureProducts()
     {

@@ -4,9 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Torch;
 
 /// <summary>
-/// Loads libtorch, once a process, before any type of TorchSharp is touched. It comes from the folder that the environment
-/// variable EXPERIMENTS_LIBTORCH names (the way to CUDA), else from beside the program, else from the package cache, where the
-/// build says it lies.
+/// Loads libtorch once per process, before any type of TorchSharp is touched, from the folder named by the environment variable
+/// EXPERIMENTS_LIBTORCH (used for CUDA), otherwise from the program's folder, otherwise from the path in the package cache recorded by the
+/// build.
 /// </summary>
 public static partial class TorchRuntime
 {
@@ -16,16 +16,16 @@ public static partial class TorchRuntime
     private const string LibTorchSetting = "Experiments.LibTorch";
     private const string TorchSharpSetting = "Experiments.TorchSharpNative";
 
-    // One that failed is tried again: a full folder for temporary files may have room by then.
+    // A failed load is retried: a full temporary folder may have space by then.
     private static readonly Lazy<string> Folder = new(Load, LazyThreadSafetyMode.PublicationOnly);
 
-    /// <summary>Loads libtorch unless that is done; answers the folder it came from.</summary>
-    /// <exception cref="UserErrorException">It cannot be loaded; the message says from where and what to do.</exception>
+    /// <summary>Loads libtorch unless it is loaded; returns its folder.</summary>
+    /// <exception cref="UserErrorException">It cannot be loaded; the message says which path was tried and what to do.</exception>
     public static string EnsureLoaded() => Folder.Value;
 
     private static string Load()
     {
-        // Before the first tensor: large allocations then lie in huge pages, which is 1.4 times the training speed.
+        // Before the first tensor: large allocations then use huge pages, which makes training 1.4 times as fast.
         if (OperatingSystem.IsLinux())
         {
             _ = SetEnvironment("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
@@ -60,14 +60,14 @@ public static partial class TorchRuntime
 
     private static string BindingName => OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : LibraryName("LibTorchSharp");
 
-    /// <summary>Beside the program if the file is there, else where the build's setting says.</summary>
+    /// <summary>The program's folder if the file exists there, otherwise the path in the build's setting.</summary>
     private static string FindFolder(string file, string setting) =>
         File.Exists(Path.Combine(AppContext.BaseDirectory, file))
             ? AppContext.BaseDirectory
             : AppContext.GetData(setting) as string ?? AppContext.BaseDirectory;
 
     /// <summary>
-    /// TorchSharp's own library: as shipped, or where the C++ runtime is older than it asks, a copy that asks weakly.
+    /// TorchSharp's own library: as shipped, or, if the C++ runtime is too old, a copy with weak version needs.
     /// </summary>
     private static void LoadBinding(string path)
     {
@@ -96,7 +96,7 @@ public static partial class TorchRuntime
         }
         catch (IOException error)
         {
-            // Not passed on as it is: it would be taken for a fault of the store's disk.
+            // Wrapped, because otherwise it would be reported as a fault of the store's disk.
             throw new DllNotFoundException($"a copy of it could not be written to {Path.GetTempPath()}: {error.Message}");
         }
         finally

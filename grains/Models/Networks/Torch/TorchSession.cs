@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace Experiments.Models.Networks.Torch;
 
 /// <summary>
-/// The right to use libtorch. Its thread count belongs to the whole process and decides the bits of a result, so one fit or
-/// prediction uses it at a time and others wait: run one a process, many processes. The thread that entered must leave; it may
-/// enter again before.
+/// The right to use libtorch. Its thread count is global to the process and affects results exactly, so only one fit or prediction uses it
+/// at a time: use one per process and many processes. The thread that entered must leave; it may enter recursively.
 /// </summary>
 internal sealed class TorchSession : IDisposable
 {
@@ -40,14 +39,14 @@ internal sealed class TorchSession : IDisposable
         }
     }
 
-    /// <summary>Lets the next one in.</summary>
+    /// <summary>Releases libtorch.</summary>
     public void Dispose()
     {
         set_num_threads(_outerThreads);
         Gate.Exit();
     }
 
-    // Apart, so that no type of TorchSharp is touched before its library is loaded.
+    // A separate method, so that no type of TorchSharp is touched before its library is loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TorchSession Begin(int threads) => new(threads);
 }

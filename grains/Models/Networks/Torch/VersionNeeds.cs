@@ -4,8 +4,8 @@ using System.Text;
 namespace Experiments.Models.Networks.Torch;
 
 /// <summary>
-/// Marks symbol version needs of an ELF library as weak. TorchSharp's native library asks for GLIBCXX_3.4.32 (GCC 13) for one
-/// symbol that it never calls; on Debian 12 (GCC 12) the loader refuses it for that. A weak need is not refused.
+/// Marks symbol version needs of an ELF library as weak. TorchSharp's native library requires GLIBCXX_3.4.32 (GCC 13) for one symbol that
+/// it never calls, so the loader rejects it on Debian 12 (GCC 12). A weak need is accepted.
 /// </summary>
 internal static class VersionNeeds
 {
@@ -14,7 +14,7 @@ internal static class VersionNeeds
 
     /// <summary>
     /// Sets VER_FLG_WEAK on the needs of the given names in a 64-bit little-endian ELF <paramref name="image"/> (the tables of
-    /// .gnu.version_r) and says how many there were; 0 for anything that is no such image.
+    /// .gnu.version_r) and returns their number; 0 if the data is not such an image.
     /// </summary>
     public static int Weaken(Span<byte> image, params ReadOnlySpan<string> names)
     {

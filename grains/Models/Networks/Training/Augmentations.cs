@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Models.Networks.Training;
 
-/// <summary>Random changes of a spectrogram in decibels that leave its genre; in place.</summary>
+/// <summary>Random in-place changes of a spectrogram in decibels that preserve its genre.</summary>
 internal static class Augmentations
 {
     /// <summary>
@@ -13,8 +13,7 @@ internal static class Augmentations
         TensorPrimitives.Add(spectrogram, (float)random.NextDouble(-mostDecibels, mostDecibels), spectrogram);
 
     /// <summary>
-    /// Rolls all bands by one number of frames, uniform within ±<paramref name="mostShare"/> of them; what leaves at one end
-    /// comes in at the other.
+    /// Rolls all bands by one number of frames, uniform within ±<paramref name="mostShare"/> of them; frames wrap around.
     /// </summary>
     public static void TimeShift(Span<float> spectrogram, int frames, double mostShare, RandomStream random)
     {
@@ -26,7 +25,7 @@ internal static class Augmentations
         }
     }
 
-    /// <summary>Moves each value <paramref name="shift"/> places on, circularly, by three reversals.</summary>
+    /// <summary>Rotates the values by <paramref name="shift"/> places with three reversals.</summary>
     internal static void Roll(Span<float> values, int shift)
     {
         var split = ((shift % values.Length) + values.Length) % values.Length;

@@ -4,21 +4,20 @@ using static TorchSharp.torch;
 
 namespace Experiments.Models.Networks.Training;
 
-/// <summary>Spectrograms on their way into a network.</summary>
+/// <summary>Prepares spectrograms as network input.</summary>
 internal static class Batches
 {
     private const int MostRows = 32;
     private const int MostValues = MostRows * 128 * 130;
 
     /// <summary>
-    /// Rows that pass through a network together: 32, fewer where they are large. Larger batches are taken in parts, which
-    /// bounds memory and the time until a cancellation is heard.
+    /// Number of rows processed together: 32, fewer if they are large. Larger batches are split, which bounds memory and the time until a
+    /// cancellation takes effect.
     /// </summary>
     public static int RowsAtOnce(int rowLength) => Math.Clamp(MostValues / rowLength, 1, MostRows);
 
     /// <summary>
-    /// The rows as a tensor [rows, 1, nMels, frames]. Its strides say channels-last, without which every convolution after it
-    /// would copy.
+    /// The rows as a tensor [rows, 1, nMels, frames]. Its strides are channels-last; otherwise every following convolution would copy.
     /// </summary>
     public static Tensor ToInput(ReadOnlySpan<float> rows, int nMels, int frames, Device device)
     {

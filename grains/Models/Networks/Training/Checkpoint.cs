@@ -6,33 +6,33 @@ using Experiments.Models.Networks.Weights;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// All that a training needs to go on after an epoch as if it had never stopped. Learning rate and random streams are functions
-/// of seed, epoch and step, so these numbers are their whole state: nothing drawn in one epoch reaches into the next.
+/// Everything needed to resume training after an epoch as if it had never stopped. Learning rate and random streams are functions of seed,
+/// epoch and step, so these numbers are the complete state: no random state is carried from one epoch to the next.
 /// </summary>
 internal sealed record Checkpoint
 {
     private const string Format = "experiments-checkpoint";
     private const string Version = "1";
 
-    /// <summary>Hash over what is fitted: a checkpoint of another fit is refused.</summary>
+    /// <summary>Hash over what is fitted: a checkpoint of another fit is rejected.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>Epochs done.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>All weights, as they lie in the buffer.</summary>
+    /// <summary>All weights, in buffer layout.</summary>
     public required float[] Weights { get; init; }
 
-    /// <summary>The optimizer's memory.</summary>
+    /// <summary>The optimizer's state.</summary>
     public required ImmutableArray<float[]> OptimizerSlots { get; init; }
 
-    /// <summary>The optimizer's steps: where in the schedule the training is.</summary>
+    /// <summary>Number of optimizer steps: the position in the schedule.</summary>
     public required long OptimizerSteps { get; init; }
 
     /// <summary>The best epoch so far and how long ago it was.</summary>
     public required EarlyStopping EarlyStopping { get; init; }
 
-    /// <summary>The weights of the best epoch; null where they are not kept.</summary>
+    /// <summary>The weights of the best epoch; null if they are not kept.</summary>
     public required float[]? BestWeights { get; init; }
 
     /// <summary>The average so far.</summary>
@@ -76,9 +76,9 @@ internal sealed record Checkpoint
     }
 
     /// <summary>Reads one.</summary>
-    /// <exception cref="UserErrorException">It is none, of another format version, or of another fit.</exception>
+    /// <exception cref="UserErrorException">It is not a checkpoint, has a different format version, or belongs to another fit.</exception>
     /// <param name="stream">Where from.</param>
-    /// <param name="fingerprints">Of the fit, by this build and by earlier ones.</param>
+    /// <param name="fingerprints">Fingerprints of the fit, from this build and earlier ones.</param>
     public static Checkpoint Read(Stream stream, params IReadOnlyCollection<string> fingerprints) =>
         FileErrors.Name(stream, () => ReadUnnamed(stream, fingerprints));
 

@@ -1,7 +1,7 @@
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// Stops a training that does not get better: after <paramref name="Patience"/> epochs in a row without a lower validation loss
+/// Stops training that no longer improves: after <paramref name="Patience"/> epochs in a row without a lower validation loss
 /// than the best so far. Immutable: each epoch gives the next state.
 /// </summary>
 /// <param name="Patience">Epochs; 0 never stops.</param>
@@ -14,10 +14,10 @@ internal sealed record EarlyStopping(
     /// <summary>Is it time to stop?</summary>
     public bool ShouldStop => Patience > 0 && EpochsSinceBest >= Patience;
 
-    /// <summary>Was the epoch last told the best so far?</summary>
+    /// <summary>Was the last recorded epoch the best so far?</summary>
     public bool IsBest => BestEpoch > 0 && EpochsSinceBest == 0;
 
-    /// <summary>After epoch <paramref name="epoch"/>, from 1.</summary>
+    /// <summary>The state after epoch <paramref name="epoch"/>, from 1.</summary>
     public EarlyStopping After(int epoch, double validationLoss) => validationLoss < BestLoss
         ? this with { BestLoss = validationLoss, BestEpoch = epoch, EpochsSinceBest = 0 }
         : this with { EpochsSinceBest = EpochsSinceBest + 1 };

@@ -4,8 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// The rows of a fit as a network sees them: genres that train has become outputs; the others have none, and so are never
-/// predicted.
+/// The rows of a fit for a network: genres present in train become outputs; the others have none and are never predicted.
 /// </summary>
 /// <param name="Train">Training rows.</param>
 /// <param name="TrainOutputs">The output of each.</param>
@@ -28,7 +27,7 @@ internal sealed record FitRows(
     public int Frames => Train.Shape[1];
 
     /// <summary>Checks a request's rows and fits the scaler.</summary>
-    /// <exception cref="UserErrorException">They are no spectrograms, there are none, or they differ in shape.</exception>
+    /// <exception cref="UserErrorException">They are not spectrograms, there are none, or they differ in shape.</exception>
     public static FitRows From(FitRequest request, string family, string standardize, CancellationToken cancellationToken)
     {
         var (train, validation) = (request.Train, request.Validation);
@@ -65,6 +64,6 @@ internal sealed record FitRows(
             SpectrogramScaler.Fit(train.Rows, standardize, cancellationToken));
     }
 
-    /// <summary>[128, 130]</summary>
+    /// <summary>Prints a shape, such as [128, 130].</summary>
     public static string Print(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
 }

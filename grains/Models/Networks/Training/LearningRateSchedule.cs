@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Experiments.Models.Networks.Training;
 
-/// <summary>The learning rate of each step of a training: a pure function of how far it is.</summary>
+/// <summary>The learning rate of each step of a training: a pure function of progress.</summary>
 /// <param name="Kind">One of <see cref="Kinds"/>.</param>
-/// <param name="Peak">The rate at the top.</param>
-/// <param name="WarmUp">Share of the steps over which the rate rises linearly; 0 for the kind's own.</param>
+/// <param name="Peak">The maximum rate.</param>
+/// <param name="WarmUp">Share of the steps over which the rate rises linearly; 0 for the kind's default.</param>
 internal sealed record LearningRateSchedule(string Kind, double Peak, double WarmUp)
 {
     private const double DefaultWarmUp = 0.1;
 
-    // Smith and Topin 2019: three tenths up from a twenty-fifth, then down to nearly nothing.
+    // Smith and Topin 2019: rises over 30 % of the steps from 1/25 of the peak, then falls to almost zero.
     private const double OneCycleRise = 0.3;
     private const double OneCycleStart = 1.0 / 25;
     private const double OneCycleEnd = OneCycleStart / 1e4;
@@ -35,7 +35,7 @@ internal sealed record LearningRateSchedule(string Kind, double Peak, double War
             : AfterRise((double)(step - risingSteps) / Math.Max(1, steps - risingSteps)));
     }
 
-    /// <summary>The factor at <paramref name="progress"/> in [0, 1) of what follows the rise.</summary>
+    /// <summary>The factor at <paramref name="progress"/> in [0, 1) after the rise.</summary>
     private double AfterRise(double progress) => Kind switch
     {
         "step" => progress < 0.5 ? 1 : progress < 0.75 ? 0.1 : 0.01,

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// Mixup (Zhang et al. 2018): a batch is blended with itself in another order, inputs and targets by one share drawn from
-/// Beta(alpha, alpha), at least one half, so that a row stays mostly itself.
+/// Mixup (Zhang et al. 2018): blends a batch with a permutation of itself, inputs and targets with the same share drawn from Beta(alpha,
+/// alpha), at least one half, so that each row dominates its blend.
 /// </summary>
 internal static class Mixup
 {
@@ -22,7 +22,7 @@ internal static class Mixup
         Blend(targets, partners, share);
     }
 
-    /// <summary>Row i becomes share · row i + (1 − share) · row partners[i], all from the rows as they were.</summary>
+    /// <summary>Row i becomes share · row i + (1 − share) · row partners[i], all from the original rows.</summary>
     internal static void Blend(Span<float> rows, ReadOnlySpan<int> partners, float share)
     {
         var length = rows.Length / partners.Length;
@@ -35,7 +35,7 @@ internal static class Mixup
         }
     }
 
-    /// <summary>Beta(alpha, alpha) by Jöhnk's rejection (1964), apt for an alpha of 2 or less.</summary>
+    /// <summary>Beta(alpha, alpha) by Jöhnk's rejection (1964), suitable for an alpha of 2 or less.</summary>
     internal static double Beta(double alpha, RandomStream random)
     {
         while (true)

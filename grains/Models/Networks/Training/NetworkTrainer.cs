@@ -29,7 +29,7 @@ internal sealed class NetworkTrainer : IDisposable
     private float[]? _best;
     private int _epoch;
 
-    /// <summary>At the start of a training.</summary>
+    /// <summary>Prepares a training.</summary>
     public NetworkTrainer(string family, Network network, TrainingSettings settings, FitRows rows, ulong seed, Device device)
     {
         (_family, _network, _settings, _rows, _seed, _device) = (family, network, settings, rows, seed, device);
@@ -47,8 +47,7 @@ internal sealed class NetworkTrainer : IDisposable
     private bool KeepsBest => _settings.Patience > 0;
 
     /// <summary>
-    /// Trains from the latest checkpoint, or from the start, to the end or
-    /// until <paramref name="finish"/>; answers the weights.
+    /// Trains from the latest checkpoint, or from the start, to the end or until <paramref name="finish"/>; returns the weights.
     /// </summary>
     public float[] Train(
         IReadOnlyList<string> fingerprints,
@@ -60,7 +59,7 @@ internal sealed class NetworkTrainer : IDisposable
         Resume(fingerprints, checkpoints);
         if (_epoch > 0)
         {
-            // Said even if no epoch follows: a training that had stopped early stays so when its end is computed again.
+            // Reported even if no epoch follows: training that had stopped early stays so when its end is recomputed.
             progress?.Report(new(_epoch, _settings.Epochs));
         }
 
@@ -79,7 +78,7 @@ internal sealed class NetworkTrainer : IDisposable
                 _average = _average.With(weights);
             }
 
-            // Kept before it is told: whoever hears of an epoch may stop the process at once.
+            // Save before reporting: the receiver of an epoch may stop the process at once.
             checkpoints?.Save(_epoch, ToCheckpoint(fingerprints[0], weights).Write);
             progress?.Report(new(_epoch, _settings.Epochs, metrics));
         }
@@ -106,7 +105,7 @@ internal sealed class NetworkTrainer : IDisposable
         var begin = Stopwatch.GetTimestamp();
         _epoch++;
 
-        // Streams of this epoch's own: where a run was stopped and resumed cannot show in them.
+        // Separate streams per epoch, so that stopping and resuming a run cannot affect them.
         var random = new RandomStream(Seeds.Derive(_seed, "epoch", $"{_epoch}"));
         using var dropoutRandom = new Generator(Seeds.Derive(_seed, "dropout", $"{_epoch}"), _device);
         var pass = new ForwardPass
@@ -134,7 +133,7 @@ internal sealed class NetworkTrainer : IDisposable
         return new(loss / count, right / count, validation?.Loss, validation?.Accuracy, rate, count / seconds);
     }
 
-    /// <summary>One step on the batch that was filled in; answers its loss and the rows it had right.</summary>
+    /// <summary>One step on the filled batch; returns its loss and the number of correct rows.</summary>
     private (double Loss, int Right) Step(int[] batch, ForwardPass pass, double rate)
     {
         var (length, outputs) = (_rows.NMels * _rows.Frames, _rows.Outputs.Length);
@@ -211,7 +210,7 @@ internal sealed class NetworkTrainer : IDisposable
         return Predictor.Score(probabilities, _rows.ValidationOutputs.AsSpan());
     }
 
-    /// <summary>The normalizations' statistics of averaged weights: those of each epoch do not fit them.</summary>
+    /// <summary>Measures the normalizations' statistics for averaged weights, because those of single epochs do not fit them.</summary>
     private void MeasureStatistics(CancellationToken cancellationToken)
     {
         if (_weights.Layout.TrainedLength == _weights.Layout.Length)

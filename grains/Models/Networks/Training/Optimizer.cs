@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015), AdamW and SGD with momentum and decoupled decay (Loshchilov and Hutter 2019), and PyTorch's
-/// arithmetic of them, over a network's flat weights: a step is some ten operations on one array, whatever the number of layers.
+/// Adam (Kingma and Ba 2015), AdamW and SGD with momentum and decoupled decay (Loshchilov and Hutter 2019), with PyTorch's arithmetic, over
+/// a network's flat weights: a step is about ten operations on one array, regardless of the number of layers.
 /// </summary>
-/// <remarks>Own code, because TorchSharp's optimizers step through every parameter of every layer, in many small operations.</remarks>
+/// <remarks>Custom code, because TorchSharp's optimizers step through every parameter of every layer, in many small operations.</remarks>
 internal sealed class Optimizer : IDisposable
 {
     private const double Beta1 = 0.9;
@@ -34,7 +34,7 @@ internal sealed class Optimizer : IDisposable
     public static ImmutableArray<string> Kinds { get; } = ["adamw", "adam", "sgd"];
 
     /// <summary>
-    /// What it remembers of past gradients: velocity, or first and second moment. Its state with <see cref="Steps"/>.
+    /// Statistics of past gradients: velocity, or first and second moment. With <see cref="Steps"/>, its complete state.
     /// </summary>
     public ImmutableArray<Tensor> Slots { get; }
 

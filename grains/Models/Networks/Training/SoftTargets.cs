@@ -1,6 +1,6 @@
 namespace Experiments.Models.Networks.Training;
 
-/// <summary>What a network is to answer, as probabilities times the row's weight: cross-entropy is then one product.</summary>
+/// <summary>Target probabilities multiplied by the row's weight, so that cross-entropy is a single product.</summary>
 internal static class SoftTargets
 {
     /// <summary>

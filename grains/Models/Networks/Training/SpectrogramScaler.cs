@@ -5,11 +5,11 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// Standardizes spectrograms [nMels, frames] by means and deviations of the training rows: of each band, or of all values.
-/// A band that never varies is only centred.
+/// Standardizes spectrograms [nMels, frames] by mean and standard deviation of the training rows, per band or over all values. A constant
+/// band is only centred.
 /// </summary>
-/// <param name="Mean">One a band.</param>
-/// <param name="Scale">What the centred values are multiplied by: one a band.</param>
+/// <param name="Mean">One per band.</param>
+/// <param name="Scale">Factor for the centred values, one per band.</param>
 internal sealed record SpectrogramScaler(ImmutableArray<float> Mean, ImmutableArray<float> Scale)
 {
     /// <summary>The names, the default first.</summary>
@@ -22,7 +22,7 @@ internal sealed record SpectrogramScaler(ImmutableArray<float> Mean, ImmutableAr
         var (nMels, frames) = (rows.Shape[0], rows.Shape[1]);
         var (sums, squares) = (new double[nMels], new double[nMels]);
         var row = new float[nMels * frames];
-        // Shifted by the first row's means: of values far from 0 the squares would lose the deviation.
+        // Shifted by the first row's means: for values far from 0, the squares would lose the deviation.
         var shift = new double[nMels];
         for (var i = 0; i < rows.Count; i++)
         {
@@ -91,7 +91,7 @@ internal sealed record SpectrogramScaler(ImmutableArray<float> Mean, ImmutableAr
     {
         var mean = sum / count;
         var variance = (squares / count) - (mean * mean);
-        // What rounding leaves of a constant band is no deviation.
+        // The rounding error of a constant band does not count as deviation.
         var rounding = 1e-10 * Math.Max(1, Math.Abs(shift));
         return (shift + mean, variance > rounding ? Math.Sqrt(variance) : 0);
     }

@@ -3,16 +3,16 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// Whether a training may be taken further than was planned. With a constant rate and no averaging an epoch is the same
-/// however many follow, so that a run of 20 epochs taken on to 40 has the bits of one of 40; a schedule over all epochs
-/// would have begun otherwise.
+/// Decides whether training can be extended beyond the planned epochs. With a constant rate and no averaging, an epoch does not depend on
+/// how many follow, so a run of 20 epochs extended to 40 is bit-identical to one of 40; a schedule over all epochs would have started
+/// differently.
 /// </summary>
 public static class TrainingHorizon
 {
-    /// <summary>The parameter that says how many epochs there are at most.</summary>
+    /// <summary>Name of the parameter for the maximum number of epochs.</summary>
     public const string Epochs = ParameterNames.Epochs;
 
-    /// <summary>Is what is learned in an epoch independent of how many there are? False for families without epochs.</summary>
+    /// <summary>Is each epoch independent of the total number of epochs? False for families without epochs.</summary>
     public static bool IsOpen(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -4,8 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Models.Networks.Training;
 
 /// <summary>
-/// What both networks share: how they are trained. Every regularization is off by default, so that its effect shows beside a run
-/// without it.
+/// Training settings shared by both networks. Every regularization is off by default, so that its effect can be compared with a run without
+/// it.
 /// </summary>
 internal sealed record TrainingSettings
 {

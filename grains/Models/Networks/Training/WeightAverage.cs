@@ -7,7 +7,7 @@ namespace Experiments.Models.Networks.Training;
 /// <param name="Count">Epochs in it.</param>
 internal sealed record WeightAverage(float[]? Mean = null, int Count = 0)
 {
-    /// <summary>With one more.</summary>
+    /// <summary>The average with one more epoch.</summary>
     public WeightAverage With(float[] weights)
     {
         var mean = (float[])weights.Clone();

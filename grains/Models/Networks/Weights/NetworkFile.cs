@@ -38,7 +38,7 @@ internal static class NetworkFile
     }
 
     /// <summary>Reads a network of <paramref name="architecture"/>.</summary>
-    /// <exception cref="UserErrorException">It is of another family or version, or its tensors do not fit its parameters.</exception>
+    /// <exception cref="UserErrorException">Its family or version differs, or its tensors do not match its parameters.</exception>
     public static NetworkModel Read(INetworkArchitecture architecture, Stream stream) =>
         FileErrors.Name(stream, () => ReadUnnamed(architecture, stream));
 
@@ -116,7 +116,7 @@ internal static class NetworkFile
 
     private static float[] ReadWeights(WeightLayout layout, SafetensorsFile file)
     {
-        // Before the buffer: a file that claims a large network has to bring its weights.
+        // Checked before allocating: a file that claims a large network must contain its weights.
         foreach (var spec in layout.Specs)
         {
             if (!file.Tensors.TryGetValue(spec.Name, out var tensor) || !tensor.Shape.SequenceEqual(spec.Shape))
@@ -153,7 +153,7 @@ internal static class NetworkFile
         return new(spec.Shape, Array.ConvertAll(Places(spec), place => weights[offset + place]));
     }
 
-    /// <summary>Where each number, in row-major order, lies in the stored form.</summary>
+    /// <summary>Position in memory of each number, in row-major order.</summary>
     private static int[] Places(WeightSpec spec)
     {
         var (places, strides) = (new int[spec.Length], spec.Strides);

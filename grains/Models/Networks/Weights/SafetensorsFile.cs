@@ -15,9 +15,9 @@ internal sealed record StoredTensor(ImmutableArray<long> Shape, float[] Values)
 
 /// <summary>
 /// The safetensors format: 8 bytes of header length, a JSON header with words under <c>__metadata__</c> and each tensor's type,
-/// shape and place, then the numbers, little-endian. Any safetensors reader opens it; reading executes nothing.
+/// shape and place, then the numbers, little-endian. Any safetensors reader can open it; reading executes no code.
 /// </summary>
-/// <remarks>Own code, because TorchSharp does not have the format and its own needs Python's pickle.</remarks>
+/// <remarks>Custom code, because TorchSharp does not support the format and its own needs Python's pickle.</remarks>
 internal sealed record SafetensorsFile(
     IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, StoredTensor> Tensors)
 {
@@ -71,9 +71,9 @@ internal sealed record SafetensorsFile(
     }
 
     /// <summary>
-    /// Reads one, from the stream's position to its own end. Memory is taken as bytes arrive, not as the header claims.
+    /// Reads one, from the stream's position to its own end. Memory is allocated as bytes arrive, not as the header claims.
     /// </summary>
-    /// <exception cref="UserErrorException">It is none, is cut off, or is larger than a model can be.</exception>
+    /// <exception cref="UserErrorException">It is not a safetensors file, is cut off, or is larger than a model can be.</exception>
     public static SafetensorsFile Read(Stream stream)
     {
         try

@@ -6,7 +6,7 @@ namespace Experiments.Models.Networks.Weights;
 
 /// <summary>
 /// The weights of a network in training: the float32 master, its gradient, and, for bfloat16, a low-precision copy of kernels
-/// and biases that the passes run on. Normalizations stay float32, or their statistics would not move.
+/// and biases that the passes run on. Normalizations stay float32; otherwise their statistics would not change.
 /// </summary>
 internal sealed class TrainedWeights : IDisposable
 {
@@ -37,13 +37,13 @@ internal sealed class TrainedWeights : IDisposable
         ImmutableArray<WeightSpec> Of(params WeightGroup[] groups) => [.. layout.Specs.Where(spec => groups.Contains(spec.Group))];
     }
 
-    /// <summary>Where they lie.</summary>
+    /// <summary>Layout of the weights in memory.</summary>
     public WeightLayout Layout { get; }
 
     /// <summary>All weights, float32, flat.</summary>
     public Tensor Master { get; }
 
-    /// <summary>The trained ones of <see cref="Master"/>: what an optimizer changes.</summary>
+    /// <summary>The trained part of <see cref="Master"/>, which the optimizer changes.</summary>
     public Tensor Trained => _trained;
 
     /// <summary>The gradient of <see cref="Trained"/>.</summary>
@@ -55,7 +55,7 @@ internal sealed class TrainedWeights : IDisposable
     /// <summary>For predicting: float32.</summary>
     public WeightViews ToPredict { get; }
 
-    /// <summary>Before a step's first pass: no gradient, and the copy as the master is now.</summary>
+    /// <summary>Call before a step's first pass: clears the gradient and updates the copy from the master.</summary>
     public void BeginStep()
     {
         using var guard = no_grad();
@@ -63,7 +63,7 @@ internal sealed class TrainedWeights : IDisposable
         _low?.Copy.copy_(_low.Value.MasterPart);
     }
 
-    /// <summary>After each backward pass: adds what bfloat16 gradients came of it to <see cref="Gradient"/>.</summary>
+    /// <summary>Call after each backward pass: adds its bfloat16 gradients to <see cref="Gradient"/>.</summary>
     public void CollectGradient()
     {
         if (_low is { } low)

@@ -3,10 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.Models.Networks.Weights;
 
-/// <summary>What a weight is to the training; in the order in which they lie in memory.</summary>
+/// <summary>Role of a weight in training, in memory order.</summary>
 internal enum WeightGroup
 {
-    /// <summary>Of a convolution, dense or recurrent layer: weight decay and L1 act on these alone.</summary>
+    /// <summary>Kernel of a convolution, dense or recurrent layer; weight decay and L1 apply only to these.</summary>
     Kernel,
 
     /// <summary>Added after a kernel.</summary>
@@ -22,12 +22,12 @@ internal enum WeightGroup
 /// <summary>One weight tensor of a network: its name, shape, and how it starts: uniform in center ± bound.</summary>
 internal sealed record WeightSpec(string Name, WeightGroup Group, double Center, double Bound, params ImmutableArray<long> Shape)
 {
-    /// <summary>Numbers in it.</summary>
+    /// <summary>Number of values.</summary>
     public int Length => checked((int)Shape.Aggregate(1L, (product, size) => product * size));
 
     /// <summary>
-    /// Strides of the stored form. Convolution kernels [out, in, height, width] lie with their input channels innermost
-    /// (channels-last), which the CPU convolutions are fastest with; all others are row-major.
+    /// Strides of the stored form. Convolution kernels [out, in, height, width] have their input channels innermost (channels-last), which
+    /// is fastest for CPU convolutions; all others are row-major.
     /// </summary>
     public long[] Strides => Shape is [_, var c, var h, var w] ? [c * h * w, 1, w * c, c] : RowMajor();
 
@@ -56,8 +56,8 @@ internal sealed record WeightSpec(string Name, WeightGroup Group, double Center,
 }
 
 /// <summary>
-/// Where each weight of a network lies in one flat buffer: kernels, biases, norms, then statistics. What acts on all weights
-/// (an optimizer step, clipping, averaging, a checkpoint) is thus one operation on one array.
+/// Layout of a network's weights in one flat buffer: kernels, biases, norms, then statistics. Anything that applies to all weights (an
+/// optimizer step, clipping, averaging, a checkpoint) is one operation on one array.
 /// </summary>
 internal sealed class WeightLayout
 {

@@ -11,7 +11,7 @@ internal sealed class WeightViews : IDisposable
     /// <summary>The weight of that name.</summary>
     public Tensor this[string name] => _byName[name];
 
-    /// <summary>Adds all of <paramref name="specs"/> that lie in <paramref name="buffer"/> from its start on.</summary>
+    /// <summary>Adds all of <paramref name="specs"/> that are within <paramref name="buffer"/>.</summary>
     public WeightViews Add(IEnumerable<WeightSpec> specs, WeightLayout layout, Tensor buffer)
     {
         foreach (var spec in specs)
