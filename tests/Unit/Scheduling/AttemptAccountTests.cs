@@ -44,7 +44,7 @@ public sealed class AttemptAccountTests
         Assert.Equal(AttemptStanding.Accepted, Report(1, AttemptOutcome.Crashed).Standing);
         Assert.Same(once, _account);
 
-        // A report that gives up the unit was not recorded before.
+        // The recorded report did not give up the unit, so this is another one.
         Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Failed).Standing);
 
         // The lease has ended: granting it again would start an attempt without its own number.
