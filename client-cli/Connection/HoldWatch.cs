@@ -10,7 +10,7 @@ namespace Experiments.ClientCli.Connection;
 internal sealed class HoldWatch : IAsyncDisposable
 {
     /// <summary>What is said when work goes on.</summary>
-    public const string Continued = "continued: the store can be written again";
+    public const string Continued = "continued: the store is writable again";
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -54,7 +54,7 @@ internal sealed class HoldWatch : IAsyncDisposable
                 // A scheduler that cannot be stored cannot say so itself. Any other failure is that of a silo, and others tell of it.
                 if (StorageFault.Find(exception) is { } fault)
                 {
-                    Hear($"paused: {fault}; {fault.Remedy}, and it continues by itself");
+                    Hear($"paused: {fault}; {fault.Remedy}; it then continues automatically");
                 }
             }
         }

@@ -37,7 +37,7 @@ public sealed class DeclaredDeviceTests : IDisposable
             silo.Grains, "labels", knn,
             new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
             "has label gpu=none, gpu=h100 is asked for");
-        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "MiB are asked for");
+        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "but the run needs 1048576 MiB");
         await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "device 'cuda:0' is asked for");
 
         var node = Assert.Single(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));

@@ -1,6 +1,6 @@
 namespace Experiments.Domain;
 
-/// <summary>Keys of a protocol that contradict each other. The range of each key by itself is checked where the key is declared.</summary>
+/// <summary>Finds protocol keys that contradict each other. The range of each single key is checked where it is declared.</summary>
 public static class ProtocolCheck
 {
     /// <summary>All contradictions, each with the key to change.</summary>

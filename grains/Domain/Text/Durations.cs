@@ -28,5 +28,5 @@ public static class Durations
     /// <summary>Reads a time that a flag or a key called <paramref name="what"/> gives.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
     public static TimeSpan Parse(string text, string what) =>
-        TryParse(text, out var duration) ? duration : throw new UserErrorException($"{what}: '{text}' is no time; {Rule}");
+        TryParse(text, out var duration) ? duration : throw new UserErrorException($"{what}: '{text}' is not a duration; {Rule}");
 }

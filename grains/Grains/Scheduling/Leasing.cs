@@ -121,7 +121,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     /// </summary>
     public async Task ExpireAsync()
     {
-        await LoseAsync(pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
+        await LoseAsync(pool.ReleaseExpired(), "its lease expired: the silo did not renew it");
     }
 
     /// <summary>Ends what a dead silo held, and waits for it no longer.</summary>
@@ -146,7 +146,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             case (var held, true):
                 return held;
             case (var forgotten, false):
-                await LoseAsync([forgotten], "its slot asked for other work");
+                await LoseAsync([forgotten], "its slot requested other work");
                 return null;
             default:
                 return null;

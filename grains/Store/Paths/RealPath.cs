@@ -41,7 +41,7 @@ public static class RealPath
 
             if (++links > MostLinks)
             {
-                throw new UserErrorException($"{path}: its symbolic links lead in a circle");
+                throw new UserErrorException($"{path}: its symbolic links form a loop");
             }
 
             // A relative target starts at the link's folder, and may hold links and .. of its own.

@@ -54,7 +54,7 @@ public sealed class PatientCallsTests : IDisposable
         var error = await FailAsync(new OrleansException("Error from storage provider", new Npgsql.NpgsqlException("Failed to connect")));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.StartsWith("the database of the cluster is away: Connection refused (tried for 12", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("start PostgreSQL and give the same command again", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("start PostgreSQL and run the command again", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
