@@ -35,7 +35,7 @@ internal static class AiffHeader
             // The samples may reach beyond the end: Locate tells of that. Nothing else may.
             if (size > stream.Length - body && (name != "SSND" || common is null))
             {
-                throw new AudioFormatException($"truncated: a chunk of {size} bytes begins {stream.Length - body} bytes before its end");
+                throw new AudioFormatException($"truncated: a chunk of {size} bytes starts {stream.Length - body} bytes before its end");
             }
 
             reader.Position = Math.Min(body + size + (size % 2), stream.Length);

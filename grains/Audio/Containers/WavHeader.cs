@@ -44,7 +44,7 @@ internal static class WavHeader
 
             if (size > reader.Remaining)
             {
-                throw new AudioFormatException($"truncated: a chunk of {size} bytes begins {reader.Remaining} bytes before its end");
+                throw new AudioFormatException($"truncated: a chunk of {size} bytes starts {reader.Remaining} bytes before its end");
             }
 
             if (name == "fmt ")

@@ -48,7 +48,7 @@ internal static class KeptCheckpoints
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return Problem("the content of its learning curve has changed");
+            return Problem("its learning curve does not match its checksum");
         }
 
         StoreProblem Problem(string message) => new(

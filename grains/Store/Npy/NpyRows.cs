@@ -25,7 +25,7 @@ public sealed class NpyRows<T> : IDisposable
             if (header.ElementType != typeof(T) || header.Shape.IsEmpty)
             {
                 throw new UserErrorException(
-                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions "
+                    $"{path}: contains {header.ElementType.Name} of {header.Shape.Length} dimensions "
                         + $"instead of rows of {typeof(T).Name}");
             }
 

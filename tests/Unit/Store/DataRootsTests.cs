@@ -59,7 +59,7 @@ public sealed class DataRootsTests : IDisposable
     {
         Directory.CreateSymbolicLink(_folder["music", "a"], "b");
         Directory.CreateSymbolicLink(_folder["music", "b"], "a");
-        Assert.Contains("circle", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message,
+        Assert.Contains("loop", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message,
             StringComparison.Ordinal);
     }
 

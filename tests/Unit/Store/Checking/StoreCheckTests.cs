@@ -32,8 +32,8 @@ public sealed class StoreCheckTests : IDisposable
 
     [Theory]
     [InlineData("model", StoreFault.CutOff, "is empty")]
-    [InlineData("predictions-test.npy", StoreFault.CutOff, "it was truncated or damaged")]
-    [InlineData("rows-train.npy", StoreFault.CutOff, "it was truncated or damaged")]
+    [InlineData("predictions-test.npy", StoreFault.CutOff, "it is truncated or damaged")]
+    [InlineData("rows-train.npy", StoreFault.CutOff, "it is truncated or damaged")]
     public void A_truncated_artifact_of_a_run_is_named(string file, StoreFault fault, string message) => IsFound(
         $"{MadeStore.Folder(0)}/{file}", path => Truncate(path, file == "model" ? 0 : new FileInfo(path).Length - 3), fault, message,
         "experiment s/e0");
@@ -47,7 +47,7 @@ public sealed class StoreCheckTests : IDisposable
 
     [Theory]
     [InlineData("checkpoint-000003", "does not match its SHA-256 checksum; no result depends on it")]
-    [InlineData("curve-000003.json", "the content of its learning curve has changed")]
+    [InlineData("curve-000003.json", "its learning curve does not match its SHA-256")]
     public void A_flipped_byte_of_a_checkpoint_is_named_and_no_reason_against_a_restore(string file, string message)
     {
         var attempt = $"{MadeStore.Folder(0)}";
