@@ -25,7 +25,8 @@ internal static class CommandLine
         };
         try
         {
-            if (result.Action is null or ParseErrorAction)
+            if (result.Action is null or ParseErrorAction || UsageErrors.IsHelpOfNothing(result)
+                || (result.Action is not HelpWithExamples && UsageErrors.FindUnknownOption(result) is not null))
             {
                 return (int)UsageErrors.Report(result, terminal);
             }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
@@ -18,7 +20,7 @@ internal static class SiloCommand
 
     private static readonly Option<string?> Config = new("--config")
     {
-        Description = "A YAML file with these settings and more; flags and environment override it.",
+        Description = "YAML file with these and further settings; flags and environment variables override it.",
         HelpName = "FILE",
     };
 
@@ -43,7 +45,7 @@ internal static class SiloCommand
 
     private static readonly Option<string[]> Labels = new("--label")
     {
-        Description = "A label that sweeps can ask for; may be repeated.",
+        Description = "Label that sweeps can require; repeatable.",
         HelpName = "KEY=VALUE",
     };
 
@@ -54,7 +56,7 @@ internal static class SiloCommand
     private static readonly Option<string?> Grace = new("--grace") { Description = Explain("grace"), HelpName = "TIME" };
     private static readonly Option<string[]> DataRoot = new("--data-root")
     {
-        Description = $"{Explain("dataRoots")} May be repeated.",
+        Description = $"{Explain("dataRoots")} Repeatable.",
         HelpName = "DIR",
     };
 
@@ -85,16 +87,28 @@ internal static class SiloCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
-            "Starts a silo, which joins its cluster and takes work. SIGTERM lets running work reach a checkpoint, hands it over and exits "
-            + "with code 0; a second signal exits immediately."
+            "Starts a silo, which joins its cluster and executes work. On SIGTERM it lets running work reach a checkpoint, hands it over "
+                + "and "
+            + "exits with code 0; a second signal exits immediately."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
             Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key,
             Authority, Insecure,
             KeepCheckpoints, Http, Dashboard, Log,
         };
-        root.SetAction((flags, _) => RunAsync(flags));
-        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        root.SetAction((parsed, _) => RunAsync(parsed));
+        var flags = root.Parse(args);
+        if (flags.Action is ParseErrorAction)
+        {
+            foreach (var error in flags.Errors)
+            {
+                await Console.Error.WriteLineAsync($"silo: {Describe(error)}; see `silo --help`").ConfigureAwait(false);
+            }
+
+            return (int)UserErrorKind.Invalid;
+        }
+
+        return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
     }
 
     private static async Task<int> RunAsync(ParseResult flags)
@@ -137,10 +151,25 @@ internal static class SiloCommand
         }
 
         await Console.Error.WriteLineAsync(
-            $"{options.Name}: {killed.Length} units came to no checkpoint within {Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and "
-                + "were killed; they go on elsewhere from their last: "
+            $"{options.Name}: {killed.Length} units did not reach a checkpoint within "
+                + $"{Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and were killed; they resume on other nodes from their last one: "
             + string.Join(", ", killed.Order(StringComparer.Ordinal))).ConfigureAwait(false);
         return (int)UserErrorKind.Failed;
+    }
+
+    /// <summary>The library names .NET types where a value cannot be read.</summary>
+    private static string Describe(ParseError error)
+    {
+        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Tokens: [var token] } option)
+        {
+            return error.Message.TrimEnd('.');
+        }
+
+        var type = Nullable.GetUnderlyingType(option.Option.ValueType) ?? option.Option.ValueType;
+        return type.IsEnum
+            ? $"{option.Option.Name}: '{token.Value}' is not one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"
+            : type == typeof(int) ? $"{option.Option.Name}: '{token.Value}' is not a whole number"
+            : error.Message.TrimEnd('.');
     }
 
     private static SiloOptions ReadOptions(ParseResult flags)
@@ -169,7 +198,7 @@ internal static class SiloCommand
         if (Secrets.HoldsPassword(typed.Cluster))
         {
             Console.Error.WriteLine(
-                "warning: every user of this machine can read the password on this command line; use EXPERIMENTS_CLUSTER, --config or "
+                "warning: every user of this machine can read the password on the command line; use EXPERIMENTS_CLUSTER, --config or "
                     + "PGPASSFILE instead");
         }
 
@@ -199,6 +228,6 @@ internal static class SiloCommand
     private static ImmutableSortedDictionary<string, string> ParseLabels(string[] labels) => labels
         .Select(label => label.Split('=', 2) is [{ Length: > 0 } key, var value]
             ? KeyValuePair.Create(key, value)
-            : throw new UserErrorException($"--label has '{label}'; write KEY=VALUE"))
+            : throw new UserErrorException($"--label '{label}': write KEY=VALUE"))
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -87,12 +87,12 @@ public sealed record SiloOptions
     [
         $"name: {Name}",
         $"store: {Store}",
-        $"cluster: {(Cluster is null ? "none: alone on its store" : Secrets.Describe(Cluster))}",
+        $"cluster: {(Cluster is null ? "none: standalone" : Secrets.Describe(Cluster))}",
         IsReachable
             ? $"address: {Address}, "
             + $"{(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
-            : "address: none: alone on its store it opens no port",
-        .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB a slot"),
+            : "address: none: a standalone silo opens no port",
+        .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB per slot"),
         $"data roots: {DescribeRoots()}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
         $"grace: {Figures.Trimmed(Grace.TotalSeconds, 1)} s",

@@ -19,6 +19,12 @@ internal static class ArgumentRules
             case Option<double?> number:
                 number.CustomParser = result => ParseNumber(result, number.Name);
                 break;
+            case Option<int> number:
+                number.CustomParser = result => ParseInteger(result, number.Name);
+                break;
+            case Option<int?> number:
+                number.CustomParser = result => ParseInteger(result, number.Name);
+                break;
             case Option option when IsText(option.ValueType):
                 option.Validators.Add(result => RefuseEmpty(result, result.Tokens, option.Name));
                 break;
@@ -38,7 +44,18 @@ internal static class ArgumentRules
         var text = result.Tokens is [var token, ..] ? token.Value : "";
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
-            result.AddError($"{name} has '{text}', which is not a number; write it like 4.5");
+            result.AddError($"{name}: '{text}' is not a number; write a number such as 4.5");
+        }
+
+        return number;
+    }
+
+    private static int ParseInteger(ArgumentResult result, string name)
+    {
+        var text = result.Tokens is [var token, ..] ? token.Value : "";
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            result.AddError($"{name}: '{text}' is not a whole number; write a number such as 20");
         }
 
         return number;
@@ -48,7 +65,7 @@ internal static class ArgumentRules
     {
         if (tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
-            result.AddError($"{name} is empty; leave it out or give it a value");
+            result.AddError($"{name} is empty; omit it or give it a value");
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class CommandTree
         Root.Options.Add(Certificate);
         Root.Options.Add(Key);
         Root.Options.Add(Authority);
+        Root.Options.Add(All);
         foreach (var verb in Verbs)
         {
             Add(verb);
@@ -37,15 +38,15 @@ internal sealed class CommandTree
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of text.", Recursive = true };
 
     /// <summary>Print no progress.</summary>
-    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print no progress.", Recursive = true };
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Do not print progress.", Recursive = true };
 
     /// <summary>Print stack traces.</summary>
-    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of errors.", Recursive = true };
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print stack traces of errors.", Recursive = true };
 
     /// <summary>The folder of the embedded store.</summary>
     public static Option<string?> Store { get; } = ArgumentRules.Apply(new Option<string?>("--store")
     {
-        Description = "Folder of the store, used without a server (EXPERIMENTS_STORE, else ~/.experiments).",
+        Description = "Folder of the embedded store (EXPERIMENTS_STORE; default: ~/.experiments).",
         HelpName = "DIR",
         Recursive = true,
     });
@@ -53,7 +54,7 @@ internal sealed class CommandTree
     /// <summary>The cluster to connect to instead.</summary>
     public static Option<string?> Cluster { get; } = ArgumentRules.Apply(new Option<string?>("--cluster")
     {
-        Description = "PostgreSQL connection of a running cluster to talk to instead (EXPERIMENTS_CLUSTER).",
+        Description = "Use a running cluster instead: its PostgreSQL connection string (EXPERIMENTS_CLUSTER).",
         HelpName = "CONNECTION",
         Recursive = true,
     });
@@ -62,23 +63,31 @@ internal sealed class CommandTree
     public static Option<double?> ConnectTimeout { get; } = ArgumentRules.Apply(new Option<double?>("--connect-timeout")
     {
         Description =
-            "How long to try where the cluster does not answer (EXPERIMENTS_CONNECT_TIMEOUT, else 10, and 120 while silos are alive).",
+            "Time to wait for the cluster (EXPERIMENTS_CONNECT_TIMEOUT; default: 10, or 120 while silos are alive).",
         HelpName = "SECONDS",
         Recursive = true,
     });
 
     /// <summary>This client's certificate file.</summary>
     public static Option<string?> Certificate { get; } = File(
-        "--certificate", "This client's certificate in PEM, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
+        "--certificate", "Client certificate in PEM format, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
 
     /// <summary>The certificate's private key file.</summary>
-    public static Option<string?> Key { get; } = File("--key", "The certificate's private key (EXPERIMENTS_KEY).");
+    public static Option<string?> Key { get; } = File("--key", "Private key of the client certificate (EXPERIMENTS_KEY).");
 
     /// <summary>The certificate file of the cluster's authority.</summary>
     public static Option<string?> Authority { get; } = File(
-        "--authority", "The authority of the cluster's certificates (EXPERIMENTS_AUTHORITY).");
+        "--authority", "Certificate authority of the cluster (EXPERIMENTS_AUTHORITY).");
 
-    public RootCommand Root { get; } = new("Experiments: sweeps over music-genre models, with honest statistics.");
+    /// <summary>With <c>--help</c>: list the global options, too.</summary>
+    public static Option<bool> All { get; } = new("--all")
+    {
+        Description = "With --help: also list the global options.",
+        Recursive = true,
+        Hidden = true,
+    };
+
+    public RootCommand Root { get; } = new("Runs and compares machine-learning experiments on music genre classification.");
 
     /// <summary>All verbs, ordered by path.</summary>
     public IReadOnlyList<IVerb> Verbs { get; }

@@ -8,23 +8,23 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Compares settings.</summary>
 internal sealed class Compare : IVerb
 {
-    private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
+    private readonly Argument<string> _sweep = new("SWEEP") { Description = "Sweep ID." };
     private readonly Option<string> _by = new("--by")
     {
-        Description = "The parameters to compare by, separated by commas; family compares families.",
+        Description = "Parameters to compare by, separated by commas; `family` compares families.",
         HelpName = "PARAM[,PARAM]",
         Required = true,
     };
 
     private readonly Option<string> _metric = new("--metric")
     {
-        Description = "What to compare: testAccuracy, gap or another metric.",
+        Description = "Metric to compare, such as testAccuracy or gap.",
         DefaultValueFactory = _ => MetricNames.TestAccuracy,
     };
 
     public string Path => "compare";
 
-    public string Description => "Compares settings of a sweep: means, intervals, tests corrected for resampling, a verdict in words.";
+    public string Description => "Compares the settings of a sweep: means, intervals, corrected paired tests and a verdict.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments compare quick --by family", "experiments compare regularization --by dropout,weightDecay --metric gap"];

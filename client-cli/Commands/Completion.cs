@@ -6,13 +6,13 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Prints the script that makes a shell complete command lines of this program.</summary>
 internal sealed class Completion : IVerb
 {
-    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or pwsh." };
+    private readonly Argument<string> _shell = new("SHELL") { Description = "Shell: bash, zsh, fish or pwsh." };
 
     public Completion() => _shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
 
     public string Path => "completion";
 
-    public string Description => "Prints a script that completes verbs, options and names on the tab key.";
+    public string Description => "Prints a shell completion script for verbs, options and names.";
 
     public IReadOnlyList<string> Examples => ["experiments completion bash", "experiments completion fish"];
 

@@ -9,7 +9,7 @@ internal static class ExperimentArgument
 {
     /// <summary>Creates the argument.</summary>
     public static Argument<string> Create() =>
-        new("ID") { Description = "The experiment, such as quick-1a2b/e3; a leaderboard lists them." };
+        new("ID") { Description = "Experiment ID, such as quick/e3; `experiments sweep leaderboard` lists them." };
 
     /// <summary>Finds the grain and its summary.</summary>
     /// <exception cref="UserErrorException">The value is not an experiment ID, or the experiment has no result.</exception>
@@ -21,6 +21,6 @@ internal static class ExperimentArgument
         return await grain.SummarizeAsync(cancellationToken).ConfigureAwait(false) is { TestAccuracy: not null } summary
             ? (grain, summary)
             : throw UserErrorException.NotFound(
-                $"experiment {id} has no result; `experiments sweep leaderboard {id.Sweep}` lists those that have");
+                $"experiment {id} has no results; `experiments sweep leaderboard {id.Sweep}` lists the experiments that have");
     }
 }

@@ -6,15 +6,15 @@ internal static class Nouns
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
     {
         ["config"] = "Checks config files and explains their keys.",
-        ["dataset"] = "Imports labelled audio and shows what was found.",
-        ["experiment"] = "Shows one experiment: accuracy, confusion, curves, variance.",
+        ["dataset"] = "Imports, audits and shows datasets of labelled audio.",
+        ["experiment"] = "Shows results of one experiment: accuracy, confusion matrix, learning curves, variance.",
         ["features"] = "Computes, imports, shows and exports feature sets.",
-        ["node"] = "Shows and steers the silos of the cluster.",
-        ["slice"] = "Shows slices over all experiments.",
-        ["split"] = "Shows and checks who is on which side.",
+        ["node"] = "Shows and controls the nodes of the cluster.",
+        ["slice"] = "Shows predictions of slices across experiments.",
+        ["split"] = "Shows and checks train/test splits.",
         ["store"] = "Checks, cleans, backs up and restores the store.",
-        ["sweep"] = "Plans, runs, steers and shows sweeps.",
-        ["track"] = "Shows tracks over all experiments.",
+        ["sweep"] = "Plans, runs, controls and shows sweeps.",
+        ["track"] = "Shows predictions of tracks across experiments.",
     };
 
     /// <summary>The description of a noun.</summary>

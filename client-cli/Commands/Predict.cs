@@ -8,17 +8,17 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Predicts the genres of new audio.</summary>
 internal sealed class Predict : IVerb
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Audio files to predict.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _experiment = new("--experiment")
     {
-        Description = "Whose models predict, such as quick/e3.",
+        Description = "Experiment whose models to use, such as quick/e3.",
         HelpName = "ID",
         Required = true,
     };
 
     public string Path => "predict";
 
-    public string Description => "Tells the genres of audio files by an experiment's models, over all and slice by slice.";
+    public string Description => "Predicts genres of audio files with an experiment's models, per file and per slice.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments predict song.wav --experiment quick/e3", "experiments predict a.mp3 b.flac --experiment quick/e3 --json"];
@@ -31,7 +31,7 @@ internal sealed class Predict : IVerb
         var files = invocation.Required(_files);
         foreach (var file in files)
         {
-            SentFile.Check(file, "a file to predict", "Cut it, or compress it");
+            SentFile.Check(file, "a file to predict", "Shorten or compress it");
         }
 
         return invocation.ShowAsync(

@@ -9,17 +9,17 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Writes a sweep's report as an HTML page.</summary>
 internal sealed class Report : IVerb
 {
-    private readonly Argument<string> _sweep = new("SWEEP") { Description = "The sweep's id." };
-    private readonly Option<string> _out = new("--out") { Description = "The page to write.", HelpName = "FILE.html", Required = true };
+    private readonly Argument<string> _sweep = new("SWEEP") { Description = "Sweep ID." };
+    private readonly Option<string> _out = new("--out") { Description = "HTML file to write.", HelpName = "FILE.html", Required = true };
     private readonly Option<string?> _plots = new("--plots")
     {
-        Description = "A folder to write each drawing to, too, as SVG and as PNG.",
+        Description = "Folder to also write each plot to, as SVG and PNG.",
         HelpName = "DIR",
     };
 
     public string Path => "report";
 
-    public string Description => "Writes one self-contained page about a sweep: words, tables, drawings, and what it takes to repeat it.";
+    public string Description => "Writes a self-contained HTML report of a sweep: summary, tables, plots and how to reproduce it.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments report quick --out report.html", "experiments report quick --out report.html --plots plots"];

@@ -22,7 +22,7 @@ internal static class SentFile
 
         if (file.Length > GreatestBytes)
         {
-            throw new UserErrorException($"{path}: has {file.Length >> 20} MiB; {what} has at most {GreatestBytes >> 20}. {advice}");
+            throw new UserErrorException($"{path}: is {file.Length >> 20} MiB; {what} may be at most {GreatestBytes >> 20} MiB. {advice}");
         }
     }
 }

@@ -15,12 +15,25 @@ internal static class UsageErrors
         var typed = $"experiments {HelpWithExamples.PathOf(command)}".TrimEnd();
         return Errors.Report(
             UserErrorException.FromLines(UserErrorKind.Invalid,
-                [.. Describe(result, command, typed), $"`{typed} --help` shows how it is used"]), terminal);
+                [.. Describe(result, command, typed), $"see `{typed} --help`"]), terminal);
     }
+
+    /// <summary>
+    /// A word that looks like an option and is none, where a value was expected: it is refused instead of taken as a file or a name.
+    /// </summary>
+    public static string? FindUnknownOption(ParseResult result) =>
+        result.Tokens.Any(token => token.Type is TokenType.DoubleDash)
+            ? null
+            : result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(child => child.Tokens)
+                .Select(token => token.Value).FirstOrDefault(value => value.Length > 1 && value[0] == '-');
+
+    /// <summary>Whether help is asked for something that does not exist.</summary>
+    public static bool IsHelpOfNothing(ParseResult result) =>
+        result.Action is HelpWithExamples && result.CommandResult.Command.Subcommands.Count > 0 && result.UnmatchedTokens.Count > 0;
 
     private static string[] Describe(ParseResult result, Command command, string typed)
     {
-        if (result.UnmatchedTokens is [var token, ..])
+        if ((result.UnmatchedTokens is [var unmatched, ..] ? unmatched : FindUnknownOption(result)) is { } token)
         {
             return
             [
@@ -29,7 +42,7 @@ internal static class UsageErrors
                     : command.Subcommands.Count > 0
                         ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} "
                         + $"'{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
-                        : $"`{typed}` takes no further argument '{token}'",
+                        : $"`{typed}` does not take the argument '{token}'",
             ];
         }
 
@@ -47,10 +60,25 @@ internal static class UsageErrors
                     Known: child.Argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray()))
             .FirstOrDefault(child => child is { Word: not null, Known.Length: > 0 } && !child.Known.Contains(child.Word));
         return wrong.Word is not null
-            ? [$"`{typed}`: {wrong.Name} is not '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"]
+            ? [$"`{typed}`: {wrong.Name} cannot be '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"]
             : missing is not null
             ? [$"`{typed}` needs {missing.Name}: {missing.Description}"]
-            : [.. result.Errors.Select(error => $"`{typed}`: {char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}")];
+            : [.. result.Errors.Select(error => $"`{typed}`: {Describe(error)}")];
+    }
+
+    private static string Describe(ParseError error)
+    {
+        if (error.SymbolResult is OptionResult { IdentifierToken: not null, Tokens.Count: 0 } empty
+            && empty.Option.Arity.MinimumNumberOfValues > 0)
+        {
+            return $"{empty.Option.Name} needs a value";
+        }
+
+        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        var known = option?.Option.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray() ?? [];
+        return option is { Tokens: [var token] } && known.Length > 0 && !known.Contains(token.Value)
+            ? $"{option.Option.Name} cannot be '{token.Value}'{NearestName.Hint(token.Value, known)}"
+            : $"{char.ToLowerInvariant(error.Message[0])}{OneLine(error.Message[1..])}".TrimEnd('.');
     }
 
     /// <summary>The library lists the possible values of an argument one per line.</summary>
@@ -67,6 +95,6 @@ internal static class UsageErrors
             options = options.Concat(parent.Options.Where(option => option.Recursive));
         }
 
-        return [.. options.Select(option => option.Name).Distinct()];
+        return [.. options.Where(option => !option.Hidden).Select(option => option.Name).Distinct()];
     }
 }

@@ -70,15 +70,15 @@ internal sealed record ClusterSight(string? DatabaseProblem, int Listed, int Acc
     /// <param name="cause">The last failure.</param>
     public UserErrorException ToError(TimeSpan tried, string advice, Exception? cause = null)
     {
-        var forSoLong = $"tried for {Figures.Fixed(Math.Max(1, tried.TotalSeconds), 0)} s";
+        var forSoLong = $"waited {Figures.Fixed(Math.Max(1, tried.TotalSeconds), 0)} s";
         return this switch
         {
-            { DatabaseProblem: { } problem } => Unreachable($"its database cannot be used: {problem} ({forSoLong})"),
+            { DatabaseProblem: { } problem } => Unreachable($"its database is unavailable: {problem} ({forSoLong})"),
             { Listed: 0 } => Unreachable($"its database lists no silo ({forSoLong})"),
             { IsAlive: false } => Unreachable($"none of the {Listed} silos that its database lists accepts a connection ({forSoLong})"),
             _ => UserErrorException.Failed(
-                $"the silos are alive but slow: {Accepting} of {Listed} accept a connection, none answered ({forSoLong}); "
-                + "give the same command again, or wait longer with --connect-timeout SECONDS", cause),
+                $"the silos are alive but slow: {Accepting} of {Listed} accept a connection, none responded ({forSoLong}); "
+                + "run the command again, or wait longer with --connect-timeout SECONDS", cause),
         };
 
         UserErrorException Unreachable(string what) =>

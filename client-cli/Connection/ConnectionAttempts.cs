@@ -20,9 +20,9 @@ internal sealed class ConnectionAttempts(TlsIdentity? identity) : IClientConnect
     {
         ({ }, _) => "check --certificate, --key and --authority (or EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY, EXPERIMENTS_AUTHORITY)",
         (null, null) =>
-            "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION; a cluster with TLS needs "
+            "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo is running: silo --cluster CONNECTION; a cluster with TLS needs "
                 + "--certificate, --key and --authority",
-        _ => "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo runs: silo --cluster CONNECTION",
+        _ => "check --cluster (or EXPERIMENTS_CLUSTER) and that a silo is running: silo --cluster CONNECTION",
     };
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed record DatabaseFault(string Reason, bool MayPass, bool IsSlow = 
         NpgsqlException lost => new DatabaseFault(Line(lost), lost.IsTransient),
         TimeoutException late => new DatabaseFault(Line(late), true, IsSlow: true),
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-            new DatabaseFault($"no answer within {Figures.Fixed(AnswerLimit.TotalSeconds, 0)} s", true, IsSlow: true),
+            new DatabaseFault($"no response within {Figures.Fixed(AnswerLimit.TotalSeconds, 0)} s", true, IsSlow: true),
         _ => null,
     };
 

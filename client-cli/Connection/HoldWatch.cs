@@ -10,7 +10,7 @@ namespace Experiments.ClientCli.Connection;
 internal sealed class HoldWatch : IAsyncDisposable
 {
     /// <summary>The message when work continues.</summary>
-    public const string Continued = "continued: the store can be written again";
+    public const string Continued = "continued: the store is writable again";
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -54,7 +54,7 @@ internal sealed class HoldWatch : IAsyncDisposable
                 // A scheduler that cannot write the store cannot report it. Any other failure is a silo's, and is reported elsewhere.
                 if (StorageFault.Find(exception) is { } fault)
                 {
-                    Hear($"paused: {fault}; {fault.Remedy}, and it continues by itself");
+                    Hear($"paused: {fault}; {fault.Remedy}; it then continues automatically");
                 }
             }
         }

@@ -43,7 +43,7 @@ internal sealed record Outage(OutageKind Kind, string Words)
         {
             if (exception is DbException error && IsAway(error))
             {
-                return new Outage(OutageKind.Database, $"the database cannot be used now: {Line(error)}");
+                return new Outage(OutageKind.Database, $"the database is unavailable: {Line(error)}");
             }
 
             if (WordsOf(exception) is { } words)
@@ -57,10 +57,10 @@ internal sealed record Outage(OutageKind Kind, string Words)
 
     private static string? WordsOf(Exception exception) => exception switch
     {
-        TimeoutException => "a silo does not answer",
+        TimeoutException => "a silo does not respond",
         SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or ClientNotAvailableException =>
-            "a silo is gone",
-        EnumerationAbortedException => "the silo that sent the answer is gone",
+            "a silo stopped",
+        EnumerationAbortedException => "the silo that was responding stopped",
         _ => null,
     };
 

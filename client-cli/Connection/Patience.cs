@@ -27,5 +27,5 @@ internal readonly record struct Patience(TimeSpan? Given = null)
 
     private static Patience Of(double seconds, string source) => seconds > 0 && seconds <= TimeSpan.FromDays(1).TotalSeconds
         ? new Patience(TimeSpan.FromSeconds(seconds))
-        : throw new UserErrorException($"{source}: write a number of seconds above 0, at most 86400");
+        : throw new UserErrorException($"{source} must be a number of seconds above 0 and at most 86400");
 }

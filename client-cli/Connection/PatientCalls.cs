@@ -16,7 +16,7 @@ internal sealed class PatientCalls(
     Patience patience, Func<CancellationToken, Task<ClusterSight>> look, Action<string> tell, TimeProvider time,
     CancellationToken stopping) : IOutgoingGrainCallFilter
 {
-    private const string Advice = "start its silos, or PostgreSQL, and give the same command again";
+    private const string Advice = "start its silos, or PostgreSQL, and run the command again";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
@@ -49,7 +49,7 @@ internal sealed class PatientCalls(
 
             if (waited >= Silence && Interlocked.Exchange(ref _isTold, 1) == 0)
             {
-                tell($"{outage.Words}; asking again for up to {Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
+                tell($"{outage.Words}; retrying for up to {Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
             }
 
             await Task.Delay(pause, time, stopping).ConfigureAwait(false);
@@ -70,9 +70,9 @@ internal sealed class PatientCalls(
         // If the database is unavailable, its silos continue what they have: only calls that must read or write it fail.
         throw isOfDatabase
             ? UserErrorException.Failed(
-                $"the database of the cluster is away: {sight.DatabaseProblem ?? outage.Words} (tried for "
-                    + $"{Figures.Fixed(waited.TotalSeconds, 0)} s); what runs goes on and is "
-                + "stored when it is back: start PostgreSQL and give the same command again")
+                $"the cluster's database is unavailable: {sight.DatabaseProblem ?? outage.Words} (waited "
+                    + $"{Figures.Fixed(waited.TotalSeconds, 0)} s); running work continues and its "
+                + "results are stored once the database is back: start PostgreSQL and run the command again")
             : sight.ToError(waited, Advice);
     }
 

@@ -61,7 +61,7 @@ internal sealed class RemoteCluster : ClusterConnection
                 cancellationToken.ThrowIfCancellationRequested();
                 var sight = await GiveUpWhereInVainAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
                 terminal.Progress(
-                    $"no silo has answered yet; {sight.Accepting} of {sight.Listed} accept a connection, trying for up to "
+                    $"no silo has responded yet; {sight.Accepting} of {sight.Listed} accept a connection; retrying for up to "
                         + $"{Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
             }
 
@@ -131,8 +131,8 @@ internal sealed class RemoteCluster : ClusterConnection
             if (!isTold)
             {
                 terminal.Progress(
-                    $"{(sight.DatabaseProblem is { } problem ? $"the database cannot be used ({problem})" : "the database lists no silo")}"
-                        + $"; trying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
+                    $"{(sight.DatabaseProblem is { } problem ? $"the database is unavailable ({problem})" : "the database lists no silo")}"
+                        + $"; retrying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -167,8 +167,8 @@ internal sealed class RemoteCluster : ClusterConnection
         {
             // Unreadable text may be part of a password: not shown even with --verbose.
             throw new UserErrorException(
-                "--cluster (or EXPERIMENTS_CLUSTER): cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that "
-                    + "hold a semicolon in quotes");
+                "--cluster (or EXPERIMENTS_CLUSTER) is not a valid connection string; write Host=HOST;Username=USER;Database=DATABASE and "
+                    + "quote values that contain a semicolon");
         }
     }
 

@@ -15,13 +15,14 @@ internal static class Errors
         {
             UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Lines),
             _ when StorageFault.Find(exception) is { } fault =>
-                (ExitCode.Failed, "storage", [$"{fault}; {fault.Remedy} and give the same command again: what was done is kept"]),
+                (ExitCode.Failed, "storage", [$"{fault}; {fault.Remedy} and run the command again; finished work is kept"]),
             OperationCanceledException when cancellationToken.IsCancellationRequested =>
                 (ExitCode.Interrupted, "interrupted", ["interrupted"]),
             OperationCanceledException =>
-                (ExitCode.Failed, "outage", ["a silo stopped before it had answered; give the same command again"]),
-            _ when Outage.Of(exception) is { } outage => (ExitCode.Failed, "outage", [$"{outage.Words}; give the same command again"]),
-            _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; the same command with --verbose shows where"]),
+                (ExitCode.Failed, "outage", ["a silo stopped before it responded; run the command again"]),
+            _ when Outage.Of(exception) is { } outage => (ExitCode.Failed, "outage", [$"{outage.Words}; run the command again"]),
+            _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; run the command with --verbose for the stack "
+                + "trace"]),
         };
         foreach (var line in terminal.IsVerbose ? lines.Concat(exception.ToString().ReplaceLineEndings("\n").Split('\n')) : lines)
         {

@@ -21,7 +21,7 @@ internal static class RowsFile
     {
         if (!Formats.Contains(FormatOf(path)))
         {
-            throw new UserErrorException($"--to {path}: write a file that ends in .csv, .json or .parquet");
+            throw new UserErrorException($"--to {path}: the file name must end in .csv, .json or .parquet");
         }
     }
 

@@ -11,14 +11,14 @@ internal static class HardestSection
     {
         var missing = data.Previews.Values.Where(preview => preview.Missing is not null).ToArray();
         return Html.Paragraph(
-            $"Over every experiment on dataset {data.Dataset.Name}. Hardness is one less the mean probability of the right genre. "
+            $"Over every experiment on dataset {data.Dataset.Name}. Hardness is 1 minus the mean probability of the actual genre. "
             + "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sound is mono "
             + "at 11 kHz.")
             + (missing.Length > 0
                 ? Html.Paragraph(
-                    $"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they have neither picture "
-                        + $"nor sound; the first: {missing[0].Missing}. "
-                    + "Once the files are back at their place, the same command shows them.")
+                    $"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they are shown without "
+                        + $"picture and sound; the first: {missing[0].Missing}. "
+                    + "Restore the files and run the command again to include them.")
                 : "")
             + "<h3>Tracks</h3>" + Cards(HardestCard.Tracks(data)) + "<h3>Slices</h3>" + Cards(HardestCard.Slices(data));
     }

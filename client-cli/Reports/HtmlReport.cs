@@ -14,21 +14,22 @@ internal static class HtmlReport
         (string Id, string Title, string Body)[] sections =
         [
             ("leaderboard", "Leaderboard", Leaderboard(data)),
-            ("memorizes", "Train against test: who memorizes",
+            ("memorizes", "Train and test accuracy",
                 Html.Figure(drawings.TrainAndTest,
                     "Mean over runs with 95 % intervals, the best experiment first. The further the two marks are apart, the more was "
                         + "memorized.") + Verdicts(data)),
-            ("gap", "Which setting closes the gap, and at what cost", ParameterSection.Gaps(data, drawings)),
+            ("gap", "Settings that reduce the gap, and their cost", ParameterSection.Gaps(data, drawings)),
             ("curves", "Learning curves", Curves(drawings)),
-            ("confusion", "What is taken for what", Confusions(data, drawings)),
-            ("blends", "Which genres blend",
+            ("confusion", "Confusion matrix", Confusions(data, drawings)),
+            ("blends", "Genre similarity",
                 Html.Figure(drawings.Blends,
-                    $"By {Name(data.Leaderboard.Rows[0])}: 0 where two genres are predicted alike, 1 where they share no probability; "
+                    $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two genres get the same predictions, 1 if they share no "
+                        + "probability; "
                         + "average linkage.")),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
-            ("parameters", "Which parameters matter", ParameterSection.Importances(data, drawings)),
-            ("parallel", "All experiments at once", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
-            ("repeat", "To repeat it", RepeatSection.Render(data)),
+            ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
+            ("parallel", "All experiments", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
+            ("repeat", "How to reproduce", RepeatSection.Render(data)),
         ];
         sections = [.. sections.Where(section => section.Body.Length > 0)];
         var page = new StringBuilder(
@@ -66,17 +67,18 @@ internal static class HtmlReport
         var settings = new Settings(data.Leaderboard.Rows);
         return Html.Table("Leaderboard", ReportTables.Leaderboard(data))
             + Html.Paragraph(
-                $"Sorted by {data.Leaderboard.SortedBy}, which the search went by; test decides nothing. {ReportWords.Simplest(data)}")
+                $"Sorted by {data.Leaderboard.SortedBy}, the objective of the search; test results are not used for selection. "
+                    + $"{ReportWords.Simplest(data)}")
             + (settings.LeavesOut ? Html.Paragraph($"Here {Settings.Explanation}.") : "");
     }
 
     private static string Verdicts(ReportData data) =>
-        data.Families.Length < 2 ? "" : Html.Table("Who memorizes", ReportTables.Verdicts(data));
+        data.Families.Length < 2 ? "" : Html.Table("Verdict by family", ReportTables.Verdicts(data));
 
     private static string Curves(ReportDrawings drawings) => drawings.Curves.Any()
         ? Html.Paragraph(
-            "The best experiment of each family that learns by epochs: mean over runs, shaded from the least to the greatest. Train is "
-                + "measured as trained on, with dropout and augmentation.") + Html.Figures(drawings.Curves)
+            "The best experiment of each family that trains in epochs: mean over runs, with the range shaded. Train accuracy is "
+                + "measured during training, with dropout and augmentation.") + Html.Figures(drawings.Curves)
         : "";
 
     private static string Confusions(ReportData data, ReportDrawings drawings)

@@ -26,8 +26,8 @@ internal static class ParameterSection
         if (data.Importances.IsEmpty)
         {
             return Html.Paragraph(
-                "Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments; here the comparisons above "
-                    + "say what each setting does.");
+                "Parameter importance needs a family that is listed once in the sweep and has 8 finished experiments; see the comparisons "
+                    + "above for the effect of each setting.");
         }
 
         return Html.Paragraph(
@@ -42,7 +42,7 @@ internal static class ParameterSection
 
     /// <summary>A plot of single runs would suggest a conclusion, so only a text is shown.</summary>
     private static string Untold(string[] parameters) => parameters.Length == 0 ? "" : Html.Paragraph(
-        $"Of {string.Join(", ", parameters)} each value has a single run, which cannot tell values apart: use folds or repeats.");
+        $"Of {string.Join(", ", parameters)} each value has a single run, so values cannot be compared: use folds or repeats.");
 
     private static bool HasSpread(ParameterComparison comparison) => comparison.Groups.Any(group => group.Score.Low is not null);
 
@@ -57,15 +57,15 @@ internal static class ParameterSection
     private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MostPairs
         ? Html.Paragraph(
             $"The first {ReportTables.MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric "
-                + $"{comparison.Metric}` has all.")
+                + $"{comparison.Metric}` shows all.")
         : "";
 
     /// <summary>Probabilities are Holm-adjusted over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
-        $"<h3>{Html.Text($"Settings of {baseline.Family} against the plainest")}</h3>"
+        $"<h3>{Html.Text($"Settings of {baseline.Family} against the baseline")}</h3>"
         + Html.Paragraph(
-            $"The plainest, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and "
-                + $"{Words.Percent(baseline.Test)} % of test slices right. Verdict: {baseline.Verdict}.")
+            $"The baseline, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and "
+                + $"a test accuracy of {Words.Percent(baseline.Test)} %. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
-        + Html.Table($"Settings of {baseline.Family} against the plainest, p by Holm", ReportTables.Changes(baseline));
+        + Html.Table($"Settings of {baseline.Family} against the baseline, p by Holm", ReportTables.Changes(baseline));
 }

@@ -14,8 +14,8 @@ internal static class RepeatSection
         var name = data.Dataset.Name;
         return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
             + Html.Paragraph(
-                $"The data are the same where `experiments dataset show {name}` says version {data.Dataset.Version}; the numbers are the "
-                    + "same digit by digit on the same kind of device and number of threads.")
+                $"The data are identical if `experiments dataset show {name}` shows version {data.Dataset.Version}. Results are "
+                    + "identical on the same kind of device with the same number of threads.")
             + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the "
             + $"sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
             + (IsImported(data.Features)

@@ -25,7 +25,7 @@ internal static class ReportReader
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {
-            throw UserErrorException.Failed($"sweep '{id}' has no result yet; `experiments sweep show {id}` says where it stands");
+            throw UserErrorException.Failed($"sweep '{id}' has no results yet; `experiments sweep show {id}` shows its status");
         }
 
         var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);

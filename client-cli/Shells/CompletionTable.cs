@@ -87,11 +87,11 @@ internal static class CompletionTable
 
     private static IEnumerable<Option> OptionsOf(Command command)
     {
-        var own = command.Options.AsEnumerable();
+        var own = command.Options.Where(option => !option.Hidden);
         for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>()
             .FirstOrDefault())
         {
-            own = own.Concat(parent.Options.Where(option => option.Recursive));
+            own = own.Concat(parent.Options.Where(option => option is { Recursive: true, Hidden: false }));
         }
 
         return own.DistinctBy(option => option.Name).OrderBy(option => option.Name, StringComparer.Ordinal);

@@ -19,13 +19,13 @@ public sealed record AudioFormat(string Container, string Encoding, int SampleRa
     {
         if (channels is < 1 or > MaxChannels)
         {
-            throw new AudioFormatException($"its header says {channels} channels; 1 to {MaxChannels} can be read");
+            throw new AudioFormatException($"its header states {channels} channels; 1 to {MaxChannels} are supported");
         }
 
         if (!(sampleRate is >= Resampler.MinRate and <= Resampler.MaxRate))
         {
             throw new AudioFormatException(FormattableString.Invariant(
-                $"its header says {Figures.Trimmed(sampleRate, 2)} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz can be read"));
+                $"its header states {Figures.Trimmed(sampleRate, 2)} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz are supported"));
         }
 
         return new AudioFormat(container, encoding, (int)Math.Round(sampleRate), (int)channels, bitsPerSample);

@@ -58,7 +58,7 @@ internal sealed class ClipListener(ClipLevels levels, int sampleRate)
         {
             yield return new ClipFinding(
                 ClipProblem.Clipped, clipping,
-                $"clipped: {Figures.Percent(clipping, 2)} % of its samples lie in {_runs} flat runs "
+                $"clipped: {Figures.Percent(clipping, 2)} % of its samples are in {_runs} flat runs "
                     + $"at {Figures.Fixed(levels.Peak, 2)} of full scale");
         }
     }

@@ -124,12 +124,12 @@ internal sealed class MonoStream : IDisposable
     {
         if (_frames < _audio.Frames)
         {
-            throw new AudioFormatException($"cut off or damaged: {_frames} of {_audio.Frames} samples could be read");
+            throw new AudioFormatException($"truncated or damaged: only {_frames} of {_audio.Frames} samples can be read");
         }
 
         if (_frames == 0)
         {
-            throw new AudioFormatException("holds no samples");
+            throw new AudioFormatException("contains no samples");
         }
     }
 }

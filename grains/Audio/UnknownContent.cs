@@ -22,7 +22,7 @@ internal static class UnknownContent
         return text.Length switch
         {
             > 1 => $"starts with '{Encoding.ASCII.GetString(text[..Math.Min(8, text.Length)])}'",
-            _ when start.IsEmpty => "holds nothing but an ID3 tag",
+            _ when start.IsEmpty => "contains only an ID3 tag",
             _ => $"starts with bytes {Convert.ToHexString(start[..Math.Min(4, start.Length)])}",
         };
     }

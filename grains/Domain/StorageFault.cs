@@ -57,7 +57,8 @@ public sealed record StorageFault(
         (not (StorageFaultKind.Full or StorageFaultKind.Quota), _, _) or (_, null, null) => "",
         (_, { } free, null) => $", {Megabytes(free)} MB free",
         (_, null, { } needed) => $", at least {Megabytes(needed)} MB needed",
-        (StorageFaultKind.Full, { } free, { } needed) when free > needed => $" though {Megabytes(free)} MB are free: is it out of inodes?",
+        (StorageFaultKind.Full, { } free, { } needed) when free > needed => $" although {Megabytes(free)} MB are free; check for free "
+            + "inodes",
         (_, { } free, { } needed) => $", {Megabytes(free)} MB free, at least {Megabytes(needed)} MB needed",
     };
 

@@ -35,7 +35,7 @@ public static class GenrePlots
                 drawing.Cell(
                     x + 1, top + (actual * cell) + 1, cell - 2, cell - 2, share,
                     share > 0 ? Invariant(
-                        $"{confusion.Labels[actual]} taken for {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}")
+                        $"{confusion.Labels[actual]} predicted as {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}")
                             : null);
                 if (share >= 0.005)
                 {
@@ -60,7 +60,7 @@ public static class GenrePlots
             + $"{Figures.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
         var drawing = new Plot(
-            $"Dendrogram of genres: those joined at a small distance are predicted alike{nearest}", Rows.Width, bottom + 44);
+            $"Dendrogram of genres: genres joined at a small distance get similar predictions{nearest}", Rows.Width, bottom + 44);
         scale.DrawBelow(drawing, 8, bottom)
             .Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
         var places = new (double X, double Y)[count + blends.Merges.Length];

@@ -101,24 +101,26 @@ public static class ExperimentAggregation
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);
         if (best > SuspiciousOnGtzan && experiment.Genres.Order(StringComparer.Ordinal).SequenceEqual(GtzanGenres))
         {
-            yield return $"test accuracy {Figures.Percent(best)} % on GTZAN's genres is suspicious: look for a leak; "
+            yield return $"test accuracy {Figures.Percent(best)} % on GTZAN's genres is suspiciously high: check for leakage; "
                 + "a perfect system would reach about 94.5 % on GTZAN's labels";
         }
 
         if (experiment.FailedRuns > 0)
         {
-            yield return $"{experiment.FailedRuns} of {experiment.FailedRuns + summary.Runs} runs failed and are not in these numbers";
+            yield return $"{experiment.FailedRuns} of {experiment.FailedRuns + summary.Runs} runs failed and are not included";
         }
 
         if (experiment.Protocol.Split == PredefinedSplit.SplitName && summary.Runs > 1)
         {
-            yield return "one test set for all runs: intervals of accuracies and gap are over its tracks, "
-                + "those of other metrics over seeds only";
+            yield return "all runs share one test set: intervals of accuracies and gap are over its tracks, "
+                + "intervals of other metrics are over seeds only";
         }
 
         if (summary.TestVariance is { Clipped.IsEmpty: false } variance)
         {
-            yield return $"variance parts estimated below 0 and shown as 0: {string.Join(", ", variance.Clipped)}";
+            yield return variance.Clipped.Length == 1
+                ? "one variance component is estimated as negative and reported as 0"
+                : $"{variance.Clipped.Length} variance components are estimated as negative and reported as 0";
         }
     }
 

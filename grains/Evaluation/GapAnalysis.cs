@@ -33,9 +33,9 @@ public static class GapAnalysis
             (_, >= LargeGap) when gap.Low is not <= 0 => "overfits strongly",
             (_, > SmallGap) when low > SmallGap => "overfits",
             (var onTrain, _) when onTrain < (1 + chance) / 2 => "underfits",
-            _ when low > 0 => "overfits a little",
+            _ when low > 0 => "overfits slightly",
             (_, < SmallGap) => "generalizes",
-            _ => "unclear, more runs would tell",
+            _ => "undecided, needs more runs",
         };
         return $"{word}: train {Figures.Percent(train.Mean)} %, test {Figures.Percent(test.Mean)} %, "
             + $"gap {Figures.Percent(gap.Mean)} points{Range(gap)}, chance {Figures.Percent(chance)} %";

@@ -21,7 +21,7 @@ public static class Ranking
         ArgumentNullException.ThrowIfNull(experiments);
         if (!MetricNames.All.Contains(metric))
         {
-            throw new UserErrorException($"there is no metric '{metric}'{NearestName.Hint(metric, MetricNames.All)}");
+            throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, MetricNames.All)}");
         }
 
         var sorted = experiments

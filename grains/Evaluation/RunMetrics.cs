@@ -87,7 +87,7 @@ public static class RunMetrics
         {
             throw UserErrorException.Failed(
                 $"the model gave slice {predictions.Slices[wrong / predictions.Genres.Length]} the probability "
-                + $"{predictions.Probabilities.Span[wrong]}: the fit has diverged; lower the learning rate or regularize");
+                + $"{predictions.Probabilities.Span[wrong]}: the fit diverged; lower the learning rate or add regularization");
         }
     }
 

@@ -27,7 +27,7 @@ public static class PredictionPipeline
         if (manifest.ImportedTable is { } table)
         {
             throw UserErrorException.Failed(
-                $"experiment {experiment.Experiment} learned from the table '{table}', computed elsewhere: its features cannot be computed "
+                $"experiment {experiment.Experiment} was trained on the imported table '{table}': its features cannot be computed "
                     + "for new audio");
         }
 

@@ -26,7 +26,7 @@ public static class SlicePreviewer
         var offset = index * import.Slices.HopSeconds;
         if (import.Layout == DatasetLayouts.Table)
         {
-            return Without(slice, offset, $"{import.Name} was made of a table and has no audio");
+            return Without(slice, offset, $"{import.Name} was imported from a table and has no audio");
         }
 
         using var hasher = new ContentHasher(import.SampleRate);

@@ -77,7 +77,7 @@ public static class FeatureSpecValidation
         switch (FeatureCatalog.All.Find(entry.Feature))
         {
             case ISliceFeature when !entry.Statistics.IsEmpty || entry.PerRow:
-                yield return new(path, $"{entry.Feature} is one number per slice: leave out statistics and perRow");
+                yield return new(path, $"{entry.Feature} is one number per slice: remove statistics and perRow");
                 break;
             case IFrameFeature when entry.Statistics.IsEmpty:
                 yield return new(path, $"{entry.Feature} needs statistics over its frames, such as mean and std");
@@ -88,11 +88,11 @@ public static class FeatureSpecValidation
         if (entry is { As: "" } or { As: not null, PerRow: true } && !namesRow)
         {
             yield return new($"{path}.as",
-                $"as '{entry.As}' gives all rows of {entry.Feature} the same name; write {{row}} where the row's number belongs");
+                $"as '{entry.As}' gives all rows of {entry.Feature} the same name; add {{row}} for the row number");
         }
         else if (namesRow && !entry.PerRow)
         {
-            yield return new($"{path}.as", $"as '{entry.As}' asks for the row's number, but perRow is not set");
+            yield return new($"{path}.as", $"as '{entry.As}' uses the row number, but perRow is not set");
         }
     }
 
@@ -114,5 +114,5 @@ public static class FeatureSpecValidation
         from column in FeatureTable.Columns(spec)
         group column by column.Name into same
         where same.Count() > 1
-        select new SpecProblem("table", $"{same.Count()} columns would be called '{same.Key}'; tell them apart with as");
+        select new SpecProblem("table", $"{same.Count()} columns would be called '{same.Key}'; rename them with `as`");
 }

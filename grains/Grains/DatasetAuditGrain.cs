@@ -61,7 +61,7 @@ internal sealed class DatasetAuditGrain(
         }
 
         var version = state.State.Version
-            ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; `experiments dataset audit {Name}` makes one");
+            ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; create one with `experiments dataset audit {Name}`");
         return new AuditStatus(BuildState.Ready, null, await Task.Run(() => Read(version), cancellationToken));
     }
 
@@ -112,7 +112,7 @@ internal sealed class DatasetAuditGrain(
     }
 
     private DatasetAudit Read(string version) =>
-        artifacts.ReadJson<DatasetAudit>(ArtifactPaths.Audit(Name, version), $"`experiments dataset audit {Name}` makes it again");
+        artifacts.ReadJson<DatasetAudit>(ArtifactPaths.Audit(Name, version), $"recreate it with `experiments dataset audit {Name}`");
 
     /// <summary>A damaged audit is recomputed, like a missing one.</summary>
     private bool IsThere(string version)

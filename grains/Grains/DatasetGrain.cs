@@ -55,7 +55,7 @@ internal sealed class DatasetGrain(
         _ = roots.Require(spec);
         if (state.State is { Pending: { } pending } && pending != spec)
         {
-            throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for that, or remove the dataset");
+            throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for it, or remove the dataset");
         }
 
         state.State.Pending = spec;
@@ -193,7 +193,7 @@ internal sealed class DatasetGrain(
     }
 
     private DatasetSummary Describe() => _stored ?? throw UserErrorException.NotFound(
-        $"dataset '{Name}' does not exist; `experiments dataset list` shows those there are");
+        $"dataset '{Name}' does not exist; `experiments dataset list` lists the existing ones");
 
     private DatasetSummary? Find()
     {

@@ -67,7 +67,7 @@ internal sealed class FeatureSetGrain(
     {
         if (state.State is not { Spec: { ImportedSet: null } spec, Dataset: { } dataset })
         {
-            throw UserErrorException.Failed("it was imported, and cannot be computed again");
+            throw UserErrorException.Failed("it was imported and cannot be recomputed");
         }
 
         var plan = await PlanAsync(dataset, spec, cancellationToken);
@@ -87,7 +87,8 @@ internal sealed class FeatureSetGrain(
         if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(
             state.State.Dataset ?? ""))
         {
-            throw UserErrorException.Failed($"feature set {Id} is in use again: its dataset '{state.State.Dataset}' is there; it stays");
+            throw UserErrorException.Failed($"feature set {Id} is in use again because its dataset '{state.State.Dataset}' exists; it is "
+                + "kept");
         }
 
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).RemoveAsync(Id, cancellationToken);
@@ -102,7 +103,7 @@ internal sealed class FeatureSetGrain(
     public async Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken)
     {
         var manifest = await Task.Run(() => sets.Find(Id), cancellationToken)
-            ?? throw UserErrorException.NotFound($"there is no feature set {Id} in the store");
+            ?? throw UserErrorException.NotFound($"feature set {Id} is not in the store");
         state.State.Spec = manifest.Spec with { Name = name, ImportedSet = Id };
         (state.State.Dataset, state.State.DatasetVersion) = (manifest.Dataset, manifest.DatasetVersion);
         (state.State.Shards, state.State.Rows) = (manifest.Shards.Length, manifest.Rows);
@@ -318,12 +319,12 @@ internal sealed class FeatureSetGrain(
 
     private UserErrorException NotReady() => UserErrorException.Failed(
         $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; `experiments "
-            + "features list` shows how it stands");
+            + "features list` shows its state");
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(
             Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
-        : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` shows those there are");
+        : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` lists the existing ones");
 }
 
 /// <summary>The stored state of a feature set, without its files.</summary>

@@ -85,7 +85,7 @@ internal sealed partial class SweepGrain(
         {
             if (DomainJson.Hash(known.Spec) != DomainJson.Hash(spec))
             {
-                throw new UserErrorException($"sweep '{Id}' exists with another spec; give this one another name");
+                throw new UserErrorException($"sweep '{Id}' already exists with another spec; choose another name");
             }
 
             // Submitted again: this completes what may have failed half way the first time.
@@ -260,7 +260,7 @@ internal sealed partial class SweepGrain(
     /// <summary>What decides for the sweep.</summary>
     /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
     private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
-        $"sweep '{Id}' does not exist; `experiments sweep list` shows those there are");
+        $"sweep '{Id}' does not exist; `experiments sweep list` lists the existing ones");
 
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilies.Instance);
 

@@ -56,7 +56,7 @@ internal sealed class ModelFile
         var (_, type, bytes) = _arrays.Find(array => array.Name == name);
         return type == typeName && bytes.Length % size == 0 && (length ?? (bytes.Length / size)) == bytes.Length / size
             ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
-            : throw Broken($"its array '{name}' is missing or not as long as it must be");
+            : throw Broken($"its array '{name}' is missing or has the wrong length");
     }
 
     /// <summary>The error for an inconsistent file.</summary>
@@ -96,7 +96,7 @@ internal sealed class ModelFile
     {
         RequireLittleEndian();
         var start = ReadBytes(stream, 16);
-        Require(start.AsSpan(0, 8).SequenceEqual("EXPMODEL"u8), "it does not begin as a model does");
+        Require(start.AsSpan(0, 8).SequenceEqual("EXPMODEL"u8), "it does not start with a model header");
         var version = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(8));
         if (version != FormatVersion)
         {
@@ -106,11 +106,11 @@ internal sealed class ModelFile
         }
 
         var manifestLength = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(12));
-        Require(manifestLength is > 0 and <= LongestManifest, "the length of its manifest is impossible");
+        Require(manifestLength is > 0 and <= LongestManifest, "its manifest has an invalid length");
         var file = new ModelFile(ParseManifest(ReadBytes(stream, manifestLength)));
         if (file.Header.Family != family)
         {
-            throw new UserErrorException($"the model file holds a model of family {file.Header.Family}, not {family}");
+            throw new UserErrorException($"the model file contains a model of family {file.Header.Family}, not {family}");
         }
 
         foreach (var (name, type, byteCount) in file.Header.Arrays)
@@ -150,7 +150,7 @@ internal sealed class ModelFile
         while (true)
         {
             have += stream.ReadAtLeast(bytes.AsSpan(have), bytes.Length - have, throwOnEndOfStream: false);
-            Require(have == bytes.Length, "it ends too early");
+            Require(have == bytes.Length, "it is truncated");
             if (have == count)
             {
                 return bytes;

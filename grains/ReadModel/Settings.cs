@@ -42,7 +42,8 @@ public sealed class Settings
     public bool LeavesOut { get; }
 
     /// <summary>Explains <see cref="LeavesOut"/> to the reader.</summary>
-    public const string Explanation = $"a setting is what most others shown of its family do not have; '{Plain}' has nothing of its own";
+    public const string Explanation = $"`setting` lists the parameters in which an experiment differs from most others of its family; "
+        + $"'{Plain}' means none";
 
     /// <summary>For example <c>c=10 gamma=scale</c>; empty if nothing was varied.</summary>
     public string Of(ExperimentSummary row)

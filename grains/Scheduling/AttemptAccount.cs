@@ -41,7 +41,7 @@ namespace Experiments.Scheduling;
 /// </remarks>
 public sealed record AttemptAccount
 {
-    private const string NobodyReported = "lost with the silo that held the scheduler: nobody reported how it ended";
+    private const string NobodyReported = "lost with the silo that ran the scheduler: its end was not reported";
 
     /// <summary>Every attempt that ended, ordered by number.</summary>
     public ImmutableArray<AttemptRecord> Ended { get; init; } = [];

@@ -27,7 +27,7 @@ public static class AttemptPolicy
             _ => report with
             {
                 Outcome = AttemptOutcome.Failed,
-                Reason = $"{report.Reason ?? "lost"}; given up after {CountLost(report).Lost} such attempts in a row",
+                Reason = $"{report.Reason ?? "lost"}; abandoned after {CountLost(report).Lost} such attempts in a row",
             },
         };
 

@@ -14,21 +14,22 @@ internal static class Explanation
         IReadOnlyDictionary<string, NodeState> nodes,
         DateTimeOffset now)
     {
-        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, {queue.PlaceOf(unit.Id)} of its own "
-            + "sweep before it";
+        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, behind {queue.PlaceOf(unit.Id)} of "
+            + "its own "
+            + "sweep";
         if (unit.Attempts > 0)
         {
-            yield return $"{unit.Attempts} attempts came before";
+            yield return $"{unit.Attempts} earlier attempts";
         }
 
         if (RunQueue.IsAtLimit(unit, leases))
         {
-            yield return $"{unit.OwnerLimit} runs of its sweep may execute at a time, and as many do";
+            yield return $"the limit of {unit.OwnerLimit} concurrent runs of its sweep is reached";
         }
 
         if (slots.Count == 0)
         {
-            yield return "no slot has asked for work: is a silo up? `experiments node list` shows them";
+            yield return "no slot has asked for work; check with `experiments node list` that a silo is running";
             yield break;
         }
 
@@ -42,21 +43,21 @@ internal static class Explanation
             }
             else if (nodeState is not NodeState.Ready)
             {
-                yield return $"slot {slot.Slot} would do, but its node is {nodeState.ToString().ToLowerInvariant()}";
+                yield return $"slot {slot.Slot} fits, but its node is {nodeState.ToString().ToLowerInvariant()}";
             }
             else
             {
                 fitting++;
                 if (leases.TryFind(slot.Slot, out var lease))
                 {
-                    yield return $"slot {slot.Slot} would do, but executes {lease.Unit.Id}";
+                    yield return $"slot {slot.Slot} fits, but is running {lease.Unit.Id}";
                 }
             }
         }
 
         if (fitting == 0)
         {
-            yield return "no slot of the cluster fits: change the sweep's resources or add a silo that does";
+            yield return "no slot of the cluster fits: change the sweep's resources or add a matching silo";
         }
     }
 }

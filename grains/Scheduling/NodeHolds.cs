@@ -41,7 +41,7 @@ public sealed class NodeHolds(TimeSpan patience, TimeProvider time)
         {
             var fault = _byNode[same.First()].Fault;
             var who = held.Count == nodes.Count ? "" : $" on {string.Join(", ", same)}";
-            yield return $"paused{who}: {fault}; {fault.Remedy}, and it continues by itself";
+            yield return $"paused{who}: {fault}; {fault.Remedy}; it then continues automatically";
         }
     }
 }

@@ -19,24 +19,24 @@ public static class Requirements
         var needs = unit.Needs;
         if (!IsRightDevice(needs.Device, slot))
         {
-            return $"is a {slot.Kind} slot, device '{needs.Device}' is asked for";
+            return $"is a {slot.Kind} slot, but the run needs device '{needs.Device}'";
         }
 
         if (needs.MemoryBytes is { } bytes && bytes > slot.MemoryBytes)
         {
-            return $"has {slot.MemoryBytes >> 20} MiB, {bytes >> 20} MiB are asked for";
+            return $"has {slot.MemoryBytes >> 20} MiB, but the run needs {bytes >> 20} MiB";
         }
 
         foreach (var (key, value) in needs.Labels ?? ImmutableSortedDictionary<string, string>.Empty)
         {
             if (!slot.Labels.TryGetValue(key, out var actual))
             {
-                return $"has no label {key}, {key}={value} is asked for";
+                return $"has no label {key}, but the run needs {key}={value}";
             }
 
             if (actual != value)
             {
-                return $"has label {key}={actual}, {key}={value} is asked for";
+                return $"has label {key}={actual}, but the run needs {key}={value}";
             }
         }
 

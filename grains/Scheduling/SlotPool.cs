@@ -265,7 +265,7 @@ public sealed class SlotPool(
             return;
         }
 
-        AddOwed(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never began"));
+        AddOwed(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never started it"));
         if (isToWait)
         {
             _queue.Add(lease.Unit, time.GetUtcNow());
@@ -318,7 +318,7 @@ public sealed class SlotPool(
             var seconds = (now - lease.AcquiredAt).TotalSeconds;
             return new WorkExplanation(
                 unit, "running",
-                [$"attempt {lease.Attempt} executes on {lease.Slot}, {Figures.Fixed(seconds, 0)} s since its lease was given"]);
+                [$"attempt {lease.Attempt} is running on {lease.Slot}, leased {Figures.Fixed(seconds, 0)} s ago"]);
         }
 
         if (!_queue.TryFind(unit, out var waiting))

@@ -21,7 +21,7 @@ public static class StoreCopy
         }
         else if (!IsEmpty(folder))
         {
-            throw new UserErrorException($"{folder} is in the way; move it elsewhere");
+            throw new UserErrorException($"{folder} already exists; move it elsewhere");
         }
 
         Guard(folder, () =>
@@ -77,7 +77,7 @@ public static class StoreCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Message}; the store itself is as it was", exception);
+            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Message}; the store itself is unchanged", exception);
         }
     }
 

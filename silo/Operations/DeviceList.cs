@@ -36,12 +36,12 @@ public static class DeviceList
         devices.AddRange(items.Where(item => item.Kind == "cpu").Select(item => Cpu(item, machine, devices.Sum(device => device.Slots))));
         if (devices.Count == 0)
         {
-            throw new UserErrorException("devices: none of those named is there; write for example cpu:2");
+            throw new UserErrorException("devices: none of the listed devices exists on this machine; write for example cpu:2");
         }
 
         if (devices.GroupBy(device => device.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new UserErrorException($"devices: {twice.Key} is named twice");
+            throw new UserErrorException($"devices: {twice.Key} is listed twice");
         }
 
         // Nine tenths: the silo itself and the system need the rest.
@@ -64,7 +64,7 @@ public static class DeviceList
 
         return gpu < present.Value
             ? [new DeviceInfo($"cuda:{gpu}", "cuda", item.Slots, 0)]
-            : throw new UserErrorException($"devices: {item.Text} is not there; libtorch sees {present.Value} GPUs here");
+            : throw new UserErrorException($"devices: {item.Text} does not exist; libtorch finds {present.Value} GPUs on this machine");
     }
 
     private static DeviceInfo Cpu(DeviceSpec item, Machine machine, int gpuSlots)

@@ -74,8 +74,8 @@ internal static class JoinCheck
         await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
         return !await SpeaksFirstAsync(stream, cancellationToken).ConfigureAwait(false)
             && await TlsConnection.SpeaksTlsAsync(stream, cancellationToken).ConfigureAwait(false)
-            ? $"the silo at {silo} speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the "
-            + "config) name it"
+            ? $"the silo at {silo} uses TLS, but this one has no certificate; set --certificate, --key and --authority (or tls: in the "
+                    + "config)"
             : null;
     }
 
@@ -90,11 +90,11 @@ internal static class JoinCheck
         // A silo without TLS may also break off before it can be identified.
         await using var again = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
         var reason = refusal.IsCertain ? refusal.Reason
-            : await SpeaksFirstAsync(again, cancellationToken).ConfigureAwait(false) ? "it does not speak TLS"
+            : await SpeaksFirstAsync(again, cancellationToken).ConfigureAwait(false) ? "it does not use TLS"
             : null;
         return reason is null
             ? null
-            : $"the silo at {silo} and this one do not let each other in: {reason}; check --certificate, --key and --authority";
+            : $"the silo at {silo} and this one reject each other: {reason}; check --certificate, --key and --authority";
     }
 
     private static async Task<NetworkStream> ConnectAsync(IPEndPoint silo, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal static class KubernetesPods
         if (!string.Equals(pod, name, StringComparison.Ordinal))
         {
             throw new UserErrorException(
-                $"{NamespaceVariable} is set, so a silo has to be named as its pod: {NameVariable} is "
+                $"{NamespaceVariable} is set, so the silo must be named after its pod: {NameVariable} is "
                     + $"{(pod is null ? "not set" : $"'{pod}'")} and --name '{name}'; use --name=$({NameVariable})");
         }
 
@@ -45,7 +45,8 @@ internal static class KubernetesPods
         {
             throw new UserErrorException(
                 UserErrorKind.Unreachable,
-                $"{NamespaceVariable} is set, but Kubernetes cannot be asked ({exception.Message.TrimEnd('.')}); give the pod a service "
+                $"{NamespaceVariable} is set, but the Kubernetes API is unavailable ({exception.Message.TrimEnd('.')}); give the pod a "
+                    + "service "
                     + $"account, or do not set {NamespaceVariable}",
                 exception);
         }

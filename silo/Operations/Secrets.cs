@@ -7,8 +7,8 @@ internal static class Secrets
 {
     /// <summary>Shown for a connection string that cannot be parsed: nothing of its content.</summary>
     public const string NoConnection =
-        "the connection to PostgreSQL cannot be read; write Host=HOST;Username=USER;Database=DATABASE, with values that hold a semicolon "
-            + "in quotes";
+        "the PostgreSQL connection string is not valid; write Host=HOST;Username=USER;Database=DATABASE and quote values that contain "
+        + "a semicolon";
 
     private static readonly string[] Keys = ["Password", "PWD", "Passfile", "SSL Password"];
 
@@ -21,7 +21,7 @@ internal static class Secrets
     {
         if (TryParse(connection) is not { } parts)
         {
-            return "(a connection that cannot be read)";
+            return "(an invalid connection string)";
         }
 
         foreach (var key in Keys)

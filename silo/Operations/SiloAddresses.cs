@@ -25,9 +25,9 @@ internal static class SiloAddresses
         if (!IPAddress.IsLoopback(options.Address) && options.Tls.Certificate is null && !options.IsInsecure)
         {
             throw new UserErrorException(
-                $"{options.Address} can be reached from other machines, and without TLS anyone there could run work here; give "
+                $"{options.Address} is reachable from other machines, and without TLS anyone there could run work here; set "
                     + "--certificate, --key and --authority, "
-                + "or --insecure where the network itself is closed");
+                + "or --insecure if the network is closed");
         }
     }
 }

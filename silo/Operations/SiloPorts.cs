@@ -77,9 +77,9 @@ internal sealed class SiloPorts : IDisposable
                 exception.SocketErrorCode switch
                 {
                     SocketError.AddressAlreadyInUse =>
-                        $"{option} {place}: the port is taken; choose another one, or stop what listens there",
-                    SocketError.AddressNotAvailable => $"--address {place.Address}: no address of this machine; give one of its own",
-                    SocketError.AccessDenied => $"{option} {place}: this user may not listen there; choose a port above 1023",
+                        $"{option} {place}: the port is in use; choose another one, or stop the process that listens there",
+                    SocketError.AddressNotAvailable => $"--address {place.Address}: is not an address of this machine; choose one that is",
+                    SocketError.AccessDenied => $"{option} {place}: permission denied; choose a port above 1023",
                     _ => $"{option} {place}: {exception.Message}; choose another port",
                 },
                 exception);

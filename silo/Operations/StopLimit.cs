@@ -24,7 +24,7 @@ internal static class StopLimit
     {
         Thread.Sleep(limit);
         Console.Error.WriteLine(
-            $"{node}: did not stop in order within {Figures.Trimmed(limit.TotalSeconds, 1)} s and ends now; what it executed goes on "
+            $"{node}: did not stop cleanly within {Figures.Trimmed(limit.TotalSeconds, 1)} s and exits now; its work resumes "
                 + "elsewhere");
         Environment.Exit((int)UserErrorKind.Failed);
     }

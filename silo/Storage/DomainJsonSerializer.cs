@@ -22,7 +22,7 @@ internal sealed class DomainJsonSerializer : IGrainStorageSerializer
         try
         {
             return JsonSerializer.Deserialize<T>(input.ToMemory().Span, DomainJson.Compact)
-                ?? throw new UnreadableStateException("it holds nothing", null);
+                ?? throw new UnreadableStateException("it is empty", null);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or UnreadableStateException))
         {

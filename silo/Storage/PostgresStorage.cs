@@ -128,7 +128,7 @@ internal static class PostgresStorage
             throw UserErrorException.Failed(
                 $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, "
                     + "then start this build, which "
-                + $"brings it to format {StoreFormat.Current}");
+                + $"migrates it to format {StoreFormat.Current}");
         }
     }
 
@@ -179,5 +179,6 @@ internal static class PostgresStorage
     private static UserErrorException Unusable(Exception exception) => exception is ArgumentException
         ? new UserErrorException(Secrets.NoConnection)
         : new UserErrorException(
-            UserErrorKind.Unreachable, $"PostgreSQL cannot be used: {exception.Message}; check the connection and that it runs", exception);
+            UserErrorKind.Unreachable, $"PostgreSQL is unavailable: {exception.Message}; check the connection string and that the server "
+                + "is running", exception);
 }

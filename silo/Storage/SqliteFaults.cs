@@ -22,8 +22,8 @@ internal static class SqliteFaults
 
     /// <summary>Describes the damage and how to repair it.</summary>
     public static string Damaged(Exception exception) =>
-        $"the store's database is damaged ({exception.GetBaseException().Message}); `experiments store check` lists what is lost, "
-            + "`experiments store restore` brings back a backup";
+        $"the store's database is damaged ({exception.GetBaseException().Message}); `experiments store check` lists the damage, "
+            + "`experiments store restore` restores a backup";
 
     /// <summary>
     /// The fault of the disk that contains <paramref name="file"/>; null if an error has another cause. Without room for its log, over

@@ -101,13 +101,14 @@ internal static class SqliteGrainStorage
         }
         catch (SqliteException exception)
         {
-            throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; is it writable, and a store?",
+            throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; check that it is a store and "
+                + "writable",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed(
-                $"{file}: the store cannot be written: {exception.Message}; make room, or name another folder with --store", exception);
+                $"{file}: the store is not writable: {exception.Message}; free some space, or name another folder with --store", exception);
         }
     }
 
@@ -120,9 +121,9 @@ internal static class SqliteGrainStorage
                 .Any(path => !path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal)))
         {
             throw UserErrorException.Failed(
-                $"{file}: the store's database is missing or empty, but its artifacts are there; bring it back with `experiments store "
+                $"{file}: the store's database is missing or empty, but its artifacts exist; restore it with `experiments store "
                     + "restore BACKUP --replace`, name the "
-                + $"cluster with --cluster if it belongs to one, or move {artifacts} elsewhere to begin a new store");
+                + $"cluster with --cluster if it belongs to one, or move {artifacts} elsewhere to start a new store");
         }
     }
 

@@ -30,12 +30,12 @@ public sealed class StoreBackup(IProgress<string> progress)
         Require(store);
         if (RealPath.IsWithin(to, store))
         {
-            throw new UserErrorException($"{to} lies in the store itself; name a folder elsewhere, best on another disk");
+            throw new UserErrorException($"{to} is inside the store; choose a folder elsewhere, preferably on another disk");
         }
 
         if (!StoreCopy.IsEmpty(to))
         {
-            throw new UserErrorException($"{to} holds something already; name a folder that does not exist yet");
+            throw new UserErrorException($"{to} is not empty; choose a folder that does not exist yet");
         }
 
         using var keeping = StoreLock.TakeForCopying(store);
@@ -66,14 +66,14 @@ public sealed class StoreBackup(IProgress<string> progress)
         Require(from);
         if (RealPath.IsWithin(store, from) || RealPath.IsWithin(from, store))
         {
-            throw new UserErrorException($"{from} and {store} lie in one another; name a backup elsewhere");
+            throw new UserErrorException($"{from} and {store}: one path contains the other; choose a backup elsewhere");
         }
 
         var isEmpty = StoreCopy.IsEmpty(store);
         if (!isEmpty && !replaces)
         {
             throw new UserErrorException(
-                $"{store} is not empty; --replace puts the backup in its place and keeps what is there under another name");
+                $"{store} is not empty; --replace restores the backup and keeps the present store under another name");
         }
 
         // Held until the folder is renamed: nobody may use it in the meantime, nor restore it too.
@@ -87,7 +87,7 @@ public sealed class StoreBackup(IProgress<string> progress)
             throw UserErrorException.Failed(
                 $"{from}: the backup is damaged ({check.Problems.Length} problems, first {check.Problems[0].Subject}: "
                     + $"{check.Problems[0].Message}); nothing was changed. "
-                + $"`experiments store check --store {from}` names all; it can be opened as it is with --store");
+                + $"`experiments store check --store {from}` lists all problems; the backup can be opened as it is with --store");
         }
 
         MarkRestored(Path.Combine(aside, StoreKeeping.DatabaseFile));
@@ -126,7 +126,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         }
         catch (SqliteException exception) when (SqliteFaults.Find(exception, to) is { } fault)
         {
-            throw UserErrorException.Failed($"{fault}; {fault.Remedy}; the store itself is as it was", exception);
+            throw UserErrorException.Failed($"{fault}; {fault.Remedy}; the store itself is unchanged", exception);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed(
-                $"{file}: the database cannot be copied: {exception.Message}; `experiments store check` tells more", exception);
+                $"{file}: the database cannot be copied: {exception.Message}; `experiments store check` shows details", exception);
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         var file = Path.Combine(store, StoreKeeping.DatabaseFile);
         if (!File.Exists(file))
         {
-            throw UserErrorException.NotFound($"{store}: there is no store (no {StoreKeeping.DatabaseFile} in it)");
+            throw UserErrorException.NotFound($"{store}: is not a store ({StoreKeeping.DatabaseFile} is missing)");
         }
 
         Opened(file, source => StoreFormat.Find(StoreDatabase.Of(file, source)));

@@ -200,7 +200,7 @@ internal sealed partial class StoreGate(
     [LoggerMessage(LogLevel.Warning, "Node {Node} paused: {Fault}; {Remedy}, and it continues by itself")]
     private partial void LogClosed(string node, StorageFault fault, string remedy);
 
-    [LoggerMessage(LogLevel.Warning, "Node {Node} continued: the store can be written again")]
+    [LoggerMessage(LogLevel.Warning, "Node {Node} continued: the store is writable again")]
     private partial void LogOpened(string node);
 
     [LoggerMessage(LogLevel.Debug, "Node {Node} could not tell the scheduler how its store stands")]

@@ -17,12 +17,12 @@ internal sealed class StoreLock : IDisposable
 
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock Take(string folder) =>
-        Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another with --store");
+        Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another store with --store");
 
     /// <summary>Excludes collection, backup and restore from each other, but not silos.</summary>
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock TakeForKeeping(string folder) =>
-        Take(folder, "keeping.lock", "another process collects, backs up or restores this store; wait for it");
+        Take(folder, "keeping.lock", "another process is collecting, backing up or restoring this store; wait for it to finish");
 
     /// <summary>The same for a reader. Null if the store is read-only: nobody can collect or restore it then.</summary>
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable for another reason.</exception>
@@ -45,7 +45,7 @@ internal sealed class StoreLock : IDisposable
         var path = Path.Combine(folder, name);
         if (File.Exists(folder))
         {
-            throw UserErrorException.Failed($"{folder}: a store is a folder, and this is a file; name another with --store");
+            throw UserErrorException.Failed($"{folder}: is a file, but a store is a folder; name another store with --store");
         }
 
         try
@@ -66,7 +66,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Message}; name another with --store",
+            throw UserErrorException.Failed($"{folder}: the store is not writable: {exception.Message}; name another store with --store",
                 exception);
         }
     }

@@ -41,7 +41,7 @@ internal static class StoreRows
         if (!File.Exists(file))
         {
             throw UserErrorException.NotFound(
-                $"{Path.GetDirectoryName(file)}: there is no store (no {Path.GetFileName(file)} in it); name another with --store");
+                $"{Path.GetDirectoryName(file)}: is not a store ({Path.GetFileName(file)} is missing); name another one with --store");
         }
 
         using var readable = ReadableDatabase.Open(file);
@@ -54,7 +54,7 @@ internal static class StoreRows
 
         if (StoreFormat.Find(database) is not { } format)
         {
-            report("no table of a store is in it");
+            report("it contains no store tables");
             yield break;
         }
 
@@ -71,7 +71,8 @@ internal static class StoreRows
         using var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
         var database = StoreDatabase.Of(connection, transaction);
         var format = StoreFormat.Find(database)
-            ?? throw UserErrorException.NotFound("the database holds no store (no table staterow in it); has a silo joined it yet?");
+            ?? throw UserErrorException.NotFound("the database does not contain a store (the table staterow is missing); has a silo "
+                + "joined yet?");
         foreach (var row in Read(database, format))
         {
             yield return row;

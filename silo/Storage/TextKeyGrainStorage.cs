@@ -48,7 +48,7 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
             throw UserErrorException.Failed(
                 $"{stateName} {grainId.Key}: its row in the store is damaged ({unreadable.Message}); `experiments store check` lists every "
                     + "damaged row, "
-                + "`experiments store restore` brings back a backup",
+                    + "`experiments store restore` restores a backup",
                 unreadable);
         }
     }

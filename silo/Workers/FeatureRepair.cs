@@ -36,14 +36,14 @@ internal static class FeatureRepair
 
             if (!damaged.IsEmpty && await features.RepairAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } still)
             {
-                throw UserErrorException.Failed($"shard {still[0].Shard} is damaged again right after it was built");
+                throw UserErrorException.Failed($"shard {still[0].Shard} was damaged again right after it was rebuilt");
             }
 
             return damaged.Length;
         }
         catch (UserErrorException error) when (error.Message != damage.Message)
         {
-            throw UserErrorException.Failed($"{damage.Message} (not mended by itself: {error.Message})", damage);
+            throw UserErrorException.Failed($"{damage.Message} (automatic repair failed: {error.Message})", damage);
         }
     }
 }

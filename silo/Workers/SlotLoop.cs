@@ -26,7 +26,7 @@ internal sealed partial class SlotLoop(
     TimeProvider time,
     ILogger logger)
 {
-    private const string GivenBack = "given back at its last checkpoint: the node stops taking work";
+    private const string GivenBack = "returned at its last checkpoint: the node no longer takes work";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -124,7 +124,7 @@ internal sealed partial class SlotLoop(
             AttemptOutputs.Discard(artifacts, folder);
             return attempt.Verdict is LeaseVerdict.Lost
                 ? null
-                : Report(AttemptOutcome.Yielded, null, $"given back at its last checkpoint until the store can be written: {fault}");
+                : Report(AttemptOutcome.Yielded, null, $"returned at its last checkpoint until the store is writable: {fault}");
         }
         catch (UserErrorException error)
         {
@@ -149,13 +149,14 @@ internal sealed partial class SlotLoop(
         {
             // For example, no program to start: the reason belongs in the run's history.
             LogBroken(exception, lease.Unit.Id, lease.Attempt);
-            return Report(AttemptOutcome.Crashed, null, $"the slot could not execute it: {exception.Message}");
+            return Report(AttemptOutcome.Crashed, null, $"the slot failed to execute it: {exception.Message}");
         }
 
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(AttemptOutcome.Yielded, null, "killed, and given back at its last checkpoint: its silo had to stop before then");
+            return Report(AttemptOutcome.Yielded, null, "killed before its next checkpoint because its silo stopped; it resumes from its "
+                + "last one");
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>

@@ -49,7 +49,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         }
         catch (RemoteInvocationException error)
         {
-            throw new WorkerCrashException($"{error.Message} (a bug; the log has the stack)", error);
+            throw new WorkerCrashException($"{error.Message} (a bug; the stack trace is in the log)", error);
         }
         catch (ConnectionLostException error)
         {
@@ -213,12 +213,12 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
 
                 if (ProcessMemory.OwnBytes(_process) is var used && used > options.MemoryBytes)
                 {
-                    return $"the worker used {used >> 20} MiB, {options.MemoryBytes >> 20} MiB are allowed";
+                    return $"the worker used {used >> 20} MiB; the limit is {options.MemoryBytes >> 20} MiB";
                 }
 
                 if (Listener.Silence > options.SilenceLimit)
                 {
-                    return $"the worker did not answer for {Figures.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
+                    return $"the worker did not respond for {Figures.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
                 }
             }
 
@@ -239,7 +239,7 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
 
             return _process.ExitCode > 128
                 ? $"the worker was killed by signal {_process.ExitCode - 128}"
-                : $"the worker ended with exit code {_process.ExitCode}";
+                : $"the worker exited with code {_process.ExitCode}";
         }
 
         public void Kill()

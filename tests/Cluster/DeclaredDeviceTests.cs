@@ -36,9 +36,9 @@ public sealed class DeclaredDeviceTests : IDisposable
         await WaitsAsync(
             silo.Grains, "labels", knn,
             new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
-            "has label gpu=none, gpu=h100 is asked for");
-        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "MiB are asked for");
-        await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "device 'cuda:0' is asked for");
+            "has label gpu=none, but the run needs gpu=h100");
+        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "but the run needs 1048576 MiB");
+        await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "but the run needs device 'cuda:0'");
 
         var node = Assert.Single(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
         Assert.Equal([("cpu:0", false), ("declared-cuda:0", true), ("declared-cuda:1", true)],

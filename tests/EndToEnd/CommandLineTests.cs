@@ -73,7 +73,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         Assert.Equal(3, ran.Json.GetProperty("rows").GetArrayLength());
 
         var again = await RunAsync("sweep", "run", file, "--json");
-        Assert.Contains("nothing is computed again", again.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing is recomputed", again.Error, StringComparison.Ordinal);
         Assert.Equal(ran.Output, again.Output);
 
         var other = await RunAsync("sweep", "run", file, "--set", "protocol.seed=3", "--json");
@@ -115,7 +115,8 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     public async Task A_thing_that_does_not_exist_is_exit_code_3()
     {
         var shown = await RunAsync("dataset", "show", "nope");
-        Assert.Equal((3, "dataset 'nope' does not exist; `experiments dataset list` shows those there are"), (shown.ExitCode, shown.Error));
+        Assert.Equal((3, "dataset 'nope' does not exist; `experiments dataset list` lists the existing "
+            + "ones"), (shown.ExitCode, shown.Error));
         Assert.Equal(3, (await RunAsync("sweep", "pause", "nope")).ExitCode);
 
         var file = imported.Write("nope.yaml", Sweep.Replace("small", "nope", StringComparison.Ordinal));

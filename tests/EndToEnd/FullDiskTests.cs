@@ -63,7 +63,7 @@ public sealed class FullDiskTests : IDisposable
         running.Interrupt();
         var interrupted = await running.EndAsync();
         Assert.True(interrupted.ExitCode == 130, interrupted.Error);
-        Assert.Contains("what was done is kept", interrupted.Error, StringComparison.Ordinal);
+        Assert.Contains("finished work is kept", interrupted.Error, StringComparison.Ordinal);
 
         var refused = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep);
         Assert.True(refused.ExitCode == 1, refused.Error);

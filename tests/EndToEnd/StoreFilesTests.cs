@@ -112,7 +112,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         File.WriteAllText(file, "");
         var answer = await BuiltProgram.RunAsync(file, "dataset", "list");
         Assert.Equal(1, answer.ExitCode);
-        Assert.Equal($"{file}: a store is a folder, and this is a file; name another with --store", answer.Error);
+        Assert.Equal($"{file}: is a file, but a store is a folder; name another store with --store", answer.Error);
     }
 
     [UnsupportedOSPlatform("windows")]

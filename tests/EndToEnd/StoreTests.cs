@@ -59,7 +59,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var check = await BuiltProgram.RunAsync(store, "store", "check");
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("experiment swept/e1", check.Output, StringComparison.Ordinal);
-        Assert.Contains("has other content than was written: expected XxHash64 ", check.Output, StringComparison.Ordinal);
+        Assert.Contains("does not match its checksum: expected XxHash64 ", check.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var (store, backup) = (swept.Copy(), swept.NewFolder("linked-backup"));
         var link = store + "-link";
         Directory.CreateSymbolicLink(link, store);
-        Assert.Contains("lies in the store itself",
+        Assert.Contains("is inside the store",
             (await BuiltProgram.RunAsync(link, "store", "backup", Path.Combine(store, "inside"))).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "backup", backup)).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "restore", backup, "--replace")).ExitCode);
@@ -110,7 +110,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
             problem => problem.GetProperty("fault").GetString() == "database");
         var gc = await BuiltProgram.RunAsync(store, "store", "gc", "--keep", "0", "--apply");
         Assert.Equal(1, gc.ExitCode);
-        Assert.Contains("nothing is removed", gc.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing was removed", gc.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "A key, such as folds or search.pruner; a family, feature, sampler, pruner or split, such as random-forest or "
-            + "sampler.tpe; or a parameter, such as models.cnn.dropout. Without it, all keys.",
+        Description = "Key, such as folds or search.pruner; family, feature, sampler, pruner or split, such as random-forest or "
+            + "sampler.tpe; or parameter, such as models.cnn.dropout (default: all keys).",
         Arity = ArgumentArity.ZeroOrOne,
         HelpName = "KEY",
     };
@@ -21,7 +21,7 @@ internal sealed class ConfigExplain : IVerb
 
     public string Path => "config explain";
 
-    public string Description => "Explains a key of a config file, or what it can name: meaning, type, range, default.";
+    public string Description => "Explains a config key or parameter: meaning, type, range and default.";
 
     public IReadOnlyList<string> Examples =>
     [

@@ -11,16 +11,16 @@ namespace Experiments.ClientCli.Commands.Config;
 /// <summary>Checks a config file without running anything.</summary>
 internal sealed class ConfigValidate : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A sweep, feature, protocol or silo file (YAML)." };
-    private readonly Option<string> _kind = new("--kind") { Description = "The kind of file; found from its keys where left out." };
+    private readonly Argument<string> _file = new("FILE") { Description = "Sweep, feature, protocol or silo file (YAML)." };
+    private readonly Option<string> _kind = new("--kind") { Description = "Kind of file (default: detected from its keys)." };
     private readonly Option<string[]> _set = SetOption.Of(
-        "Change a key before checking, such as protocol.folds=3; may be repeated.", [.. ConfigFile.Kinds.Select(file => file.Kind)]);
+        "Override a key before checking, such as protocol.folds=3; repeatable.", [.. ConfigFile.Kinds.Select(file => file.Kind)]);
 
     public ConfigValidate() => _kind.AcceptOnlyFromAmong([.. ConfigFile.Kinds.Select(file => file.Kind)]);
 
     public string Path => "config validate";
 
-    public string Description => "Checks a config file and shows every problem with its line and column.";
+    public string Description => "Checks a config file and reports every problem with its line and column.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments config validate configs/features/seed-study.yaml", "experiments config validate sweep.yaml --set protocol.folds=3"];
@@ -60,7 +60,7 @@ internal sealed class ConfigValidate : IVerb
                 var sweep = draft.Sweep.Spec;
                 return (Describe(sweep), draft.HasFeatureFile
                     ? []
-                    : [$"features '{sweep.Features}' are not checked: there is no such feature file here; they may be an imported table"]);
+                    : [$"features '{sweep.Features}' were not checked: no such feature file was found; it may be an imported table"]);
             case ConfigFile.Features:
                 return (Describe(FeatureFile.Read(file, LocalCatalogs.All, settings).Spec), []);
             case ConfigFile.Silo:
@@ -76,10 +76,10 @@ internal sealed class ConfigValidate : IVerb
 
     private static string Describe(FeatureSpec spec) =>
         $"a feature spec of {spec.Table.Length} {(spec.Table.Length == 1 ? "table entry" : "table entries")}"
-        + (spec.Tensor is { } tensor ? $" and {tensor.Feature} kept whole" : "");
+        + (spec.Tensor is { } tensor ? $" and the tensor {tensor.Feature}" : "");
 
     private static string Describe(SiloSpec silo) =>
-        $"a silo {(silo.Cluster is null ? "alone on its store" : "of a cluster")}, "
+        $"a {(silo.Cluster is null ? "standalone silo" : "silo of a cluster")}, "
         + $"on {string.Join(", ", silo.Devices?.Select(device => device.Text) ?? [])}";
 
     private static string Describe(Protocol protocol) => protocol.Folds == 1

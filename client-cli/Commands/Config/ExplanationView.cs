@@ -14,7 +14,7 @@ internal static class ExplanationView
             [
                 $"{file.Key} file", Describe(file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path), "",
             ]),
-            "`experiments config explain KEY` also lists what a key can name, such as search.sampler, and the parameters of that, "
+            "`experiments config explain KEY` also explains the choices of a key, such as search.sampler, and the parameters of a choice, "
                 + "such as random-forest.",
         ],
         Shape(found));
@@ -37,7 +37,7 @@ internal static class ExplanationView
         if (topic.Type is { } type)
         {
             yield return $"  type:    {type}";
-            yield return $"  default: {topic.Default ?? "none; it must be given"}";
+            yield return $"  default: {topic.Default ?? "none; required"}";
         }
 
         if (topic.Choices.Any(choice => choice.Help is not null))

@@ -13,16 +13,16 @@ internal sealed class DatasetAudit : IVerb
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Option<string?> _groups = new("--groups-to")
     {
-        Description = "Write a groups file for `dataset import --groups` that keeps exact and near duplicates on one side of a split.",
+        Description = "Write a groups file for `dataset import --groups` that keeps exact and near duplicates on the same side of a split.",
         HelpName = "FILE.csv",
     };
 
     public string Path => "dataset audit";
 
-    public string Description => "Names exact and near duplicates, silent, clipped and short tracks, and how the genres are balanced.";
+    public string Description => "Finds exact and near duplicates, silent, clipped and short tracks, and class imbalance.";
 
     public IReadOnlyList<string> Examples => ["experiments dataset audit gtzan", "experiments dataset audit gtzan --groups-to groups.csv"];
 
@@ -36,7 +36,7 @@ internal sealed class DatasetAudit : IVerb
             {
                 var tracks = await ListTracksAsync(grains, audit, cancellationToken).ConfigureAwait(false);
                 OutputFile.Write(file, writer => AuditGroups.Write(writer, audit, tracks));
-                invocation.Terminal.Progress($"groups of {Words.Count(tracks.Count, "track")} written to {file}");
+                invocation.Terminal.Progress($"wrote groups of {Words.Count(tracks.Count, "track")} to {file}");
             }
 
             return AuditView.Of(audit);

@@ -13,41 +13,44 @@ internal sealed class DatasetImport : IVerb
     /// <summary>A month: positions within it fit the resampler's arithmetic at every sample rate.</summary>
     private const int MostHours = 744;
 
-    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Argument<string> _path = new("PATH")
     {
-        Description = "The folder: GENRE/TRACK.wav, or with --layout manifest one that holds manifest.csv.",
+        Description = "Folder with GENRE/TRACK.wav, or with manifest.csv for --layout manifest.",
     };
     private readonly Option<string> _layout = new("--layout")
     {
-        Description = "genre-folders or manifest.",
+        Description = "Layout of the folder.",
         DefaultValueFactory = _ => "genre-folders",
     };
     private readonly Option<string?> _groups = new("--groups")
     {
-        Description = "A CSV file of track and group: artist, album or song.",
+        Description = "CSV file with the columns track and group (artist, album or song).",
         HelpName = "FILE.csv",
     };
     private readonly Option<double> _slice = new("--slice-seconds")
     {
-        Description = "Length of a slice, seconds.",
+        Description = "Length of a slice in seconds.",
+        HelpName = "SECONDS",
         DefaultValueFactory = _ => 3,
     };
     private readonly Option<double?> _hop = new("--hop-seconds")
     {
-        Description = "From one slice to the next, seconds; the slice's length where left out.",
+        Description = "Distance between the starts of slices in seconds (default: the slice length).",
+        HelpName = "SECONDS",
     };
 
     private readonly Option<double?> _maxHours = new("--max-hours")
     {
-        Description = Numbers.Text($"Quarantine files that are longer, hours; {DatasetImportSpec.DefaultMaxHours} where left out."),
+        Description = Numbers.Text($"Quarantine files longer than this many hours (default: {DatasetImportSpec.DefaultMaxHours})."),
+        HelpName = "HOURS",
     };
 
     public DatasetImport() => _layout.AcceptOnlyFromAmong("genre-folders", "manifest");
 
     public string Path => "dataset import";
 
-    public string Description => "Scans, decodes and verifies audio, and makes tracks and slices of it.";
+    public string Description => "Imports audio: scans, decodes and verifies the files, and creates tracks and slices.";
 
     public IReadOnlyList<string> Examples =>
         [
@@ -77,13 +80,13 @@ internal sealed class DatasetImport : IVerb
         _ = Names.Require(name, "a dataset");
         if (slice is not (>= 0.1 and <= 3600) || hop is not (>= 0.1 and <= 3600))
         {
-            throw new UserErrorException("--slice-seconds and --hop-seconds are 0.1 to 3600 seconds");
+            throw new UserErrorException("--slice-seconds and --hop-seconds must be from 0.1 to 3600 seconds");
         }
 
         var maxHours = invocation.Value(_maxHours);
         if (maxHours is not (null or (> 0 and <= MostHours)))
         {
-            throw new UserErrorException($"--max-hours is more than 0 and at most {MostHours}");
+            throw new UserErrorException($"--max-hours must be more than 0 and at most {MostHours}");
         }
 
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));

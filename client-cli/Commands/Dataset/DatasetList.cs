@@ -12,7 +12,7 @@ internal sealed class DatasetList : IVerb
 {
     public string Path => "dataset list";
 
-    public string Description => "Lists the datasets.";
+    public string Description => "Lists datasets.";
 
     public IReadOnlyList<string> Examples => ["experiments dataset list"];
 
@@ -33,8 +33,8 @@ internal sealed class DatasetList : IVerb
             catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
             {
                 invocation.Terminal.Error(
-                    $"dataset '{name}' is listed, but its row is lost; import it again, or `experiments dataset remove {name}` takes it "
-                        + "off the list");
+                    $"dataset '{name}' is listed, but its row is lost; import it again, or remove it from the list with "
+                        + $"`experiments dataset remove {name}`");
             }
         }
 

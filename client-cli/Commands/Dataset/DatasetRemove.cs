@@ -7,11 +7,11 @@ namespace Experiments.ClientCli.Commands.Dataset;
 /// <summary>Removes a dataset.</summary>
 internal sealed class DatasetRemove : IVerb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
 
     public string Path => "dataset remove";
 
-    public string Description => "Forgets a dataset; the audio and all results stay.";
+    public string Description => "Removes a dataset from the store; audio and results are kept.";
 
     public IReadOnlyList<string> Examples => ["experiments dataset remove gtzan"];
 
@@ -22,7 +22,7 @@ internal sealed class DatasetRemove : IVerb
         var name = invocation.Required(_name);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         await cluster.Grains.GetGrain<IDatasetGrain>(name).RemoveAsync(cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"dataset {name} is forgotten; its audio and what was computed of it stay");
+        invocation.Terminal.Line($"removed dataset {name}; its audio, features and results are kept");
         invocation.Terminal.Json(new { Name = name, Removed = true });
         return ExitCode.Done;
     }

@@ -9,11 +9,11 @@ namespace Experiments.ClientCli.Commands.Dataset;
 /// <summary>Shows one dataset: counts, durations, quarantined files with reasons.</summary>
 internal sealed class DatasetShow : IVerb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The dataset's name." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
 
     public string Path => "dataset show";
 
-    public string Description => "Shows a dataset: tracks of each genre, durations, quarantined files and why.";
+    public string Description => "Shows a dataset: tracks per genre, duration, quarantined files and reasons.";
 
     public IReadOnlyList<string> Examples => ["experiments dataset show gtzan"];
 

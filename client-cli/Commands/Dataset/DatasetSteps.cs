@@ -71,7 +71,7 @@ internal static class DatasetSteps
         }
 
         terminal.Progress(wasThere
-            ? $"features {spec.Name} of {dataset} are there already"
+            ? $"features {spec.Name} of {dataset} already exist"
             : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in "
             + $"{Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return (set, wasThere);

@@ -16,28 +16,29 @@ internal sealed class Demo : IVerb
 {
     private readonly Option<string> _out = new("--out")
     {
-        Description = "Folder for the audio and the store.",
+        Description = "Folder for audio and store.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "experiments-demo",
     };
 
     private readonly Option<int> _tracks = new("--tracks")
     {
-        Description = "Tracks of each genre, 4 or more.",
+        Description = "Tracks per genre, at least 4.",
         HelpName = "N",
         DefaultValueFactory = _ => DemoSpecs.Corpus.TracksPerGenre,
     };
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "Length of a track, 3 or more.",
+        Description = "Length of a track in seconds, at least 3.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => DemoSpecs.Corpus.Seconds,
     };
 
     public string Path => "demo";
 
-    public string Description => "Makes a small corpus, sweeps all eight families on it and shows who memorizes; no download, no server.";
+    public string Description => "Creates a small corpus, sweeps all eight families on it and shows their generalization gaps; needs no "
+        + "download or server.";
 
     public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo --tracks 30 --seconds 30"];
 
@@ -49,8 +50,8 @@ internal sealed class Demo : IVerb
         if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
         {
             throw new UserErrorException(
-                "the demo keeps a store of its own under its folder and needs no cluster; "
-                    + "give --out DIR in place of --store and --cluster");
+                "the demo uses its own store and no cluster; "
+                    + "use --out DIR instead of --store and --cluster");
         }
 
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
@@ -58,12 +59,12 @@ internal sealed class Demo : IVerb
         if (corpus.TracksPerGenre < 4 || !(corpus.Seconds >= 3))
         {
             throw new UserErrorException(
-                "the demo has three folds, each with validation: it needs --tracks 4 or more, of --seconds 3 or more");
+                "the demo uses three folds with validation parts; --tracks must be at least 4 and --seconds at least 3");
         }
 
         var started = TimeProvider.System.GetTimestamp();
         terminal.Progress(
-            $"making {corpus.Genres.Count * corpus.TracksPerGenre} tracks of {corpus.Seconds} s in "
+            $"creating {corpus.Genres.Count * corpus.TracksPerGenre} tracks of {corpus.Seconds} s in "
                 + $"{System.IO.Path.Combine(folder, "genres")}");
         await Task.Run(() => DemoCorpus.Write(folder, corpus, null, cancellationToken), cancellationToken).ConfigureAwait(false);
 
@@ -85,9 +86,9 @@ internal sealed class Demo : IVerb
             terminal.Line();
             terminal.Line($"report: {report}");
             terminal.Line(
-                $"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is made up, so these numbers say "
-                    + "nothing about real music");
-            terminal.Line($"look further:  experiments sweep leaderboard {id} --by family --store {store}");
+                $"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is synthetic, so these numbers "
+                    + "say nothing about real music");
+            terminal.Line($"next:          experiments sweep leaderboard {id} --by family --store {store}");
             terminal.Line($"               experiments sweep why {id}/e0/r0f0 --store {store}");
         }
 

@@ -7,13 +7,13 @@ namespace Experiments.ClientCli.Commands.Experiment;
 
 /// <summary>Writes every prediction of an experiment to a file.</summary>
 internal sealed class ExperimentPredictions()
-    : ExperimentVerb("predictions", "Writes every probability of every tested slice of every run to a file.", "--to predictions.csv")
+    : ExperimentVerb("predictions", "Exports the predicted probabilities of all tested slices of all runs.", "--to predictions.csv")
 {
     private const int PageSize = 5000;
 
     private readonly Option<string> _to = new("--to")
     {
-        Description = "The file to write: .csv, .json or .parquet.",
+        Description = "File to write: .csv, .json or .parquet.",
         HelpName = "FILE.{csv,json,parquet}",
         Required = true,
     };
@@ -46,6 +46,6 @@ internal sealed class ExperimentPredictions()
 
         PredictionFile.Write(path, pages);
         var rows = pages.Sum(page => page.Slices.Length);
-        return new View([$"{rows} predictions written to {path}"], new { Path = path, Rows = rows });
+        return new View([$"wrote {rows} predictions to {path}"], new { Path = path, Rows = rows });
     }
 }

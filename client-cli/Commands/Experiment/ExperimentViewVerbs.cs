@@ -6,7 +6,7 @@ namespace Experiments.ClientCli.Commands.Experiment;
 
 /// <summary>Shows everything about one experiment.</summary>
 internal sealed class ExperimentShow()
-    : ExperimentVerb("show", "Shows an experiment's setting, estimates with intervals, runs, seeds and environment.")
+    : ExperimentVerb("show", "Shows an experiment: parameters, estimates with intervals, runs, seeds and environment.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) => ExperimentViews.Show(
         asked.Summary,
@@ -16,9 +16,10 @@ internal sealed class ExperimentShow()
 
 /// <summary>Shows the confusion matrix of an experiment.</summary>
 internal sealed class ExperimentConfusion()
-    : ExperimentVerb("confusion", "Shows the confusion matrix over all test parts, by slices.", "--normalized")
+    : ExperimentVerb("confusion", "Shows the confusion matrix of slices over all test parts.", "--normalized")
 {
-    private readonly Option<bool> _normalized = new("--normalized") { Description = "Show shares of each actual genre instead of counts." };
+    private readonly Option<bool> _normalized = new("--normalized") { Description = "Show the share of each actual genre instead of "
+        + "counts." };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _normalized];
 
@@ -31,11 +32,11 @@ internal sealed class ExperimentConfusion()
 
 /// <summary>Shows the slices that an experiment misclassifies.</summary>
 internal sealed class ExperimentMisclassified()
-    : ExperimentVerb("misclassified", "Lists the slices that were mistaken on test, the worst first, with file and offset.", "--limit 100")
+    : ExperimentVerb("misclassified", "Lists misclassified test slices with file and offset, worst first.", "--limit 100")
 {
     private readonly Option<int> _limit = new("--limit")
     {
-        Description = "How many to show, the worst first.",
+        Description = "Number of slices to show.",
         DefaultValueFactory = _ => 20,
     };
 
@@ -46,12 +47,12 @@ internal sealed class ExperimentMisclassified()
         var slices = await asked.Experiment.ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), cancellationToken)
             .ConfigureAwait(false);
         var rows = await TrackFiles.LocateAsync(asked.Grains, slices, cancellationToken).ConfigureAwait(false);
-        return ErrorViews.Misclassified(rows, "No slice was mistaken in any run.");
+        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.");
     }
 }
 
 /// <summary>Shows the learning curves of an experiment.</summary>
-internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows loss and accuracy by epoch of every run.")
+internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows the learning curves of each run: loss and accuracy by epoch.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) =>
         CurveViews.Curves(await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
@@ -59,7 +60,7 @@ internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows loss 
 
 /// <summary>Shows the gap between train and test.</summary>
 internal sealed class ExperimentGap()
-    : ExperimentVerb("gap", "Shows train, validation and test accuracy by fold, and by epoch where there are epochs.")
+    : ExperimentVerb("gap", "Shows train, validation and test accuracy by fold, and by epoch for networks.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) => CurveViews.Gap(
         asked.Summary,
@@ -69,7 +70,7 @@ internal sealed class ExperimentGap()
 
 /// <summary>Shows the sources of an experiment's variance.</summary>
 internal sealed class ExperimentVariance()
-    : ExperimentVerb("variance", "Shows how much of the variance lies between repeats, between folds and within.")
+    : ExperimentVerb("variance", "Shows the variance between repeats, between folds and within folds.")
 {
     protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) =>
         CurveViews.Variance(asked.Summary, await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));

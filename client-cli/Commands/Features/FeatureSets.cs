@@ -17,8 +17,8 @@ internal static class FeatureSets
         {
             [var one] => one,
             [] => throw UserErrorException.NotFound(
-                $"feature set '{id}' does not exist; `experiments features list` shows those there are"),
-            _ => throw new UserErrorException($"'{id}' is the beginning of {sets.Length} feature sets; give more of it"),
+                $"feature set '{id}' does not exist; `experiments features list` lists the existing ones"),
+            _ => throw new UserErrorException($"'{id}' matches {sets.Length} feature sets; give a longer prefix"),
         };
     }
 

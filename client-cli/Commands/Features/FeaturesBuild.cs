@@ -10,19 +10,19 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Computes a feature set.</summary>
 internal sealed class FeaturesBuild : IVerb
 {
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "Dataset name." };
     private readonly Option<string> _spec = new("--spec")
     {
-        Description = "A feature file, or the name of one in configs/features.",
+        Description = "Feature spec file, or the name of one in configs/features.",
         HelpName = "FILE.yaml",
         DefaultValueFactory = _ => "seed-study",
     };
 
-    private readonly Option<string?> _name = new("--name") { Description = "A name for people; the file's where left out." };
+    private readonly Option<string?> _name = new("--name") { Description = "Display name (default: the file name)." };
 
     public string Path => "features build";
 
-    public string Description => "Computes features on the cluster; what is there already is not computed again.";
+    public string Description => "Computes a feature set on the cluster; existing features are reused.";
 
     public IReadOnlyList<string> Examples => ["experiments features build gtzan --spec configs/features/seed-study.yaml"];
 

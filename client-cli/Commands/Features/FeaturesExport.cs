@@ -11,17 +11,17 @@ internal sealed class FeaturesExport : IVerb
 {
     private static readonly string[] Formats = ["csv", "parquet", "npy"];
 
-    private readonly Argument<string> _id = new("ID") { Description = "The id, or its beginning, as `features list` shows it." };
+    private readonly Argument<string> _id = new("ID") { Description = "Feature set ID or a unique prefix of it, from `features list`." };
     private readonly Option<string> _to = new("--to")
     {
-        Description = "The file to write: .csv and .parquet hold the table, .npy the tensor, or the table where there is none.",
+        Description = "File to write: .csv and .parquet for the table, .npy for the tensor (or the table if there is no tensor).",
         HelpName = "FILE.{csv,parquet,npy}",
         Required = true,
     };
 
     public string Path => "features export";
 
-    public string Description => "Writes a feature set as one file for other tools.";
+    public string Description => "Exports a feature set to a file.";
 
     public IReadOnlyList<string> Examples => ["experiments features export 3f9a1c --to features.parquet"];
 
@@ -33,7 +33,7 @@ internal sealed class FeaturesExport : IVerb
         var format = System.IO.Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
         if (!Formats.Contains(format))
         {
-            throw new UserErrorException($"--to {path}: write a file that ends in .csv, .parquet or .npy");
+            throw new UserErrorException($"--to {path}: the file name must end in .csv, .parquet or .npy");
         }
 
         return invocation.ShowOfClusterAsync(

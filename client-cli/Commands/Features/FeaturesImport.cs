@@ -9,20 +9,20 @@ internal sealed class FeaturesImport : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET")
     {
-        Description = "The dataset's name; one that does not exist is made of the table.",
+        Description = "Dataset name; it is created from the table if it does not exist.",
     };
     private readonly Argument<string> _file = new("FILE")
     {
-        Description = "A CSV file with the columns filename (track.slice.wav or track.wav) and label, and numbers.",
+        Description = "CSV file with the columns filename (track.slice.wav or track.wav), label and numeric features.",
     };
     private readonly Option<string?> _name = new("--name")
     {
-        Description = "The name that sweeps call it by under features; the file's where left out.",
+        Description = "Name for the `features` key of sweep files (default: the file name).",
     };
 
     public string Path => "features import";
 
-    public string Description => "Makes a table computed elsewhere, such as the published GTZAN files, a feature set.";
+    public string Description => "Imports a feature table computed elsewhere, such as the published GTZAN CSV files.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments features import gtzan features_3_sec.csv", "experiments features import gtzan features_30_sec.csv --name published"];
@@ -33,7 +33,7 @@ internal sealed class FeaturesImport : IVerb
     {
         var (dataset, file) = (invocation.Required(_dataset), invocation.Required(_file));
         var name = invocation.Value(_name) ?? System.IO.Path.GetFileNameWithoutExtension(file);
-        SentFile.Check(file, "a table to import", "Cut it in two by tracks and import both under their own dataset");
+        SentFile.Check(file, "a table to import", "Split it by tracks and import each part as its own dataset");
         return invocation.ShowAsync(
             async grains =>
             {

@@ -10,7 +10,7 @@ internal sealed class FeaturesList : IVerb
 {
     public string Path => "features list";
 
-    public string Description => "Lists the feature sets.";
+    public string Description => "Lists feature sets.";
 
     public IReadOnlyList<string> Examples => ["experiments features list"];
 

@@ -10,13 +10,13 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Shows one feature set.</summary>
 internal sealed class FeaturesShow : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The id, or its beginning, as `features list` shows it." };
+    private readonly Argument<string> _id = new("ID") { Description = "Feature set ID or a unique prefix of it, from `features list`." };
 
-    private readonly Option<bool> _genres = new("--by-genre") { Description = "Show each column's mean in every genre, too." };
+    private readonly Option<bool> _genres = new("--by-genre") { Description = "Also show the mean of each column per genre." };
 
     public string Path => "features show";
 
-    public string Description => "Shows a feature set: of which dataset it is, and its columns with units and statistics.";
+    public string Description => "Shows a feature set: its dataset, and its columns with units and statistics.";
 
     public IReadOnlyList<string> Examples => ["experiments features show 3f9a1c"];
 

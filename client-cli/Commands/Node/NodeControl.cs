@@ -9,7 +9,7 @@ namespace Experiments.ClientCli.Commands.Node;
 /// <summary>Verbs that make a call on one node and then show it.</summary>
 internal abstract class NodeControl(string verb, string description, string more = "") : IVerb
 {
-    private readonly Argument<string> _node = new("NODE") { Description = "The node's name; `experiments node list` lists them." };
+    private readonly Argument<string> _node = new("NODE") { Description = "Node name, from `experiments node list`." };
 
     public string Path => $"node {verb}";
 
@@ -59,11 +59,11 @@ internal abstract class NodeControl(string verb, string description, string more
 }
 
 /// <summary>Shows one node.</summary>
-internal sealed class NodeShow() : NodeControl("show", "Shows one silo: devices, labels, and what executes on it.");
+internal sealed class NodeShow() : NodeControl("show", "Shows a node: devices, labels and running work.");
 
 /// <summary>Makes a node take no more work.</summary>
 internal sealed class NodeCordon()
-    : NodeControl("cordon", "Lets a silo finish what it has and gives it no more; it stays so over restarts.")
+    : NodeControl("cordon", "Stops giving work to a node; running work finishes. The state survives restarts.")
 {
     protected override Task ChangeAsync(
         IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>
@@ -71,7 +71,7 @@ internal sealed class NodeCordon()
 }
 
 /// <summary>Makes a node take work again.</summary>
-internal sealed class NodeUncordon() : NodeControl("uncordon", "Gives a cordoned or drained silo work again.")
+internal sealed class NodeUncordon() : NodeControl("uncordon", "Gives work to a cordoned or drained node again.")
 {
     protected override Task ChangeAsync(
         IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken) =>

@@ -9,12 +9,12 @@ namespace Experiments.ClientCli.Commands.Node;
 /// <summary>Moves a silo's work away at its checkpoints, so that its machine can be shut down, and shows where it went.</summary>
 internal sealed class NodeDrain()
     : NodeControl(
-        "drain", "Takes a silo's work back at its next checkpoints, waits until nothing executes on it, and says what became of the work.",
+        "drain", "Moves work off a node at its next checkpoints, waits until the node is idle and shows where the work went.",
         "--deadline 5m")
 {
     private readonly Option<string> _deadline = new("--deadline")
     {
-        Description = "How long to wait, such as 90s, 5m or 1h.",
+        Description = "Time to wait, such as 90s, 5m or 1h.",
         HelpName = "TIME",
         DefaultValueFactory = _ => "5m",
     };
@@ -38,7 +38,7 @@ internal sealed class NodeDrain()
             Array.ForEach(leases, lease => seen.TryAdd(lease.Unit.Id, lease));
             if (seen.Count > known)
             {
-                invocation.Terminal.Progress($"{name}: {leases.Length} still executing");
+                invocation.Terminal.Progress($"{name}: {leases.Length} still running");
             }
 
             try
@@ -48,9 +48,9 @@ internal sealed class NodeDrain()
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw UserErrorException.Failed(
-                    $"{name} still executes {leases.Length} after {text}: {string.Join(", ", leases.Select(lease => lease.Unit.Id))}; it "
-                        + "takes nothing new, "
-                    + "so drain it again to wait longer, or stop its silo: the work goes on elsewhere from its last checkpoint");
+                    $"{name} still runs {leases.Length} units after {text}: {string.Join(", ", leases.Select(lease => lease.Unit.Id))}; it "
+                        + "takes no new work. "
+                    + "Drain it again to wait longer, or stop its silo: the work resumes on other nodes from its last checkpoint");
             }
         }
 

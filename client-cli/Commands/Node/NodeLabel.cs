@@ -6,11 +6,11 @@ namespace Experiments.ClientCli.Commands.Node;
 
 /// <summary>Sets labels that sweeps may require.</summary>
 internal sealed class NodeLabel()
-    : NodeControl("label", "Gives a silo labels that sweeps may ask for; KEY= takes one away.", "room=basement")
+    : NodeControl("label", "Sets labels of a node that sweeps can require; KEY= removes one.", "room=basement")
 {
     private readonly Argument<string[]> _labels = new("KEY=VALUE")
     {
-        Description = "The labels to set; KEY= removes one.",
+        Description = "Labels to set; KEY= removes one.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -20,7 +20,7 @@ internal sealed class NodeLabel()
     /// <exception cref="UserErrorException">The key or the sign is missing.</exception>
     internal static (string Key, string? Value) Parse(string text) => text.IndexOf('=') is > 0 and var cut
         ? (text[..cut], cut + 1 == text.Length ? null : text[(cut + 1)..])
-        : throw new UserErrorException($"'{text}' is no label; write KEY=VALUE, or KEY= to remove one");
+        : throw new UserErrorException($"'{text}' is not a label; write KEY=VALUE, or KEY= to remove one");
 
     protected override async Task ChangeAsync(
         IGrainFactory grains, INodeGrain node, Invocation invocation, CancellationToken cancellationToken)

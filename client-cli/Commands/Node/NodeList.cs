@@ -9,7 +9,7 @@ internal sealed class NodeList : IVerb
 {
     public string Path => "node list";
 
-    public string Description => "Lists the silos with state, devices, busy slots, labels and when they were last heard of.";
+    public string Description => "Lists nodes with state, devices, busy slots, labels and time of the last heartbeat.";
 
     public IReadOnlyList<string> Examples => ["experiments node list"];
 

@@ -7,12 +7,12 @@ namespace Experiments.ClientCli.Commands.Slice;
 /// <summary>Lists the slices that most experiments misclassify.</summary>
 internal sealed class SliceHardest : IVerb
 {
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
-    private readonly Option<int> _limit = new("--limit") { Description = "How many to show.", DefaultValueFactory = _ => 20 };
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "Dataset name." };
+    private readonly Option<int> _limit = new("--limit") { Description = "Number of slices to show.", DefaultValueFactory = _ => 20 };
 
     public string Path => "slice hardest";
 
-    public string Description => "Lists a dataset's slices by hardness over all experiments, the hardest first.";
+    public string Description => "Lists the hardest slices of a dataset across all experiments.";
 
     public IReadOnlyList<string> Examples => ["experiments slice hardest gtzan", "experiments slice hardest gtzan --limit 100 --json"];
 
@@ -24,7 +24,7 @@ internal sealed class SliceHardest : IVerb
             var analysis = grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset));
             var slices = await analysis.ListHardestSlicesAsync(0, invocation.Value(_limit), cancellationToken).ConfigureAwait(false);
             return ErrorViews.Misclassified(await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
-                "No slice was tested yet.");
+                "No slice has been tested yet.");
         },
         cancellationToken);
 }

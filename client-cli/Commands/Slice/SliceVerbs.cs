@@ -8,11 +8,11 @@ namespace Experiments.ClientCli.Commands.Slice;
 /// <summary>Shows every experiment's predictions for a slice.</summary>
 internal sealed class SliceShow : IVerb
 {
-    private readonly Argument<string> _slice = new("SLICE") { Description = "DATASET/TRACK/INDEX." };
+    private readonly Argument<string> _slice = new("SLICE") { Description = "Slice ID: DATASET/TRACK/INDEX." };
 
     public string Path => "slice show";
 
-    public string Description => "Shows what every experiment predicted of a slice on test, and how hard it is.";
+    public string Description => "Shows the test predictions of a slice in every experiment, and its hardness.";
 
     public IReadOnlyList<string> Examples => ["experiments slice show gtzan/rock.00001/3"];
 
@@ -32,11 +32,11 @@ internal sealed class SliceShow : IVerb
 /// <summary>Shows the votes of a track's slices.</summary>
 internal sealed class TrackShow : IVerb
 {
-    private readonly Argument<string> _track = new("TRACK") { Description = "DATASET/TRACK." };
+    private readonly Argument<string> _track = new("TRACK") { Description = "Track ID: DATASET/TRACK." };
 
     public string Path => "track show";
 
-    public string Description => "Shows how the slices of a track voted in every run that tested it.";
+    public string Description => "Shows the votes of a track's slices in every run that tested it.";
 
     public IReadOnlyList<string> Examples => ["experiments track show gtzan/rock.00001"];
 

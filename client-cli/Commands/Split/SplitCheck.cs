@@ -10,16 +10,16 @@ namespace Experiments.ClientCli.Commands.Split;
 /// <summary>Checks a split for leaks: what is on both sides.</summary>
 internal sealed class SplitCheck : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A sweep file, or a protocol file with --dataset." };
+    private readonly Argument<string> _file = new("FILE") { Description = "Sweep file, or a protocol file with --dataset." };
     private readonly Option<string> _dataset = new("--dataset")
     {
-        Description = "The dataset; a sweep file names its own.",
+        Description = "Dataset, for a protocol file.",
         HelpName = "NAME",
     };
 
     public string Path => "split check";
 
-    public string Description => "Names every track, group and exact duplicate that lies on two sides of a split.";
+    public string Description => "Lists tracks, groups and exact duplicates that are on both sides of a split.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];
@@ -45,6 +45,6 @@ internal sealed class SplitCheck : IVerb
         }
 
         var protocol = ProtocolFile.Read(file, LocalCatalogs.All).Spec;
-        return (dataset ?? throw new UserErrorException($"{file}: a protocol file names no dataset; add --dataset NAME"), protocol);
+        return (dataset ?? throw new UserErrorException($"{file}: a protocol file does not name a dataset; add --dataset NAME"), protocol);
     }
 }

@@ -9,17 +9,17 @@ namespace Experiments.ClientCli.Commands.Split;
 /// <summary>Shows a train/test split.</summary>
 internal sealed class SplitShow : IVerb
 {
-    private readonly Argument<string> _dataset = new("DATASET") { Description = "The dataset's name." };
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "Dataset name." };
     private readonly Option<string> _protocol = new("--protocol")
     {
-        Description = "A protocol file or a sweep file (YAML).",
+        Description = "Protocol file or sweep file (YAML).",
         HelpName = "FILE",
         Required = true,
     };
 
     public string Path => "split show";
 
-    public string Description => "Shows how many tracks and slices of each genre each part of each run would hold.";
+    public string Description => "Shows the number of tracks and slices per genre in each part of each run.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments split show gtzan --protocol protocol.yaml", "experiments split show gtzan --protocol configs/sweeps/honest.yaml"];

@@ -9,11 +9,11 @@ namespace Experiments.ClientCli.Commands.Store;
 /// <summary>Copies the store and verifies the copy.</summary>
 internal sealed class StoreBackup : IVerb
 {
-    private readonly Argument<string> _to = new("TO") { Description = "The folder to make, best on another disk." };
+    private readonly Argument<string> _to = new("TO") { Description = "Folder to create, preferably on another disk." };
 
     public string Path => "store backup";
 
-    public string Description => "Copies the store to a folder and reads the copy back; a sweep may go on meanwhile.";
+    public string Description => "Copies the store to a folder and verifies the copy; sweeps can keep running.";
 
     public IReadOnlyList<string> Examples => ["experiments store backup /backup/experiments-monday"];
 
@@ -28,12 +28,12 @@ internal sealed class StoreBackup : IVerb
         invocation.Terminal.Json(new { To = to, Check = StoreViews.Shape(to, check) });
         if (check.IsSoundCopy)
         {
-            invocation.Terminal.Line($"{to}: a copy of {store.Path}, {StoreViews.Contents(check)}, read back whole");
+            invocation.Terminal.Line($"{to}: backed up {store.Path}, {StoreViews.Contents(check)}, verified");
             return ExitCode.Done;
         }
 
         invocation.Terminal.Show(StoreViews.Check(to, check).Blocks);
-        invocation.Terminal.Error($"{to} was made, but is as broken as the store itself; `experiments store check` names what is");
+        invocation.Terminal.Error($"{to} was written, but has the same damage as the store; `experiments store check` lists it");
         return ExitCode.Failed;
     }
 
@@ -43,8 +43,9 @@ internal sealed class StoreBackup : IVerb
         if (store.IsCluster)
         {
             throw new UserErrorException(
-                "a store on PostgreSQL is backed up and restored by its own tools: pg_dump first, then a copy of the artifact folder; the "
-                    + "README says how");
+                "a store on PostgreSQL is backed up and restored with PostgreSQL tools: pg_dump first, then a copy of the artifact "
+                    + "folder; see the "
+                    + "README");
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class StoreCheck : IVerb
 {
     public string Path => "store check";
 
-    public string Description => "Reads every row of state and every artifact it refers to, and names what is broken.";
+    public string Description => "Verifies every state row and every artifact it refers to, and lists the damage.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments store check", "experiments store check --cluster 'Host=db;Username=experiments' --store /mnt/experiments --json"];

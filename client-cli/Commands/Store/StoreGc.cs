@@ -12,7 +12,7 @@ internal sealed class StoreGc : IVerb
 {
     private readonly Option<double> _keep = new("--keep")
     {
-        Description = "Leave alone what was written within so many days.",
+        Description = "Keep files written within this many days.",
         HelpName = "DAYS",
         DefaultValueFactory = _ => 7,
     };
@@ -20,20 +20,20 @@ internal sealed class StoreGc : IVerb
     private readonly Option<string?> _checkpoints = new("--keep-checkpoints")
     {
         Description =
-            $"Of runs that have ended: last (until their sweep is gone), none, or for how many days ({CheckpointRetention.Variable}, else "
-                + "last).",
+            $"Checkpoints of ended runs to keep: last (until their sweep is removed), none, or a number of days "
+                + $"({CheckpointRetention.Variable}; default: last).",
         HelpName = "last|none|DAYS",
     };
 
     private readonly Option<bool> _apply = new("--apply", "--yes")
     {
-        Description = "Remove it. Without this only what would be removed is shown.",
+        Description = "Remove the files; without this option they are only listed.",
     };
 
     public string Path => "store gc";
 
     public string Description =>
-        "Shows or removes what nothing refers to: orphaned artifacts, checkpoints of ended runs, feature sets of removed datasets.";
+        "Lists or removes unused files: orphaned artifacts, checkpoints of ended runs, feature sets of removed datasets.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments store gc --keep 30", "experiments store gc --keep 30 --keep-checkpoints none --apply"];
@@ -45,7 +45,7 @@ internal sealed class StoreGc : IVerb
         var (days, isDone) = (invocation.Value(_keep), invocation.Value(_apply));
         if (days is not (>= 0 and <= 36500))
         {
-            throw new UserErrorException("--keep is a number of days, 0 to 36500");
+            throw new UserErrorException("--keep must be a number of days from 0 to 36500");
         }
 
         var checkpoints = CheckpointRetention.Parse(

@@ -7,16 +7,16 @@ namespace Experiments.ClientCli.Commands.Store;
 /// <summary>Replaces the store with a backup.</summary>
 internal sealed class StoreRestore : IVerb
 {
-    private readonly Argument<string> _from = new("FROM") { Description = "A folder that `experiments store backup` made." };
+    private readonly Argument<string> _from = new("FROM") { Description = "Backup folder written by `experiments store backup`." };
 
     private readonly Option<bool> _replace = new("--replace")
     {
-        Description = "Where the store holds something: keep that under another name and take its place.",
+        Description = "Replace a store that is not empty; it is kept under another name.",
     };
 
     public string Path => "store restore";
 
-    public string Description => "Reads a backup and puts a copy of it in the store's place; what was there is kept.";
+    public string Description => "Verifies a backup and restores it as the store; the previous store is kept.";
 
     public IReadOnlyList<string> Examples => ["experiments store restore /backup/experiments-monday --replace"];
 
@@ -29,10 +29,10 @@ internal sealed class StoreRestore : IVerb
         var (check, before) = await Task.Run(
             () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Line($"{store.Path}: restored from {from}, {StoreViews.Contents(check)}, read back whole");
+        invocation.Terminal.Line($"{store.Path}: restored from {from}, {StoreViews.Contents(check)}, verified");
         if (before is not null)
         {
-            invocation.Terminal.Line($"what was there is in {before}; delete it when you no longer need it");
+            invocation.Terminal.Line($"the previous store is in {before}; delete it when you no longer need it");
         }
 
         invocation.Terminal.Json(new { store = store.Path, from, before, Check = StoreViews.Shape(store.Path, check) });

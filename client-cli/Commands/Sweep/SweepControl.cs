@@ -10,7 +10,7 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Verbs that differ only in the call they make.</summary>
 internal abstract class SweepControl(string verb, string description, bool goesOn) : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
 
     public string Path => $"sweep {verb}";
 
@@ -34,7 +34,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
         if (!goesOn && sweep.State is SweepState.Completed or SweepState.Failed)
         {
-            invocation.Terminal.Progress($"sweep {id} has ended before: there is nothing to {verb}");
+            invocation.Terminal.Progress($"sweep {id} has already ended; there is nothing to {verb}");
         }
 
         return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
@@ -45,35 +45,36 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
 /// <summary>Pauses a sweep.</summary>
 internal sealed class SweepPause()
-    : SweepControl("pause", "Holds a sweep: nothing new starts, what runs gives back its slot at its next checkpoint.", goesOn: false)
+    : SweepControl("pause", "Pauses a sweep: starts no new runs; running runs stop at their next checkpoint.", goesOn: false)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.PauseAsync(cancellationToken);
 }
 
 /// <summary>Resumes a sweep.</summary>
-internal sealed class SweepResume() : SweepControl("resume", "Goes on with a paused, stopped or cancelled sweep.", goesOn: true)
+internal sealed class SweepResume() : SweepControl("resume", "Resumes a paused, stopped or cancelled sweep.", goesOn: true)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.ResumeAsync(cancellationToken);
 }
 
 /// <summary>Stops a sweep.</summary>
-internal sealed class SweepStop() : SweepControl("stop", "Lets what runs finish and starts nothing new.", goesOn: false)
+internal sealed class SweepStop() : SweepControl("stop", "Stops a sweep: starts no new runs and lets running runs finish.", goesOn: false)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.StopAsync(cancellationToken);
 }
 
 /// <summary>Cancels a sweep.</summary>
-internal sealed class SweepCancel() : SweepControl("cancel", "Ends what runs now and starts nothing new.", goesOn: false)
+internal sealed class SweepCancel() : SweepControl("cancel", "Cancels a sweep: ends running runs immediately and starts no new "
+    + "ones.", goesOn: false)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.CancelAsync(cancellationToken);
 }
 
 /// <summary>Retries failed runs.</summary>
-internal sealed class SweepRetry() : SweepControl("retry", "Gives failed and cancelled runs another try.", goesOn: true)
+internal sealed class SweepRetry() : SweepControl("retry", "Retries the failed and cancelled runs of a sweep.", goesOn: true)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.RetryAsync(cancellationToken);

@@ -11,17 +11,17 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Exports one row per run with all parameters and metrics.</summary>
 internal sealed class SweepExport : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string> _to = new("--to")
     {
-        Description = "The file to write: .csv, .json or .parquet.",
+        Description = "File to write: .csv, .json or .parquet.",
         HelpName = "FILE.{csv,json,parquet}",
         Required = true,
     };
 
     public string Path => "sweep export";
 
-    public string Description => "Writes one row a run with all parameters and metrics.";
+    public string Description => "Exports one row per run with all parameters and metrics.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to quick.parquet"];

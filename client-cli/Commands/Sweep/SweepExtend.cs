@@ -9,22 +9,22 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Extends a sweep with more settings or epochs.</summary>
 internal sealed class SweepExtend()
     : SweepControl(
-        "extend", "Has a sweep try more settings, train its networks on, or search other ranges; what it tried stays.", goesOn: true)
+        "extend", "Extends a sweep with more settings, more epochs or other ranges; existing results are kept.", goesOn: true)
 {
     private readonly Option<int?> _experiments = new("--experiments")
     {
-        Description = "How many experiments more, 1 or more.",
+        Description = "Number of experiments to add, at least 1.",
         HelpName = "N",
     };
     private readonly Option<int?> _epochs = new("--epochs")
     {
-        Description = "Train every network that had fewer epochs on to so many, from its kept checkpoint where there is one.",
+        Description = "Train networks that had fewer epochs up to this many, from their checkpoint if it was kept.",
         HelpName = "N",
     };
 
     private readonly Option<string[]> _set = SetOption.Of(
-        "Change what is searched, such as models.svm.parameters.c={choice: [1, 10, 100]}; may be repeated. Settings that were tried are "
-        + "not tried again.",
+        "Change the search space, such as models.svm.parameters.c={choice: [1, 10, 100]}; repeatable. Settings already tried are not "
+        + "repeated.",
         [ConfigFile.Sweep], "models");
 
     public override IReadOnlyList<string> Examples =>
@@ -41,12 +41,12 @@ internal sealed class SweepExtend()
         var (experiments, epochs, settings) = (invocation.Value(_experiments), invocation.Value(_epochs), invocation.Value(_set) ?? []);
         if (experiments is null && epochs is null && settings.Length == 0)
         {
-            throw new UserErrorException("say what to extend: --experiments N, --epochs N or --set models...=VALUE");
+            throw new UserErrorException("nothing to extend; give --experiments N, --epochs N or --set models...=VALUE");
         }
 
         if (experiments is < 1)
         {
-            throw new UserErrorException("--experiments is 1 or more");
+            throw new UserErrorException("--experiments must be at least 1");
         }
 
         var models = settings.Length == 0 ? null

@@ -155,7 +155,7 @@ internal static class SweepFollowing
                 // dropped it.
                 if (!isLost)
                 {
-                    tell("lost touch with the sweep; asking again");
+                    tell("lost contact with the sweep; reconnecting");
                 }
 
                 isLost = true;
@@ -194,8 +194,8 @@ internal static class SweepFollowing
         if (sweep.Runs.Failed > 0)
         {
             terminal.Error(
-                $"{sweep.Runs.Failed} of {sweep.Runs.Total} runs failed; `experiments sweep retry {sweep.Id}` tries them again, "
-                    + "`experiments sweep why RUN` says why");
+                $"{sweep.Runs.Failed} of {sweep.Runs.Total} runs failed; `experiments sweep retry {sweep.Id}` retries them, "
+                    + "`experiments sweep why RUN` explains why");
         }
 
         return sweep.State is SweepState.Completed && sweep.Runs.Completed == 0 ? ExitCode.Failed : ExitCode.Done;
@@ -206,7 +206,7 @@ internal static class SweepFollowing
         var status = "running";
         if (cluster.IsEmbedded)
         {
-            terminal.Error("stopping; Ctrl-C again ends it now");
+            terminal.Error("stopping; press Ctrl-C again to exit immediately");
             try
             {
                 status = Words.Of((await grain.PauseAsync(CancellationToken.None).ConfigureAwait(false)).State);
@@ -214,14 +214,14 @@ internal static class SweepFollowing
             catch (Exception exception) when (StorageFault.Find(exception) is { } fault)
             {
                 // Its state is stored as running, so the next process continues it anyway.
-                terminal.Error($"{fault}; {fault.Remedy} before the sweep goes on");
+                terminal.Error($"{fault}; {fault.Remedy} before you resume the sweep");
             }
 
-            terminal.Error($"sweep {id} is {status}, what was done is kept; go on with: experiments sweep resume {id}{cluster.Flags}");
+            terminal.Error($"sweep {id} is {status}; finished work is kept. Resume it with: experiments sweep resume {id}{cluster.Flags}");
         }
         else
         {
-            terminal.Error($"sweep {id} goes on in the cluster; see it with: experiments sweep watch {id}");
+            terminal.Error($"sweep {id} continues in the cluster; follow it with: experiments sweep watch {id}");
         }
 
         terminal.Json(new { Sweep = id, Status = status });

@@ -10,26 +10,26 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Shows the experiments of a sweep, best first.</summary>
 internal sealed class SweepLeaderboard : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string?> _sort = new("--sort")
     {
-        Description = "A metric such as testAccuracy or gap; the sweep's objective where left out.",
+        Description = "Metric to sort by, such as testAccuracy or gap (default: the sweep's objective).",
         HelpName = "METRIC",
     };
     private readonly Option<int?> _top = new("--top")
     {
-        Description = $"How many of the best; {LeaderboardView.ShownRows} where left out, with --json all.",
+        Description = $"Number of experiments to show (default: {LeaderboardView.ShownRows}; with --json, all).",
         HelpName = "N",
     };
     private readonly Option<string?> _by = new("--by")
     {
-        Description = "Only the best of each family, or of each value of a parameter.",
+        Description = "Show only the best experiment of each family, or of each value of a parameter.",
         HelpName = "family|PARAM",
     };
 
     public string Path => "sweep leaderboard";
 
-    public string Description => "Ranks a sweep's experiments, with intervals, gaps and what to make of them.";
+    public string Description => "Ranks the experiments of a sweep, with intervals, gaps and a verdict.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family"];
@@ -41,13 +41,13 @@ internal sealed class SweepLeaderboard : IVerb
         var sort = invocation.Value(_sort);
         if (sort is not null && !MetricNames.All.Contains(sort))
         {
-            throw new UserErrorException($"there is no metric '{sort}'{NearestName.Hint(sort, [.. MetricNames.All])}");
+            throw new UserErrorException($"'{sort}' is not a metric{NearestName.Hint(sort, [.. MetricNames.All])}");
         }
 
         var top = invocation.Value(_top);
         if (top is < 1)
         {
-            throw new UserErrorException($"--top {top}: at least one row is shown");
+            throw new UserErrorException($"--top must be at least 1, not {top}");
         }
 
         // The best of each group may be anywhere; otherwise only the rows to show are requested.

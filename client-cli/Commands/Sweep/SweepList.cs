@@ -12,7 +12,7 @@ internal sealed class SweepList : IVerb
 {
     public string Path => "sweep list";
 
-    public string Description => "Lists the sweeps.";
+    public string Description => "Lists sweeps.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep list"];
 

@@ -9,14 +9,14 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Shows what a sweep file would do.</summary>
 internal sealed class SweepPlan : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };
+    private readonly Argument<string> _file = new("FILE") { Description = "Sweep file (YAML)." };
     private readonly Option<string[]> _set = SetOption.Of(
-        "Change a key first, such as protocol.folds=3; may be repeated.", [ConfigFile.Sweep]);
+        "Override a key, such as protocol.folds=3; repeatable.", [ConfigFile.Sweep]);
 
     public string Path => "sweep plan";
 
     public string Description =>
-        "Runs nothing: says what a sweep file would run, how long it takes, what is known already, and whether its split leaks.";
+        "Shows what a sweep would run, its estimated time, existing results and split leakage, without running it.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments sweep plan configs/sweeps/quick.yaml", "experiments sweep plan configs/sweeps/honest.yaml --set dataset=mine --json"];

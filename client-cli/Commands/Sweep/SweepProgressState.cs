@@ -146,10 +146,10 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     private IEnumerable<string> Rates()
     {
         var (done, elapsed) = (DoneOf(Summary) - _doneBefore, time.GetElapsedTime(_started));
-        yield return $"{Words.Duration(elapsed)} watched";
+        yield return $"watching for {Words.Duration(elapsed)}";
         if (done > 0 && elapsed > TimeSpan.Zero)
         {
-            yield return $"{Figures.Fixed(done / elapsed.TotalMinutes, 1)} runs a minute";
+            yield return $"{Figures.Fixed(done / elapsed.TotalMinutes, 1)} runs per minute";
         }
 
         if (Summary.SlotUse is { } use)

@@ -7,15 +7,16 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Runs a sweep file.</summary>
 internal sealed class SweepRun : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A sweep file (YAML)." };
+    private readonly Argument<string> _file = new("FILE") { Description = "Sweep file (YAML)." };
     private readonly Option<string[]> _set = SetOption.Of(
-        "Change a key first, such as protocol.folds=3; may be repeated.", [ConfigFile.Sweep]);
+        "Override a key, such as protocol.folds=3; repeatable.", [ConfigFile.Sweep]);
 
-    private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster and return; see it with sweep watch." };
+    private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster and return; follow it with `sweep "
+        + "watch`." };
 
     public string Path => "sweep run";
 
-    public string Description => "Validates and runs a sweep, with live progress, and ends with its leaderboard.";
+    public string Description => "Validates and runs a sweep, shows progress and prints the leaderboard.";
 
     public IReadOnlyList<string> Examples =>
         [
@@ -33,7 +34,7 @@ internal sealed class SweepRun : IVerb
         if (invocation.Value(_detach) && cluster.IsEmbedded)
         {
             throw new Domain.UserErrorException(
-                "--detach needs a cluster (--cluster): without one the sweep runs in this process and would end with it");
+                "--detach needs a cluster; without --cluster the sweep runs in this process and ends with it");
         }
 
         var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);
@@ -44,7 +45,7 @@ internal sealed class SweepRun : IVerb
             return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 
-        invocation.Terminal.Line($"submitted {id}; see it with: experiments sweep watch {id}");
+        invocation.Terminal.Line($"submitted {id}; follow it with: experiments sweep watch {id}");
         invocation.Terminal.Json(new { Sweep = id });
         return ExitCode.Done;
     }

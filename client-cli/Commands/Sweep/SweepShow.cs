@@ -9,11 +9,11 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Shows one sweep.</summary>
 internal sealed class SweepShow : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
 
     public string Path => "sweep show";
 
-    public string Description => "Shows where a sweep stands.";
+    public string Description => "Shows the status of a sweep.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep show quick"];
 

@@ -70,8 +70,8 @@ internal static class SweepSubmission
             (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
         return layout == DatasetLayouts.Table
             ? throw new UserErrorException(
-                $"{sweep.Find("features")}: dataset '{dataset}' is a table without audio, and its features are called "
-                    + $"{string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; --set features={tables[^1].Spec.Name} takes them")
+                $"{sweep.Find("features")}: dataset '{dataset}' is a table without audio; its feature sets are "
+                    + $"{string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; use --set features={tables[^1].Spec.Name}")
             : draft.RequireFeatures();
     }
 
@@ -99,7 +99,7 @@ internal static class SweepSubmission
         catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
         {
             throw new UserErrorException(
-                UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; --set dataset=NAME takes another", error);
+                UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; use --set dataset=NAME for another one", error);
         }
     }
 
@@ -122,18 +122,18 @@ internal static class SweepSubmission
 
     private static async Task GoOnAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
     {
-        var done = $"{known.Runs.Completed} of {known.Runs.Total} runs are there";
+        var done = $"{known.Runs.Completed} of {known.Runs.Total} runs exist";
         switch (known.State)
         {
             case SweepState.Completed:
-                terminal.Progress($"sweep {known.Id} is known already, with the same spec and data: {done}; nothing is computed again");
+                terminal.Progress($"sweep {known.Id} already exists with the same spec and data: {done}; nothing is recomputed");
                 break;
             case SweepState.Paused or SweepState.Stopped:
-                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; going on with it");
+                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; resuming it");
                 await grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case SweepState.Cancelled or SweepState.Failed:
-                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; trying the rest again");
+                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; retrying the rest");
                 await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
                 break;
             default:

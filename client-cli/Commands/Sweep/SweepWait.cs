@@ -13,16 +13,16 @@ internal sealed class SweepWait : IVerb
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<double?> _timeout = new("--timeout")
     {
-        Description = "Give up waiting after so many seconds.",
+        Description = "Stop waiting after this many seconds.",
         HelpName = "SECONDS",
     };
 
     public string Path => "sweep wait";
 
-    public string Description => "Waits until a sweep has ended; exit code 1 if it failed or the time is over.";
+    public string Description => "Waits for a sweep to end; exits with code 1 if it failed or the wait timed out.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep wait honest --timeout 3600"];
 

@@ -6,11 +6,11 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Follows a sweep with live progress.</summary>
 internal sealed class SweepWatch : IVerb
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The sweep's id." };
+    private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
 
     public string Path => "sweep watch";
 
-    public string Description => "Follows a sweep to its end and shows its leaderboard.";
+    public string Description => "Follows a sweep until it ends, then prints the leaderboard.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep watch honest"];
 

@@ -11,11 +11,11 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Shows why a run waits, was pruned, or failed.</summary>
 internal sealed class SweepWhy : IVerb
 {
-    private readonly Argument<string> _run = new("RUN") { Description = "The run, such as quick/e3/r0f1." };
+    private readonly Argument<string> _run = new("RUN") { Description = "Run ID, such as quick/e3/r0f1." };
 
     public string Path => "sweep why";
 
-    public string Description => "Says why a run waits, was pruned, or failed, with each attempt's reason and log.";
+    public string Description => "Explains why a run is waiting, was pruned or failed, with the reason and log of each attempt.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep why quick/e3/r0f1"];
 

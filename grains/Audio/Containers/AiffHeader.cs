@@ -35,7 +35,7 @@ internal static class AiffHeader
             // Only the samples may extend beyond the end of the file; Locate reports that.
             if (size > stream.Length - body && (name != "SSND" || common is null))
             {
-                throw new AudioFormatException($"cut off: a chunk of {size} bytes begins {stream.Length - body} bytes before its end");
+                throw new AudioFormatException($"truncated: a chunk of {size} bytes starts {stream.Length - body} bytes before its end");
             }
 
             reader.Position = Math.Min(body + size + (size % 2), stream.Length);
@@ -44,8 +44,8 @@ internal static class AiffHeader
         return Locate(
             stream,
             start,
-            common ?? throw new AudioFormatException("cut off or empty: it has no 'COMM' chunk"),
-            sound ?? throw new AudioFormatException("cut off or empty: it has no 'SSND' chunk with samples"));
+            common ?? throw new AudioFormatException("truncated or empty: it has no 'COMM' chunk"),
+            sound ?? throw new AudioFormatException("truncated or empty: it has no 'SSND' chunk with samples"));
     }
 
     private static PcmLayout Locate(Stream stream, long start, (PcmLayout Layout, uint Frames) common, (long Offset, long Claimed) sound)
@@ -96,6 +96,6 @@ internal static class AiffHeader
         > 8 and <= 16 => PcmEncoding.Int16,
         > 16 and <= 24 => PcmEncoding.Int24,
         > 24 and <= 32 => PcmEncoding.Int32,
-        _ => throw new AudioFormatException($"its header says {bits} bits per sample; 1 to 32 can be read"),
+        _ => throw new AudioFormatException($"its header states {bits} bits per sample; 1 to 32 can be read"),
     };
 }

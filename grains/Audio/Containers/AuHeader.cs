@@ -23,7 +23,7 @@ internal static class AuHeader
         var format = AudioFormat.Checked("au", PcmSamples.NameOf(encoding), sampleRate, channels, bits);
         if (offset < 24)
         {
-            throw new AudioFormatException($"its header says that samples begin at byte {offset}, inside the header");
+            throw new AudioFormatException($"its header states that samples start at byte {offset}, inside the header");
         }
 
         var present = Math.Max(0, stream.Length - start - offset);

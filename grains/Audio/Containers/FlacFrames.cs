@@ -23,19 +23,19 @@ internal static class FlacFrames
         var (bits, declared) = ReadMetadata(new HeaderReader(stream, isBigEndian: true));
         if (stream.Position >= stream.Length)
         {
-            throw new AudioFormatException("cut off inside its header");
+            throw new AudioFormatException("truncated inside its header");
         }
 
         var end = stream.Length - TrailingTag(stream);
         var frames = CountFrames(stream, end);
         if (declared != 0 && declared != frames)
         {
-            throw new AudioFormatException($"cut off or damaged: its header says {declared} samples, it holds {frames}");
+            throw new AudioFormatException($"truncated or damaged: its header states {declared} samples, it contains {frames}");
         }
 
         return frames > 0
             ? new CodecPart("flac", "flac", bits, start, end, frames)
-            : throw new AudioFormatException("holds no samples");
+            : throw new AudioFormatException("contains no samples");
     }
 
     /// <summary>Number of samples of the frame whose header <paramref name="bytes"/> starts with; 0 if the header is invalid.</summary>
@@ -84,7 +84,7 @@ internal static class FlacFrames
             {
                 streamInfo = type == 0 && size >= 34
                     ? ReadStreamInfo(reader)
-                    : throw new AudioFormatException("damaged: it does not begin with its stream information");
+                    : throw new AudioFormatException("damaged: it does not start with its stream information");
             }
 
             reader.Position = body + size;
@@ -150,7 +150,7 @@ internal static class FlacFrames
                 {
                     return state == 0
                         ? total
-                        : throw new AudioFormatException($"cut off or damaged: the checksum of the frame at byte {frameStart} is wrong");
+                        : throw new AudioFormatException($"truncated or damaged: the checksum of the frame at byte {frameStart} is wrong");
                 }
 
                 buffer.AsSpan(usable, held - usable).CopyTo(buffer);

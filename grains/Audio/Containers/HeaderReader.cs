@@ -55,6 +55,6 @@ internal sealed class HeaderReader(Stream stream, bool isBigEndian)
         var bytes = _buffer.AsSpan(0, count);
         return stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count
             ? bytes
-            : throw new AudioFormatException("cut off inside its header");
+            : throw new AudioFormatException("truncated inside its header");
     }
 }

@@ -25,7 +25,7 @@ internal static class Id3Tag
             stream.Position = position + 10 + size + footer;
             if (stream.Position > stream.Length)
             {
-                throw new AudioFormatException("cut off inside its ID3 tag");
+                throw new AudioFormatException("truncated inside its ID3 tag");
             }
 
             hasTag = true;

@@ -54,7 +54,7 @@ internal static class MpegFrames
 
         if (position > stream.Length)
         {
-            throw new AudioFormatException("cut off inside its last frame");
+            throw new AudioFormatException("truncated inside its last frame");
         }
 
         return new CodecPart("mpeg", first.Encoding, BitsPerSample: null, start, position, CheckCount(frames, first, info));
@@ -69,12 +69,12 @@ internal static class MpegFrames
         var audioFrames = info is null ? frames : frames - 1;
         if (info?.Frames is { } declared && Math.Abs(declared - audioFrames) > 1)
         {
-            throw new AudioFormatException($"cut off or damaged: its header says {declared} frames, it holds {audioFrames}");
+            throw new AudioFormatException($"truncated or damaged: its header states {declared} frames, it contains {audioFrames}");
         }
 
         return audioFrames > 0
             ? Math.Max(1, ((audioFrames - 2) * first.Samples) - (info?.AddedSamples ?? 0))
-            : throw new AudioFormatException("holds no samples");
+            : throw new AudioFormatException("contains no samples");
     }
 
     private static (MpegFrameHeader Header, EncoderInfo? Info) ReadFirst(Stream stream)

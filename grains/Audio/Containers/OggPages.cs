@@ -32,7 +32,7 @@ internal static class OggPages
             }
             else if (isLast || (flags & FirstPage) != 0 || BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(14)) != serial)
             {
-                throw new AudioFormatException("holds several streams; only an Ogg file with one can be read");
+                throw new AudioFormatException("contains several streams; only Ogg files with one stream are supported");
             }
 
             if (BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18)) != number)
@@ -46,7 +46,7 @@ internal static class OggPages
 
         return isLast
             ? new CodecPart("ogg", encoding, BitsPerSample: null, start, stream.Length, Frames: null)
-            : throw new AudioFormatException("cut off: its last page is missing");
+            : throw new AudioFormatException("truncated: its last page is missing");
     }
 
     /// <summary>Reads one page into <paramref name="page"/> and returns its body.</summary>
@@ -80,7 +80,7 @@ internal static class OggPages
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new AudioFormatException("cut off inside a page");
+            throw new AudioFormatException("truncated inside a page");
         }
     }
 
@@ -100,6 +100,6 @@ internal static class OggPages
         return body.StartsWith("\u007fFLAC"u8)
             ? "flac"
             : throw new AudioFormatException(
-                $"an Ogg file with {(isSpeex ? "Speex" : "an unknown codec")}; Vorbis, Opus and FLAC can be read");
+                $"an Ogg file with {(isSpeex ? "Speex" : "an unknown codec")}; Vorbis, Opus and FLAC are supported");
     }
 }

@@ -28,10 +28,10 @@ internal sealed record PcmLayout(AudioFormat Format, PcmEncoding Encoding, bool 
     {
         if (claimed > (ulong)present)
         {
-            throw new AudioFormatException($"cut off: its header says {claimed} bytes of samples, it holds {present}");
+            throw new AudioFormatException($"truncated: its header states {claimed} bytes of samples, it contains {present}");
         }
 
         var frames = (long)claimed / frameBytes;
-        return frames > 0 ? frames : throw new AudioFormatException("holds no samples");
+        return frames > 0 ? frames : throw new AudioFormatException("contains no samples");
     }
 }

@@ -27,7 +27,7 @@ internal static class WavHeader
         {
             if (reader.Remaining < 8)
             {
-                throw new AudioFormatException("cut off or empty: it has no 'data' chunk with samples");
+                throw new AudioFormatException("truncated or empty: it has no 'data' chunk with samples");
             }
 
             var name = reader.FourCharacters();
@@ -35,7 +35,7 @@ internal static class WavHeader
             var body = reader.Position;
             if (name == "data")
             {
-                var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before any 'fmt ' chunk");
+                var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before its 'fmt ' chunk");
                 var located = Locate(
                     reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
                 return located with { IsOrdinary = located.IsOrdinary && !has64BitSizes };
@@ -43,7 +43,7 @@ internal static class WavHeader
 
             if (size > reader.Remaining)
             {
-                throw new AudioFormatException($"cut off: a chunk of {size} bytes begins {reader.Remaining} bytes before its end");
+                throw new AudioFormatException($"truncated: a chunk of {size} bytes starts {reader.Remaining} bytes before its end");
             }
 
             if (name == "fmt ")
@@ -94,7 +94,7 @@ internal static class WavHeader
             tag = reader.UInt16();
             if (!reader.Bytes(14).SequenceEqual(SubFormatTail))
             {
-                throw new AudioFormatException("its extensible encoding is not known; convert it to PCM");
+                throw new AudioFormatException("its extensible encoding is not supported; convert it to PCM");
             }
         }
 
@@ -102,7 +102,7 @@ internal static class WavHeader
         var format = AudioFormat.Checked("wav", PcmSamples.NameOf(encoding), sampleRate, channels, bits);
         return blockBytes == channels * PcmSamples.BytesPerSample(encoding)
             ? (format, encoding)
-            : throw new AudioFormatException($"its header says blocks of {blockBytes} bytes for {channels} channels of {bits} bits");
+            : throw new AudioFormatException($"its header states blocks of {blockBytes} bytes for {channels} channels of {bits} bits");
     }
 
     private static PcmEncoding EncodingOf(int tag, int bits) => (tag, bits) switch
@@ -116,7 +116,7 @@ internal static class WavHeader
         (6, 8) => PcmEncoding.ALaw,
         (7, 8) => PcmEncoding.MuLaw,
         (1 or 3 or 6 or 7, _) =>
-            throw new AudioFormatException($"its header says {bits} bits per sample, which its encoding does not have"),
+            throw new AudioFormatException($"its header states {bits} bits per sample, which its encoding does not have"),
         _ => throw new AudioFormatException($"its encoding 0x{tag:X4} is not supported; convert it to PCM"),
     };
 

@@ -30,7 +30,7 @@ internal sealed class PcmStream : AudioStream
         var bytes = _bytes.AsSpan(0, frames * _layout.FrameBytes);
         if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new AudioFormatException("became shorter while it was read");
+            throw new AudioFormatException("was truncated while it was read");
         }
 
         PcmSamples.Convert(bytes, _layout.Encoding, _layout.IsBigEndian, interleaved[..(frames * Format.Channels)]);

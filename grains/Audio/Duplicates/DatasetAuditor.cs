@@ -91,7 +91,7 @@ public static class DatasetAuditor
         if (sound.ContentHash != track.ContentHash)
         {
             findings.Add(
-                new AuditFinding(who, AuditProblem.Changed, "holds other audio than when it was imported; import the dataset again"));
+                new AuditFinding(who, AuditProblem.Changed, "its audio has changed since the import; import the dataset again"));
         }
 
         return new Heard([.. findings], sound.Fingerprint);
@@ -124,7 +124,8 @@ public static class DatasetAuditor
             ? []
             : tracks.Where(track => track.DurationSeconds < ShortShare * median).Select(track => new AuditFinding(
                 Describe(track), AuditProblem.Short,
-                Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long where most are {Figures.Fixed(median, 1)} s: cut off?")));
+                Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long, but most tracks are {Figures.Fixed(median, 1)} s; ")
+                    + "it may be truncated"));
     }
 
     private static AuditedTrack Describe(TrackInfo track) => new(track.Id, track.Path, track.Genre, track.Group);

@@ -51,7 +51,7 @@ public sealed class Fingerprint
     {
         if (bytes.Length % 4 != 1 || bytes[0] != Version)
         {
-            throw UserErrorException.Failed("a stored fingerprint is damaged or of another version; import the dataset again");
+            throw UserErrorException.Failed("a stored fingerprint is damaged or has another version; import the dataset again");
         }
 
         var words = new uint[bytes.Length / 4];

@@ -30,7 +30,7 @@ public sealed class DatasetFolder
     {
         if (LeadsOut(relative))
         {
-            throw new AudioFormatException("leads out of the dataset's folder; write a path relative to it, without ..");
+            throw new AudioFormatException("is outside the dataset's folder; write a path relative to it, without ..");
         }
 
         return RealPath.Open(Locate(relative));
@@ -44,7 +44,7 @@ public sealed class DatasetFolder
         {
             throw UserErrorException.NotFound(
                 File.Exists(Root)
-                    ? $"{Root}: is a file; name the folder that holds the genre folders"
+                    ? $"{Root}: is a file; give the folder that contains the genre folders"
                     : $"{Root}: there is no such folder");
         }
     }
@@ -67,7 +67,8 @@ public sealed class DatasetFolder
             .Take(MostFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
         if (files.Count > MostFiles)
         {
-            throw new UserErrorException($"{Root}: holds more than {MostFiles} files; is it the right folder? Import it in parts");
+            throw new UserErrorException($"{Root}: contains more than {MostFiles} files; check that it is the right folder, or import it "
+                + "in parts");
         }
 
         return files.Count > 0 && !IsOneTooHigh(files) ? files : throw NoGenres(files);
@@ -127,11 +128,11 @@ public sealed class DatasetFolder
         }
         catch (UserErrorException)
         {
-            throw new AudioFormatException("is a symbolic link that leads in a circle");
+            throw new AudioFormatException("is a symbolic link that forms a loop");
         }
 
         return RealPath.IsWithin(target, Root) ? target : throw new AudioFormatException(
-            $"is reached through a symbolic link out of the dataset's folder, to {target}; copy it here");
+            $"is a symbolic link to {target}, outside the dataset's folder; copy it here");
     }
 
     /// <summary>A genre folder may be a link to another folder within the root; files and links to files are not genres.</summary>
@@ -142,7 +143,7 @@ public sealed class DatasetFolder
             var folder = Locate(genre);
             return Directory.Exists(folder) ? List(genre, folder, genre)
                 : File.Exists(folder) ? []
-                : throw new AudioFormatException("is a symbolic link that leads nowhere");
+                : throw new AudioFormatException("is a broken symbolic link");
         }
         catch (AudioFormatException e)
         {
@@ -155,6 +156,6 @@ public sealed class DatasetFolder
         files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
 
     private UserErrorException NoGenres(List<DatasetFile> files) => new(files.Count == 0
-        ? $"{Root}: holds no files in genre folders; the layout is GENRE/FILE, such as blues/blues.00000.wav"
-        : $"{Root}: holds one folder of folders; is the dataset {Path.Combine(Root, files[0].Genre)}?");
+        ? $"{Root}: contains no files in genre folders; the layout is GENRE/FILE, such as blues/blues.00000.wav"
+        : $"{Root}: contains one folder of folders; is the dataset {Path.Combine(Root, files[0].Genre)}?");
 }

@@ -26,7 +26,7 @@ internal static class ImportTables
             var file = cells[0].Replace('\\', '/');
             if (DatasetFolder.LeadsOut(file))
             {
-                problems.Add($"{path}:{line}: {cells[0]} leads out of the dataset's folder; write a path relative to it, without ..");
+                problems.Add($"{path}:{line}: {cells[0]} is outside the dataset's folder; write a path relative to it, without ..");
             }
             else if (cells[1].Length == 0)
             {
@@ -34,7 +34,7 @@ internal static class ImportTables
             }
             else if (!seen.TryAdd(file, line))
             {
-                problems.Add($"{path}:{line}: {file} is already in line {seen[file]}; delete one of the two");
+                problems.Add($"{path}:{line}: {file} is already on line {seen[file]}; delete one of the two");
             }
             else
             {
@@ -115,7 +115,7 @@ internal static class ImportTables
         {
             throw new UserErrorException(
                 UserErrorKind.Invalid,
-                string.Create(CultureInfo.InvariantCulture, $"{path}: is no CSV table with a header: {error.Message}"), error);
+                string.Create(CultureInfo.InvariantCulture, $"{path}: is not a CSV table with a header: {error.Message}"), error);
         }
     }
 }

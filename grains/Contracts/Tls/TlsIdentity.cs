@@ -48,7 +48,7 @@ public sealed class TlsIdentity : IDisposable
         });
         if (roots.Count == 0)
         {
-            throw new UserErrorException($"{authority}: holds no certificate of an authority");
+            throw new UserErrorException($"{authority}: does not contain a CA certificate");
         }
 
         var chain = Read(certificate, "certificate", path =>
@@ -59,7 +59,7 @@ public sealed class TlsIdentity : IDisposable
         });
         if (!File.Exists(key))
         {
-            throw new UserErrorException($"{key}: there is no such file; it should hold the key of {certificate}");
+            throw new UserErrorException($"{key}: there is no such file; it must contain the private key of {certificate}");
         }
 
         // Through PKCS #12: on Windows a key that was only read cannot be used for a connection.

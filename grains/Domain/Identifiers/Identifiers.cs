@@ -14,7 +14,7 @@ public readonly record struct TrackId(string Dataset, string Track) : IParsable<
     /// <summary>Reads the printed form.</summary>
     /// <exception cref="UserErrorException">It is not of the form dataset/track.</exception>
     public static TrackId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is no track; write DATASET/TRACK");
+        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is not a track ID; write DATASET/TRACK");
 
     /// <inheritdoc/>
     public static bool TryParse(string? s, IFormatProvider? provider, out TrackId result)
@@ -36,7 +36,7 @@ public readonly record struct SliceId(TrackId Track, int Index) : IParsable<Slic
     /// <summary>Reads the printed form.</summary>
     /// <exception cref="UserErrorException">It is not of the form dataset/track/index.</exception>
     public static SliceId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is no slice; write DATASET/TRACK/INDEX");
+        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is not a slice ID; write DATASET/TRACK/INDEX");
 
     /// <inheritdoc/>
     public static bool TryParse(string? s, IFormatProvider? provider, out SliceId result)
@@ -66,7 +66,7 @@ public readonly record struct ExperimentId(string Sweep, int Number) : IParsable
     /// <summary>Reads the printed form.</summary>
     /// <exception cref="UserErrorException">It is not of the form sweep/e12.</exception>
     public static ExperimentId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is no experiment; write SWEEP/e12");
+        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is not an experiment ID; write SWEEP/e12");
 
     /// <inheritdoc/>
     public static bool TryParse(string? s, IFormatProvider? provider, out ExperimentId result)
@@ -93,7 +93,7 @@ public readonly record struct RunId(ExperimentId Experiment, int Repeat, int Fol
     /// <summary>Reads the printed form.</summary>
     /// <exception cref="UserErrorException">It is not of the form sweep/e12/r0f3.</exception>
     public static RunId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is no run; write SWEEP/e12/r0f3");
+        TryParse(s, provider, out var id) ? id : throw new UserErrorException($"'{s}' is not a run ID; write SWEEP/e12/r0f3");
 
     /// <inheritdoc/>
     public static bool TryParse(string? s, IFormatProvider? provider, out RunId result)

@@ -30,7 +30,7 @@ public static class NearestName
         {
             { } nearest => $"; did you mean '{nearest}'?",
             null when known.Count == 0 => "",
-            null => $"; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}",
+            null => $"; known: {string.Join(", ", known.Order(StringComparer.Ordinal))}",
         };
     }
 

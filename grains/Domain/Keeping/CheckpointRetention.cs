@@ -29,7 +29,7 @@ public readonly record struct CheckpointRetention(double? Days)
         "none" => None,
         _ when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days > 0 =>
             new CheckpointRetention(days),
-        _ => throw new UserErrorException($"checkpoints cannot be kept for '{text}'; write last, none or a number of days"),
+        _ => throw new UserErrorException($"'{text}' is not a retention; write last, none or a number of days"),
     };
 
     /// <summary>Is the last checkpoint of an ended run still kept at this age?</summary>

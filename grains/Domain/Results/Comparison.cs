@@ -34,6 +34,18 @@ public sealed record PairedTest(
     public string Describe(string metric) => MetricNames.IsShare(metric)
         ? $"{Figures.Points(MeanDifference)} points [{Figures.Percent(Low)}, {Figures.Percent(High)}]"
         : $"{Figures.Signed(MeanDifference, 3)} [{Figures.Fixed(Low, 3)}, {Figures.Fixed(High, 3)}]";
+
+    /// <summary>
+    /// The same as a sentence says it, with the direction in words: <c>5.1 points [1.2, 9.0] above</c>, <c>5.1 points [1.2, 9.0] below</c>.
+    /// </summary>
+    public string DescribeInWords(string metric)
+    {
+        var (size, low, high, word) = MeanDifference < 0
+            ? (-MeanDifference, -High, -Low, "below") : (MeanDifference, Low, High, "above");
+        return MetricNames.IsShare(metric)
+            ? $"{Figures.Percent(size)} points [{Figures.Percent(low)}, {Figures.Percent(high)}] {word}"
+            : $"{Figures.Fixed(size, 3)} [{Figures.Fixed(low, 3)}, {Figures.Fixed(high, 3)}] {word}";
+    }
 }
 
 /// <summary>McNemar's test: two settings on the tracks of one test set.</summary>

@@ -28,5 +28,5 @@ public static class Durations
     /// <summary>Parses a duration given by the flag or key <paramref name="what"/>.</summary>
     /// <exception cref="UserErrorException">The duration is invalid.</exception>
     public static TimeSpan Parse(string text, string what) =>
-        TryParse(text, out var duration) ? duration : throw new UserErrorException($"{what}: '{text}' is no time; {Rule}");
+        TryParse(text, out var duration) ? duration : throw new UserErrorException($"{what}: '{text}' is not a duration; {Rule}");
 }

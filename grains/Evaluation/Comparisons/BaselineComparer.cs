@@ -103,14 +103,14 @@ public static class BaselineComparer
         if (best is null)
         {
             return changes[0].Gap.MeanDifference < 0
-                ? $"{changes[0].Gap.Runs} runs prove no setting to close the gap; {Describe(changes[0])} comes nearest"
-                : "no setting makes the gap smaller";
+                ? $"{changes[0].Gap.Runs} runs do not show that any setting reduces the gap; {Describe(changes[0])} is closest"
+                : "no setting reduces the gap";
         }
 
         var cost = best.TestHolmP < Level
-            ? best.Test.MeanDifference < 0 ? "at a cost in test accuracy" : "and gains test accuracy"
-            : "with no proven change of test accuracy";
-        return $"{Describe(best)} closes the gap most, {cost}";
+            ? best.Test.MeanDifference < 0 ? "and lowers test accuracy" : "and raises test accuracy"
+            : "with no significant change in test accuracy";
+        return $"{Describe(best)} reduces the gap most {cost}";
     }
 
     private static string Describe(SettingChange change) => string.Create(

@@ -23,7 +23,7 @@ public sealed record ExperimentScores(
         ArgumentNullException.ThrowIfNull(experiment);
         if (!MetricNames.All.Contains(metric))
         {
-            throw new UserErrorException($"there is no metric '{metric}'{NearestName.Hint(metric, MetricNames.All)}");
+            throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, MetricNames.All)}");
         }
 
         return new ExperimentScores(

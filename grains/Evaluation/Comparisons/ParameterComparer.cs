@@ -25,7 +25,7 @@ public static class ParameterComparer
         if (values.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"{string.Join(", ", by)} has {values.Length} values among the finished experiments; a comparison needs two");
+                $"{string.Join(", ", by)} has {values.Length} values among the finished experiments; a comparison needs at least two");
         }
 
         var common = values.Select(group => group.Select(experiment => RestOf(experiment, by)).ToHashSet())
@@ -38,7 +38,7 @@ public static class ParameterComparer
             .Aggregate((all, next) => all.Intersect(next)).Order().ToArray();
         if (runs.Length == 0)
         {
-            throw UserErrorException.Failed("no run was finished by every experiment compared; wait, or retry the failed runs");
+            throw UserErrorException.Failed("no run has finished in all compared experiments; wait, or retry the failed runs");
         }
 
         var testToTrain = members.Values.SelectMany(group => group).Average(experiment => experiment.TestToTrain);
@@ -68,10 +68,10 @@ public static class ParameterComparer
     private static string Verdict(
         ImmutableArray<ParameterGroup> groups, ImmutableArray<ParameterPair> pairs, string metric, int runs, bool isMatched)
     {
-        var mixed = isMatched ? "" : "; the groups differ in other parameters too, which is mixed in";
+        var mixed = isMatched ? "" : "; the groups also differ in other parameters, so the effect is confounded";
         if (pairs.IsEmpty)
         {
-            return $"a single run cannot tell them apart; use folds or repeats{mixed}";
+            return $"undecided: there is a single run; use folds or repeats{mixed}";
         }
 
         var next = pairs[0];
@@ -81,14 +81,15 @@ public static class ParameterComparer
         var verdict = next.HolmP < 0.05
             ? $"{next.First} is best on {metric}: {Describe(metric, next)}"
             : worst.HolmP < 0.05
-                ? $"{worst.First} beats {worst.Second} on {metric}: {Describe(metric, worst)}; "
-                    + $"against {next.Second} it is not settled: {Describe(metric, next)}"
-                : $"{runs} runs show no difference in {metric}: {next.First} leads {next.Second} by {Describe(metric, next)}";
+                ? $"{worst.First} is better than {worst.Second} on {metric}: {Describe(metric, worst)}; "
+                    + $"undecided against {next.Second}: {Describe(metric, next)}"
+                : $"undecided after {runs} runs on {metric}: {next.First} is {Describe(metric, next)}";
         return verdict + mixed;
     }
 
     private static string Describe(string metric, ParameterPair pair) =>
-        $"{pair.Test.Describe(metric)}, p {Figures.Fixed(pair.HolmP, 3)}, d {Figures.Fixed(pair.Test.EffectSize, 1)}";
+        $"{pair.Test.DescribeInWords(metric)} {pair.Second} (p {Figures.Fixed(pair.HolmP, 3)}, "
+        + $"d {Figures.Fixed(Math.Abs(pair.Test.EffectSize), 1)})";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -28,8 +28,8 @@ public static class FunctionalAnova
         if (experiments.Count < LeastExperiments)
         {
             throw UserErrorException.Failed(
-                $"{space.Family}: {experiments.Count} finished experiments are too few to weigh parameters; "
-                + $"{LeastExperiments} are the least");
+                $"{space.Family}: {experiments.Count} finished experiments are too few for parameter importance; "
+                + $"it needs at least {LeastExperiments}");
         }
 
         ParameterSet[] settings = [.. experiments.Select(experiment => experiment.Parameters)];
@@ -38,7 +38,7 @@ public static class FunctionalAnova
         var parameters = cells.Parameters;
         if (parameters.Length == 0)
         {
-            throw UserErrorException.Failed($"{space.Family}: nothing was varied, so there is nothing to weigh");
+            throw UserErrorException.Failed($"{space.Family}: no parameter was varied, so importance cannot be estimated");
         }
 
         var trees = Fit(cells, settings, [.. experiments.Select(experiment => experiment.Score)], seed);

@@ -36,7 +36,7 @@ internal static class BlockSplit
     public static IEnumerable<string> NotesOnTracks(ImmutableArray<TrackInfo> tracks)
     {
         var empty = tracks.Where(track => track.Slices == 0).Select(track => track.Id.ToString()).ToArray();
-        return empty.Length == 0 ? [] : [$"{empty.Length} tracks without a slice are left out: {Names(empty)}"];
+        return empty.Length == 0 ? [] : [$"{empty.Length} tracks without a slice are not used: {Names(empty)}"];
     }
 
     /// <summary>The first three names, and how many more.</summary>
@@ -135,7 +135,7 @@ internal static class BlockSplit
 
         return missing.Select(pair =>
             $"{pair.Key.Part.ToString().ToLowerInvariant()} has no '{pair.Key.Genre}' in {pair.Value} of {protocol.Repeats * folds} runs: "
-            + "too few groups or duplicates hang together; fewer folds help");
+            + "groups or duplicates are too large to distribute; use fewer folds");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

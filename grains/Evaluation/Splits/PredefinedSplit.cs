@@ -45,7 +45,7 @@ internal sealed class PredefinedSplit : ISplit
         problems.AddRange(DuplicatesApart(tracks, partOf));
         problems.AddRange(from part in new[] { SplitPart.Train, SplitPart.Test }
                           where !partOf.Contains(part)
-                          select $"none of the tracks listed for {Word(part)} is in the dataset; "
+                          select $"no track listed for {Word(part)} is in the dataset; "
                               + $"paths are relative to its root, such as {Example(tracks)}");
         if (problems.Count > 0)
         {
@@ -111,12 +111,12 @@ internal sealed class PredefinedSplit : ISplit
         var unlisted = tracks.Where((_, track) => partOf[track] is null).Select(track => track.Path).ToArray();
         if (unlisted.Length > 0)
         {
-            yield return $"{unlisted.Length} tracks of the dataset are in no list and left out: {BlockSplit.Names(unlisted)}";
+            yield return $"{unlisted.Length} tracks of the dataset are in no list and are not used: {BlockSplit.Names(unlisted)}";
         }
 
         if (isCut)
         {
-            yield return "no validation list: that part is cut from train by track";
+            yield return "no validation list: validation tracks are taken from train";
         }
 
         foreach (var note in BlockSplit.NotesOnTracks(tracks))

@@ -11,7 +11,7 @@ internal sealed class SliceSplit : ISplit
 {
     /// <summary>Warning shown with every number of such a split.</summary>
     public const string Warning =
-        "split by slice: slices of one track lie on both sides, so test accuracies are too high and gaps too small; use track or group";
+        "split by slice: slices of one track are on both sides, so test accuracy is too high and the gap too small; use track or group";
 
     /// <summary>Its name in the catalog.</summary>
     public const string SplitName = "slice";

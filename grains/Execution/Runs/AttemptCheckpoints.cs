@@ -19,7 +19,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     : ICheckpointStore, IDisposable
 {
     private const string Prefix = ArtifactPaths.CheckpointPrefix;
-    private const string PassedOver = "an earlier one is used, or the run begins anew";
+    private const string PassedOver = "an earlier one is used, or the run starts from the beginning";
 
     /// <summary>
     /// The folder of the run with fewer epochs that this one continues; null if there is none or its epochs are incompatible.

@@ -58,7 +58,7 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
         if (probabilities.Length != rows.Length * reader.Genres.Length || rows.Any(row => row < 0 || row >= reader.Slices.Length))
         {
             throw StoredBytes.Unreadable(
-                artifacts.PathOf(PredictionsPath(run.Folder, part)), $"it does not fit the rows of feature set {reader.Manifest.Id}",
+                artifacts.PathOf(PredictionsPath(run.Folder, part)), $"it does not match the rows of feature set {reader.Manifest.Id}",
                 ArtifactStore.MendOf(run));
         }
 

@@ -31,11 +31,12 @@ internal sealed class SpectralContrast : IFrameFeature
         var lastEdge = options.Number("fMin") * Math.Pow(2, options.Integer("nBands") - 1);
         if (lastEdge >= spec.SampleRate / 2.0)
         {
-            return [$"spectral_contrast: its last band begins at {lastEdge} Hz, not below half the sampleRate; lower fMin or nBands"];
+            return [$"spectral_contrast: its last band starts at {lastEdge} Hz, which is not below half the sampleRate; lower fMin or "
+                + "nBands"];
         }
 
         var empty = ContrastBand.All(spec, options).FindIndex(band => band.Count < 1);
-        return empty < 0 ? [] : [$"spectral_contrast: band {empty + 1} holds no bin at nFft {spec.NFft}; raise nFft or fMin"];
+        return empty < 0 ? [] : [$"spectral_contrast: band {empty + 1} contains no bin at nFft {spec.NFft}; raise nFft or fMin"];
     }
 
     public void Compute(FrameAnalysis analysis, ParameterSet options, Span<float> values)

@@ -28,7 +28,7 @@ internal sealed class Tempo : ISliceFeature
     {
         var longestLag = WinLength(spec, options) - 1;
         return longestLag < 1 || BeatsPerMinute(spec, longestLag) >= options.Number("maxTempo")
-            ? [$"tempo: a window of acSeconds {options.Number("acSeconds")} holds no lag slower than "
+            ? [$"tempo: a window of acSeconds {options.Number("acSeconds")} contains no lag slower than "
                 + $"maxTempo {options.Number("maxTempo")}; raise acSeconds"]
             : [];
     }

@@ -87,7 +87,7 @@ public static class FeatureSetExport
     private static void WriteNpy(FeatureSetReader reader, Stream stream, CancellationToken cancellationToken)
     {
         var rows = reader.Tensor ?? reader.Table ?? throw new UserErrorException(
-            "the feature set has neither tensor nor table; there is nothing to export");
+            "the feature set has neither a tensor nor a table; there is nothing to export");
         var writer = new NpyWriter<float>(stream, rows.Shape);
         var values = new float[rows.RowLength()];
         for (var row = 0; row < rows.Count; row++)

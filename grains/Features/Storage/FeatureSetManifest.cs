@@ -64,12 +64,12 @@ public sealed record FeatureSetManifest
     /// <summary>Reads and checks a manifest.</summary>
     /// <exception cref="UserErrorException">It is not a manifest, or its format is unknown to this build.</exception>
     public static FeatureSetManifest Read(string path) => StoredJson.Read<FeatureSetManifest>(
-        path, "run the command that made these features, `experiments features build` or `import`, again", CurrentFormat,
+        path, "run `experiments features build` or `import` again for these features", CurrentFormat,
         manifest => manifest.Format);
 
     /// <summary>How to repair a damaged set, as the end of a sentence.</summary>
     internal string Mend() => ImportedTable is null
-        ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or the file that it was read from) builds that part again"
+        ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or its spec file) rebuilds that part"
         : $"`experiments features import {Dataset} FILE --name {Spec.Name}` writes it again";
 }
 

@@ -74,7 +74,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
         }
 
         return shard.FeatureSet != plan.Id || shard.Index != index || shard.TracksHash != ShardWriter.HashOf(plan, index)
-            ? "was built of other tracks"
+            ? "was built from other tracks"
             : FindDamage(folder, shard);
     }
 
@@ -146,7 +146,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
 
     private FeatureSetManifest Get(string id) =>
         Find(id) ?? throw UserErrorException.NotFound(
-            $"there is no feature set {id}; `experiments features list` shows what there is");
+            $"feature set {id} does not exist; `experiments features list` lists the existing ones");
 
     private static string? FindDamage(string folder, ShardInfo shard) =>
         shard.Files().Select(file => (file.Name, Problem: file.FindProblem(folder))).Where(file => file.Problem is not null)

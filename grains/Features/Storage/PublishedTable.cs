@@ -46,7 +46,7 @@ public sealed record PublishedTable
         }
         catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {
-            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is no CSV table with a header: {error.Message}", error);
+            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is not a CSV table with a header: {error.Message}", error);
         }
     }
 
@@ -143,7 +143,7 @@ public sealed record PublishedTable
             {
                 problems.Add(
                     $"{track.Id}: is in the table but not in the dataset; "
-                    + "import the audio it was computed from, or another name for the dataset");
+                    + "import the audio it was computed from, or choose another dataset name");
             }
             else if (found.Genre != track.Genre)
             {

@@ -32,7 +32,7 @@ internal sealed class PublishedTableReader
         if (fileName < 0 || label < 0)
         {
             throw new UserErrorException(
-                $"{_path}:1: needs a column {(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; "
+                $"{_path}:1: has no column {(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; "
                 + $"it has {string.Join(", ", _names)}");
         }
 
@@ -47,7 +47,7 @@ internal sealed class PublishedTableReader
         {
             throw _problems.Count > 0
                 ? UserErrorException.FromProblems(Shorten(_problems))
-                : new UserErrorException($"{_path}: has no row that can be used");
+                : new UserErrorException($"{_path}: has no usable row");
         }
 
         return new PublishedTable
@@ -61,7 +61,7 @@ internal sealed class PublishedTableReader
 
     /// <summary>The first twenty, and how many more: a column of words would produce thousands.</summary>
     public static List<string> Shorten(List<string> problems) =>
-        problems.Count <= 20 ? problems : [.. problems.Take(20), $"and {problems.Count - 20} more of the kind"];
+        problems.Count <= 20 ? problems : [.. problems.Take(20), $"and {problems.Count - 20} more problems"];
 
     private int Find(string[] words) => _names.FindIndex(name => words.Contains(name.ToLowerInvariant()));
 
@@ -78,11 +78,11 @@ internal sealed class PublishedTableReader
             {
                 _problems.Add(
                     $"{_path}:1:{column + 1}: the column is called '{_names[column]}', "
-                    + $"which is {(_names[column].Length == 0 ? "no name" : "kept for the slice itself")}; rename it");
+                    + $"which is {(_names[column].Length == 0 ? "empty" : "reserved")}; rename it");
             }
             else if (_names.IndexOf(_names[column]) != column)
             {
-                _problems.Add($"{_path}:1:{column + 1}: a second column is called '{_names[column]}'; rename one of the two");
+                _problems.Add($"{_path}:1:{column + 1}: another column is also called '{_names[column]}'; rename one of the two");
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed class PublishedTableReader
         var line = _csv.RowNumber + 1;
         if (_csv.RowFieldCount != _names.Count)
         {
-            _problems.Add($"{_path}:{line}: has {_csv.RowFieldCount} cells where the header has {_names.Count}");
+            _problems.Add($"{_path}:{line}: has {_csv.RowFieldCount} cells, but the header has {_names.Count}");
             return;
         }
 
@@ -112,7 +112,7 @@ internal sealed class PublishedTableReader
 
         if (!_lines.TryAdd((track, index), line))
         {
-            _problems.Add($"{_path}:{line}:{fileName + 1}: {file} is already in line {_lines[(track, index)]}; delete one of the two");
+            _problems.Add($"{_path}:{line}:{fileName + 1}: {file} is already on line {_lines[(track, index)]}; delete one of the two");
             return;
         }
 
@@ -136,7 +136,7 @@ internal sealed class PublishedTableReader
             var cell = _csv.GetString(column).Trim();
             if (cell.Length == 0 || cell.ToLowerInvariant() is "nan" or "na" or "null" or "inf" or "-inf")
             {
-                missing.Add($"{_path}:{line}:{column + 1}: {_names[column]} is {(cell.Length == 0 ? "empty" : cell)}; the row is left out");
+                missing.Add($"{_path}:{line}:{column + 1}: {_names[column]} is {(cell.Length == 0 ? "empty" : cell)}; the row is skipped");
                 values.Add(0);
             }
             else if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

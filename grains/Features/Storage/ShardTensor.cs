@@ -51,7 +51,7 @@ internal sealed class ShardTensor : IRowSource, IDisposable
                 {
                     rows.Dispose();
                     throw UserErrorException.Failed(
-                        $"a tensor of {rows.Count} rows of [{string.Join(", ", rows.Shape)}] is none of {Count} rows of "
+                        $"a tensor of {rows.Count} rows of [{string.Join(", ", rows.Shape)}] does not match {Count} rows of "
                             + $"[{string.Join(", ", Shape)}]; build the feature set again");
                 }
 

@@ -51,7 +51,7 @@ public sealed class ShardWriter : IDisposable
 
         if (_slices.Count == _expected.Length || _expected[_slices.Count] != id)
         {
-            throw UserErrorException.Failed($"{id}: is not the slice that its import counted next; import the dataset again");
+            throw UserErrorException.Failed($"{id}: is not the next slice of its import; import the dataset again");
         }
 
         if (FindNotFinite(columns) is { } column)
@@ -64,7 +64,7 @@ public sealed class ShardWriter : IDisposable
         {
             if (FindNotFinite(tensor) is not null)
             {
-                throw UserErrorException.Failed($"{id}: its {_plan.Spec.Tensor?.Feature} has a number that is not finite");
+                throw UserErrorException.Failed($"{id}: its {_plan.Spec.Tensor?.Feature} contains a number that is not finite");
             }
 
             AppendTensor(_tensor, tensor);
@@ -83,7 +83,7 @@ public sealed class ShardWriter : IDisposable
         if (_slices.Count < _expected.Length)
         {
             throw UserErrorException.Failed(
-                $"{_expected[_slices.Count]}: is missing though its import counted it; import the dataset again");
+                $"{_expected[_slices.Count]}: is missing, although it was imported; import the dataset again");
         }
 
         AtomicFile.Guard(_folder, () => _tensor?.Complete());

@@ -66,7 +66,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Name, cancellationToken);
         return experiments.Length > 0
             ? experiments
-            : throw UserErrorException.NotFound($"no experiment has tested dataset '{Name}' yet; `experiments sweep run` does");
+            : throw UserErrorException.NotFound($"no experiment has tested dataset '{Name}' yet; run one with `experiments sweep run`");
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore se
         if (outputs is not { Runs.Length: > 0 })
         {
             throw UserErrorException.NotFound(
-                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists those that have results");
+                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists the experiments that have results");
         }
 
         // not null: an immutable array is never without its array here

@@ -20,7 +20,7 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         var scores = await ScoreAsync(sweep, metric, cancellationToken);
         return scores.Count > 0
             ? ParameterComparer.Compare(scores, by, metric, MetricNames.GoalOf(metric))
-            : throw UserErrorException.NotFound($"sweep '{Id}' has no result yet");
+            : throw UserErrorException.NotFound($"sweep '{Id}' has no results yet");
     }
 
     /// <inheritdoc/>

@@ -122,7 +122,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     /// </summary>
     public async Task ExpireAsync()
     {
-        await LoseAsync(pool.ReleaseExpired(), "its lease ran out: the silo did not renew it");
+        await LoseAsync(pool.ReleaseExpired(), "its lease expired: the silo did not renew it");
     }
 
     /// <summary>Ends the leases of a dead silo and dismisses its waiting slots.</summary>
@@ -147,7 +147,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             case (var held, true):
                 return held;
             case (var forgotten, false):
-                await LoseAsync([forgotten], "its slot asked for other work");
+                await LoseAsync([forgotten], "its slot requested other work");
                 return null;
             default:
                 return null;

@@ -24,7 +24,7 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
     private FeatureSetPlan Imported(DatasetSummary dataset, string id)
     {
         var manifest = sets.Find(id)
-            ?? throw UserErrorException.NotFound($"there is no feature set {id}; `experiments features list` shows what there is");
+            ?? throw UserErrorException.NotFound($"feature set {id} does not exist; `experiments features list` lists the existing ones");
         return manifest.Dataset == dataset.Name && manifest.DatasetVersion == dataset.Version
             ? new FeatureSetPlan
             {

@@ -38,14 +38,14 @@ public static class RowClaims
         return candidates switch
         {
             [var one] => new RowClaim(row, one, null),
-            [] => new RowClaim(row, null, "holds no name that was stored as this number"),
+            [] => new RowClaim(row, null, "matches no name stored under this number"),
             [var first, var second, ..] => new RowClaim(row, null, $"may belong to '{first}' or to '{second}'"),
         };
     }
 
     private static object? Open(NumberedRow row, out string? problem)
     {
-        problem = row.Json is null ? "holds nothing" : null;
+        problem = row.Json is null ? "is empty" : null;
         return row.Json is null ? null : StateTypes.Open(new StateRow(row.State, row.Numbers.ToString(), row.Json), out problem);
     }
 

@@ -21,8 +21,8 @@ public static class StateRows
             {
                 contents.MarkUnreadable(
                     row.Name, StoreFault.Unclaimed,
-                    $"the row {reason}; it is kept in the table UnclaimedRow and not used: create what it held again under its name, then "
-                        + "delete it there");
+                    $"the row {reason}; it is kept in the table UnclaimedRow and not used: recreate its object under its name, then "
+                    + "delete it there");
             }
             else if (StateTypes.Open(row, out var problem) is { } state)
             {
@@ -45,7 +45,8 @@ public static class StateRows
             case DatasetState { Import: null, Pending: null }:
             case FeatureSetState { Spec: null }:
             case SweepGrainState { Spec: null }:
-                contents.MarkUnreadable(row, StoreFault.Unreadable, $"the row opens, but holds nothing of a {row.State.Replace('-', ' ')}");
+                contents.MarkUnreadable(row, StoreFault.Unreadable, $"the row is readable, but has no content of a "
+                    + $"{row.State.Replace('-', ' ')}");
                 break;
             case DatasetState dataset:
                 contents.Datasets[row.Key] = new DatasetFacts(
@@ -77,14 +78,14 @@ public static class StateRows
     {
         if (page.Items.Any(entry => entry is not { Point: not null, Parameters: not null }))
         {
-            contents.MarkUnreadable(row, StoreFault.Unreadable, "the row opens, but an experiment in it has no setting");
+            contents.MarkUnreadable(row, StoreFault.Unreadable, "the row is readable, but an experiment in it has no parameters");
             return;
         }
 
         var cut = row.Key.LastIndexOf('/');
         if (cut < 0 || !int.TryParse(row.Key.AsSpan(cut + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            contents.Report(StoreFault.Unreadable, row.ToString(), "", "the row's key is none of a page");
+            contents.Report(StoreFault.Unreadable, row.ToString(), "", "the row's key is not a page key");
             return;
         }
 
@@ -96,7 +97,7 @@ public static class StateRows
     {
         if (!ExperimentId.TryParse(row.Key, null, out var id))
         {
-            contents.Report(StoreFault.Unreadable, row.ToString(), "", "the row's key is none of an experiment");
+            contents.Report(StoreFault.Unreadable, row.ToString(), "", "the row's key is not an experiment ID");
             return;
         }
 

@@ -25,26 +25,26 @@ internal static class StateTypes
         problem = null;
         if (!All.TryGetValue(row.State, out var type))
         {
-            problem = "is of a state that this build does not know; use the build that wrote it";
+            problem = "has a state type that this build does not know; use the build that wrote it";
             return null;
         }
 
         if (RowSeal.FindProblem(Encoding.UTF8.GetBytes(row.Json!)) is { } changed) // not null: the caller leaves out what was cleared
         {
-            problem = $"has other content than was written: {changed}";
+            problem = $"does not match its checksum: {changed}";
             return null;
         }
 
         try
         {
             var opened = JsonSerializer.Deserialize(row.Json!, type, DomainJson.Compact); // not null: see above
-            problem = opened is null ? "holds nothing" : null;
+            problem = opened is null ? "is empty" : null;
             return opened;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Whatever a converter throws on garbage: the row does not open, and the grain would not either.
-            problem = $"does not open: {exception.Message.Split('\n')[0].TrimEnd()}";
+            problem = $"cannot be read: {exception.Message.Split('\n')[0].TrimEnd()}";
             return null;
         }
     }

@@ -16,7 +16,7 @@ internal static class NetworkFit
         var settings = TrainingSettings.From(request.Parameters);
         if (settings.Patience > 0 && request.Validation.Rows.Count == 0)
         {
-            throw new UserErrorException($"{architecture.Name}: earlyStopping needs validation rows, and this fit has none; set it to 0");
+            throw new UserErrorException($"{architecture.Name}: earlyStopping needs validation rows, but this fit has none; set it to 0");
         }
 
         var rows = FitRows.From(request, architecture.Name, settings.Standardize, cancellationToken);

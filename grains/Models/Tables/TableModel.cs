@@ -79,7 +79,7 @@ internal sealed class TableModel : IFittedModel
         var present = file.Get<int>("present");
         ModelFile.Require(
             present.Length > 0 && present.All(genre => genre >= 0 && genre < genres.Length)
-            && present.Zip(present.Skip(1)).All(pair => pair.First < pair.Second), "its genres are out of order");
+            && present.Zip(present.Skip(1)).All(pair => pair.First < pair.Second), "its genres are not sorted");
         var columns = file.Get<int>("columns", 1)[0];
         ModelFile.Require(columns > 0, "it has no columns");
         return new TableModel(
@@ -159,7 +159,7 @@ internal sealed class TableModel : IFittedModel
         throw new UserErrorException(
             $"{broken} of {count} {kind} rows have NaN or infinite numbers, "
             + $"the first in column {(first % columns) + 1} of row {start + (first / columns) + 1}; "
-            + "leave these slices or this column out");
+            + "exclude these slices or this column");
     }
 
     private static int FindNotFinite(ReadOnlySpan<float> values)

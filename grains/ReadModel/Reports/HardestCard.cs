@@ -26,5 +26,5 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
             + $"{row.Path} at {Figures.Trimmed(row.OffsetSeconds, 1)} s"));
 
     private static string Judge(string actual, string predicted) =>
-        actual == predicted ? $"{actual}, never mistaken" : $"{actual}, taken for {predicted}";
+        actual == predicted ? $"{actual}, never misclassified" : $"{actual}, predicted as {predicted}";
 }

@@ -14,9 +14,9 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
         return
         [
             Of("test, slices", Words.Percent(best.TestAccuracy), $"{best.Family} {best.Experiment}"),
-            Of("test, tracks", Words.Percent(best.TrackAccuracy), "by the mean of slices"),
-            Of("train less test", Words.Percent(best.Gap), "the gap"),
-            Of("guessing", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres"),
+            Of("test, tracks", Words.Percent(best.TrackAccuracy), "mean over slices"),
+            Of("train − test", Words.Percent(best.Gap), "the gap"),
+            Of("chance", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres"),
         ];
     }
 

@@ -12,10 +12,12 @@ public static class ReportWords
         var best = rows[0];
         yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} "
             + $"slices, {data.Dataset.Genres.Count} genres), "
-            + $"{best.Family} ({best.Experiment}) is first by {data.Leaderboard.SortedBy}: it has {Words.Percent(best.TestAccuracy)} % of "
-            + "the test slices right, "
-            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of what it was "
-            + $"trained on. Guessing gives {Words.Percent(data.Leaderboard.Chance)} %.";
+            + $"{best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}: it predicts "
+            + $"{Words.Percent(best.TestAccuracy)} % of "
+            + "the test slices correctly, "
+            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the test tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of the "
+            + "slices it was "
+            + $"trained on. Chance is {Words.Percent(data.Leaderboard.Chance)} %.";
         if (best.Verdict is { } verdict)
         {
             yield return $"{best.Family} {verdict.TrimEnd('.')}.";
@@ -56,9 +58,9 @@ public static class ReportWords
     /// <summary>What pairs of parameters explain beyond their single effects.</summary>
     public static string Interactions(ParameterImportances family) =>
         family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
-        ? $"{family.Experiments} experiments. Beyond the single effects: "
+        ? $"{family.Experiments} experiments. Interactions: "
             + $"{string.Join(", ", pairs.Select(pair => $"{pair.First} with {pair.Second} {Figures.Fixed(pair.Share, 2)}"))}."
-        : $"{family.Experiments} experiments. No two parameters explain anything together beyond their single effects.";
+        : $"{family.Experiments} experiments. There are no interactions between parameters.";
 
     /// <summary>Sweep, dataset and features in one line.</summary>
     public static string Line(ReportData data)
@@ -83,7 +85,7 @@ public static class ReportWords
         ? "Most confused: " + string.Join("; ", pairs.Select(pair =>
             $"{pair.First} and {pair.Second}, {pair.Slices} slices ({Figures.Percent(pair.FirstAsSecond, 0)} % one way, "
                 + $"{Figures.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
-        : "No genre was taken for another.";
+        : "No genre was misclassified.";
 
     /// <summary>Everything needed to reproduce the numbers.</summary>
     public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)

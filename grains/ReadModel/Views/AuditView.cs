@@ -21,8 +21,8 @@ public static class AuditView
             .. Findings(audit),
             .. audit.Quarantined.IsEmpty
                 ? []
-                : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} left out by the import; `experiments dataset show "
-                + $"{audit.Dataset}` says why", "" },
+                : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} quarantined by the import; `experiments dataset show "
+                + $"{audit.Dataset}` lists the reasons", "" },
             .. Balance(audit),
         ];
         return new View(blocks, Shape(audit));
@@ -37,7 +37,7 @@ public static class AuditView
 
         return
         [
-            $"exact duplicates: {Words.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each on one side",
+            $"exact duplicates: {Words.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set on one side",
             .. audit.ExactDuplicates.Select(set => $"  {string.Join(" = ", set.Select(Name))}{Labels([.. set])}"),
         ];
     }
@@ -50,7 +50,7 @@ public static class AuditView
         }
 
         var apart = audit.NearDuplicates.Count(pair => pair.First.Group != pair.Second.Group);
-        var table = Table.Of(["first", "second", "alike", "offset s", "overlap s", "labels"], audit.NearDuplicates, pair =>
+        var table = Table.Of(["first", "second", "similarity", "offset s", "overlap s", "labels"], audit.NearDuplicates, pair =>
         [
             Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
             Figures.Fixed(pair.OverlapSeconds, 1),
@@ -58,12 +58,12 @@ public static class AuditView
         ]);
         return
         [
-            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} that sound alike (1 is equal, unrelated music stays "
-                + "below 0.2)",
+            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} of similar tracks (1 is identical; unrelated music is "
+            + "below 0.2)",
             table with { IsNested = true },
             .. apart == 0 ? [] : new[]
             {
-                $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} of two groups, so that a split may put them on two sides: "
+                $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} in different groups, so a split may put them on different sides: "
                     + $"`experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep "
                     + "them together",
             },
@@ -94,11 +94,12 @@ public static class AuditView
             Numbers.Text($"{genre.Slices}"), Figures.Fixed(genre.DurationSeconds / 60, 1),
         ]);
         var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
-        return [table, most is null || least is null ? "there is no genre"
+        return [table, most is null || least is null ? "there are no genres"
             : most.Tracks <= MaxImbalance * least.Tracks
             ? "the genres are balanced"
             : $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; "
-                + $"guessing {most.Genre} gets {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; look at macroF1, and at "
+                + $"always predicting {most.Genre} is correct in {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; use macroF1, "
+                + "and consider "
                 + "classWeights: balanced"];
     }
 

@@ -26,7 +26,7 @@ public static class CurveViews
 
         if (blocks.Count == 0)
         {
-            blocks.Add("This family learns in one go: it has no curve over epochs.");
+            blocks.Add("This family does not train in epochs, so it has no learning curve.");
         }
 
         var json = results.Select(result => new { result.Run, result.BestEpoch, result.StoppedEarly, result.Curve });
@@ -62,7 +62,8 @@ public static class CurveViews
                 Numbers.Text($"{epoch.Epoch}"), Words.Percent(epoch.TrainAccuracy), Words.Percent(epoch.ValidationAccuracy),
                 Words.Percent(epoch.Gap), Numbers.Text($"{epoch.Runs}"),
             ]);
-            blocks.AddRange(["", "By epoch, mean over runs; train as it is trained on, with dropout and augmentation:", curve]);
+            blocks.AddRange(["", "By epoch, mean over runs; train accuracy is measured during training, with dropout and "
+                + "augmentation:", curve]);
         }
 
         return new View(blocks, new
@@ -92,14 +93,15 @@ public static class CurveViews
             (string Name, double? Variance)[] rows =
             [
                 ("between repeats", parts.BetweenRepeats), ("between folds", parts.BetweenFolds),
-                ("within folds, of few test tracks", parts.WithinFolds), ("total over runs", parts.Total),
+                ("within folds (few test tracks)", parts.WithinFolds), ("total over runs", parts.Total),
             ];
-            blocks.Add(Table.Of(["part of the variance of test accuracy", "variance", "as std, points"], rows, row =>
+            blocks.Add(Table.Of(["component of test accuracy variance", "variance", "as std, points"], rows, row =>
             [
                 row.Name, row.Variance is { } number ? Figures.Fixed(number, 6) : "-",
                 Words.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
-            blocks.AddRange(parts.Clipped.Select(part => new Line($"note: {part} was estimated below 0 and is shown as 0")));
+            blocks.AddRange(parts.Clipped.Select(part => new Line($"note: {MetricNames.InWords(part)} is estimated as negative and "
+                + "reported as 0")));
         }
         else
         {
@@ -110,7 +112,7 @@ public static class CurveViews
             ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance "
             + $"{Words.Percent(split.UnbiasedVariance)} "
                 + $"- biased variance {Words.Percent(split.BiasedVariance)}, over {split.Slices} slices"
-            : "No slice was tested twice: bias and variance of the loss need repeats (protocol.repeats).");
+            : "No slice was tested twice; set protocol.repeats to 2 or more for bias and variance of the loss.");
         return new View(blocks, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
     }
 

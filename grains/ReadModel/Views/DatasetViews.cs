@@ -13,7 +13,7 @@ public static class DatasetViews
             dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
             Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
         ]);
-        const string none = "no datasets yet; `experiments dataset import NAME PATH` makes one, `experiments demo` makes audio too";
+        const string none = "no datasets yet; import one with `experiments dataset import NAME PATH`, or try `experiments demo`";
         return new View([datasets.Count == 0 ? none : table], new { Datasets = datasets.Select(Shape) });
     }
 
@@ -47,7 +47,7 @@ public static class DatasetViews
     }
 
     private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
-        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded and marked"
+        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded"
         : "";
 
     /// <summary>The JSON shape that scripts rely on.</summary>

@@ -23,7 +23,7 @@ public static class ErrorViews
         List<Block> blocks =
         [
             $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Words.Of(confusion.Level)}s over all test parts; "
-                + "columns are what was predicted.",
+                + "columns are predicted genres.",
             confusion.Labels.Length > ManyGenres ? table with { ShortHeaders = Headers(confusion.Labels.Select(Abbreviate)) } : table,
         ];
         return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });

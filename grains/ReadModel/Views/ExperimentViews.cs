@@ -28,7 +28,7 @@ public static class ExperimentViews
 
         if (analysis.BiasVariance is { } parts)
         {
-            blocks.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of an error of "
+            blocks.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of the error of "
                 + $"{Words.Percent(parts.Error)} % over {parts.Slices} slices tested twice or more");
         }
 
@@ -47,7 +47,7 @@ public static class ExperimentViews
         int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];
         return epochs.Length == 0
             ? []
-            : [$"went on from a kept checkpoint after epoch {string.Join(", ", epochs)}; fit times count the epochs before it, too"];
+            : [$"resumed from a checkpoint after epoch {string.Join(", ", epochs)}; fit times include the epochs before it"];
     }
 
     private static Table Estimates(ExperimentSummary summary)

@@ -18,7 +18,7 @@ public static class FeatureViews
             set.Spec.ImportedSet is null ? "audio" : "a table",
         ]);
         return new View(
-            [sets.Count == 0 ? "no feature sets yet; `experiments features build DATASET` makes one" : table],
+            [sets.Count == 0 ? "no feature sets yet; build one with `experiments features build DATASET`" : table],
             new { FeatureSets = sets.Select(set => Shape(set)) });
     }
 
@@ -28,7 +28,7 @@ public static class FeatureViews
     /// <param name="dataset">The dataset it is computed from.</param>
     /// <param name="wasThere">Whether it had been computed before.</param>
     public static View Built(FeatureSetSummary set, string name, string dataset, bool wasThere) => new(
-        [$"{set.Id}: {Words.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", there already" : "")}"], Shape(set, wasThere));
+        [$"{set.Id}: {Words.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", already exists" : "")}"], Shape(set, wasThere));
 
     /// <summary><c>features import</c>.</summary>
     public static View Imported(TableImport import)
@@ -37,7 +37,7 @@ public static class FeatureViews
         List<Block> blocks =
         [
             $"{set.Id}: {Words.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
-                + (import.MadeDataset ? ", a dataset made of this table: it has no audio" : ""),
+                + (import.MadeDataset ? ", a dataset created from this table, without audio" : ""),
         ];
         if (!import.LeftOut.IsEmpty)
         {
@@ -49,7 +49,7 @@ public static class FeatureViews
             }
         }
 
-        blocks.Add($"a sweep learns from it with `features: {spec}`, or --set features={spec} --set dataset={set.Dataset}");
+        blocks.Add($"use it in a sweep with `features: {spec}`, or --set features={spec} --set dataset={set.Dataset}");
         return new View(blocks, new { Set = Shape(set), import.LeftOut, import.MadeDataset });
     }
 
@@ -68,11 +68,11 @@ public static class FeatureViews
         yield return $"  {spec.Name} of {set.Dataset} (version {Short(set.DatasetVersion)}): {Words.Of(set.State)}{reason}";
         yield return $"  {Words.Count(set.Rows, "row")}, {Words.Count(set.Shards, "shard")}";
         yield return spec.ImportedSet is not null
-            ? "  a table that was computed elsewhere and imported"
+            ? "  an imported table"
             : $"  {spec.SampleRate} Hz, nFft {spec.NFft}, hopLength {spec.HopLength}, {spec.Window} window, {spec.NMels} mel bands";
         foreach (var entry in spec.Table)
         {
-            yield return $"  table  {entry.Feature} {string.Join(", ", entry.Statistics)}{(entry.PerRow ? " of every row" : "")}".TrimEnd();
+            yield return $"  table  {entry.Feature} {string.Join(", ", entry.Statistics)}{(entry.PerRow ? " per row" : "")}".TrimEnd();
         }
 
         if (spec.Tensor is { } tensor)
@@ -85,7 +85,7 @@ public static class FeatureViews
     private static Table Columns(ImmutableArray<ColumnSummary> columns, bool isByGenre)
     {
         string[] genres = isByGenre ? [.. columns[0].Genres.Keys] : [];
-        return Table.Of(["column", "unit", "mean", "std", "least", "greatest", .. genres], columns, column =>
+        return Table.Of(["column", "unit", "mean", "std", "min", "max", .. genres], columns, column =>
         [
             column.Name, column.Unit,
             Digits(column.All.Mean), Digits(column.All.Std), Digits(column.All.Minimum), Digits(column.All.Maximum),

@@ -18,7 +18,7 @@ public static class HistoryViews
         [
             $"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, "
                 + $"hardness {Numbers.Short(history.Hardness)}",
-            history.Predictions.IsEmpty ? "No experiment has tested it yet." : table,
+            history.Predictions.IsEmpty ? "It has not been tested by any experiment yet." : table,
         ];
         return new View(blocks, new
         {
@@ -34,18 +34,18 @@ public static class HistoryViews
     /// <summary><c>track show</c>.</summary>
     public static View Track(TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes)
     {
-        var table = Table.Of(["run", "family", "by mean", "by majority", "right slices"], votes, vote =>
+        var table = Table.Of(["run", "family", "by mean", "by majority", "correct slices"], votes, vote =>
         [
             vote.Run.ToString(), vote.Family, vote.Vote.ByMean, vote.Vote.ByMajority,
             Numbers.Text($"{vote.Vote.CorrectSlices}/{vote.Vote.Slices}"),
         ]);
         var right = votes.Count(vote => vote.Vote.ByMean == track.Genre);
-        Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs have it right.")];
+        Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs predicted it correctly.")];
         List<Block> blocks =
         [
             $"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, "
                 + $"group {track.Group}",
-            .. votes.IsEmpty ? ["No experiment has tested it yet."] : results,
+            .. votes.IsEmpty ? ["It has not been tested by any experiment yet."] : results,
         ];
         return new View(blocks, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });
     }

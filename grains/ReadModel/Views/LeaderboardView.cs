@@ -23,7 +23,7 @@ public static class LeaderboardView
     private static IEnumerable<Block> Blocks(Leaderboard board)
     {
         yield return $"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}";
-        yield return "accuracies in %, of slices unless they say tracks, with 95 % intervals";
+        yield return "accuracy in %, per slice unless labelled tracks, with 95 % intervals";
         yield return "";
         var settings = new Settings(board.Rows);
         yield return Ranking(board.Rows, settings);
@@ -35,10 +35,10 @@ public static class LeaderboardView
         yield return "";
         if (settings.LeavesOut)
         {
-            yield return $"{Settings.Explanation}; `experiments experiment show` has all values";
+            yield return $"{Settings.Explanation}; `experiments experiment show` shows all values";
         }
 
-        yield return $"guessing gets {Words.Percent(board.Chance)} %";
+        yield return $"chance is {Words.Percent(board.Chance)} %";
         foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
         {
             yield return $"{best.Experiment} ({best.Family}): {best.Verdict}";
@@ -46,12 +46,12 @@ public static class LeaderboardView
 
         if (board.Rows.Any(row => row.ContinuesFrom is not null))
         {
-            yield return "e6 < e3: goes on from e3, with its seed, to more epochs; `experiments experiment show` tells after which epoch";
+            yield return "e6 < e3: continues e3 with the same seed for more epochs; `experiments experiment show` shows from which epoch";
         }
 
         if (board.SimplestEquivalent is { } simplest)
         {
-            yield return $"within one standard error of the best, the one that memorizes least: {simplest}";
+            yield return $"smallest train - validation gap within one standard error of the best: {simplest}";
         }
 
         foreach (var note in board.Notes)

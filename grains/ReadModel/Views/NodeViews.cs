@@ -15,7 +15,7 @@ public static class NodeViews
             Labels(node), Time(node.LastSeen), Version(node),
         ]);
         return new View(
-            nodes.Count == 0 ? ["No node has joined yet; `silo --cluster ...` starts one."] : [table, .. nodes.SelectMany(Holds)],
+            nodes.Count == 0 ? ["No node has joined yet; start one with `silo --cluster ...`."] : [table, .. nodes.SelectMany(Holds)],
             new { Nodes = nodes.Select(Describe) });
     }
 
@@ -31,10 +31,10 @@ public static class NodeViews
         blocks.AddRange(Holds(node));
         blocks.AddRange(node.Registration.Devices.Select(device => new Line(
             $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, "
-                + $"{device.MemoryBytes >> 20} MiB a slot")));
+                + $"{device.MemoryBytes >> 20} MiB per slot")));
         if (leases.Count > 0)
         {
-            blocks.Add(Table.Of(["executes", "attempt", "on", "since"], leases, lease =>
+            blocks.Add(Table.Of(["running", "attempt", "on", "since"], leases, lease =>
             [
                 lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt),
             ]));
@@ -53,7 +53,7 @@ public static class NodeViews
         var name = node.Registration.Name;
         List<Block> blocks =
         [
-            $"{name}: {Word(node.State)}; {(moves.Count == 0 ? "nothing executed on it" : $"of its {moves.Count} units")}",
+            $"{name}: {Word(node.State)}; {(moves.Count == 0 ? "it was idle" : $"its {moves.Count} units")}",
         ];
         if (moves.Count > 0)
         {
@@ -66,8 +66,8 @@ public static class NodeViews
 
     private static string Whereabouts(NodeMove move) => move switch
     {
-        { To: { } slot } => $"executes on {slot}",
-        { IsWaiting: true } => "waits for another slot",
+        { To: { } slot } => $"running on {slot}",
+        { IsWaiting: true } => "waiting for another slot",
         _ => "ended",
     };
 
@@ -106,7 +106,7 @@ public static class NodeViews
     private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
 
     private static IEnumerable<Block> Holds(NodeSummary node) =>
-        node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}, and it continues by itself"] : [];
+        node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}; it then continues automatically"] : [];
 
     private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }

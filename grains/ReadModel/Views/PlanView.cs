@@ -32,7 +32,7 @@ public static class PlanView
 
     private static Table Families(SweepPlan plan)
     {
-        return Table.Of(["family", "experiments", "runs", "s a run", "estimated from"], plan.Families, family =>
+        return Table.Of(["family", "experiments", "runs", "s per run", "estimated from"], plan.Families, family =>
         [
             family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
             Numbers.Seconds(family.SecondsPerRun), family.Basis switch
@@ -40,30 +40,30 @@ public static class PlanView
             TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")}, of the same settings on these features",
             TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
             TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
-            _ => "unknown: no run of it has ended here",
+            _ => "unknown: no such run has finished yet",
             },
         ]);
     }
 
     private static string Time(SweepPlan plan, long runs)
     {
-        var features = plan.Features.State is BuildState.Ready ? "" : ", and the time to compute the features, which is not known";
+        var features = plan.Features.State is BuildState.Ready ? "" : ", plus the time to compute the features, which is unknown";
         if (plan.Slots == 0)
         {
-            return "time: no slot is there that takes these runs; `experiments node list` shows the nodes";
+            return "time: unknown, since no slot accepts these runs; see `experiments node list`";
         }
 
         if (plan.Seconds is { } seconds)
         {
-            return $"time on the {Words.Count(plan.Slots, "slot")} there {(plan.Slots == 1 ? "is" : "are")}: about "
+            return $"time on {Words.Count(plan.Slots, "slot")}: about "
                 + $"{Words.Duration(TimeSpan.FromSeconds(seconds))}{features}"
-                + $"{(plan.IsAdaptive ? "; results decide what is tried, so it may be another mix" : "")}";
+                + $"{(plan.IsAdaptive ? "; an adaptive search may try another mix" : "")}";
         }
 
         var unknown = plan.Families.Where(family => family.SecondsPerRun is null).ToArray();
         var known = plan.Families.Sum(family => (family.SecondsPerRun ?? 0) * family.Experiments * plan.RunsEach) / plan.Slots;
         return $"time on {Words.Count(plan.Slots, "slot")}: unknown, since no run of "
-            + $"{string.Join(", ", unknown.Select(family => family.Family))} has ended here "
+            + $"{string.Join(", ", unknown.Select(family => family.Family))} has finished yet "
             + $"({unknown.Sum(family => (long)family.Experiments) * plan.RunsEach} of {runs} runs)"
             + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
     }
@@ -72,7 +72,7 @@ public static class PlanView
     {
         var more = plan.Settings.Length < plan.Experiments;
         yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} "
-            + $"settings{(plan.IsAdaptive ? ", as the search begins them" : "")}:";
+            + $"settings{(plan.IsAdaptive ? ", in the order of the search" : "")}:";
         yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
         [
             $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
@@ -84,13 +84,13 @@ public static class PlanView
     {
         yield return plan.Features.State switch
         {
-            BuildState.Ready => $"features {plan.Features.Name} of this data are there ({plan.Features.Id[..12]})",
+            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({plan.Features.Id[..12]})",
             BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({plan.Features.Id[..12]})",
-            _ => $"features {plan.Features.Name} of this data have to be computed first",
+            _ => $"features {plan.Features.Name} of this data must be computed first",
         };
         foreach (var sweep in plan.Known)
         {
-            var rest = sweep.State is SweepState.Completed ? "shows it; nothing is computed again" : "goes on with it";
+            var rest = sweep.State is SweepState.Completed ? "shows its results without recomputing" : "resumes it";
             yield return $"sweep {sweep.Id} has the same spec and data: {Words.Of(sweep.State)}, {sweep.Runs.Completed} of "
                 + $"{sweep.Runs.Total} runs; `experiments sweep run` {rest}";
         }
@@ -98,8 +98,8 @@ public static class PlanView
         if (plan.Known.IsEmpty)
         {
             yield return plan.KnownSettings == 0
-                ? "none of these settings was computed on this data under this protocol before"
-                : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} computed on this data under this "
+                ? "no results of these settings exist for this data and protocol"
+                : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} already computed for this data and "
                 + "protocol by another sweep; this one computes them again";
         }
     }

@@ -9,7 +9,7 @@ public static class SplitViews
     public static View Show(SplitSummary split)
     {
         var parts = split.Parts.GroupBy(count => (count.Repeat, count.Fold, count.Part)).Where(part => part.Sum(count => count.Slices) > 0);
-        var table = Table.Of(["run", "part", "tracks", "slices", "genres: tracks of each"], parts, part =>
+        var table = Table.Of(["run", "part", "tracks", "slices", "tracks per genre"], parts, part =>
         [
             Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), part.Key.Part.ToString().ToLowerInvariant(),
             Numbers.Text($"{part.Sum(count => count.Tracks)}"), Numbers.Text($"{part.Sum(count => count.Slices)}"),
@@ -27,7 +27,7 @@ public static class SplitViews
         var notes = split.Notes.Select(note => (Block)$"note: {note}");
         if (split.Findings.IsEmpty)
         {
-            return notes.Prepend("Nothing lies on two sides: no track, no group, no exact duplicate.");
+            return notes.Prepend("No track, group or exact duplicate is on two sides of the split.");
         }
 
         const int shown = 20;
@@ -35,7 +35,7 @@ public static class SplitViews
             .Select(kind => $"{kind.Count()} {kind.Key.ToString().ToLowerInvariant()}{(kind.Count() == 1 ? "" : "s")}");
         return
         [
-            $"On two sides of a run: {string.Join(", ", kinds)}. What is tested there was trained on: accuracies will flatter.",
+            $"On two sides of a run: {string.Join(", ", kinds)}. They are tested after training on them, so accuracy is too high.",
             .. split.Findings.Take(shown).Select(finding =>
                 $"  {finding.Kind.ToString().ToLowerInvariant()} {finding.Name}: "
                 + string.Join(" and ", finding.Parts.Select(part => part.ToString().ToLowerInvariant()))

@@ -52,28 +52,28 @@ public static class StoreViews
 
     private static IEnumerable<Block> Blocks(string store, StoreCheckResult check)
     {
-        yield return $"{store}: {check.Rows} rows of state, {check.Artifacts} artifacts that they refer to, {Size(check.Bytes)}";
+        yield return $"{store}: {check.Rows} state rows, {check.Artifacts} referenced artifacts, {Size(check.Bytes)}";
         if (check.WithoutHash > 0)
         {
-            yield return $"{check.WithoutHash} of the artifacts were written without a hash: only their form was checked";
+            yield return $"{check.WithoutHash} artifacts have no hash; only their format was checked";
         }
 
         // Without the rows it is unknown what refers to what.
         if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
         {
-            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, that nothing refers to; `experiments store gc` lists and "
+            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, are unused; `experiments store gc` lists and "
                 + "removes them";
         }
 
         if (check.IsWhole)
         {
-            yield return "nothing is broken";
+            yield return "no problems found";
             yield break;
         }
 
         yield return "";
         yield return Table.Of(
-            ["FAULT", "WHAT", "REFERRED TO BY", "PROBLEM"],
+            ["fault", "item", "referenced by", "problem"],
             check.Problems,
             problem => [Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
         yield return "";
@@ -85,7 +85,7 @@ public static class StoreViews
         if (!plan.Items.IsEmpty)
         {
             yield return Table.Of(
-                ["KIND", "WHAT", "FILES", "BYTES", "WHY"],
+                ["kind", "item", "files", "bytes", "reason"],
                 plan.Items,
                 item => [Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason]);
             yield return "";
@@ -94,10 +94,10 @@ public static class StoreViews
         var files = plan.Items.Sum(item => item.Files.Length);
         yield return plan.Items.IsEmpty ? "nothing to remove"
             : isDone ? $"removed {files} files, {Size(plan.Bytes)}"
-            : $"{files} files, {Size(plan.Bytes)} would be removed; the same command with --apply removes them";
+            : $"{files} files, {Size(plan.Bytes)} would be removed; add --apply to remove them";
         if (plan.YoungerFiles > 0)
         {
-            yield return $"{plan.YoungerFiles} more files, {Size(plan.YoungerBytes)}, are of no use either but younger than --keep";
+            yield return $"{plan.YoungerFiles} more unused files, {Size(plan.YoungerBytes)}, are kept because they are newer than --keep";
         }
 
         foreach (var kept in plan.Kept)
@@ -107,7 +107,7 @@ public static class StoreViews
 
         foreach (var unknown in plan.Unknown.Take(10))
         {
-            yield return $"not this program's, never removed: {unknown}";
+            yield return $"unknown file, never removed: {unknown}";
         }
     }
 }

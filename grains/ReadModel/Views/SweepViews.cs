@@ -15,7 +15,8 @@ public static class SweepViews
             Words.Percent(sweep.Best?.TestAccuracy),
         ]);
         return new View(
-            [sweeps.Count == 0 ? "no sweeps yet; `experiments sweep run FILE` makes one" : table], new { Sweeps = sweeps.Select(Shape) });
+            [sweeps.Count == 0 ? "no sweeps yet; start one with `experiments sweep run "
+                + "FILE`" : table], new { Sweeps = sweeps.Select(Shape) });
     }
 
     /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep.</summary>
@@ -45,7 +46,7 @@ public static class SweepViews
 
         if (sweep.SlotUse is { } use)
         {
-            yield return $"  {use.Slots} slots executed {Words.Percent(use.Fraction)} % of the time from their first run to their last";
+            yield return $"  {use.Slots} slots were busy {Words.Percent(use.Fraction)} % of the time between their first and last run";
         }
 
         if (sweep.Best is { } best)

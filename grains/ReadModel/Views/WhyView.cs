@@ -31,9 +31,9 @@ public static class WhyView
         if (isOpen && !isQueued)
         {
             yield return sweep.EndedAt is null
-                ? "  it neither waits nor executes: its experiment comes later, waits to be judged by the pruner, or is pruned"
-                : "  it neither waits nor executes: the sweep ended without it, since its experiment was pruned or the sweep was "
-                    + "stopped first";
+                ? "  it is neither waiting nor running: its experiment has not started, waits for the pruner, or was pruned"
+                : "  it is neither waiting nor running: its experiment was pruned, or the sweep was stopped "
+                    + "before it ran";
         }
 
         foreach (var reason in isQueued ? queue.Reasons : [])

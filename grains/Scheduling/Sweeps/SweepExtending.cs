@@ -6,7 +6,7 @@ namespace Experiments.Scheduling.Sweeps;
 /// <summary>Decides whether a sweep can be extended, and its new limit and spec.</summary>
 internal static class SweepExtending
 {
-    private const string ElseFromFirst = "or from the first epoch with the same seed where none is kept";
+    private const string ElseFromFirst = "or from the first epoch with the same seed if none was kept";
 
     /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
     public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
@@ -21,7 +21,8 @@ internal static class SweepExtending
         experiments.Extend(raised);
         if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
         {
-            throw new UserErrorException($"sweep '{id}' has tried all {possible} settings of its space; make a new sweep with a wider one");
+            throw new UserErrorException($"sweep '{id}' has tried all {possible} settings of its space; create a new sweep with a wider "
+                + "space");
         }
 
         return raised;
@@ -35,26 +36,26 @@ internal static class SweepExtending
         {
             throw new UserErrorException(
                 $"sweep '{id}' is {state.ToString().ToLowerInvariant()}; "
-                + $"its epochs and models are changed once it has ended, or after `experiments sweep stop {id}`");
+                + $"its epochs and models can be changed after it has ended, or after `experiments sweep stop {id}`");
         }
 
         if (extension.Epochs is < 1 or > 10_000)
         {
-            throw new UserErrorException($"--epochs is 1 to 10000, not {extension.Epochs}");
+            throw new UserErrorException($"--epochs must be from 1 to 10000, not {extension.Epochs}");
         }
 
         var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
         if (spec.Search.Deterministic && (sampler.IsAdaptive || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
         {
             throw new UserErrorException(
-                $"sweep '{id}' is deterministic: which settings it tries follows from all that it searches, "
-                + "so its epochs and models stay; make a new sweep");
+                $"sweep '{id}' is deterministic: its settings depend on the whole search space, "
+                + "so its epochs and models cannot change; create a new sweep");
         }
 
         var models = extension.Models ?? spec.Models;
         if (extension is { Models: not null, Experiments: null } && (sampler.IsAdaptive || SearchPlan.PointCount(models) is null))
         {
-            throw new UserErrorException("these models have no last setting; say how many are tried with --experiments N");
+            throw new UserErrorException("this search space is unlimited; set the number of experiments with --experiments N");
         }
 
         return extension.Epochs is { } epochs
@@ -78,19 +79,19 @@ internal static class SweepExtending
         {
             var continued = longer.Added.Length - longer.Restarted;
             parts.Add($"{longer.Added.Length} networks to {epochs} epochs"
-                + (continued > 0 ? $", {continued} of them from the kept checkpoints of the runs before, {ElseFromFirst}" : "")
-                + (longer.Restarted > 0 ? $", {longer.Restarted} from the first epoch, since their schedule spans all epochs" : "")
-                + (longer.Stopped > 0 ? $"; {longer.Stopped} left, whose runs had all stopped by themselves" : ""));
+                + (continued > 0 ? $", {continued} of them from the checkpoints of earlier runs, {ElseFromFirst}" : "")
+                + (longer.Restarted > 0 ? $", {longer.Restarted} from the first epoch because their schedule spans all epochs" : "")
+                + (longer.Stopped > 0 ? $"; {longer.Stopped} unchanged because all their runs stopped early" : ""));
         }
 
         if (extension.Models is not null)
         {
-            parts.Add("other models");
+            parts.Add("changed models");
         }
 
         if (extension.Experiments is { } more)
         {
-            parts.Add($"{more} experiments more");
+            parts.Add($"{more} more experiments");
         }
 
         return string.Join("; ", parts);

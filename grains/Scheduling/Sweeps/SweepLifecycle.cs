@@ -131,7 +131,7 @@ public sealed class SweepLifecycle
         var change = new SweepChange(at, from, SweepExtending.Describe(extension, longer));
         if (extension is { Models: null, Experiments: null } && longer.Added.IsEmpty)
         {
-            throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
+            throw new UserErrorException($"nothing to extend in sweep '{_id}': {change.What}");
         }
 
         _state.Spec = spec;

@@ -116,7 +116,7 @@ public sealed class SweepSearch
         };
         if (value is not { } known)
         {
-            return new PruneDecision(PruneAction.Continue, "there is no validation to judge by");
+            return new PruneDecision(PruneAction.Continue, "there is no validation score to judge by");
         }
 
         _curves.Report(run, epoch.Epoch, known);

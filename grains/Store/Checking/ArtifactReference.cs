@@ -23,7 +23,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (ArgumentException)
         {
-            return Problem(StoreFault.Dangling, "the path leads out of the artifact folder");
+            return Problem(StoreFault.Dangling, "the path leads outside the artifact folder");
         }
 
         if (!file.Exists)
@@ -56,7 +56,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         // The format is more specific than the hash: it shows that a file was cut off.
         return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
             : Sha256 is null ? null
-            : Problem(StoreFault.Changed, "has other content than was written (SHA-256)");
+            : Problem(StoreFault.Changed, "does not match its SHA-256 checksum");
     }
 
     private static (StoreFault Fault, string Damage)? FindDamage(FileInfo file)
@@ -87,7 +87,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (JsonException error)
         {
-            return (StoreFault.Changed, $"has other content than was written: {error.Message}");
+            return (StoreFault.Changed, $"does not match its checksum: {error.Message}");
         }
     }
 

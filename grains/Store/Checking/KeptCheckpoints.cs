@@ -30,12 +30,12 @@ internal static class KeptCheckpoints
             var content = File.ReadAllBytes(curve);
             if (StoredJson.FindProblem(content) is { } problem)
             {
-                return Problem($"the learning curve beside it {problem}");
+                return Problem($"its learning curve {problem}");
             }
 
             using var json = JsonDocument.Parse(content);
             return json.RootElement.TryGetProperty(Hash, out var hash) && hash.GetString() != ArtifactStore.HashOf(path)
-                ? Problem("has other content than was written (SHA-256)")
+                ? Problem("does not match its SHA-256 checksum")
                 : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -48,11 +48,11 @@ internal static class KeptCheckpoints
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return Problem("the learning curve beside it has other content than was written");
+            return Problem("its learning curve does not match its checksum");
         }
 
         StoreProblem Problem(string message) => new(
             StoreFault.Checkpoint, checkpoint.Path, "",
-            $"{message}; no result depends on it: what would continue from it uses an earlier one, or begins anew");
+            $"{message}; no result depends on it; a run that would resume from it uses an earlier one or starts from the beginning");
     }
 }

@@ -46,7 +46,7 @@ public static class StoreCollection
         var partial = group.Files.Where(file => IsPartial(file) && now - file.WrittenAt >= LongestWrite).ToImmutableArray();
         if (!partial.IsEmpty && group.Kind is not ArtifactGroupKind.Unknown)
         {
-            yield return Item(CollectedKind.Partial, group.Folder, "left by a process that was killed while it wrote", partial);
+            yield return Item(CollectedKind.Partial, group.Folder, "left by a process that was killed while writing", partial);
         }
 
         var rest = group.Files.RemoveAll(IsPartial);
@@ -60,7 +60,7 @@ public static class StoreCollection
             ArtifactGroupKind.Attempt when use.FindReasonAgainstAttempt(group) is { } reason =>
                 Item(CollectedKind.Attempt, group.Folder, reason,
                     rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
-            ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "the log of work that is done", rest),
+            ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "log of finished work", rest),
             _ => null,
         };
         if (item is { Files.IsEmpty: false })
@@ -84,9 +84,9 @@ public static class StoreCollection
             {
                 var reason = run is null ? use.FindReasonAgainstAttempt(unit.First())
                     : file != all[0] ? $"run {unit.Key} has ended, and this is not its last checkpoint"
-                    : run.Outcome is AttemptOutcome.Pruned ? $"run {unit.Key} was pruned: nothing goes on from it"
+                    : run.Outcome is AttemptOutcome.Pruned ? $"run {unit.Key} was pruned; nothing resumes from it"
                     : !retention.Keeps(now - file.WrittenAt)
-                    ? $"run {unit.Key} has ended, and checkpoints are to be kept for {retention}{(retention.KeepsAny ? " days" : "")}"
+                    ? $"run {unit.Key} has ended, and checkpoints are kept for {retention}{(retention.KeepsAny ? " days" : "")}"
                     : null;
                 if (reason is not null)
                 {

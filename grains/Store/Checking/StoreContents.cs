@@ -126,7 +126,7 @@ public sealed class StoreContents
     {
         if (!isThere && !Unreadable.Contains(subject))
         {
-            Report(StoreFault.Dangling, subject.ToString(), owner, "there is no such row");
+            Report(StoreFault.Dangling, subject.ToString(), owner, "the row does not exist");
         }
     }
 }

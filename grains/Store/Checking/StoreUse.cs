@@ -39,7 +39,7 @@ internal sealed class StoreUse
             return null;
         }
 
-        return !_contents.FeatureSets.TryGetValue(id, out var set) ? "no state knows it"
+        return !_contents.FeatureSets.TryGetValue(id, out var set) ? "not referenced by any state"
             : _contents.Datasets.ContainsKey(set.Dataset ?? "") ? null
             : $"its dataset '{set.Dataset}' was removed, and no sweep used it";
     }
@@ -48,8 +48,8 @@ internal sealed class StoreUse
     public IEnumerable<string> DescribeKeptFeatures() =>
         from set in _contents.FeatureSets
         where !_contents.Datasets.ContainsKey(set.Value.Dataset ?? "") && _usersOfFeatures.Contains(set.Key)
-        select $"feature set {set.Key}: its dataset '{set.Value.Dataset}' was removed, but the results of "
-            + $"{string.Join(", ", _usersOfFeatures[set.Key].Take(3))} are of it";
+        select $"feature set {set.Key}: its dataset '{set.Value.Dataset}' was removed, but it is used by the results of "
+            + $"{string.Join(", ", _usersOfFeatures[set.Key].Take(3))}";
 
     /// <summary>Why a track list is unused; null if it may be in use.</summary>
     public string? FindReasonAgainstTracks(ArtifactGroup list)
@@ -60,7 +60,7 @@ internal sealed class StoreUse
             || _contents.Datasets.GetValueOrDefault(dataset) is { IsPending: true }
             || _contents.Audits.GetValueOrDefault(dataset) is { IsPending: true };
         return isWanted ? null
-            : _contents.Datasets.ContainsKey(dataset) ? $"an earlier version of dataset '{dataset}' that no feature set is of"
+            : _contents.Datasets.ContainsKey(dataset) ? $"an earlier version of dataset '{dataset}', unused by any feature set"
             : $"dataset '{dataset}' was removed";
     }
 
@@ -80,7 +80,7 @@ internal sealed class StoreUse
             return null;
         }
 
-        return !_contents.Sweeps.ContainsKey(run.Experiment.Sweep) ? $"there is no sweep '{run.Experiment.Sweep}'"
+        return !_contents.Sweeps.ContainsKey(run.Experiment.Sweep) ? $"sweep '{run.Experiment.Sweep}' does not exist"
             : _contents.Runs.TryGetValue(run, out var known) && known is { HasEnded: true, Folder: { } folder } && folder != attempt.Folder
                 ? $"run {run} was recorded from another attempt"
             : null;

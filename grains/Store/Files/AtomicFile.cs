@@ -115,7 +115,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw UserErrorException.Failed($"{path}: may not be written; choose a folder that you may write to", error);
+            throw UserErrorException.Failed($"{path}: permission denied; choose a folder that you can write to", error);
         }
         catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
         {

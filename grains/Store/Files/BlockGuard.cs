@@ -31,7 +31,7 @@ public sealed class BlockGuard
         if (_sums is not null && (_blockBytes < 1 || _sums.Length != CountOf(expected) * BlockSums.SumBytes))
         {
             throw new UserErrorException(
-                UserErrorKind.Failed, $"{path}: the manifest beside it has checksums of another file; {mend}",
+                UserErrorKind.Failed, $"{path}: its manifest has the checksums of another file; {mend}",
                 new DamagedFileException(path));
         }
     }

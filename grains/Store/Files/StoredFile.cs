@@ -31,6 +31,6 @@ public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSum
             return $"has {stream.Length} bytes, not {Bytes}";
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : "has other content than was written (SHA-256)";
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : "does not match its SHA-256 checksum";
     }
 }

@@ -54,14 +54,14 @@ public static class StoredJson
         var items = content is [(byte)'[', ..]
             ? Parse<ImmutableArray<T>>(path, content, mend, sha256)
             : Parse<StoredList<T>>(path, content, mend, sha256).Items;
-        return items.IsDefault ? throw StoredBytes.Unreadable(path, "it lists nothing", mend) : items;
+        return items.IsDefault ? throw StoredBytes.Unreadable(path, "it is empty", mend) : items;
     }
 
     /// <summary>What is wrong with a file's content by its seal; null if it is intact or has no seal.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> content) =>
         Open(content, out var expected, out var found) < 0 || expected == found
             ? null
-            : "has other content than was written (its own SHA-256)";
+            : "does not match its SHA-256 checksum";
 
     /// <summary>Writes a value with its seal.</summary>
     public static StoredFile Write<T>(string path, T value) => AtomicFile.Write(path, Format(value, DomainJson.Indented));
@@ -76,7 +76,7 @@ public static class StoredJson
         return format(value) is var written && written == currentFormat
             ? value
             : throw UserErrorException.Failed(
-                $"{path}: has format {written} where this build knows {currentFormat}; use the build that wrote it");
+                $"{path}: has format {written}, but this build reads format {currentFormat}; use the build that wrote it");
     }
 
     private static T Parse<T>(string path, byte[] content, string mend, string? sha256)

@@ -53,7 +53,7 @@ public sealed class MappedRows : IRowSource, IDisposable
             if (header.ElementType != typeof(float) || header.Shape.IsEmpty)
             {
                 throw new UserErrorException(
-                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
+                    $"{path}: contains {header.ElementType.Name} of {header.Shape.Length} dimensions, not rows of float32");
             }
 
             Count = header.Shape[0];

@@ -54,7 +54,7 @@ public static class NpyFile
         var header = NpyHeader.Read(stream, name);
         if (header.ElementType != typeof(T))
         {
-            throw new UserErrorException($"{name}: holds {header.ElementType.Name} where {typeof(T).Name} is wanted");
+            throw new UserErrorException($"{name}: contains {header.ElementType.Name} instead of {typeof(T).Name}");
         }
 
         var values = new T[header.Count];

@@ -86,14 +86,14 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         var got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (got < start.Length || start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8))
         {
-            throw new UserErrorException($"{name}: not a .npy file (it does not begin with \\x93NUMPY)");
+            throw new UserErrorException($"{name}: not a .npy file (it does not start with \\x93NUMPY)");
         }
 
         var lengthBytes = start[6] switch
         {
             1 => 2,
             2 or 3 => 4,
-            var version => throw new UserErrorException($"{name}: .npy version {version} is not known; versions 1 to 3 are"),
+            var version => throw new UserErrorException($"{name}: .npy version {version} is not supported; use version 1 to 3"),
         };
         var length = lengthBytes == 2
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
@@ -107,7 +107,7 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         stream.Position = 8 + lengthBytes;
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length)
         {
-            throw new UserErrorException($"{name}: ends inside its .npy header; write it again");
+            throw new UserErrorException($"{name}: is truncated inside its .npy header; write it again");
         }
 
         return Parse(Encoding.UTF8.GetString(text), 8 + lengthBytes + (int)length, stream.Length, name);
@@ -124,7 +124,7 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         var kind = descr.Groups[1].Value;
         if (!Types.TryGetValue(kind, out var elementType))
         {
-            throw new UserErrorException($"{name}: numbers of type '{kind}' are not read; save as '<f4', '<f8', '<i4' or '<i8'");
+            throw new UserErrorException($"{name}: numbers of type '{kind}' are not supported; save as '<f4', '<f8', '<i4' or '<i8'");
         }
 
         if (order.Groups[1].Value == "True")
@@ -138,7 +138,7 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         {
             if (!int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension))
             {
-                throw new UserErrorException($"{name}: a dimension of length {item} is not read; 0 to {int.MaxValue} are");
+                throw new UserErrorException($"{name}: a dimension of length {item} is not supported; use 0 to {int.MaxValue}");
             }
 
             dimensions.Add(dimension);
@@ -148,7 +148,7 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
         var wanted = header.Shape.Aggregate((double)header.ElementBytes, (product, dimension) => product * dimension) + dataOffset;
         return wanted == fileBytes
             ? header
-            : throw new UserErrorException($"{name}: has {fileBytes} bytes where its shape needs {wanted:R}; it was cut off or damaged");
+            : throw new UserErrorException($"{name}: has {fileBytes} bytes, but its shape needs {wanted:R}; it is truncated or damaged");
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]*)['"]""")]

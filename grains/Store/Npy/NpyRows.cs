@@ -24,8 +24,8 @@ public sealed class NpyRows<T> : IDisposable
             if (header.ElementType != typeof(T) || header.Shape.IsEmpty)
             {
                 throw new UserErrorException(
-                    $"{path}: holds {header.ElementType.Name} of {header.Shape.Length} dimensions "
-                        + $"where rows of {typeof(T).Name} are wanted");
+                    $"{path}: contains {header.ElementType.Name} of {header.Shape.Length} dimensions "
+                        + $"instead of rows of {typeof(T).Name}");
             }
 
             (Count, _dataOffset) = (header.Shape[0], header.DataOffset);
@@ -49,7 +49,7 @@ public sealed class NpyRows<T> : IDisposable
         var bytes = MemoryMarshal.AsBytes(destination[..RowLength]);
         if (RandomAccess.Read(_file, bytes, _dataOffset + ((long)row * bytes.Length)) != bytes.Length)
         {
-            throw new IOException($"row {row} could not be read: the file has become shorter");
+            throw new IOException($"row {row} could not be read: the file was truncated");
         }
     }
 

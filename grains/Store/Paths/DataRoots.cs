@@ -34,8 +34,8 @@ public sealed class DataRoots
         return _roots is not { } roots || roots.Any(root => RealPath.IsWithin(target, root))
             ? target
             : throw new UserErrorException(roots.IsEmpty
-                ? $"{path}: this cluster reads no folders of audio; name some as dataRoots in the configs of its silos"
-                : $"{path}: leads out of the folders that this cluster reads, {string.Join(", ", roots)}; import from there, or have it "
-                + "added to dataRoots");
+                ? $"{path}: this cluster may not read any audio folder; add folders to dataRoots in the configs of its silos"
+                : $"{path}: is outside the folders that this cluster may read, {string.Join(", ", roots)}; import from these, or add it "
+                    + "to dataRoots");
     }
 }

@@ -40,7 +40,7 @@ public static class RealPath
 
             if (++links > MostLinks)
             {
-                throw new UserErrorException($"{path}: its symbolic links lead in a circle");
+                throw new UserErrorException($"{path}: its symbolic links form a loop");
             }
 
             // A relative target starts at the link's folder, and may itself contain links and ...

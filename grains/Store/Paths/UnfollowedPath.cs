@@ -66,7 +66,7 @@ internal static partial class UnfollowedPath
     }
 
     private static string RequireResolved(string path) =>
-        RealPath.Resolve(path) == path ? path : throw new IOException("a symbolic link lies in its way");
+        RealPath.Resolve(path) == path ? path : throw new IOException("its path contains a symbolic link");
 
     private static SafeFileHandle OpenRoot()
     {
@@ -87,8 +87,8 @@ internal static partial class UnfollowedPath
     private static Exception Failure(int error) => error switch
     {
         NoSuchEntry => new FileNotFoundException(),
-        AccessDenied or NotPermitted => new UnauthorizedAccessException("this process may not read it"),
-        _ when IsLink(error) => new IOException("a symbolic link, or a file where a folder was, lies in its way"),
+        AccessDenied or NotPermitted => new UnauthorizedAccessException("permission denied"),
+        _ when IsLink(error) => new IOException("its path contains a symbolic link, or a file instead of a folder"),
         _ => new IOException(Marshal.GetPInvokeErrorMessage(error)),
     };
 

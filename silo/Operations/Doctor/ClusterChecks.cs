@@ -34,13 +34,13 @@ internal static class ClusterChecks
                 ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token)
                     .ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms a question, "
+            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms per query, "
                 + $"{silos} active {(silos == 1 ? "silo" : "silos")}";
             return silos == 0
                 ? new MachineCheck(
                     "postgresql", CheckState.Missing, found, "start one: silo --cluster CONNECTION --store FOLDER", IsNeeded: true)
                 : milliseconds > SlowMilliseconds
-                ? new MachineCheck("postgresql", CheckState.Slow, found, "silos want a database near them: every result is stored there")
+                ? new MachineCheck("postgresql", CheckState.Slow, found, "silos need a database nearby: every result is stored in it")
                 : new MachineCheck("postgresql", CheckState.Ok, found);
         }
         catch (Exception exception)
@@ -49,11 +49,11 @@ internal static class ClusterChecks
         {
             // The connection string contains a password: only the server's own message is shown.
             var reason = exception is OperationCanceledException
-                ? "no answer within 10 s"
+                ? "no response within 10 s"
                 : exception.Message.Split('\n')[0].TrimEnd('.', '\r');
             return new MachineCheck(
                 "postgresql", CheckState.Missing, $"not reached: {reason}",
-                "check --cluster (or EXPERIMENTS_CLUSTER) and that the server runs", IsNeeded: true);
+                "check --cluster (or EXPERIMENTS_CLUSTER) and that the server is running", IsNeeded: true);
         }
     }
 

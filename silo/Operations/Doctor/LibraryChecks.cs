@@ -27,13 +27,13 @@ internal static class LibraryChecks
         }
 
         var found = $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, "
-            + $"{Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s a thread";
+            + $"{Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s per thread";
         return
         [
             report.GigaflopsPerThread >= SlowGigaflops
                 ? new("libtorch", CheckState.Ok, found)
                 : new("libtorch", CheckState.Slow, found,
-                    Invariant($"below {SlowGigaflops} GFLOP/s a thread: is the machine busy, or without AVX2?")),
+                    Invariant($"below {SlowGigaflops} GFLOP/s per thread: is the machine busy, or without AVX2?")),
             report.Devices.IsEmpty
                 ? new("devices", CheckState.Ok, $"cpu only; {TorchRuntime.FolderVariable} names a libtorch with CUDA where there is a GPU")
                 : new("devices", CheckState.Ok, $"cpu, {string.Join(", ", report.Devices)}"),
@@ -43,10 +43,10 @@ internal static class LibraryChecks
     public static MachineCheck XGBoost() => NativeLibraries.FindXGBoost() is { } version
         ? new("xgboost", CheckState.Ok, $"libxgboost {version}")
         : new("xgboost", CheckState.Missing, "no libxgboost",
-            "apt-get install libxgboost0, or let EXPERIMENTS_LIBXGBOOST name the file; all families but xgboost work without it");
+            "apt-get install libxgboost0, or set EXPERIMENTS_LIBXGBOOST to the file; all families but xgboost work without it");
 
     public static MachineCheck LightGbm() => NativeLibraries.HasLightGbm()
-        ? new("lightgbm", CheckState.Ok, "comes with the program")
+        ? new("lightgbm", CheckState.Ok, "included")
         : new("lightgbm", CheckState.Missing, "cannot be loaded",
             "on Linux it needs libgomp: apt-get install libgomp1; all families but gradient-boosting work without it");
 
@@ -55,7 +55,7 @@ internal static class LibraryChecks
         null => new("audio codecs", CheckState.Missing, "WAV, AU and AIFF only: no libsndfile",
             $"FLAC, Ogg, Opus and MP3 need it: {AudioCodecs.InstallCommand}"),
         { DecodesMp3: false } library =>
-            new("audio codecs", CheckState.Missing, $"{library.Version}: all but MP3", "MP3 needs libsndfile 1.1 or later"),
+            new("audio codecs", CheckState.Missing, $"{library.Version}: all formats except MP3", "MP3 needs libsndfile 1.1 or later"),
         { } library => new("audio codecs", CheckState.Ok, $"{library.Version}: WAV, AU, AIFF, FLAC, Ogg Vorbis, Opus, MP3"),
     };
 
@@ -70,7 +70,7 @@ internal static class LibraryChecks
         catch (Exception exception) when (exception is SqliteException or DllNotFoundException or TypeInitializationException)
         {
             return new MachineCheck(
-                "sqlite", CheckState.Missing, exception.Message, "the embedded store needs it; publish or build the program again",
+                "sqlite", CheckState.Missing, exception.Message, "the embedded store needs it; rebuild or republish the program",
                 IsNeeded: true);
         }
     }

@@ -72,7 +72,7 @@ internal static class ProcessorChecks
         return free >= slots * GiB
             ? new("memory", CheckState.Ok, found)
             : new("memory", CheckState.Slow, found,
-                $"{slots} slots want a GiB each; close other programs, or run fewer: silo --devices cpu:{Math.Max(1, free / GiB)}");
+                $"{slots} slots need 1 GiB each; close other programs, or use fewer slots: silo --devices cpu:{Math.Max(1, free / GiB)}");
     }
 
     /// <summary>Field 19 of the process's stat line, counted after its name, which may contain spaces.</summary>

@@ -16,7 +16,7 @@ internal static class StoreChecks
     public static IEnumerable<MachineCheck> Of(string store, CancellationToken cancellationToken)
     {
         var folder = NearestFolder(store);
-        var where = folder == store ? store : $"{store} (not made yet)";
+        var where = folder == store ? store : $"{store} (not created yet)";
         MachineCheck speed;
         try
         {
@@ -27,7 +27,7 @@ internal static class StoreChecks
             return
             [
                 new("store", CheckState.Missing, $"{where}: cannot be written: {exception.Message}",
-                    "name another folder with --store or EXPERIMENTS_STORE, or make room", IsNeeded: true),
+                    "name another folder with --store or EXPERIMENTS_STORE, or free some space", IsNeeded: true),
             ];
         }
 
@@ -39,7 +39,7 @@ internal static class StoreChecks
             drive.AvailableFreeSpace >= LeastBytes
                 ? new("store", CheckState.Ok, found)
                 : new("store", CheckState.Missing, found,
-                    "features of 1,000 tracks and a few sweeps want about 2 GB: make room, or name another folder with --store"),
+                    "features of 1,000 tracks and a few sweeps need about 2 GB: free some space, or name another folder with --store"),
             speed,
         ];
     }
@@ -79,12 +79,12 @@ internal static class StoreChecks
             }
 
             var commit = Stopwatch.GetElapsedTime(started).TotalMilliseconds / Commits;
-            var found = Invariant($"{Figures.Fixed(speed, 0)} MB/s written, {Figures.Fixed(commit, 1)} ms a commit");
+            var found = Invariant($"{Figures.Fixed(speed, 0)} MB/s written, {Figures.Fixed(commit, 1)} ms per commit");
             return speed >= SlowMegabytesPerSecond && commit <= SlowCommitMilliseconds
                 ? new MachineCheck("store speed", CheckState.Ok, found)
                 : new MachineCheck(
                     "store speed", CheckState.Slow, found,
-                    "is the store on a network or a busy disk? --store names a folder on a local one");
+                    "is the store on a network drive or a busy disk? Use a local folder with --store");
         }
         finally
         {

@@ -61,7 +61,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
         {
             throw UserErrorException.Failed(
                 exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-                    ? $"--http {address}: the port is taken; choose another one, or stop what listens there"
+                    ? $"--http {address}: the port is in use; choose another one, or stop the process that listens there"
                     : $"--http {address}: {exception.GetBaseException().Message}; choose another address", exception);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class LoopbackFilter : IEndpointFilter
         return IsLocal(remote, host)
             ? next(context)
             : ValueTask.FromResult<object?>(Results.Text(
-                "the dashboard answers on loopback only: use a tunnel to this machine, or start the silo with --dashboard any\n",
+                "the dashboard is available on loopback only: use a tunnel to this machine, or start the silo with --dashboard any\n",
                 statusCode: StatusCodes.Status403Forbidden));
     }
 

@@ -18,7 +18,7 @@ internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipServ
         return Task.FromResult((status, node.Node) switch
         {
             (SiloStatus.Active, not null) => HealthCheckResult.Healthy("joined"),
-            (SiloStatus.Active, null) => HealthCheckResult.Unhealthy("joined; its slots do not ask for work yet"),
+            (SiloStatus.Active, null) => HealthCheckResult.Unhealthy("joined; its slots do not take work yet"),
             _ => HealthCheckResult.Unhealthy($"not joined: {status.ToString().ToLowerInvariant()}"),
         });
     }
@@ -46,7 +46,7 @@ internal sealed class StorageCheck(
         {
             // One line without the connection string: the message of the database or the disk goes to the log.
             var what = exception is IOException or UnauthorizedAccessException ? "the store's folder" : "the database";
-            return HealthCheckResult.Unhealthy($"{what} cannot be used", exception);
+            return HealthCheckResult.Unhealthy($"{what} is unavailable", exception);
         }
     }
 

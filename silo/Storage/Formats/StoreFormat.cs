@@ -35,20 +35,21 @@ internal static class StoreFormat
         if (format is 0)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: its format is not in the table StoreFormat: the database is damaged; `experiments store restore` brings "
-                    + "back a backup");
+                $"{database.Name}: the table StoreFormat does not contain its format: the database is damaged; `experiments store restore` "
+                    + "restores a backup");
         }
 
         if (format > Current)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: the store has format {format} and this build ({Build.Version}) opens formats up to {Current}; use build "
+                $"{database.Name}: the store has format {format}, but this build ({Build.Version}) opens formats up to {Current}; use "
+                    + "build "
                     + $"{build} or a newer one, or another store");
         }
 
         // After restoring an old dump into a current database, the user would see the current rows.
         return !database.HasTable(FirstTable) ? format : throw UserErrorException.Failed(
-            $"{database.Name}: the tables of two stores are in it, {FirstTable} of format 1 and StateRow of format {format}; restore a "
+            $"{database.Name}: it contains the tables of two stores, {FirstTable} of format 1 and StateRow of format {format}; restore a "
                 + "backup into an empty database");
     }
 

@@ -12,8 +12,8 @@ public sealed record StoreMigration(string Store, int From, int Claimed, int Unc
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Store}: the store was brought from format {From} to {StoreFormat.Current}; {Before} has it as it was"
-        + (Unclaimed == 0 ? "" : $"; it is not known what {Unclaimed} of its rows belong to, and `experiments store check` names them");
+        $"{Store}: the store was migrated from format {From} to {StoreFormat.Current}; {Before} holds the previous version"
+        + (Unclaimed == 0 ? "" : $"; {Unclaimed} of its rows could not be assigned; `experiments store check` lists them");
 
     /// <summary>Copies the rows of format 1 into the tables of this build, which must exist. The old table is left unchanged.</summary>
     internal static StoreMigration Run(StoreDatabase database, string before)

@@ -24,7 +24,7 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
         var foreign = other.Issue("n3", TlsUse.Silo) with { Authority = Joined(authority.Authority, other.Authority) };
         Assert.Contains("it refused this program's certificate", await RefusedAsync(connection, "n3", foreign), StringComparison.Ordinal);
         Assert.EndsWith(
-            "speaks TLS, and this one has no certificate: --certificate, --key and --authority (or tls: in the config) name it",
+            "uses TLS, but this one has no certificate; set --certificate, --key and --authority (or tls: in the config)",
             await RefusedAsync(connection, "n4", null),
             StringComparison.Ordinal);
 
@@ -38,7 +38,7 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
         await using var first = await Start(connection, "n1", null).JoinedAsync();
-        Assert.Contains("it does not speak TLS",
+        Assert.Contains("it does not use TLS",
             await RefusedAsync(connection, "n2", new Certificates(_folder, "authority").Issue("n2", TlsUse.Silo)),
             StringComparison.Ordinal);
         await using var second = await Start(connection, "n3", null).JoinedAsync();

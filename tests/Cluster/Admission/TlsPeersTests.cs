@@ -44,7 +44,7 @@ public sealed class TlsPeersTests : IDisposable
     [InlineData(TlsSide.ToSilo, "the silo at 127.0.0.1:")]
     public async Task One_that_speaks_something_else_is_told_from_one_that_breaks_off(TlsSide side, string begin)
     {
-        foreach (var (sent, reason) in new[] { (Http, "it does not speak TLS ("), ([], "it broke off: "), (HalfHello, "it broke off: ") })
+        foreach (var (sent, reason) in new[] { (Http, "it does not use TLS ("), ([], "it broke off: "), (HalfHello, "it broke off: ") })
         {
             var line = await ConnectAsync(side, _silo, async peer =>
             {

@@ -69,7 +69,7 @@ public sealed class TlsTests : IAsyncLifetime
             forged, "refused this program's certificate", "('CN=forged' of 'CN=other') is not from the authority 'CN=authority'");
         using var late = Certificates.Forge(_authority.Issue("late", TlsUse.Client, validDays: -1), _authority.Authority);
         await IsRefusedAsync(late, "refused this program's certificate", "is valid from ");
-        await IsRefusedAsync(null, null, "it does not speak TLS");
+        await IsRefusedAsync(null, null, "it does not use TLS");
 
         Assert.True((await AskAsync(right)).IsThrough);
         Assert.DoesNotContain(_log.Lines,
@@ -112,7 +112,7 @@ public sealed class TlsTests : IAsyncLifetime
     {
         var options = new SiloOptions { Name = "n2", Store = Path.Combine(_folder, "n2"), Address = IPAddress.Parse("10.1.2.3") };
         var error = await Assert.ThrowsAsync<UserErrorException>(() => SiloHost.BuildAsync(options, cancellationToken: Cancellation));
-        Assert.StartsWith("10.1.2.3 can be reached from other machines", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("10.1.2.3 is reachable from other machines", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
         (await SiloHost.BuildAsync(options with { IsInsecure = true }, cancellationToken: Cancellation)).Dispose();
         (await SiloHost.BuildAsync(options with { Tls = _authority.Issue("n2", TlsUse.Silo) }, cancellationToken: Cancellation)).Dispose();

@@ -45,12 +45,12 @@ public sealed class DrainTests : IDisposable
         var workers = Processes.WorkersOf(silo.Id);
         silo.Signal("TERM");
         Assert.Equal(1, await silo.ExitAsync(Cancellation));
-        Assert.Contains("came to no checkpoint within 0.2 s and were killed", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("did not reach a checkpoint within 0.2 s and were killed", silo.Output, StringComparison.Ordinal);
         Assert.Contains("long/e0/r0f", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(workers, Processes.IsAlive);
         var attempt = await FirstAttemptAsync();
         Assert.Equal(AttemptOutcome.Yielded, attempt.Outcome);
-        Assert.StartsWith("killed, and given back", attempt.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("killed before its next checkpoint", attempt.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DrainTests : IDisposable
             await postgres.FreezeAsync(true);
             silo.Signal("TERM");
             Assert.Equal(1, await silo.ExitAsync(Cancellation));
-            Assert.Contains("n2: did not stop in order within 30.2 s and ends now", silo.Output, StringComparison.Ordinal);
+            Assert.Contains("n2: did not stop cleanly within 30.2 s and exits now", silo.Output, StringComparison.Ordinal);
         }
         finally
         {

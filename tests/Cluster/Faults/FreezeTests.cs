@@ -62,8 +62,8 @@ public sealed class FreezeTests(PostgresServer server, ITestOutputHelper output)
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after it came back");
         output.WriteLine(silo.Output);
         Assert.Equal(
-            $"node {lost.Slot.Node}: the cluster declared this silo dead while it was frozen or cut off; its runs go on elsewhere, start "
-                + "it again to rejoin",
+            $"node {lost.Slot.Node}: the cluster declared this silo dead while it was frozen or disconnected; its runs resume on other "
+                + "nodes. Restart it to rejoin",
             Assert.Single(silo.Output.Split('\n'), line => line.StartsWith("node ", StringComparison.Ordinal)));
 
         await cluster.Start(lost.Slot.Node).JoinedAsync();

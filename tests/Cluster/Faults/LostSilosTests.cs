@@ -57,7 +57,7 @@ public sealed class LostSilosTests : IDisposable
             Assert.Equal(Enumerable.Range(1, 10), run.Attempts.Select(attempt => attempt.Number));
             Assert.Equal([.. Enumerable.Repeat(AttemptOutcome.Lost, 9), AttemptOutcome.Failed],
                 run.Attempts.Select(attempt => attempt.Outcome));
-            Assert.EndsWith("given up after 10 such attempts in a row", run.Attempts[^1].Reason, StringComparison.Ordinal);
+            Assert.EndsWith("abandoned after 10 such attempts in a row", run.Attempts[^1].Reason, StringComparison.Ordinal);
             Assert.Equal(10, Begun());
         }
     }

@@ -74,7 +74,8 @@ public sealed class HttpEndpointsTests : IDisposable
             "cpu:1");
 
         Assert.Equal(1, await second.ExitAsync(TestContext.Current.CancellationToken));
-        Assert.Contains($"--http 127.0.0.1:{port}: the port is taken; choose another one, or stop what listens there", second.Output,
+        Assert.Contains($"--http 127.0.0.1:{port}: the port is in use; choose another one, or stop the process that listens "
+            + "there", second.Output,
             StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }

@@ -44,7 +44,7 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
         await using var silo = Start(kubernetes, "n1", await server.CreateDatabaseAsync(), name: "other");
         Assert.Equal(2, await silo.ExitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(
-            "POD_NAMESPACE is set, so a silo has to be named as its pod: POD_NAME is 'n1' and --name 'other'; use --name=$(POD_NAME)",
+            "POD_NAMESPACE is set, so the silo must be named after its pod: POD_NAME is 'n1' and --name 'other'; use --name=$(POD_NAME)",
             silo.Output);
     }
 

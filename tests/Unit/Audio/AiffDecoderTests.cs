@@ -52,21 +52,22 @@ public sealed class AiffDecoderTests
 
     public static TheoryData<byte[], string> Refused() => new()
     {
-        { Aiff(16, Big16(1, 2))[..^2], "cut off: its header says 4 bytes of samples, it holds 2" },
-        { Form("AIFF", BigChunk("COMM", Common(16, 3)), Sound(Big16(1, 2))), "cut off: its header says 6 bytes of samples, it holds 4" },
+        { Aiff(16, Big16(1, 2))[..^2], "truncated: its header states 4 bytes of samples, it contains 2" },
+        { Form("AIFF", BigChunk("COMM", Common(16, 3)), Sound(Big16(1, 2))), "truncated: its header states 6 bytes of samples, it contains "
+            + "4" },
         { Form("AIFF", BigChunk("COMM", Common(16, uint.MaxValue)), Sound(Big16(1, 2))),
-            "cut off: its header says 8589934590 bytes of samples, it holds 4" },
-        { Form("AIFF", BigChunk("COMM", Common(16, 0)), Sound([])), "holds no samples" },
-        { Form("AIFF", BigChunk("COMM", Common(16, 2))), "cut off or empty: it has no 'SSND' chunk with samples" },
-        { Form("AIFF", Sound(Big16(1, 2))), "cut off or empty: it has no 'COMM' chunk" },
+            "truncated: its header states 8589934590 bytes of samples, it contains 4" },
+        { Form("AIFF", BigChunk("COMM", Common(16, 0)), Sound([])), "contains no samples" },
+        { Form("AIFF", BigChunk("COMM", Common(16, 2))), "truncated or empty: it has no 'SSND' chunk with samples" },
+        { Form("AIFF", Sound(Big16(1, 2))), "truncated or empty: it has no 'COMM' chunk" },
         { Form("AIFF", BigChunk("COMM", Common(16, 1)[..10])), "its 'COMM' chunk has 10 bytes, too few" },
-        { Form("AIFF", BigChunk("NAME", new byte[2], 0xFFFFFFFE)), "cut off: a chunk of 4294967294 bytes begins 2 bytes before its end" },
-        { Aiff(16, Big16(1), sampleRate: 0), "its header says 0 Hz; 1000 to 768000 Hz can be read" },
-        { Aiff(16, Big16(1), sampleRate: 1e15), "its header says 1000000000000000 Hz; 1000 to 768000 Hz can be read" },
+        { Form("AIFF", BigChunk("NAME", new byte[2], 0xFFFFFFFE)), "truncated: a chunk of 4294967294 bytes starts 2 bytes before its end" },
+        { Aiff(16, Big16(1), sampleRate: 0), "its header states 0 Hz; 1000 to 768000 Hz are supported" },
+        { Aiff(16, Big16(1), sampleRate: 1e15), "its header states 1000000000000000 Hz; 1000 to 768000 Hz are supported" },
         { Form("AIFF", BigChunk("COMM", Common(16, 1, channels: 0)), Sound(Big16(1))),
-            "its header says 0 channels; 1 to 1024 can be read" },
+            "its header states 0 channels; 1 to 1024 are supported" },
         { Aifc("ima4", 16, Big16(1), 16), "its encoding 'ima4' is not supported; convert it to PCM" },
-        { Aiff(64, new byte[8]), "its header says 64 bits per sample; 1 to 32 can be read" },
+        { Aiff(64, new byte[8]), "its header states 64 bits per sample; 1 to 32 are supported" },
         { Aifc("fl32", 32, [0xFF, 0x80, 0, 0], 32), "damaged: sample 0 is -Infinity" },
     };
 

@@ -36,13 +36,13 @@ public sealed class AuDecoderTests
 
     public static TheoryData<byte[], string> Refused() => new()
     {
-        { Au(3, Big16(1, 2))[..^1], "cut off: its header says 4 bytes of samples, it holds 3" },
-        { Au(3, Big16(1, 2))[..20], "cut off inside its header" },
-        { Au(3, Big16(1, 2), size: 0xFFFFFFF0), "cut off: its header says 4294967280 bytes of samples, it holds 4" },
-        { Au(3, []), "holds no samples" },
-        { Au(3, Big16(1), offset: 8), "its header says that samples begin at byte 8, inside the header" },
-        { Au(3, Big16(1), channels: 0), "its header says 0 channels; 1 to 1024 can be read" },
-        { Au(3, Big16(1), sampleRate: 0), "its header says 0 Hz; 1000 to 768000 Hz can be read" },
+        { Au(3, Big16(1, 2))[..^1], "truncated: its header states 4 bytes of samples, it contains 3" },
+        { Au(3, Big16(1, 2))[..20], "truncated inside its header" },
+        { Au(3, Big16(1, 2), size: 0xFFFFFFF0), "truncated: its header states 4294967280 bytes of samples, it contains 4" },
+        { Au(3, []), "contains no samples" },
+        { Au(3, Big16(1), offset: 8), "its header states that samples start at byte 8, inside the header" },
+        { Au(3, Big16(1), channels: 0), "its header states 0 channels; 1 to 1024 are supported" },
+        { Au(3, Big16(1), sampleRate: 0), "its header states 0 Hz; 1000 to 768000 Hz are supported" },
         { Au(23, Big16(1)), "its encoding 23 is not supported; convert it to PCM" },
         { Au(6, [0x7F, 0xC0, 0, 0]), "damaged: sample 0 is NaN" },
     };

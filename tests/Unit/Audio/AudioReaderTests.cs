@@ -27,7 +27,7 @@ public sealed class AudioReaderTests
     [InlineData("rock.flac", "fL", "not a FLAC file (starts with 'fL')")]
     [InlineData("rock.txt", "just a text", "not an audio file (starts with 'just a t')")]
     [InlineData("rock.wav", "", "is empty")]
-    [InlineData("rock.wav", "ID3\u0004\0\0\0\0\u0000\u0002ab", "not a WAV file (holds nothing but an ID3 tag)")]
+    [InlineData("rock.wav", "ID3\u0004\0\0\0\0\u0000\u0002ab", "not a WAV file (contains only an ID3 tag)")]
     public void What_is_no_audio_is_refused_with_what_it_starts_with(string name, string content, string reason)
     {
         var error = Assert.Throws<UserErrorException>(() => Decode(Text(content), name: name));
@@ -46,7 +46,7 @@ public sealed class AudioReaderTests
 
     [Fact]
     public void A_tag_that_is_longer_than_the_file_is_refused() => Assert.Equal(
-        "x.mp3: cut off inside its ID3 tag",
+        "x.mp3: truncated inside its ID3 tag",
         Assert.Throws<UserErrorException>(() => Decode([.. Text("ID3"), 4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F, 1, 2], name: "x.mp3")).Message);
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class AudioReaderTests
         var error = Assert.Throws<UserErrorException>(() => AudioReader.Play(
             new DatasetFolder(folder.Path), "a.wav", 22_050, AudioReader.DefaultMaxDuration, _ => { },
             TestContext.Current.CancellationToken));
-        Assert.Equal("a.wav: cut off: its header says 6 bytes of samples, it holds 5", error.Message);
+        Assert.Equal("a.wav: truncated: its header states 6 bytes of samples, it contains 5", error.Message);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class AudioReaderTests
         var header = RiffOfSize(0xFFFFFFFF, Chunk("fmt ", Format(1, 8, sampleRate: 1000)), Chunk("data", [], 0xFFFFFFFF));
         using var stream = new PaddedStream(header, (4 * 3600 * 1000) + 1000);
         var error = Assert.Throws<UserErrorException>(() => AudioReader.Read(stream, "x", 1000, TestContext.Current.CancellationToken));
-        Assert.Equal("x: is longer than 4 hours; cut it into shorter files", error.Message);
+        Assert.Equal("x: is longer than 4 hours; split it into shorter files", error.Message);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class CodecDecoderTests
     }
 
     [Theory]
-    [InlineData(SoundFileEncoder.Flac16, 0.5, "x: cut off or damaged: the checksum of the frame at byte ")]
+    [InlineData(SoundFileEncoder.Flac16, 0.5, "x: truncated or damaged: the checksum of the frame at byte ")]
     [InlineData(SoundFileEncoder.OggVorbis, 0.8, "x: damaged: the checksum of the page at byte ")]
     [InlineData(SoundFileEncoder.OggOpus, 0.8, "x: damaged: the checksum of the page at byte ")]
     public void One_wrong_bit_is_an_error_and_no_silence(int format, double place, string reason)
@@ -113,7 +113,7 @@ public sealed class CodecDecoderTests
     {
         var file = SoundFileEncoder.Encode(Tone(40_000), SoundFileEncoder.Flac16);
         file[25]++; // the last byte of the number of samples in the stream information
-        Assert.Equal("x: cut off or damaged: its header says 40001 samples, it holds 40000",
+        Assert.Equal("x: truncated or damaged: its header states 40001 samples, it contains 40000",
             Assert.Throws<UserErrorException>(() => Read(file, 22_050)).Message);
     }
 
@@ -132,7 +132,7 @@ public sealed class CodecDecoderTests
     {
         var file = SoundFileEncoder.Encode(Tone(40_000), SoundFileEncoder.OggVorbis);
         Assert.Equal(
-            "x: holds several streams; only an Ogg file with one can be read",
+            "x: contains several streams; only Ogg files with one stream are supported",
             Assert.Throws<UserErrorException>(() => Read([.. file, .. file], 22_050)).Message);
     }
 
@@ -152,7 +152,7 @@ public sealed class CodecDecoderTests
         var pages = OggFile.Pages(SoundFileEncoder.Encode(Tone(200_000), SoundFileEncoder.OggVorbis));
         BinaryPrimitives.WriteInt64LittleEndian(pages[^1].AsSpan(6), 1L << 40);
         OggFile.Repair(pages[^1]);
-        Assert.StartsWith("x: cut off or damaged: ",
+        Assert.StartsWith("x: truncated or damaged: ",
             Assert.Throws<UserErrorException>(() => Read([.. pages.SelectMany(page => page)], 22_050)).Message, StringComparison.Ordinal);
     }
 
@@ -160,7 +160,7 @@ public sealed class CodecDecoderTests
     public void A_codec_that_is_not_read_is_named()
     {
         var page = OggFile.Page(Text("Speex   1.2"), 6);
-        Assert.Equal("x: an Ogg file with Speex; Vorbis, Opus and FLAC can be read",
+        Assert.Equal("x: an Ogg file with Speex; Vorbis, Opus and FLAC are supported",
             Assert.Throws<UserErrorException>(() => Read(page, 22_050)).Message);
     }
 

@@ -41,9 +41,9 @@ public sealed class SlicerTests
         Assert.Equal([new SliceRange(0, 0, 46305, true)], Default.Plan(46305));
 
     [Theory]
-    [InlineData(0, "0 s of audio are less than half a slice of 3 s; choose shorter slices or leave it out")]
-    [InlineData(33_074, "1.5 s of audio are less than half a slice of 3 s; choose shorter slices or leave it out")]
-    [InlineData(2205, "0.1 s of audio are less than half a slice of 3 s; choose shorter slices or leave it out")]
+    [InlineData(0, "0 s of audio is less than half a slice of 3 s; choose shorter slices or exclude it")]
+    [InlineData(33_074, "1.5 s of audio is less than half a slice of 3 s; choose shorter slices or exclude it")]
+    [InlineData(2205, "0.1 s of audio is less than half a slice of 3 s; choose shorter slices or exclude it")]
     public void A_track_shorter_than_half_a_slice_is_an_error(int samples, string message) =>
         Assert.Equal(message, Assert.Throws<UserErrorException>(() => Default.Plan(samples)).Message);
 

@@ -33,10 +33,10 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("dataset import x /tmp --max-hours 4,5", "--max-hours has '4,5', which is not a number; write it like 4.5")]
-    [InlineData("sweep wait x --timeout abc", "--timeout has 'abc', which is not a number; write it like 4.5")]
-    [InlineData("sweep list --store ''", "--store is empty; leave it out or give it a value")]
-    [InlineData("store backup ''", "<TO> is empty; leave it out or give it a value")]
+    [InlineData("dataset import x /tmp --max-hours 4,5", "--max-hours: '4,5' is not a number; write a number such as 4.5")]
+    [InlineData("sweep wait x --timeout abc", "--timeout: 'abc' is not a number; write a number such as 4.5")]
+    [InlineData("sweep list --store ''", "--store is empty; omit it or give it a value")]
+    [InlineData("store backup ''", "<TO> is empty; omit it or give it a value")]
     public void A_value_that_cannot_be_meant_is_refused_with_its_name(string line, string message) =>
         Assert.Contains(
             new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors,
@@ -54,7 +54,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--help", "experiments config explain protocol.folds")]
+    [InlineData("--help", "experiments sweep run configs/sweeps/quick.yaml")]
     [InlineData("config --help", "experiments config validate configs/features/seed-study.yaml")]
     [InlineData("config validate --help", "<FILE>")]
     public async Task Help_has_an_example_at_every_level(string line, string example)
@@ -69,19 +69,48 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config", "`experiments config` needs a verb: explain, validate")]
     [InlineData("conifg validate", "`experiments` has no command 'conifg'; did you mean 'config'?")]
     [InlineData("config validat x", "`experiments config` has no verb 'validat'; did you mean 'validate'?")]
-    [InlineData("config validate", "`experiments config validate` needs FILE: A sweep, feature, protocol or silo file (YAML).")]
+    [InlineData("config validate", "`experiments config validate` needs FILE: Sweep, feature, protocol or silo file (YAML).")]
     [InlineData("config validate a --jsn", "`experiments config validate` has no option '--jsn'; did you mean '--json'?")]
-    [InlineData("config validate a b", "`experiments config validate` takes no further argument 'b'")]
-    [InlineData("config validate a --set", "`experiments config validate`: required argument missing for option: '--set'")]
-    [InlineData("config validate a --kind x", "`experiments config validate`: argument 'x' not recognized")]
-    [InlineData("completion bsh", "`experiments completion`: SHELL is not 'bsh'; did you mean 'bash'?")]
-    public async Task A_wrong_command_line_is_told_in_a_line_with_the_nearest_word(string line, string message)
+    [InlineData("config validate a b", "`experiments config validate` does not take the argument 'b'")]
+    [InlineData("config validate a --set", "`experiments config validate`: --set needs a value")]
+    [InlineData("config validate a --kind x", "`experiments config validate`: --kind cannot be 'x'; known: ")]
+    [InlineData("completion bsh", "`experiments completion`: SHELL cannot be 'bsh'; did you mean 'bash'?")]
+    public async Task A_wrong_command_line_is_reported_in_a_line_with_the_nearest_word(string line, string message)
     {
         var (code, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(ExitCode.Invalid, code);
         Assert.Empty(output);
         Assert.StartsWith(message, error, StringComparison.Ordinal);
-        Assert.Contains("--help` shows how it is used", error, StringComparison.Ordinal);
+        Assert.Contains("--help`", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("predict --foo a.wav --experiment s/e0", "`experiments predict` has no option '--foo'")]
+    [InlineData("dataset show -x", "`experiments dataset show` has no option '-x'")]
+    [InlineData("model --help", "`experiments` has no command 'model'")]
+    [InlineData("sweep lst --help", "`experiments sweep` has no verb 'lst'; did you mean 'list'?")]
+    [InlineData("sweep leaderboard s --top x", "`experiments sweep leaderboard`: --top: 'x' is not a whole number")]
+    public async Task An_unknown_word_is_neither_a_file_nor_a_reason_for_help(string line, string message)
+    {
+        var (code, output, error) = await RunAsync(line.Split(' '));
+        Assert.Equal((ExitCode.Invalid, ""), (code, output));
+        Assert.StartsWith(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_ten_examples_and_the_global_options_once()
+    {
+        var (_, root, _) = await RunAsync("--help");
+        Assert.Equal(10, root[root.IndexOf("Examples:", StringComparison.Ordinal)..].Split("  experiments ").Length - 1);
+        Assert.Contains("--store <DIR>", root, StringComparison.Ordinal);
+
+        var (_, verb, _) = await RunAsync("sweep", "wait", "--help");
+        Assert.Contains("--timeout <SECONDS>", verb, StringComparison.Ordinal);
+        Assert.DoesNotContain("--store", verb, StringComparison.Ordinal);
+        Assert.Contains("Global options: experiments --help", verb, StringComparison.Ordinal);
+
+        var (_, all, _) = await RunAsync("sweep", "wait", "--help", "--all");
+        Assert.Contains("--store <DIR>", all, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,7 +120,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, error) = await RunAsync("demo", option, "elsewhere", "--out", _folder.Path);
         Assert.Equal((ExitCode.Invalid, ""), (code, output));
-        Assert.Contains("give --out DIR in place of --store and --cluster", error, StringComparison.Ordinal);
+        Assert.Contains("use --out DIR instead of --store and --cluster", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

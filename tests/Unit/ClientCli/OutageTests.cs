@@ -13,19 +13,19 @@ public sealed class OutageTests
 {
     public static TheoryData<Exception, string> Outages => new()
     {
-        { new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request #1"), "a silo does not answer" },
-        { new SiloUnavailableException("The target silo became unavailable for message"), "a silo is gone" },
+        { new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request #1"), "a silo does not respond" },
+        { new SiloUnavailableException("The target silo became unavailable for message"), "a silo stopped" },
         {
             new OrleansException(
                 "Error from storage provider AdoNetGrainStorage.sweep during WriteStateAsync",
                 new NpgsqlException("Failed to connect to 10.0.0.1:5432", new SocketException(111))),
-            "the database cannot be used now: Failed to connect to 10.0.0.1:5432"
+            "the database is unavailable: Failed to connect to 10.0.0.1:5432"
         },
         {
             new OrleansException(
                 "Error from storage provider",
                 new PostgresException("terminating connection due to administrator command", "FATAL", "FATAL", "57P01")),
-            "the database cannot be used now: 57P01: terminating connection due to administrator command"
+            "the database is unavailable: 57P01: terminating connection due to administrator command"
         },
     };
 

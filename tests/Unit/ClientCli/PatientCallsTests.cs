@@ -34,7 +34,7 @@ public sealed class PatientCallsTests : IDisposable
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.StartsWith("the silos are alive but slow: 2 of 3 accept a connection, none answered (tried for 12", error.Message,
             StringComparison.Ordinal);
-        Assert.Equal(["a silo does not answer; asking again for up to 120 s"], _told);
+        Assert.Equal(["a silo does not respond; retrying for up to 120 s"], _told);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PatientCallsTests : IDisposable
         var error = await FailAsync(new OrleansException("Error from storage provider", new Npgsql.NpgsqlException("Failed to connect")));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.StartsWith("the database of the cluster is away: Connection refused (tried for 12", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("start PostgreSQL and give the same command again", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("start PostgreSQL and run the command again", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

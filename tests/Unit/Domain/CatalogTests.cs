@@ -23,7 +23,7 @@ public sealed class CatalogTests
     [Fact]
     public void A_name_like_no_other_gets_the_list() =>
         Assert.Equal(
-            "there is no colour 'ultraviolet'; known are green, red",
+            "there is no colour 'ultraviolet'; known: green, red",
             Assert.Throws<UserErrorException>(() => Colours.Get("ultraviolet")).Message);
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class StorageFaultTests
     public void A_disk_that_is_full_with_room_left_has_no_place_for_the_names_of_files()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 5_000_000, NeededBytes: 1 << 20);
-        Assert.Equal("/store: the disk is full though 5.0 MB are free: is it out of inodes?", fault.ToString());
+        Assert.Equal("/store: the disk is full although 5.0 MB are free; check for free inodes", fault.ToString());
     }
 
     [Fact]

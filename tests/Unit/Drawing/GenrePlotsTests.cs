@@ -13,7 +13,7 @@ public sealed class GenrePlotsTests
             new ConfusionCounts(["a", "b", "c"], [[4, 1, 0], [0, 4, 0], [0, 0, 0]], ConfusionLevel.Slice));
         var cells = drawing.Shapes.OfType<CellShape>().ToArray();
         Assert.Equal([0.8, 0.2, 0, 0, 1, 0, 0, 0, 0], cells.Select(cell => cell.Strength));
-        Assert.Equal("a taken for b: 1", cells[1].Tip);
+        Assert.Equal("a predicted as b: 1", cells[1].Tip);
         Assert.EndsWith("a 80 % right, b 100 % right, c 0 % right", drawing.Title, StringComparison.Ordinal);
     }
 }

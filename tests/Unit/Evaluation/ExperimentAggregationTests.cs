@@ -113,17 +113,17 @@ public sealed class ExperimentAggregationTests
         var summary = ExperimentAggregation.Summarize(Made.Experiment(
             Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with
         { FailedRuns = 1 });
-        Assert.Equal("1 of 5 runs failed and are not in these numbers", summary.Notes[0]);
+        Assert.Equal("1 of 5 runs failed and are not included", summary.Notes[0]);
         Assert.Contains("betweenRepeats", summary.Notes[1], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(1.00, 0.62, 0.33, "memorizes")]
     [InlineData(0.90, 0.62, 0.20, "overfits strongly")]
-    [InlineData(0.90, 0.62, -0.10, "unclear, more runs would tell")]
+    [InlineData(0.90, 0.62, -0.10, "undecided, needs more runs")]
     [InlineData(0.80, 0.70, 0.06, "overfits")]
-    [InlineData(0.80, 0.70, 0.02, "overfits a little")]
-    [InlineData(0.80, 0.70, -0.01, "unclear, more runs would tell")]
+    [InlineData(0.80, 0.70, 0.02, "overfits slightly")]
+    [InlineData(0.80, 0.70, -0.01, "undecided, needs more runs")]
     [InlineData(0.80, 0.79, -0.03, "generalizes")]
     [InlineData(0.40, 0.38, -0.03, "underfits")]
     [InlineData(0.12, 0.10, -0.03, "has not learned")]

@@ -57,7 +57,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     public void One_that_could_not_be_opened_is_tried_again()
     {
         var error = Assert.Throws<UserErrorException>(() => _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), SamplePlan.Create().Id));
-        Assert.Contains("there is no feature set", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
         Assert.Equal(79, Touch(Build("v1")).Slices.Length);
     }
 

@@ -68,7 +68,7 @@ public sealed class SlicePreviewerTests : IDisposable
 
         var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0,
             TestContext.Current.CancellationToken);
-        Assert.Contains("leads out of the folders that this cluster reads", elsewhere.Missing, StringComparison.Ordinal);
+        Assert.Contains("is outside the folders that this cluster may read", elsewhere.Missing, StringComparison.Ordinal);
     }
 
     [Fact]

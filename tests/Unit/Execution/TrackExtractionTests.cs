@@ -81,7 +81,7 @@ public sealed class TrackExtractionTests : IDisposable
         Assert.Contains("has changed since demo was imported", FindError().Message, StringComparison.Ordinal);
         File.Move(path, _folder["outside.wav"]);
         File.CreateSymbolicLink(path, _folder["outside.wav"]);
-        Assert.Contains("is reached through a symbolic link out of the dataset's folder", FindError().Message, StringComparison.Ordinal);
+        Assert.Contains("is a symbolic link to", FindError().Message, StringComparison.Ordinal);
         Assert.Null(store.FindShard(plan, 0));
 
         UserErrorException FindError() => Assert.Throws<UserErrorException>(() => Build(extraction, store, plan));

@@ -103,10 +103,10 @@ public sealed class DescriptorTests
     }
 
     [Theory]
-    [InlineData("tempo", "acSeconds", 0.01, "holds no lag")]
+    [InlineData("tempo", "acSeconds", 0.01, "contains no lag")]
     [InlineData("mfcc", "nMfcc", 200, "more than nMels 128")]
     [InlineData("spectral_contrast", "fMin", 400, "not below half the sampleRate")]
-    [InlineData("spectral_contrast", "fMin", 5, "holds no bin")]
+    [InlineData("spectral_contrast", "fMin", 5, "contains no bin")]
     public void An_option_that_the_signal_cannot_bear_is_refused(string feature, string option, double value, string reason)
     {
         var spec = Spec(feature, SignalPrecision.Single);

@@ -24,19 +24,19 @@ public sealed class FeatureSpecValidationTests
         { With(new() { Feature = "rms" }), "table[0]: rms needs statistics over its frames, such as mean and std" },
         {
             With(new() { Feature = "tempo", Statistics = ["mean"] }),
-            "table[0]: tempo is one number per slice: leave out statistics and perRow"
+            "table[0]: tempo is one number per slice: remove statistics and perRow"
         },
         {
             With(new() { Feature = "rms", Statistics = ["mean"], PerRow = true, As = "loud" }),
-            "table[0].as: as 'loud' gives all rows of rms the same name; write {row} where the row's number belongs"
+            "table[0].as: as 'loud' gives all rows of rms the same name; add {row} for the row number"
         },
         {
             With(new() { Feature = "rms", Statistics = ["mean"], As = "loud{row}" }),
-            "table[0].as: as 'loud{row}' asks for the row's number, but perRow is not set"
+            "table[0].as: as 'loud{row}' uses the row number, but perRow is not set"
         },
         {
             Right with { Table = [Right.Table[0], Right.Table[0]] },
-            "table: 2 columns would be called 'rms_mean'; tell them apart with as"
+            "table: 2 columns would be called 'rms_mean'; rename them with `as`"
         },
         {
             Right with { HopLength = 4096, FMin = 12000, Tensor = new() { Feature = "tempo" } },

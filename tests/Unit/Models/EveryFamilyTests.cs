@@ -123,8 +123,8 @@ public sealed partial class EveryFamilyTests
         using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz", "rock"), Token);
         var saved = Saved(model);
 
-        AssertRefused(family, "not a model at all"u8.ToArray(), "does not begin as a model");
-        AssertRefused(family, saved[..(saved.Length / 2)], "ends too early");
+        AssertRefused(family, "not a model at all"u8.ToArray(), "does not start with a model");
+        AssertRefused(family, saved[..(saved.Length / 2)], "is truncated");
         byte[] newer = [.. saved[..8], 2, .. saved[9..]];
         AssertRefused(family, newer, "has format version 2, this build reads version 1");
         var text = Encoding.Latin1.GetString(saved);

@@ -41,7 +41,7 @@ internal static class MadeReport
             [
                 new BaselineComparison(
                     "svm", rows[0].Experiment, "c=1", Estimate, Estimate,
-                    [new SettingChange(rows[1].Experiment, "c=10", Test, 0.5, Test, 0.01)], "c=10 closes the gap most"),
+                    [new SettingChange(rows[1].Experiment, "c=10", Test, 0.5, Test, 0.01)], "c=10 reduces the gap most"),
             ],
             Importances =
             [

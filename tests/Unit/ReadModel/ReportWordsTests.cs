@@ -13,10 +13,10 @@ public sealed class ReportWordsTests
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportWords.Summarize(data));
         Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 70.0 [", words, StringComparison.Ordinal);
-        Assert.Contains("99.0 % of what it was trained on. Guessing gives 50.0 %.", words, StringComparison.Ordinal);
+        Assert.Contains("99.0 % of the slices it was trained on. Chance is 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains("there is a difference", words, StringComparison.Ordinal);
-        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
+        Assert.Contains("c=10 reduces the gap most", words, StringComparison.Ordinal);
         Assert.Contains(ReportWords.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
         Assert.Contains(ReportWords.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
     }

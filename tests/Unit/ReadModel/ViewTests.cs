@@ -89,7 +89,7 @@ public sealed class ViewTests
     {
         var json = Json(CurveViews.Curves([.. MadeResults.Runs]));
         Assert.Equal([2, 1, 0], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve").GetArrayLength()));
-        Assert.Contains("no curve", Assert.Single(Lines(CurveViews.Curves([MadeResults.Runs[2]]))), StringComparison.Ordinal);
+        Assert.Contains("no learning curve", Assert.Single(Lines(CurveViews.Curves([MadeResults.Runs[2]]))), StringComparison.Ordinal);
     }
 
     [Fact]

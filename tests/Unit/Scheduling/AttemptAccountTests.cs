@@ -22,7 +22,7 @@ public sealed class AttemptAccountTests
         Assert.Equal((3, 2, 1), (third.Attempt, third.LostAttempts, third.CrashedAttempts));
         Assert.Equal([(1, AttemptOutcome.Lost), (2, AttemptOutcome.Crashed)],
             _account.Ended.Select(attempt => (attempt.Number, attempt.Outcome)));
-        Assert.Equal("lost with the silo that held the scheduler: nobody reported how it ended", _account.Ended[0].Reason);
+        Assert.Equal("lost with the silo that ran the scheduler: its end was not reported", _account.Ended[0].Reason);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class AttemptAccountTests
         Assert.Equal(AttemptStanding.Over, Grant(Options.MaxLostAttempts + 1).Standing);
         Assert.Equal(Enumerable.Range(1, 10), _account.Ended.Select(attempt => attempt.Number));
         Assert.Equal(AttemptOutcome.Failed, _account.Ended[^1].Outcome);
-        Assert.EndsWith("given up after 10 such attempts in a row", _account.Ended[^1].Reason, StringComparison.Ordinal);
+        Assert.EndsWith("abandoned after 10 such attempts in a row", _account.Ended[^1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

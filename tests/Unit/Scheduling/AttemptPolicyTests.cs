@@ -35,7 +35,7 @@ public sealed class AttemptPolicyTests
     {
         var settled = AttemptPolicy.Settle(Report(AttemptOutcome.Crashed, lostBefore: 2), LeaseVerdict.Continue, isResubmitted: false,
             Options);
-        Assert.Equal("out of memory; given up after 3 such attempts in a row", settled.Reason);
+        Assert.Equal("out of memory; abandoned after 3 such attempts in a row", settled.Reason);
     }
 
     [Fact]

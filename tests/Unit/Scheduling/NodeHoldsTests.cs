@@ -21,7 +21,7 @@ public sealed class NodeHoldsTests
         _holds.Set("n1", Full with { FreeBytes = 1 });
         Assert.StartsWith("paused on n1, n2: /store: the disk is full", Assert.Single(_holds.Describe(["n1", "n2", "n3"])),
             StringComparison.Ordinal);
-        Assert.Equal("paused: /store: the disk is full, 0.0 MB free; free some space, and it continues by itself",
+        Assert.Equal("paused: /store: the disk is full, 0.0 MB free; free some space; it then continues automatically",
             Assert.Single(_holds.Describe(["n1", "n2"])));
 
         _holds.Set("n3", new StorageFault(StorageFaultKind.ReadOnly, "/store"));

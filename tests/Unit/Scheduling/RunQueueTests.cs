@@ -114,9 +114,9 @@ public sealed class RunQueueTests
         Add(unit);
         var reasons = Explanation.Of(unit, _queue, _leases, [Work.Slot("n")], new Dictionary<string, NodeState>(), Start.AddSeconds(5))
             .ToArray();
-        Assert.Equal("queued 5 s ago, 0 of its own sweep before it", reasons[0]);
-        Assert.Contains("slot n/cpu:0/0 is a cpu slot, device 'cuda' is asked for", reasons);
-        Assert.Contains("no slot of the cluster fits: change the sweep's resources or add a silo that does", reasons);
+        Assert.Equal("queued 5 s ago, behind 0 of its own sweep", reasons[0]);
+        Assert.Contains("slot n/cpu:0/0 is a cpu slot, but the run needs device 'cuda'", reasons);
+        Assert.Contains("no slot of the cluster fits: change the sweep's resources or add a matching silo", reasons);
     }
 
     private void Add(params WorkUnit[] units)

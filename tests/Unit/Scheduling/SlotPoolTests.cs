@@ -118,7 +118,7 @@ public sealed class SlotPoolTests
         _pool.GiveBack(lease);
         Assert.True(_pool.HasWaiting);
         var owed = Assert.Single(_pool.TakeOwed("a"));
-        Assert.Equal((AttemptOutcome.Yielded, "its slot never began", lease.Epoch), (owed.Outcome, owed.Reason, owed.Lease.Epoch));
+        Assert.Equal((AttemptOutcome.Yielded, "its slot never started it", lease.Epoch), (owed.Outcome, owed.Reason, owed.Lease.Epoch));
         Assert.Empty(_pool.TakeOwed("a"));
     }
 
@@ -149,7 +149,7 @@ public sealed class SlotPoolTests
         var late = Granted("n1");
         _pool.Renew(KeyOf(late));
         _time.Advance(Options.LeaseDuration + TimeSpan.FromSeconds(1));
-        Assert.Equal(AttemptOutcome.Lost, _pool.Lose(Assert.Single(_pool.ReleaseExpired()), "its lease ran out").Outcome);
+        Assert.Equal(AttemptOutcome.Lost, _pool.Lose(Assert.Single(_pool.ReleaseExpired()), "its lease expired").Outcome);
         var second = Granted("n2");
 
         _pool.End(new WorkReport(late, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));

@@ -24,7 +24,8 @@ public sealed class SiloPortsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
         var first = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, 0, first.Silo));
-        Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is taken; choose another one, or stop what listens there",
+        Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is in use; choose another one, or stop the process that listens "
+            + "there",
             refused.Message);
 
         first.Dispose();
@@ -60,7 +61,7 @@ public sealed class SiloPortsTests
     public void An_address_of_another_machine_is_told()
     {
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Parse("192.0.2.1"), 0, 0));
-        Assert.Equal("--address 192.0.2.1: no address of this machine; give one of its own", refused.Message);
+        Assert.Equal("--address 192.0.2.1: is not an address of this machine; choose one that is", refused.Message);
     }
 
     /// <summary>Listens as Orleans does.</summary>

@@ -35,7 +35,7 @@ public sealed class SpecCheckTests
         var bySlice = Sweep with { Protocol = new Protocol { Split = "slice" } };
         var findings = SpecCheck.Check(bySlice, SpecCatalogs.All, Table, Tracks(10, 10));
         Assert.Empty(findings.Problems);
-        Assert.Contains("slices of one track lie on both sides", Assert.Single(findings.Notes), StringComparison.Ordinal);
+        Assert.Contains("slices of one track are on both sides", Assert.Single(findings.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class DataRootsTests : IDisposable
     {
         Directory.CreateSymbolicLink(_folder["music", "a"], "b");
         Directory.CreateSymbolicLink(_folder["music", "b"], "a");
-        Assert.Contains("circle", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message,
+        Assert.Contains("loop", Assert.Throws<UserErrorException>(() => _roots.Require(_folder["music", "a"])).Message,
             StringComparison.Ordinal);
     }
 
@@ -120,7 +120,7 @@ public sealed class DataRootsTests : IDisposable
     [Fact]
     public void No_folders_allow_nothing_and_no_restriction_everything()
     {
-        Assert.Contains("reads no folders", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message,
+        Assert.Contains("may not read any audio folder", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message,
             StringComparison.Ordinal);
         Assert.Equal("/etc", new DataRoots(null).Require("/etc"));
         Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);
@@ -128,6 +128,6 @@ public sealed class DataRootsTests : IDisposable
     }
 
     private void IsRefused(string path) =>
-        Assert.Contains("leads out of the folders", Assert.Throws<UserErrorException>(() => _roots.Require(path)).Message,
+        Assert.Contains("is outside the folders", Assert.Throws<UserErrorException>(() => _roots.Require(path)).Message,
             StringComparison.Ordinal);
 }

@@ -115,7 +115,7 @@ public sealed class RealPathTests : IDisposable
         Assert.Equal(_folder["music", "blues", "a.wav"], RealPath.Resolve(_folder["one", "a.wav"]));
         File.CreateSymbolicLink(_folder["x"], "y");
         File.CreateSymbolicLink(_folder["y"], "x/z");
-        Assert.Equal($"{_folder["x"]}: its symbolic links lead in a circle",
+        Assert.Equal($"{_folder["x"]}: its symbolic links form a loop",
             Assert.Throws<UserErrorException>(() => RealPath.Resolve(_folder["x"])).Message);
     }
 

@@ -27,7 +27,7 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
 
         Check(BoosterGetNumFeature(_booster.Value, out var features));
         Check(BoosterGetNumClasses(_booster.Value, out var found));
-        ModelFile.Require(features == columns && found == classes, "its trees are those of another table");
+        ModelFile.Require(features == columns && found == classes, "its trees belong to another table");
     }
 
     /// <summary>Boosts with LightGBM's <paramref name="settings"/>.</summary>
@@ -65,7 +65,7 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
     public static LightGbmClassifier Load(ModelFile file, int columns, int classes)
     {
         var text = file.Get<byte>("lightgbm");
-        ModelFile.Require(text.Length > 1 && Array.IndexOf(text, (byte)0) == text.Length - 1, "its trees have no end");
+        ModelFile.Require(text.Length > 1 && Array.IndexOf(text, (byte)0) == text.Length - 1, "its trees are incomplete");
         try
         {
             return new LightGbmClassifier(text, columns, classes);

@@ -23,7 +23,7 @@ internal static unsafe partial class LightGbmLibrary
     {
         if (status != 0)
         {
-            throw UserErrorException.Failed($"gradient-boosting: LightGBM says: {Marshal.PtrToStringUTF8(GetLastError())}");
+            throw UserErrorException.Failed($"gradient-boosting: LightGBM reports: {Marshal.PtrToStringUTF8(GetLastError())}");
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         }
 
         Check(BoosterGetNumFeature(_booster.Value, out var features));
-        ModelFile.Require(features == (ulong)columns, "its trees are those of another table");
+        ModelFile.Require(features == (ulong)columns, "its trees belong to another table");
     }
 
     /// <summary>Boosts with XGBoost's <paramref name="settings"/>.</summary>
@@ -95,7 +95,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         Check(BoosterPredict(_booster.Value, matrix.Value, PredictConfig, out var shape, out var dimensions, out var result));
         ModelFile.Require(
             dimensions == 2 && shape[0] == (ulong)rows && shape[0] * shape[1] == (ulong)probabilities.Length,
-            "its trees are those of other genres");
+            "its trees belong to other genres");
         new ReadOnlySpan<float>(result, probabilities.Length).CopyTo(probabilities);
     }
 

@@ -26,7 +26,7 @@ internal static unsafe partial class XGBoostLibrary
         {
             throw UserErrorException.Failed(
                 "xgboost needs the library libxgboost, which is not on this machine: run 'apt-get install libxgboost0' (Debian, Ubuntu), "
-                + "or let EXPERIMENTS_LIBXGBOOST name the file; all other families work without it");
+                + "or set EXPERIMENTS_LIBXGBOOST to the file; all other families work without it");
         }
     }
 
@@ -37,7 +37,7 @@ internal static unsafe partial class XGBoostLibrary
         if (status != 0)
         {
             var message = Marshal.PtrToStringUTF8(GetLastError()) ?? "";
-            throw UserErrorException.Failed($"xgboost: the library says: {message.Split('\n')[0]}");
+            throw UserErrorException.Failed($"xgboost: the library reports: {message.Split('\n')[0]}");
         }
     }
 

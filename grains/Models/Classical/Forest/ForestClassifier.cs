@@ -19,7 +19,7 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
         {
             ModelFile.Require(
                 nodeCounts[t] > 0 && nodeCounts[t] <= nodes.Length - node
-                && mixedCounts[t] >= 0 && mixedCounts[t] <= mixed.Length - leaf && mixedCounts[t] % classes == 0, "a tree has no end");
+                && mixedCounts[t] >= 0 && mixedCounts[t] <= mixed.Length - leaf && mixedCounts[t] % classes == 0, "a tree is incomplete");
             trees[t] = new Tree(nodes.Slice(node, nodeCounts[t]).ToArray(), mixed[leaf..(leaf + mixedCounts[t])]);
             Check(trees[t], columns, classes);
             node += nodeCounts[t];
@@ -101,7 +101,7 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
                 node.Column < 0
                     ? node.Left >= 0 && node.Left < leaves
                     : node.Column < columns && node.Left > i && node.Left < tree.Nodes.Length - 1,
-                "a tree leads nowhere");
+                "a tree has an invalid branch");
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SvmClassifier(
         var starts = file.Get<int>("supportStarts", classes + 1);
         ModelFile.Require(
             starts[0] == 0 && starts[^1] >= 0 && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second),
-            "its support vectors are out of order");
+            "its support vectors are not sorted");
         var pairs = classes * (classes - 1) / 2;
         var numbers = file.Get<double>("kernel", 2);
         var sigmoids = file.Get<double>("sigmoids");

@@ -19,20 +19,20 @@ internal static partial class Devices
 
         if (!CudaName().IsMatch(name))
         {
-            throw new UserErrorException($"there is no device '{name}'; devices are cpu, cuda:0, cuda:1, …");
+            throw new UserErrorException($"'{name}' is not a device; use cpu, cuda:0, cuda:1, …");
         }
 
         var index = name.Length > 4 ? int.Parse(name.AsSpan(5), CultureInfo.InvariantCulture) : 0;
         if (!cuda.is_available())
         {
             throw UserErrorException.Failed(
-                $"device {name}: the loaded libtorch sees no CUDA; "
+                $"device {name}: the loaded libtorch does not support CUDA; "
                 + $"use cpu, or set {TorchRuntime.FolderVariable} to the folder of a CUDA build of libtorch 2.10");
         }
 
         return index < cuda.device_count()
             ? InitializeDevice(new Device(TorchSharp.DeviceType.CUDA, index))
-            : throw UserErrorException.Failed($"device {name}: this machine has {cuda.device_count()} CUDA devices, cuda:0 the first");
+            : throw UserErrorException.Failed($"device {name}: this machine has {cuda.device_count()} CUDA devices, starting at cuda:0");
     }
 
     [GeneratedRegex("^cuda(:[0-9]{1,3})?$")]

@@ -87,12 +87,13 @@ internal sealed record Checkpoint
         var file = SafetensorsFile.Read(stream);
         if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("formatVersion") != Version)
         {
-            throw new UserErrorException($"not a checkpoint of format version {Version}; delete it to begin anew");
+            throw new UserErrorException($"not a checkpoint of format version {Version}; delete it to start from the beginning");
         }
 
         if (file.Metadata.GetValueOrDefault("fingerprint") is not { } fingerprint || !fingerprints.Contains(fingerprint))
         {
-            throw new UserErrorException("the checkpoint is of a fit with other parameters, rows or seed; delete it to begin anew");
+            throw new UserErrorException("the checkpoint belongs to a fit with other parameters, rows or seed; delete it to start from "
+                + "the beginning");
         }
 
         return new()

@@ -39,14 +39,14 @@ internal sealed record FitRows(
         if (train.Rows.Shape is not [> 0, > 0])
         {
             throw new UserErrorException(
-                $"{family} learns from mel spectrograms [nMels, frames], not from rows of shape {Print(train.Rows.Shape)}; "
-                + "give the feature spec a tensor");
+                $"{family} needs mel spectrograms [nMels, frames], not rows of shape {Print(train.Rows.Shape)}; "
+                + "add a tensor to the feature spec");
         }
 
         if (validation.Rows.Count > 0 && !validation.Rows.Shape.SequenceEqual(train.Rows.Shape))
         {
             throw new UserErrorException(
-                $"{family}: validation rows of shape {Print(validation.Rows.Shape)} beside training rows of {Print(train.Rows.Shape)}");
+                $"{family}: validation rows have shape {Print(validation.Rows.Shape)}, but training rows {Print(train.Rows.Shape)}");
         }
 
         if (train.Labels.Length != train.Rows.Count || validation.Labels.Length != validation.Rows.Count)

@@ -75,7 +75,7 @@ internal sealed record SpectrogramScaler(ImmutableArray<float> Mean, ImmutableAr
         if (!TensorPrimitives.IsFiniteAll<float>(destination))
         {
             throw UserErrorException.Failed(
-                $"row {index}: a spectrogram value is NaN or infinite; rebuild the feature set or leave the slice out");
+                $"row {index}: a spectrogram value is NaN or infinite; rebuild the feature set or exclude the slice");
         }
     }
 

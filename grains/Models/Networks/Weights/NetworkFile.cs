@@ -67,7 +67,7 @@ internal static class NetworkFile
         }
         catch (OverflowException e)
         {
-            throw Damaged("its parameters make a network larger than any", e);
+            throw Damaged("its parameters describe a network that is too large", e);
         }
     }
 
@@ -76,7 +76,7 @@ internal static class NetworkFile
         var family = file.Metadata.GetValueOrDefault("family");
         if (family != architecture.Name)
         {
-            throw new UserErrorException($"the saved network is a {family}, not a {architecture.Name}");
+            throw new UserErrorException($"the saved network is of family {family}, not {architecture.Name}");
         }
 
         try
@@ -91,7 +91,7 @@ internal static class NetworkFile
                 Threads = Parse<int>("threads"),
                 Scaler = new([.. file.Tensors[MeanName].Values], [.. file.Tensors[ScaleName].Values]),
             };
-            return IsConsistent(description) ? description : throw new JsonException("its parts contradict one another");
+            return IsConsistent(description) ? description : throw new JsonException("its parts are inconsistent");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
@@ -121,7 +121,7 @@ internal static class NetworkFile
         {
             if (!file.Tensors.TryGetValue(spec.Name, out var tensor) || !tensor.Shape.SequenceEqual(spec.Shape))
             {
-                throw Damaged($"'{spec.Name}' is not there in shape [{string.Join(", ", spec.Shape)}]");
+                throw Damaged($"'{spec.Name}' is missing in shape [{string.Join(", ", spec.Shape)}]");
             }
 
             if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values))

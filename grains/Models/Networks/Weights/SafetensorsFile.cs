@@ -107,7 +107,7 @@ internal sealed record SafetensorsFile(
         catch (Exception e) when (e is EndOfStreamException or JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or OverflowException)
         {
-            throw Broken(e is EndOfStreamException ? "it is cut off" : e.Message, e);
+            throw Broken(e is EndOfStreamException ? "it is truncated" : e.Message, e);
         }
     }
 
@@ -116,9 +116,9 @@ internal sealed record SafetensorsFile(
         Require(entry.GetProperty("dtype").GetString() == "F32", $"tensor '{name}' is not of type F32");
         var shape = Numbers(entry.GetProperty("shape"));
         var place = Numbers(entry.GetProperty("data_offsets"));
-        Require(shape.All(size => size is >= 0 and <= MostDataBytes), $"tensor '{name}' has a size below 0 or too large");
+        Require(shape.All(size => size is >= 0 and <= MostDataBytes), $"tensor '{name}' has a size that is negative or too large");
         var bytes = shape.Aggregate(4L, (product, size) => checked(product * size));
-        Require(place.Length == 2 && place[1] - place[0] == bytes, $"tensor '{name}' has another length than its shape");
+        Require(place.Length == 2 && place[1] - place[0] == bytes, $"tensor '{name}' does not match its shape in length");
         return (name, shape, place[0], place[1]);
 
         static ImmutableArray<long> Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt64())];
@@ -132,7 +132,7 @@ internal sealed record SafetensorsFile(
         foreach (var (name, shape, begin, end) in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             Require(begin == position && end <= MostDataBytes, $"tensor '{name}' overlaps another, leaves a gap or is too large");
-            Require(tensors.TryAdd(name, new(shape, ReadFloats(stream, (int)((end - begin) / 4)))), $"tensor '{name}' is there twice");
+            Require(tensors.TryAdd(name, new(shape, ReadFloats(stream, (int)((end - begin) / 4)))), $"tensor '{name}' is listed twice");
             position = end;
         }
 

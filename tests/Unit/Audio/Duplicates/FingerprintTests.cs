@@ -37,7 +37,7 @@ public sealed class FingerprintTests
         var bytes = new byte[length];
         bytes.AsSpan(0, Math.Min(1, length)).Fill(version);
         Assert.Equal(
-            "a stored fingerprint is damaged or of another version; import the dataset again",
+            "a stored fingerprint is damaged or has another version; import the dataset again",
             Assert.Throws<UserErrorException>(() => Fingerprint.FromBytes(bytes)).Message);
     }
 

@@ -94,7 +94,8 @@ public sealed class HtmlReportTests
         Assert.Contains("src=\"data:image/png;base64,", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("<audio", said, StringComparison.Ordinal);
         Assert.Contains(
-            "The audio of 1 of 1 slices can no longer be read, so they have neither picture nor sound; the first: g0/t.wav: there is no "
+            "The audio of 1 of 1 slices can no longer be read, so they are shown without picture and sound; the first: g0/t.wav: there "
+                + "is no "
                 + "such file.", said, StringComparison.Ordinal);
         Assert.Contains("<b>made/t/0</b>", said, StringComparison.Ordinal);
     }
@@ -105,7 +106,7 @@ public sealed class HtmlReportTests
         var data = MadeReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data),
             StringComparison.Ordinal);
-        Assert.Contains("Weighing parameters takes a family that stands once in the sweep, with 8 finished experiments",
+        Assert.Contains("Parameter importance needs a family that is listed once in the sweep and has 8 finished experiments",
             Render(data with { Importances = [] }), StringComparison.Ordinal);
     }
 

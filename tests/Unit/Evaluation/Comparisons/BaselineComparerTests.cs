@@ -17,7 +17,7 @@ public sealed class BaselineComparerTests
         Assert.Equal(
             ["decay=0.01", "decay=0.01 dropout=0.3", "dropout=0.3", "dropout=0.5"],
             comparison.Changes.Select(change => change.Setting).Order());
-        Assert.Equal("no setting makes the gap smaller", comparison.Verdict);
+        Assert.Equal("no setting reduces the gap", comparison.Verdict);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class BaselineComparerTests
         Assert.Equal(-0.0992, comparison.Changes[0].Gap.MeanDifference, tolerance: 1e-9);
         Assert.Equal(-0.2, comparison.Changes[1].Test.MeanDifference, tolerance: 1e-9);
         Assert.StartsWith("dropout=0.3 (gap -9.9 points [-10.1, -9.7], p 0.00", comparison.Verdict, StringComparison.Ordinal);
-        Assert.EndsWith("closes the gap most, with no proven change of test accuracy", comparison.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("reduces the gap most with no significant change in test accuracy", comparison.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ParameterComparerTests
         var pair = Assert.Single(comparison.Pairs);
         Assert.Equal(0.0508, pair.Test.MeanDifference, tolerance: 1e-9);
         Assert.Equal(pair.Test.P, pair.HolmP);
-        Assert.StartsWith("dropout=0.3 is best on testAccuracy: +5.1 points [4.9, 5.3], p 0.000, d ", comparison.Verdict,
+        Assert.StartsWith("dropout=0.3 is best on testAccuracy: 5.1 points [4.9, 5.3] above ", comparison.Verdict,
             StringComparison.Ordinal);
     }
 
@@ -56,8 +56,8 @@ public sealed class ParameterComparerTests
             ];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
         Assert.False(comparison.IsMatched);
-        Assert.StartsWith("5 runs show no difference in testAccuracy: a=1 leads a=2 by", comparison.Verdict, StringComparison.Ordinal);
-        Assert.EndsWith("which is mixed in", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("undecided after 5 runs on testAccuracy: a=1 is ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("so the effect is confounded", comparison.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,6 +68,7 @@ public sealed class ParameterComparerTests
         var comparison = ParameterComparer.Compare(scores, ["family"], MetricNames.Gap, Goal.Minimize);
         Assert.Equal(["knn", "svm"], comparison.Groups.Select(group => group.Value));
         Assert.True(comparison.Pairs[0].Test.High < 0);
+        Assert.Matches(@"^knn is best on gap: \d+\.\d points \[\d+\.\d, \d+\.\d\] below svm \(p ", comparison.Verdict);
     }
 
     [Fact]
@@ -98,12 +99,12 @@ public sealed class ParameterComparerTests
         ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
         Assert.Empty(comparison.Pairs);
-        Assert.StartsWith("a single run cannot tell", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("undecided: there is a single run", comparison.Verdict, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("droput", "no experiment has a parameter 'droput'; did you mean 'dropout'?")]
-    [InlineData("dropout", "dropout has 1 values among the finished experiments; a comparison needs two")]
+    [InlineData("dropout", "dropout has 1 values among the finished experiments; a comparison needs at least two")]
     public void What_cannot_be_compared_is_said(string by, string message)
     {
         var error = Assert.Throws<UserErrorException>(() =>

@@ -83,12 +83,12 @@ public sealed class FunctionalAnovaTests
     public void Too_little_to_weigh_is_said()
     {
         Assert.Contains(
-            "8 are the least",
+            "it needs at least 8",
             Assert.Throws<UserErrorException>(() => Of([new("x", Unit)], 7, _ => 0)).Message,
             StringComparison.Ordinal);
         ChoiceRange constant = new([ParameterValue.Of(1)]);
         Assert.Contains(
-            "nothing was varied",
+            "no parameter was varied",
             Assert.Throws<UserErrorException>(() => Of([new("x", constant)], 9, _ => 0)).Message,
             StringComparison.Ordinal);
     }

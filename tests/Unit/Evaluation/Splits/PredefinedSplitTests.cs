@@ -21,7 +21,7 @@ public sealed class PredefinedSplitTests
             Enum.GetValues<SplitPart>().Select(
                 part => summary.Parts.Where(count => count.Part == part).Sum(count => count.Tracks)));
         Assert.Empty(summary.Findings);
-        Assert.StartsWith("70 tracks of the dataset are in no list and left out", Assert.Single(plan.Notes), StringComparison.Ordinal);
+        Assert.StartsWith("70 tracks of the dataset are in no list and are not used", Assert.Single(plan.Notes), StringComparison.Ordinal);
         Assert.Equal((1, 1), (plan.Folds, plan.Repeats));
     }
 
@@ -62,7 +62,7 @@ public sealed class PredefinedSplitTests
         var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol with { ValidationFraction = 0.25 }));
         Assert.All(summary.Parts, count => Assert.Equal(count.Part == SplitPart.Train ? 6 : 2, count.Tracks));
         Assert.Empty(summary.Findings);
-        Assert.Equal(["no validation list: that part is cut from train by track"], summary.Notes);
+        Assert.Equal(["no validation list: validation tracks are taken from train"], summary.Notes);
         Assert.Empty(SplitCatalog.Plan(tracks, protocol with { ValidationFraction = 0 }).Parts(0, 0).Validation);
     }
 

@@ -133,8 +133,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("shard-00001.npy", "flip", "has other content than was written")]
-    [InlineData("shard-00001.parquet", "flip", "has other content than was written")]
+    [InlineData("shard-00001.npy", "flip", "does not match its SHA-256 checksum")]
+    [InlineData("shard-00001.parquet", "flip", "does not match its SHA-256 checksum")]
     [InlineData("shard-00001.npy", "cut", "bytes, not")]
     [InlineData("shard-00001.parquet", "delete", "is missing")]
     [InlineData("shard-00001.json", "cut", "is damaged")]
@@ -188,7 +188,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     {
         Build();
         var relabelled = _plan with { Tracks = [.. _plan.Tracks.Select(track => track with { Group = "one" })] };
-        Assert.Equal("was built of other tracks", Store.FindShardProblem(relabelled, 0, out _));
+        Assert.Equal("was built from other tracks", Store.FindShardProblem(relabelled, 0, out _));
     }
 
     [Fact]
@@ -201,11 +201,11 @@ public sealed class FeatureSetStoreTests : IDisposable
             Store,
             () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices - 1 }, shard, token));
         Assert.StartsWith(
-            "sample/t00/1: is not the slice",
+            "sample/t00/1: is not the next slice",
             Assert.Throws<UserErrorException>(() => more.BuildShard(_plan, 0, Token)).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "sample/t01/0: is not the slice",
+            "sample/t01/0: is not the next slice",
             Assert.Throws<UserErrorException>(() => less.BuildShard(_plan, 0, Token)).Message,
             StringComparison.Ordinal);
     }
@@ -261,7 +261,7 @@ public sealed class FeatureSetStoreTests : IDisposable
         var manifest = FeatureSetManifest.Read(path) with { Format = 9 };
         File.WriteAllBytes(path, StoredJson.Format(manifest, DomainJson.Indented));
         Assert.Contains(
-            "has format 9 where this build knows 1",
+            "has format 9, but this build reads format 1",
             Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Message,
             StringComparison.Ordinal);
     }

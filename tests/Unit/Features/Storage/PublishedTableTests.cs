@@ -80,10 +80,10 @@ public sealed class PublishedTableTests : IDisposable
     [InlineData("a,b,label\n1,2,rock\n", "t.csv:1: needs a column filename")]
     [InlineData("a,filename\n1,x.wav\n", "t.csv:1: needs a column label")]
     [InlineData("filename,label\nx.wav,rock\n", "t.csv:1: has no column of numbers")]
-    [InlineData("a,a,filename,label\n1,2,x.wav,rock\n", "t.csv:1:2: a second column is called 'a'")]
+    [InlineData("a,a,filename,label\n1,2,x.wav,rock\n", "t.csv:1:2: another column is also called 'a'")]
     [InlineData("index,filename,label\n1,x.wav,rock\n", "t.csv:1:1: the column is called 'index', which is kept for the slice itself")]
-    [InlineData("a,filename,label\n", "has no row that can be used")]
-    [InlineData("", "t.csv: is no CSV table with a header")]
+    [InlineData("a,filename,label\n", "has no usable row")]
+    [InlineData("", "t.csv: is not a CSV table with a header")]
     public void A_table_of_another_form_is_refused_with_what_it_needs(string csv, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(csv)).Message, StringComparison.Ordinal);
 
@@ -92,14 +92,14 @@ public sealed class PublishedTableTests : IDisposable
     {
         var rows = string.Concat(Enumerable.Range(0, 100).Select(i => $"1,fast,t{i}.wav,1,rock\n"));
         var lines = Assert.Throws<UserErrorException>(() => Read(Header + rows)).Message.Split('\n');
-        Assert.Equal((21, "and 80 more of the kind"), (lines.Length, lines[^1]));
+        Assert.Equal((21, "and 80 more problems"), (lines.Length, lines[^1]));
     }
 
     [Fact]
     public void Rows_with_missing_values_are_left_out_and_reported_and_the_others_keep_their_numbers()
     {
         var table = Read(Header + "1,2,a.0.wav,1,rock\n,NaN,a.1.wav,1,rock\n3,4,a.2.wav,1,rock\n");
-        Assert.Equal(["t.csv:3:1: rms_mean is empty; the row is left out", "t.csv:3:2: tempo is NaN; the row is left out"],
+        Assert.Equal(["t.csv:3:1: rms_mean is empty; the row is skipped", "t.csv:3:2: tempo is NaN; the row is skipped"],
             table.LeftOut.Select(line => line.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)));
 
         var store = new FeatureSetStore(_folder.Path);
@@ -121,7 +121,7 @@ public sealed class PublishedTableTests : IDisposable
 
         var error = Assert.Throws<UserErrorException>(() => table.Plan("d", "n", ([Track("a", "pop", "Ann")], "v7")));
         Assert.Equal(["d/a: is rock in the table but pop in the dataset; correct one of the two",
-            "d/b: is in the table but not in the dataset; import the audio it was computed from, or another name for the dataset"],
+            "d/b: is in the table but not in the dataset; import the audio it was computed from, or choose another dataset name"],
             error.Message.Split('\n'));
 
         static TrackInfo Track(string name, string genre, string group) =>

@@ -259,7 +259,7 @@ public sealed class NetworkFamilyTests
             "cnn: earlyStopping needs validation rows",
             Error(request with { Parameters = request.Parameters.With("earlyStopping", ParameterValue.Of(3)) }),
             StringComparison.Ordinal);
-        Assert.StartsWith("there is no device 'gpu'", Error(request with { Device = "gpu" }), StringComparison.Ordinal);
+        Assert.StartsWith("'gpu' is not a device", Error(request with { Device = "gpu" }), StringComparison.Ordinal);
         var diverging = ToySpectrograms.Request(
             family, rows, null, ("optimizer", "sgd"), ("learningRate", 10.0), ("epochs", 60), ("activation", "leaky-relu"),
             ("standardize", "none"));

@@ -82,7 +82,8 @@ public sealed class ResumeTests
         var request = Request("cnn", ("epochs", 1), ("filters", 2)) with { Checkpoints = checkpoints };
         Fit("cnn", request);
         var error = Assert.Throws<UserErrorException>(() => Fit("cnn", request with { Seed = 8 }));
-        Assert.Equal("the checkpoint is of a fit with other parameters, rows or seed; delete it to begin anew", error.Message);
+        Assert.Equal("the checkpoint belongs to a fit with other parameters, rows or seed; delete it to start from the "
+            + "beginning", error.Message);
     }
 
     [Fact]

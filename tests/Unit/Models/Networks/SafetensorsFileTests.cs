@@ -51,12 +51,12 @@ public sealed class SafetensorsFileTests
     }
 
     [Theory]
-    [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "it is cut off")]
-    [InlineData("""{"t":{"dtype":"F32","shape":[500000000],"data_offsets":[0,2000000000]}}""", "it is cut off")]
-    [InlineData("""{"t":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,8]}}""", "has a size below 0 or too large")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "it is truncated")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[500000000],"data_offsets":[0,2000000000]}}""", "it is truncated")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,8]}}""", "a size that is negative or too large")]
     [InlineData("""{"t":{"dtype":"F32","shape":[1000000000,1000000000,1000000000],"data_offsets":[0,8]}}""", "overflow")]
-    [InlineData("""{"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,-4]}}""", "has a size below 0 or too large")]
-    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", "has another length than its shape")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[-1],"data_offsets":[0,-4]}}""", "has a size that is negative or too large")]
+    [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", "does not match its shape in length")]
     [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "overlaps another, leaves a gap or is too large")]
     [InlineData("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
         "overlaps another")]

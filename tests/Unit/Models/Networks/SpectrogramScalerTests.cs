@@ -41,7 +41,7 @@ public sealed class SpectrogramScalerTests
     {
         var rows = new MemoryRows(new[] { 1, 2, 3, 4, 5, float.NaN, 7, 8 }, 2, 2);
         var error = Assert.Throws<UserErrorException>(() => SpectrogramScaler.Fit(rows, "band", TestContext.Current.CancellationToken));
-        Assert.Equal("row 1: a spectrogram value is NaN or infinite; rebuild the feature set or leave the slice out", error.Message);
+        Assert.Equal("row 1: a spectrogram value is NaN or infinite; rebuild the feature set or exclude the slice", error.Message);
     }
 
     private static bool Close(float a, float b) => Math.Abs(a - b) < 1e-6;

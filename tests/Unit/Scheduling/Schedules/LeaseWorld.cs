@@ -263,7 +263,7 @@ internal sealed class LeaseWorld
         StoreAll();
         Assert.All(
             _units.Where(unit => !RunOf(unit.Id).HasEnded),
-            unit => Assert.True(_scheduler.Pool.Explain(unit.Id).State != "unknown", $"{unit.Id} neither waits nor executes"));
+            unit => Assert.True(_scheduler.Pool.Explain(unit.Id).State != "unknown", $"{unit.Id} neither waiting nor running"));
         for (var round = 0; round < 200 && !Array.TrueForAll(_units, unit => RunOf(unit.Id).HasEnded); round++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));

@@ -64,7 +64,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
         }
 
         var error = Assert.Throws<UserErrorException>(() => SqliteGrainStorage.EnsureSchema(database));
-        Assert.StartsWith($"{database}: the store's database is missing or empty, but its artifacts are there; ", error.Message,
+        Assert.StartsWith($"{database}: the store's database is missing or empty, but its artifacts exist; ", error.Message,
             StringComparison.Ordinal);
         Assert.Equal(isEmptied, System.IO.File.Exists(database));
         System.IO.File.Delete(artifact);

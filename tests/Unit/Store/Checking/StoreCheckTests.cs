@@ -32,8 +32,8 @@ public sealed class StoreCheckTests : IDisposable
 
     [Theory]
     [InlineData("model", StoreFault.CutOff, "is empty")]
-    [InlineData("predictions-test.npy", StoreFault.CutOff, "it was cut off or damaged")]
-    [InlineData("rows-train.npy", StoreFault.CutOff, "it was cut off or damaged")]
+    [InlineData("predictions-test.npy", StoreFault.CutOff, "it is truncated or damaged")]
+    [InlineData("rows-train.npy", StoreFault.CutOff, "it is truncated or damaged")]
     public void A_truncated_artifact_of_a_run_is_named(string file, StoreFault fault, string message) => IsFound(
         $"{MadeStore.Folder(0)}/{file}", path => Truncate(path, file == "model" ? 0 : new FileInfo(path).Length - 3), fault, message,
         "experiment s/e0");
@@ -43,11 +43,11 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("predictions-test.npy")]
     [InlineData("rows-test.npy")]
     public void A_flipped_byte_of_a_run_is_named(string file) => IsFound(
-        $"{MadeStore.Folder(0)}/{file}", Flip, StoreFault.Changed, "other content than was written", "experiment s/e0");
+        $"{MadeStore.Folder(0)}/{file}", Flip, StoreFault.Changed, "match its", "experiment s/e0");
 
     [Theory]
-    [InlineData("checkpoint-000003", "has other content than was written (SHA-256); no result depends on it")]
-    [InlineData("curve-000003.json", "the learning curve beside it has other content than was written")]
+    [InlineData("checkpoint-000003", "does not match its SHA-256 checksum; no result depends on it")]
+    [InlineData("curve-000003.json", "its learning curve does not match its SHA-256")]
     public void A_flipped_byte_of_a_checkpoint_is_named_and_no_reason_against_a_restore(string file, string message)
     {
         var attempt = $"{MadeStore.Folder(0)}";
@@ -78,18 +78,18 @@ public sealed class StoreCheckTests : IDisposable
     [InlineData("shard-00000.parquet")]
     [InlineData("shard-00001.npy")]
     public void A_flipped_byte_of_a_shard_is_named(string file) => IsFound(
-        $"features/feature-sets/{_store.Features}/{file}", Flip, StoreFault.Changed, "other content than was written",
+        $"features/feature-sets/{_store.Features}/{file}", Flip, StoreFault.Changed, "match its",
         $"feature-set {_store.Features}");
 
     [Fact]
     public void A_number_changed_in_a_manifest_is_named() => IsFound(
         $"features/feature-sets/{_store.Features}/manifest.json",
         path => File.WriteAllText(path, File.ReadAllText(path).Replace("1002", "1003", StringComparison.Ordinal)),
-        StoreFault.Changed, "other content than was written", $"feature-set {_store.Features}");
+        StoreFault.Changed, "match its", $"feature-set {_store.Features}");
 
     [Fact]
     public void A_track_list_with_a_flipped_byte_is_named() =>
-        IsFound("datasets/sample/v1.json", Flip, StoreFault.Changed, "other content than was written", "dataset sample");
+        IsFound("datasets/sample/v1.json", Flip, StoreFault.Changed, "match its", "dataset sample");
 
     [Theory]
     [InlineData("experiment", "s/e0", "{\"family\": \"svm")]
@@ -130,7 +130,7 @@ public sealed class StoreCheckTests : IDisposable
     {
         var row = _store.Rows["dataset sample"];
         _store.Put(row.State, row.Key, row.Json!.Replace("datasets/sample/v1.json", "../../etc/passwd", StringComparison.Ordinal));
-        Assert.Contains(_store.Check().Problems, problem => problem.Message.Contains("leads out", StringComparison.Ordinal));
+        Assert.Contains(_store.Check().Problems, problem => problem.Message.Contains("leads outside", StringComparison.Ordinal));
     }
 
     [Fact]
