@@ -8,6 +8,9 @@ namespace Experiments.EndToEnd;
 /// </summary>
 public sealed class ReadmeClusterTests : IAsyncLifetime
 {
+    /// <summary>The section that the walk is in.</summary>
+    public const string Walk = "README.md ## A cluster";
+
     private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
     private readonly ReadmeFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
@@ -41,9 +44,8 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
     public async Task Every_command_of_the_walk_through_a_cluster_works_in_its_order()
     {
         Assert.SkipUnless(_postgres is not null, "PostgreSQL is not installed (Debian's package postgresql)");
-        var walk = ReadmeFolder.Commands().SkipWhile(command => command.Text != "createdb experiments").TakeWhile(command => !command.Text.StartsWith("silo --config", StringComparison.Ordinal));
         var outputs = new Dictionary<string, string>();
-        foreach (var command in walk.Select(command => command.Text))
+        foreach (var command in ReadmeCommands.Of(Walk))
         {
             outputs[command] = await DoAsync(command, _postgres);
         }

@@ -2,7 +2,7 @@ using Experiments.DemoAudio;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A folder in which the README's commands can be given: our configs, and a small corpus in the place of real music.</summary>
+/// <summary>A folder in which the commands of the Markdown files can be given: our configs, and a small corpus in the place of real music.</summary>
 internal sealed class ReadmeFolder : IDisposable
 {
     public static readonly DemoCorpusOptions Corpus = new() { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
@@ -20,9 +20,6 @@ internal sealed class ReadmeFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("experiments-").FullName;
 
     public string Store => System.IO.Path.Combine(Path, "store");
-
-    /// <summary>The README's commands in its order.</summary>
-    public static IReadOnlyList<ReadmeCommand> Commands() => ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
 
     /// <summary>Arguments that mean something here, and make a command quick.</summary>
     public static string[] Adapted(IEnumerable<string> arguments) =>
