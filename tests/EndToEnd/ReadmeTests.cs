@@ -23,7 +23,6 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet format", ".ci/run does it first"),
         ("", "dotnet tool", "restores packages"),
         ("", "dotnet trace", "is a tool that need not be restored"),
-        ("", "dotnet stryker", "is a tool that need not be restored, and mutates the build"),
         ("", "dotnet publish", "makes what is installed elsewhere"),
         ("", "silo worker", "is started by a silo"),
         ("", "silo --http", "goes on until it is stopped; the cluster tests ask such a silo over HTTP"),
