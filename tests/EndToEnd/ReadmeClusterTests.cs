@@ -3,11 +3,14 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Follows the README's cluster section, command by command: silo processes on a separate database, one slot each, with a declared GPU
-/// instead of real ones.
+/// Walks the README's way through a cluster, command by command: silos as processes on a database of their own, one slot each, a declared GPU in
+/// the place of real ones.
 /// </summary>
 public sealed class ReadmeClusterTests : IAsyncLifetime
 {
+    /// <summary>The section that the walk is in.</summary>
+    public const string Walk = "README.md ## A cluster";
+
     private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
     private readonly ReadmeFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
@@ -41,17 +44,14 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
     public async Task Every_command_of_the_walk_through_a_cluster_works_in_its_order()
     {
         Assert.SkipUnless(_postgres is not null, "PostgreSQL is not installed (Debian's package postgresql)");
-        var walk = ReadmeFolder.Commands().SkipWhile(command => command.Text != "createdb experiments")
-            .TakeWhile(command => !command.Text.StartsWith("silo --config", StringComparison.Ordinal));
         var outputs = new Dictionary<string, string>();
-        foreach (var command in walk.Select(command => command.Text))
+        foreach (var command in ReadmeCommands.Of(Walk))
         {
             outputs[command] = await DoAsync(command, _postgres);
         }
 
         Assert.Equal(4, _silos.Count);
-        Assert.All(Enumerable.Range(1, 3),
-            silo => Assert.Contains($"n{silo} ", outputs["experiments node list"], StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(1, 3), silo => Assert.Contains($"n{silo} ", outputs["experiments node list"], StringComparison.Ordinal));
         Assert.Contains("gpu=h100", outputs["experiments node show n4"], StringComparison.Ordinal);
         Assert.Contains("random-forest", outputs["experiments sweep leaderboard quick"], StringComparison.Ordinal);
     }
@@ -60,11 +60,7 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
     {
         if (command == "createdb experiments")
         {
-            _variables = new()
-            {
-                ["EXPERIMENTS_CLUSTER"] = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)),
-                ["EXPERIMENTS_STORE"] = _folder.Store,
-            };
+            _variables = new() { ["EXPERIMENTS_CLUSTER"] = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)), ["EXPERIMENTS_STORE"] = _folder.Store };
             return "";
         }
 

@@ -2,23 +2,37 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A command of the README and the heading of its section.</summary>
-internal sealed record ReadmeCommand(string Section, string Text);
+/// <summary>A command of a Markdown file.</summary>
+/// <param name="File">The file's path in the repository.</param>
+/// <param name="Section">The heading of the second level above the command, as it is written.</param>
+/// <param name="Text">The command.</param>
+internal sealed record ReadmeCommand(string File, string Section, string Text)
+{
+    /// <summary>Where the command is.</summary>
+    public string Place => $"{File} {Section}";
+}
 
 /// <summary>
-/// The README's commands in order: every line of an indented block or of a fenced block without a language, whatever program it calls,
-/// and code spans that start with one of ours. A quoted word is one argument; text after a # is a remark.
+/// The commands of Markdown files in their order: every line of an indented block or of a fenced one without a language, whatever program it calls,
+/// and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
 /// </summary>
 internal static partial class ReadmeCommands
 {
-    /// <summary>Every command of a section once, as written, without its remark.</summary>
-    public static IReadOnlyList<ReadmeCommand> Read(string readme)
+    private static readonly ReadmeCommand[] Written = [.. MarkdownFiles.Paths.SelectMany(path => Read(path, MarkdownFiles.Read(path)))];
+
+    /// <summary>Every command of all Markdown files once, without its remark: where it stands first among those that <paramref name="isWanted"/> takes.</summary>
+    public static IReadOnlyList<ReadmeCommand> All(Func<ReadmeCommand, bool> isWanted) => [.. Written.Where(isWanted).DistinctBy(command => command.Text)];
+
+    /// <summary>The commands of one place, each once.</summary>
+    public static IReadOnlyList<string> Of(string place) => [.. Written.Where(command => command.Place == place).Select(command => command.Text).Distinct()];
+
+    private static IEnumerable<ReadmeCommand> Read(string file, string text)
     {
         var commands = new List<ReadmeCommand>();
         var section = "";
         var isFenced = false;
         var isCode = false;
-        foreach (var line in readme.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in text.Split('\n'))
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
@@ -26,25 +40,30 @@ internal static partial class ReadmeCommands
             }
             else if (isFenced ? !isCode : line.StartsWith("    ", StringComparison.Ordinal))
             {
-                commands.Add(new ReadmeCommand(section, Plain(line)));
+                commands.Add(new ReadmeCommand(file, section, Plain(line)));
             }
             else if (!isFenced)
             {
                 section = line.StartsWith("## ", StringComparison.Ordinal) ? line : section;
-                commands.AddRange(
-                    Span().Matches(line).Select(span => new ReadmeCommand(section, Plain(span.Groups[1].Value)))
-                        .Where(command => Program().IsMatch(command.Text)));
+                commands.AddRange(Span().Matches(line)
+                    .Select(span => new ReadmeCommand(file, section, Plain(span.Groups[1].Value))).Where(command => Program().IsMatch(command.Text)));
             }
         }
 
-        return [.. commands.Where(command => command.Text.Length > 0).Distinct()];
+        return commands.Where(command => command.Text.Length > 0);
     }
 
     private static string Plain(string line) => Remark().Replace(line, "").Trim();
 
     /// <summary>The arguments of a command of <c>experiments</c>, however the README calls it; null for another program.</summary>
-    public static string[]? ArgumentsOf(string command) =>
-        Experiments().Match(command) is { Success: true } start
+    public static string[]? ArgumentsOf(string command) => ArgumentsOf(command, Experiments());
+
+    /// <summary>The arguments of a <c>silo</c> that answers and ends; null for one that goes on, and for another program.</summary>
+    public static string[]? ArgumentsOfSilo(string command) =>
+        ArgumentsOf(command, Silo()) is { } arguments && arguments.Any(argument => argument is "--check" or "--help") ? arguments : null;
+
+    private static string[]? ArgumentsOf(string command, Regex program) =>
+        program.Match(command) is { Success: true } start
             ? [.. Word().Matches(command[start.Length..]).Select(word => word.Groups[1].Success ? word.Groups[1].Value : word.Value)]
             : null;
 
@@ -59,6 +78,9 @@ internal static partial class ReadmeCommands
 
     [GeneratedRegex("^(experiments|dotnet run --project client-cli -c Release --)(?= |$)")]
     private static partial Regex Experiments();
+
+    [GeneratedRegex("^(silo|dotnet run --project silo -c Release --)(?= |$)")]
+    private static partial Regex Silo();
 
     [GeneratedRegex(@"'([^']*)'|\S+")]
     private static partial Regex Word();

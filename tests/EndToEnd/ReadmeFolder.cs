@@ -2,18 +2,12 @@ using Experiments.DemoAudio;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A folder in which the README's commands can be run: our configs, and a small dataset instead of real music.</summary>
+/// <summary>A folder in which the commands of the Markdown files can be given: our configs, and a small corpus in the place of real music.</summary>
 internal sealed class ReadmeFolder : IDisposable
 {
-    public static readonly DemoCorpusOptions Corpus = new()
-    {
-        TracksPerGenre = 5,
-        Seconds = 6.5,
-        Seed = 3,
-        Genres = ["blues", "jazz", "metal"],
-    };
+    public static readonly DemoCorpusOptions Corpus = new() { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
 
-    /// <summary>Placeholders for something of the reader's own.</summary>
+    /// <summary>What stands for something of the reader's own.</summary>
     private static readonly (string Written, string Run)[] Replaced =
     [
         ("~/gtzan/genres", "genres"),
@@ -27,21 +21,16 @@ internal sealed class ReadmeFolder : IDisposable
 
     public string Store => System.IO.Path.Combine(Path, "store");
 
-    /// <summary>The README's commands in order.</summary>
-    public static IReadOnlyList<ReadmeCommand> Commands() =>
-        ReadmeCommands.Read(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "README.md")));
-
-    /// <summary>Arguments adapted to this folder, and to make a command fast.</summary>
+    /// <summary>Arguments that mean something here, and make a command quick.</summary>
     public static string[] Adapted(IEnumerable<string> arguments) =>
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
             ["demo", ..] and var demo => [.. demo, "--tracks", "4", "--seconds", "3"],
-            ["sweep", "run", ..] and var sweep =>
-                [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+            ["sweep", "run", ..] and var sweep => [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
             var others => others,
         };
 
-    /// <summary>Writes all files that the commands read.</summary>
+    /// <summary>Writes all that the commands read.</summary>
     public void Write(CancellationToken cancellationToken)
     {
         DemoCorpus.Write(Path, Corpus, cancellationToken: cancellationToken);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.Unit;
 
-/// <summary>Checks the layer rules of the README on the built assemblies.</summary>
+/// <summary>Checks the layer rules of grains/README.md on the built assemblies.</summary>
 public sealed class ArchitectureTests
 {
     /// <summary>What each layer may use of our own projects; a project that is not listed here fails the test.</summary>
