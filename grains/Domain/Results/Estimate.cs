@@ -39,10 +39,10 @@ public sealed record Estimate(
     /// <summary>Mean and interval on the scale of a metric: in percent for a share, otherwise with three decimals.</summary>
     public string Describe(string metric) => MetricNames.IsShare(metric) ? DescribePercent() : DescribeNumber();
 
-    /// <summary>Mean and interval in percent: <c>71.0 [68.0, 74.0]</c>; the mean alone where there is no interval.</summary>
+    /// <summary>Mean and interval in percent: <c>71.0 [68.0, 74.0]</c>; the mean alone without an interval.</summary>
     public string DescribePercent() => Describe(value => Figures.Percent(value));
 
-    /// <summary>Mean and interval with three decimals: <c>0.712 [0.680, 0.744]</c>; the mean alone where there is no interval.</summary>
+    /// <summary>Mean and interval with three decimals: <c>0.712 [0.680, 0.744]</c>; the mean alone without an interval.</summary>
     public string DescribeNumber() => Describe(value => Figures.Fixed(value, 3));
 
     private string Describe(Func<double, string> show) =>

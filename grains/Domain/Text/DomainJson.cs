@@ -11,7 +11,7 @@ public static class DomainJson
     /// <summary>A single line, for state, manifests and hashes.</summary>
     public static JsonSerializerOptions Compact { get; } = Create(writeIndented: false);
 
-    /// <summary>Indented, for people.</summary>
+    /// <summary>Indented, for human readers.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(writeIndented: true);
 
     /// <summary>

@@ -15,7 +15,7 @@ internal abstract class NodeKernels
         CellRange { IsOrdered: false } words => WordKernels(words, centres),
         CellRange { Count: <= MaxTable } cells => StepKernels(cells, centres, Width(centres, dimensions)),
 
-        // With this many cells the range is treated as continuous, with a cell represented by its middle.
+        // With this many cells the range is treated as continuous, with each cell represented by its middle.
         _ => new GaussKernels(centres, Width(centres, dimensions)),
     };
 

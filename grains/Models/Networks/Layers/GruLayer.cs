@@ -7,7 +7,7 @@ namespace Experiments.Models.Networks.Layers;
 
 /// <summary>
 /// A gated recurrent unit (Cho et al. 2014, in the form of cuDNN and PyTorch, whose weight names and gate order — reset, update,
-/// new — it shares) over [rows, steps, inputs] → [rows, steps, units], or twice the units where it is bidirectional: forwards
+/// new — it shares) over [rows, steps, inputs] → [rows, steps, units], or twice the units if it is bidirectional: forwards
 /// first.
 /// </summary>
 /// <remarks>Custom layer for the reason given in <see cref="ILayer"/>.</remarks>
