@@ -3,8 +3,8 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Walks the README's way through a cluster, command by command: silos as processes on a database of their own, one slot each, a declared GPU in
-/// the place of real ones.
+/// Walks the README's way through a cluster, command by command: silos as processes on a database of their own, one slot each, a declared
+/// GPU in the place of real ones.
 /// </summary>
 public sealed class ReadmeClusterTests : IAsyncLifetime
 {
@@ -51,7 +51,8 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
         }
 
         Assert.Equal(4, _silos.Count);
-        Assert.All(Enumerable.Range(1, 3), silo => Assert.Contains($"n{silo} ", outputs["experiments node list"], StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(1, 3),
+            silo => Assert.Contains($"n{silo} ", outputs["experiments node list"], StringComparison.Ordinal));
         Assert.Contains("gpu=h100", outputs["experiments node show n4"], StringComparison.Ordinal);
         Assert.Contains("random-forest", outputs["experiments sweep leaderboard quick"], StringComparison.Ordinal);
     }
@@ -60,7 +61,11 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
     {
         if (command == "createdb experiments")
         {
-            _variables = new() { ["EXPERIMENTS_CLUSTER"] = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)), ["EXPERIMENTS_STORE"] = _folder.Store };
+            _variables = new()
+            {
+                ["EXPERIMENTS_CLUSTER"] = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)),
+                ["EXPERIMENTS_STORE"] = _folder.Store,
+            };
             return "";
         }
 

@@ -13,18 +13,23 @@ internal sealed record ReadmeCommand(string File, string Section, string Text)
 }
 
 /// <summary>
-/// The commands of Markdown files in their order: every line of an indented block or of a fenced one without a language, whatever program it calls,
-/// and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
+/// The commands of Markdown files in their order: every line of an indented block or of a fenced one without a language, whatever program
+/// it calls, and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
 /// </summary>
 internal static partial class ReadmeCommands
 {
     private static readonly ReadmeCommand[] Written = [.. MarkdownFiles.Paths.SelectMany(path => Read(path, MarkdownFiles.Read(path)))];
 
-    /// <summary>Every command of all Markdown files once, without its remark: where it stands first among those that <paramref name="isWanted"/> takes.</summary>
-    public static IReadOnlyList<ReadmeCommand> All(Func<ReadmeCommand, bool> isWanted) => [.. Written.Where(isWanted).DistinctBy(command => command.Text)];
+    /// <summary>
+    /// Every command of all Markdown files once, without its remark: where it stands first among those that <paramref name="isWanted"/>
+    /// takes.
+    /// </summary>
+    public static IReadOnlyList<ReadmeCommand> All(Func<ReadmeCommand, bool> isWanted) =>
+        [.. Written.Where(isWanted).DistinctBy(command => command.Text)];
 
     /// <summary>The commands of one place, each once.</summary>
-    public static IReadOnlyList<string> Of(string place) => [.. Written.Where(command => command.Place == place).Select(command => command.Text).Distinct()];
+    public static IReadOnlyList<string> Of(string place) =>
+        [.. Written.Where(command => command.Place == place).Select(command => command.Text).Distinct()];
 
     private static IEnumerable<ReadmeCommand> Read(string file, string text)
     {
@@ -46,7 +51,8 @@ internal static partial class ReadmeCommands
             {
                 section = line.StartsWith("## ", StringComparison.Ordinal) ? line : section;
                 commands.AddRange(Span().Matches(line)
-                    .Select(span => new ReadmeCommand(file, section, Plain(span.Groups[1].Value))).Where(command => Program().IsMatch(command.Text)));
+                    .Select(span => new ReadmeCommand(file, section, Plain(span.Groups[1].Value)))
+                    .Where(command => Program().IsMatch(command.Text)));
             }
         }
 

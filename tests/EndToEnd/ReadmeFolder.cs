@@ -2,10 +2,18 @@ using Experiments.DemoAudio;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>A folder in which the commands of the Markdown files can be given: our configs, and a small corpus in the place of real music.</summary>
+/// <summary>
+/// A folder in which the commands of the Markdown files can be given: our configs, and a small corpus in the place of real music.
+/// </summary>
 internal sealed class ReadmeFolder : IDisposable
 {
-    public static readonly DemoCorpusOptions Corpus = new() { TracksPerGenre = 5, Seconds = 6.5, Seed = 3, Genres = ["blues", "jazz", "metal"] };
+    public static readonly DemoCorpusOptions Corpus = new()
+    {
+        TracksPerGenre = 5,
+        Seconds = 6.5,
+        Seed = 3,
+        Genres = ["blues", "jazz", "metal"],
+    };
 
     /// <summary>What stands for something of the reader's own.</summary>
     private static readonly (string Written, string Run)[] Replaced =
@@ -26,7 +34,8 @@ internal sealed class ReadmeFolder : IDisposable
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
             ["demo", ..] and var demo => [.. demo, "--tracks", "4", "--seconds", "3"],
-            ["sweep", "run", ..] and var sweep => [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
+            ["sweep", "run", ..] and var sweep =>
+                [.. sweep, "--set", "models.cnn.parameters.epochs=1", "--set", "models.crnn.parameters.epochs=1"],
             var others => others,
         };
 

@@ -3,8 +3,8 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Runs what the Markdown files tell their reader to type, in their order, on a small corpus in the place of real music: the README at the top, then
-/// the others by path. A new command is run by being there; one that cannot be is named here with the reason.
+/// Runs what the Markdown files tell their reader to type, in their order, on a small corpus in the place of real music: the README at the
+/// top, then the others by path. A new command is run by being there; one that cannot be is named here with the reason.
 /// </summary>
 public sealed class ReadmeTests : IDisposable
 {
@@ -67,7 +67,8 @@ public sealed class ReadmeTests : IDisposable
     {
         var commands = ReadmeCommands.All(_ => true);
         Assert.All(NotRun, rule => Assert.True(
-            commands.Any(command => Matches(command, rule)), $"no file has a command of '{rule.Where}{rule.Start}'; drop it from {nameof(NotRun)}"));
+            commands.Any(command => Matches(command, rule)),
+            $"no file has a command of '{rule.Where}{rule.Start}'; drop it from {nameof(NotRun)}"));
         Assert.True(Run().Count(command => command.File == "README.md") >= 20, string.Join('\n', commands));
         string[] folders = ["client-cli/README.md", "configs/README.md", "grains/Features/README.md", "grains/Store/README.md"];
         Assert.All(folders, file => Assert.Contains(Run(), command => command.File == file));
@@ -83,20 +84,28 @@ public sealed class ReadmeTests : IDisposable
     private async Task<Answer> RunAsync(ReadmeCommand command)
     {
         var arguments = ReadmeCommands.ArgumentsOf(command.Text);
-        Assert.True(arguments is not null, $"{command.Place}: nothing here runs `{command.Text}`; run it, or name it in {nameof(NotRun)} with the reason");
+        Assert.True(arguments is not null,
+            $"{command.Place}: nothing here runs `{command.Text}`; run it, or name it in {nameof(NotRun)} with the reason");
         return await RunAsync(ReadmeFolder.Adapted(await Task.WhenAll(arguments.Select(ReplaceAsync))));
     }
 
     /// <summary>A silo that answers and ends, with our configs where it looks for them.</summary>
     private async Task<Answer> RunSiloAsync(string[] arguments)
     {
-        await using var silo = SiloProcess.Start([.. arguments.Select(argument => argument.StartsWith("configs/", StringComparison.Ordinal) ? Path.Combine(_folder.Path, argument) : argument)]);
+        await using var silo = SiloProcess.Start(
+            [
+                .. arguments.Select(
+                    argument => argument.StartsWith("configs/", StringComparison.Ordinal)
+                        ? Path.Combine(_folder.Path, argument)
+                        : argument),
+            ]);
         return new Answer(await silo.ExitAsync(TestContext.Current.CancellationToken), silo.Output, "");
     }
 
     /// <summary>ID is that of a feature set there is.</summary>
     private async Task<string> ReplaceAsync(string argument) => argument == "ID"
-        ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()! // not null: the shape says so
+        // Not null: the shape says so.
+        ? (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets")[0].GetProperty("id").GetString()!
         : argument;
 
     private async Task<Answer> RunAsync(params string[] arguments)
@@ -109,7 +118,8 @@ public sealed class ReadmeTests : IDisposable
     private void WriteTable(string name)
     {
         var rows = from genre in ReadmeFolder.Corpus.Genres
-                   from track in Directory.GetFiles(Path.Combine(_folder.Path, "genres", genre)).Select(file => Path.GetFileNameWithoutExtension(file))
+                   from track in Directory.GetFiles(Path.Combine(_folder.Path, "genres", genre))
+                       .Select(file => Path.GetFileNameWithoutExtension(file))
                    from slice in Enumerable.Range(0, 2)
                    select $"{track}.{slice}.wav,{track.Length * slice},{track[^1]}{slice}.5,{genre}";
         File.WriteAllLines(Path.Combine(_folder.Path, name), ["filename,first,second,label", .. rows]);

@@ -11,6 +11,7 @@ internal static class MarkdownFiles
     /// <summary>The text of a file, with line feeds alone.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
 
-    private static IEnumerable<string> Find(string folder) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)
+    private static IEnumerable<string> Find(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'));
 }

@@ -22,8 +22,10 @@ internal sealed class DatasetQuarantine : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var dataset = await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false);
-            return new View([Table.Of(["path", "reason"], dataset.Quarantined, file => [file.Path, file.Reason])], new { dataset.Quarantined });
+            var dataset = await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return new View(
+                [Table.Of(["path", "reason"], dataset.Quarantined, file => [file.Path, file.Reason])], new { dataset.Quarantined });
         },
         cancellationToken);
 }

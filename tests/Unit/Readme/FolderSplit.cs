@@ -13,5 +13,6 @@ internal sealed class FolderSplit : ISplit
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
         BlockSplit.Plan(
-            tracks, protocol, SplitBlocks.OfTracks(tracks, track => track.ContentHash, track => Path.GetDirectoryName(track.Path) ?? ""), "folders");
+            tracks, protocol, SplitBlocks.OfTracks(tracks, track => track.ContentHash, track => Path.GetDirectoryName(track.Path) ?? ""),
+            "folders");
 }

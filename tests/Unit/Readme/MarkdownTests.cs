@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Experiments.Grains.Sweeps;
-using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Experiments.Unit.Specs;
 using Xunit;
@@ -16,10 +15,14 @@ public sealed partial class MarkdownTests
     [MemberData(nameof(Files))]
     public void Every_link_leads_to_a_file_and_a_heading(string file)
     {
-        foreach (var target in Link().Matches(WithoutCode(MarkdownFiles.Read(file))).Select(link => link.Groups[1].Value).Where(target => !target.StartsWith("http", StringComparison.Ordinal)))
+        foreach (var target in Link().Matches(WithoutCode(MarkdownFiles.Read(file))).Select(link => link.Groups[1].Value)
+            .Where(target => !target.StartsWith("http", StringComparison.Ordinal)))
         {
             var (path, heading) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
-            var full = path.Length == 0 ? Path.Combine(Repository.Root, file) : Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(file)!, path)); // not null: not a root
+            // Not null: not a root.
+            var full = path.Length == 0
+                ? Path.Combine(Repository.Root, file)
+                : Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(file)!, path));
             Assert.True(File.Exists(full) || Directory.Exists(full), $"{file}: {target} is not there");
             Assert.True(heading is null || Headings(File.ReadAllText(full)).Contains(heading), $"{file}: {target} has no such heading");
         }
@@ -29,9 +32,11 @@ public sealed partial class MarkdownTests
     [MemberData(nameof(Files))]
     public void Every_path_of_the_repository_is_there(string file)
     {
-        var paths = Span().Matches(MarkdownFiles.Read(file)).Select(span => span.Groups[1].Value.Split(' ')[0]).Where(path => Place().IsMatch(path) && !Example().IsMatch(path));
+        var paths = Span().Matches(MarkdownFiles.Read(file)).Select(span => span.Groups[1].Value.Split(' ')[0])
+            .Where(path => Place().IsMatch(path) && !Example().IsMatch(path));
         Assert.All(paths, path => Assert.True(
-            File.Exists(Path.Combine(Repository.Root, path)) || Directory.Exists(Path.Combine(Repository.Root, path)), $"{file}: {path} is not there"));
+            File.Exists(Path.Combine(Repository.Root, path)) || Directory.Exists(Path.Combine(Repository.Root, path)),
+            $"{file}: {path} is not there"));
     }
 
     [Theory]
@@ -50,14 +55,13 @@ public sealed partial class MarkdownTests
             switch (ConfigFile.KindOf(path))
             {
                 case "sweep":
-                    var sweep = SweepFile.Read(path);
-                    Assert.Empty(sweep.Locate(SpecChecks.Check(sweep.Spec, SpecCatalogs.All)));
+                    SweepDraft.Read(path, SpecCatalogs.All).RequireAll();
                     break;
                 case "features":
-                    FeatureFile.Read(path);
+                    FeatureFile.Read(path, SpecCatalogs.All);
                     break;
                 default:
-                    ProtocolFile.Read(path);
+                    ProtocolFile.Read(path, SpecCatalogs.All);
                     break;
             }
         }
@@ -67,7 +71,8 @@ public sealed partial class MarkdownTests
     public void Every_layer_is_in_the_map_of_grains()
     {
         var map = MarkdownFiles.Read("grains/README.md");
-        var layers = Directory.GetFiles(Path.Combine(Repository.Root, "grains"), "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetFileName(Path.GetDirectoryName(project)));
+        var layers = Directory.GetFiles(Path.Combine(Repository.Root, "grains"), "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetFileName(Path.GetDirectoryName(project)));
         Assert.All(layers, layer => Assert.Contains($"| `{layer}` |", map, StringComparison.Ordinal));
     }
 
@@ -89,7 +94,10 @@ public sealed partial class MarkdownTests
 
     /// <summary>Headings as links name them.</summary>
     private static HashSet<string> Headings(string text) =>
-        [.. Heading().Matches(Fence().Replace(text.ReplaceLineEndings("\n"), "")).Select(heading => NotInAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+        [
+            .. Heading().Matches(Fence().Replace(text.ReplaceLineEndings("\n"), ""))
+            .Select(heading => NotInAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-')),
+        ];
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -16,11 +16,16 @@ public sealed partial class ReadmeCodeTests
     [Fact]
     public void Every_block_of_code_is_a_file_that_compiles()
     {
-        var blocks = MarkdownFiles.Paths.SelectMany(path => CodeBlock().Matches(MarkdownFiles.Read(path)).Select(block => (Path: path, Code: block.Groups[1].Value.Trim()))).ToArray();
+        var blocks =
+            MarkdownFiles.Paths.SelectMany(
+                path => CodeBlock().Matches(MarkdownFiles.Read(path)).Select(block => (Path: path, Code: block.Groups[1].Value.Trim())))
+                    .ToArray();
         Assert.NotEmpty(blocks);
-        var files = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Unit", "Readme"), "*.cs").Select(file => File.ReadAllText(file).ReplaceLineEndings("\n")).ToArray();
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Unit", "Readme"), "*.cs")
+            .Select(file => File.ReadAllText(file).ReplaceLineEndings("\n")).ToArray();
         Assert.All(blocks, block => Assert.True(
-            files.Any(file => file.Contains(block.Code, StringComparison.Ordinal)), $"no file in tests/Unit/Readme has this block of {block.Path}:\n{block.Code}"));
+            files.Any(file => file.Contains(block.Code, StringComparison.Ordinal)),
+            $"no file in tests/Unit/Readme has this block of {block.Path}:\n{block.Code}"));
     }
 
     [Fact]
@@ -32,7 +37,8 @@ public sealed partial class ReadmeCodeTests
         analysis.Load([.. Enumerable.Range(0, 22050).Select(n => (float)(0.5 * Math.Cos(2 * Math.PI * 100 * n / spec.NFft)))]);
         var values = new float[analysis.Frames];
         new SpectralPeak().Compute(analysis, ParameterSet.Empty, values);
-        Assert.All(values[4..^4], value => Assert.Equal(0.25 * spec.NFft / 2, value, tolerance: 0.1)); // without the frames that reach beyond the slice
+        // Without the frames that reach beyond the slice.
+        Assert.All(values[4..^4], value => Assert.Equal(0.25 * spec.NFft / 2, value, tolerance: 0.1));
     }
 
     [Fact]
@@ -41,7 +47,8 @@ public sealed partial class ReadmeCodeTests
         var family = new NearestCentroid();
         int[] labels = [.. Enumerable.Range(0, 90).Select(row => row % 3)];
         var rows = FamilyData.Rows([6], labels, 2, distance: 8).Rows;
-        using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows([6], labels, 1, distance: 8), "blues", "jazz", "rock"), TestContext.Current.CancellationToken);
+        using var model = family.Fit(FamilyData.Request(family, FamilyData.Rows([6], labels, 1, distance: 8), "blues", "jazz", "rock"),
+            TestContext.Current.CancellationToken);
         var probabilities = model.PredictProbabilities(rows, TestContext.Current.CancellationToken);
         Assert.All(probabilities.Chunk(3).Zip(labels), row => Assert.Equal(row.Second, Array.IndexOf(row.First, row.First.Max())));
 
@@ -55,9 +62,14 @@ public sealed partial class ReadmeCodeTests
     [Fact]
     public void The_sampler_has_every_point_of_the_grid_the_last_first()
     {
-        var space = new ParameterSpace([new FamilySpace("knn", [new ParameterDimension("k", new ChoiceRange([.. new double[] { 1, 3, 5 }.Select(ParameterValue.Of)]))])]);
+        var space = new ParameterSpace(
+            [
+                new FamilySpace(
+                    "knn", [new ParameterDimension("k", new ChoiceRange([.. new double[] { 1, 3, 5 }.Select(ParameterValue.Of)]))]),
+            ]);
         var sampler = new BackwardsSampler();
-        var points = Enumerable.Range(0, 4).Select(index => sampler.Suggest(new SampleRequest(space, new History(Goal.Maximize, []), 1, index, ParameterSet.Empty)));
+        var points = Enumerable.Range(0, 4)
+            .Select(index => sampler.Suggest(new SampleRequest(space, new History(Goal.Maximize, []), 1, index, ParameterSet.Empty)));
         Assert.Equal([5, 3, 1, null], points.Select(point => point?.Parameters.Integer("k")));
     }
 
@@ -85,14 +97,19 @@ public sealed partial class ReadmeCodeTests
     {
         // Twelve folders of three tracks of each of two genres.
         ImmutableArray<TrackInfo> tracks =
-            [.. from folder in Enumerable.Range(0, 12) from number in Enumerable.Range(0, 6) select Track($"f{folder:00}.{number}", $"f{folder:00}", number % 2 == 0 ? "blues" : "jazz")];
+            [
+                .. from folder in Enumerable.Range(0, 12) from number in Enumerable.Range(0, 6)
+                    select Track($"f{folder:00}.{number}", $"f{folder:00}", number % 2 == 0 ? "blues" : "jazz"),
+            ];
         var plan = new FolderSplit().Plan(tracks, new Protocol { Split = "folder", Folds = 3 });
         var parts = plan.Parts(repeat: 0, fold: 0);
-        var sides = Enum.GetValues<SplitPart>().Select(part => parts.Of(part).Select(slice => Path.GetDirectoryName(tracks[slice].Path)).ToHashSet()).ToArray();
+        var sides = Enum.GetValues<SplitPart>()
+            .Select(part => parts.Of(part).Select(slice => Path.GetDirectoryName(tracks[slice].Path)).ToHashSet()).ToArray();
         Assert.All(sides, Assert.NotEmpty);
         Assert.Equal(12, sides.Sum(side => side.Count));
 
-        static TrackInfo Track(string name, string folder, string genre) => new(new TrackId("made", name), $"{folder}/{name}.wav", name, genre, name, 3, 1);
+        static TrackInfo Track(string name, string folder, string genre) =>
+            new(new TrackId("made", name), $"{folder}/{name}.wav", name, genre, name, 3, 1);
     }
 
     [Fact]
