@@ -40,7 +40,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task What_is_away_is_said_in_one_line_with_what_to_do_and_passes_with_the_outage()
     {
         Assert.SkipUnless(_postgres is not null, "PostgreSQL is not installed (Debian's package postgresql)");
-        await IsAsync(4, "no cluster could be reached: its database lists no silo (tried for ", timeout: "1");
+        await IsAsync(4, "no cluster could be reached: its database lists no silo (waited ", timeout: "1");
 
         foreach (var name in new[] { "n1", "n2" })
         {
@@ -58,7 +58,7 @@ public sealed class OutageTests : IAsyncLifetime
         await IsAsync(0, "");
 
         await Processes.SignalAsync("STOP", [.. _silos.Select(silo => silo.Id)]);
-        await IsAsync(1, "the silos are alive but slow: 2 of 2 accept a connection, none answered (tried for ", timeout: "2");
+        await IsAsync(1, "the silos are alive but slow: 2 of 2 accept a connection, none responded (waited ", timeout: "2");
         await Processes.SignalAsync("CONT", [.. _silos.Select(silo => silo.Id)]);
 
         foreach (var silo in _silos)
@@ -67,7 +67,7 @@ public sealed class OutageTests : IAsyncLifetime
         }
 
         await IsAsync(
-            4, "no cluster could be reached: none of the 2 silos that its database lists accepts a connection (tried for ", timeout: "2");
+            4, "no cluster could be reached: none of the 2 silos that its database lists accepts a connection (waited ", timeout: "2");
     }
 
     private async Task IsAsync(int exitCode, string error, string timeout = "120")

@@ -37,7 +37,7 @@ public sealed class OutageTests
         using var error = new StringWriter();
         Assert.Equal(ExitCode.Failed,
             Errors.Report(exception, new Terminal(TextWriter.Null, error), TestContext.Current.CancellationToken));
-        Assert.Equal($"{words}; give the same command again\n", error.ToString());
+        Assert.Equal($"{words}; run the command again\n", error.ToString());
     }
 
     [Fact]

@@ -33,6 +33,6 @@ public sealed class PatienceTests
     public void What_is_no_time_is_refused_by_its_name(double? flag, string? variable, string name)
     {
         var error = Assert.Throws<UserErrorException>(() => Patience.Of(flag, variable));
-        Assert.Equal((UserErrorKind.Invalid, $"{name} must be a number of seconds above 0, at most 86400"), (error.Kind, error.Message));
+        Assert.Equal((UserErrorKind.Invalid, $"{name} must be a number of seconds above 0 and at most 86400"), (error.Kind, error.Message));
     }
 }

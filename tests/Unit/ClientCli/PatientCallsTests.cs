@@ -32,7 +32,7 @@ public sealed class PatientCallsTests : IDisposable
     {
         var error = await FailAsync(new TimeoutException("Response did not arrive on time in 00:00:15 for message: Request"));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
-        Assert.StartsWith("the silos are alive but slow: 2 of 3 accept a connection, none answered (tried for 12", error.Message,
+        Assert.StartsWith("the silos are alive but slow: 2 of 3 accept a connection, none responded (waited 12", error.Message,
             StringComparison.Ordinal);
         Assert.Equal(["a silo does not respond; retrying for up to 120 s"], _told);
     }
@@ -43,7 +43,7 @@ public sealed class PatientCallsTests : IDisposable
         _sight = new(null, Listed: 3, Accepting: 0);
         var error = await FailAsync(new SiloUnavailableException("it died"));
         Assert.Equal(UserErrorKind.Unreachable, error.Kind);
-        Assert.StartsWith("no cluster could be reached: none of the 3 silos that its database lists accepts a connection (tried for 1",
+        Assert.StartsWith("no cluster could be reached: none of the 3 silos that its database lists accepts a connection (waited 1",
             error.Message, StringComparison.Ordinal);
     }
 
@@ -53,7 +53,7 @@ public sealed class PatientCallsTests : IDisposable
         _sight = new("Connection refused", Listed: 0, Accepting: 0);
         var error = await FailAsync(new OrleansException("Error from storage provider", new Npgsql.NpgsqlException("Failed to connect")));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
-        Assert.StartsWith("the database of the cluster is away: Connection refused (tried for 12", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the cluster's database is unavailable: Connection refused (waited 12", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("start PostgreSQL and run the command again", error.Message, StringComparison.Ordinal);
     }
 
