@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Experiments.ClientCli;
 using Experiments.ClientCli.Commands;
-using Experiments.ReadModel;
 using Experiments.Contracts;
+using Experiments.ReadModel;
 
 namespace Experiments.Unit.Readme;
 
