@@ -107,7 +107,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Fact]
     public async Task What_a_split_costs_is_a_note_of_plan_and_run()
     {
-        const string Note = "slices of one track lie on both sides";
+        const string Note = "slices of one track are on both sides";
         var file = Write("sliced", "slice");
         Assert.Contains(Note, (await RunAsync("sweep", "plan", file)).Output, StringComparison.Ordinal);
         var run = await RunAsync("sweep", "run", file);

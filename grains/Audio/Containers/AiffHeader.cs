@@ -96,6 +96,6 @@ internal static class AiffHeader
         > 8 and <= 16 => PcmEncoding.Int16,
         > 16 and <= 24 => PcmEncoding.Int24,
         > 24 and <= 32 => PcmEncoding.Int32,
-        _ => throw new AudioFormatException($"its header states {bits} bits per sample; 1 to 32 can be read"),
+        _ => throw new AudioFormatException($"its header states {bits} bits per sample; 1 to 32 are supported"),
     };
 }

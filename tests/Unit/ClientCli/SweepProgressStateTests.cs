@@ -24,7 +24,7 @@ public sealed class SweepProgressStateTests
         state.Update(Summary(4, done));
         string[] lines = [.. state.Lines().Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
         Assert.Equal("sweep made: running, 4/6 runs done, 1 running, about 60 s left", lines[0]);
-        Assert.Contains("2 min watched, 2.0 runs per minute, 2 slots in use 90 % of the time", lines);
+        Assert.Contains("watching for 2 min, 2.0 runs per minute, 2 slots in use 90 % of the time", lines);
         Assert.Contains(lines, line => line.StartsWith("svm 1/1 3/3", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("cnn 0/1 1/3", StringComparison.Ordinal));
         Assert.Contains("made/e1/r0f1 cnn epoch 4/6 45.0 % 230", lines);

@@ -71,7 +71,7 @@ public sealed class ExperimentAggregationTests
         var summary = ExperimentAggregation.Summarize(experiment);
         Assert.Equal((IntervalMethod.Tracks, 0, 2), (summary.TestAccuracy!.Method, summary.TestAccuracy.Std, summary.TestAccuracy.Count));
         Assert.InRange(summary.TestAccuracy.High!.Value - summary.TestAccuracy.Low!.Value, 0.15, 0.25);
-        Assert.Contains(summary.Notes, note => note.StartsWith("one test set", StringComparison.Ordinal));
+        Assert.Contains(summary.Notes, note => note.StartsWith("all runs share one test set", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ExperimentAggregationTests
             Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with
         { FailedRuns = 1 });
         Assert.Equal("1 of 5 runs failed and are not included", summary.Notes[0]);
-        Assert.Contains("betweenRepeats", summary.Notes[1], StringComparison.Ordinal);
+        Assert.Equal("one variance component is estimated as negative and reported as 0", summary.Notes[1]);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class SlicePreviewerTests : IDisposable
         File.Move(_folder["blues", "t.wav"], outside["t.wav"]);
         File.CreateSymbolicLink(_folder["blues", "t.wav"], outside["t.wav"]);
         var preview = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
-        Assert.StartsWith("blues/t.wav: is reached through a symbolic link out of", preview.Missing, StringComparison.Ordinal);
+        Assert.StartsWith("blues/t.wav: is a symbolic link to", preview.Missing, StringComparison.Ordinal);
 
         var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0,
             TestContext.Current.CancellationToken);
@@ -75,7 +75,7 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_dataset_that_was_made_of_a_table_has_no_audio()
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
-        Assert.Equal("made was made of a table and has no audio",
+        Assert.Equal("made was imported from a table and has no audio",
             SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
     }
 

@@ -12,7 +12,7 @@ public sealed class ReportWordsTests
         var data = MadeReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportWords.Summarize(data));
-        Assert.Contains("svm (made/e0) is first by validationAccuracy: it has 70.0 [", words, StringComparison.Ordinal);
+        Assert.Contains("svm (made/e0) ranks first by validationAccuracy: it predicts 70.0 [", words, StringComparison.Ordinal);
         Assert.Contains("99.0 % of the slices it was trained on. Chance is 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains("there is a difference", words, StringComparison.Ordinal);

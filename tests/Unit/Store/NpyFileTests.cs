@@ -105,7 +105,7 @@ public sealed class NpyFileTests : IDisposable
     public void Another_element_type_is_refused()
     {
         Save<double>([1], 1);
-        Assert.Contains("holds Double where Single is wanted",
+        Assert.Contains("contains Double instead of Single",
             Assert.Throws<UserErrorException>(() => NpyFile.Read<float>(_folder["a.npy"])).Message,
             StringComparison.Ordinal);
     }

@@ -126,7 +126,7 @@ public sealed class DatasetImportTests : IDisposable
     [InlineData("path,genre\n/etc/passwd,pop\n", "2: /etc/passwd is outside the dataset's folder")]
     [InlineData("path,genre\na\\..\\..\\b.wav,pop\n", "is outside the dataset's folder")]
     [InlineData("path,genre\na.wav,\n", "2: a.wav has no genre")]
-    [InlineData("path,genre\na.wav,x\na.wav,y\n", "3: a.wav is already in line 2")]
+    [InlineData("path,genre\na.wav,x\na.wav,y\n", "3: a.wav is already on line 2")]
     [InlineData("path,kind\na.wav,x\n", "1: needs a column genre; it has path, kind")]
     [InlineData("path,genre\n", "names no file")]
     public void A_manifest_with_mistakes_is_refused_with_its_lines(string csv, string message)
@@ -191,7 +191,7 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/a.wav");
         File.CreateSymbolicLink(_folder["manifest.csv"], outside.Write("secret.csv", "root,password\n"));
         var error = Assert.Throws<UserErrorException>(() => Import(manifest: _folder["manifest.csv"]));
-        Assert.Contains("manifest.csv: is reached through a symbolic link out of the dataset's folder", error.Message,
+        Assert.Contains("manifest.csv: is a symbolic link to", error.Message,
             StringComparison.Ordinal);
         Assert.DoesNotContain("password", error.Message, StringComparison.Ordinal);
     }
@@ -217,7 +217,7 @@ public sealed class DatasetImportTests : IDisposable
         Sound("blues/long.wav", seconds: 4);
         var options = new DatasetImportOptions { Name = "mini", Root = _folder.Path, MaxDuration = TimeSpan.FromSeconds(3.6) };
         var dataset = DatasetImport.Run(options, null, Token);
-        Assert.Equal("is longer than 0.001 hours; cut it into shorter files, or import with a larger --max-hours",
+        Assert.Equal("is longer than 0.001 hours; split it into shorter files, or import with a larger --max-hours",
             Assert.Single(dataset.Quarantined).Reason);
         Assert.Equal("blues/short.wav", Assert.Single(dataset.Tracks).Path);
         Assert.Empty(DatasetImport.Run(options with { MaxDuration = TimeSpan.FromSeconds(4) }, null, Token).Quarantined);

@@ -83,7 +83,7 @@ public sealed class PredefinedSplitTests
     {
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), Lists(["a.wav"], [], ["b.wav"])));
         Assert.Contains(
-            "none of the tracks listed for train is in the dataset; paths are relative to its root, such as g0/g0.00000.wav",
+            "no track listed for train is in the dataset; paths are relative to its root, such as g0/g0.00000.wav",
             error.Message,
             StringComparison.Ordinal);
         Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), new Protocol { Split = "predefined", Folds = 1 }));

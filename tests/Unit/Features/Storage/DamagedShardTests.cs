@@ -28,7 +28,7 @@ public sealed class DamagedShardTests : IDisposable
         var error = Assert.Throws<UserErrorException>(() => reader.Tensor!.ToArray());
         Assert.Matches(
             @"shard-00001\.npy: is damaged: expected XxHash128 [0-9a-f]{16} of bytes 0 to 511, found [0-9a-f]{16}; "
-            + "`experiments features build sample --spec sample` \\(or the file that it was read from\\) builds that part again$",
+            + "`experiments features build sample --spec sample` \\(or its spec file\\) rebuilds that part$",
             error.Message);
         Assert.Equal((UserErrorKind.Failed, PathOf(Tensor)), (error.Kind, Assert.IsType<DamagedFileException>(error.InnerException).Path));
     }

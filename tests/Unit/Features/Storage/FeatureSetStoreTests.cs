@@ -158,8 +158,8 @@ public sealed class FeatureSetStoreTests : IDisposable
         Damage(Path.Combine(Store.FolderOf(_plan.Id), "shard-00002.npy"), "cut");
         var error = Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id));
         Assert.Contains(
-            "shard-00002.npy: is damaged: expected 536 bytes, found 268; `experiments features build sample --spec sample` (or the file "
-                + "that it was read from) builds that part again",
+            "shard-00002.npy: is damaged: expected 536 bytes, found 268; `experiments features build sample --spec sample` (or its spec "
+                + "file) rebuilds that part",
             error.Message,
             StringComparison.Ordinal);
     }

@@ -68,7 +68,7 @@ public sealed class PublishedTableTests : IDisposable
         Assert.Equal(
             """
             t.csv:2:2: tempo is 'fast', not a number; correct the cell or delete the column
-            t.csv:4:3: b.0.wav is already in line 3; delete one of the two
+            t.csv:4:3: b.0.wav is already on line 3; delete one of the two
             t.csv:5:5: b is jazz here and rock above; a track has one genre
             t.csv:6:3: the file name is missing
             t.csv:7:5: the label is missing
@@ -77,11 +77,11 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,b,label\n1,2,rock\n", "t.csv:1: needs a column filename")]
-    [InlineData("a,filename\n1,x.wav\n", "t.csv:1: needs a column label")]
+    [InlineData("a,b,label\n1,2,rock\n", "t.csv:1: has no column filename")]
+    [InlineData("a,filename\n1,x.wav\n", "t.csv:1: has no column label")]
     [InlineData("filename,label\nx.wav,rock\n", "t.csv:1: has no column of numbers")]
     [InlineData("a,a,filename,label\n1,2,x.wav,rock\n", "t.csv:1:2: another column is also called 'a'")]
-    [InlineData("index,filename,label\n1,x.wav,rock\n", "t.csv:1:1: the column is called 'index', which is kept for the slice itself")]
+    [InlineData("index,filename,label\n1,x.wav,rock\n", "t.csv:1:1: the column is called 'index', which is reserved")]
     [InlineData("a,filename,label\n", "has no usable row")]
     [InlineData("", "t.csv: is not a CSV table with a header")]
     public void A_table_of_another_form_is_refused_with_what_it_needs(string csv, string message) =>

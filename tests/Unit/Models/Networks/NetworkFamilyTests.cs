@@ -247,7 +247,7 @@ public sealed class NetworkFamilyTests
         var family = new Cnn();
         var rows = ToySpectrograms.Rows(6, 2, 1);
         var request = ToySpectrograms.Request(family, rows, null, ("epochs", 1), ("filters", 2));
-        Assert.StartsWith("cnn learns from mel spectrograms [nMels, frames], not from rows of shape [57]", Error(request with
+        Assert.StartsWith("cnn needs mel spectrograms [nMels, frames], not rows of shape [57]", Error(request with
         {
             Train = new(new MemoryRows(new float[57], 57), [0]),
         }), StringComparison.Ordinal);
@@ -282,7 +282,7 @@ public sealed class NetworkFamilyTests
             ToySpectrograms.Request(family, ToySpectrograms.Rows(6, 2, 1), null, ("epochs", 1), ("filters", 2)),
             TestContext.Current.CancellationToken);
         var file = SafetensorsFile.Read(new MemoryStream(ToySpectrograms.Bytes(model)));
-        Assert.Equal("the saved network is a cnn, not a crnn", Error(new Crnn(), file));
+        Assert.Equal("the saved network is of family cnn, not crnn", Error(new Crnn(), file));
         Assert.Equal(
             "the saved network has format version 2; this build reads 1: use the build that wrote it",
             Error(family, With("formatVersion", "2")));
@@ -292,7 +292,7 @@ public sealed class NetworkFamilyTests
         Assert.StartsWith("the saved network is damaged: ", Error(family, With("shape", "[65536,1048576]")), StringComparison.Ordinal);
         const string Large = """{"pooling":"flatten","blocks":2,"denseUnits":4096,"filters":512}""";
         Assert.StartsWith(
-            "the saved network is damaged: its parameters make a network larger",
+            "the saved network is damaged: its parameters describe a network",
             Error(family, With("parameters", Large, ("shape", "[16,1048576]"))),
             StringComparison.Ordinal);
         Assert.StartsWith("the saved network is damaged: 'output.bias' has a value that is NaN", Error(family, file with
