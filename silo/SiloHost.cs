@@ -114,6 +114,7 @@ public static partial class SiloHost
         services.AddSingleton(FeatureSetStore.Of(artifacts));
         services.AddSingleton<RunOutputs>();
         services.AddSingleton<FeatureSetPlans>();
+        services.AddSingleton<IBlockingWork>(_ => new BlockingWork(BlockingWork.DefaultLimit));
         services.AddSingleton(SiloAddresses.DataRootsOf(options));
         services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
         services.AddSingleton<LeaseKeeper>();

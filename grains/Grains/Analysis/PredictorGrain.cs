@@ -4,6 +4,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
 using Experiments.Store;
 using Orleans.Concurrency;
 
@@ -11,7 +12,7 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Applies an experiment's models to new audio. Stateless, so several files are processed in parallel.</summary>
 [GrainType("predictor"), StatelessWorker]
-internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, IPredictorGrain
+internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking) : Grain, IPredictorGrain
 {
     /// <inheritdoc/>
     public async Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore se
         }
 
         // not null: an immutable array is never without its array here
-        return await Task.Run(
+        return await blocking.RunAsync(
             () => PredictionPipeline.Execute(artifacts, sets, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken),
             cancellationToken);
     }
