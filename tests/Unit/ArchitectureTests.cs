@@ -75,6 +75,10 @@ public sealed class ArchitectureTests
         "ThreadPool.QueueUserWorkItem", "ThreadPool.UnsafeQueueUserWorkItem", "Thread..ctor",
     ];
 
+    /// <summary>What fits models or applies them: a crash or a lack of memory there must end a worker and not a silo.</summary>
+    private static readonly string[] NumericWork =
+        ["WorkExecution.Execute", "PredictionPipeline.Execute", "IFittedModel.PredictProbabilities"];
+
     public static TheoryData<string> OwnAssemblies() =>
         [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>()
             .Where(name => name.StartsWith("Experiments.", StringComparison.OrdinalIgnoreCase) || name is "experiments" or "silo")
@@ -107,6 +111,9 @@ public sealed class ArchitectureTests
     [Fact]
     public void A_grain_hands_blocking_work_to_the_silo_and_starts_no_thread_by_itself() =>
         Assert.Empty(UsedMembers("Experiments.Grains").Intersect(ThreadStarts));
+
+    [Fact]
+    public void A_grain_leaves_models_to_the_workers() => Assert.Empty(UsedMembers("Experiments.Grains").Intersect(NumericWork));
 
     /// <summary>Members of other assemblies that the code of one uses, as <c>Type.Member</c>.</summary>
     private static HashSet<string> UsedMembers(string assembly)
