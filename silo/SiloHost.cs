@@ -54,7 +54,7 @@ public static partial class SiloHost
             builder.Services.AddTls(identity);
         }
 
-        AddWorkers(builder.Services);
+        AddWorkers(builder.Services, options);
         var host = builder.Build();
 
         // Resolved so that the host disposes it.
@@ -114,6 +114,7 @@ public static partial class SiloHost
         services.AddSingleton(FeatureSetStore.Of(artifacts));
         services.AddSingleton<RunOutputs>();
         services.AddSingleton<FeatureSetPlans>();
+        services.AddSingleton<IBlockingWork>(_ => new BlockingWork(BlockingWork.DefaultLimit));
         services.AddSingleton(SiloAddresses.DataRootsOf(options));
         services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
         services.AddSingleton<LeaseKeeper>();
@@ -130,9 +131,10 @@ public static partial class SiloHost
     }
 
     /// <summary>Call after adding the silo: hosted services start in registration order and stop in reverse.</summary>
-    private static void AddWorkers(IServiceCollection services)
+    private static void AddWorkers(IServiceCollection services, SiloOptions options)
     {
         services.AddHostedService<FreezeWatch>();
+        AddPredictions(services, options);
         services.AddSingleton<WorkerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
         services.AddHostedService<StrayFiles>();
@@ -210,6 +212,22 @@ public static partial class SiloHost
                 WorkerProgram.Options(device), services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<WorkerProcess>>()),
         };
+    }
+
+    private static void AddPredictions(IServiceCollection services, SiloOptions options)
+    {
+        if (options.RunsInProcess)
+        {
+            services.AddSingleton<IPredictionExecutor, InProcessPredictionExecutor>();
+            return;
+        }
+
+        services.AddSingleton(provider => new PredictionWorker(
+            WorkerProgram.PredictionOptions(options.Devices),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WorkerProcess>>()));
+        services.AddSingleton<IPredictionExecutor>(provider => provider.GetRequiredService<PredictionWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<PredictionWorker>());
     }
 
     private static StoreGate GateOf(IServiceProvider services)

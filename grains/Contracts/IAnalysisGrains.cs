@@ -62,7 +62,9 @@ public interface IPredictorGrain : IGrainWithStringKey
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="file">The file's bytes.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="UserErrorException">The file is not audio or too short, or the experiment has no model.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file is not audio or too short, the experiment has no model, or the worker died.
+    /// </exception>
     [Alias("predict"), ResponseTimeout("00:10:00")]
     Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken);
 }

@@ -15,14 +15,17 @@ namespace Experiments.Execution;
 public static class PredictionPipeline
 {
     /// <summary>Predicts one file on the calling thread.</summary>
+    /// <param name="order">The models.</param>
+    /// <param name="audio">The file's content; seekable.</param>
+    /// <param name="cancellationToken">Cancels the prediction.</param>
     /// <exception cref="UserErrorException">
     /// It is not audio, or too short; the feature set was imported; or a model is missing.
     /// </exception>
-    public static GenreMixture Execute(
-        ArtifactStore artifacts, FeatureSetStore store, ExperimentOutputs experiment, string name, byte[] file,
-        CancellationToken cancellationToken)
+    public static GenreMixture Execute(PredictionOrder order, Stream audio, CancellationToken cancellationToken)
     {
-        using var features = store.Open(experiment.Runs[0].FeatureSet);
+        ArgumentNullException.ThrowIfNull(order);
+        var (artifacts, experiment) = (new ArtifactStore(order.ArtifactRoot), order.Experiment);
+        using var features = FeatureSetStore.Of(artifacts).Open(experiment.Runs[0].FeatureSet);
         var manifest = features.Manifest;
         if (manifest.ImportedTable is { } table)
         {
@@ -45,12 +48,11 @@ public static class PredictionPipeline
                 PredictBatch();
             }
         });
-        using var stream = new MemoryStream(file, writable: false);
-        AudioReader.Play(stream, name, sampleRate, cutter.Append, cancellationToken);
+        AudioReader.Play(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
         var seconds = TimeSpan.FromSeconds((double)cutter.Complete() / sampleRate).TotalSeconds;
         PredictBatch();
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
-        return new GenreMixture(name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
+        return new GenreMixture(order.Name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
 
         void PredictBatch()
         {

@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Scheduling;
 using Experiments.Store;
@@ -17,6 +18,7 @@ internal sealed class DatasetAuditGrain(
     [PersistentState("dataset-audit")] IPersistentState<DatasetAuditState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
+    IBlockingWork blocking,
     IOptions<SchedulerOptions> options)
     : Grain, IDatasetAuditGrain
 {
@@ -32,7 +34,7 @@ internal sealed class DatasetAuditGrain(
                 $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         }
 
-        if (await Task.Run(() => IsThere(version), cancellationToken))
+        if (await blocking.RunAsync(() => IsThere(version), cancellationToken))
         {
             (state.State.Pending, state.State.Version, state.State.Reason) = (null, version, null);
         }
@@ -62,7 +64,7 @@ internal sealed class DatasetAuditGrain(
 
         var version = state.State.Version
             ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; create one with `experiments dataset audit {Name}`");
-        return new AuditStatus(BuildState.Ready, null, await Task.Run(() => Read(version), cancellationToken));
+        return new AuditStatus(BuildState.Ready, null, await blocking.RunAsync(() => Read(version), cancellationToken));
     }
 
     /// <inheritdoc/>

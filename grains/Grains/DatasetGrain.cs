@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
+using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Scheduling;
 using Experiments.Store;
@@ -19,6 +20,7 @@ internal sealed class DatasetGrain(
     [PersistentState("dataset")] IPersistentState<DatasetState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
+    IBlockingWork blocking,
     DataRoots roots,
     IOptions<SchedulerOptions> options)
     : Grain, IDatasetGrain
@@ -181,7 +183,7 @@ internal sealed class DatasetGrain(
         }
 
         var output = state.State.Output ?? throw UserErrorException.NotFound($"dataset '{Name}' has no tracks yet");
-        var tracks = await Task.Run(() => artifacts.ReadTracks(output.Tracks, output.TracksHash), cancellationToken);
+        var tracks = await blocking.RunAsync(() => artifacts.ReadTracks(output.Tracks, output.TracksHash), cancellationToken);
         _tracks = tracks;
         return tracks;
     }

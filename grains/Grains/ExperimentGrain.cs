@@ -24,6 +24,7 @@ internal sealed partial class ExperimentGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     RunOutputs results,
+    IBlockingWork blocking,
     Instruments instruments,
     IOptions<SchedulerOptions> options,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
@@ -100,9 +101,7 @@ internal sealed partial class ExperimentGrain(
     {
         var outputs = Outputs();
         var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
-
-        // Reading predictions and resampling take long: not on the grain's thread.
-        return await Task.Run(
+        return await blocking.RunAsync(
             () => ExperimentAnalyzer.Analyze(
                 // Test predictions are always kept.
                 results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed),
@@ -114,7 +113,7 @@ internal sealed partial class ExperimentGrain(
     {
         var outputs = Outputs();
         // Test predictions are always kept.
-        var hardness = await Task.Run(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken);
+        var hardness = await blocking.RunAsync(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken);
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
 
@@ -123,7 +122,7 @@ internal sealed partial class ExperimentGrain(
     {
         var output = Outputs().FirstOrDefault(output => output.Result.Run == run)
             ?? throw UserErrorException.NotFound($"run {run} has no result");
-        return await Task.Run(() => results.ReadPage(output, skip, take), cancellationToken);
+        return await blocking.RunAsync(() => results.ReadPage(output, skip, take), cancellationToken);
     }
 
     private AttemptStep Take(AttemptEntry entry)

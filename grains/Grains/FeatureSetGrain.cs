@@ -24,6 +24,7 @@ internal sealed class FeatureSetGrain(
     ArtifactStore artifacts,
     FeatureSetStore sets,
     FeatureSetPlans plans,
+    IBlockingWork blocking,
     IOptions<SchedulerOptions> options)
     : Grain, IFeatureSetGrain
 {
@@ -95,14 +96,14 @@ internal sealed class FeatureSetGrain(
         await state.ClearStateAsync(cancellationToken);
 
         // Files last: if the silo dies here, the files are orphaned and the next collection finds them.
-        await Task.Run(() => sets.Remove(Id), CancellationToken.None);
+        await blocking.RunAsync(() => sets.Remove(Id), CancellationToken.None);
         DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
     public async Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken)
     {
-        var manifest = await Task.Run(() => sets.Find(Id), cancellationToken)
+        var manifest = await blocking.RunAsync(() => sets.Find(Id), cancellationToken)
             ?? throw UserErrorException.NotFound($"feature set {Id} is not in the store");
         state.State.Spec = manifest.Spec with { Name = name, ImportedSet = Id };
         (state.State.Dataset, state.State.DatasetVersion) = (manifest.Dataset, manifest.DatasetVersion);
@@ -119,7 +120,7 @@ internal sealed class FeatureSetGrain(
     {
         _ = Describe();
         var store = sets;
-        _manifest ??= await Task.Run(() => store.Find(Id), cancellationToken);
+        _manifest ??= await blocking.RunAsync(() => store.Find(Id), cancellationToken);
         return _manifest?.Columns ?? throw NotReady();
     }
 
@@ -132,7 +133,8 @@ internal sealed class FeatureSetGrain(
             throw NotReady();
         }
 
-        using var file = await Task.Run(() => ExportedFile.Write(artifacts, sets, Id, format, cancellationToken), cancellationToken);
+        using var file = await blocking.RunAsync(
+            () => ExportedFile.Write(artifacts, sets, Id, format, cancellationToken), cancellationToken);
         await foreach (var piece in file.ReadAsync(cancellationToken))
         {
             yield return piece;
@@ -296,8 +298,8 @@ internal sealed class FeatureSetGrain(
     private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
         var store = sets;
-        return Task.Run(() => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(),
-            cancellationToken);
+        return blocking.RunAsync(
+            () => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
     }
 
     /// <summary>Creates the payloads of the units that build these shards.</summary>
@@ -310,7 +312,7 @@ internal sealed class FeatureSetGrain(
 
     private async Task CompleteAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        (_manifest, state.State.ManifestHash) = await Task.Run(
+        (_manifest, state.State.ManifestHash) = await blocking.RunAsync(
             () => (sets.Complete(plan, cancellationToken), ArtifactStore.HashOf(sets.ManifestOf(Id))), cancellationToken);
         state.State.State = BuildState.Ready;
         state.State.Rows = _manifest.Rows;

@@ -11,7 +11,7 @@ namespace Experiments.Grains;
 
 /// <summary>A slice: stateless; reads its history from the predictions of the experiments on its dataset.</summary>
 [GrainType("slice")]
-internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, DataRoots roots) : Grain, ISliceGrain
+internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, IBlockingWork blocking, DataRoots roots) : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
 
@@ -23,7 +23,7 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, D
         var track = await GetTrackAsync(cancellationToken);
         var rule = (await Dataset.DescribeAsync(cancellationToken)).Import.Slices;
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Track.Dataset, cancellationToken);
-        var predictions = await Task.Run(
+        var predictions = await blocking.RunAsync(
             () =>
             {
                 using var sets = new TrackInFeatureSets(features, Id.Track);
@@ -40,7 +40,7 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, D
         var track = await GetTrackAsync(cancellationToken);
         var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
         var index = Id.Index;
-        return await Task.Run(() => SlicePreviewer.Make(import, roots, track, index, cancellationToken), cancellationToken);
+        return await blocking.RunAsync(() => SlicePreviewer.Make(import, roots, track, index, cancellationToken), cancellationToken);
     }
 
     private async Task<TrackInfo> GetTrackAsync(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Experiments.Grains;
 
 /// <summary>A track: its entry is in its dataset, its votes in the predictions of the experiments on it.</summary>
 [GrainType("track")]
-internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results) : Grain, ITrackGrain
+internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results, IBlockingWork blocking) : Grain, ITrackGrain
 {
     private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
 
@@ -23,7 +23,7 @@ internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results) :
     {
         _ = await DescribeAsync(cancellationToken);
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Dataset, cancellationToken);
-        return await Task.Run(
+        return await blocking.RunAsync(
             () =>
             {
                 using var sets = new TrackInFeatureSets(features, Id);

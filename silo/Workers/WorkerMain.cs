@@ -3,14 +3,13 @@ using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Silo.Operations;
-using Experiments.Store.Files;
 using StreamJsonRpc;
 
 namespace Experiments.Silo.Workers;
 
 /// <summary>
-/// The worker process: <c>silo worker</c>. Computes one unit of work at a time, and exits with its silo: standard input closes when the
-/// silo ends, however that happens.
+/// The worker process: <c>silo worker</c>. Computes one unit of work or one prediction at a time, and exits with its silo: standard input
+/// closes when the silo ends, however that happens.
 /// </summary>
 internal static partial class WorkerMain
 {
@@ -81,10 +80,10 @@ internal static partial class WorkerMain
             _finish = finish;
             try
             {
-                // A dedicated thread: native code may block it for minutes.
-                return await Guard(order, Task.Factory.StartNew(
-                    () => WorkExecution.Execute(order, listener.OnProgress, Console.Error.WriteLine, finish.Token, cancellationToken),
-                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ConfigureAwait(false);
+                return await RunAsync(
+                    order.ArtifactRoot,
+                    () => WorkExecution.Execute(order, listener.OnProgress, Console.Error.WriteLine, finish.Token, cancellationToken))
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -92,23 +91,39 @@ internal static partial class WorkerMain
             }
         }
 
-        private static async Task<WorkResult> Guard(WorkOrder order, Task<WorkResult> executing)
+        public async Task<GenreMixture> PredictAsync(
+            PredictionOrder order, IAsyncEnumerable<byte[]> audio, CancellationToken cancellationToken)
+        {
+            using var span = Traces.StartBelowCaller("predict");
+            using var file = new MemoryStream();
+            await foreach (var piece in audio.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                file.Write(piece);
+            }
+
+            file.Position = 0;
+            return await RunAsync(order.ArtifactRoot, () => PredictionPipeline.Execute(order, file, cancellationToken))
+                .ConfigureAwait(false);
+        }
+
+        /// <summary>
+        /// Runs the work on a thread of its own, since native code may hold it for minutes, and turns its exceptions
+        /// into the protocol's errors.
+        /// </summary>
+        private static async Task<T> RunAsync<T>(string artifactRoot, Func<T> work)
         {
             try
             {
-                return await executing.ConfigureAwait(false);
+                return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                    .ConfigureAwait(false);
             }
-            catch (Exception exception) when (StorageFault.Find(exception, order.ArtifactRoot) is { } fault)
+            catch (Exception exception) when (StorageFault.Find(exception, artifactRoot) is { } fault)
             {
                 throw WorkerProtocol.ErrorOf(fault);
             }
-            catch (UserErrorException error) when (error.InnerException is DamagedFileException file)
-            {
-                throw new LocalRpcException(error.Message) { ErrorCode = WorkerProtocol.DamagedFileCode, ErrorData = file.Path };
-            }
             catch (UserErrorException error)
             {
-                throw new LocalRpcException(error.Message) { ErrorCode = WorkerProtocol.UserErrorCode, ErrorData = error.Kind };
+                throw WorkerProtocol.ErrorOf(error);
             }
         }
 

@@ -13,7 +13,17 @@ internal static class WorkerProgram
 
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
-    public static WorkerProcessOptions Options(DeviceInfo device) => new(
+    /// <summary>The limit for a silo without slots.</summary>
+    private const long LeastMemory = 1L << 30;
+
+    /// <summary>The worker of a slot.</summary>
+    public static WorkerProcessOptions Options(DeviceInfo device) => Options(device.MemoryBytes);
+
+    /// <summary>The worker of a silo's predictions: it may use as much memory as a slot's, which was enough to fit the models.</summary>
+    public static WorkerProcessOptions PredictionOptions(IEnumerable<DeviceInfo> devices) =>
+        Options(devices.Select(device => device.MemoryBytes).DefaultIfEmpty(LeastMemory).Max());
+
+    private static WorkerProcessOptions Options(long memoryBytes) => new(
         "dotnet",
         ["exec", typeof(WorkerProgram).Assembly.Location, Verb],
         new Dictionary<string, string>
@@ -24,6 +34,6 @@ internal static class WorkerProgram
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         },
-        device.MemoryBytes,
+        memoryBytes,
         SilenceLimit);
 }

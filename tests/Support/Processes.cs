@@ -75,6 +75,14 @@ internal static class Processes
         }
     }
 
+    /// <summary>The files that a process has mapped into memory: its libraries and assemblies among them.</summary>
+    public static string[] MappedFilesOf(int id) =>
+    [
+        .. ReadOrEmpty($"/proc/{id}/maps").Split('\n')
+            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : "")
+            .Where(file => file.Length > 0).Distinct(),
+    ];
+
     /// <summary>The TCP ports that a process listens on.</summary>
     public static int[] PortsOf(int id)
     {

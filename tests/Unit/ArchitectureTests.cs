@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Xunit;
 
 namespace Experiments.Unit;
@@ -66,6 +68,17 @@ public sealed class ArchitectureTests
         ("Orleans.Connections.Security", ["Experiments.Contracts"]),
     ];
 
+    /// <summary>What grains leave to <c>IBlockingWork</c>, which bounds how much blocks at once.</summary>
+    private static readonly string[] ThreadStarts =
+    [
+        "Task.Run", "TaskFactory.StartNew", "TaskFactory`1.StartNew",
+        "ThreadPool.QueueUserWorkItem", "ThreadPool.UnsafeQueueUserWorkItem", "Thread..ctor",
+    ];
+
+    /// <summary>What fits models or applies them: a crash or a lack of memory there must end a worker and not a silo.</summary>
+    private static readonly string[] NumericWork =
+        ["WorkExecution.Execute", "PredictionPipeline.Execute", "IFittedModel.PredictProbabilities"];
+
     public static TheoryData<string> OwnAssemblies() =>
         [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>()
             .Where(name => name.StartsWith("Experiments.", StringComparison.OrdinalIgnoreCase) || name is "experiments" or "silo")
@@ -94,6 +107,41 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_layer_was_built_and_checked() =>
         Assert.Equal(Layers.Keys.Order(), OwnAssemblies().Select(row => row.Data).Order());
+
+    [Fact]
+    public void A_grain_hands_blocking_work_to_the_silo_and_starts_no_thread_by_itself() =>
+        Assert.Empty(UsedMembers("Experiments.Grains").Intersect(ThreadStarts));
+
+    [Fact]
+    public void A_grain_leaves_models_to_the_workers() => Assert.Empty(UsedMembers("Experiments.Grains").Intersect(NumericWork));
+
+    /// <summary>Members of other assemblies that the code of one uses, as <c>Type.Member</c>.</summary>
+    private static HashSet<string> UsedMembers(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")));
+        var metadata = file.GetMetadataReader();
+        return
+        [
+            .. metadata.MemberReferences.Select(metadata.GetMemberReference)
+                .Select(member => $"{TypeOf(member.Parent)}.{metadata.GetString(member.Name)}"),
+        ];
+
+        string? TypeOf(EntityHandle parent) => parent.Kind switch
+        {
+            HandleKind.TypeReference => metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name),
+            HandleKind.TypeSpecification => TypeOf(GenericTypeOf((TypeSpecificationHandle)parent)),
+            _ => null,
+        };
+
+        // ELEMENT_TYPE_GENERICINST, CLASS or VALUETYPE, then the generic type itself (ECMA-335, II.23.2.14).
+        EntityHandle GenericTypeOf(TypeSpecificationHandle handle)
+        {
+            var signature = metadata.GetBlobReader(metadata.GetTypeSpecification(handle).Signature);
+            return signature.ReadSignatureTypeCode() is SignatureTypeCode.GenericTypeInstance && signature.ReadByte() > 0
+                ? signature.ReadTypeHandle()
+                : default;
+        }
+    }
 
     private static IEnumerable<string> References(string assembly) =>
         Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"))

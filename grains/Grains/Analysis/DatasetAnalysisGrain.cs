@@ -14,7 +14,8 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Analyzes the results of experiments on a dataset and previews splits of its tracks.</summary>
 [GrainType("dataset-analysis")]
-internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans)
+internal sealed class DatasetAnalysisGrain(
+    ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans, IBlockingWork blocking)
     : Grain, IDatasetAnalysisGrain
 {
     private string Name => this.GetPrimaryKeyString();
@@ -23,14 +24,16 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
     public async Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var experiments = await FindAsync(cancellationToken);
-        return await Task.Run(() => Hardness.OfSlices(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+        return await blocking.RunAsync(
+            () => Hardness.OfSlices(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var experiments = await FindAsync(cancellationToken);
-        return await Task.Run(() => Hardness.OfTracks(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+        return await blocking.RunAsync(
+            () => Hardness.OfTracks(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -40,7 +43,7 @@ internal sealed class DatasetAnalysisGrain(ArtifactStore artifacts, FeatureSetSt
         var artifact = dataset.TracksArtifact ?? throw new UserErrorException(
             $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
         new SpecFindings(SpecCheck.Check(protocol, SpecCatalogs.All), []).ThrowIfAny();
-        return await Task.Run(
+        return await blocking.RunAsync(
             () =>
             {
                 var tracks = artifacts.ReadTracks(artifact, dataset.TracksHash);

@@ -3,15 +3,14 @@ using System.Runtime.InteropServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
-using Experiments.Features.Storage;
 using Experiments.Store;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Applies an experiment's models to new audio. Stateless, so several files are processed in parallel.</summary>
+/// <summary>Passes new audio to the silo's prediction worker, which applies an experiment's models to it. Stateless.</summary>
 [GrainType("predictor"), StatelessWorker]
-internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, IPredictorGrain
+internal sealed class PredictorGrain(ArtifactStore artifacts, IPredictionExecutor executor) : Grain, IPredictorGrain
 {
     /// <inheritdoc/>
     public async Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken)
@@ -24,9 +23,14 @@ internal sealed class PredictorGrain(ArtifactStore artifacts, FeatureSetStore se
                 $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists the experiments that have results");
         }
 
-        // not null: an immutable array is never without its array here
-        return await Task.Run(
-            () => PredictionPipeline.Execute(artifacts, sets, outputs, name, ImmutableCollectionsMarshal.AsArray(file)!, cancellationToken),
-            cancellationToken);
+        var audio = ImmutableCollectionsMarshal.AsArray(file)!; // not null: an immutable array is never without its array here
+        try
+        {
+            return await executor.PredictAsync(new PredictionOrder(outputs, name, artifacts.Root), audio, cancellationToken);
+        }
+        catch (WorkerCrashException crash)
+        {
+            throw UserErrorException.Failed($"{name}: not predicted: {crash.Message}; the next prediction starts a new worker");
+        }
     }
 }

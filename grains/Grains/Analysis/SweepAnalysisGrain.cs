@@ -4,12 +4,13 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
 using Experiments.Evaluation.Importance;
+using Experiments.Grains.Storage;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Fetches the runs of a sweep's experiments and compares them.</summary>
 [GrainType("sweep-analysis")]
-internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
+internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweepAnalysisGrain
 {
     private string Id => this.GetPrimaryKeyString();
 
@@ -32,7 +33,7 @@ internal sealed class SweepAnalysisGrain : Grain, ISweepAnalysisGrain
         // A family listed several times has no single space to decompose variance over: its settings are compared with the baseline.
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
             .Select(entries => entries.Single());
-        return await Task.Run(
+        return await blocking.RunAsync(
             () => families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(),
             cancellationToken);
     }

@@ -14,14 +14,15 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Gathers past results and asks the search for its settings; <see cref="RunTimes"/> estimates their time.</summary>
 [GrainType("sweep-planner"), StatelessWorker]
-internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, TimeProvider time)
+internal sealed class SweepPlannerGrain(
+    ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, IBlockingWork blocking, TimeProvider time)
     : Grain, ISweepPlannerGrain
 {
     private const int ShownSettings = 20;
 
     /// <inheritdoc/>
     public Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken) =>
-        new SweepValidation(GrainFactory, artifacts, sets, plans).CheckAsync(spec, features, cancellationToken);
+        new SweepValidation(GrainFactory, artifacts, sets, plans, blocking).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed class SweepPlannerGrain(ArtifactStore artifacts, FeatureSetStore
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
-        return await Task.Run(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
+        return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
     }
 
     private SweepPlan Assemble(

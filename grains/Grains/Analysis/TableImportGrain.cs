@@ -4,6 +4,7 @@ using Experiments.Audio.Import;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
 using Experiments.Store;
 using Orleans.Concurrency;
 
@@ -11,7 +12,7 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Reads tables that were computed elsewhere and passes the results to the dataset and feature set grains.</summary>
 [GrainType("table-import"), StatelessWorker]
-internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore sets) : Grain, ITableImportGrain
+internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking) : Grain, ITableImportGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
@@ -27,7 +28,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         }
 
         // not null: an immutable array is never without its array here
-        var (table, plan) = await Task.Run(
+        var (table, plan) = await blocking.RunAsync(
             () => Store(file, name, ImmutableCollectionsMarshal.AsArray(content)!, dataset, cancellationToken), cancellationToken);
         if (dataset is null)
         {
@@ -65,7 +66,8 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
     /// <summary>There is no dataset, only the table: its tracks become the dataset.</summary>
     private async Task AdoptDatasetAsync(string file, FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        var (artifact, hash) = await Task.Run(() => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
+        var (artifact, hash) = await blocking.RunAsync(
+            () => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
         var spec = new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate);
         var output = new ImportOutput(
             artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices),

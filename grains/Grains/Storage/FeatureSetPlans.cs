@@ -9,15 +9,16 @@ namespace Experiments.Grains.Storage;
 /// <summary>Creates the plan of a feature set from a dataset and a spec.</summary>
 /// <param name="artifacts">Contains the track lists.</param>
 /// <param name="sets">Contains imported tables.</param>
-public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore sets)
+/// <param name="blocking">Runs the reading of both.</param>
+public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking)
 {
     /// <summary>The plan over the current dataset version.</summary>
     /// <exception cref="UserErrorException">The dataset does not exist or is not ready.</exception>
     public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
-        return await Task.Run(() => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec),
-            cancellationToken);
+        return await blocking.RunAsync(
+            () => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec), cancellationToken);
     }
 
     /// <summary>The plan of an imported table without its tracks: enough to name it.</summary>

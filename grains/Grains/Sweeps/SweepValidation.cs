@@ -10,7 +10,8 @@ using Experiments.Store;
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>Checks a sweep against everything it names, before any of it is stored.</summary>
-internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans)
+internal sealed class SweepValidation(
+    IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, IBlockingWork blocking)
 {
     /// <summary>All problems of a sweep, including the split of its dataset.</summary>
     /// <exception cref="UserErrorException">The dataset or the imported table does not exist.</exception>
@@ -32,7 +33,7 @@ internal sealed class SweepValidation(IGrainFactory grains, ArtifactStore artifa
         var imported = features.ImportedSet is null
             ? null
             : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
-        return await Task.Run(
+        return await blocking.RunAsync(
             () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
     }
 

@@ -35,6 +35,10 @@ public sealed class WorkerProtocolTests
     {
         public Task<WorkResult> ExecuteAsync(WorkOrder order, CancellationToken cancellationToken) => throw WorkerProtocol.ErrorOf(fault);
 
+        public Task<GenreMixture> PredictAsync(
+            PredictionOrder order, IAsyncEnumerable<byte[]> audio, CancellationToken cancellationToken) =>
+            throw WorkerProtocol.ErrorOf(fault);
+
         public Task FinishAsync() => throw WorkerProtocol.ErrorOf(fault);
     }
 }

@@ -1,0 +1,82 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>Predictions as users ask for them, of silos whose workers are processes.</summary>
+public sealed class PredictionTests(PredictionStore store, PostgresServer server)
+    : IClassFixture<PredictionStore>, IClassFixture<PostgresServer>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_prediction_whose_worker_is_killed_ends_in_one_line_and_the_next_one_is_answered()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        await using var silo = await TestSilo.StartAsync(store.Store, slots: 1, runsInProcess: false);
+        var predictor = silo.Grains.GetGrain<IPredictorGrain>(store.ExperimentOf("cnn").ToString());
+        var predicting = predictor.PredictAsync("long.wav", [.. PredictionStore.LongSound()], Cancellation);
+        var workers = await Until.TrueAsync(() => Task.FromResult(Processes.WorkersOf(Environment.ProcessId)), found => found.Length > 0);
+        var killed = Assert.Single(workers);
+        Processes.Kill(killed);
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => predicting);
+        Assert.Equal(
+            (UserErrorKind.Failed, "long.wav: not predicted: the worker was killed by signal 9; the next prediction starts a new worker"),
+            (error.Kind, error.Message));
+
+        var mixture = await PredictAsync(silo.Grains, "cnn");
+        Assert.Equal(3, mixture.Models);
+        var worker = Assert.Single(Processes.WorkersOf(Environment.ProcessId));
+        Assert.NotEqual(killed, worker);
+        Assert.All(Processes.NicenessOf(worker), niceness => Assert.Equal(10, niceness));
+    }
+
+    [Fact]
+    public async Task A_prediction_does_not_wait_for_a_slot()
+    {
+        await using var silo = await TestSilo.StartAsync(store.Store, slots: 1, runsInProcess: false);
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("long");
+        await sweep.SubmitAsync(Demo.Sweep("long", Demo.SmallCnn(400, 4)), Demo.Features, Cancellation);
+        await Until.TrueAsync(() => sweep.DescribeAsync(Cancellation), summary => summary.Runs.Running > 0);
+        Assert.Equal("blues", (await PredictAsync(silo.Grains, "knn")).Best);
+        Assert.Equal(0, (await sweep.DescribeAsync(Cancellation)).Runs.Completed);
+        await sweep.CancelAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task The_process_of_a_silo_loads_no_library_of_models_for_a_prediction()
+    {
+        PostgresServer.SkipUnlessInstalled();
+        await using var cluster = await SiloCluster.StartAsync(server, Path.Combine(_folder, "store"), silos: 1);
+        await Demo.ImportAsync(cluster.Grains, Path.Combine(_folder, "audio"));
+        await Demo.RunAsync(cluster.Grains, Demo.Sweep("swept", Demo.SmallCnn(1, 4)));
+        var silo = cluster["n1"].Id;
+        var ofSlots = Processes.WorkersOf(silo);
+
+        // The catalog of families, by which the silo checked the sweep, has touched TorchSharp's types; libtorch itself is another matter.
+        var before = ModelLibrariesOf(silo);
+        await PredictAsync(cluster.Grains, "cnn", "swept/e0");
+        Assert.Equal(before, ModelLibrariesOf(silo));
+        Assert.DoesNotContain(before, IsLibTorch);
+        Assert.Contains(ModelLibrariesOf(Assert.Single(Processes.WorkersOf(silo).Except(ofSlots))), IsLibTorch);
+    }
+
+    private static bool IsLibTorch(string file) => file.Contains("libtorch", StringComparison.OrdinalIgnoreCase);
+
+    private static string[] ModelLibrariesOf(int process) =>
+    [
+        .. Processes.MappedFilesOf(process).Select(Path.GetFileName).OfType<string>()
+            .Where(file => IsLibTorch(file) || file.StartsWith("TorchSharp", StringComparison.Ordinal)
+                || file.StartsWith("Microsoft.ML", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private async Task<GenreMixture> PredictAsync(IGrainFactory grains, string family, string? experiment = null) =>
+        await grains.GetGrain<IPredictorGrain>(experiment ?? store.ExperimentOf(family).ToString())
+            .PredictAsync("song.wav", [.. await File.ReadAllBytesAsync(store.Track, Cancellation)], Cancellation);
+}

@@ -1,0 +1,78 @@
+using Experiments.Audio;
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>Predictions of the built program, in whose own silo a worker process predicts.</summary>
+public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
+{
+    [Fact]
+    public async Task A_prediction_that_is_interrupted_ends_its_worker_and_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var (predicting, worker) = await StartAsync();
+        using (predicting)
+        {
+            predicting.Interrupt();
+            var answer = await predicting.EndAsync();
+            Assert.Equal((130, "", "interrupted"), (answer.ExitCode, answer.Output, answer.Error));
+            Assert.False(Processes.IsAlive(worker));
+        }
+    }
+
+    [Fact]
+    public async Task A_prediction_whose_worker_is_killed_is_one_line_and_exit_code_1()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var (predicting, worker) = await StartAsync();
+        using (predicting)
+        {
+            Processes.Kill(worker);
+            var answer = await predicting.EndAsync();
+            Assert.Equal(1, answer.ExitCode);
+            Assert.EndsWith(
+                "long.wav: not predicted: the worker was killed by signal 9; the next prediction starts a new worker",
+                Assert.Single(answer.Error.Split('\n')),
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Files_that_are_no_audio_or_are_not_there_are_one_line_with_their_exit_codes()
+    {
+        var text = Path.Combine(swept.NewFolder("files"), "text.wav");
+        Directory.CreateDirectory(Path.GetDirectoryName(text)!); // not null: a file in a folder
+        await File.WriteAllTextAsync(text, "no audio at all", TestContext.Current.CancellationToken);
+        var (wrong, absent) = (await PredictAsync(text), await PredictAsync(text + "x"));
+        Assert.Equal((2, 3), (wrong.ExitCode, absent.ExitCode));
+        Assert.StartsWith($"{text}: ", Assert.Single(wrong.Error.Split('\n')), StringComparison.Ordinal);
+        Assert.Equal($"{text}x: there is no such file", absent.Error);
+    }
+
+    private Task<Answer> PredictAsync(string file) =>
+        BuiltProgram.RunAsync(swept.Store, "predict", file, "--experiment", "swept/e0", "--quiet");
+
+    /// <summary>Starts the prediction of half an hour of sound and waits for its worker.</summary>
+    private async Task<(Running Predicting, int Worker)> StartAsync()
+    {
+        var file = Path.Combine(swept.NewFolder("files"), "long.wav");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!); // not null: a file in a folder
+        using (var stream = File.Create(file))
+        {
+            WavWriter.Write(stream, [.. Enumerable.Range(0, 1800 * 8000).Select(i => 0.4f * MathF.Sin(i % 24_000 / 10f))], 8000);
+        }
+
+        var predicting = BuiltProgram.Start(swept.Store, "predict", file, "--experiment", "swept/e2", "--quiet");
+        while (Processes.IsAlive(predicting.Id))
+        {
+            if (Processes.WorkersOf(predicting.Id) is [var worker])
+            {
+                return (predicting, worker);
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        throw new InvalidOperationException($"ended without a worker: {(await predicting.EndAsync()).Error}");
+    }
+}
