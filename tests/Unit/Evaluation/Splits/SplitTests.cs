@@ -91,7 +91,7 @@ public sealed class SplitTests
     {
         var tracks = Made.Tracks(2, 6, slices: 10);
         var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Split = "slice", Folds = 2 }));
-        Assert.Contains("slices of one track lie on both sides", Assert.Single(summary.Notes), StringComparison.Ordinal);
+        Assert.Contains("slices of one track are on both sides", Assert.Single(summary.Notes), StringComparison.Ordinal);
         Assert.Equal(tracks.Select(track => track.Id.ToString()), summary.Findings.Select(finding => finding.Name));
     }
 
