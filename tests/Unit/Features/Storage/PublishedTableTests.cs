@@ -72,7 +72,7 @@ public sealed class PublishedTableTests : IDisposable
             t.csv:5:5: b is jazz here and rock above; a track has one genre
             t.csv:6:3: the file name is missing
             t.csv:7:5: the label is missing
-            t.csv:8: has 3 cells where the header has 5
+            t.csv:8: has 3 cells, but the header has 5
             """, error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
