@@ -107,10 +107,6 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Fact]
     public async Task What_a_split_costs_is_a_note_of_plan_and_run()
     {
-<<<<<<< HEAD
-        const string Note = "slices of one track are on both sides";
-=======
->>>>>>> specs
         var file = Write("sliced", "slice");
         var plan = await RunAsync("sweep", "plan", file);
         var run = await RunAsync("sweep", "run", file);
