@@ -18,8 +18,10 @@ internal sealed class ExperimentShow()
 internal sealed class ExperimentConfusion()
     : ExperimentVerb("confusion", "Shows the confusion matrix of slices over all test parts.", "--normalized")
 {
-    private readonly Option<bool> _normalized = new("--normalized") { Description = "Show the share of each actual genre instead of "
-        + "counts." };
+    private readonly Option<bool> _normalized = new("--normalized")
+    {
+        Description = "Show the share of each actual genre instead of counts.",
+    };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _normalized];
 

@@ -11,8 +11,10 @@ internal sealed class SweepRun : IVerb
     private readonly Option<string[]> _set = SetOption.Of(
         "Override a key, such as protocol.folds=3; repeatable.", [ConfigFile.Sweep]);
 
-    private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster and return; follow it with `sweep "
-        + "watch`." };
+    private readonly Option<bool> _detach = new("--detach")
+    {
+        Description = "Submit to the cluster and return; follow it with `sweep watch`.",
+    };
 
     public string Path => "sweep run";
 

@@ -1,6 +1,6 @@
+using Experiments.Benchmarks.Simulations;
 using Experiments.Domain;
 using Experiments.Evaluation;
-using Experiments.Benchmarks.Simulations;
 using Xunit;
 
 namespace Experiments.Unit.Evaluation;

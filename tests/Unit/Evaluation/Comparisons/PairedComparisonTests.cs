@@ -1,5 +1,5 @@
-using Experiments.Evaluation.Comparisons;
 using Experiments.Benchmarks.Simulations;
+using Experiments.Evaluation.Comparisons;
 using Xunit;
 
 namespace Experiments.Unit.Evaluation.Comparisons;
