@@ -135,7 +135,7 @@ internal sealed partial class SweepGrain
 
     private async Task ReconcileAsync()
     {
-        foreach (var number in Lifecycle.Open)
+        foreach (var number in Runs.Open)
         {
             await ReconcileAsync(number);
         }
@@ -150,13 +150,13 @@ internal sealed partial class SweepGrain
             await RecordAsync(report);
         }
 
-        await SubmitAsync(Lifecycle.ListUnitsToSubmit([number]));
+        await SubmitAsync(Runs.ListUnitsToSubmit([number]));
     }
 
     /// <summary>Takes in what an experiment reports of its runs that have ended.</summary>
     private async Task RecordAsync(ExperimentReport report)
     {
-        if (Lifecycle.Record(report) is not { } decision)
+        if (Runs.Record(report) is not { } decision)
         {
             return;
         }
@@ -195,10 +195,10 @@ internal sealed partial class SweepGrain
 
     private async Task ResumeParkedAsync()
     {
-        foreach (var (run, attempt) in Lifecycle.Parked)
+        foreach (var (run, attempt) in Runs.Parked)
         {
             // Judged one by one: while a run is submitted, others report epochs and the sweep may be paused.
-            var decision = Lifecycle.JudgeParked(run, attempt);
+            var decision = Runs.JudgeParked(run, attempt);
             if (!decision.Withdrawn.IsEmpty)
             {
                 Withdraw(run.Experiment, decision.Withdrawn);
@@ -233,7 +233,7 @@ internal sealed partial class SweepGrain
             await WriteAsync();
         }
 
-        await SubmitAsync(Lifecycle.ListUnitsToSubmit(added));
+        await SubmitAsync(Runs.ListUnitsToSubmit(added));
     }
 
     private async Task SubmitAsync(ImmutableArray<WorkUnit> units)

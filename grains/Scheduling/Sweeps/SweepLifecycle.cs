@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. It changes what the sweep keeps in memory
-/// and has no other effect: its caller stores the change and then acts on the decision.
+/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="SweepRuns"/> does so for its
+/// runs. Both change what the sweep keeps in memory and have no other effect: their caller stores the change and then acts on the decision.
 /// </summary>
 /// <remarks>
 /// No method waits, so nothing interleaves with it. A decision is valid until its caller awaits something: calls that arrive meanwhile may
@@ -15,11 +14,8 @@ namespace Experiments.Scheduling.Sweeps;
 public sealed class SweepLifecycle
 {
     private readonly string _id;
-    private readonly string _owner;
     private readonly SweepGrainState _state;
-    private readonly IStoredList<SweepEntry> _entries;
-    private readonly IFamilies _families;
-    private SweepExperiments _experiments;
+    private readonly SweepExperiments _experiments;
 
     /// <summary>Continues the sweep that the state and the list hold.</summary>
     /// <param name="id">The sweep's id.</param>
@@ -30,9 +26,13 @@ public sealed class SweepLifecycle
     public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilies families)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_id, _owner, _state, _entries, _families) = (id, owner, state, entries, families);
-        _experiments = OpenExperiments();
+        (_id, _state) = (id, state);
+        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
+        Runs = new SweepRuns(owner, state, _experiments);
     }
+
+    /// <summary>Decides about its runs.</summary>
+    public SweepRuns Runs { get; }
 
     /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
@@ -45,12 +45,6 @@ public sealed class SweepLifecycle
 
     /// <summary>How many experiments were suggested.</summary>
     public int Count => _experiments.Count;
-
-    /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
-    public ImmutableArray<int> Open => [.. _experiments.Open];
-
-    /// <summary>Runs that wait until others have come as far, and the attempt of each that was parked.</summary>
-    public ImmutableArray<(RunId Run, int Attempt)> Parked => _experiments.Parked;
 
     /// <summary>Every experiment, by number.</summary>
     public ImmutableArray<ExperimentSummary> ListExperiments() => [.. Enumerable.Range(0, Count).Select(_experiments.SummaryOf)];
@@ -91,9 +85,6 @@ public sealed class SweepLifecycle
         (_state.EndedAt, _state.Reason) = (null, null);
         _state.State = _state.Genres.IsDefaultOrEmpty ? SweepState.Preparing : SweepState.Running;
     }
-
-    /// <summary>Runs of an experiment are to be tried again.</summary>
-    public void Reopen(int number, ImmutableArray<RunId> runs) => _experiments.Reopen(number, runs);
 
     /// <summary>The spec that an extension leads to and that has to be validated first; null where it keeps the models.</summary>
     /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow the change.</exception>
@@ -138,7 +129,7 @@ public sealed class SweepLifecycle
         _state.Changes = [.. Changes, change];
         _state.Limit = SweepExtending.LimitOf(_state.Limit, spec, Count, extension);
         _state.IsExhausted = false;
-        _experiments = OpenExperiments();
+        _experiments.ChangeSearch(spec, _state.Limit);
         return true;
     }
 
@@ -173,58 +164,6 @@ public sealed class SweepLifecycle
         _state.State = SweepState.Running;
     }
 
-    /// <summary>Takes in which runs of an experiment have ended. Null if the experiment is unknown or a later report came first.</summary>
-    public ReportDecision? Record(ExperimentReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        var isOver = report.Summary.Experiment.Number < Count ? _experiments.Record(report) : null;
-        return isOver is null ? null : new ReportDecision(isOver.Value, NeedsRefill: IsUnderWay);
-    }
-
-    /// <summary>Judges a run by an epoch of it.</summary>
-    public ProgressDecision Judge(RunId run, RunProgress progress)
-    {
-        ArgumentNullException.ThrowIfNull(progress);
-        var number = run.Experiment.Number;
-        if (progress.Epoch is not { } epoch || number >= Count)
-        {
-            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Continue, null), [], NeedsRefill: false);
-        }
-
-        if (_experiments.Entries[number].State is EntryState.Pruned)
-        {
-            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Prune, "its experiment was pruned"), [], NeedsRefill: false);
-        }
-
-        var decision = _experiments.Judge(run, epoch, progress.Attempt);
-        var answer = decision.Action switch
-        {
-            PruneAction.Stop => new ProgressAnswer(LeaseVerdict.Prune, decision.Reason),
-            PruneAction.Finish => new ProgressAnswer(LeaseVerdict.Finish, decision.Reason),
-            PruneAction.Wait => new ProgressAnswer(LeaseVerdict.Park, decision.Reason),
-            _ => new ProgressAnswer(LeaseVerdict.Continue, null),
-        };
-        return new ProgressDecision(answer, decision.Action is PruneAction.Stop ? Prune(number) : [], NeedsRefill: true);
-    }
-
-    /// <summary>Judges a parked run by what others have reported since.</summary>
-    public ParkedDecision JudgeParked(RunId run, int attempt)
-    {
-        var action = _experiments.JudgeParked(run);
-        if (action is PruneAction.Stop)
-        {
-            return new ParkedDecision(null, Prune(run.Experiment.Number));
-        }
-
-        if (action is null or PruneAction.Wait || !IsRunning)
-        {
-            return new ParkedDecision(null, []);
-        }
-
-        _experiments.Wake(run);
-        return new ParkedDecision(UnitOf(run, attempt), []);
-    }
-
     /// <summary>How many experiments to suggest now.</summary>
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
@@ -239,18 +178,6 @@ public sealed class SweepLifecycle
 
     /// <summary>The sampler has nothing left, and all that it suggested is stored.</summary>
     public void SetExhausted() => _state.IsExhausted = true;
-
-    /// <summary>
-    /// The units of work to submit for these experiments: runs of the open ones that have neither ended nor are parked. None unless the
-    /// sweep is running.
-    /// </summary>
-    public ImmutableArray<WorkUnit> ListUnitsToSubmit(ImmutableArray<int> numbers) => !IsRunning ? [] :
-    [
-        .. from number in numbers
-           where _experiments.Entries[number].State is EntryState.Open
-           from run in _experiments.WantedRunsOf(number)
-           select UnitOf(run),
-    ];
 
     /// <summary>
     /// How the sweep ends now; null where it does not. Runs of pruned experiments still report how far they came, and runs of a sweep that
@@ -283,11 +210,4 @@ public sealed class SweepLifecycle
         _state.State = next;
         return verdict;
     }
-
-    /// <summary>Stops an experiment. Answers its units of work; none where it was pruned before.</summary>
-    private ImmutableArray<string> Prune(int number) => [.. _experiments.Prune(number).Select(run => run.ToString())];
-
-    private WorkUnit UnitOf(RunId run, int attempts = 0) => RunUnits.Of(run, attempts, _owner, _state, _experiments);
-
-    private SweepExperiments OpenExperiments() => new(_id, Spec, _state.Limit, _entries, _families, isChanged: Changes.Length > 0);
 }

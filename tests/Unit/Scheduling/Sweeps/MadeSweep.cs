@@ -33,6 +33,8 @@ internal sealed class MadeSweep
 
     public SweepLifecycle Lifecycle { get; }
 
+    public SweepRuns Runs => Lifecycle.Runs;
+
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
     public static MadeSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
     {
@@ -49,7 +51,7 @@ internal sealed class MadeSweep
         var sweep = Running(3, models: models);
         for (var number = 0; number < sweep.Lifecycle.Count; number++)
         {
-            sweep.Lifecycle.Record(Report(number));
+            sweep.Runs.Record(Report(number));
         }
 
         sweep.Lifecycle.SetExhausted();

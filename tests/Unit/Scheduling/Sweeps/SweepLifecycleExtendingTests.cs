@@ -51,7 +51,7 @@ public sealed class SweepLifecycleExtendingTests
         Assert.StartsWith("1 networks to 8 epochs", change.What, StringComparison.Ordinal);
 
         sweep.Lifecycle.Continue();
-        var payload = (RunPayload)Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([1])).Payload;
+        var payload = (RunPayload)Assert.Single(sweep.Runs.ListUnitsToSubmit([1])).Payload;
         Assert.Equal((MadeSweep.Run(0), sweep.Entries[0].Parameters), (payload.Origin?.Run, payload.Origin?.SeedParameters));
     }
 

@@ -23,7 +23,7 @@ public sealed class SweepLifecycleTests
     public void The_summary_counts_runs_that_ended_and_those_of_the_pool()
     {
         var sweep = MadeSweep.Running(3);
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(0));
         var summary = sweep.Lifecycle.Summarize(new OwnerCount(Waiting: 1, Running: 1, Held: "disk full"));
         Assert.Equal(new RunCounts(Total: 3, Completed: 1, Failed: 0, Running: 1, Queued: 1), summary.Runs);
         Assert.Equal("disk full", summary.Held);
@@ -59,6 +59,33 @@ public sealed class SweepLifecycleTests
     {
         var features = new FeatureSetSummary("features", state, "no\nspace", "d", "1", new FeatureSpec { Name = "f" }, 0, 1, 0);
         Assert.Equal(new FeaturesDecision(isReady, failure), SweepLifecycle.DecideOnFeatures(features));
+    }
+
+    [Fact]
+    public void Experiments_are_suggested_up_to_the_limit_and_none_once_the_sampler_has_nothing_left()
+    {
+        var sweep = MadeSweep.Running(1);
+        Assert.Equal(256, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 256));
+        sweep.State.Limit = 3;
+        Assert.Equal(2, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        sweep.State.Limit = 0;
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+
+        sweep.State.Limit = null;
+        var (added, isExhausted) = sweep.Lifecycle.Suggest(256);
+        Assert.Equal([1, 2], added);
+        Assert.True(isExhausted);
+        sweep.Lifecycle.SetExhausted();
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+    }
+
+    [Fact]
+    public void Being_exhausted_is_not_kept_before_the_suggestions_are_stored()
+    {
+        var sweep = MadeSweep.Running(0);
+        Assert.True(sweep.Lifecycle.Suggest(256).IsExhausted);
+        Assert.False(sweep.State.IsExhausted);
     }
 
     [Theory]
@@ -116,10 +143,10 @@ public sealed class SweepLifecycleTests
     {
         var sweep = MadeSweep.Running(3);
         sweep.Lifecycle.SetExhausted();
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
-        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
         Assert.Null(sweep.Lifecycle.FindEnd());
-        sweep.Lifecycle.Record(MadeSweep.Report(2));
+        sweep.Runs.Record(MadeSweep.Report(2));
         Assert.Equal(new SweepEnd(SweepState.Completed, AwaitsRuns: false), sweep.Lifecycle.FindEnd());
     }
 
@@ -127,8 +154,8 @@ public sealed class SweepLifecycleTests
     public void A_sweep_that_may_suggest_more_does_not_end()
     {
         var sweep = MadeSweep.Running(2);
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
-        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
         Assert.Null(sweep.Lifecycle.FindEnd());
         sweep.State.Limit = 2;
         Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
