@@ -117,9 +117,11 @@ internal sealed partial class SweepGrain
         else if (decision.IsReady)
         {
             var described = await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
-            Lifecycle.Begin([.. described.Genres.Keys]);
-            await StoreAndTellAsync();
-            await Refill.RunAsync();
+            if (Lifecycle.TryBegin([.. described.Genres.Keys]))
+            {
+                await StoreAndTellAsync();
+                await Refill.RunAsync();
+            }
         }
     }
 
@@ -220,16 +222,15 @@ internal sealed partial class SweepGrain
         }
 
         // Stored before they are submitted: a suggestion that was lost would be made again.
-        var (added, isExhausted) = Lifecycle.Suggest(count);
+        var added = Lifecycle.Suggest(count);
         if (!added.IsEmpty)
         {
             await _entries.FlushAsync();
         }
 
-        if (isExhausted)
+        // Not before the suggestions are stored: any write of the state would store it, and the last suggestions could be lost.
+        if (Lifecycle.TryExhaust())
         {
-            // Not before the suggestions are stored: any write of the state would store it, and the last suggestions could be lost.
-            Lifecycle.SetExhausted();
             await WriteAsync();
         }
 
@@ -257,12 +258,8 @@ internal sealed partial class SweepGrain
 
     private async Task EndIfDoneAsync()
     {
-        if (Lifecycle.FindEnd() is not { } end)
-        {
-            return;
-        }
-
-        if (!end.AwaitsRuns || await Scheduler.CountAsync(Owner, CancellationToken.None) is { Running: 0, Waiting: 0 })
+        if (Lifecycle.FindEnd() is { } end
+            && (!end.AwaitsRuns || await Scheduler.CountAsync(Owner, CancellationToken.None) is { Running: 0, Waiting: 0 }))
         {
             await EndAsync(end.State, null);
         }
@@ -270,11 +267,13 @@ internal sealed partial class SweepGrain
 
     private async Task EndAsync(SweepState end, string? reason)
     {
-        // Scores first: nothing stores them every second once the sweep has ended.
+        // Scores first: nothing stores them every second once the sweep has ended. A call may come meanwhile that keeps it from ending.
         await _entries.FlushAsync();
-        Lifecycle.End(end, reason, time.GetUtcNow());
-        await StoreAndTellAsync();
-        LogEnded(Id, end, reason);
+        if (Lifecycle.TryEnd(end, reason, time.GetUtcNow()))
+        {
+            await StoreAndTellAsync();
+            LogEnded(Id, end, reason);
+        }
     }
 
     /// <summary>Stores a change of state, and then tells watchers of it.</summary>

@@ -16,6 +16,7 @@ public sealed class SweepLifecycle
     private readonly string _id;
     private readonly SweepGrainState _state;
     private readonly SweepExperiments _experiments;
+    private bool _hasSuggestedAll;
 
     /// <summary>Continues the sweep that the state and the list hold.</summary>
     /// <param name="id">The sweep's id.</param>
@@ -112,7 +113,7 @@ public sealed class SweepLifecycle
         if (SweepExtending.AddsExperimentsOnly(extension))
         {
             _state.Limit = SweepExtending.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
-            _state.IsExhausted = false;
+            (_state.IsExhausted, _hasSuggestedAll) = (false, false);
             return false;
         }
 
@@ -128,7 +129,7 @@ public sealed class SweepLifecycle
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
         _state.Limit = SweepExtending.LimitOf(_state.Limit, spec, Count, extension);
-        _state.IsExhausted = false;
+        (_state.IsExhausted, _hasSuggestedAll) = (false, false);
         _experiments.ChangeSearch(spec, _state.Limit);
         return true;
     }
@@ -157,11 +158,16 @@ public sealed class SweepLifecycle
             : new FeaturesDecision(IsReady: features.State is BuildState.Ready, Failure: null);
     }
 
-    /// <summary>The feature set is built: runs begin.</summary>
-    public void Begin(ImmutableArray<string> genres)
+    /// <summary>The feature set is built: runs begin. Answers false, and changes nothing, if the sweep was paused or ended since.</summary>
+    public bool TryBegin(ImmutableArray<string> genres)
     {
-        _state.Genres = genres;
-        _state.State = SweepState.Running;
+        if (_state.State is not SweepState.Preparing)
+        {
+            return false;
+        }
+
+        (_state.Genres, _state.State) = (genres, SweepState.Running);
+        return true;
     }
 
     /// <summary>How many experiments to suggest now.</summary>
@@ -171,13 +177,24 @@ public sealed class SweepLifecycle
         _state.IsExhausted ? 0 : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - Count));
 
     /// <summary>
-    /// Suggests up to so many experiments. Answers their numbers, and whether the sampler has nothing left: that is for
-    /// <see cref="SetExhausted"/> once the experiments are stored.
+    /// Suggests up to so many experiments. Answers their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
+    /// has nothing left.
     /// </summary>
-    public (ImmutableArray<int> Added, bool IsExhausted) Suggest(int count) => _experiments.Suggest(count);
+    public ImmutableArray<int> Suggest(int count)
+    {
+        (var added, _hasSuggestedAll) = _experiments.Suggest(count);
+        return added;
+    }
 
-    /// <summary>The sampler has nothing left, and all that it suggested is stored.</summary>
-    public void SetExhausted() => _state.IsExhausted = true;
+    /// <summary>
+    /// The last suggestions are stored: keeps that the sampler has nothing left. Answers false, and changes nothing, if it may have more,
+    /// or if the sweep was extended since.
+    /// </summary>
+    public bool TryExhaust()
+    {
+        _state.IsExhausted |= _hasSuggestedAll;
+        return _hasSuggestedAll;
+    }
 
     /// <summary>
     /// How the sweep ends now; null where it does not. Runs of pruned experiments still report how far they came, and runs of a sweep that
@@ -191,11 +208,23 @@ public sealed class SweepLifecycle
             : null;
     }
 
-    /// <summary>The sweep ends.</summary>
+    /// <summary>
+    /// The sweep ends. Answers false, and changes nothing, if this is its end no longer: it was paused, cancelled or extended since the
+    /// decision.
+    /// </summary>
     /// <param name="end">How.</param>
     /// <param name="reason">Why it failed; null otherwise.</param>
     /// <param name="at">When.</param>
-    public void End(SweepState end, string? reason, DateTimeOffset at) => (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+    public bool TryEnd(SweepState end, string? reason, DateTimeOffset at)
+    {
+        var mayEnd = end is SweepState.Failed ? IsUnderWay : FindEnd()?.State == end;
+        if (mayEnd)
+        {
+            (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+        }
+
+        return mayEnd;
+    }
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>
     private ImmutableArray<SweepChange> Changes => _state.Changes.IsDefault ? [] : _state.Changes;

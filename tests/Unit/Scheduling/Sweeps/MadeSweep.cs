@@ -40,22 +40,22 @@ internal sealed class MadeSweep
     {
         var sweep = new MadeSweep(search, models);
         sweep.Lifecycle.SetFeatureSet("features");
-        sweep.Lifecycle.Begin(["blues", "rock"]);
+        sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);
         return sweep;
     }
 
-    /// <summary>A sweep over three settings that has completed all of them.</summary>
+    /// <summary>A sweep over three settings, or over given models, that has completed all of them.</summary>
     public static MadeSweep Completed(ParameterSpace? models = null)
     {
-        var sweep = Running(3, models: models);
+        var sweep = Running(4, models: models);
         for (var number = 0; number < sweep.Lifecycle.Count; number++)
         {
             sweep.Runs.Record(Report(number));
         }
 
-        sweep.Lifecycle.SetExhausted();
-        sweep.Lifecycle.End(SweepState.Completed, null, Now);
+        sweep.Lifecycle.TryExhaust();
+        sweep.Lifecycle.TryEnd(SweepState.Completed, null, Now);
         return sweep;
     }
 

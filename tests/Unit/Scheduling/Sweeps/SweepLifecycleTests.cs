@@ -73,20 +73,22 @@ public sealed class SweepLifecycleTests
         Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
 
         sweep.State.Limit = null;
-        var (added, isExhausted) = sweep.Lifecycle.Suggest(256);
-        Assert.Equal([1, 2], added);
-        Assert.True(isExhausted);
-        sweep.Lifecycle.SetExhausted();
+        Assert.Equal([1, 2], sweep.Lifecycle.Suggest(256));
+        Assert.True(sweep.Lifecycle.TryExhaust());
         Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
     }
 
     [Fact]
     public void Being_exhausted_is_not_kept_before_the_suggestions_are_stored()
     {
-        var sweep = MadeSweep.Running(0);
-        Assert.True(sweep.Lifecycle.Suggest(256).IsExhausted);
+        var sweep = MadeSweep.Running(256);
         Assert.False(sweep.State.IsExhausted);
+        Assert.True(sweep.Lifecycle.TryExhaust());
+        Assert.True(sweep.State.IsExhausted);
     }
+
+    [Fact]
+    public void A_sampler_that_may_have_more_is_not_exhausted() => Assert.False(MadeSweep.Running(2).Lifecycle.TryExhaust());
 
     [Theory]
     [InlineData(SweepState.Preparing, LeaseVerdict.Park, LeaseVerdict.Continue, LeaseVerdict.Cancel)]
@@ -127,11 +129,11 @@ public sealed class SweepLifecycleTests
         sweep.Lifecycle.SetFeatureSet("features");
         Assert.Equal("features", sweep.Lifecycle.FeatureSetToRetry);
 
-        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        Assert.True(sweep.Lifecycle.TryEnd(SweepState.Failed, "no space", MadeSweep.Now));
         sweep.Lifecycle.Continue();
         Assert.Equal((SweepState.Preparing, null, null), (sweep.State.State, sweep.State.Reason, sweep.State.EndedAt));
 
-        sweep.Lifecycle.Begin(["blues", "rock"]);
+        Assert.True(sweep.Lifecycle.TryBegin(["blues", "rock"]));
         Assert.Null(sweep.Lifecycle.FeatureSetToRetry);
         sweep.Lifecycle.Pause();
         sweep.Lifecycle.Continue();
@@ -141,8 +143,8 @@ public sealed class SweepLifecycleTests
     [Fact]
     public void A_sweep_is_complete_when_its_last_experiment_is_over()
     {
-        var sweep = MadeSweep.Running(3);
-        sweep.Lifecycle.SetExhausted();
+        var sweep = MadeSweep.Running(256);
+        sweep.Lifecycle.TryExhaust();
         sweep.Runs.Record(MadeSweep.Report(0));
         sweep.Runs.Record(MadeSweep.Report(1));
         Assert.Null(sweep.Lifecycle.FindEnd());
@@ -184,10 +186,51 @@ public sealed class SweepLifecycleTests
     public void The_end_is_kept_with_its_time_and_reason()
     {
         var sweep = MadeSweep.Running(1);
-        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        Assert.True(sweep.Lifecycle.TryEnd(SweepState.Failed, "no space", MadeSweep.Now));
         var summary = sweep.Lifecycle.Summarize(default);
         Assert.Equal((SweepState.Failed, "no space", MadeSweep.Now), (summary.State, summary.Reason, summary.EndedAt));
         Assert.False(sweep.Lifecycle.IsUnderWay);
+    }
+
+    [Theory]
+    [InlineData(SweepState.Paused)]
+    [InlineData(SweepState.Cancelled)]
+    public void A_sweep_that_was_paused_or_cancelled_while_its_features_were_built_does_not_begin(SweepState state)
+    {
+        var sweep = new MadeSweep();
+        sweep.Lifecycle.SetFeatureSet("features");
+        sweep.State.State = state;
+        Assert.False(sweep.Lifecycle.TryBegin(["blues", "rock"]));
+        Assert.Equal((state, "features"), (sweep.State.State, sweep.Lifecycle.FeatureSetToRetry));
+    }
+
+    [Theory]
+    [InlineData(SweepState.Running, SweepState.Completed)]
+    [InlineData(SweepState.Stopping, SweepState.Stopped)]
+    [InlineData(SweepState.Running, SweepState.Failed)]
+    public void A_sweep_that_was_paused_or_cancelled_after_its_end_was_decided_does_not_end(SweepState before, SweepState end)
+    {
+        foreach (var state in new[] { SweepState.Paused, SweepState.Cancelled })
+        {
+            var sweep = MadeSweep.Completed();
+            sweep.State.State = state;
+            Assert.False(sweep.Lifecycle.TryEnd(end, null, MadeSweep.Now));
+            Assert.Equal(state, sweep.State.State);
+            sweep.State.State = before;
+            Assert.True(sweep.Lifecycle.TryEnd(end, null, MadeSweep.Now));
+        }
+    }
+
+    [Fact]
+    public void A_sweep_that_was_extended_after_its_end_was_decided_does_not_end()
+    {
+        var sweep = MadeSweep.Running(3, new SearchSpec { Sampler = "random", Experiments = 2 });
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
+        Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
+        sweep.Lifecycle.Extend(new SweepExtension(Experiments: 1), MadeSweep.Now);
+        Assert.False(sweep.Lifecycle.TryEnd(SweepState.Completed, null, MadeSweep.Now));
+        Assert.Equal(SweepState.Running, sweep.State.State);
     }
 
     private static (LeaseVerdict?, SweepState) After(SweepState state, Func<SweepLifecycle, LeaseVerdict?> call)
