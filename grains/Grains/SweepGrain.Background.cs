@@ -12,12 +12,12 @@ using Orleans.Storage;
 namespace Experiments.Grains;
 
 /// <summary>
-/// What a sweep does in the background. A suggestion is stored before its first run is submitted, so that it is never made twice. Scores
-/// are stored after the experiment has stored the results they come from, and are requested again if this grain was lost in between.
+/// What a sweep does of its own accord. A suggestion is stored before its first run is submitted, so that it is never made twice. Scores
+/// are stored after the experiment has stored the results they come from, and are asked for again if this grain was lost in between.
 /// </summary>
 internal sealed partial class SweepGrain
 {
-    /// <summary>The set may check its files for minutes, and its silo may die meanwhile: the call is then repeated.</summary>
+    /// <summary>The set may check its files for minutes, and its silo may die meanwhile: it is asked again.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Fills the queue, and ends the sweep when nothing is left to do.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class SweepGrain
     private void StartTicking() => _timer ??= this.RegisterGrainTimer(
         TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, TickPeriod) { Interleave = true, KeepAlive = true });
 
-    /// <summary>Continues where the sweep stopped, including its feature build if that failed.</summary>
+    /// <summary>Continues where the sweep was left, with the build of its features where that failed.</summary>
     private async Task ContinueAsync(CancellationToken cancellationToken)
     {
         try
@@ -49,12 +49,12 @@ internal sealed partial class SweepGrain
         }
         finally
         {
-            // Retries what failed part way.
+            // What failed half way is tried again.
             StartTicking();
         }
     }
 
-    /// <summary>Once a second while the sweep is running: takes its next step and retries what failed.</summary>
+    /// <summary>Once a second while the sweep is under way: takes its next step, and retries what failed.</summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         if (!Lifecycle.IsUnderWay)
@@ -68,12 +68,12 @@ internal sealed partial class SweepGrain
         {
             await TakeStepAsync(cancellationToken);
 
-            // Scores are stored once a second, not with every report: the experiments have stored the results they come from.
+            // Scores are stored once a second, not with every report: the experiments have stored what they come from.
             await _entries.FlushAsync();
         }
         catch (InconsistentStateException exception)
         {
-            // A write that seemed to fail was stored after all: read the stored state again.
+            // A write that seemed to fail was stored after all: what is stored is read again.
             LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));
             DeactivateOnIdle();
         }
@@ -83,7 +83,7 @@ internal sealed partial class SweepGrain
         }
         catch (Exception exception) when (StorageFault.Find(exception) is not null)
         {
-            // Retried at the next tick, like every failure. Not logged: the silo has logged once that it cannot write its store.
+            // Retried at the next tick, like every failure. It is not logged: the silo has logged once that it cannot write its store.
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,10 +100,10 @@ internal sealed partial class SweepGrain
             _ => Task.CompletedTask,
         };
 
-    /// <summary>Has the feature set built, then starts the runs.</summary>
+    /// <summary>Has the feature set built, and begins with the runs once it is.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // The first call requests the shards; later calls only check whether they exist.
+        // The first time this asks for the shards; later it only checks whether they are there.
         using var span = state.State.FeatureSet is null ? Traces.StartBelow("prepare", state.State.Trace) : null;
         var (dataset, spec) = (Lifecycle.Spec.Dataset, state.State.Features!); // not null: stored with the spec
         var id = state.State.FeatureSet ?? await PlanFeaturesAsync(dataset, spec, cancellationToken);
@@ -117,9 +117,11 @@ internal sealed partial class SweepGrain
         else if (decision.IsReady)
         {
             var described = await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
-            Lifecycle.Begin([.. described.Genres.Keys]);
-            await StoreAndTellAsync();
-            await Refill.RunAsync();
+            if (Lifecycle.TryBegin([.. described.Genres.Keys]))
+            {
+                await StoreAndTellAsync();
+                await Refill.RunAsync();
+            }
         }
     }
 
@@ -135,7 +137,7 @@ internal sealed partial class SweepGrain
 
     private async Task ReconcileAsync()
     {
-        foreach (var number in Lifecycle.Open)
+        foreach (var number in Runs.Open)
         {
             await ReconcileAsync(number);
         }
@@ -150,13 +152,13 @@ internal sealed partial class SweepGrain
             await RecordAsync(report);
         }
 
-        await SubmitAsync(Lifecycle.ListUnitsToSubmit([number]));
+        await SubmitAsync(Runs.ListUnitsToSubmit([number]));
     }
 
-    /// <summary>Records what an experiment reports about its ended runs.</summary>
+    /// <summary>Takes in what an experiment reports of its runs that have ended.</summary>
     private async Task RecordAsync(ExperimentReport report)
     {
-        if (Lifecycle.Record(report) is not { } decision)
+        if (Runs.Record(report) is not { } decision)
         {
             return;
         }
@@ -181,13 +183,13 @@ internal sealed partial class SweepGrain
         }
         catch (InconsistentStateException)
         {
-            // A write that seemed to fail was stored after all: read the stored state again.
+            // A write that seemed to fail was stored after all: what is stored is read again.
             DeactivateOnIdle();
             throw;
         }
         catch
         {
-            // A suggestion may be stored without its runs being submitted.
+            // A suggestion may be stored and its runs not submitted.
             Reconciliation.Request();
             throw;
         }
@@ -195,10 +197,10 @@ internal sealed partial class SweepGrain
 
     private async Task ResumeParkedAsync()
     {
-        foreach (var (run, attempt) in Lifecycle.Parked)
+        foreach (var (run, attempt) in Runs.Parked)
         {
             // Judged one by one: while a run is submitted, others report epochs and the sweep may be paused.
-            var decision = Lifecycle.JudgeParked(run, attempt);
+            var decision = Runs.JudgeParked(run, attempt);
             if (!decision.Withdrawn.IsEmpty)
             {
                 Withdraw(run.Experiment, decision.Withdrawn);
@@ -219,21 +221,20 @@ internal sealed partial class SweepGrain
             return;
         }
 
-        // Stored before they are submitted: a lost suggestion would be made again.
-        var (added, isExhausted) = Lifecycle.Suggest(count);
+        // Stored before they are submitted: a suggestion that was lost would be made again.
+        var added = Lifecycle.Suggest(count);
         if (!added.IsEmpty)
         {
             await _entries.FlushAsync();
         }
 
-        if (isExhausted)
+        // Not before the suggestions are stored: any write of the state would store it, and the last suggestions could be lost.
+        if (Lifecycle.TryExhaust())
         {
-            // Not before the suggestions are stored: any write of the state would store it, and the last suggestions could be lost.
-            Lifecycle.SetExhausted();
             await WriteAsync();
         }
 
-        await SubmitAsync(Lifecycle.ListUnitsToSubmit(added));
+        await SubmitAsync(Runs.ListUnitsToSubmit(added));
     }
 
     private async Task SubmitAsync(ImmutableArray<WorkUnit> units)
@@ -244,12 +245,12 @@ internal sealed partial class SweepGrain
         }
     }
 
-    /// <summary>Removes the runs of a pruned experiment from the queue; does nothing if none was pruned.</summary>
+    /// <summary>Takes the runs of a pruned experiment out of the queue; none where nothing was pruned.</summary>
     private void Withdraw(ExperimentId experiment, ImmutableArray<string> units)
     {
         if (!units.IsEmpty)
         {
-            // Not awaited: a run that this does not reach receives the verdict at its next epoch.
+            // Not awaited: a run that this does not reach is told at its next epoch.
             _ = Scheduler.WithdrawUnitsAsync(units, LeaseVerdict.Prune, CancellationToken.None);
             LogPruned(experiment);
         }
@@ -257,12 +258,8 @@ internal sealed partial class SweepGrain
 
     private async Task EndIfDoneAsync()
     {
-        if (Lifecycle.FindEnd() is not { } end)
-        {
-            return;
-        }
-
-        if (!end.AwaitsRuns || await Scheduler.CountAsync(Owner, CancellationToken.None) is { Running: 0, Waiting: 0 })
+        if (Lifecycle.FindEnd() is { } end
+            && (!end.AwaitsRuns || await Scheduler.CountAsync(Owner, CancellationToken.None) is { Running: 0, Waiting: 0 }))
         {
             await EndAsync(end.State, null);
         }
@@ -270,14 +267,16 @@ internal sealed partial class SweepGrain
 
     private async Task EndAsync(SweepState end, string? reason)
     {
-        // Scores first: the tick that stores them stops once the sweep has ended.
+        // Scores first: nothing stores them every second once the sweep has ended. A call may come meanwhile that keeps it from ending.
         await _entries.FlushAsync();
-        Lifecycle.End(end, reason, time.GetUtcNow());
-        await StoreAndTellAsync();
-        LogEnded(Id, end, reason);
+        if (Lifecycle.TryEnd(end, reason, time.GetUtcNow()))
+        {
+            await StoreAndTellAsync();
+            LogEnded(Id, end, reason);
+        }
     }
 
-    /// <summary>Stores a change of state, then notifies watchers.</summary>
+    /// <summary>Stores a change of state, and then tells watchers of it.</summary>
     private async Task StoreAndTellAsync()
     {
         await WriteAsync();

@@ -48,6 +48,8 @@ internal sealed partial class SweepGrain(
 
     private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
 
+    private SweepRuns Runs => Lifecycle.Runs;
+
     private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
     private IDirectoryGrain Directory => GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps);
@@ -72,7 +74,7 @@ internal sealed partial class SweepGrain(
         }
 
         // Scores are stored a moment after the results they come from: those that a silo failed to store in between are asked for again.
-        foreach (var number in Lifecycle.Open)
+        foreach (var number in Runs.Open)
         {
             await ReconcileAsync(number);
         }
@@ -194,7 +196,7 @@ internal sealed partial class SweepGrain(
             var reopened = await ExperimentOf(number).ReopenAsync(cancellationToken);
             if (reopened.Length > 0)
             {
-                lifecycle.Reopen(number, reopened);
+                lifecycle.Runs.Reopen(number, reopened);
                 Refill.Request();
             }
         }
@@ -230,7 +232,7 @@ internal sealed partial class SweepGrain(
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Tell(number => new SweepEvent(number, "run-progress", null, progress, null));
-        if (_lifecycle?.Judge(run, progress) is not { } decision)
+        if (_lifecycle?.Runs.Judge(run, progress) is not { } decision)
         {
             return Task.FromResult(new ProgressAnswer(LeaseVerdict.Continue, null));
         }

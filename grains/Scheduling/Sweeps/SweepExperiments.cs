@@ -11,13 +11,13 @@ namespace Experiments.Scheduling.Sweeps;
 internal sealed class SweepExperiments
 {
     private readonly string _sweep;
-    private readonly SweepSpec _spec;
     private readonly IFamilies _families;
     private readonly IStoredList<SweepEntry> _entries;
-    private readonly SweepSearch _search;
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
     private readonly SweepTotals _totals = new();
+    private SweepSpec _spec;
+    private SweepSearch _search;
 
     /// <summary>Loads the experiments from the list.</summary>
     /// <param name="sweep">The sweep's id.</param>
@@ -30,11 +30,10 @@ internal sealed class SweepExperiments
         string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilies families, bool isChanged = false)
     {
         (_sweep, _spec, _entries, _families) = (sweep, spec, entries, families);
-        _search = new SweepSearch(families, spec, limit, isChanged);
-        for (var number = 0; number < Count; number++)
+        _search = NewSearch(spec, limit, isChanged);
+        foreach (var entry in Entries)
         {
-            _search.Observe(number, Entries[number]);
-            _totals.Add(Entries[number]);
+            _totals.Add(entry);
         }
     }
 
@@ -86,6 +85,17 @@ internal sealed class SweepExperiments
 
     /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => _search.Extend(limit);
+
+    /// <summary>
+    /// The sweep was extended by epochs or to other models: a new search begins, with what was tried as its history. Which runs have ended
+    /// must be reported to it again.
+    /// </summary>
+    public void ChangeSearch(SweepSpec spec, int? limit)
+    {
+        (_search, _spec) = (NewSearch(spec, limit, isChanged: true), spec);
+        _ended.Clear();
+        _parked.Clear();
+    }
 
     /// <summary>The runs of an experiment, by repeat and fold.</summary>
     public IEnumerable<RunId> RunsOf(int number) =>
@@ -261,6 +271,17 @@ internal sealed class SweepExperiments
         }
 
         return runs;
+    }
+
+    private SweepSearch NewSearch(SweepSpec spec, int? limit, bool isChanged)
+    {
+        var search = new SweepSearch(_families, spec, limit, isChanged);
+        for (var number = 0; number < Count; number++)
+        {
+            search.Observe(number, Entries[number]);
+        }
+
+        return search;
     }
 
     private void Add(SweepEntry entry)

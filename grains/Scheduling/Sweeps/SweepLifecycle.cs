@@ -1,61 +1,56 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Decides what a submitted sweep does: takes events and returns decisions. It only changes the sweep's state in memory; the caller stores
-/// the change and then acts on the decision.
+/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="SweepRuns"/> does so for its
+/// runs. Both change what the sweep keeps in memory and have no other effect: their caller stores the change and then acts on the decision.
 /// </summary>
 /// <remarks>
-/// No method awaits, so nothing interleaves with it. A decision is valid until its caller awaits something: calls that arrive meanwhile may
+/// No method waits, so nothing interleaves with it. A decision is valid until its caller awaits something: calls that arrive meanwhile may
 /// pause, end or extend the sweep.
 /// </remarks>
 public sealed class SweepLifecycle
 {
     private readonly string _id;
-    private readonly string _owner;
     private readonly SweepGrainState _state;
-    private readonly IStoredList<SweepEntry> _entries;
-    private readonly IFamilies _families;
-    private SweepExperiments _experiments;
+    private readonly SweepExperiments _experiments;
+    private bool _hasSuggestedAll;
 
-    /// <summary>Loads the sweep from its state and list.</summary>
+    /// <summary>Continues the sweep that the state and the list hold.</summary>
     /// <param name="id">The sweep's id.</param>
     /// <param name="owner">Its name as an owner of units of work.</param>
-    /// <param name="state">Its stored state; it was submitted.</param>
+    /// <param name="state">What it stores beside its experiments; it was submitted.</param>
     /// <param name="entries">Its experiments, loaded.</param>
     /// <param name="families">The model families.</param>
     public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilies families)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_id, _owner, _state, _entries, _families) = (id, owner, state, entries, families);
-        _experiments = OpenExperiments();
+        (_id, _state) = (id, state);
+        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
+        Runs = new SweepRuns(owner, state, _experiments);
     }
 
-    /// <summary>What was requested, with all extensions.</summary>
+    /// <summary>Decides about its runs.</summary>
+    public SweepRuns Runs { get; }
+
+    /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
 
-    /// <summary>Is its work under way or about to start?</summary>
+    /// <summary>Is work of it under way, or about to be?</summary>
     public bool IsUnderWay => _state.State.IsUnderWay();
 
     /// <summary>Do its runs execute?</summary>
     public bool IsRunning => _state.State is SweepState.Running;
 
-    /// <summary>Number of suggested experiments.</summary>
+    /// <summary>How many experiments were suggested.</summary>
     public int Count => _experiments.Count;
-
-    /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
-    public ImmutableArray<int> Open => [.. _experiments.Open];
-
-    /// <summary>Runs held until others reach the same epoch, each with the attempt that was parked.</summary>
-    public ImmutableArray<(RunId Run, int Attempt)> Parked => _experiments.Parked;
 
     /// <summary>Every experiment, by number.</summary>
     public ImmutableArray<ExperimentSummary> ListExperiments() => [.. Enumerable.Range(0, Count).Select(_experiments.SummaryOf)];
 
-    /// <summary>The sweep for listings.</summary>
+    /// <summary>The sweep as listings show it.</summary>
     /// <param name="pool">How many of its runs wait and execute, and what prevents nodes from executing them.</param>
     public SweepSummary Summarize(OwnerCount pool) => new(
         _id, Spec, _state.State, _state.Reason, _state.FeatureSet, Count,
@@ -67,13 +62,13 @@ public sealed class SweepLifecycle
             pool.Waiting),
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held);
 
-    /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
+    /// <summary>Pauses the sweep. Answers the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);
 
-    /// <summary>Stops the sweep: executing runs finish. Returns the verdict on its units of work; null if it is not under way.</summary>
+    /// <summary>Stops the sweep: what executes finishes. Answers the verdict on its units of work; null if it is not under way.</summary>
     public LeaseVerdict? Stop() => Change(IsUnderWay, SweepState.Stopping, LeaseVerdict.Continue);
 
-    /// <summary>Cancels the sweep: executing runs end now. Returns the verdict on its units of work; null if it has ended.</summary>
+    /// <summary>Cancels the sweep: what executes ends now. Answers the verdict on its units of work; null if it has ended.</summary>
     public LeaseVerdict? Cancel() => Change(_state.State.MayCancel(), SweepState.Cancelled, LeaseVerdict.Cancel);
 
     /// <summary>How to resume it. Runs of a cancelled sweep have ended, so they are tried again.</summary>
@@ -85,17 +80,14 @@ public sealed class SweepLifecycle
     /// <summary>The feature set whose build may be tried again before the sweep continues; null if it is built, or not known yet.</summary>
     public string? FeatureSetToRetry => _state.Genres.IsDefaultOrEmpty ? _state.FeatureSet : null;
 
-    /// <summary>Continues the sweep where it stopped. The genres are known once the feature set is built.</summary>
+    /// <summary>The sweep continues where it was left. The genres are known once the feature set is built.</summary>
     public void Continue()
     {
         (_state.EndedAt, _state.Reason) = (null, null);
         _state.State = _state.Genres.IsDefaultOrEmpty ? SweepState.Preparing : SweepState.Running;
     }
 
-    /// <summary>Reopens runs of an experiment, to be tried again.</summary>
-    public void Reopen(int number, ImmutableArray<RunId> runs) => _experiments.Reopen(number, runs);
-
-    /// <summary>The spec after an extension, which has to be validated first; null if the extension keeps the models.</summary>
+    /// <summary>The spec that an extension leads to and that has to be validated first; null where it keeps the models.</summary>
     /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow the change.</exception>
     public SweepSpec? FindSpecToValidate(SweepExtension extension)
     {
@@ -109,8 +101,8 @@ public sealed class SweepLifecycle
         return extension.Models is null ? null : spec;
     }
 
-    /// <summary>Extends the sweep. Returns whether its spec and experiments changed; if not, only its limit rose.</summary>
-    /// <param name="extension">The additional work; its models are valid.</param>
+    /// <summary>Extends the sweep. Answers whether its spec and its experiments changed; if not, only its limit rose.</summary>
+    /// <param name="extension">What to try beyond what was tried; its models are valid.</param>
     /// <param name="at">When.</param>
     /// <exception cref="UserErrorException">
     /// The sweep is under way, its search does not allow the change, or there is nothing to extend.
@@ -121,7 +113,7 @@ public sealed class SweepLifecycle
         if (SweepExtending.AddsExperimentsOnly(extension))
         {
             _state.Limit = SweepExtending.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
-            _state.IsExhausted = false;
+            (_state.IsExhausted, _hasSuggestedAll) = (false, false);
             return false;
         }
 
@@ -131,20 +123,20 @@ public sealed class SweepLifecycle
         var change = new SweepChange(at, from, SweepExtending.Describe(extension, longer));
         if (extension is { Models: null, Experiments: null } && longer.Added.IsEmpty)
         {
-            throw new UserErrorException($"nothing to extend in sweep '{_id}': {change.What}");
+            throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
         }
 
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
         _state.Limit = SweepExtending.LimitOf(_state.Limit, spec, Count, extension);
-        _state.IsExhausted = false;
-        _experiments = OpenExperiments();
+        (_state.IsExhausted, _hasSuggestedAll) = (false, false);
+        _experiments.ChangeSearch(spec, _state.Limit);
         return true;
     }
 
-    /// <summary>What the sweep does next on its own. Called every second, so that missed events are caught up.</summary>
-    /// <param name="isReconciliationRequested">Did an event require asking the experiments again?</param>
-    /// <param name="isRefillRequested">Did an event occur after which the queue may need more runs?</param>
+    /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
+    /// <param name="isReconciliationRequested">Did something happen after which experiments must be asked again?</param>
+    /// <param name="isRefillRequested">Did something happen after which the queue may need more runs?</param>
     public SweepStep DecideStep(bool isReconciliationRequested, bool isRefillRequested) => _state.State switch
     {
         SweepState.Preparing => SweepStep.Prepare,
@@ -154,7 +146,7 @@ public sealed class SweepLifecycle
         _ => SweepStep.None,
     };
 
-    /// <summary>Sets the content hash of the feature set that the sweep needs.</summary>
+    /// <summary>The feature set that the sweep needs is known by its content hash.</summary>
     public void SetFeatureSet(string id) => _state.FeatureSet = id;
 
     /// <summary>What follows from the state of the feature set.</summary>
@@ -166,63 +158,16 @@ public sealed class SweepLifecycle
             : new FeaturesDecision(IsReady: features.State is BuildState.Ready, Failure: null);
     }
 
-    /// <summary>The feature set is built: runs begin.</summary>
-    public void Begin(ImmutableArray<string> genres)
+    /// <summary>The feature set is built: runs begin. Answers false, and changes nothing, if the sweep was paused or ended since.</summary>
+    public bool TryBegin(ImmutableArray<string> genres)
     {
-        _state.Genres = genres;
-        _state.State = SweepState.Running;
-    }
-
-    /// <summary>Records which runs of an experiment have ended. Null if the experiment is unknown or a later report came first.</summary>
-    public ReportDecision? Record(ExperimentReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        var isOver = report.Summary.Experiment.Number < Count ? _experiments.Record(report) : null;
-        return isOver is null ? null : new ReportDecision(isOver.Value, NeedsRefill: IsUnderWay);
-    }
-
-    /// <summary>Judges a run by one of its epochs.</summary>
-    public ProgressDecision Judge(RunId run, RunProgress progress)
-    {
-        ArgumentNullException.ThrowIfNull(progress);
-        var number = run.Experiment.Number;
-        if (progress.Epoch is not { } epoch || number >= Count)
+        if (_state.State is not SweepState.Preparing)
         {
-            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Continue, null), [], NeedsRefill: false);
+            return false;
         }
 
-        if (_experiments.Entries[number].State is EntryState.Pruned)
-        {
-            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Prune, "its experiment was pruned"), [], NeedsRefill: false);
-        }
-
-        var decision = _experiments.Judge(run, epoch, progress.Attempt);
-        var answer = decision.Action switch
-        {
-            PruneAction.Stop => new ProgressAnswer(LeaseVerdict.Prune, decision.Reason),
-            PruneAction.Finish => new ProgressAnswer(LeaseVerdict.Finish, decision.Reason),
-            PruneAction.Wait => new ProgressAnswer(LeaseVerdict.Park, decision.Reason),
-            _ => new ProgressAnswer(LeaseVerdict.Continue, null),
-        };
-        return new ProgressDecision(answer, decision.Action is PruneAction.Stop ? Prune(number) : [], NeedsRefill: true);
-    }
-
-    /// <summary>Judges a parked run by later reports of other runs.</summary>
-    public ParkedDecision JudgeParked(RunId run, int attempt)
-    {
-        var action = _experiments.JudgeParked(run);
-        if (action is PruneAction.Stop)
-        {
-            return new ParkedDecision(null, Prune(run.Experiment.Number));
-        }
-
-        if (action is null or PruneAction.Wait || !IsRunning)
-        {
-            return new ParkedDecision(null, []);
-        }
-
-        _experiments.Wake(run);
-        return new ParkedDecision(UnitOf(run, attempt), []);
+        (_state.Genres, _state.State) = (genres, SweepState.Running);
+        return true;
     }
 
     /// <summary>How many experiments to suggest now.</summary>
@@ -232,29 +177,28 @@ public sealed class SweepLifecycle
         _state.IsExhausted ? 0 : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - Count));
 
     /// <summary>
-    /// Suggests up to <paramref name="count"/> experiments. Returns their numbers, and whether the sampler is exhausted; if so, call
-    /// <see cref="SetExhausted"/> once the experiments are stored.
+    /// Suggests up to so many experiments. Answers their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
+    /// has nothing left.
     /// </summary>
-    public (ImmutableArray<int> Added, bool IsExhausted) Suggest(int count) => _experiments.Suggest(count);
-
-    /// <summary>Records that the sampler is exhausted and all its suggestions are stored.</summary>
-    public void SetExhausted() => _state.IsExhausted = true;
+    public ImmutableArray<int> Suggest(int count)
+    {
+        (var added, _hasSuggestedAll) = _experiments.Suggest(count);
+        return added;
+    }
 
     /// <summary>
-    /// The units of work to submit for these experiments: runs of the open ones that have neither ended nor are parked. None unless the
-    /// sweep is running.
+    /// The last suggestions are stored: keeps that the sampler has nothing left. Answers false, and changes nothing, if it may have more,
+    /// or if the sweep was extended since.
     /// </summary>
-    public ImmutableArray<WorkUnit> ListUnitsToSubmit(ImmutableArray<int> numbers) => !IsRunning ? [] :
-    [
-        .. from number in numbers
-           where _experiments.Entries[number].State is EntryState.Open
-           from run in _experiments.WantedRunsOf(number)
-           select UnitOf(run),
-    ];
+    public bool TryExhaust()
+    {
+        _state.IsExhausted |= _hasSuggestedAll;
+        return _hasSuggestedAll;
+    }
 
     /// <summary>
-    /// How the sweep ends now; null if it does not. It waits for runs of pruned experiments, which still report their results so far, and
-    /// for runs of a stopping sweep, which finish.
+    /// How the sweep ends now; null where it does not. Runs of pruned experiments still report how far they came, and runs of a sweep that
+    /// is being stopped finish: both are awaited.
     /// </summary>
     public SweepEnd? FindEnd()
     {
@@ -264,13 +208,25 @@ public sealed class SweepLifecycle
             : null;
     }
 
-    /// <summary>Ends the sweep.</summary>
+    /// <summary>
+    /// The sweep ends. Answers false, and changes nothing, if this is its end no longer: it was paused, cancelled or extended since the
+    /// decision.
+    /// </summary>
     /// <param name="end">How.</param>
     /// <param name="reason">Why it failed; null otherwise.</param>
     /// <param name="at">When.</param>
-    public void End(SweepState end, string? reason, DateTimeOffset at) => (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+    public bool TryEnd(SweepState end, string? reason, DateTimeOffset at)
+    {
+        var mayEnd = end is SweepState.Failed ? IsUnderWay : FindEnd()?.State == end;
+        if (mayEnd)
+        {
+            (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+        }
 
-    /// <summary>Its extensions; states stored by older builds have none.</summary>
+        return mayEnd;
+    }
+
+    /// <summary>How it was extended; stored states of older builds have none.</summary>
     private ImmutableArray<SweepChange> Changes => _state.Changes.IsDefault ? [] : _state.Changes;
 
     private LeaseVerdict? Change(bool isAllowed, SweepState next, LeaseVerdict verdict)
@@ -283,11 +239,4 @@ public sealed class SweepLifecycle
         _state.State = next;
         return verdict;
     }
-
-    /// <summary>Stops an experiment. Returns its units of work; none if it was already pruned.</summary>
-    private ImmutableArray<string> Prune(int number) => [.. _experiments.Prune(number).Select(run => run.ToString())];
-
-    private WorkUnit UnitOf(RunId run, int attempts = 0) => RunUnits.Of(run, attempts, _owner, _state, _experiments);
-
-    private SweepExperiments OpenExperiments() => new(_id, Spec, _state.Limit, _entries, _families, isChanged: Changes.Length > 0);
 }

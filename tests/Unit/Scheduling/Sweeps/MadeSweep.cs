@@ -4,7 +4,7 @@ using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
 
-/// <summary>A sweep that was just submitted, or is further along, with one run per experiment.</summary>
+/// <summary>A sweep that was just submitted, or that has come farther, with one run per experiment.</summary>
 internal sealed class MadeSweep
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -33,27 +33,29 @@ internal sealed class MadeSweep
 
     public SweepLifecycle Lifecycle { get; }
 
-    /// <summary>A sweep whose feature set is built and that has suggested <paramref name="experiments"/> experiments.</summary>
+    public SweepRuns Runs => Lifecycle.Runs;
+
+    /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
     public static MadeSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
     {
         var sweep = new MadeSweep(search, models);
         sweep.Lifecycle.SetFeatureSet("features");
-        sweep.Lifecycle.Begin(["blues", "rock"]);
+        sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);
         return sweep;
     }
 
-    /// <summary>A completed sweep over three settings.</summary>
+    /// <summary>A sweep over three settings, or over given models, that has completed all of them.</summary>
     public static MadeSweep Completed(ParameterSpace? models = null)
     {
-        var sweep = Running(3, models: models);
+        var sweep = Running(4, models: models);
         for (var number = 0; number < sweep.Lifecycle.Count; number++)
         {
-            sweep.Lifecycle.Record(Report(number));
+            sweep.Runs.Record(Report(number));
         }
 
-        sweep.Lifecycle.SetExhausted();
-        sweep.Lifecycle.End(SweepState.Completed, null, Now);
+        sweep.Lifecycle.TryExhaust();
+        sweep.Lifecycle.TryEnd(SweepState.Completed, null, Now);
         return sweep;
     }
 

@@ -9,13 +9,26 @@ public sealed class SweepLifecycleExtendingTests
     [Fact]
     public void Experiments_are_added_at_any_time_and_only_raise_the_limit()
     {
-        var sweep = MadeSweep.Running(2, new SearchSpec { Sampler = "random", Experiments = 2 });
-        sweep.Lifecycle.SetExhausted();
+        var sweep = MadeSweep.Running(3, new SearchSpec { Sampler = "random", Experiments = 2 });
+        Assert.True(sweep.Lifecycle.TryExhaust());
         Assert.Null(sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Experiments: 1)));
         Assert.False(sweep.Lifecycle.Extend(new SweepExtension(Experiments: 1), MadeSweep.Now));
         Assert.Equal((3, false), (sweep.State.Limit, sweep.State.IsExhausted));
-        Assert.Equal([2], sweep.Lifecycle.Suggest(1).Added);
+        Assert.Equal([2], sweep.Lifecycle.Suggest(1));
         Assert.Empty(sweep.Lifecycle.Summarize(default).Changes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_extension_while_the_last_suggestions_are_stored_is_not_lost(bool isByModels)
+    {
+        var sweep = MadeSweep.Running(3, new SearchSpec { Sampler = "random", Experiments = 2 });
+        sweep.Lifecycle.Cancel();
+        var models = isByModels ? MadeSweep.Knn(5, 7) : null;
+        sweep.Lifecycle.Extend(new SweepExtension(Experiments: 1, Models: models), MadeSweep.Now);
+        Assert.False(sweep.Lifecycle.TryExhaust());
+        Assert.False(sweep.State.IsExhausted);
     }
 
     [Fact]
@@ -51,7 +64,7 @@ public sealed class SweepLifecycleExtendingTests
         Assert.StartsWith("1 networks to 8 epochs", change.What, StringComparison.Ordinal);
 
         sweep.Lifecycle.Continue();
-        var payload = (RunPayload)Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([1])).Payload;
+        var payload = (RunPayload)Assert.Single(sweep.Runs.ListUnitsToSubmit([1])).Payload;
         Assert.Equal((MadeSweep.Run(0), sweep.Entries[0].Parameters), (payload.Origin?.Run, payload.Origin?.SeedParameters));
     }
 
@@ -75,9 +88,8 @@ public sealed class SweepLifecycleExtendingTests
         Assert.True(sweep.Lifecycle.Extend(extension, MadeSweep.Now));
 
         Assert.Equal(extension.Models, sweep.Lifecycle.Spec.Models);
-        var (added, isExhausted) = sweep.Lifecycle.Suggest(10);
-        Assert.Equal([3], added);
-        Assert.Equal((7, true), (sweep.Entries[3].Parameters.Integer("k"), isExhausted));
+        Assert.Equal([3], sweep.Lifecycle.Suggest(10));
+        Assert.Equal((7, true), (sweep.Entries[3].Parameters.Integer("k"), sweep.Lifecycle.TryExhaust()));
     }
 
     [Fact]
@@ -87,7 +99,7 @@ public sealed class SweepLifecycleExtendingTests
         sweep.Lifecycle.Extend(new SweepExtension(Models: MadeSweep.Knn(5, 7)), MadeSweep.Now);
         var opened = sweep.Open();
         Assert.Equal(sweep.Lifecycle.Summarize(default).Runs, opened.Summarize(default).Runs);
-        Assert.Equal([3], opened.Suggest(10).Added);
+        Assert.Equal([3], opened.Suggest(10));
         Assert.Equal(7, sweep.Entries[3].Parameters.Integer("k"));
     }
 

@@ -23,7 +23,7 @@ public sealed class SweepLifecycleTests
     public void The_summary_counts_runs_that_ended_and_those_of_the_pool()
     {
         var sweep = MadeSweep.Running(3);
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(0));
         var summary = sweep.Lifecycle.Summarize(new OwnerCount(Waiting: 1, Running: 1, Held: "disk full"));
         Assert.Equal(new RunCounts(Total: 3, Completed: 1, Failed: 0, Running: 1, Queued: 1), summary.Runs);
         Assert.Equal("disk full", summary.Held);
@@ -60,6 +60,35 @@ public sealed class SweepLifecycleTests
         var features = new FeatureSetSummary("features", state, "no\nspace", "d", "1", new FeatureSpec { Name = "f" }, 0, 1, 0);
         Assert.Equal(new FeaturesDecision(isReady, failure), SweepLifecycle.DecideOnFeatures(features));
     }
+
+    [Fact]
+    public void Experiments_are_suggested_up_to_the_limit_and_none_once_the_sampler_has_nothing_left()
+    {
+        var sweep = MadeSweep.Running(1);
+        Assert.Equal(256, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 256));
+        sweep.State.Limit = 3;
+        Assert.Equal(2, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+        sweep.State.Limit = 0;
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+
+        sweep.State.Limit = null;
+        Assert.Equal([1, 2], sweep.Lifecycle.Suggest(256));
+        Assert.True(sweep.Lifecycle.TryExhaust());
+        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
+    }
+
+    [Fact]
+    public void Being_exhausted_is_not_kept_before_the_suggestions_are_stored()
+    {
+        var sweep = MadeSweep.Running(256);
+        Assert.False(sweep.State.IsExhausted);
+        Assert.True(sweep.Lifecycle.TryExhaust());
+        Assert.True(sweep.State.IsExhausted);
+    }
+
+    [Fact]
+    public void A_sampler_that_may_have_more_is_not_exhausted() => Assert.False(MadeSweep.Running(2).Lifecycle.TryExhaust());
 
     [Theory]
     [InlineData(SweepState.Preparing, LeaseVerdict.Park, LeaseVerdict.Continue, LeaseVerdict.Cancel)]
@@ -100,11 +129,11 @@ public sealed class SweepLifecycleTests
         sweep.Lifecycle.SetFeatureSet("features");
         Assert.Equal("features", sweep.Lifecycle.FeatureSetToRetry);
 
-        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        Assert.True(sweep.Lifecycle.TryEnd(SweepState.Failed, "no space", MadeSweep.Now));
         sweep.Lifecycle.Continue();
         Assert.Equal((SweepState.Preparing, null, null), (sweep.State.State, sweep.State.Reason, sweep.State.EndedAt));
 
-        sweep.Lifecycle.Begin(["blues", "rock"]);
+        Assert.True(sweep.Lifecycle.TryBegin(["blues", "rock"]));
         Assert.Null(sweep.Lifecycle.FeatureSetToRetry);
         sweep.Lifecycle.Pause();
         sweep.Lifecycle.Continue();
@@ -114,12 +143,12 @@ public sealed class SweepLifecycleTests
     [Fact]
     public void A_sweep_is_complete_when_its_last_experiment_is_over()
     {
-        var sweep = MadeSweep.Running(3);
-        sweep.Lifecycle.SetExhausted();
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
-        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        var sweep = MadeSweep.Running(256);
+        sweep.Lifecycle.TryExhaust();
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
         Assert.Null(sweep.Lifecycle.FindEnd());
-        sweep.Lifecycle.Record(MadeSweep.Report(2));
+        sweep.Runs.Record(MadeSweep.Report(2));
         Assert.Equal(new SweepEnd(SweepState.Completed, AwaitsRuns: false), sweep.Lifecycle.FindEnd());
     }
 
@@ -127,8 +156,8 @@ public sealed class SweepLifecycleTests
     public void A_sweep_that_may_suggest_more_does_not_end()
     {
         var sweep = MadeSweep.Running(2);
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
-        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
         Assert.Null(sweep.Lifecycle.FindEnd());
         sweep.State.Limit = 2;
         Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
@@ -157,10 +186,51 @@ public sealed class SweepLifecycleTests
     public void The_end_is_kept_with_its_time_and_reason()
     {
         var sweep = MadeSweep.Running(1);
-        sweep.Lifecycle.End(SweepState.Failed, "no space", MadeSweep.Now);
+        Assert.True(sweep.Lifecycle.TryEnd(SweepState.Failed, "no space", MadeSweep.Now));
         var summary = sweep.Lifecycle.Summarize(default);
         Assert.Equal((SweepState.Failed, "no space", MadeSweep.Now), (summary.State, summary.Reason, summary.EndedAt));
         Assert.False(sweep.Lifecycle.IsUnderWay);
+    }
+
+    [Theory]
+    [InlineData(SweepState.Paused)]
+    [InlineData(SweepState.Cancelled)]
+    public void A_sweep_that_was_paused_or_cancelled_while_its_features_were_built_does_not_begin(SweepState state)
+    {
+        var sweep = new MadeSweep();
+        sweep.Lifecycle.SetFeatureSet("features");
+        sweep.State.State = state;
+        Assert.False(sweep.Lifecycle.TryBegin(["blues", "rock"]));
+        Assert.Equal((state, "features"), (sweep.State.State, sweep.Lifecycle.FeatureSetToRetry));
+    }
+
+    [Theory]
+    [InlineData(SweepState.Running, SweepState.Completed)]
+    [InlineData(SweepState.Stopping, SweepState.Stopped)]
+    [InlineData(SweepState.Running, SweepState.Failed)]
+    public void A_sweep_that_was_paused_or_cancelled_after_its_end_was_decided_does_not_end(SweepState before, SweepState end)
+    {
+        foreach (var state in new[] { SweepState.Paused, SweepState.Cancelled })
+        {
+            var sweep = MadeSweep.Completed();
+            sweep.State.State = state;
+            Assert.False(sweep.Lifecycle.TryEnd(end, null, MadeSweep.Now));
+            Assert.Equal(state, sweep.State.State);
+            sweep.State.State = before;
+            Assert.True(sweep.Lifecycle.TryEnd(end, null, MadeSweep.Now));
+        }
+    }
+
+    [Fact]
+    public void A_sweep_that_was_extended_after_its_end_was_decided_does_not_end()
+    {
+        var sweep = MadeSweep.Running(3, new SearchSpec { Sampler = "random", Experiments = 2 });
+        sweep.Runs.Record(MadeSweep.Report(0));
+        sweep.Runs.Record(MadeSweep.Report(1));
+        Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
+        sweep.Lifecycle.Extend(new SweepExtension(Experiments: 1), MadeSweep.Now);
+        Assert.False(sweep.Lifecycle.TryEnd(SweepState.Completed, null, MadeSweep.Now));
+        Assert.Equal(SweepState.Running, sweep.State.State);
     }
 
     private static (LeaseVerdict?, SweepState) After(SweepState state, Func<SweepLifecycle, LeaseVerdict?> call)

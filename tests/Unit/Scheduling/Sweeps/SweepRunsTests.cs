@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
 
-/// <summary>What a sweep decides about its runs: which to suggest, submit, park, resume and withdraw.</summary>
-public sealed class SweepLifecycleRunsTests
+/// <summary>What a sweep decides about its runs: which to submit, park, resume and withdraw.</summary>
+public sealed class SweepRunsTests
 {
     private static readonly SearchSpec Halving = new()
     {
@@ -15,37 +15,10 @@ public sealed class SweepLifecycleRunsTests
     };
 
     [Fact]
-    public void Experiments_are_suggested_up_to_the_limit_and_none_once_the_sampler_has_nothing_left()
-    {
-        var sweep = MadeSweep.Running(1);
-        Assert.Equal(256, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
-        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 256));
-        sweep.State.Limit = 3;
-        Assert.Equal(2, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
-        sweep.State.Limit = 0;
-        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
-
-        sweep.State.Limit = null;
-        var (added, isExhausted) = sweep.Lifecycle.Suggest(256);
-        Assert.Equal([1, 2], added);
-        Assert.True(isExhausted);
-        sweep.Lifecycle.SetExhausted();
-        Assert.Equal(0, sweep.Lifecycle.CountToSuggest(slots: 4, waiting: 0));
-    }
-
-    [Fact]
-    public void Being_exhausted_is_not_kept_before_the_suggestions_are_stored()
-    {
-        var sweep = MadeSweep.Running(0);
-        Assert.True(sweep.Lifecycle.Suggest(256).IsExhausted);
-        Assert.False(sweep.State.IsExhausted);
-    }
-
-    [Fact]
     public void A_unit_of_work_has_all_that_decides_the_numbers_of_its_run()
     {
         var sweep = MadeSweep.Running(1);
-        var unit = Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([0]));
+        var unit = Assert.Single(sweep.Runs.ListUnitsToSubmit([0]));
         Assert.Equal((MadeSweep.Run(0).ToString(), "sweep/s", 3), (unit.Id, unit.Owner, unit.Priority));
         Assert.Equal((0, "trace"), (unit.Attempts, unit.Trace));
         var payload = Assert.IsType<RunPayload>(unit.Payload);
@@ -58,12 +31,12 @@ public sealed class SweepLifecycleRunsTests
     public void Only_open_experiments_of_a_running_sweep_are_submitted()
     {
         var sweep = MadeSweep.Running(3);
-        sweep.Lifecycle.Record(MadeSweep.Report(1));
+        sweep.Runs.Record(MadeSweep.Report(1));
         string[] open = [MadeSweep.Run(0).ToString(), MadeSweep.Run(2).ToString()];
-        Assert.Equal(open, sweep.Lifecycle.ListUnitsToSubmit([0, 1, 2]).Select(unit => unit.Id));
-        Assert.Equal([0, 2], sweep.Lifecycle.Open);
+        Assert.Equal(open, sweep.Runs.ListUnitsToSubmit([0, 1, 2]).Select(unit => unit.Id));
+        Assert.Equal([0, 2], sweep.Runs.Open);
         sweep.Lifecycle.Pause();
-        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0, 1, 2]));
+        Assert.Empty(sweep.Runs.ListUnitsToSubmit([0, 1, 2]));
     }
 
     [Fact]
@@ -71,30 +44,30 @@ public sealed class SweepLifecycleRunsTests
     {
         var sweep = MadeSweep.Running(2);
         var early = MadeSweep.Report(0, runs: 0, hasEnded: false);
-        Assert.Equal(new ReportDecision(IsExperimentOver: false, NeedsRefill: true), sweep.Lifecycle.Record(early));
-        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: true), sweep.Lifecycle.Record(MadeSweep.Report(0)));
+        Assert.Equal(new ReportDecision(IsExperimentOver: false, NeedsRefill: true), sweep.Runs.Record(early));
+        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: true), sweep.Runs.Record(MadeSweep.Report(0)));
         sweep.Lifecycle.Cancel();
-        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: false), sweep.Lifecycle.Record(MadeSweep.Report(1)));
+        Assert.Equal(new ReportDecision(IsExperimentOver: true, NeedsRefill: false), sweep.Runs.Record(MadeSweep.Report(1)));
     }
 
     [Fact]
     public void A_report_that_is_old_or_of_an_unknown_experiment_is_ignored()
     {
         var sweep = MadeSweep.Running(1);
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
-        Assert.Null(sweep.Lifecycle.Record(MadeSweep.Report(0, runs: 0, hasEnded: false)));
-        Assert.Null(sweep.Lifecycle.Record(MadeSweep.Report(1)));
+        sweep.Runs.Record(MadeSweep.Report(0));
+        Assert.Null(sweep.Runs.Record(MadeSweep.Report(0, runs: 0, hasEnded: false)));
+        Assert.Null(sweep.Runs.Record(MadeSweep.Report(1)));
     }
 
     [Fact]
     public void A_failed_run_that_is_reopened_is_submitted_again()
     {
         var sweep = MadeSweep.Running(1);
-        sweep.Lifecycle.Record(MadeSweep.Report(0, runs: 0));
+        sweep.Runs.Record(MadeSweep.Report(0, runs: 0));
         Assert.Equal(EntryState.Failed, sweep.Entries[0].State);
-        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0]));
-        sweep.Lifecycle.Reopen(0, [MadeSweep.Run(0)]);
-        Assert.Single(sweep.Lifecycle.ListUnitsToSubmit([0]));
+        Assert.Empty(sweep.Runs.ListUnitsToSubmit([0]));
+        sweep.Runs.Reopen(0, [MadeSweep.Run(0)]);
+        Assert.Single(sweep.Runs.ListUnitsToSubmit([0]));
     }
 
     [Fact]
@@ -104,7 +77,7 @@ public sealed class SweepLifecycleRunsTests
         RunProgress[] unjudged = [MadeSweep.Progress(0, 1, 0.5) with { Epoch = null }, MadeSweep.Progress(1, 1, 0.5)];
         Assert.All(unjudged.Zip([MadeSweep.Run(0), MadeSweep.Run(1)]), pair =>
         {
-            var decision = sweep.Lifecycle.Judge(pair.Second, pair.First);
+            var decision = sweep.Runs.Judge(pair.Second, pair.First);
             Assert.Equal((LeaseVerdict.Continue, true, false), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
         });
     }
@@ -113,25 +86,25 @@ public sealed class SweepLifecycleRunsTests
     public void A_run_that_must_wait_for_others_is_parked_and_not_submitted_meanwhile()
     {
         var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
-        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
+        var decision = sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
         Assert.Equal((LeaseVerdict.Park, true, true), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
         Assert.NotNull(decision.Answer.Reason);
-        Assert.Equal([(MadeSweep.Run(0), 2)], sweep.Lifecycle.Parked);
-        Assert.Empty(sweep.Lifecycle.ListUnitsToSubmit([0]));
-        Assert.Equal((null, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
+        Assert.Equal([(MadeSweep.Run(0), 2)], sweep.Runs.Parked);
+        Assert.Empty(sweep.Runs.ListUnitsToSubmit([0]));
+        Assert.Equal((null, true), Outcome(sweep.Runs.JudgeParked(MadeSweep.Run(0), 2)));
     }
 
     [Fact]
     public void A_pruned_experiment_is_withdrawn_once_and_its_runs_end_at_their_next_epoch()
     {
         var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
-        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
-        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+        sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
+        var decision = sweep.Runs.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
         Assert.Equal((LeaseVerdict.Prune, true), (decision.Answer.Verdict, decision.NeedsRefill));
         Assert.Equal([MadeSweep.Run(1).ToString()], decision.Withdrawn);
         Assert.Equal(EntryState.Pruned, sweep.Entries[1].State);
 
-        var later = sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 2, 0.9));
+        var later = sweep.Runs.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 2, 0.9));
         Assert.Equal((LeaseVerdict.Prune, true, false), (later.Answer.Verdict, later.Withdrawn.IsEmpty, later.NeedsRefill));
     }
 
@@ -139,33 +112,33 @@ public sealed class SweepLifecycleRunsTests
     public void A_parked_run_that_may_continue_is_submitted_as_the_attempt_after_the_parked_one()
     {
         var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
-        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
-        sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+        sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9, attempt: 2));
+        sweep.Runs.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
 
         sweep.Lifecycle.Pause();
-        Assert.Equal((null, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
+        Assert.Equal((null, true), Outcome(sweep.Runs.JudgeParked(MadeSweep.Run(0), 2)));
         sweep.Lifecycle.Continue();
-        Assert.Equal((2, true), Outcome(sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 2)));
-        Assert.Empty(sweep.Lifecycle.Parked);
+        Assert.Equal((2, true), Outcome(sweep.Runs.JudgeParked(MadeSweep.Run(0), 2)));
+        Assert.Empty(sweep.Runs.Parked);
     }
 
     [Fact]
     public void A_parked_run_that_is_worse_than_those_it_waited_for_is_withdrawn()
     {
         var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
-        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.5));
-        Assert.Equal(LeaseVerdict.Continue, sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.9)).Answer.Verdict);
-        Assert.Equal([MadeSweep.Run(0).ToString()], sweep.Lifecycle.JudgeParked(MadeSweep.Run(0), 1).Withdrawn);
-        Assert.Empty(sweep.Lifecycle.Parked);
+        sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.5));
+        Assert.Equal(LeaseVerdict.Continue, sweep.Runs.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.9)).Answer.Verdict);
+        Assert.Equal([MadeSweep.Run(0).ToString()], sweep.Runs.JudgeParked(MadeSweep.Run(0), 1).Withdrawn);
+        Assert.Empty(sweep.Runs.Parked);
     }
 
     [Fact]
     public void A_sweep_with_pruned_experiments_awaits_its_runs_at_the_end()
     {
         var sweep = MadeSweep.Running(2, Halving, MadeSweep.Cnn(8, 9));
-        sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
-        sweep.Lifecycle.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
-        sweep.Lifecycle.Record(MadeSweep.Report(0));
+        sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9));
+        sweep.Runs.Judge(MadeSweep.Run(1), MadeSweep.Progress(1, 1, 0.5));
+        sweep.Runs.Record(MadeSweep.Report(0));
         Assert.Equal(new SweepEnd(SweepState.Completed, AwaitsRuns: true), sweep.Lifecycle.FindEnd());
     }
 
@@ -174,8 +147,8 @@ public sealed class SweepLifecycleRunsTests
     {
         var patience = new SearchSpec { Sampler = "random", Experiments = 1, Pruner = new PrunerSpec("patience", Settings(("epochs", 1))) };
         var sweep = MadeSweep.Running(1, patience, MadeSweep.Cnn(9));
-        Assert.Equal(LeaseVerdict.Continue, sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9)).Answer.Verdict);
-        var decision = sweep.Lifecycle.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 2, 0.8));
+        Assert.Equal(LeaseVerdict.Continue, sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 1, 0.9)).Answer.Verdict);
+        var decision = sweep.Runs.Judge(MadeSweep.Run(0), MadeSweep.Progress(0, 2, 0.8));
         Assert.Equal((LeaseVerdict.Finish, true, true), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
     }
 

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Search;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>
+/// Decides about the runs of a submitted sweep: which to submit, park, resume and withdraw. As in <see cref="SweepLifecycle"/>, no method
+/// waits or has an effect outside of what the sweep keeps in memory.
+/// </summary>
+public sealed class SweepRuns
+{
+    private readonly string _owner;
+    private readonly SweepGrainState _state;
+    private readonly SweepExperiments _experiments;
+
+    /// <summary>The runs of the given experiments.</summary>
+    /// <param name="owner">The sweep's name as an owner of units of work.</param>
+    /// <param name="state">What the sweep stores beside its experiments.</param>
+    /// <param name="experiments">Its experiments.</param>
+    internal SweepRuns(string owner, SweepGrainState state, SweepExperiments experiments) =>
+        (_owner, _state, _experiments) = (owner, state, experiments);
+
+    /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
+    public ImmutableArray<int> Open => [.. _experiments.Open];
+
+    /// <summary>Runs that wait until others have come as far, and the attempt of each that was parked.</summary>
+    public ImmutableArray<(RunId Run, int Attempt)> Parked => _experiments.Parked;
+
+    /// <summary>
+    /// The units of work to submit for these experiments: runs of the open ones that have neither ended nor are parked. None unless the
+    /// sweep is running.
+    /// </summary>
+    public ImmutableArray<WorkUnit> ListUnitsToSubmit(ImmutableArray<int> numbers) => !IsRunning ? [] :
+    [
+        .. from number in numbers
+           where _experiments.Entries[number].State is EntryState.Open
+           from run in _experiments.WantedRunsOf(number)
+           select UnitOf(run),
+    ];
+
+    /// <summary>Takes in which runs of an experiment have ended. Null if the experiment is unknown or a later report came first.</summary>
+    public ReportDecision? Record(ExperimentReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var isOver = report.Summary.Experiment.Number < _experiments.Count ? _experiments.Record(report) : null;
+        return isOver is null ? null : new ReportDecision(isOver.Value, NeedsRefill: _state.State.IsUnderWay());
+    }
+
+    /// <summary>Judges a run by an epoch of it.</summary>
+    public ProgressDecision Judge(RunId run, RunProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var number = run.Experiment.Number;
+        if (progress.Epoch is not { } epoch || number >= _experiments.Count)
+        {
+            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Continue, null), [], NeedsRefill: false);
+        }
+
+        if (_experiments.Entries[number].State is EntryState.Pruned)
+        {
+            return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Prune, "its experiment was pruned"), [], NeedsRefill: false);
+        }
+
+        var decision = _experiments.Judge(run, epoch, progress.Attempt);
+        var answer = decision.Action switch
+        {
+            PruneAction.Stop => new ProgressAnswer(LeaseVerdict.Prune, decision.Reason),
+            PruneAction.Finish => new ProgressAnswer(LeaseVerdict.Finish, decision.Reason),
+            PruneAction.Wait => new ProgressAnswer(LeaseVerdict.Park, decision.Reason),
+            _ => new ProgressAnswer(LeaseVerdict.Continue, null),
+        };
+        return new ProgressDecision(answer, decision.Action is PruneAction.Stop ? Prune(number) : [], NeedsRefill: true);
+    }
+
+    /// <summary>Judges a parked run by what others have reported since.</summary>
+    public ParkedDecision JudgeParked(RunId run, int attempt)
+    {
+        var action = _experiments.JudgeParked(run);
+        if (action is PruneAction.Stop)
+        {
+            return new ParkedDecision(null, Prune(run.Experiment.Number));
+        }
+
+        if (action is null or PruneAction.Wait || !IsRunning)
+        {
+            return new ParkedDecision(null, []);
+        }
+
+        _experiments.Wake(run);
+        return new ParkedDecision(UnitOf(run, attempt), []);
+    }
+
+    /// <summary>Runs of an experiment are to be tried again.</summary>
+    public void Reopen(int number, ImmutableArray<RunId> runs) => _experiments.Reopen(number, runs);
+
+    private bool IsRunning => _state.State is SweepState.Running;
+
+    /// <summary>Stops an experiment. Answers its units of work; none where it was pruned before.</summary>
+    private ImmutableArray<string> Prune(int number) => [.. _experiments.Prune(number).Select(run => run.ToString())];
+
+    private WorkUnit UnitOf(RunId run, int attempts = 0)
+    {
+        var (spec, features) = (_state.Spec!, _state.FeatureSet!); // not null: both are known before there are runs
+        var (entry, origin) = (_experiments.Entries[run.Experiment.Number], _experiments.OriginOf(run));
+        return new WorkUnit(
+            run.ToString(),
+            _owner,
+            new RunPayload(run, features, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin),
+            spec.Resources,
+            spec.Resources.Priority)
+        {
+            Attempts = attempts,
+            Trace = _state.Trace,
+        };
+    }
+}
