@@ -51,7 +51,7 @@ public sealed class OutageTests : IAsyncLifetime
         await IsAsync(0, "");
 
         await _postgres.StopAsync();
-        await IsAsync(4, "no cluster could be reached: its database cannot be used: Failed to connect to 127.0.0.1:", timeout: "1");
+        await IsAsync(4, "no cluster could be reached: its database is unavailable: Failed to connect to 127.0.0.1:", timeout: "1");
 
         // The silos still have broken connections from before: they must recover, without the user noticing.
         await _postgres.StartAsync();

@@ -118,9 +118,9 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
         OperationCanceledException => new($"it did not speak TLS within {Figures.Fixed(Limit.TotalSeconds, 0)} s", IsCertain: false),
         AuthenticationException { InnerException: { Message: var reason } } => new(
             $"it refused this program's certificate, or no TLS can be agreed on ({reason.TrimEnd('.')})", IsCertain: true),
-        AuthenticationException => new($"it does not speak TLS ({failure.Message.TrimEnd('.')})", IsCertain: true),
+        AuthenticationException => new($"it does not use TLS ({failure.Message.TrimEnd('.')})", IsCertain: true),
         _ => new(
-            $"it broke off: it does not speak TLS, or refused this program's certificate ({failure.Message.TrimEnd('.')})",
+            $"it broke off: it does not use TLS, or refused this program's certificate ({failure.Message.TrimEnd('.')})",
             IsCertain: false),
     };
 
