@@ -110,7 +110,7 @@ public sealed class WorkerTests : IDisposable
         {
             var crash = await Assert.ThrowsAsync<WorkerCrashException>(
                 () => worker.ExecuteAsync(order, Path.Combine(_folder, "log.txt"), _ => { }, CancellationToken.None, Cancellation));
-            Assert.Matches("^the worker used [0-9]+ MiB, 1 MiB are allowed$", crash.Message);
+            Assert.Matches("^the worker used [0-9]+ MiB; the limit is 1 MiB$", crash.Message);
             Assert.Null(worker.ProcessId);
         }
     }
