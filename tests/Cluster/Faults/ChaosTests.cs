@@ -69,16 +69,16 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         PostgresServer.SkipUnlessInstalled();
         await using var cluster = await SiloCluster.StartAsync(server, Store, silos: 1);
         await Demo.ImportAsync(cluster.Grains, Path.Combine(_folder, "audio"));
-        await Demo.RunAsync(cluster.Grains, Demo.Sweep("one", Demo.EveryFamily));
+        await Demo.RunAsync(cluster.Grains, Demo.Sweep("on-one", Demo.EveryFamily));
 
         await Task.WhenAll(cluster.Start("n2").JoinedAsync(), cluster.Start("n3").JoinedAsync());
-        var ended = await Demo.RunAsync(cluster.Grains, Demo.Sweep("three", Demo.EveryFamily));
+        var ended = await Demo.RunAsync(cluster.Grains, Demo.Sweep("on-three", Demo.EveryFamily));
         Assert.Equal(new RunCounts(Total: 30, Completed: 30, Failed: 0, Running: 0, Queued: 0), ended.Runs);
-        Assert.Equal(await Demo.LeaderboardAsync(cluster.Grains, "one"), await Demo.LeaderboardAsync(cluster.Grains, "three"));
+        Assert.Equal(await Demo.LeaderboardAsync(cluster.Grains, "on-one"), await Demo.LeaderboardAsync(cluster.Grains, "on-three"));
         var slots = new HashSet<string>();
         for (var experiment = 0; experiment < ended.Experiments; experiment++)
         {
-            slots.UnionWith((await Demo.RunsAsync(cluster.Grains, "three", experiment)).Select(run => run.Attempts[^1].Slot.Node));
+            slots.UnionWith((await Demo.RunsAsync(cluster.Grains, "on-three", experiment)).Select(run => run.Attempts[^1].Slot.Node));
         }
 
         Assert.Equal(["n1", "n2", "n3"], slots.Order(StringComparer.Ordinal));
