@@ -20,8 +20,12 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Fact]
     public async Task A_plan_counts_estimates_and_runs_nothing()
     {
-        var file = Write("planned", "track");
-        var before = await RunAsync("sweep", "plan", file, "--json");
+        // A store of its own: sweeps of the other tests would give it something to estimate from.
+        await using var own = new ImportedStore();
+        await own.InitializeAsync();
+        var file = own.Write("planned.yaml", Sweep.Replace("NAME", "planned", StringComparison.Ordinal)
+            .Replace("SPLIT", "track", StringComparison.Ordinal));
+        var before = await BuiltProgram.RunAsync(own.Store, "sweep", "plan", file, "--json");
         Assert.True(before.ExitCode == 0, before.Error);
         Assert.Equal((3, 9, 3), (Number(before, "experiments"), Number(before, "runs"), Number(before, "runsPerExperiment")));
         Assert.False(before.Json.TryGetProperty("estimatedSeconds", out _));
@@ -30,16 +34,16 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Equal(3, before.Json.GetProperty("settings").GetArrayLength());
         Assert.Equal("absent", before.Json.GetProperty("features").GetProperty("state").GetString());
         Assert.True(before.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
-        Assert.Equal(3, (await RunAsync("sweep", "show", "planned")).ExitCode);
+        Assert.Equal(3, (await BuiltProgram.RunAsync(own.Store, "sweep", "show", "planned")).ExitCode);
 
-        Assert.Equal(0, (await RunAsync("sweep", "run", file)).ExitCode);
-        var after = await RunAsync("sweep", "plan", file, "--json");
+        Assert.Equal(0, (await BuiltProgram.RunAsync(own.Store, "sweep", "run", file)).ExitCode);
+        var after = await BuiltProgram.RunAsync(own.Store, "sweep", "plan", file, "--json");
         Assert.True(after.Json.GetProperty("estimatedSeconds").GetDouble() > 0);
         Assert.All(after.Json.GetProperty("families").EnumerateArray(),
             family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
         Assert.Equal(("planned", "completed"), (Known(after, "sweep"), Known(after, "status")));
-        var rows = Path.Combine(imported.Folder("exports"), "runs.parquet");
-        Assert.Equal(9, Number(await RunAsync("sweep", "export", "planned", "--to", rows, "--json"), "runs"));
+        var rows = Path.Combine(own.Folder("exports"), "runs.parquet");
+        Assert.Equal(9, Number(await BuiltProgram.RunAsync(own.Store, "sweep", "export", "planned", "--to", rows, "--json"), "runs"));
         Assert.Equal("PAR1",
             System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken), 0, 4));
         Assert.Equal(3, Number(after, "knownSettings"));
