@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Workers;
 using Experiments.Specs.Files;
+using Experiments.Specs.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,84 +25,32 @@ internal static class SiloCommand
     };
 
     private static readonly Option<bool> Check = new("--check") { Description = "Print the effective settings and exit without starting." };
-    private static readonly Option<string?> Cluster = new("--cluster")
-    {
-        Description = Explain("cluster", "EXPERIMENTS_CLUSTER"),
-        HelpName = "CONNECTION",
-    };
 
-    private static readonly Option<string?> Store = new("--store")
-    {
-        Description = Explain("store", "EXPERIMENTS_STORE"),
-        HelpName = "DIR",
-    };
-
-    private static readonly Option<string?> Devices = new("--devices")
-    {
-        Description = $"{Explain("devices")} Separate several by commas.",
-        HelpName = "LIST",
-    };
-
-    private static readonly Option<string[]> Labels = new("--label")
-    {
-        Description = "Label that sweeps can require; repeatable.",
-        HelpName = "KEY=VALUE",
-    };
-
-    private static readonly Option<string?> Name = new("--name") { Description = Explain("name") };
-    private static readonly Option<string?> Address = new("--address") { Description = Explain("address"), HelpName = "IP" };
-    private static readonly Option<int?> SiloPort = new("--silo-port") { Description = Explain("siloPort"), HelpName = "PORT" };
-    private static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = Explain("gatewayPort"), HelpName = "PORT" };
-    private static readonly Option<string?> Grace = new("--grace") { Description = Explain("grace"), HelpName = "TIME" };
-    private static readonly Option<string[]> DataRoot = new("--data-root")
-    {
-        Description = $"{Explain("dataRoots")} Repeatable.",
-        HelpName = "DIR",
-    };
-
-    private static readonly Option<string?> Certificate = new("--certificate")
-    {
-        Description = Explain("tls.certificate", "EXPERIMENTS_CERTIFICATE"),
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<string?> Key = new("--key") { Description = Explain("tls.key", "EXPERIMENTS_KEY"), HelpName = "FILE" };
-    private static readonly Option<string?> Authority = new("--authority")
-    {
-        Description = Explain("tls.authority", "EXPERIMENTS_AUTHORITY"),
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<bool> Insecure = new("--insecure") { Description = Explain("insecure") };
-    private static readonly Option<string?> KeepCheckpoints = new("--keep-checkpoints")
-    {
-        Description = Explain("keepCheckpoints", CheckpointRetention.Variable),
-        HelpName = "last|none|DAYS",
-    };
-
-    private static readonly Option<string?> Http = new("--http") { Description = Explain("http"), HelpName = "[IP:]PORT" };
-    private static readonly Option<DashboardAccess?> Dashboard = new("--dashboard") { Description = Explain("dashboard") };
-    private static readonly Option<LogFormat?> Log = new("--log") { Description = Explain("log") };
+    /// <summary>The options that follow from the declared keys, by their names.</summary>
+    private static readonly ImmutableDictionary<string, Option> Settings = SiloKeys.All.Given
+        .Select(OptionOf).ToImmutableDictionary(option => option.Name);
 
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
             "Starts a silo, which joins its cluster and executes work. On SIGTERM it lets running work reach a checkpoint, hands it over "
-                + "and "
-            + "exits with code 0; a second signal exits immediately."
+            + "and exits with code 0; a second signal exits immediately."
             + "\n\nExample: silo --cluster 'Host=db;Username=experiments' --store /mnt/experiments --devices cpu:4 --name n7")
         {
-            Config, Check, Cluster, Store, Devices, Labels, Name, Address, SiloPort, GatewayPort, Grace, DataRoot, Certificate, Key,
-            Authority, Insecure,
-            KeepCheckpoints, Http, Dashboard, Log,
+            Config, Check,
         };
+        foreach (var key in SiloKeys.All.Given)
+        {
+            root.Options.Add(Settings[key.Source!.Flag]); // not null: it is given by a flag
+        }
+
         root.SetAction((parsed, _) => RunAsync(parsed));
         var flags = root.Parse(args);
         if (flags.Action is ParseErrorAction)
         {
             foreach (var error in flags.Errors)
             {
-                await Console.Error.WriteLineAsync($"silo: {Describe(error)}; see `silo --help`").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"silo: {error.Message.TrimEnd('.')}; see `silo --help`").ConfigureAwait(false);
             }
 
             return (int)UserErrorKind.Invalid;
@@ -157,77 +105,34 @@ internal static class SiloCommand
         return (int)UserErrorKind.Failed;
     }
 
-    /// <summary>The library names .NET types where a value cannot be read.</summary>
-    private static string Describe(ParseError error)
-    {
-        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Tokens: [var token] } option)
-        {
-            return error.Message.TrimEnd('.');
-        }
-
-        var type = Nullable.GetUnderlyingType(option.Option.ValueType) ?? option.Option.ValueType;
-        return type.IsEnum
-            ? $"{option.Option.Name}: '{token.Value}' is not one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"
-            : type == typeof(int) ? $"{option.Option.Name}: '{token.Value}' is not a whole number"
-            : error.Message.TrimEnd('.');
-    }
-
     private static SiloOptions ReadOptions(ParseResult flags)
     {
-        var typed = new SiloSpec
-        {
-            Name = flags.GetValue(Name),
-            Store = flags.GetValue(Store) is { } store ? Path.GetFullPath(store) : null,
-            Cluster = flags.GetValue(Cluster),
-            Address = flags.GetValue(Address) is { } address ? Parse(Address, address, ReachableAddress.Parse) : null,
-            SiloPort = flags.GetValue(SiloPort),
-            GatewayPort = flags.GetValue(GatewayPort),
-            Devices = flags.GetValue(Devices) is { } devices ? Parse(Devices, devices, DeviceSpec.ParseList) : null,
-            Labels = ParseLabels(flags.GetValue(Labels) ?? []),
-            Grace = flags.GetValue(Grace) is { } grace ? Durations.Parse(grace, "--grace") : null,
-            DataRoots = flags.GetValue(DataRoot) is { Length: > 0 } roots ? [.. roots.Select(Path.GetFullPath)] : null,
-            Tls = new SiloCertificate(flags.GetValue(Certificate), flags.GetValue(Key), flags.GetValue(Authority)),
-            IsInsecure = flags.GetValue(Insecure) ? true : null,
-            Http = flags.GetValue(Http) is { } http ? Parse(Http, http, HttpAddress.Parse) : null,
-            Dashboard = flags.GetValue(Dashboard),
-            Log = flags.GetValue(Log),
-            KeepCheckpoints = flags.GetValue(KeepCheckpoints) is { } kept
-                ? Parse(KeepCheckpoints, kept, text => CheckpointRetention.Parse(text))
-                : null,
-        };
-        if (Secrets.HoldsPassword(typed.Cluster))
+        var layers = SiloSettings.Layer(flags.GetValue(Config), Environment.GetEnvironmentVariable, name => ReadFlag(flags, name));
+        if (ReadFlag(flags, "--cluster") is [var connection] && Secrets.HoldsPassword(connection))
         {
             Console.Error.WriteLine(
                 "warning: every user of this machine can read the password on the command line; use EXPERIMENTS_CLUSTER, --config or "
-                    + "PGPASSFILE instead");
+                + "PGPASSFILE instead");
         }
 
-        var settings = typed.Over(SiloSettings.FromEnvironment());
-        return (flags.GetValue(Config) is { } file ? settings.Over(SiloFile.Read(file).Spec) : settings).ToOptions(Machine.Here());
+        return SiloOptions.Of(SiloSettings.Bind(layers), Machine.Here());
     }
 
-    private static T Parse<T>(Option<string?> flag, string text, Func<string, T> parse)
+    private static string[] ReadFlag(ParseResult flags, string name) => Settings[name] switch
     {
-        try
-        {
-            return parse(text);
-        }
-        catch (UserErrorException error)
-        {
-            throw new UserErrorException($"{flag.Name}: {error.Message}");
-        }
-    }
+        Option<bool> option => flags.GetValue(option) ? ["true"] : [],
+        Option<string[]> option => flags.GetValue(option) ?? [],
+        var option => flags.GetValue((Option<string?>)option) is { } word ? [word] : [],
+    };
 
-    /// <summary>A flag has the help text of its config key.</summary>
-    private static string Explain(string path, string? variable = null)
+    /// <summary>A flag has the help text and the default of its config key.</summary>
+    private static Option OptionOf(ConfigKey key)
     {
-        var key = SiloKeys.All.Find(path);
-        return $"{key.Help} ({(variable is null ? "" : $"{variable}; ")}default: {key.Default})";
+        var source = key.Source!; // not null: it is given by a flag
+        var help = $"{key.Help} ({(source.Variable is null ? "" : $"{source.Variable}; ")}default: {key.Default})"
+            + (source.IsRepeatable ? " Repeatable." : "");
+        return key.Shape.JsonTypes.Contains("boolean") ? new Option<bool>(source.Flag) { Description = help }
+            : source.IsRepeatable ? new Option<string[]>(source.Flag) { Description = help, HelpName = source.Value }
+            : new Option<string?>(source.Flag) { Description = help, HelpName = source.Value };
     }
-
-    private static ImmutableSortedDictionary<string, string> ParseLabels(string[] labels) => labels
-        .Select(label => label.Split('=', 2) is [{ Length: > 0 } key, var value]
-            ? KeyValuePair.Create(key, value)
-            : throw new UserErrorException($"--label '{label}': write KEY=VALUE"))
-        .ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

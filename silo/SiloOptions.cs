@@ -27,7 +27,7 @@ public sealed record SiloOptions
     public string ClusterId { get; init; } = "experiments";
 
     /// <summary>The address at which other silos reach this one.</summary>
-    public IPAddress Address { get; init; } = SiloSpec.Defaults.Address!; // not null: a default
+    public IPAddress Address { get; init; } = SiloSpec.Defaults.Address;
 
     /// <summary>The port for silos; 0 for any free port.</summary>
     public int SiloPort { get; init; }
@@ -42,7 +42,7 @@ public sealed record SiloOptions
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>How long running units may take to reach a checkpoint when the silo stops.</summary>
-    public TimeSpan Grace { get; init; } = SiloSpec.Defaults.Grace!.Value; // not null: a default
+    public TimeSpan Grace { get; init; } = SiloSpec.Defaults.Grace;
 
     /// <summary>The certificate files for TLS between silos and with clients; empty for connections without TLS.</summary>
     public TlsFiles Tls { get; init; } = new();
@@ -62,7 +62,7 @@ public sealed record SiloOptions
     internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
     /// <summary>Which checkpoints of an ended run are kept.</summary>
-    public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints!.Value; // not null: a default
+    public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints;
 
     /// <summary>The HTTP endpoint for health, metrics and the dashboard; null for none.</summary>
     public IPEndPoint? Http { get; init; }
@@ -81,6 +81,32 @@ public sealed record SiloOptions
 
     /// <summary>Wraps the transactions of an SQLite database: for tests of a database that cannot be written.</summary>
     internal Func<IWriteTransaction, IWriteTransaction>? Transactions { get; init; }
+
+    /// <summary>The options of a silo with these settings on a machine.</summary>
+    /// <exception cref="UserErrorException">The machine lacks a device.</exception>
+    public static SiloOptions Of(SiloSpec settings, Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new SiloOptions
+        {
+            Name = settings.Name,
+            Store = settings.Store,
+            Cluster = settings.Cluster,
+            Address = settings.Address,
+            SiloPort = settings.SiloPort,
+            GatewayPort = settings.GatewayPort,
+            Devices = DeviceList.Of(settings.Devices, machine, settings.SlotMemoryBytes),
+            Labels = settings.Labels,
+            Grace = settings.Grace,
+            IsInsecure = settings.IsInsecure,
+            Tls = new TlsFiles(settings.Tls.Certificate, settings.Tls.Key, settings.Tls.Authority),
+            KeepCheckpoints = settings.KeepCheckpoints,
+            Http = settings.Http,
+            Dashboard = settings.Dashboard,
+            Log = settings.Log,
+            DataRoots = settings.DataRoots,
+        };
+    }
 
     /// <summary>The effective settings, one per line, without secrets.</summary>
     internal string Describe() => string.Join('\n', ((string[])

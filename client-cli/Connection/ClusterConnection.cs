@@ -1,6 +1,7 @@
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts.Tls;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Connection;
 
@@ -46,7 +47,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
         var given = invocation.Value(CommandTree.Store);
         var store = Path.GetFullPath(given
             ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments"));
+            ?? SiloSpec.DefaultStore);
 
         // A typed store overrides a cluster from the environment.
         var cluster = invocation.Value(CommandTree.Cluster)

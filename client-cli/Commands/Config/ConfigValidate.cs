@@ -80,7 +80,7 @@ internal sealed class ConfigValidate : IVerb
 
     private static string Describe(SiloSpec silo) =>
         $"a {(silo.Cluster is null ? "standalone silo" : "silo of a cluster")}, "
-        + $"on {string.Join(", ", silo.Devices?.Select(device => device.Text) ?? [])}";
+        + $"on {string.Join(", ", silo.Devices.Select(device => device.Text))}";
 
     private static string Describe(Protocol protocol) => protocol.Folds == 1
         ? $"a {protocol.Split} split, {Words.Count(protocol.Repeats, "run")} per experiment"

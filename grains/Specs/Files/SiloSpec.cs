@@ -4,106 +4,76 @@ using Experiments.Domain;
 
 namespace Experiments.Specs.Files;
 
-/// <summary>What one source says of a silo: flags, environment or a config file. Null where it says nothing.</summary>
+/// <summary>The settings of a silo, with the defaults of what is not set. <see cref="SiloKeys"/> declares how each is given.</summary>
 public sealed record SiloSpec
 {
-    /// <summary>What applies where no source says anything; what is null here too is decided by the machine.</summary>
-    public static SiloSpec Defaults { get; } = new()
-    {
-        Address = IPAddress.Loopback,
-        Devices = [DeviceSpec.Parse(DeviceSpec.Auto)],
-        Grace = TimeSpan.FromSeconds(60),
-        IsInsecure = false,
-        KeepCheckpoints = CheckpointRetention.Last,
-        Dashboard = DashboardAccess.Loopback,
-        Log = LogFormat.Text,
-    };
+    /// <summary>The settings where nothing is set.</summary>
+    public static SiloSpec Defaults { get; } = new();
+
+    /// <summary>The store that silo and client use where none is named.</summary>
+    public static string DefaultStore =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".experiments");
 
     /// <summary>The node's name.</summary>
-    public string? Name { get; init; }
+    public string Name { get; init; } = Environment.MachineName;
 
     /// <summary>The folder of the store.</summary>
-    public string? Store { get; init; }
+    public string Store { get; init; } = DefaultStore;
 
-    /// <summary>The PostgreSQL connection of the cluster.</summary>
+    /// <summary>The PostgreSQL connection of the cluster; null for a silo alone on its store.</summary>
     public string? Cluster { get; init; }
 
     /// <summary>Where others reach the silo.</summary>
-    public IPAddress? Address { get; init; }
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port for silos.</summary>
-    public int? SiloPort { get; init; }
+    /// <summary>The port for silos; 0 for a free one.</summary>
+    public int SiloPort { get; init; }
 
-    /// <summary>The port for clients.</summary>
-    public int? GatewayPort { get; init; }
+    /// <summary>The port for clients; 0 for a free one.</summary>
+    public int GatewayPort { get; init; }
 
     /// <summary>What it executes on.</summary>
-    public ImmutableArray<DeviceSpec>? Devices { get; init; }
+    public ImmutableArray<DeviceSpec> Devices { get; init; } = [DeviceSpec.Parse(DeviceSpec.Auto)];
 
-    /// <summary>Memory that a run on one slot may use, bytes.</summary>
+    /// <summary>Memory that a run on one slot may use, bytes; null for an equal share of the machine's.</summary>
     public long? SlotMemoryBytes { get; init; }
 
     /// <summary>Labels; those of several sources add up.</summary>
-    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>How long running units may take to reach a checkpoint when the silo stops.</summary>
-    public TimeSpan? Grace { get; init; }
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>May it listen beyond loopback without TLS?</summary>
-    public bool? IsInsecure { get; init; }
+    /// <summary>Whether it may listen beyond loopback without TLS.</summary>
+    public bool IsInsecure { get; init; }
 
     /// <summary>The silo's certificate.</summary>
     public SiloCertificate Tls { get; init; } = new();
 
     /// <summary>How long to keep the checkpoints of runs that ended.</summary>
-    public CheckpointRetention? KeepCheckpoints { get; init; }
+    public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.Last;
 
-    /// <summary>The folders whose audio may be imported.</summary>
+    /// <summary>The folders whose audio may be imported; null for any on loopback, none beyond.</summary>
     public ImmutableArray<string>? DataRoots { get; init; }
 
-    /// <summary>Where it answers over HTTP.</summary>
+    /// <summary>Where it answers over HTTP; null for nowhere.</summary>
     public IPEndPoint? Http { get; init; }
 
     /// <summary>Who may see the dashboard there.</summary>
-    public DashboardAccess? Dashboard { get; init; }
+    public DashboardAccess Dashboard { get; init; } = DashboardAccess.Loopback;
 
     /// <summary>How the log is written.</summary>
-    public LogFormat? Log { get; init; }
-
-    /// <summary>This source and, where it says nothing, another.</summary>
-    public SiloSpec Over(SiloSpec other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return new SiloSpec
-        {
-            Name = Name ?? other.Name,
-            Store = Store ?? other.Store,
-            Cluster = Cluster ?? other.Cluster,
-            Address = Address ?? other.Address,
-            SiloPort = SiloPort ?? other.SiloPort,
-            GatewayPort = GatewayPort ?? other.GatewayPort,
-            Devices = Devices ?? other.Devices,
-            SlotMemoryBytes = SlotMemoryBytes ?? other.SlotMemoryBytes,
-            Labels = other.Labels.SetItems(Labels),
-            Grace = Grace ?? other.Grace,
-            IsInsecure = IsInsecure ?? other.IsInsecure,
-            Tls = Tls.Over(other.Tls),
-            KeepCheckpoints = KeepCheckpoints ?? other.KeepCheckpoints,
-            Http = Http ?? other.Http,
-            Dashboard = Dashboard ?? other.Dashboard,
-            Log = Log ?? other.Log,
-            DataRoots = DataRoots ?? other.DataRoots,
-        };
-    }
+    public LogFormat Log { get; init; } = LogFormat.Text;
 }
 
-/// <summary>The files of a silo's certificate, in PEM. Null where a source says nothing.</summary>
+/// <summary>The files of a silo's certificate, in PEM; null where none is named.</summary>
 /// <param name="Certificate">Its certificate.</param>
 /// <param name="Key">The certificate's private key.</param>
 /// <param name="Authority">The authority whose certificates are accepted.</param>
 public sealed record SiloCertificate(string? Certificate = null, string? Key = null, string? Authority = null)
 {
-    /// <summary>This source and, where it says nothing, another.</summary>
+    /// <summary>This source and, for what it does not name, another.</summary>
     public SiloCertificate Over(SiloCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);

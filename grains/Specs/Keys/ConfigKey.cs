@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Specs.Checks;
+using Experiments.Specs.Settings;
 using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
@@ -21,6 +22,9 @@ public abstract class ConfigKey
     /// <summary>What applies where it is left out, for people; null where it must be given.</summary>
     public string? Default { get; }
 
+    /// <summary>How else it is given, by a flag or an environment variable; null where only a file gives it.</summary>
+    public SettingSource? Source { get; private protected set; }
+
     /// <summary>How its value is written.</summary>
     public abstract Shape Shape { get; }
 }
@@ -31,6 +35,13 @@ public abstract class ConfigKey<TRecord> : ConfigKey
     private protected ConfigKey(string name, string help, string? @default)
         : base(name, help, @default)
     {
+    }
+
+    /// <summary>The same key, which a program's command line or environment can give too.</summary>
+    internal ConfigKey<TRecord> Or(SettingSource source)
+    {
+        Source = source;
+        return this;
     }
 
     /// <summary>The record with the value that the section has; the same where that value is wrong, which is then noted.</summary>

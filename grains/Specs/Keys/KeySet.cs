@@ -17,6 +17,9 @@ public sealed class KeySet<TRecord>
     /// <summary>Every key, in the order in which they are explained.</summary>
     public ImmutableArray<ConfigKey> All => [.. _keys];
 
+    /// <summary>Every key that a flag can give too, those of inner maps included.</summary>
+    public ImmutableArray<ConfigKey> Given => [.. All.SelectMany(WithInner).Where(key => key.Source is not null)];
+
     /// <summary>The key at a path of names, such as <c>tls.key</c>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public ConfigKey Find(string path)
@@ -32,11 +35,16 @@ public sealed class KeySet<TRecord>
         return found!; // not null: no path has no name
     }
 
+    private static IEnumerable<ConfigKey> WithInner(ConfigKey key) => key.Shape.Keys.SelectMany(WithInner).Prepend(key);
+
     /// <summary>Reads a map and notes what is wrong in it. With <paramref name="isOpen"/> other keys are someone else's.</summary>
-    internal TRecord Read(Section section, bool isOpen = false)
+    internal TRecord Read(Section section, bool isOpen = false) => Read(section, _defaults, isOpen);
+
+    /// <summary>Reads a map over a record that has the values of what the map leaves out.</summary>
+    internal TRecord Read(Section section, TRecord over, bool isOpen = false)
     {
         section.CheckKeys([.. _keys], isOpen);
-        return _keys.Aggregate(_defaults, (record, key) => key.Read(record, section));
+        return _keys.Aggregate(over, (record, key) => key.Read(record, section));
     }
 
     /// <summary>What is wrong with the values of a record, wherever it came from.</summary>

@@ -4,10 +4,11 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
 
-/// <summary>What all readers of one file share.</summary>
+/// <summary>What all readers of one source share.</summary>
 /// <param name="Problems">Where problems are noted.</param>
 /// <param name="Folder">The folder that relative paths in the file start at.</param>
-internal sealed record ReadContext(ConfigProblems Problems, string Folder);
+/// <param name="Names">What the user called the key at a path where it is not the key's own name, such as a flag.</param>
+internal sealed record ReadContext(ConfigProblems Problems, string Folder, ImmutableDictionary<string, string>? Names = null);
 
 /// <summary>A value's place while it is read.</summary>
 /// <param name="Name">Its key, for messages.</param>
@@ -53,7 +54,7 @@ internal sealed class Section(YamlMap map, string what, string prefix, ReadConte
     public YamlNode? Find(string name) => map.Find(name) is { } node and not YamlScalar { IsNull: true } ? node : null;
 
     /// <summary>Where a value is, for its reader.</summary>
-    public ReadPlace PlaceOf(string name) => new(name, prefix + name, context);
+    public ReadPlace PlaceOf(string name) => new(context.Names?.GetValueOrDefault(prefix + name) ?? name, prefix + name, context);
 
     /// <summary>Reports unknown and missing keys.</summary>
     public void CheckKeys(ImmutableArray<ConfigKey> keys, bool isOpen)

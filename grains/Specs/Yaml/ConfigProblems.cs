@@ -2,11 +2,11 @@ using Experiments.Domain;
 
 namespace Experiments.Specs.Yaml;
 
-/// <summary>One thing wrong in a config file.</summary>
+/// <summary>One thing wrong in a config; where no position is known, the message names what is meant.</summary>
 public sealed record ConfigProblem(ConfigPosition Position, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Position}: {Message}";
+    public override string ToString() => Position.Source is { Length: > 0 } ? $"{Position}: {Message}" : Message;
 }
 
 /// <summary>Collects what is wrong, so that all of it is reported at once.</summary>

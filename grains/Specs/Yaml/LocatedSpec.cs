@@ -16,6 +16,9 @@ public sealed class LocatedSpec<T>
     /// <summary>The spec.</summary>
     public T Spec { get; }
 
+    /// <summary>The file as it was read.</summary>
+    internal YamlNode Root => _root;
+
     /// <summary>All that is wrong with it, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Problems => _problems.All;
 

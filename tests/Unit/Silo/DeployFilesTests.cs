@@ -81,7 +81,7 @@ public sealed partial class DeployFilesTests
         Assert.Contains("KillSignal=SIGTERM\n", unit, StringComparison.Ordinal);
         Assert.Contains("KillMode=mixed\n", unit, StringComparison.Ordinal);
         var stop = int.Parse(StopTime().Match(unit).Groups[1].Value, CultureInfo.InvariantCulture);
-        Assert.True(stop >= SiloSpec.Defaults.Grace!.Value.TotalSeconds + 30, $"TimeoutStopSec={stop}s ends it before its grace");
+        Assert.True(stop >= SiloSpec.Defaults.Grace.TotalSeconds + 30, $"TimeoutStopSec={stop}s ends it before its grace");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Experiments.Grains.Sweeps;
+using Experiments.Silo;
 using Experiments.Silo.Operations;
 using Experiments.Specs.Files;
 using Xunit;
@@ -44,7 +45,7 @@ public sealed class ConfigsTests
                 break;
             case "silo":
                 // A typical user's machine: four GPUs.
-                Assert.NotEmpty(SiloFile.Read(path).Spec.ToOptions(new Machine(16, 64L << 30, () => 4)).Devices);
+                Assert.NotEmpty(SiloOptions.Of(SiloFile.Read(path).Spec, new Machine(16, 64L << 30, () => 4)).Devices);
                 break;
             case "splits":
                 ProtocolFile.Read(path, SpecCatalogs.All);

@@ -1,5 +1,6 @@
 using System.Net;
 using Experiments.Domain;
+using Experiments.Silo;
 using Experiments.Silo.Operations;
 using Experiments.Specs.Files;
 using Xunit;
@@ -8,6 +9,8 @@ namespace Experiments.Unit.Specs;
 
 public sealed class SiloFileTests : IDisposable
 {
+    private static readonly Machine OneMachine = new(8, 1L << 34, () => 0);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -15,15 +18,64 @@ public sealed class SiloFileTests : IDisposable
     [Fact]
     public void Flags_override_the_environment_and_that_overrides_the_file()
     {
-        var file = Read("name: file\nstore: store\ngrace: 5m\naddress: 10.0.0.7\ninsecure: true\n"
-            + "labels: { gpu: h100, room: lab }\ndevices: [cpu:3]\n");
-        var typed = new SiloSpec { Name = "typed", Labels = file.Labels.Clear().Add("room", "cellar") };
-        var options = typed.Over(new SiloSpec { Name = "environment", Store = "/environment" }).Over(file)
-            .ToOptions(new Machine(8, 1L << 34, () => 0));
-        Assert.Equal(("typed", "/environment", TimeSpan.FromMinutes(5)), (options.Name, options.Store, options.Grace));
-        Assert.Equal((IPAddress.Parse("10.0.0.7"), true), (options.Address, options.IsInsecure));
-        Assert.Equal(["gpu=h100", "room=cellar"], options.Labels.Select(label => $"{label.Key}={label.Value}"));
-        Assert.Equal(3, Assert.Single(options.Devices).Slots);
+        var file = _folder.Write("silo.yaml", "name: file\nstore: store\ngrace: 5m\naddress: 10.0.0.7\ninsecure: true\nsiloPort: 7\n"
+            + "labels: { gpu: h100, room: lab }\ndevices: [cpu:3, auto]\ntls: { key: silo.key, certificate: silo.pem }\n");
+        var silo = Bind(
+            file, [("EXPERIMENTS_STORE", "/environment"), ("EXPERIMENTS_KEY", "/other.key"), ("EXPERIMENTS_CLUSTER", "")],
+            ("--name", "typed"), ("--label", "room=cellar"), ("--devices", "cpu:2"), ("--silo-port", "8"));
+        Assert.Equal(("typed", "/environment", TimeSpan.FromMinutes(5)), (silo.Name, silo.Store, silo.Grace));
+        Assert.Equal((IPAddress.Parse("10.0.0.7"), true, 8, null), (silo.Address, silo.IsInsecure, silo.SiloPort, silo.Cluster));
+        Assert.Equal(["gpu=h100", "room=cellar"], silo.Labels.Select(label => $"{label.Key}={label.Value}"));
+        Assert.Equal((_folder["silo.pem"], Path.GetFullPath("/other.key")), (silo.Tls.Certificate, silo.Tls.Key));
+        Assert.Equal(2, Assert.Single(SiloOptions.Of(silo, OneMachine).Devices).Slots);
+    }
+
+    [Fact]
+    public void Labels_and_repeated_flags_add_up_and_typed_paths_start_where_the_user_is()
+    {
+        var silo = Bind(null, [], ("--label", "gpu=a=b"), ("--label", "GPU="), ("--data-root", "music"), ("--data-root", "/data"));
+        Assert.Equal(["GPU=", "gpu=a=b"], silo.Labels.Select(label => $"{label.Key}={label.Value}"));
+        Assert.Equal([Path.GetFullPath("music"), Path.GetFullPath("/data")], silo.DataRoots!.Value);
+    }
+
+    [Theory]
+    [InlineData("--name", "a b", "--name: 'a b' is not a valid name for a node")]
+    [InlineData("--silo-port", "70000", "--silo-port is an integer from 0 to 65535, not 70000")]
+    [InlineData("--silo-port", "", "--silo-port is an integer from 0 to 65535, not ''")]
+    [InlineData("--gateway-port", "null", "--gateway-port is an integer from 0 to 65535, not 'null'")]
+    [InlineData("--grace", "soon", "--grace: 'soon' is not a time; write 90s, 5m or 1h")]
+    [InlineData("--log", "jsn", "--log is text or json, not 'jsn'; did you mean 'json'?")]
+    [InlineData("--devices", "cpu:2,gpu:1", "an entry of --devices: 'gpu:1' is not a device")]
+    [InlineData("--label", "room", "--label 'room': write KEY=VALUE")]
+    [InlineData("--store", "", "--store is a path, not ''")]
+    public void What_is_wrong_with_a_flag_is_said_of_the_flag(string flag, string value, string expected) =>
+        Assert.StartsWith(
+            expected, Assert.Throws<UserErrorException>(() => Bind(null, [], (flag, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_wrong_with_a_variable_is_said_of_the_variable_and_all_of_it_at_once() => Assert.Equal(
+        ["EXPERIMENTS_KEEP_CHECKPOINTS: 'all' is not a retention; write last, none or a number of days",
+            "--silo-port is an integer from 0 to 65535, not -1"],
+        Assert.Throws<UserErrorException>(
+            () => Bind(null, [("EXPERIMENTS_KEEP_CHECKPOINTS", "all")], ("--silo-port", "-1"))).Lines);
+
+    [Fact]
+    public void A_label_that_is_given_twice_is_refused() => Assert.Equal(
+        "--label: 'room' is given twice; remove one of the two",
+        Assert.Throws<UserErrorException>(() => Bind(null, [], ("--label", "room=a"), ("--label", "room=b"))).Message);
+
+    [Fact]
+    public void A_wrong_value_in_the_file_is_reported_even_where_a_flag_overrides_it() => Assert.EndsWith(
+        "silo.yaml:1:11: siloPort is an integer from 0 to 65535, not 'x'",
+        Assert.Throws<UserErrorException>(
+            () => Bind(_folder.Write("silo.yaml", "siloPort: x\n"), [], ("--silo-port", "1"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_effective_text_of_each_setting_can_be_asked_of_the_configuration()
+    {
+        var layers = SiloSettings.Layer(
+            _folder.Write("silo.yaml", "grace: 5m\ndevices: [cpu:1]\n"), _ => null, flag => flag == "--grace" ? ["9s"] : []);
+        Assert.Equal(("9s", "cpu:1"), (layers["grace"], layers["devices:0"]));
     }
 
     [Fact]
@@ -80,13 +132,12 @@ public sealed class SiloFileTests : IDisposable
     [InlineData("..")]
     [InlineData("n 1")]
     public void A_name_that_cannot_be_a_key_is_refused(string name) =>
-        Assert.Throws<UserErrorException>(() => new SiloSpec { Name = name }.ToOptions(new Machine(1, 1L << 34, () => 0)));
+        Assert.Throws<UserErrorException>(() => Bind(null, [], ("--name", name)));
 
-    [Fact]
-    public void Flags_are_checked_by_the_same_declaration_as_the_file() => Assert.Equal(
-        "siloPort is an integer from 0 to 65535, not 70000",
-        Assert.Throws<UserErrorException>(
-            () => new SiloSpec { Name = "n", SiloPort = 70000 }.ToOptions(new Machine(1, 1L << 34, () => 0))).Message);
+    private static SiloSpec Bind(string? file, (string Name, string Value)[] variables, params (string Name, string Value)[] flags) =>
+        SiloSettings.Bind(SiloSettings.Layer(
+            file, name => variables.FirstOrDefault(variable => variable.Name == name).Value,
+            name => [.. flags.Where(flag => flag.Name == name).Select(flag => flag.Value)]));
 
     private SiloSpec Read(string text) => SiloFile.Read(_folder.Write("silo.yaml", text)).Spec;
 }
