@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.Silo.Operations;
@@ -8,16 +9,26 @@ namespace Experiments.Silo.Operations;
 /// </summary>
 internal static class StopLimit
 {
+    /// <summary>For tests: the environment variable of a shorter limit, in seconds.</summary>
+    internal const string TestVariable = "EXPERIMENTS_TEST_STOP_SECONDS";
+
     /// <summary>Extra time that the host may take to give up after its own limit.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a stop may take: the grace of the workers, the handover of the silo and a margin.</summary>
+    public static TimeSpan For(TimeSpan grace) => grace + SiloHost.HandoverTime + Margin;
+
     /// <summary>Starts the countdown.</summary>
     /// <param name="node">The silo's name.</param>
-    /// <param name="orderly">How long an orderly stop may take.</param>
-    public static void Begin(string node, TimeSpan orderly)
+    /// <param name="grace">How long its workers may take.</param>
+    public static void Begin(string node, TimeSpan grace)
     {
+        var limit = Environment.GetEnvironmentVariable(TestVariable) is { Length: > 0 } seconds
+            ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture))
+            : For(grace);
+
         // A dedicated thread: the stop may hang because the thread pool does.
-        new Thread(() => End(node, orderly + Margin)) { IsBackground = true, Name = "stop limit" }.Start();
+        new Thread(() => End(node, limit)) { IsBackground = true, Name = "stop limit" }.Start();
     }
 
     private static void End(string node, TimeSpan limit)

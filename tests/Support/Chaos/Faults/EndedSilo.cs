@@ -7,7 +7,7 @@ internal sealed class EndedSilo : IChaosFault
 
     public int Weight => 2;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
         cluster[name].Signal("TERM");
