@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>.ci/run with stubs in place of .NET and apt: its result is the same however it is started.</summary>
+/// <summary>.ci/run with stubs instead of .NET and apt: the result does not depend on how it is started.</summary>
 public sealed class ContinuousIntegrationTests : IDisposable
 {
     /// <summary>

@@ -82,7 +82,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"the silo ended with {_process.ExitCode}, without '{words}':\n{Output}");
+                throw new InvalidOperationException($"the silo exited with {_process.ExitCode}, without '{words}':\n{Output}");
             }
 
             if (Stopwatch.GetElapsedTime(started) > Patience)

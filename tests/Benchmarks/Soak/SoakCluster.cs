@@ -44,7 +44,7 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
         {
             silo.Signal("TERM");
             var exit = await silo.ExitAsync(CancellationToken.None).ConfigureAwait(false);
-            verdicts.Add($"{name} ended with {exit} when asked to", exit == 0);
+            verdicts.Add($"{name} exited with {exit} on SIGTERM", exit == 0);
         }
 
         var orphans = Processes.WorkersOn(Store).Length;

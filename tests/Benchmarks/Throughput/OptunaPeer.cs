@@ -30,7 +30,7 @@ internal static class OptunaPeer
             var (exitCode, output) = await RunAsync(script, url, $"{trials}", $"{workers}").ConfigureAwait(false);
             if (exitCode != 0)
             {
-                throw new InvalidOperationException($"{script} ended with {exitCode}");
+                throw new InvalidOperationException($"{script} exited with {exitCode}");
             }
 
             var answer = JsonDocument.Parse(output).RootElement;

@@ -81,9 +81,12 @@ public sealed class ChaosSweep
         return [.. runs];
     }
 
-    /// <summary>Whether the attempt that a lease stands for has a checkpoint.</summary>
+    /// <summary>
+    /// Whether the attempt that a lease stands for has a checkpoint to resume from: one with its learning curve, which is written after it.
+    /// </summary>
     internal static bool HasCheckpoint(string store, Lease lease) => AttemptFolder(store, lease) is var folder
-        && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "checkpoint-*").Any();
+        && Directory.Exists(folder)
+        && Directory.EnumerateFiles(folder, "curve-*").Any(file => !file.EndsWith(".tmp", StringComparison.Ordinal));
 
     /// <summary>The folder of the attempt that a lease stands for.</summary>
     internal static string AttemptFolder(string store, Lease lease) => Path.Combine(

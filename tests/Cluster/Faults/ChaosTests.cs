@@ -14,6 +14,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
     private readonly TemporaryFolder _folder = new();
     private readonly List<(DateTimeOffset At, Dictionary<string, int> Epochs)> _checkpoints = [];
     private readonly List<(DateTimeOffset At, Lease Lease)> _lost = [];
+    private readonly HashSet<LeaseEpoch> _killed = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -120,15 +121,16 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         {
             await (isSilo ? restart : Task.CompletedTask);
             var target = await FindTargetAsync(cluster, random, isSilo && silos == 0);
-            if (target.Chosen is not { Slot.Node: var name })
+            if (target.Chosen is not { Slot.Node: var name } chosen)
             {
                 break;
             }
 
+            _killed.Add(chosen.Epoch);
             if (isSilo)
             {
                 var now = TimeProvider.System.GetUtcNow();
-                _lost.AddRange(target.Leases.Where(lease => lease.Slot.Node == name).Select(lease => (now, lease)));
+                _lost.Add((now, chosen));
                 await cluster[name].KillAsync();
                 restart = cluster.Start(name).JoinedAsync();
                 silos++;
@@ -157,24 +159,23 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         return await Until.TrueAsync(
             async () =>
             {
-                Lease[] leases = [.. await scheduler.ListLeasesAsync(Cancellation)];
-                Lease[] trained = [.. leases.Where(IsTrained)];
+                Lease[] trained = [.. (await scheduler.ListLeasesAsync(Cancellation)).Where(IsTrained)];
                 if (trained.Length == 0)
                 {
                     var state = (await ChaosSweep.DescribeAsync(cluster.Grains)).State;
-                    return new Target(state is SweepState.Completed or SweepState.Failed or SweepState.Stopped, leases, null);
+                    return new Target(state is SweepState.Completed or SweepState.Failed or SweepState.Stopped, null);
                 }
 
                 random.Shuffle(trained);
                 var holder = isSchedulerPreferred
                     ? await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation)
                     : null;
-                return new Target(false, leases, trained.MinBy(lease => lease.Silo != holder?.ToParsableString()));
+                return new Target(false, trained.MinBy(lease => lease.Silo != holder?.ToParsableString()));
             },
             target => target.IsOver || target.Chosen is not null, ChaosSweep.Patience);
 
-        // A lease of a silo that was killed is listed until it expires.
-        bool IsTrained(Lease lease) => ChaosSweep.HasCheckpoint(Store, lease) && !_lost.Exists(lost => lost.Lease.Epoch == lease.Epoch);
+        // A lease whose silo or worker was killed is listed until that is noticed.
+        bool IsTrained(Lease lease) => !_killed.Contains(lease.Epoch) && ChaosSweep.HasCheckpoint(Store, lease);
     }
 
     /// <summary>No attempt that started after a checkpoint was seen started before it. Returns how many continued from one.</summary>
@@ -216,6 +217,6 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         }
     }
 
-    /// <summary>What to kill: the lease of a run with a checkpoint, among all leases; null if the sweep is over.</summary>
-    private sealed record Target(bool IsOver, Lease[] Leases, Lease? Chosen);
+    /// <summary>What to kill: who executes a run that has a checkpoint; null if the sweep is over, or if there is none yet.</summary>
+    private sealed record Target(bool IsOver, Lease? Chosen);
 }

@@ -29,16 +29,12 @@ public sealed class EveryFaultTests(PostgresServer server, ITestOutputHelper out
         var (verdicts, engine) = (new Verdicts(), new ChaosEngine(cluster, sweeps, output.WriteLine));
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
         {
-            var work = sweeps.RunAsync(end.Token);
-            try
-            {
-                await engine.RunEachAsync(new Random(Seed), end.Token);
-            }
-            finally
-            {
-                await end.CancelAsync();
-                await work;
-            }
+            var (work, faults) = (sweeps.RunAsync(end.Token), engine.RunEachAsync(new Random(Seed), end.Token));
+
+            // Without work no fault is recovered from: if it failed, so has the test.
+            await Task.WhenAny(work, faults);
+            await end.CancelAsync();
+            await Task.WhenAll(work, faults);
         }
 
         engine.Judge(verdicts);

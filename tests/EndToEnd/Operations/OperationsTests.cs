@@ -83,7 +83,7 @@ public sealed class OperationsTests(PostgresServer server, ITestOutputHelper out
         await AssertMatchesUndisturbedAsync(mostDisturbed);
 
         string[] left = ["n1", "n2", "n3"];
-        Assert.All(left, name => _silos[name].Signal("TERM"));
+        Array.ForEach(left, name => _silos[name].Signal("TERM"));
         Assert.All(await Task.WhenAll(left.Select(name => _silos[name].ExitAsync(Cancellation))), exit => Assert.Equal(0, exit));
         Assert.Empty(Processes.WorkersOn(Store));
     }

@@ -6,7 +6,7 @@ namespace Experiments.Support.Chaos;
 /// <summary>Injects faults, and measures how soon work continues after each.</summary>
 internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Action<string> log)
 {
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LeastLimit = TimeSpan.FromSeconds(90);
 
     private readonly ChaosTable _table = new();
     private readonly IReadOnlyCollection<IChaosFault> _faults = new Catalog<IChaosFault>(typeof(ChaosEngine).Assembly, "fault").All;
@@ -53,6 +53,12 @@ internal sealed class ChaosEngine(ChaosCluster cluster, ChaosSweeps sweeps, Acti
             await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble()), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>
+    /// How long a recovery may take. On a busy machine, workers with their low priority may execute almost nothing for a while: the limit
+    /// grows with the time of a run without faults.
+    /// </summary>
+    private TimeSpan RecoveryLimit => 60 * sweeps.UndisturbedRun > LeastLimit ? 60 * sweeps.UndisturbedRun : LeastLimit;
 
     private IChaosFault[] Possible => [.. _faults.Where(fault => fault.FindObstacle(cluster) is null)];
 

@@ -24,7 +24,7 @@ internal sealed class SteppedClock : IChaosFault
             .ConfigureAwait(false) is Task<int> ended)
         {
             cluster.WrongEnds.Enqueue(
-                $"{name} ended with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
+                $"{name} exited with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
                     + $"{cluster[name].Output.Split('\n')[^1]}");
             await cluster.StartAsync(name).ConfigureAwait(false);
         }
