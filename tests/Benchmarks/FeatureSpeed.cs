@@ -46,8 +46,8 @@ internal static class FeatureSpeed
     }
 
     /// <summary>
-    /// The cost of storing a tensor and of verifying every block: rows of a mel spectrogram, read once by the first process of a silo, and by
-    /// one that finds the marks of the first. Processor time of the best pass; the file is in memory.
+    /// The cost of storing a tensor and of verifying every block: rows of a mel spectrogram, read once by the first process of a silo, and
+    /// by one that finds the marks of the first. Processor time of the best pass; the file is in memory.
     /// </summary>
     private static void StoredReading()
     {
@@ -136,8 +136,8 @@ internal static class FeatureSpeed
     }
 
     /// <summary>
-    /// The lower decile over all slices and passes: the time of a slice when nothing else uses the core. On an idle machine the mean is within
-    /// a few percent of it.
+    /// The lower decile over all slices and passes: the time of a slice when nothing else uses the core. On an idle machine the mean is
+    /// within a few percent of it.
     /// </summary>
     private static double Microseconds(FeatureExtractor extractor, float[][] slices)
     {

@@ -8,8 +8,8 @@ using Experiments.Support.Chaos;
 namespace Experiments.Benchmarks.Chaos;
 
 /// <summary>
-/// Random faults: kills, freezes, outages, a full and a stalled disk, damaged files, stepping clocks. Checks that every sweep gives the same
-/// digits as without faults, and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
+/// Random faults: kills, freezes, outages, a full and a stalled disk, damaged files, stepping clocks. Checks that every sweep gives the
+/// same digits as without faults, and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
 /// </summary>
 internal static class ChaosCommand
 {

@@ -4,8 +4,8 @@ namespace Experiments.Benchmarks.Throughput;
 
 /// <summary>
 /// The overhead of the platform for a run that computes nothing: sampler, queue, lease, report, stored result, leaderboard.
-/// <c>throughput</c> measures every case, ours next to Optuna; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> measures one of
-/// ours.
+/// <c>throughput</c> measures every case, ours next to Optuna; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> measures one
+/// case of ours.
 /// </summary>
 internal static class ThroughputCommand
 {
