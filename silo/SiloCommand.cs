@@ -90,7 +90,7 @@ internal static class SiloCommand
     {
         using var traces = TraceExport.Start("experiments-silo", options.Name);
         using var host = await SiloHost.BuildAsync(options, logging => SiloLog.Configure(logging, options.Log), stop).ConfigureAwait(false);
-        await using var limited = stop.Register(() => StopLimit.Begin(options.Name, options.Grace + SiloHost.HandoverTime));
+        await using var limited = stop.Register(() => StopLimit.Begin(options.Name, options.Grace));
         await host.StartAsync(stop).ConfigureAwait(false);
         await host.WaitForShutdownAsync(stop).ConfigureAwait(false);
         if (host.Services.GetRequiredService<WorkerHost>().Killed is not { IsEmpty: false } killed)

@@ -11,21 +11,23 @@ internal static class StopLimit
     /// <summary>Extra time that the host may take to give up after its own limit.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a stop may take: the grace of the workers, the handover of the silo and a margin.</summary>
+    public static TimeSpan For(TimeSpan grace) => grace + SiloHost.HandoverTime + Margin;
+
     /// <summary>Starts the countdown.</summary>
     /// <param name="node">The silo's name.</param>
-    /// <param name="orderly">How long an orderly stop may take.</param>
-    public static void Begin(string node, TimeSpan orderly)
+    /// <param name="grace">How long its workers may take.</param>
+    public static void Begin(string node, TimeSpan grace)
     {
         // A dedicated thread: the stop may hang because the thread pool does.
-        new Thread(() => End(node, orderly + Margin)) { IsBackground = true, Name = "stop limit" }.Start();
+        new Thread(() => End(node, For(grace))) { IsBackground = true, Name = "stop limit" }.Start();
     }
 
     private static void End(string node, TimeSpan limit)
     {
         Thread.Sleep(limit);
         Console.Error.WriteLine(
-            $"{node}: did not stop cleanly within {Figures.Trimmed(limit.TotalSeconds, 1)} s and exits now; its work resumes "
-                + "elsewhere");
+            $"{node}: did not stop cleanly within {Figures.Trimmed(limit.TotalSeconds, 1)} s and exits now; its work resumes elsewhere");
         Environment.Exit((int)UserErrorKind.Failed);
     }
 }

@@ -4,8 +4,8 @@ using Experiments.Benchmarks.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// How often 95 % intervals cover a known true accuracy, over 2,000 datasets a row: slices of a track succeed together to
-/// the degree σ. A standard error is 0.5 points.
+/// How often 95 % intervals cover a known true accuracy, over 2,000 datasets per row. σ says how strongly slices of a track are
+/// correlated. The standard error is 0.5 points.
 /// </summary>
 internal static class Coverage
 {

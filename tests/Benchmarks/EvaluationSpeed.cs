@@ -7,7 +7,7 @@ using Experiments.Evaluation.Splits;
 
 namespace Experiments.Benchmarks;
 
-/// <summary>Milliseconds of evaluation at full size: the median of eleven calls.</summary>
+/// <summary>Evaluation time at full size, in milliseconds: the median of eleven calls.</summary>
 internal static class EvaluationSpeed
 {
     private const int Genres = 10;

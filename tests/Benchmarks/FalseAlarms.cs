@@ -4,8 +4,8 @@ using Experiments.Benchmarks.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// How often the corrected and the plain paired t-test call a difference between two equally good models, and how often
-/// intervals over runs cover their true accuracy, over 5,000 datasets a row. A standard error is 0.3 points.
+/// How often the corrected and the plain paired t-test report a difference between two equally good models, and how often intervals over
+/// runs cover their true accuracy, over 5,000 datasets per row. The standard error is 0.3 points.
 /// </summary>
 internal static class FalseAlarms
 {

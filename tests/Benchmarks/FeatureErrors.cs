@@ -7,7 +7,7 @@ namespace Experiments.Benchmarks;
 
 /// <summary>
 /// <c>feature-errors [--reference DIR]</c>: the largest difference of every quantity from librosa's values over all reference
-/// cases, in both precisions; exit code 1 where one is beyond its tolerance.
+/// cases, in both precisions; exit code 1 if one exceeds its tolerance.
 /// </summary>
 internal static class FeatureErrors
 {

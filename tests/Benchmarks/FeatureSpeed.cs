@@ -10,9 +10,8 @@ using Experiments.Store.Npy;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// <c>feature-speed</c>: slices a second of the seed study and of the mel spectrogram alone, on one thread and on all cores, the
-/// share of each feature, bytes allocated a slice, memory while 10,000 slices stream from disk, and what it costs to compare stored tensors
-/// with what was written.
+/// <c>feature-speed</c>: slices per second of the seed study and of the mel spectrogram alone, on one thread and on all cores, the share of
+/// each feature, bytes allocated per slice, memory while 10,000 slices stream from disk, and the cost of verifying stored tensors.
 /// </summary>
 internal static class FeatureSpeed
 {
@@ -47,8 +46,8 @@ internal static class FeatureSpeed
     }
 
     /// <summary>
-    /// What it costs to store a tensor and to compare every block with what was written: rows of a mel spectrogram, read once by a process
-    /// that is the first of its silo, and by one that finds the first one's marks. Processor time of the best pass; the file is in memory.
+    /// The cost of storing a tensor and of verifying every block: rows of a mel spectrogram, read once by the first process of a silo, and
+    /// by one that finds the marks of the first. Processor time of the best pass; the file is in memory.
     /// </summary>
     private static void StoredReading()
     {
@@ -116,7 +115,7 @@ internal static class FeatureSpeed
         }
     }
 
-    /// <summary>What each feature adds to those before it; the first pays for the STFT.</summary>
+    /// <summary>What each feature adds to the previous ones; the first includes the STFT.</summary>
     private static void PrintShares(float[][] slices)
     {
         var total = Microseconds(new FeatureExtractor(SeedStudy.Whole), slices);
@@ -137,8 +136,8 @@ internal static class FeatureSpeed
     }
 
     /// <summary>
-    /// The lower decile over all slices and passes: what a slice takes when nobody else has the core. On a quiet machine the mean
-    /// is within a few percent of it.
+    /// The lower decile over all slices and passes: the time of a slice when nothing else uses the core. On an idle machine the mean is
+    /// within a few percent of it.
     /// </summary>
     private static double Microseconds(FeatureExtractor extractor, float[][] slices)
     {
@@ -164,17 +163,29 @@ internal static class FeatureSpeed
         for (var pass = 0; pass < Passes; pass++)
         {
             var start = Stopwatch.GetTimestamp();
-            SliceExtraction.Run(
-                extractor,
-                slices.Length * 4,
-                i => slices[i % slices.Length],
-                (_, _, _) => { },
-                Environment.ProcessorCount,
-                CancellationToken.None);
+            OnEveryCore(extractor, slices.Length * 4, (i, workspace) =>
+                extractor.Extract(workspace.Analysis, slices[i % slices.Length], workspace.Row, workspace.Tensor));
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
         return slices.Length * 4 / best;
+    }
+
+    /// <summary>Hands slices to one thread per core, each with its own workspace.</summary>
+    private static void OnEveryCore(
+        FeatureExtractor extractor, int count, Action<int, (FrameAnalysis Analysis, double[] Row, float[] Tensor)> extract)
+    {
+        var next = -1;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, Environment.ProcessorCount, options, _ =>
+        {
+            var workspace = Workspace(extractor);
+            int index;
+            while ((index = Interlocked.Increment(ref next)) < count)
+            {
+                extract(index, workspace);
+            }
+        });
     }
 
     private static long AllocatedBytes(FeatureExtractor extractor, float[][] slices)
@@ -195,7 +206,7 @@ internal static class FeatureSpeed
         new double[extractor.Columns.Length],
         new float[extractor.TensorShape(SeedStudy.SliceSamples).Aggregate(1, (product, length) => product * length)]);
 
-    /// <summary>Tracks of ten slices are read from 16-bit PCM files, tensors and rows written to one.</summary>
+    /// <summary>Reads tracks of ten slices from 16-bit PCM files and writes all tensors to one file.</summary>
     private static void Stream()
     {
         const int PerTrack = 10;
@@ -211,22 +222,16 @@ internal static class FeatureSpeed
             var extractor = new FeatureExtractor(SeedStudy.Whole);
             var peak = 0L;
             var start = Stopwatch.GetTimestamp();
-            SliceExtraction.Run(
-                extractor,
-                Streamed,
-                index => ReadSlice(Path.Combine(folder.FullName, $"{index / PerTrack % 20}.pcm"), index % PerTrack),
-                (index, row, tensor) =>
-                {
-                    // The file is written in place, round and round: its size is no matter here.
-                    RandomAccess.Write(
-                        results,
-                        MemoryMarshal.AsBytes(tensor),
-                        (long)(index % 500) * tensor.Length * 4);
-                    var used = Environment.WorkingSet;
-                    InterlockedMax(ref peak, used);
-                },
-                Environment.ProcessorCount,
-                CancellationToken.None);
+            OnEveryCore(extractor, Streamed, (index, workspace) =>
+            {
+                var samples = ReadSlice(Path.Combine(folder.FullName, $"{index / PerTrack % 20}.pcm"), index % PerTrack);
+                extractor.Extract(workspace.Analysis, samples, workspace.Row, workspace.Tensor);
+
+                // Written over and over to the same place: the size of the file does not matter here.
+                RandomAccess.Write(
+                    results, MemoryMarshal.AsBytes(workspace.Tensor.AsSpan()), (long)(index % 500) * workspace.Tensor.Length * 4);
+                InterlockedMax(ref peak, Environment.WorkingSet);
+            });
             var speed = Streamed / Stopwatch.GetElapsedTime(start).TotalSeconds;
             Console.WriteLine($"{Streamed:N0} slices streamed from disk: {speed:N0} slices/s, at most {peak / 1e6:N0} MB");
         }
@@ -260,7 +265,7 @@ internal static class FeatureSpeed
         }
     }
 
-    private static ReadOnlyMemory<float> ReadSlice(string path, int slice)
+    private static float[] ReadSlice(string path, int slice)
     {
         var (bytes, samples) = (_bytes ??= new byte[SeedStudy.SliceSamples * 2], _samples ??= new float[SeedStudy.SliceSamples]);
         using var file = File.OpenHandle(path);

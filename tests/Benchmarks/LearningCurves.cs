@@ -9,9 +9,9 @@ using Experiments.Models;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Do the networks learn, and what does regularization do? Trains cnn and crnn, without and with it, on mel spectrograms of
-/// 3-second slices split by track, and prints learning curves, accuracies on train, validation and test, the same network
-/// untrained, and chance. On the demo corpus, or on a folder of GENRE/*.wav.
+/// Do the networks learn, and what does regularization change? Trains cnn and crnn with and without it on mel spectrograms of 3-second
+/// slices, split by track. Prints learning curves, accuracies on train, validation and test, those of the untrained network, and chance.
+/// Uses the demo corpus, or a folder of GENRE/*.wav.
 /// </summary>
 internal static class LearningCurves
 {
@@ -71,7 +71,7 @@ internal static class LearningCurves
         };
         using var model = family.Fit(request, CancellationToken.None);
 
-        // A rate of nearly nothing for one epoch: the network as it starts, its input standardized.
+        // One epoch with a learning rate near zero: the initial network, with standardized input.
         using var untrained = family.Fit(
             request with { Parameters = family.Parameters.Complete(Parse("epochs=1 learningRate=1e-7")), Progress = null },
             CancellationToken.None);
@@ -96,7 +96,7 @@ internal static class LearningCurves
     private static string Option(string[] args, string name, string @default) =>
         Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : @default;
 
-    /// <summary>Of each genre's tracks, in a seeded order, six tenths train, two validate, two test.</summary>
+    /// <summary>Of each genre's tracks, in seeded order, six tenths are for training, two for validation, two for test.</summary>
     private static Data Load(string? folder)
     {
         var genres = folder is null

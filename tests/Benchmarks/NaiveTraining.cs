@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Benchmarks;
 
-/// <summary>The training loop as TorchSharp's examples have it, over the same layers as our defaults: the baseline.</summary>
+/// <summary>The baseline: the training loop of TorchSharp's examples, with the same layers as our defaults.</summary>
 internal static class NaiveTraining
 {
     public static (double PerCpuSecond, double PerSecond) Measure(

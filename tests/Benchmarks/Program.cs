@@ -8,7 +8,7 @@ using Experiments.Benchmarks.Search;
 using Experiments.Benchmarks.Soak;
 using Experiments.Benchmarks.Throughput;
 
-// A verb is a file of its own; whatever is none goes to BenchmarkDotNet.
+// Each verb is one file; everything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["gtzan-mini", .. var rest]:

@@ -5,8 +5,8 @@ using Experiments.Domain;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Ten seconds of audio to 22,050 Hz, against the same sum one product at a time. 44.1 kHz has one phase, 48 kHz 147, and
-/// 44,099 Hz blends two rows for every sample.
+/// Resamples ten seconds of audio to 22,050 Hz, compared with computing the same sum one product at a time. 44.1 kHz has one phase, 48 kHz
+/// has 147, and 44,099 Hz interpolates between two rows for every sample.
 /// </summary>
 [MemoryDiagnoser]
 public class ResamplerBenchmarks
@@ -39,7 +39,7 @@ public class ResamplerBenchmarks
         }
     }
 
-    /// <summary>One phase for all samples, so right for 44.1 kHz only; as much work at every rate.</summary>
+    /// <summary>One phase for all samples: correct for 44.1 kHz only, but the same amount of work at every rate.</summary>
     [Benchmark(Baseline = true)]
     public float[] OneByOne()
     {

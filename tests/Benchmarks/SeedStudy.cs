@@ -5,7 +5,7 @@ namespace Experiments.Benchmarks;
 /// <summary>The spec of configs/features/seed-study.yaml, and parts of it.</summary>
 internal static class SeedStudy
 {
-    /// <summary>Samples of a slice of 3 seconds.</summary>
+    /// <summary>Samples per slice of 3 seconds.</summary>
     public const int SliceSamples = 66150;
 
     public static FeatureSpec Whole { get; } = new()
@@ -26,7 +26,7 @@ internal static class SeedStudy
 
     public static FeatureSpec MelOnly { get; } = new() { Name = "mel", Tensor = new() };
 
-    /// <summary>Music-like slices: decaying tones over noise, each of another pitch and beat.</summary>
+    /// <summary>Music-like slices: decaying tones over noise, each with a different pitch and beat.</summary>
     public static float[] Slice(int index)
     {
         var stream = new RandomStream((ulong)index);

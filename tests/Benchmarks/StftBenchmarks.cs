@@ -5,8 +5,8 @@ using Experiments.Features.Fft;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// The power spectrogram of a 3-second slice at every vector width, against the same code with one lane, as a plain one-frame
-/// transform would be written. Answers are compared first.
+/// The power spectrogram of a 3-second slice at every vector width, compared with the same code with one lane, like a plain transform of
+/// one frame. The results are compared first.
 /// </summary>
 public class StftBenchmarks
 {

@@ -6,10 +6,9 @@ using Experiments.Models;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Training throughput of the networks' defaults on 128 × 130 in batches of 32: the plain TorchSharp loop, ours in float32 and
-/// bfloat16, and PyTorch plain and equally tuned where it is installed. Rows per second of processor time, so that other work
-/// on the machine counts little, and per second of the clock. Each measurement has a process of its own: allocation settings
-/// belong to the process.
+/// Training throughput of the networks' defaults on 128 × 130 in batches of 32: the plain TorchSharp loop, ours in float32 and bfloat16,
+/// and PyTorch, plain and equally tuned, if it is installed. Rows per second of processor time, which other work on the machine affects
+/// little, and per second of wall time. Each measurement runs in its own process, since allocation settings belong to the process.
 /// </summary>
 internal static class TrainingSpeed
 {
@@ -26,7 +25,7 @@ internal static class TrainingSpeed
         ("PyTorch", "bfloat16"),
     ];
 
-    /// <summary>Without arguments prints the table; with three measures one: <c>cnn float32 1</c>.</summary>
+    /// <summary>Without arguments prints the table; with three arguments measures one case: <c>cnn float32 1</c>.</summary>
     public static int Run(string[] args)
     {
         if (args is [var family, var variant, var threads])
@@ -54,7 +53,7 @@ internal static class TrainingSpeed
         return 0;
     }
 
-    /// <summary>Watches the rounds of a training: the best, since whatever else runs only slows one down.</summary>
+    /// <summary>Observes the rounds of a training and keeps the best: other work can only slow a round down.</summary>
     public static (double PerCpuSecond, double PerSecond) Best(IReadOnlyList<(TimeSpan Cpu, TimeSpan Clock)> marks, int rowsPerRound)
     {
         var rounds = marks.Zip(
@@ -63,7 +62,7 @@ internal static class TrainingSpeed
         return (rowsPerRound / rounds.Min(round => round.Cpu), rowsPerRound / rounds.Min(round => round.Clock));
     }
 
-    /// <summary>Now, in processor time and on the clock.</summary>
+    /// <summary>The current processor time and wall time.</summary>
     public static (TimeSpan Cpu, TimeSpan Clock) Mark() =>
         (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetElapsedTime(0));
 
@@ -120,7 +119,7 @@ internal static class TrainingSpeed
             start.ArgumentList.Add(argument);
         }
 
-        // Huge pages: our own runtime asks for them; the naive loop must not have them, the tuned peer must.
+        // Huge pages: our runtime requests them; the naive loop must not have them, and the tuned peer must.
         if (variant == "naive")
         {
             start.Environment["THP_MEM_ALLOC_ENABLE"] = "0";

@@ -8,16 +8,16 @@ namespace Experiments.Cluster;
 /// <summary>Analyses of a completed sweep, on one silo and one small sweep.</summary>
 public sealed class AnalysisTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_sweep_that_is_done_answers_questions()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        var dataset = await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        var dataset = await silo.ImportDemoAsync(_folder["audio"]);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("asked");
         await sweep.SubmitAsync(Spec, Features, cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);

@@ -14,9 +14,9 @@ public sealed class AttemptCheckpointsTests : IDisposable
         new ResourceSpec());
 
     private readonly List<string> _told = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void An_attempt_goes_on_from_the_last_checkpoint_of_any_attempt()
@@ -72,13 +72,14 @@ public sealed class AttemptCheckpointsTests : IDisposable
         Pass(Of("a1"), epochs: 5);
         Assert.Equal(
             ["checkpoint-000004", "checkpoint-000005", "curve-000004.json", "curve-000005.json"],
-            Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_checkpoint_of_an_earlier_build_is_gone_on_from()
     {
-        var artifacts = new ArtifactStore(_folder);
+        var artifacts = new ArtifactStore(_folder.Path);
         artifacts.Write($"{ArtifactPaths.Unit(Unit)}/a1/checkpoint-000003", stream => stream.WriteByte(3));
         artifacts.Write($"{ArtifactPaths.Unit(Unit)}/a1/curve.json", stream => System.Text.Json.JsonSerializer.Serialize(
             stream, Enumerable.Range(1, 3).Select(epoch => new EpochPoint(epoch, 1, 0.5, null, null, 0.001, 10)), DomainJson.Compact));
@@ -104,9 +105,9 @@ public sealed class AttemptCheckpointsTests : IDisposable
     {
         Pass(Of("a1"), epochs: 2);
         Pass(Of("a2"), epochs: 3);
-        AttemptCheckpoints.Retain(new ArtifactStore(_folder), Unit, CheckpointRetention.Last);
+        AttemptCheckpoints.Retain(new ArtifactStore(_folder.Path), Unit, CheckpointRetention.Last);
         Assert.Equal(3, Read(Of("a3")));
-        Assert.Single(Directory.EnumerateFiles(_folder, "checkpoint-*", SearchOption.AllDirectories));
+        Assert.Single(Directory.EnumerateFiles(_folder.Path, "checkpoint-*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -114,19 +115,19 @@ public sealed class AttemptCheckpointsTests : IDisposable
     {
         Pass(Of("a1"), epochs: 2);
         Pass(Of("a2"), epochs: 3);
-        AttemptCheckpoints.Retain(new ArtifactStore(_folder), Unit, CheckpointRetention.None);
+        AttemptCheckpoints.Retain(new ArtifactStore(_folder.Path), Unit, CheckpointRetention.None);
         Assert.Null(Of("a3").OpenLatest());
         Assert.Empty(Of("a3").ReadCurve());
     }
 
     private AttemptCheckpoints Of(string attempt) => new(
-        new ArtifactStore(_folder),
-        new WorkOrder(Unit, 1, _folder, $"{ArtifactPaths.Unit(Unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)),
+        new ArtifactStore(_folder.Path),
+        new WorkOrder(Unit, 1, _folder.Path, $"{ArtifactPaths.Unit(Unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)),
         _told.Add);
 
     private void Damage(string file)
     {
-        var path = Assert.Single(Directory.EnumerateFiles(_folder, file, SearchOption.AllDirectories));
+        var path = Assert.Single(Directory.EnumerateFiles(_folder.Path, file, SearchOption.AllDirectories));
         var bytes = File.ReadAllBytes(path);
         bytes[0] ^= 64;
         File.WriteAllBytes(path, bytes);

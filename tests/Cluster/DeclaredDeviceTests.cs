@@ -9,19 +9,19 @@ namespace Experiments.Cluster;
 /// <summary>GPU scheduling on declared GPUs that compute on the CPU.</summary>
 public sealed class DeclaredDeviceTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_sweep_gets_the_devices_that_it_asks_for_and_never_takes_a_declared_one_for_real()
     {
         var devices = DeviceList.Parse("declared-cuda:2x2,cpu:1", new Machine(2, 40L << 30, () => 0));
         await using var silo = await TestSilo.StartAsync(
-            Path.Combine(_folder, "store"), devices, ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "none"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+            _folder["store"], devices, ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "none"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var knn = Demo.Family("knn", ("k", [.. Enumerable.Range(1, 4).Select(k => ParameterValue.Of(k))]));
 
         await Demo.RunAsync(silo.Grains, Demo.Sweep("gpus", knn) with { Resources = new ResourceSpec("cuda") });
@@ -49,10 +49,10 @@ public sealed class DeclaredDeviceTests : IDisposable
     public async Task A_unit_that_wants_a_device_for_itself_gets_it_and_the_others_wait()
     {
         var devices = DeviceList.Parse("cpu:1,declared-cuda:1x2", new Machine(2, 40L << 30, () => 0));
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), devices);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], devices);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var knn = Demo.Family("knn");
         await Demo.RunAsync(silo.Grains, Demo.Sweep("first", knn));
 

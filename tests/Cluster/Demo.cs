@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Experiments.Contracts;
 using Experiments.DemoAudio;
 using Experiments.Domain;
@@ -31,9 +30,7 @@ internal static class Demo
     /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
     public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder)
     {
-        DemoCorpus.Write(
-            folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] }, null,
-            Cancellation);
+        DemoCorpus.Write(folder, SmallCorpus.Options, null, Cancellation);
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
         await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()),
             Cancellation);
@@ -81,9 +78,7 @@ internal static class Demo
     public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
     {
         var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation);
-        var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
-        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact)
-            .Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
+        return LeaderboardDigits.Of(leaderboard, sweep);
     }
 
     /// <summary>Every run of an experiment.</summary>

@@ -38,16 +38,16 @@ public sealed class EarlierStoreTests : IDisposable
         "sweep-page",
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public EarlierStoreTests() =>
         ZipFile.ExtractToDirectory(Path.Combine(Repository.Root, "tests", "Cluster", "Reference", "store-format-2.zip"), Store);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_store_has_every_kind_of_state_and_no_problem()

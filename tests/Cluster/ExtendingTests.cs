@@ -7,16 +7,16 @@ namespace Experiments.Cluster;
 /// <summary>Sweeps that continue after their end.</summary>
 public sealed class ExtendingTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Networks_go_on_from_their_checkpoints_to_the_bits_of_a_training_that_was_not_interrupted()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
         await Demo.RunAsync(silo.Grains, Demo.Sweep("longer", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));
         var sweep = silo.Grains.GetGrain<ISweepGrain>("longer");
         var before = await Demo.RunsAsync(silo.Grains, "longer", 0);
@@ -44,8 +44,8 @@ public sealed class ExtendingTests : IDisposable
     public async Task A_grid_is_widened_and_what_was_tried_is_not_tried_again()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await silo.ImportDemoAsync(Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
         var spec = Demo.Sweep("wider", Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])));
         await Demo.RunAsync(silo.Grains, spec);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("wider");

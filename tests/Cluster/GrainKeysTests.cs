@@ -13,15 +13,15 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>Each grain has its own row, whatever its key looks like: every state of every grain, on both databases.</summary>
-public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class GrainKeysTests(PostgresServer server) : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string File => Path.Combine(_folder, "state.db");
+    private string File => _folder["state.db"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public Task No_two_grains_share_a_row_of_SQLite() =>
@@ -107,7 +107,7 @@ public sealed class GrainKeysTests(PostgresServer server) : IClassFixture<Postgr
 
     /// <summary>A silo without slots.</summary>
     private Task<IHost> BuildAsync(string? cluster) => SiloHost.BuildAsync(
-        new SiloOptions { Name = "n1", Store = _folder, Cluster = cluster, Devices = [] }, cancellationToken: Cancellation);
+        new SiloOptions { Name = "n1", Store = _folder.Path, Cluster = cluster, Devices = [] }, cancellationToken: Cancellation);
 
     /// <summary>The content of a row in these tests.</summary>
     public sealed class Content

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo.Storage;
 using Npgsql;
@@ -8,20 +6,10 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
-/// <summary>Three silo processes on one store and one PostgreSQL database.</summary>
-public sealed class PostgresTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable
+/// <summary>The PostgreSQL database of a cluster: its schema, and whose writes it accepts.</summary>
+public sealed class PostgresTests(PostgresServer server)
 {
-    private static readonly FamilySpace[] Models =
-    [
-        Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
-        Demo.SmallCnn(40, 4, 8),
-    ];
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Three_starters_at_once_create_the_schema_once()
@@ -123,72 +111,5 @@ public sealed class PostgresTests(PostgresServer server, ITestOutputHelper outpu
         Assert.Equal(UserErrorKind.Unreachable, error.Kind);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-    }
-
-    [Fact]
-    public async Task A_silo_that_is_killed_costs_neither_a_run_nor_a_digit()
-    {
-        PostgresServer.SkipUnlessInstalled();
-        var connection = await server.CreateDatabaseAsync();
-        var silos = new Dictionary<string, SiloProcess>();
-        try
-        {
-            foreach (var name in new[] { "n1", "n2", "n3" })
-            {
-                silos[name] = SiloProcess.Start("--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1",
-                    "--name", name);
-            }
-
-            await Task.WhenAll(silos.Values.Select(silo => silo.JoinedAsync()));
-            await using var client = await TestClient.ConnectAsync(connection);
-            await Demo.ImportAsync(client.Grains, Path.Combine(_folder, "audio"));
-            await Demo.RunAsync(client.Grains, Demo.Sweep("undisturbed", Models));
-
-            await client.Grains.GetGrain<ISweepGrain>("disturbed")
-                .SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
-            await Demo.CompletedRunsAsync(client.Grains, "disturbed", 3);
-            var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-
-            // The worst choice of the three is the one that also keeps queue and leases.
-            var keeper = await client.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation);
-            var leases = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length > 0);
-            var lost = leases.MinBy(lease => lease.Silo != keeper?.ToParsableString())!; // not null: there is one
-            var started = Stopwatch.GetTimestamp();
-            await silos[lost.Slot.Node].KillAsync();
-
-            // The unit may have been reported just before the kill: then there is nothing to move.
-            var sweep = client.Grains.GetGrain<ISweepGrain>("disturbed");
-            var hasMoved = await Until.TrueAsync(
-                async () => (await scheduler.ListLeasesAsync(Cancellation)).Any(
-                    lease => lease.Unit.Id == lost.Unit.Id && lease.Slot.Node != lost.Slot.Node)
-                    ? true
-                    : (await sweep.DescribeAsync(Cancellation)).State is SweepState.Completed ? false : (bool?)null,
-                moved => moved is not null);
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            output.WriteLine(
-                $"{lost.Unit.Id} of {lost.Slot.Node}: moved {hasMoved}, {seconds:0.0} s after the kill, scheduler killed: "
-                    + $"{lost.Silo == keeper?.ToParsableString()}");
-
-            // 15 s if the machine has time for the remaining silos; a busy machine is not the subject of this test.
-            Assert.InRange(seconds, 0, 60);
-
-            var ended = await Demo.EndAsync(client.Grains, "disturbed");
-            Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
-            Assert.Equal(await Demo.LeaderboardAsync(client.Grains, "undisturbed"),
-                await Demo.LeaderboardAsync(client.Grains, "disturbed"));
-            for (var experiment = 0; experiment < ended.Experiments; experiment++)
-            {
-                Assert.All(
-                    await Demo.RunsAsync(client.Grains, "disturbed", experiment),
-                    run => Assert.Single(run.Attempts, attempt => attempt.Outcome is AttemptOutcome.Completed));
-            }
-        }
-        finally
-        {
-            foreach (var silo in silos.Values)
-            {
-                await silo.DisposeAsync();
-            }
-        }
     }
 }

@@ -6,13 +6,13 @@ namespace Experiments.Cluster;
 
 /// <summary>Predictions as users ask for them, of silos whose workers are processes.</summary>
 public sealed class PredictionTests(PredictionStore store, PostgresServer server)
-    : IClassFixture<PredictionStore>, IClassFixture<PostgresServer>, IDisposable
+    : IClassFixture<PredictionStore>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_prediction_whose_worker_is_killed_ends_in_one_line_and_the_next_one_is_answered()
@@ -20,7 +20,7 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         await using var silo = await TestSilo.StartAsync(store.Store, slots: 1, runsInProcess: false);
         var predictor = silo.Grains.GetGrain<IPredictorGrain>(store.ExperimentOf("cnn").ToString());
-        var predicting = predictor.PredictAsync("long.wav", [.. PredictionStore.LongSound()], Cancellation);
+        var predicting = predictor.PredictAsync("long.wav", [.. LongSound.Wav()], Cancellation);
         var workers = await Until.TrueAsync(() => Task.FromResult(Processes.WorkersOf(Environment.ProcessId)), found => found.Length > 0);
         var killed = Assert.Single(workers);
         Processes.Kill(killed);
@@ -52,8 +52,8 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
     public async Task The_process_of_a_silo_loads_no_library_of_models_for_a_prediction()
     {
         PostgresServer.SkipUnlessInstalled();
-        await using var cluster = await SiloCluster.StartAsync(server, Path.Combine(_folder, "store"), silos: 1);
-        await Demo.ImportAsync(cluster.Grains, Path.Combine(_folder, "audio"));
+        await using var cluster = await SiloCluster.StartAsync(server, _folder["store"], silos: 1);
+        await Demo.ImportAsync(cluster.Grains, _folder["audio"]);
         await Demo.RunAsync(cluster.Grains, Demo.Sweep("swept", Demo.SmallCnn(1, 4)));
         var silo = cluster["n1"].Id;
         var ofSlots = Processes.WorkersOf(silo);

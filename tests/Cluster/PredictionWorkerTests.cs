@@ -44,7 +44,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     {
         using var worker = Start();
         using var canceling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var predicting = worker.PredictAsync(store.Order("cnn", "long.wav"), PredictionStore.LongSound(), canceling.Token);
+        var predicting = worker.PredictAsync(store.Order("cnn", "long.wav"), LongSound.Wav(), canceling.Token);
         var canceled = await Until.TrueAsync(() => Task.FromResult(worker.ProcessId), id => id is not null);
         await canceling.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => predicting);
@@ -76,7 +76,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     public async Task A_prediction_of_a_silo_that_stops_asks_to_be_made_elsewhere()
     {
         using var worker = Start();
-        var predicting = worker.PredictAsync(store.Order("cnn", "long.wav"), PredictionStore.LongSound(), Cancellation);
+        var predicting = worker.PredictAsync(store.Order("cnn", "long.wav"), LongSound.Wav(), Cancellation);
         await Until.TrueAsync(() => Task.FromResult(worker.ProcessId), id => id is not null);
         await worker.StopAsync(Cancellation);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => predicting);

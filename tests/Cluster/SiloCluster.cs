@@ -56,11 +56,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             await client.DisposeAsync();
         }
 
-        foreach (var silo in _silos.Values)
-        {
-            await silo.DisposeAsync();
-        }
-
+        await Task.WhenAll(_silos.Values.Select(silo => silo.DisposeAsync().AsTask()));
         _silos.Clear();
     }
 }

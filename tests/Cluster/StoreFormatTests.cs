@@ -14,19 +14,19 @@ namespace Experiments.Cluster;
 /// sweeps <c>df</c> and <c>plain</c>, nodes <c>c0ffee</c> and <c>vm</c>. <c>postgres-format-1.sql</c> is the schema that this build
 /// created in an empty database.
 /// </summary>
-public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class StoreFormatTests(PostgresServer server) : IDisposable
 {
     private const string Claimed = "dataset 1, dataset abc, dataset-audit 1, node c0ffee, sweep df";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
     private string Database => Path.Combine(Store, "state.db");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_store_of_format_1_opens_with_every_name_it_had()
@@ -112,8 +112,8 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
             () => SqliteGrainStorage.EnsureSchema(Database),
             () => keeping.Check(null, Cancellation),
             () => keeping.PlanCollection(TimeSpan.Zero, CheckpointRetention.Last),
-            () => copies.Backup(Store, Path.Combine(_folder, "backup"), Cancellation),
-            () => copies.Restore(Store, Path.Combine(_folder, "other"), replaces: false, Cancellation),
+            () => copies.Backup(Store, _folder["backup"], Cancellation),
+            () => copies.Restore(Store, _folder["other"], replaces: false, Cancellation),
         ];
         Assert.All(openings, open =>
         {
@@ -122,7 +122,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IClassFixture<Post
             Assert.Contains("use build 9.8.7 or a newer one", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
         });
-        Assert.False(Directory.Exists(Path.Combine(_folder, "other")));
+        Assert.False(Directory.Exists(_folder["other"]));
     }
 
     [Fact]

@@ -6,11 +6,11 @@ namespace Experiments.Cluster;
 
 public sealed class SweepTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Every_family_gives_the_same_bits_on_one_slot_in_process_and_on_three_slots_of_child_processes()
@@ -26,8 +26,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_setting_that_cannot_be_worked_on_fails_at_its_first_attempt()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), runsInProcess: false);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"], runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var ended = await Demo.RunAsync(
             silo.Grains,
             Demo.Sweep("wrong", Demo.Family("cnn", ("earlyStopping", [ParameterValue.Of(1)]), ("epochs", [ParameterValue.Of(1)]))) with
@@ -51,8 +51,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_paused_sweep_gives_its_slots_free_and_ends_as_if_it_had_not_been_paused()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await Demo.RunAsync(silo.Grains, Demo.Sweep("straight", Demo.SmallCnn(40, 4, 8)));
 
         var sweep = silo.Grains.GetGrain<ISweepGrain>("held");
@@ -74,8 +74,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_sweep_that_is_paused_and_resumed_or_cancelled_and_resumed_in_one_breath_still_ends()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("hasty");
         await sweep.SubmitAsync(Demo.Sweep("hasty", Demo.SmallCnn(40, 4, 8)), Demo.Features, Cancellation);
         await Demo.CompletedRunsAsync(silo.Grains, "hasty", 1);
@@ -91,8 +91,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_sweep_that_ended_is_extended_with_its_history_kept()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var spec = Demo.Sweep("more", Demo.Family("knn", ("k", [.. Enumerable.Range(1, 6).Select(k => ParameterValue.Of(k))]))) with
         {
             Search = new SearchSpec { Sampler = "random", Experiments = 2 },
@@ -105,8 +105,8 @@ public sealed class SweepTests : IDisposable
 
     private async Task<(string Leaderboard, SweepSummary Ended)> RunAsync(string name, int slots, bool runsInProcess)
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, name), slots, runsInProcess);
-        var dataset = await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder[name], slots, runsInProcess);
+        var dataset = await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         Assert.Equal((BuildState.Ready, 15), (dataset.State, dataset.Tracks));
         var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep("all", Demo.EveryFamily));
         return (await Demo.LeaderboardAsync(silo.Grains, "all"), ended);

@@ -4,12 +4,14 @@ using System.Net;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
+using Experiments.Scheduling;
 using Experiments.Silo;
 using Experiments.Silo.Operations.Http;
 using Experiments.Silo.Storage.Grouping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -47,7 +49,8 @@ internal sealed class TestSilo : IAsyncDisposable
         bool runsInProcess = true,
         Func<IWorkExecutor>? createExecutor = null,
         bool http = false,
-        Func<IWriteTransaction, IWriteTransaction>? transactions = null)
+        Func<IWriteTransaction, IWriteTransaction>? transactions = null,
+        Action<SchedulerOptions>? schedule = null)
     {
         var host = await SiloHost.BuildAsync(
             new SiloOptions
@@ -64,6 +67,7 @@ internal sealed class TestSilo : IAsyncDisposable
             },
             logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error)
                 .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
+        schedule?.Invoke(host.Services.GetRequiredService<IOptions<SchedulerOptions>>().Value);
         await host.StartAsync(TestContext.Current.CancellationToken);
         var silo = new TestSilo(host, store);
 

@@ -9,18 +9,18 @@ namespace Experiments.Cluster;
 
 public sealed class WorkerTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_run_whose_worker_is_killed_goes_on_from_its_checkpoint_and_ends_with_the_same_bits()
     {
         const int Epochs = 80;
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), slots: 1, runsInProcess: false);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1, runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var spec = Demo.Sweep("undisturbed", Demo.SmallCnn(Epochs, 8)) with
         {
             Protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 },
@@ -58,7 +58,7 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(await Demo.LeaderboardAsync(silo.Grains, "undisturbed"), await Demo.LeaderboardAsync(silo.Grains, "disturbed"));
         Assert.Equal(
             ["checkpoint-000080", "checkpoint-000080"],
-            Directory.EnumerateFiles(Path.Combine(_folder, "store"), "checkpoint-*", SearchOption.AllDirectories)
+            Directory.EnumerateFiles(_folder["store"], "checkpoint-*", SearchOption.AllDirectories)
                 .Select(Path.GetFileName)
                 // Partial files from the kill are left for store gc.
                 .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal)));
@@ -67,8 +67,8 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task A_worker_keeps_nothing_of_the_epochs_behind_it()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), slots: 1, runsInProcess: false);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1, runsInProcess: false);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("long");
         await sweep.SubmitAsync(
             Demo.Sweep(
@@ -102,14 +102,14 @@ public sealed class WorkerTests : IDisposable
         await using var worker = new WorkerProcess(options, TimeProvider.System, NullLogger<WorkerProcess>.Instance);
         var unit = new WorkUnit(
             "import/none", "dataset/none",
-            new ImportPayload(new DatasetImportSpec("none", Path.Combine(_folder, "none"), "genre-folders", new SliceRule())),
+            new ImportPayload(new DatasetImportSpec("none", _folder["none"], "genre-folders", new SliceRule())),
             new ResourceSpec());
-        var order = new WorkOrder(unit, 1, _folder, "work/none/a1", "cpu", new SlotId("n1", "cpu:0", 0));
+        var order = new WorkOrder(unit, 1, _folder.Path, "work/none/a1", "cpu", new SlotId("n1", "cpu:0", 0));
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var crash = await Assert.ThrowsAsync<WorkerCrashException>(
-                () => worker.ExecuteAsync(order, Path.Combine(_folder, "log.txt"), _ => { }, CancellationToken.None, Cancellation));
+                () => worker.ExecuteAsync(order, _folder["log.txt"], _ => { }, CancellationToken.None, Cancellation));
             Assert.Matches("^the worker used [0-9]+ MiB; the limit is 1 MiB$", crash.Message);
             Assert.Null(worker.ProcessId);
         }

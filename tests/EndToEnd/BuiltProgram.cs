@@ -18,6 +18,18 @@ internal static class BuiltProgram
         return await running.EndAsync();
     }
 
+    /// <summary>Runs a command that must succeed.</summary>
+    public static Task<Answer> SucceedAsync(string store, params string[] arguments) => SucceedAsync([], store, arguments);
+
+    /// <summary>The same with environment variables.</summary>
+    public static async Task<Answer> SucceedAsync(Dictionary<string, string> variables, string store, params string[] arguments)
+    {
+        using var running = StartWith(variables, Environment.CurrentDirectory, store, arguments);
+        var answer = await running.EndAsync();
+        Assert.True(answer.ExitCode == 0, $"{string.Join(' ', arguments)} exited with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
+        return answer;
+    }
+
     public static Running Start(string store, params string[] arguments) => StartIn(Environment.CurrentDirectory, store, arguments);
 
     /// <summary>The same from another working folder.</summary>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Experiments.EndToEnd;
 
-/// <summary>.ci/run with stubs in place of .NET and apt: its result is the same however it is started.</summary>
+/// <summary>.ci/run with stubs instead of .NET and apt: the result does not depend on how it is started.</summary>
 public sealed class ContinuousIntegrationTests : IDisposable
 {
     /// <summary>
@@ -20,7 +20,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
         exit 2
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public ContinuousIntegrationTests()
     {
@@ -29,7 +29,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
         Write(".ci/run", File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run")));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(".ci/run > out; echo $? > code")]
@@ -44,8 +44,8 @@ public sealed class ContinuousIntegrationTests : IDisposable
     public async Task The_result_is_the_same_however_it_is_started(string command)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs bash");
-        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder };
-        start.Environment["PATH"] = $"{Path.Combine(_folder, "programs")}:{start.Environment["PATH"]}";
+        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder.Path };
+        start.Environment["PATH"] = $"{_folder["programs"]}:{start.Environment["PATH"]}";
         using var shell = Process.Start(start)!; // not null: no shell is asked
         try
         {
@@ -57,14 +57,14 @@ public sealed class ContinuousIntegrationTests : IDisposable
             shell.Kill(entireProcessTree: true);
         }
 
-        Assert.Equal("1", (await File.ReadAllTextAsync(Path.Combine(_folder, "code"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal("1", (await File.ReadAllTextAsync(_folder["code"], TestContext.Current.CancellationToken)).Trim());
         Assert.Equal("5 passed, 1 failed, 1 skipped",
-            (await File.ReadAllLinesAsync(Path.Combine(_folder, "out"), TestContext.Current.CancellationToken))[^1]);
+            (await File.ReadAllLinesAsync(_folder["out"], TestContext.Current.CancellationToken))[^1]);
     }
 
     private void Write(string name, string text)
     {
-        var path = Path.Combine(_folder, name);
+        var path = _folder[name];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null: below the folder
         File.WriteAllText(path, text.ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows())

@@ -17,15 +17,19 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
 
     private static readonly string[] States = ["ok", "slow", "missing"];
 
+    private static readonly HashSet<string?> Parts =
+    [
+        "runtime", "sdk", "simd", "cores", "memory", "libtorch", "xgboost", "lightgbm", "audio codecs", "sqlite", "store", "store speed",
+    ];
+
     [Fact]
     public async Task A_plan_counts_estimates_and_runs_nothing()
     {
-        // A store of its own: sweeps of the other tests would give it something to estimate from.
-        await using var own = new ImportedStore();
-        await own.InitializeAsync();
-        var file = own.Write("planned.yaml", Sweep.Replace("NAME", "planned", StringComparison.Ordinal)
-            .Replace("SPLIT", "track", StringComparison.Ordinal));
-        var before = await BuiltProgram.RunAsync(own.Store, "sweep", "plan", file, "--json");
+        // A store of its own: another test's runs of the same settings would give an estimate.
+        var store = imported.Folder("planned");
+        await BuiltProgram.SucceedAsync(store, "dataset", "import", "small", imported.Audio);
+        var file = Write("planned", "track");
+        var before = await RunAsync("sweep", "plan", file, "--json");
         Assert.True(before.ExitCode == 0, before.Error);
         Assert.Equal((3, 9, 3), (Number(before, "experiments"), Number(before, "runs"), Number(before, "runsPerExperiment")));
         Assert.False(before.Json.TryGetProperty("estimatedSeconds", out _));
@@ -34,20 +38,22 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Equal(3, before.Json.GetProperty("settings").GetArrayLength());
         Assert.Equal("absent", before.Json.GetProperty("features").GetProperty("state").GetString());
         Assert.True(before.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
-        Assert.Equal(3, (await BuiltProgram.RunAsync(own.Store, "sweep", "show", "planned")).ExitCode);
+        Assert.Equal(3, (await RunAsync("sweep", "show", "planned")).ExitCode);
 
-        Assert.Equal(0, (await BuiltProgram.RunAsync(own.Store, "sweep", "run", file)).ExitCode);
-        var after = await BuiltProgram.RunAsync(own.Store, "sweep", "plan", file, "--json");
+        Assert.Equal(0, (await RunAsync("sweep", "run", file)).ExitCode);
+        var after = await RunAsync("sweep", "plan", file, "--json");
         Assert.True(after.Json.GetProperty("estimatedSeconds").GetDouble() > 0);
         Assert.All(after.Json.GetProperty("families").EnumerateArray(),
             family => Assert.Equal("same-settings", family.GetProperty("basis").GetString()));
         Assert.Equal(("planned", "completed"), (Known(after, "sweep"), Known(after, "status")));
-        var rows = Path.Combine(own.Folder("exports"), "runs.parquet");
-        Assert.Equal(9, Number(await BuiltProgram.RunAsync(own.Store, "sweep", "export", "planned", "--to", rows, "--json"), "runs"));
+        var rows = Path.Combine(imported.Folder("exports"), "runs.parquet");
+        Assert.Equal(9, Number(await RunAsync("sweep", "export", "planned", "--to", rows, "--json"), "runs"));
         Assert.Equal("PAR1",
             System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken), 0, 4));
         Assert.Equal(3, Number(after, "knownSettings"));
         Assert.Equal("planned/e0", after.Json.GetProperty("settings")[0].GetProperty("knownAs").GetString());
+
+        Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.RunAsync(store, arguments);
     }
 
     [Fact]
@@ -82,17 +88,9 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     public async Task A_genre_with_one_track_gets_the_same_answer_from_plan_and_run()
     {
         var lone = imported.Folder("lone");
-        foreach (var file in Directory.GetFiles(imported.Audio, "*.wav", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
-        {
-            var target = Path.Combine(lone, Path.GetRelativePath(imported.Audio, file));
-            if (!target.Contains("metal", StringComparison.Ordinal) || !Directory.Exists(Path.GetDirectoryName(target)))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
-                File.Copy(file, target);
-            }
-        }
-
+        var first = Directory.GetFiles(Path.Combine(imported.Audio, "metal")).Order(StringComparer.Ordinal).First();
+        Folders.Copy(imported.Audio, lone, path => IsAudio(path)
+            && (!path.StartsWith("metal", StringComparison.Ordinal) || path == Path.GetRelativePath(imported.Audio, first)));
         Assert.Equal(0, (await RunAsync("dataset", "import", "lone", lone)).ExitCode);
         var sweep = Write("lonely", "track");
         Answer[] answers =
@@ -123,15 +121,8 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Fact]
     public async Task An_audit_names_a_planted_duplicate_and_writes_groups_that_keep_it_together()
     {
-        var (audio, copies) = (imported.Audio, imported.Folder("copies"));
-        foreach (var file in Directory.GetFiles(audio, "*.wav", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("broken.wav", StringComparison.Ordinal)))
-        {
-            var target = Path.Combine(copies, Path.GetRelativePath(audio, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
-            File.Copy(file, target);
-        }
-
+        var copies = imported.Folder("copies");
+        Folders.Copy(imported.Audio, copies, IsAudio);
         var original = Directory.GetFiles(Path.Combine(copies, "blues")).Order(StringComparer.Ordinal).First();
         File.Copy(original, Path.Combine(copies, "metal", "copied.wav"));
         Assert.Equal(0, (await RunAsync("dataset", "import", "copies", copies)).ExitCode);
@@ -159,23 +150,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         var answer = await RunAsync("doctor", "--json");
         Assert.True(answer.ExitCode == 0, answer.Error);
         var checks = answer.Json.GetProperty("checks").EnumerateArray().ToList();
-        Assert.Superset(
-            new HashSet<string?>
-            {
-                "runtime",
-                "sdk",
-                "simd",
-                "cores",
-                "memory",
-                "libtorch",
-                "xgboost",
-                "lightgbm",
-                "audio codecs",
-                "sqlite",
-                "store",
-                "store speed",
-            },
-            checks.Select(check => check.GetProperty("name").GetString()).ToHashSet());
+        Assert.Superset(Parts, checks.Select(check => check.GetProperty("name").GetString()).ToHashSet());
         Assert.All(checks, check => Assert.Contains(check.GetProperty("state").GetString(), States));
         Assert.All(checks, check => Assert.True(
             check.GetProperty("state").GetString() == "ok" || check.TryGetProperty("advice", out _),
@@ -190,6 +165,9 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Contains("postgresql", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", answer.Output + answer.Error, StringComparison.Ordinal);
     }
+
+    private static bool IsAudio(string path) =>
+        path.EndsWith(".wav", StringComparison.Ordinal) && !path.EndsWith("broken.wav", StringComparison.Ordinal);
 
     private static int Number(Answer answer, string name) => answer.Json.GetProperty(name).GetInt32();
 

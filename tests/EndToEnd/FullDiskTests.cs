@@ -7,7 +7,7 @@ namespace Experiments.EndToEnd;
 /// <summary>A store on a real small disk that fills up while a sweep runs, and one that becomes read-only.</summary>
 public sealed class FullDiskTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly MountedDisk? _disk = MountedDisk.TryMountMemory(mebibytes: 60);
 
     private MountedDisk Disk
@@ -24,7 +24,7 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose()
     {
         _disk?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Single(ended.Error.Split('\n'), line => line.StartsWith("paused: ", StringComparison.Ordinal));
         Assert.DoesNotContain("failed", ended.Error, StringComparison.Ordinal);
 
-        var elsewhere = Path.Combine(_folder, "undisturbed");
+        var elsewhere = _folder["undisturbed"];
         var undisturbed = await BuiltProgram.RunAsync(elsewhere, "sweep", "run", await ImportAsync(elsewhere), "--json");
         Assert.Equal(Digits(undisturbed.Output), Digits(ended.Output));
         Assert.All(ended.Json.GetProperty("rows").EnumerateArray(),
@@ -85,7 +85,7 @@ public sealed class FullDiskTests : IDisposable
         var check = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
         Assert.Equal((0, written.Output), (check.ExitCode, check.Output));
 
-        var backup = await BuiltProgram.RunAsync(Store, "store", "backup", Path.Combine(_folder, "backup"));
+        var backup = await BuiltProgram.RunAsync(Store, "store", "backup", _folder["backup"]);
         Assert.True(backup.ExitCode == 0, backup.Error);
 
         var refused = await BuiltProgram.RunAsync(Store, "sweep", "run", sweep);
@@ -110,7 +110,7 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>Removes a row, so that only the log contains the removal, and leaves log and database as a killed process does.</summary>
     private void KillWriter()
     {
-        var (file, aside) = (Path.Combine(Store, "state.db"), Path.Combine(_folder, "aside.db"));
+        var (file, aside) = (Path.Combine(Store, "state.db"), _folder["aside.db"]);
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
         {
             connection.Open();
@@ -128,13 +128,12 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>Imports a small dataset and returns a sweep file for it: long enough to be interrupted.</summary>
     private async Task<string> ImportAsync(string store)
     {
-        if (!Directory.Exists(Path.Combine(_folder, "genres")))
+        if (!Directory.Exists(_folder["genres"]))
         {
-            DemoCorpus.Write(_folder,
-                new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
-            File.WriteAllText(Path.Combine(_folder, "tiny.yaml"),
+            DemoCorpus.Write(_folder.Path, SmallCorpus.Options);
+            File.WriteAllText(_folder["tiny.yaml"],
                 "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\ntensor: melspectrogram\n");
-            File.WriteAllText(Path.Combine(_folder, "sweep.yaml"), """
+            File.WriteAllText(_folder["sweep.yaml"], """
                 name: sweep
                 dataset: small
                 features: tiny
@@ -145,9 +144,9 @@ public sealed class FullDiskTests : IDisposable
                 """);
         }
 
-        var imported = await BuiltProgram.RunAsync(store, "dataset", "import", "small", Path.Combine(_folder, "genres"));
+        var imported = await BuiltProgram.RunAsync(store, "dataset", "import", "small", _folder["genres"]);
         Assert.True(imported.ExitCode == 0, imported.Error);
-        return Path.Combine(_folder, "sweep.yaml");
+        return _folder["sweep.yaml"];
     }
 
     /// <summary>A leaderboard without what depends on the clock.</summary>

@@ -33,12 +33,12 @@ public sealed class HostileNamesTests : IDisposable
         "store restore",
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _shown = [];
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task No_name_of_a_file_steers_a_terminal_or_passes_for_a_line_of_ours_in_any_verb()
@@ -122,9 +122,9 @@ public sealed class HostileNamesTests : IDisposable
 
     private string MakeAudio()
     {
-        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] });
-        var audio = Path.Combine(_folder, $"au\u202edio\n{Injected}");
-        foreach (var (folder, genre) in Directory.EnumerateDirectories(Path.Combine(_folder, "genres")).Order(StringComparer.Ordinal)
+        DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] });
+        var audio = _folder[$"au\u202edio\n{Injected}"];
+        foreach (var (folder, genre) in Directory.EnumerateDirectories(_folder["genres"]).Order(StringComparer.Ordinal)
             .Zip(Genres))
         {
             Directory.CreateDirectory(Path.Combine(audio, genre));
@@ -144,7 +144,7 @@ public sealed class HostileNamesTests : IDisposable
         return Out(name);
     }
 
-    private string Out(string name) => Path.Combine(_folder, name);
+    private string Out(string name) => _folder[name];
 
     private async Task<(int Code, string Said)> CheckAsync(string[] arguments)
     {

@@ -8,39 +8,42 @@ namespace Experiments.EndToEnd;
 /// </summary>
 public sealed class ImportedStore : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public string Store => Path.Combine(_folder, "store");
+    public string Store => _folder["store"];
 
     /// <summary>The imported audio folder.</summary>
-    public string Audio => Path.Combine(_folder, "genres");
+    public string Audio => _folder["genres"];
 
     /// <summary>A folder beside the store.</summary>
-    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+    public string Folder(string name) => Directory.CreateDirectory(_folder[name]).FullName;
 
     /// <summary>Writes a file beside the store and returns its path.</summary>
     public string Write(string name, string text)
     {
-        var path = Path.Combine(_folder, name);
+        var path = _folder[name];
         File.WriteAllText(path, text);
         return path;
     }
 
     public async ValueTask InitializeAsync()
     {
-        DemoCorpus.Write(_folder,
-            new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 7, Seed = 3, Genres = ["blues", "classical", "metal"] });
+        DemoCorpus.Write(_folder.Path, SmallCorpus.Options);
         Write("genres/blues/broken.wav", "no audio");
-        Write("tiny.yaml",
-            "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\n  - { feature: zero_crossing_rate, statistics: [mean] "
-                + "}\ntensor: melspectrogram\n");
-        var imported = await BuiltProgram.RunAsync(Store, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--json");
+        Write("tiny.yaml", """
+            name: tiny
+            table:
+              - { feature: rms, statistics: [mean, std] }
+              - { feature: zero_crossing_rate, statistics: [mean] }
+            tensor: melspectrogram
+            """);
+        var imported = await BuiltProgram.RunAsync(Store, "dataset", "import", "small", _folder["genres"], "--json");
         Assert.True(imported.ExitCode == 0, imported.Error);
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using Experiments.Audio;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -57,22 +56,26 @@ public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
     {
         var file = Path.Combine(swept.NewFolder("files"), "long.wav");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!); // not null: a file in a folder
-        using (var stream = File.Create(file))
-        {
-            WavWriter.Write(stream, [.. Enumerable.Range(0, 1800 * 8000).Select(i => 0.4f * MathF.Sin(i % 24_000 / 10f))], 8000);
-        }
-
+        await File.WriteAllBytesAsync(file, LongSound.Wav(), TestContext.Current.CancellationToken);
         var predicting = BuiltProgram.Start(swept.Store, "predict", file, "--experiment", "swept/e2", "--quiet");
-        while (Processes.IsAlive(predicting.Id))
+        try
         {
-            if (Processes.WorkersOf(predicting.Id) is [var worker])
+            while (Processes.IsAlive(predicting.Id))
             {
-                return (predicting, worker);
+                if (Processes.WorkersOf(predicting.Id) is [var worker])
+                {
+                    return (predicting, worker);
+                }
+
+                await Task.Delay(20, TestContext.Current.CancellationToken);
             }
 
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            throw new InvalidOperationException($"exited without a worker: {(await predicting.EndAsync()).Error}");
         }
-
-        throw new InvalidOperationException($"ended without a worker: {(await predicting.EndAsync()).Error}");
+        catch
+        {
+            predicting.Dispose();
+            throw;
+        }
     }
 }

@@ -3,51 +3,33 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// Walks the README's way through a cluster, command by command: silos as processes on a database of their own, one slot each, a declared
-/// GPU in the place of real ones.
+/// Runs the README's walk through a cluster, command by command: silos as processes with one slot each on a database of their own, and a
+/// declared GPU instead of real ones.
 /// </summary>
-public sealed class ReadmeClusterTests : IAsyncLifetime
+public sealed class ReadmeClusterTests(PostgresServer server) : IAsyncDisposable
 {
     /// <summary>The section that the walk is in.</summary>
     public const string Walk = "README.md ## A cluster";
 
-    private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
     private readonly ReadmeFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
     private Dictionary<string, string> _variables = [];
 
-    public async ValueTask InitializeAsync()
-    {
-        if (_postgres is not null)
-        {
-            await _postgres.InitializeAsync();
-            _folder.Write(TestContext.Current.CancellationToken);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var silo in _silos)
-        {
-            await silo.DisposeAsync();
-        }
-
-        if (_postgres is not null)
-        {
-            await _postgres.DisposeAsync();
-        }
-
+        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
         _folder.Dispose();
     }
 
     [Fact]
     public async Task Every_command_of_the_walk_through_a_cluster_works_in_its_order()
     {
-        Assert.SkipUnless(_postgres is not null, "PostgreSQL is not installed (Debian's package postgresql)");
+        PostgresServer.SkipUnlessInstalled();
+        _folder.Write(TestContext.Current.CancellationToken);
         var outputs = new Dictionary<string, string>();
-        foreach (var command in ReadmeCommands.Of(Walk))
+        foreach (var command in ReadmeCommands.All(command => command.Place == Walk))
         {
-            outputs[command] = await DoAsync(command, _postgres);
+            outputs[command.Text] = await DoAsync(command.Text);
         }
 
         Assert.Equal(4, _silos.Count);
@@ -57,13 +39,13 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
         Assert.Contains("random-forest", outputs["experiments sweep leaderboard quick"], StringComparison.Ordinal);
     }
 
-    private async Task<string> DoAsync(string command, PostgresProcess postgres)
+    private async Task<string> DoAsync(string command)
     {
         if (command == "createdb experiments")
         {
             _variables = new()
             {
-                ["EXPERIMENTS_CLUSTER"] = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)),
+                ["EXPERIMENTS_CLUSTER"] = await server.CreateDatabaseAsync(),
                 ["EXPERIMENTS_STORE"] = _folder.Store,
             };
             return "";
@@ -84,10 +66,10 @@ public sealed class ReadmeClusterTests : IAsyncLifetime
         }
 
         var arguments = ReadmeCommands.ArgumentsOf(command);
-        Assert.True(arguments is not null, $"README: nothing here runs `{command}`");
+        Assert.True(arguments is not null, $"README: no rule for running `{command}`");
         using var running = BuiltProgram.StartWith(_variables, _folder.Path, _folder.Store, ReadmeFolder.Adapted(arguments));
         var answer = await running.EndAsync();
-        Assert.True(answer.ExitCode == 0, $"README: `{command}` ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
+        Assert.True(answer.ExitCode == 0, $"README: `{command}` exited with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
         return answer.Output;
     }
 }

@@ -4,7 +4,7 @@ namespace Experiments.EndToEnd;
 
 /// <summary>A command of a Markdown file.</summary>
 /// <param name="File">The file's path in the repository.</param>
-/// <param name="Section">The heading of the second level above the command, as it is written.</param>
+/// <param name="Section">The second-level heading above the command, as written.</param>
 /// <param name="Text">The command.</param>
 internal sealed record ReadmeCommand(string File, string Section, string Text)
 {
@@ -13,23 +13,19 @@ internal sealed record ReadmeCommand(string File, string Section, string Text)
 }
 
 /// <summary>
-/// The commands of Markdown files in their order: every line of an indented block or of a fenced one without a language, whatever program
-/// it calls, and spans of code that begin with one of ours. A word in quotes is one argument; what follows a # is a remark.
+/// The commands of Markdown files in order: every line of an indented block or of a fenced block without a language, whatever program it
+/// calls, and code spans that start with one of ours. A quoted word is one argument; text after a # is a comment.
 /// </summary>
 internal static partial class ReadmeCommands
 {
     private static readonly ReadmeCommand[] Written = [.. MarkdownFiles.Paths.SelectMany(path => Read(path, MarkdownFiles.Read(path)))];
 
     /// <summary>
-    /// Every command of all Markdown files once, without its remark: where it stands first among those that <paramref name="isWanted"/>
-    /// takes.
+    /// Every wanted command of all Markdown files, without its comment. A command that occurs more than once is returned at its first
+    /// place.
     /// </summary>
     public static IReadOnlyList<ReadmeCommand> All(Func<ReadmeCommand, bool> isWanted) =>
         [.. Written.Where(isWanted).DistinctBy(command => command.Text)];
-
-    /// <summary>The commands of one place, each once.</summary>
-    public static IReadOnlyList<string> Of(string place) =>
-        [.. Written.Where(command => command.Place == place).Select(command => command.Text).Distinct()];
 
     private static IEnumerable<ReadmeCommand> Read(string file, string text)
     {
@@ -59,12 +55,12 @@ internal static partial class ReadmeCommands
         return commands.Where(command => command.Text.Length > 0);
     }
 
-    private static string Plain(string line) => Remark().Replace(line, "").Trim();
+    private static string Plain(string line) => Comment().Replace(line, "").Trim();
 
-    /// <summary>The arguments of a command of <c>experiments</c>, however the README calls it; null for another program.</summary>
+    /// <summary>The arguments of an <c>experiments</c> command, however the README calls it; null for another program.</summary>
     public static string[]? ArgumentsOf(string command) => ArgumentsOf(command, Experiments());
 
-    /// <summary>The arguments of a <c>silo</c> that answers and ends; null for one that goes on, and for another program.</summary>
+    /// <summary>The arguments of a <c>silo</c> that prints something and exits; null for any other command.</summary>
     public static string[]? ArgumentsOfSilo(string command) =>
         ArgumentsOf(command, Silo()) is { } arguments && arguments.Any(argument => argument is "--check" or "--help") ? arguments : null;
 
@@ -77,7 +73,7 @@ internal static partial class ReadmeCommands
     private static partial Regex Span();
 
     [GeneratedRegex(@"\s+#.*$")]
-    private static partial Regex Remark();
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"^(experiments|silo|dotnet) \S")]
     private static partial Regex Program();

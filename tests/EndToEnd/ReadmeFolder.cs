@@ -3,7 +3,7 @@ using Experiments.DemoAudio;
 namespace Experiments.EndToEnd;
 
 /// <summary>
-/// A folder in which the commands of the Markdown files can be given: our configs, and a small corpus in the place of real music.
+/// A folder in which the commands of the Markdown files can run: our configs, and a small corpus instead of real music.
 /// </summary>
 internal sealed class ReadmeFolder : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ReadmeFolder : IDisposable
         Genres = ["blues", "jazz", "metal"],
     };
 
-    /// <summary>What stands for something of the reader's own.</summary>
+    /// <summary>What replaces the reader's own files and devices.</summary>
     private static readonly (string Written, string Run)[] Replaced =
     [
         ("~/gtzan/genres", "genres"),
@@ -29,7 +29,7 @@ internal sealed class ReadmeFolder : IDisposable
 
     public string Store => System.IO.Path.Combine(Path, "store");
 
-    /// <summary>Arguments that mean something here, and make a command quick.</summary>
+    /// <summary>Arguments that exist here, and make a command fast.</summary>
     public static string[] Adapted(IEnumerable<string> arguments) =>
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
@@ -39,17 +39,11 @@ internal sealed class ReadmeFolder : IDisposable
             var others => others,
         };
 
-    /// <summary>Writes all that the commands read.</summary>
+    /// <summary>Writes everything that the commands read.</summary>
     public void Write(CancellationToken cancellationToken)
     {
         DemoCorpus.Write(Path, Corpus, cancellationToken: cancellationToken);
-        var from = System.IO.Path.Combine(Repository.Root, "configs");
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var to = System.IO.Path.Combine(Path, "configs", System.IO.Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!); // not null: below the folder
-            File.Copy(file, to);
-        }
+        Folders.Copy(System.IO.Path.Combine(Repository.Root, "configs"), System.IO.Path.Combine(Path, "configs"));
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Experiments.Domain;
 using Experiments.Store.Files;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -54,7 +53,8 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
     {
         var store = swept.Copy();
         var (state, key) = (row.Split(' ')[0], row.Split(' ')[1]);
-        Execute(store, $"UPDATE StateRow SET Json = 'p' || Json WHERE State = '{state}' AND GrainKey LIKE '{key}'");
+        Assert.NotEqual(0, StateDatabase.Execute(store,
+            $"UPDATE StateRow SET Json = 'p' || Json WHERE State = '{state}' AND GrainKey LIKE '{key}'"));
         using var running = BuiltProgram.StartIn(store, store, command.Split(' '));
         var answer = await running.EndAsync();
         Assert.Equal(1, answer.ExitCode);
@@ -71,11 +71,12 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         foreach (var (name, genres) in new[] { ("1", "blues,classical"), ("01", "blues,metal"), ("001", "classical,metal") })
         {
             var audio = swept.NewFolder(name);
-            foreach (var file in genres.Split(',').SelectMany(genre => Directory.GetFiles(Path.Combine(swept.Audio, genre), $"{genre}.*")))
+            foreach (var genre in genres.Split(','))
             {
-                var copy = Path.Combine(audio, Path.GetRelativePath(swept.Audio, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // not null: in a genre's folder
-                File.Copy(file, copy);
+                Folders.Copy(
+                    Path.Combine(swept.Audio, genre),
+                    Path.Combine(audio, genre),
+                    file => file.StartsWith($"{genre}.", StringComparison.Ordinal));
             }
 
             Assert.Equal(0, (await BuiltProgram.RunAsync(store, "dataset", "import", name, audio)).ExitCode);
@@ -137,13 +138,5 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         {
             return null;
         }
-    }
-
-    private static void Execute(string store, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(store, "state.db")};Pooling=False");
-        connection.Open();
-        using var command = new SqliteCommand(sql, connection);
-        Assert.NotEqual(0, command.ExecuteNonQuery());
     }
 }

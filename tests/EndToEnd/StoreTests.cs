@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -26,7 +25,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var (model, predictions) = (Files(store, "model")[0], Files(store, "predictions-test.npy")[1]);
         File.WriteAllBytes(model, File.ReadAllBytes(model)[..^10]);
         File.Delete(predictions);
-        Execute(store, "UPDATE StateRow SET Json = '{\"family\": \"kn' WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
+        StateDatabase.Execute(store, "UPDATE StateRow SET Json = '{\"family\": \"kn' WHERE State = 'experiment' AND GrainKey = 'swept/e1'");
 
         var check = await BuiltProgram.RunAsync(store, "store", "check", "--json");
         Assert.Equal(1, check.ExitCode);
@@ -49,7 +48,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     public async Task A_changed_digit_of_a_row_is_told_by_whoever_reads_it_and_never_computed_with()
     {
         var store = swept.Copy();
-        Execute(store,
+        StateDatabase.Execute(store,
             "UPDATE StateRow SET Json = replace(Json, '\"sliceAccuracy\":0.', '\"sliceAccuracy\":0.0') WHERE State = 'experiment' AND "
                 + "GrainKey = 'swept/e1'");
         var shown = await BuiltProgram.RunAsync(store, "experiment", "show", "swept/e1");
@@ -98,7 +97,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     public async Task A_database_with_flipped_bytes_is_named_and_nothing_is_collected()
     {
         var store = swept.Copy();
-        Execute(store, "PRAGMA wal_checkpoint(TRUNCATE)");
+        StateDatabase.Execute(store, "PRAGMA wal_checkpoint(TRUNCATE)");
         var file = Path.Combine(store, "state.db");
         var bytes = File.ReadAllBytes(file);
         bytes.AsSpan(2 * 4096, 512).Fill(0xA5);
@@ -184,13 +183,11 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     public async Task A_backup_that_is_killed_leaves_the_store_as_it_was_and_the_next_one_is_whole()
     {
         var (store, backup) = (swept.Copy(), swept.NewFolder("backup"));
-        Litter(store, "notes", files: 300);
-        using (var killed = BuiltProgram.Start(store, "store", "backup", backup))
-        {
-            await FirstAsync(Path.Combine(Path.GetDirectoryName(backup)!, "backup.partial"), "artifacts"); // not null: in a folder
-            killed.Kill();
-            await killed.EndAsync();
-        }
+        Litter(store, "notes", files: 3000);
+        await KillAsync(
+            Path.GetDirectoryName(backup)!, // not null: in a folder
+            () => Directory.Exists(Path.Combine(backup + ".partial", "artifacts")),
+            store, "store", "backup", backup);
 
         Assert.False(Directory.Exists(backup));
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "backup", backup)).ExitCode);
@@ -204,12 +201,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var store = swept.Copy();
         Litter(store, Path.Combine("datasets", "gone"), files: 20_000);
         var gone = Path.Combine(store, "artifacts", "datasets", "gone");
-        using (var killed = BuiltProgram.Start(store, "store", "gc", "--keep", "1", "--apply", "--quiet"))
-        {
-            await DeletedAsync(gone);
-            killed.Kill();
-            await killed.EndAsync();
-        }
+        await KillAsync(gone, () => true, store, "store", "gc", "--keep", "1", "--apply", "--quiet");
 
         Assert.InRange(Directory.GetFiles(gone).Length, 1, 19_999);
         var check = await BuiltProgram.RunAsync(store, "store", "check");
@@ -236,47 +228,29 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         }
     }
 
-    private static void Execute(string store, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(store, "state.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private static object? IsRestored(string store) =>
+        StateDatabase.Query(store, "SELECT json_extract(Json, '$.isRestored') FROM StateRow WHERE State = 'scheduler'");
 
-    private static object? IsRestored(string store)
+    /// <summary>Starts a command, and kills it once a file or folder below a folder was created or deleted and a condition holds.</summary>
+    private static async Task KillAsync(string folder, Func<bool> condition, string store, params string[] arguments)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(store, "state.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT json_extract(Json, '$.isRestored') FROM StateRow WHERE State = 'scheduler'";
-        return command.ExecuteScalar();
-    }
-
-    /// <summary>Waits until a folder that does not exist yet has an entry with that name.</summary>
-    private static async Task FirstAsync(string folder, string name)
-    {
-        // Not null: a folder in a folder.
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(folder)!) { IncludeSubdirectories = true };
+        // It watches before the command starts: a fast command could be over before a later watcher.
+        using var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true };
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        watcher.Created += (_, _) =>
+        watcher.Created += Check;
+        watcher.Deleted += Check;
+        watcher.EnableRaisingEvents = true;
+        using var killed = BuiltProgram.Start(store, arguments);
+        await seen.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        killed.Kill();
+        await killed.EndAsync();
+
+        void Check(object sender, FileSystemEventArgs change)
         {
-            if (Directory.Exists(Path.Combine(folder, name)))
+            if (condition())
             {
                 seen.TrySetResult();
             }
-        };
-        watcher.EnableRaisingEvents = true;
-        await seen.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-    }
-
-    private static async Task DeletedAsync(string folder)
-    {
-        using var watcher = new FileSystemWatcher(folder);
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        watcher.Deleted += (_, _) => seen.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        await seen.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
     }
 }

@@ -56,13 +56,7 @@ public sealed class SweptStore : IAsyncLifetime
     public string Copy()
     {
         var copy = NewFolder("store");
-        foreach (var file in Directory.EnumerateFiles(Store, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy, Path.GetRelativePath(Store, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the copy
-            File.Copy(file, target);
-        }
-
+        Folders.Copy(Store, copy);
         return copy;
     }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Our classical families against scikit-learn and XGBoost: same rows, same folds, same parameters, one thread each, taking turns.
+# Compares our classical families with scikit-learn and XGBoost: same rows, folds and parameters, one thread each, in turn.
 # Usage: tests/Peers/compare.sh FEATURES.csv [OUT_FOLDER] [ROUNDS] [FAMILY...]
 # Needs Python with numpy, pandas, scikit-learn, xgboost, threadpoolctl (Debian: python3-sklearn python3-xgboost python3-pandas) and OpenBLAS
 # (libopenblas0-pthread); PYTHON names another interpreter.

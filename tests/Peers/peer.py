@@ -1,7 +1,7 @@
-"""One family's peer on the folds that `Experiments.Benchmarks peers split` wrote, and the table of both sides.
+"""Fits the peer of one family on the folds that `Experiments.Benchmarks peers split` wrote, and prints the comparison.
 
   peer.py fit FAMILY CSV FOLDER ROUND   appends to FOLDER/theirs.csv
-  peer.py blas                          fails unless numpy multiplies with OpenBLAS
+  peer.py blas                          fails unless numpy uses OpenBLAS
   peer.py table FOLDER                  prints the comparison
 """
 import csv
@@ -18,7 +18,7 @@ WARM_UPS = 3
 
 
 def make(setting, seed):
-    """The peer behind the same scaling as ours: its time counts on both sides."""
+    """The peer with the same scaling as ours, whose time counts on both sides."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
@@ -36,7 +36,7 @@ def fit(family, table, folder, round_number):
     setting = json.loads((HERE / "settings.json").read_text())[family]
     frame = pandas.read_csv(table)
     labels = pandas.factorize(frame["label"], sort=True)[0]
-    # The platform keeps features in 32 bits: both sides see the same numbers.
+    # The platform stores features as 32-bit floats; both sides must see the same numbers.
     values = frame.drop(columns=["filename", "length", "label"]).to_numpy(numpy.float32).astype(numpy.float64)
     splits = json.loads((folder / "splits.json").read_text())
 
@@ -87,8 +87,8 @@ def read(path):
 def table(folder):
     ours, theirs = read(folder / "ours.csv"), read(folder / "theirs.csv")
     accuracy = lambda rounds: 100 * statistics.mean(next(iter(rounds.values()))[0])
-    # The median over rounds of the mean time of a run: a round is one process, and the two sides take turns. Time of the clock, and of
-    # the processor, which a busy machine disturbs less.
+    # Median over rounds of the mean time per run. A round is one process, and the two sides take turns. Wall time, and processor time,
+    # which depends less on other work of the machine.
     median = lambda rounds, which: 1000 * statistics.median(statistics.mean(times[which]) for times in rounds.values())
     print(f"{'':<20} {'':<6} {'accuracy %':^22} {'fit + predict, ms':^27} {'processor ms':^27}")
     print(f"{'family':<20} {'split':<6} {'ours':>7} {'peer':>7} {'diff':>6} " + f"{'ours':>10} {'peer':>9} {'ratio':>6} " * 2)

@@ -1,10 +1,10 @@
-"""Optuna's TPE on the problems of tests/Unit/Search/Problems, for a comparison side by side.
+"""Optuna's TPE on the problems of tests/Unit/Search/Problems, for comparison.
 
 Usage: python3 search_optuna.py [SEEDS] > optuna.jsonl
        dotnet run -c Release --project tests/Benchmarks -- search-quality --peer optuna.jsonl
 
-Needs Optuna (Debian: python3-optuna, 3.1). Prints a line {"problem", "seed", "best"} a search; sampler settings are Optuna's own but
-multivariate and group, which is what ours does.
+Needs Optuna (Debian: python3-optuna, 3.1). Prints a line {"problem", "seed", "best"} per search. Sampler settings are Optuna's
+defaults, except for multivariate and group, as in ours.
 """
 import csv
 import json

@@ -1,11 +1,11 @@
-"""No-op trials of Optuna: what its storage costs a trial, for a comparison side by side.
+"""No-op trials of Optuna: the overhead of its storage per trial, for comparison.
 
 Usage: python3 throughput_optuna.py STORAGE_URL TRIALS WORKERS
        dotnet run -c Release --project tests/Benchmarks -- throughput
 
-Needs Optuna (Debian: python3-optuna, 3.1) and, for PostgreSQL, psycopg2 (python3-psycopg2). WORKERS processes share one study, as Optuna's
-manual has it; the sampler is random, one parameter, the objective a constant. Prints {"trials", "seconds", "cpuSeconds", "first", "last"}:
-wall and processor time of all workers without their start, and trials a second in the first and the last quarter.
+Needs Optuna (Debian: python3-optuna, 3.1) and, for PostgreSQL, psycopg2 (python3-psycopg2). WORKERS processes share one study, as in
+Optuna's manual, with a random sampler, one parameter and a constant objective. Prints {"trials", "seconds", "cpuSeconds", "first", "last"}:
+wall and processor time of all workers without their start, and trials per second in the first and the last quarter.
 """
 import json
 import multiprocessing

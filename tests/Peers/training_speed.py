@@ -1,10 +1,10 @@
 """Training throughput of PyTorch on the layers of our default networks: the peer of `training-speed` in tests/Benchmarks.
 
 usage: training_speed.py cnn|crnn naive|float32|bfloat16 THREADS
-prints rows per second of processor time, and of the clock, of the best of five rounds.
+prints rows per second of processor time and of wall time, for the best of five rounds.
 
-naive is the loop of the tutorials; the others have all that ours have: channels-last, pooling before the (monotone)
-activation, reused input memory and, from the environment that the benchmark sets, huge pages.
+naive is the loop of PyTorch's tutorials. The others are tuned like ours: channels-last, pooling before the (monotone) activation, reused
+input memory, and huge pages from the environment that the benchmark sets.
 """
 import sys
 import time

@@ -8,6 +8,9 @@ namespace Experiments.Support;
 /// <param name="settings">Additional arguments, such as <c>-c max_connections=300</c>.</param>
 internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
 {
+    /// <summary>Why a test is skipped, or a benchmark not run, without it.</summary>
+    public const string NotInstalled = "PostgreSQL is not installed (Debian's package postgresql)";
+
     private static readonly string? Binaries = FindBinaries();
 
     private readonly string _folder = Directory.CreateTempSubdirectory("experiments-pg-").FullName;
@@ -67,7 +70,7 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
     /// <summary>Creates an empty database and returns its name.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var name = $"t{++_databases}";
+        var name = $"t{Interlocked.Increment(ref _databases)}";
         await using var source = NpgsqlDataSource.Create(ConnectionTo("postgres"));
         await using var command = source.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -103,7 +106,7 @@ internal sealed class PostgresProcess(string settings = "") : IAsyncDisposable
         await process.WaitForExitAsync().ConfigureAwait(false);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exited with {process.ExitCode}");
         }
     }
 

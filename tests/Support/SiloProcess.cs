@@ -64,6 +64,14 @@ internal sealed class SiloProcess : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The address of its HTTP endpoints, if it was started with <c>--http</c>; port 0 takes any that is free.</summary>
+    public async Task<Uri> HttpAddressAsync()
+    {
+        const string Words = "Now listening on: ";
+        await SaysAsync(Words).ConfigureAwait(false);
+        return new Uri(Output.Split('\n').First(line => line.Contains(Words, StringComparison.Ordinal)).Split(Words)[1].Trim());
+    }
+
     /// <summary>Waits until it has written a line with these words.</summary>
     /// <exception cref="InvalidOperationException">It exited without them.</exception>
     /// <exception cref="TimeoutException">It did not write them in time.</exception>
@@ -74,12 +82,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"the silo ended with {_process.ExitCode}, without '{words}':\n{Output}");
+                throw new InvalidOperationException($"the silo exited with {_process.ExitCode}, without '{words}':\n{Output}");
             }
 
             if (Stopwatch.GetElapsedTime(started) > Patience)
             {
-                throw new TimeoutException($"the silo did not come to '{words}':\n{Output}");
+                throw new TimeoutException($"the silo did not log '{words}':\n{Output}");
             }
 
             await Task.Delay(50).ConfigureAwait(false);

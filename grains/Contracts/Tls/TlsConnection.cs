@@ -30,12 +30,17 @@ public sealed record TlsRefusal(string Reason, bool IsCertain);
 public static class TlsConnection
 {
     /// <summary>Adds TLS to a connection. <paramref name="onRefused"/> receives the reason for a failed connection, in one line.</summary>
-    public static void UseTls(this IConnectionBuilder builder, TlsIdentity identity, TlsSide side, Action<string> onRefused)
+    public static void UseTls(this IConnectionBuilder builder, TlsIdentity identity, TlsSide side, Action<string> onRefused) =>
+        builder.UseTls(identity, side, onRefused, TlsHandshake.DefaultLimit);
+
+    /// <summary>The same with another limit for the handshake, for tests.</summary>
+    internal static void UseTls(
+        this IConnectionBuilder builder, TlsIdentity identity, TlsSide side, Action<string> onRefused, TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Use(next => async context =>
         {
-            if (await new TlsHandshake(identity, side).RunAsync(context, next).ConfigureAwait(false) is { } refusal)
+            if (await new TlsHandshake(identity, side, limit).RunAsync(context, next).ConfigureAwait(false) is { } refusal)
             {
                 var line = $"{(side is TlsSide.ToSilo ? "the silo at " : "refused ")}{context.RemoteEndPoint}: {refusal.Reason}";
                 onRefused(line);
@@ -52,7 +57,7 @@ public static class TlsConnection
     {
         // Not disposed: Orleans' transport may just have aborted it, which happens on another thread and would throw there.
         var context = new DefaultConnectionContext { Transport = new Pipes(PipeReader.Create(connection), PipeWriter.Create(connection)) };
-        return await new TlsHandshake(identity, TlsSide.ToSilo).RunAsync(context, _ => Task.CompletedTask)
+        return await new TlsHandshake(identity, TlsSide.ToSilo, TlsHandshake.DefaultLimit).RunAsync(context, _ => Task.CompletedTask)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

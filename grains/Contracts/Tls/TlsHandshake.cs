@@ -14,9 +14,11 @@ namespace Experiments.Contracts.Tls;
 /// certificates, and the reason for a refusal. After the handshake the silo writes one byte: with TLS 1.3 the other end would otherwise
 /// not know yet whether its certificate was accepted.
 /// </summary>
-internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
+internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan limit)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    /// <summary>How long the other end may take for each step.</summary>
+    internal static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
+
     private static readonly byte[] Welcome = [1];
     private static readonly TlsRefusal NotShown = new("its certificate was not shown", IsCertain: true);
     private static readonly TlsRefusal NotWelcome =
@@ -40,7 +42,7 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
             // Not "require": the library would refuse a missing certificate without a reason. EnterAsync refuses it.
             RemoteCertificateMode = RemoteCertificateMode.AllowCertificate,
             RemoteCertificateValidation = Accepts,
-            HandshakeTimeout = Limit,
+            HandshakeTimeout = limit,
             OnAuthenticateAsClient = (_, client) =>
             {
                 client.TargetHost = "silo";
@@ -89,7 +91,7 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
 
     private async Task<TlsRefusal?> WelcomeAsync(IDuplexPipe secured)
     {
-        using var patience = new CancellationTokenSource(Limit);
+        using var patience = new CancellationTokenSource(limit);
         try
         {
             if (side is not TlsSide.ToSilo)
@@ -113,9 +115,9 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side)
         }
     }
 
-    private static TlsRefusal Explain(Exception failure) => failure switch
+    private TlsRefusal Explain(Exception failure) => failure switch
     {
-        OperationCanceledException => new($"it did not speak TLS within {Figures.Fixed(Limit.TotalSeconds, 0)} s", IsCertain: false),
+        OperationCanceledException => new($"it did not speak TLS within {Figures.Fixed(limit.TotalSeconds, 0)} s", IsCertain: false),
         AuthenticationException { InnerException: { Message: var reason } } => new(
             $"it refused this program's certificate, or no TLS can be agreed on ({reason.TrimEnd('.')})", IsCertain: true),
         AuthenticationException => new($"it does not use TLS ({failure.Message.TrimEnd('.')})", IsCertain: true),

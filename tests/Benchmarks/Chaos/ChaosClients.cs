@@ -4,7 +4,7 @@ using Experiments.ClientCli.Connection;
 namespace Experiments.Benchmarks.Chaos;
 
 /// <summary>
-/// A person who looks at the cluster meanwhile, with whole commands: each is answered, or told in words what is the matter.
+/// A user who runs commands on the cluster meanwhile: each succeeds or fails with a message that explains why.
 /// </summary>
 internal sealed class ChaosClients(string connection, string store)
 {
@@ -27,9 +27,9 @@ internal sealed class ChaosClients(string connection, string store)
     {
         _seconds.Sort();
         verdicts.Note(
-            $"{_seconds.Count} commands of clients, {_seconds[_seconds.Count / 2]:0.0} s in the median and {_seconds[^1]:0.0} s at most; "
-                + $"{_refusals.Count} ended with a line such as: {_refusals.FirstOrDefault() ?? "none"}");
-        verdicts.Add($"{_wrong.Count} commands of clients ended without words for it {_wrong.FirstOrDefault()}", _wrong.Count == 0);
+            $"{_seconds.Count} client commands, median {_seconds[_seconds.Count / 2]:0.0} s, maximum {_seconds[^1]:0.0} s; "
+                + $"{_refusals.Count} failed with a message such as: {_refusals.FirstOrDefault() ?? "none"}");
+        verdicts.Add($"{_wrong.Count} client commands failed without a message {_wrong.FirstOrDefault()}", _wrong.Count == 0);
     }
 
     private async Task AskAsync(string[] command)

@@ -8,8 +8,8 @@ using Experiments.Support.Chaos;
 namespace Experiments.Benchmarks.Chaos;
 
 /// <summary>
-/// Faults at random: kills, freezes, outages, a full and a stalled disk, damaged files, clocks that step. Shows that every sweep gives the
-/// same digits as without them and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
+/// Random faults: kills, freezes, outages, a full and a stalled disk, damaged files, stepping clocks. Checks that every sweep gives the
+/// same digits as without faults, and that every run is recorded once. <c>chaos MINUTES [SEED]</c>
 /// </summary>
 internal static class ChaosCommand
 {
@@ -26,7 +26,7 @@ internal static class ChaosCommand
 
         if (!PostgresProcess.IsInstalled)
         {
-            await Console.Error.WriteLineAsync("chaos: PostgreSQL is not installed (Debian's package postgresql)").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"chaos: {PostgresProcess.NotInstalled}").ConfigureAwait(false);
             return 2;
         }
 
@@ -35,7 +35,7 @@ internal static class ChaosCommand
         return verdicts.AreAllGood ? 0 : 1;
     }
 
-    /// <summary>A line of what happens, with the time.</summary>
+    /// <summary>Logs a line with the time.</summary>
     internal static void Log(string text) => Console.Error.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {text}");
 
     private static async Task<Verdicts> RunAsync(TimeSpan duration, int seed)
@@ -74,7 +74,7 @@ internal static class ChaosCommand
                 .ConfigureAwait(false);
         }
 
-        Log("the time is over; waiting for what is under way");
+        Log("the time is up; waiting for running sweeps");
         await sweeps.EndAsync(cluster, verdicts).ConfigureAwait(false);
         engine.Judge(verdicts);
         clients.Judge(verdicts);

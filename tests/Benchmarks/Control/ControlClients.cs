@@ -10,14 +10,14 @@ using Orleans.Serialization;
 namespace Experiments.Benchmarks.Control;
 
 /// <summary>
-/// Clients of the cluster in this process, each with a connection of its own: 8 that read all the time, 20 that submit together.
+/// Clients of the cluster in this process, each with its own connection: 8 that read all the time, 20 that submit at once.
 /// </summary>
 internal sealed class ControlClients : IAsyncDisposable
 {
     private const int Readers = 8;
     private const int Submitters = 20;
 
-    /// <summary>Somebody looks again.</summary>
+    /// <summary>The pause between two reads of a client.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly List<RemoteCluster> _clients = [];
@@ -38,7 +38,7 @@ internal sealed class ControlClients : IAsyncDisposable
         return clients;
     }
 
-    /// <summary>Reads until the time is over; submits three times meanwhile, all at once.</summary>
+    /// <summary>Reads until the time is up; meanwhile all submitters submit three times, at once.</summary>
     public async Task<(Latencies Reads, Latencies Submits)> RunAsync(string state, TimeSpan duration)
     {
         var (reads, submits) = (new Latencies("a read of a connected client"), new Latencies("a submit of a connected client"));
@@ -56,7 +56,7 @@ internal sealed class ControlClients : IAsyncDisposable
         return (reads, submits);
     }
 
-    /// <summary>What it costs to write and read the answer to a typical call.</summary>
+    /// <summary>The time to serialize and deserialize the response to a typical call.</summary>
     public double SerializationMilliseconds()
     {
         var serializer = _clients[0].Services.GetRequiredService<Serializer<SweepSummary>>();

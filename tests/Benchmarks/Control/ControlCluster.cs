@@ -1,6 +1,6 @@
 namespace Experiments.Benchmarks.Control;
 
-/// <summary>Silo processes, as many slots each as the machine has processors, that answer for their metrics.</summary>
+/// <summary>Silo processes with one slot per processor each, which serve their metrics over HTTP.</summary>
 internal sealed class ControlCluster : IAsyncDisposable
 {
     public const int Silos = 3;
@@ -29,7 +29,7 @@ internal sealed class ControlCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>What the silos have done until now.</summary>
+    /// <summary>What the silos have done so far.</summary>
     public async Task<ControlSample> SampleAsync()
     {
         var metrics = new List<string>();

@@ -4,10 +4,9 @@ using Experiments.Silo;
 namespace Experiments.Benchmarks.Control;
 
 /// <summary>
-/// What users and admins wait for while every slot computes: three silo processes on PostgreSQL, first with all nodes cordoned, then with
-/// all slots busy. Clients that are connected read and submit, then whole commands do. Shows percentiles, and where the time of a call
-/// goes.
-/// <c>control-traffic [SECONDS] [--silo silo.dll] [--client experiments.dll]</c>; the files of another build are for a comparison with it.
+/// How long users and admins wait while every slot computes: three silo processes on PostgreSQL, first with all nodes cordoned, then with
+/// all slots busy. First connected clients read and submit, then whole commands do. Prints percentiles, and where the time of a call goes.
+/// <c>control-traffic [SECONDS] [--silo silo.dll] [--client experiments.dll]</c>; name the files of another build to compare with it.
 /// </summary>
 internal static class ControlCommand
 {
@@ -18,7 +17,7 @@ internal static class ControlCommand
         var seconds = double.TryParse(arguments.FirstOrDefault(), CultureInfo.InvariantCulture, out var given) ? given : 15;
         if (!PostgresProcess.IsInstalled)
         {
-            Console.Error.WriteLine("control-traffic: PostgreSQL is not installed (Debian's package postgresql)");
+            Console.Error.WriteLine($"control-traffic: {PostgresProcess.NotInstalled}");
             return 2;
         }
 

@@ -3,11 +3,11 @@ using System.Diagnostics;
 
 namespace Experiments.Benchmarks.Control;
 
-/// <summary>Commands as users give them, each a process: all at once, as after a lunch.</summary>
+/// <summary>Commands as users run them, each in its own process, all at once.</summary>
 /// <param name="program">The client's assembly.</param>
-/// <param name="connection">The cluster.</param>
-/// <param name="store">Its folder.</param>
-/// <param name="folder">Where sweep files may be written.</param>
+/// <param name="connection">The connection of the cluster.</param>
+/// <param name="store">The cluster's store.</param>
+/// <param name="folder">The folder for sweep files.</param>
 internal sealed class ControlCommands(string program, string connection, string store, string folder)
 {
     private const int Readers = 8;
@@ -16,7 +16,7 @@ internal sealed class ControlCommands(string program, string connection, string 
 
     private readonly ConcurrentDictionary<string, byte> _said = [];
 
-    /// <summary>Eight listings at once.</summary>
+    /// <summary>Runs eight listings at once.</summary>
     public async Task<Latencies> ListAsync()
     {
         var latencies = new Latencies($"`sweep list`, {Readers} at once");
@@ -28,7 +28,7 @@ internal sealed class ControlCommands(string program, string connection, string 
         return latencies;
     }
 
-    /// <summary>Eight listings and twenty submissions at once.</summary>
+    /// <summary>Runs eight listings and twenty submissions at once.</summary>
     public async Task<Latencies> ListAndSubmitAsync(string state)
     {
         var latencies = new Latencies($"{Readers} lists and {Submitters} submits at once");

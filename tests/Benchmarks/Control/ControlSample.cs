@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Experiments.Benchmarks.Control;
 
-/// <summary>What processes and their metrics say at a moment, from which follows where the time between two moments went.</summary>
+/// <summary>Counters of processes and their metrics at one moment; two of them show where the time in between went.</summary>
 internal sealed class ControlSample
 {
     private readonly Dictionary<string, (double Ran, double Waited)> _silos;
@@ -14,7 +14,7 @@ internal sealed class ControlSample
 
     public static ControlSample Take(IEnumerable<int> silos, IReadOnlyList<string> metrics) => new(silos, metrics);
 
-    /// <summary>Prints milliseconds for each of the calls that were made since an earlier moment.</summary>
+    /// <summary>Prints milliseconds per call since an earlier sample.</summary>
     public void PrintSince(ControlSample before, int calls, double serialization)
     {
         var (silos, own) = (Between(before._silos, _silos), Between(before._own, _own));
@@ -33,13 +33,13 @@ internal sealed class ControlSample
         double Growth(string name, string suffix) => Sum(_metrics, name, suffix) - Sum(before._metrics, name, suffix);
     }
 
-    /// <summary>Over the threads that lived at both moments: of others it is not known when they waited.</summary>
+    /// <summary>Sums over threads that exist in both samples: for others it is unknown when they waited.</summary>
     private static (double Ran, double Waited) Between(
         Dictionary<string, (double Ran, double Waited)> before, Dictionary<string, (double Ran, double Waited)> after) =>
         after.Where(thread => before.ContainsKey(thread.Key)).Aggregate((Ran: 0.0, Waited: 0.0), (sum, thread) =>
             (sum.Ran + thread.Value.Ran - before[thread.Key].Ran, sum.Waited + thread.Value.Waited - before[thread.Key].Waited));
 
-    /// <summary>How long each thread has run, and how long it was ready and had no processor, in milliseconds.</summary>
+    /// <summary>How long each thread has run, and how long it was runnable without a processor, in milliseconds.</summary>
     private static Dictionary<string, (double Ran, double Waited)> Threads(IEnumerable<int> processes)
     {
         var threads = new Dictionary<string, (double Ran, double Waited)>();
@@ -53,7 +53,7 @@ internal sealed class ControlSample
             }
             catch (IOException)
             {
-                // It has just ended.
+                // It has just exited.
             }
         }
 

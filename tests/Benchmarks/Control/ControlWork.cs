@@ -15,7 +15,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
     private ISweepGrain Busy => grains.GetGrain<ISweepGrain>(Name);
 
     /// <summary>
-    /// Imports audio, extracts features and lets some sweeps end, so that there is something to list; then no node takes work.
+    /// Imports audio, extracts features and runs some sweeps, so that there is something to list; then cordons all nodes.
     /// </summary>
     public async Task ImportAsync(string folder)
     {
@@ -42,7 +42,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         await SetNodesAsync(NodeState.Cordoned).ConfigureAwait(false);
     }
 
-    /// <summary>Fills all slots with trainings that do not end.</summary>
+    /// <summary>Fills all slots with training runs that do not end.</summary>
     public async Task FillAsync(int slots)
     {
         var settings = Enumerable.Range(10, slots).Select(units => ParameterValue.Of(units));
@@ -60,11 +60,11 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
             await Task.Delay(200).ConfigureAwait(false);
         }
 
-        // Workers read their features and begin.
+        // Workers read their features and start.
         await Task.Delay(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
     }
 
-    /// <summary>A sweep over the data; three runs a setting.</summary>
+    /// <summary>A sweep over the data with three runs per setting.</summary>
     public static SweepSpec Sweep(string name, FamilySpace model) => new()
     {
         Name = name,
@@ -74,7 +74,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         Models = new ParameterSpace([model]),
     };
 
-    /// <summary>A model that costs next to nothing.</summary>
+    /// <summary>A model that takes almost no time.</summary>
     public static FamilySpace Neighbours(int k) => new("knn", [Choice("k", ParameterValue.Of(k))]);
 
     public async ValueTask DisposeAsync()
@@ -85,7 +85,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         }
         catch (UserErrorException)
         {
-            // It never began.
+            // It never started.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Experiments.Benchmarks.Control;
 
-/// <summary>How long each of many like things took.</summary>
+/// <summary>The durations of many similar calls.</summary>
 internal sealed class Latencies(string what)
 {
     private readonly ConcurrentBag<double> _milliseconds = [];
@@ -18,7 +18,7 @@ internal sealed class Latencies(string what)
 
     public void AddFailure() => Interlocked.Increment(ref _failed);
 
-    /// <summary>Milliseconds that a share of them took at most.</summary>
+    /// <summary>The percentile of a share, in milliseconds.</summary>
     public double At(double share)
     {
         double[] ordered = [.. _milliseconds.Order()];

@@ -4,7 +4,7 @@ using Experiments.Domain;
 
 namespace Experiments.Benchmarks.Peers;
 
-/// <summary>A published table of features: numbers, then filename (track.slice.wav), length and label.</summary>
+/// <summary>A published feature table: numbers, and the columns filename (track.slice.wav), length and label.</summary>
 internal sealed record PeerTable(
     MemoryRows Rows, ImmutableArray<string> Genres, ImmutableArray<int> Labels, ImmutableArray<string> Tracks)
 {

@@ -7,15 +7,15 @@ using Experiments.Models;
 namespace Experiments.Benchmarks.Peers;
 
 /// <summary>
-/// Our side of tests/Peers/compare.sh: <c>peers split</c> writes the folds that both sides read, <c>peers fit</c> fits one
-/// family on them and appends a line a run to ours.csv.
+/// Our side of tests/Peers/compare.sh: <c>peers split</c> writes the folds that both sides read, <c>peers fit</c> fits one family on them
+/// and appends one line per run to ours.csv.
 /// </summary>
 internal static class PeersCommand
 {
     private const int Folds = 5;
     private const int WarmUps = 3;
 
-    /// <summary>Runs the verb; flags come in pairs.</summary>
+    /// <summary>Runs the verb; every flag has a value.</summary>
     public static int Run(string[] args)
     {
         var flags = args.Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -69,7 +69,7 @@ internal static class PeersCommand
         using var document = JsonDocument.Parse(File.ReadAllText(settings));
         var setting = document.RootElement.GetProperty(familyName);
         var parameters = family.Parameters.Complete(
-            setting.GetProperty("ours").Deserialize<ParameterSet>(DomainJson.Compact)!); // not null: the file is ours
+            setting.GetProperty("ours").Deserialize<ParameterSet>(DomainJson.Compact)!); // not null: this repository has the file
         var seeds = setting.TryGetProperty("seeds", out var count) ? count.GetInt32() : 1;
         var splits = JsonSerializer.Deserialize<Dictionary<string, int[][]>>(
             File.ReadAllText(Path.Combine(folder, "splits.json")))!; // not null: written above

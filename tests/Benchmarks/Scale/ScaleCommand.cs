@@ -9,8 +9,8 @@ using Microsoft.Extensions.Hosting;
 namespace Experiments.Benchmarks.Scale;
 
 /// <summary>
-/// Whether one silo carries a dataset of 1,000,000 slices and a sweep of 10,000 experiments: times as a client in another process sees
-/// them, memory as the system counts it for the silo's. <c>scale [TRACKS] [EXPERIMENTS]</c>
+/// Whether one silo can handle a dataset of 1,000,000 slices and a sweep of 10,000 experiments: times as seen by a client in another
+/// process, and memory of the silo process as counted by the system. <c>scale [TRACKS] [EXPERIMENTS]</c>
 /// </summary>
 internal static class ScaleCommand
 {

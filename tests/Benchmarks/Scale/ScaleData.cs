@@ -11,8 +11,8 @@ using Experiments.Store;
 namespace Experiments.Benchmarks.Scale;
 
 /// <summary>
-/// A large dataset that was never recorded, and results that were never computed: the records, files and formats are those that import,
-/// extraction and runs leave; only the numbers in them are drawn. Written before the silo starts.
+/// A large dataset without audio, and results without computation: the records, files and formats are those of import, extraction and runs,
+/// but the numbers are random. Written before the silo starts.
 /// </summary>
 internal sealed record ScaleData
 {
@@ -22,20 +22,20 @@ internal sealed record ScaleData
     public const string Dataset = "large";
     private const string File = "scale.json";
 
-    /// <summary>Two columns and no tensor: a row a slice is what costs here.</summary>
+    /// <summary>Two columns and no tensor: the number of rows is what matters here.</summary>
     public static readonly FeatureSpec Features = new()
     {
         Name = "small",
         Table = [new FeatureTableSpec { Feature = "rms", Statistics = ["mean", "std"] }],
     };
 
-    /// <summary>What the import answers.</summary>
+    /// <summary>The result of the import.</summary>
     public required ImportOutput Import { get; init; }
 
-    /// <summary>Metrics to draw a run's from.</summary>
+    /// <summary>Metrics from which a run's are chosen.</summary>
     public required ImmutableArray<PartMetrics> Metrics { get; init; }
 
-    /// <summary>The spec of an import that nothing is decoded for.</summary>
+    /// <summary>The spec of an import for which nothing is decoded.</summary>
     public static DatasetImportSpec ImportSpec => new(Dataset, "/nowhere", "genre-folders", new SliceRule());
 
     public static ScaleData Write(ArtifactStore artifacts, int tracks)
@@ -107,7 +107,7 @@ internal sealed record ScaleData
         });
     }
 
-    /// <summary>Of each fold the predictions on its test slices, a fifth of all.</summary>
+    /// <summary>The predictions of each fold on its test slices, a fifth of all.</summary>
     private static void WritePredictions(ArtifactStore artifacts, int tracks)
     {
         for (var fold = 0; fold < Folds; fold++)
@@ -119,7 +119,7 @@ internal sealed record ScaleData
         }
     }
 
-    /// <summary>Twenty tracks of five slices, right with a probability that depends on the number.</summary>
+    /// <summary>Twenty tracks of five slices, correct with a probability that depends on the number.</summary>
     private static Predictions Draw(int number)
     {
         var random = new RandomStream(Seeds.Derive((ulong)number, "metrics"));

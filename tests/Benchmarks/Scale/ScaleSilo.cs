@@ -8,8 +8,8 @@ using Experiments.Store;
 namespace Experiments.Benchmarks.Scale;
 
 /// <summary>
-/// The silo in a process of its own, with storage, scheduler and slots as ever; only what slots execute is read from
-/// <see cref="ScaleData"/> instead of decoded and fitted, which the silo leaves to worker processes anyway.
+/// The silo in its own process, with its usual storage, scheduler and slots. Slots return results from <see cref="ScaleData"/> instead of
+/// decoding and fitting, which worker processes do anyway.
 /// </summary>
 internal sealed class ScaleSilo : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class ScaleSilo : IDisposable
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
 
-    /// <summary>The most memory it ever had resident, bytes.</summary>
+    /// <summary>Its peak resident memory, bytes.</summary>
     public long PeakBytes => Status("VmHWM");
 
-    /// <summary>What it has resident now, bytes.</summary>
+    /// <summary>Its resident memory, bytes.</summary>
     public long ResidentBytes => Status("VmRSS");
 
     public static async Task<ScaleSilo> StartAsync(string store)
@@ -46,11 +46,11 @@ internal sealed class ScaleSilo : IDisposable
     {
         await _process.StandardInput.WriteLineAsync("live").ConfigureAwait(false);
         await _process.StandardInput.FlushAsync().ConfigureAwait(false);
-        // Not null: it lives.
+        // Not null: it is running.
         return long.Parse((await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false))!, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The process itself: ends when its standard input does.</summary>
+    /// <summary>The code of the process: it exits when its standard input ends.</summary>
     public static async Task<int> RunAsync(string store, string port)
     {
         using var host = await SiloHost.BuildAsync(new SiloOptions
@@ -85,7 +85,7 @@ internal sealed class ScaleSilo : IDisposable
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
-    /// <summary>Answers with what was made ready.</summary>
+    /// <summary>Returns prepared results.</summary>
     private sealed class ReadyExecutor(string store) : IWorkExecutor
     {
         private static ScaleData? _data;

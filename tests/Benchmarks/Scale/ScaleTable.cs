@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Experiments.Benchmarks.Scale;
 
-/// <summary>Measurements as one table; those with a limit say whether they keep it.</summary>
+/// <summary>Measurements as one table; those with a limit show whether they are within it.</summary>
 internal sealed class ScaleTable
 {
     private readonly List<string> _lines = [];
 
-    /// <summary>How long something took, once.</summary>
+    /// <summary>The duration of one operation.</summary>
     public async Task OnceAsync(string what, Func<Task> doAsync)
     {
         var began = Stopwatch.GetTimestamp();
@@ -15,7 +15,7 @@ internal sealed class ScaleTable
         Add(what, $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s", "");
     }
 
-    /// <summary>How long something takes, one call after the other; the first call is told apart.</summary>
+    /// <summary>The duration of consecutive calls; the first is shown separately.</summary>
     public async Task TimesAsync(string what, int calls, Func<int, Task> doAsync, double? limit = null)
     {
         var times = new double[calls];

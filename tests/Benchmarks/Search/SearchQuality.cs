@@ -7,9 +7,9 @@ using Experiments.Unit.Search.Problems;
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>
-/// <c>search-quality [--seeds 30] [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>: how good the samplers and the
-/// asynchronous halving are, means over seeds with 95 % intervals. RESULTS.jsonl is what tests/Peers/search_optuna.py
-/// prints; --set is for tpe.
+/// <c>search-quality [--seeds 30] [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>: the quality of the samplers and of asynchronous
+/// halving, as means over seeds with 95 % intervals. RESULTS.jsonl is the output of tests/Peers/search_optuna.py; --set sets parameters
+/// of tpe.
 /// </summary>
 internal static class SearchQuality
 {

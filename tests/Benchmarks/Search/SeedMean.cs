@@ -6,7 +6,7 @@ namespace Experiments.Benchmarks.Search;
 /// <summary>A mean over seeds with its standard error and degrees of freedom; printed with its 95 % interval.</summary>
 internal sealed record SeedMean(double Mean, double Error, double Freedom)
 {
-    /// <summary>Half the width of the interval.</summary>
+    /// <summary>Half the width of the 95 % interval.</summary>
     public double Half => Error == 0 ? 0 : Error * StudentT.InvCDF(0, 1, Freedom, 0.975);
 
     public static SeedMean Of(double[] values)
@@ -16,7 +16,7 @@ internal sealed record SeedMean(double Mean, double Error, double Freedom)
         return new(mean, Math.Sqrt(variance / values.Length), values.Length - 1);
     }
 
-    /// <summary>The difference of two independent means, degrees of freedom after Welch.</summary>
+    /// <summary>The difference of two independent means, with Welch's degrees of freedom.</summary>
     public static SeedMean operator -(SeedMean a, SeedMean b)
     {
         var (x, y) = (a.Error * a.Error, b.Error * b.Error);

@@ -8,9 +8,8 @@ using static Experiments.Unit.Search.Problems.Problem;
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>
-/// <c>search-speed [EXPERIMENTS]</c>: what one suggestion costs with so many experiments (10,000) in the history, eight
-/// parameters of every kind: least and median of 50, after 50 that let the runtime optimize; and the first, which meets a
-/// history fresh from storage.
+/// <c>search-speed [EXPERIMENTS]</c>: the time of one suggestion with that many experiments (10,000 by default) in the history and eight
+/// parameters of every kind: minimum and median of 50 after 50 for warm-up, and the first, with a history just read from storage.
 /// </summary>
 internal static class SuggestionSpeed
 {

@@ -6,8 +6,8 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
-/// A learner whose true accuracy is known: nearest centroid of two genres, normal around +μ and −μ in every feature. Models
-/// see their own features, drawn alike, so that none is better by construction. One slice a track; real splits.
+/// A learner whose true accuracy is known: nearest centroid of two genres, normal around +μ and −μ in every feature. Each model has its own
+/// features from the same distribution, so none is better. One slice per track; real splits.
 /// </summary>
 internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGenre)
 {
@@ -34,7 +34,7 @@ internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGe
             runs.Average(parts => (double)parts.Test.Length / parts.Train.Length));
     }
 
-    /// <summary>The expected accuracy on new tracks after training on as many as a run has, over many training sets.</summary>
+    /// <summary>The expected accuracy on new tracks after training on as many tracks as a run does, over many training sets.</summary>
     public double TrueAccuracy(ulong seed)
     {
         const int draws = 20_000;
@@ -43,7 +43,7 @@ internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGe
         var sum = 0.0;
         for (var draw = 0; draw < draws; draw++)
         {
-            // The projection on the line between both centroids is normal: its tail beyond the middle is the error.
+            // The projection onto the line between the centroids is normal; its tail beyond the midpoint is the error.
             var (length, along, middle) = (0.0, 0.0, 0.0);
             for (var column = 0; column < FeaturesOfEach; column++)
             {

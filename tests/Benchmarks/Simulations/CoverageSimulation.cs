@@ -5,15 +5,15 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
-/// How often 95 % intervals of a slice accuracy cover the true one, where slices of a track succeed together: the chance of
-/// a slice is Φ(μ + σ z) with one normal z a track, whose mean over tracks is Φ(μ / √(1 + σ²)) in closed form.
+/// How often 95 % intervals of a slice accuracy cover the true one when slices of a track are correlated: the probability of a correct
+/// slice is Φ(μ + σ z) with one normal z per track. Its mean over tracks is Φ(μ / √(1 + σ²)) in closed form.
 /// </summary>
 internal sealed record CoverageSimulation
 {
-    /// <summary>Datasets drawn.</summary>
+    /// <summary>The number of simulated datasets.</summary>
     public required int Datasets { get; init; }
 
-    /// <summary>Tracks of each.</summary>
+    /// <summary>Tracks per dataset.</summary>
     public required int Tracks { get; init; }
 
     /// <summary>The true accuracy.</summary>
@@ -22,17 +22,17 @@ internal sealed record CoverageSimulation
     /// <summary>σ: 0 for independent slices.</summary>
     public required double Dependence { get; init; }
 
-    /// <summary>Slices of a track, drawn evenly from 1/2 of it (at least 1) to it.</summary>
+    /// <summary>The most slices per track; the number is uniform between half of this (at least 1) and this.</summary>
     public int Slices { get; init; } = 10;
 
-    /// <summary>Of each bootstrap.</summary>
+    /// <summary>Resamples per bootstrap.</summary>
     public int Resamples { get; init; } = 1000;
 
-    /// <summary>Of everything.</summary>
+    /// <summary>The random seed.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// Shares of datasets covered by the bootstrap over tracks, by t over tracks on log odds, by the binomial over slices.
+    /// Shares of datasets covered by the bootstrap over tracks, by t over tracks on log odds, and by the binomial over slices.
     /// </summary>
     public (double Bootstrap, double OverTracks, double Binomial) Run()
     {

@@ -5,28 +5,28 @@ using Experiments.Evaluation.Comparisons;
 namespace Experiments.Benchmarks.Simulations;
 
 /// <summary>
-/// Tests and intervals over runs that share training rows, on real folds with equal models of known accuracy: how often a
-/// difference is called where there is none, and how often the true accuracy is covered.
+/// Tests and intervals over runs that share training rows, on real folds with equal models of known accuracy: how often a difference is
+/// reported although there is none, and how often the true accuracy is covered.
 /// </summary>
 internal sealed record FalseAlarmSimulation
 {
-    /// <summary>Datasets drawn.</summary>
+    /// <summary>The number of simulated datasets.</summary>
     public required int Datasets { get; init; }
 
-    /// <summary>Folds of each.</summary>
+    /// <summary>Folds per dataset.</summary>
     public required int Folds { get; init; }
 
-    /// <summary>Repeats of each.</summary>
+    /// <summary>Repeats per dataset.</summary>
     public required int Repeats { get; init; }
 
-    /// <summary>Tracks a genre; there are two genres, one slice a track.</summary>
+    /// <summary>Tracks per genre. There are two genres, and one slice per track.</summary>
     public int TracksOfGenre { get; init; } = 60;
 
-    /// <summary>Of everything.</summary>
+    /// <summary>The random seed.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// Shares of datasets with p below 0.05, and with the true accuracy in the 95 % interval; corrected and plain of each.
+    /// Shares of datasets with p below 0.05, and with the true accuracy in the 95 % interval; each corrected and plain.
     /// </summary>
     public (double Corrected, double Plain, double CorrectedCoverage, double PlainCoverage) Run()
     {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Experiments.Benchmarks.Soak;
 
 /// <summary>
-/// Three silo processes of one slot each. n1 is left alone, so that the age of a process can be seen; the others are killed, ended and
-/// started again.
+/// Three silo processes with one slot each. n1 is not disturbed, to show the effect of a process's age; the others are killed, stopped and
+/// restarted.
 /// </summary>
 internal sealed class SoakCluster(string connection, string store) : IAsyncDisposable
 {
@@ -18,14 +18,14 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
     /// <summary>The silos that may be disturbed.</summary>
     public IReadOnlyList<string> Disturbed { get; } = ["n2", "n3"];
 
-    /// <summary>The process of each silo that runs.</summary>
+    /// <summary>The process of each running silo.</summary>
     public IEnumerable<KeyValuePair<string, SiloProcess>> Silos => _silos;
 
     public SiloProcess this[string name] => _silos[name];
 
     public Task StartAsync() => Task.WhenAll(new[] { Steady }.Concat(Disturbed).Select(StartAsync));
 
-    /// <summary>Starts a silo in the place of the one that is gone.</summary>
+    /// <summary>Starts a silo to replace one that is gone.</summary>
     public async Task StartAsync(string name)
     {
         if (_silos.TryRemove(name, out var old))
@@ -37,14 +37,14 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
             .JoinedAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Asks every silo to end, and looks whether it does so well and leaves nothing behind.</summary>
+    /// <summary>Stops every silo with SIGTERM, and checks exit code and leftovers.</summary>
     public async Task EndAsync(Verdicts verdicts)
     {
         foreach (var (name, silo) in _silos.OrderBy(silo => silo.Key, StringComparer.Ordinal))
         {
             silo.Signal("TERM");
             var exit = await silo.ExitAsync(CancellationToken.None).ConfigureAwait(false);
-            verdicts.Add($"{name} ended with {exit} when asked to", exit == 0);
+            verdicts.Add($"{name} exited with {exit} on SIGTERM", exit == 0);
         }
 
         var orphans = Processes.WorkersOn(Store).Length;

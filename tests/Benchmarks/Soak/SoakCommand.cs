@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Experiments.Benchmarks.Soak;
 
 /// <summary>
-/// Hours of a cluster's life in minutes: three silo processes on PostgreSQL under sweeps of every kind, some paused, stopped or cancelled,
-/// while workers and silos are killed. Shows whether memory and handles stay flat and every run is accounted for. <c>soak MINUTES
-/// [SEED]</c>
+/// Hours of a cluster's life in minutes: three silo processes on PostgreSQL run sweeps of every kind, some paused, stopped or cancelled,
+/// while workers and silos are killed. Checks that memory and handles stay flat and that every run is accounted for.
+/// <c>soak MINUTES [SEED]</c>
 /// </summary>
 internal static class SoakCommand
 {
@@ -24,7 +24,7 @@ internal static class SoakCommand
 
         if (!PostgresProcess.IsInstalled)
         {
-            Console.Error.WriteLine("soak: PostgreSQL is not installed (Debian's package postgresql)");
+            Console.Error.WriteLine($"soak: {PostgresProcess.NotInstalled}");
             return 2;
         }
 
@@ -88,6 +88,6 @@ internal static class SoakCommand
         }
     }
 
-    /// <summary>A line of what happens, with the time.</summary>
+    /// <summary>Logs a line with the time.</summary>
     internal static void Log(string text) => Console.Error.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {text}");
 }

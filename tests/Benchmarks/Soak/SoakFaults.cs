@@ -1,11 +1,11 @@
 namespace Experiments.Benchmarks.Soak;
 
-/// <summary>Kills a worker now and then, and more seldom a silo, or ends one as an admin would; starts it again.</summary>
+/// <summary>Kills workers, less often kills silos or stops them as an admin would, and restarts those.</summary>
 internal sealed class SoakFaults(SoakCluster cluster, int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>Until the end; what is gone then is back when this returns.</summary>
+    /// <summary>Continues until the end; when this returns, every silo is running.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         while (true)
@@ -36,12 +36,12 @@ internal sealed class SoakFaults(SoakCluster cluster, int seed)
 
     private async Task RestartAsync(string name)
     {
-        SoakCommand.Log($"end {name}");
+        SoakCommand.Log($"stop {name}");
         cluster[name].Signal("TERM");
         var exit = await cluster[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
         if (exit != 0)
         {
-            throw new InvalidOperationException($"{name} ended with {exit} when asked to:\n{cluster[name].Output}");
+            throw new InvalidOperationException($"{name} exited with {exit} on SIGTERM:\n{cluster[name].Output}");
         }
 
         await cluster.StartAsync(name).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Experiments.Domain;
 
 namespace Experiments.Benchmarks.Soak;
 
-/// <summary>A team's work: a few sweeps at a time, watched, and some of them paused, stopped or cancelled on the way.</summary>
+/// <summary>The work of a team: a few watched sweeps at a time, some of which are paused, stopped or cancelled.</summary>
 internal sealed class SoakLoad : IAsyncDisposable
 {
     private const int Folds = 3;
@@ -37,7 +37,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         return new SoakLoad(client, seed);
     }
 
-    /// <summary>Keeps some sweeps under way until the end.</summary>
+    /// <summary>Keeps some sweeps running until the end.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         while (!end.IsCancellationRequested)
@@ -57,7 +57,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets what is under way end, and looks whether every run of every sweep is accounted for.</summary>
+    /// <summary>Lets running sweeps end, and checks that every run of every sweep is accounted for.</summary>
     public async Task EndAsync(Verdicts verdicts)
     {
         var all = await DescribeAllAsync(_sweeps).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class SoakLoad : IAsyncDisposable
                 var experiment = _client.Grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep.Id, number).ToString());
                 foreach (var run in await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false))
                 {
-                    // A pruned run has no result where it was held or lost when its experiment was pruned; an unfinished one has had no
+                    // A pruned run has no result if it was held or lost when its experiment was pruned; an unfinished one has had no
                     // attempt since.
                     var ends = run.Attempts.Count(attempt => attempt.Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned);
                     var mayHaveNone = sweep.State is not SweepState.Completed || sweep.Spec.Search.Pruner.Kind != "none";
@@ -128,7 +128,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         wrong.Take(20).ToList().ForEach(SoakCommand.Log);
     }
 
-    /// <summary>Now and then a user changes their mind; else one looks at the leaderboard.</summary>
+    /// <summary>Occasionally a user pauses, stops or cancels a sweep; otherwise one reads the leaderboard.</summary>
     private async Task InterfereAsync(SweepSummary sweep)
     {
         var grain = SweepOf(sweep.Id);
@@ -217,7 +217,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         return all;
     }
 
-    /// <summary>A call to a silo that is killed meanwhile is never answered: asked again.</summary>
+    /// <summary>Retries a call: a silo that is killed during it never responds.</summary>
     private static async Task<T> PatientlyAsync<T>(Func<Task<T>> askAsync)
     {
         while (true)

@@ -1,10 +1,10 @@
 namespace Experiments.Benchmarks.Soak;
 
-/// <summary>What processes held at moments of the soak.</summary>
+/// <summary>Resources of the processes over the course of the soak.</summary>
 internal sealed class SoakSamples
 {
     /// <summary>
-    /// How much more a process may hold in the last third than in the middle one: what collections and caches leave by chance.
+    /// How much more a process may use in the last third than in the middle third: garbage collection and caches vary.
     /// </summary>
     private const double Tolerance = 1.10;
 
@@ -25,7 +25,7 @@ internal sealed class SoakSamples
         }
     }
 
-    /// <summary>Prints the thirds of the time beside each other, and judges the processes that were left alone.</summary>
+    /// <summary>Prints the thirds of the time side by side, and judges the processes that were not disturbed.</summary>
     public void Judge(Verdicts verdicts)
     {
         var end = _samples.Max(sample => sample.At);
@@ -58,7 +58,7 @@ internal sealed class SoakSamples
 
     private void Take(TimeSpan at, string process, int id)
     {
-        // Mapped files are the system's to take back.
+        // The system may reclaim mapped files.
         if (Processes.StatusOf(id, "RssAnon") is > 0 and var kilobytes)
         {
             _samples.Add(new Sample(at, process, id, kilobytes / 1e3, Processes.OpenFilesOf(id), Processes.StatusOf(id, "Threads")));

@@ -5,9 +5,9 @@ using Experiments.Execution;
 
 namespace Experiments.Benchmarks.Throughput;
 
-/// <summary>Answers every run with the result of the first, which is computed.</summary>
+/// <summary>Computes the first run, and returns its result for every other run.</summary>
 /// <param name="duration">How long a run takes.</param>
-/// <param name="gaps">When each run began, and how long after its slot's last report.</param>
+/// <param name="gaps">When each run started, and how long after its slot's last report.</param>
 internal sealed class NothingExecutor(TimeSpan duration, ConcurrentQueue<(long At, TimeSpan Gap)> gaps) : IWorkExecutor
 {
     private static readonly Lock Computing = new();

@@ -8,7 +8,7 @@ internal static class OptunaPeer
 {
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>Trials that compute nothing; null where Optuna, or its driver of the database, is not installed.</summary>
+    /// <summary>Trials that compute nothing; null if Optuna or its database driver is not installed.</summary>
     public static async Task<ThroughputFigures?> RunAsync(PostgresServer? server, string storage, int trials, int workers)
     {
         var script = Path.Combine(Repository.Root, "tests", "Peers", "throughput_optuna.py");
@@ -23,14 +23,14 @@ internal static class OptunaPeer
         try
         {
             var database = server?.ProcessorTime;
-            // Not null: asked for where there is one.
+            // Not null: called only if there is a server.
             var url = storage == "postgres"
                 ? await server!.CreateDatabaseUrlAsync().ConfigureAwait(false)
                 : $"sqlite:///{folder}/optuna.db";
             var (exitCode, output) = await RunAsync(script, url, $"{trials}", $"{workers}").ConfigureAwait(false);
             if (exitCode != 0)
             {
-                throw new InvalidOperationException($"{script} ended with {exitCode}");
+                throw new InvalidOperationException($"{script} exited with {exitCode}");
             }
 
             var answer = JsonDocument.Parse(output).RootElement;

@@ -2,11 +2,9 @@ using System.Globalization;
 
 namespace Experiments.Benchmarks.Throughput;
 
-/// <summary>A PostgreSQL server with its usual settings: each commit is on disk.</summary>
+/// <summary>A PostgreSQL server with its default settings: each commit is flushed to disk.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private const int TicksPerSecond = 100;
-
     private readonly PostgresProcess _process = new();
 
     private PostgresServer()
@@ -19,31 +17,13 @@ internal sealed class PostgresServer : IAsyncDisposable
         get
         {
             var main = int.Parse(File.ReadLines(Path.Combine(_process.Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-            var ticks = 0L;
-            foreach (var file in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
-            {
-                // After the program's name, which may hold blanks: state, parent, …; 11 and 12 are own ticks, 13 and 14 those of children
-                // that ended.
-                if (ReadStat(file) is not { } stat)
-                {
-                    continue;
-                }
-
-                if (Path.GetFileName(file) == $"{main}")
-                {
-                    ticks += stat[11] + stat[12] + stat[13] + stat[14];
-                }
-                else if (stat[1] == main)
-                {
-                    ticks += stat[11] + stat[12];
-                }
-            }
-
-            return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
+            var time = Processes.ProcessorTimeOf(main) is var (own, exited) ? own + exited : TimeSpan.Zero;
+            return Processes.ChildrenOf(main).Select(child => Processes.ProcessorTimeOf(child)?.Own ?? TimeSpan.Zero)
+                .Aggregate(time, (sum, own) => sum + own);
         }
     }
 
-    /// <summary>A running server; null where none is installed.</summary>
+    /// <summary>Starts a server; null if PostgreSQL is not installed.</summary>
     public static async Task<PostgresServer?> TryStartAsync()
     {
         if (!PostgresProcess.IsInstalled)
@@ -56,11 +36,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Creates an empty database and answers its connection string.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync() =>
         _process.ConnectionTo(await _process.CreateDatabaseAsync(CancellationToken.None).ConfigureAwait(false));
 
-    /// <summary>Creates an empty database and answers its URL.</summary>
+    /// <summary>Creates an empty database and returns its URL.</summary>
     public async Task<string> CreateDatabaseUrlAsync()
     {
         var name = await _process.CreateDatabaseAsync(CancellationToken.None).ConfigureAwait(false);
@@ -70,23 +50,5 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Fields of /proc/…/stat after the program's name, the state as 0; null where the process has ended.</summary>
-    private static long[]? ReadStat(string folder)
-    {
-        try
-        {
-            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            return
-            [
-                .. stat[(stat.LastIndexOf(')') + 2)..].Split(' ')
-                .Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 0),
-            ];
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

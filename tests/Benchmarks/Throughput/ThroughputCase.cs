@@ -9,9 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Experiments.Benchmarks.Throughput;
 
 /// <summary>A sweep of runs that compute nothing, on a silo in this process.</summary>
-/// <param name="runs">How many; a multiple of the folds.</param>
-/// <param name="slots">How many execute at a time.</param>
-/// <param name="duration">How long each takes.</param>
+/// <param name="runs">The number of runs; a multiple of the folds.</param>
+/// <param name="slots">How many runs execute at a time.</param>
+/// <param name="duration">How long each run takes.</param>
 /// <param name="cluster">PostgreSQL's connection string; null for SQLite.</param>
 internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, string? cluster)
 {
@@ -42,7 +42,7 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
             var grains = host.Services.GetRequiredService<IGrainFactory>();
             await ImportAsync(grains, Path.Combine(folder, "audio")).ConfigureAwait(false);
 
-            // Until what is hot has been compiled well.
+            // Until the runtime has optimized the hot code.
             await SweepAsync(grains, "warm-up", duration > TimeSpan.Zero ? 20 : runs).ConfigureAwait(false);
             _gaps.Clear();
             var (processor, database) = (Environment.CpuUsage.TotalTime, server?.ProcessorTime);

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Experiments.Benchmarks.Throughput;
 
 /// <summary>
-/// What the platform costs a run that computes nothing: sampler, queue, lease, report, stored result, leaderboard. <c>throughput</c> takes
-/// every case, ours and Optuna's side by side; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> one of ours.
+/// The overhead of the platform for a run that computes nothing: sampler, queue, lease, report, stored result, leaderboard.
+/// <c>throughput</c> measures every case, ours next to Optuna; <c>throughput RUNS SLOTS [MILLISECONDS] [sqlite|postgres]</c> measures one
+/// case of ours.
 /// </summary>
 internal static class ThroughputCommand
 {
@@ -52,11 +53,11 @@ internal static class ThroughputCommand
             }
         }
 
-        // Many slots and a long sweep: the most it gives, and whether that stays.
+        // Many slots and a long sweep: the highest rate, and whether it lasts.
         await OursAsync(server, "sqlite", 20_000, slots: 16, milliseconds: 0).ConfigureAwait(false);
         await OursAsync(server, "postgres", 20_000, slots: 16, milliseconds: 0).ConfigureAwait(false);
 
-        // Runs that take a while: how much of their time slots execute.
+        // Runs that take a while: how busy the slots are.
         await OursAsync(server, "sqlite", 300, slots: 4, milliseconds: 100).ConfigureAwait(false);
     }
 
@@ -64,7 +65,7 @@ internal static class ThroughputCommand
     {
         if (storage == "postgres" && server is null)
         {
-            Print(storage, $"{slots} slots", "PostgreSQL is not installed (Debian's package postgresql)");
+            Print(storage, $"{slots} slots", PostgresProcess.NotInstalled);
             return;
         }
 

@@ -4,18 +4,18 @@ using Xunit;
 namespace Experiments.Cluster.Admission;
 
 /// <summary>Silos that a cluster does not admit: they report why in one line and exit, without any effect on the cluster.</summary>
-public sealed class AdmissionTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class AdmissionTests(PostgresServer server) : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_silo_without_the_right_certificate_ends_with_exit_code_2_and_one_line()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
-        var (authority, other) = (new Certificates(_folder, "authority"), new Certificates(_folder, "other"));
+        var (authority, other) = (new Certificates(_folder.Path, "authority"), new Certificates(_folder.Path, "other"));
         await using var first = await Start(connection, "n1", authority.Issue("n1", TlsUse.Silo)).JoinedAsync();
 
         Assert.Equal(
@@ -39,7 +39,7 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
         var connection = await server.CreateDatabaseAsync();
         await using var first = await Start(connection, "n1", null).JoinedAsync();
         Assert.Contains("it does not use TLS",
-            await RefusedAsync(connection, "n2", new Certificates(_folder, "authority").Issue("n2", TlsUse.Silo)),
+            await RefusedAsync(connection, "n2", new Certificates(_folder.Path, "authority").Issue("n2", TlsUse.Silo)),
             StringComparison.Ordinal);
         await using var second = await Start(connection, "n3", null).JoinedAsync();
     }
@@ -53,14 +53,14 @@ public sealed class AdmissionTests(PostgresServer server) : IClassFixture<Postgr
 
     private SiloProcess Start(string connection, string name, TlsFiles? tls) => SiloProcess.Start(
     [
-        "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name", name,
+        "--cluster", connection, "--store", _folder["store"], "--devices", "cpu:1", "--name", name,
         // Not null: issued.
         .. tls is null ? Array.Empty<string>() : ["--certificate", tls.Certificate!, "--key", tls.Key!, "--authority", tls.Authority!],
     ]);
 
     private string Joined(params string[] authorities)
     {
-        var file = Path.Combine(_folder, "joined.crt");
+        var file = _folder["joined.crt"];
         File.WriteAllText(file, string.Join('\n', authorities.Select(File.ReadAllText)));
         return file;
     }

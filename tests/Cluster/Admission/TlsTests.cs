@@ -18,7 +18,7 @@ namespace Experiments.Cluster.Admission;
 /// <summary>A silo with TLS, and which peers can connect to it over real sockets.</summary>
 public sealed class TlsTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly LogLines _log = new();
     private readonly int _siloPort = Ports.Free();
     private readonly int _gatewayPort = Ports.Free();
@@ -26,7 +26,7 @@ public sealed class TlsTests : IAsyncLifetime
     private readonly Certificates _other;
     private IHost? _silo;
 
-    public TlsTests() => (_authority, _other) = (new Certificates(_folder, "authority"), new Certificates(_folder, "other"));
+    public TlsTests() => (_authority, _other) = (new Certificates(_folder.Path, "authority"), new Certificates(_folder.Path, "other"));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -36,7 +36,7 @@ public sealed class TlsTests : IAsyncLifetime
             new SiloOptions
             {
                 Name = "n1",
-                Store = Path.Combine(_folder, "store"),
+                Store = _folder["store"],
                 SiloPort = _siloPort,
                 GatewayPort = _gatewayPort,
                 Tls = _authority.Issue("silo", TlsUse.Silo),
@@ -50,7 +50,7 @@ public sealed class TlsTests : IAsyncLifetime
     {
         await _silo!.StopAsync(CancellationToken.None); // not null: initialized
         _silo.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class TlsTests : IAsyncLifetime
     {
         // Not null: issued.
         using var client = X509Certificate2.CreateFromPemFile(_authority.Issue("client", TlsUse.Client).Certificate!,
-            Path.Combine(_folder, "client.key"));
+            _folder["client.key"]);
         Assert.Equal(0, await ReadFirstAsync(client));
         Assert.Contains("is a client's: a silo's has the extended key usage serverAuth too", await _log.SaysAsync("('CN=client')"),
             StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class TlsTests : IAsyncLifetime
         Assert.NotNull(await _log.SaysAsync("its certificate was not shown"));
         // Not null: issued.
         using var silo = X509Certificate2.CreateFromPemFile(_authority.Issue("n2", TlsUse.Silo).Certificate!,
-            Path.Combine(_folder, "n2.key"));
+            _folder["n2.key"]);
         Assert.Equal(1, await ReadFirstAsync(silo));
     }
 
@@ -98,7 +98,7 @@ public sealed class TlsTests : IAsyncLifetime
     {
         var right = _authority.Issue("right", TlsUse.Silo);
         SaysWhy(right with { Key = null }, "the key is not named");
-        SaysWhy(right with { Key = Path.Combine(_folder, "none") }, "there is no such file");
+        SaysWhy(right with { Key = _folder["none"] }, "there is no such file");
         SaysWhy(right with { Key = _authority.Issue("another", TlsUse.Silo).Key }, "its key is another's");
         SaysWhy(right with { Authority = _other.Authority }, "is not from the authority 'CN=other'");
         SaysWhy(right with { Certificate = right.Key }, "");
@@ -110,7 +110,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_beyond_loopback_wants_certificates_or_the_word_insecure()
     {
-        var options = new SiloOptions { Name = "n2", Store = Path.Combine(_folder, "n2"), Address = IPAddress.Parse("10.1.2.3") };
+        var options = new SiloOptions { Name = "n2", Store = _folder["n2"], Address = IPAddress.Parse("10.1.2.3") };
         var error = await Assert.ThrowsAsync<UserErrorException>(() => SiloHost.BuildAsync(options, cancellationToken: Cancellation));
         Assert.StartsWith("10.1.2.3 is reachable from other machines", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

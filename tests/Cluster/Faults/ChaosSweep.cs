@@ -5,19 +5,21 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>
-/// The disturbed sweep: 66 runs, most of them networks with many epochs, and its undisturbed leaderboard, computed once for the tests of a
+/// The disturbed sweep: 30 runs, most of them networks with many epochs, and its undisturbed leaderboard, computed once for the tests of a
 /// class on a silo in this process.
 /// </summary>
 public sealed class ChaosSweep
 {
     private const string Disturbed = "disturbed";
 
+    private const int Runs = 30;
+
     /// <summary>Seconds: many times what an idle machine takes.</summary>
     internal const int Patience = 600;
 
     private static readonly FamilySpace[] Models =
     [
-        Demo.SmallCnn(12, [.. Enumerable.Range(1, 20)]),
+        Demo.SmallCnn(12, [.. Enumerable.Range(1, 8)]),
         Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
     ];
 
@@ -64,7 +66,7 @@ public sealed class ChaosSweep
     internal async Task<RunSummary[]> EndsAsUndisturbedAsync(IGrainFactory grains)
     {
         var ended = await Demo.EndAsync(grains, Disturbed, Patience);
-        Assert.Equal(new RunCounts(Total: 66, Completed: 66, Failed: 0, Running: 0, Queued: 0), ended.Runs);
+        Assert.Equal(new RunCounts(Total: Runs, Completed: Runs, Failed: 0, Running: 0, Queued: 0), ended.Runs);
         Assert.Equal(await UndisturbedAsync(), await Demo.LeaderboardAsync(grains, Disturbed));
         var runs = new List<RunSummary>();
         for (var experiment = 0; experiment < ended.Experiments; experiment++)
@@ -73,11 +75,22 @@ public sealed class ChaosSweep
             runs.AddRange(await Until.TrueAsync(() => Demo.RunsAsync(grains, Disturbed, number), _ => true));
         }
 
-        Assert.Equal(66, runs.Count);
+        Assert.Equal(Runs, runs.Count);
         Assert.All(runs, run => Assert.Single(run.Attempts, attempt => attempt.Outcome is AttemptOutcome.Completed));
         Assert.All(runs, run => Assert.Equal(Enumerable.Range(1, run.Attempts.Length), run.Attempts.Select(attempt => attempt.Number)));
         return [.. runs];
     }
+
+    /// <summary>
+    /// Whether the attempt that a lease stands for has a checkpoint to resume from: one with its learning curve, which is written after it.
+    /// </summary>
+    internal static bool HasCheckpoint(string store, Lease lease) => AttemptFolder(store, lease) is var folder
+        && Directory.Exists(folder)
+        && Directory.EnumerateFiles(folder, "curve-*").Any(file => !file.EndsWith(".tmp", StringComparison.Ordinal));
+
+    /// <summary>The folder of the attempt that a lease stands for.</summary>
+    internal static string AttemptFolder(string store, Lease lease) => Path.Combine(
+        store, "artifacts", "work", lease.Unit.Id, $"a{lease.Epoch.Incarnation:00000}-{lease.Epoch.Number:0000000}");
 
     /// <summary>The epoch of the latest checkpoint of every run that has one now, from the file names.</summary>
     internal static (DateTimeOffset At, Dictionary<string, int> Epochs) Checkpoints(string store)

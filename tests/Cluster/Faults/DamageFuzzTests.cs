@@ -13,23 +13,23 @@ namespace Experiments.Cluster.Faults;
 /// </summary>
 public sealed class DamageFuzzTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _expected = new(StringComparer.Ordinal);
     private int _sweeps;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Artifacts => Path.Combine(_folder, "store", "artifacts");
+    private string Artifacts => _folder["store", "artifacts"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_changed_file_gives_the_right_numbers_or_one_line()
     {
-        var (tries, seed) = (Setting("EXPERIMENTS_DAMAGES", 40), Setting("EXPERIMENTS_SEED", 20260412));
+        var (tries, seed) = (Setting("EXPERIMENTS_DAMAGES", 20), Setting("EXPERIMENTS_SEED", 20260412));
         var random = new Random(seed);
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), slots: 1);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await Demo.RunAsync(silo.Grains, Demo.Sweep("fuzzed", Demo.SmallCnn(1, 4), Demo.Family("knn")));
         foreach (var (name, _, ask) in Questions)
         {
@@ -186,7 +186,7 @@ public sealed class DamageFuzzTests : IDisposable
     private async Task<string> PredictAsync(IGrainFactory grains, Action damage, int experiment)
     {
         damage();
-        var track = Find(_folder, ["audio", "genres", "blues", "*"]).Order(StringComparer.Ordinal).First();
+        var track = Find(_folder.Path, ["audio", "genres", "blues", "*"]).Order(StringComparer.Ordinal).First();
         var mixture = await grains.GetGrain<IPredictorGrain>($"fuzzed/e{experiment}")
             .PredictAsync("track", [.. File.ReadAllBytes(track)], Cancellation);
         return JsonSerializer.Serialize(mixture, DomainJson.Compact);

@@ -8,13 +8,13 @@ namespace Experiments.Cluster.Faults;
 /// <summary>Features that are damaged after a silo has built them: runs detect the damage, and never compute with it.</summary>
 public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Runs_over_damaged_shards_build_them_again_and_go_on_with_the_same_numbers()
@@ -77,7 +77,7 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     public async Task Features_that_are_asked_for_by_name_are_looked_at_again_by_a_silo_that_saw_them_whole()
     {
         await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var id = await silo.Grains.GetGrain<IDatasetAnalysisGrain>("demo").GetFeatureSetIdAsync(Demo.Features, Cancellation);
         var features = silo.Grains.GetGrain<IFeatureSetGrain>(id);
         await BuildAsync();
@@ -116,13 +116,13 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
 /// </summary>
 public sealed class PausedSweep : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    private string Audio => Path.Combine(_folder, "audio");
+    private string Audio => _folder["audio"];
 
     /// <summary>One family that reads the table and one that reads the tensor, with enough runs that a pause leaves some of them.</summary>
     internal static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4, 5, 6, 7, 8, 9), Demo.Family("knn"));
@@ -143,7 +143,7 @@ public sealed class PausedSweep : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 

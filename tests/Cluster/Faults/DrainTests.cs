@@ -5,29 +5,28 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>How a silo process handles SIGTERM.</summary>
-public sealed class DrainTests : IDisposable
+public sealed class DrainTests(PostgresServer server) : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
     private string Work => Path.Combine(Store, "artifacts", "work", "long");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_silo_that_is_told_to_stop_leaves_a_checkpoint_and_ends_well()
     {
         await PrepareAsync(epochs: 400);
         await using var silo = await StartAsync("60s");
-        await WorkedAsync();
-        var workers = Processes.WorkersOf(silo.Id);
+        await Until.TrueAsync(() => Task.FromResult(HasCheckpoint()), found => found);
+        var workers = await WorkersAsync(silo);
         silo.Signal("TERM");
         Assert.Equal(0, await silo.ExitAsync(Cancellation));
         Assert.Contains("Node n2 left; 0 units were killed", silo.Output, StringComparison.Ordinal);
-        Assert.NotEmpty(workers);
         Assert.DoesNotContain(workers, Processes.IsAlive);
 
         var attempt = await FirstAttemptAsync();
@@ -42,7 +41,7 @@ public sealed class DrainTests : IDisposable
         await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
         await using var silo = await StartAsync("0.2s");
         await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
-        var workers = Processes.WorkersOf(silo.Id);
+        var workers = await WorkersAsync(silo);
         silo.Signal("TERM");
         Assert.Equal(1, await silo.ExitAsync(Cancellation));
         Assert.Contains("did not reach a checkpoint within 0.2 s and were killed", silo.Output, StringComparison.Ordinal);
@@ -59,7 +58,7 @@ public sealed class DrainTests : IDisposable
         await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
         await using var silo = await StartAsync("10m");
         await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
-        var workers = Processes.WorkersOf(silo.Id);
+        var workers = await WorkersAsync(silo);
         silo.Signal("TERM");
         await silo.SaysAsync("Node n2 stops");
         silo.Signal("TERM");
@@ -71,22 +70,20 @@ public sealed class DrainTests : IDisposable
     public async Task A_silo_whose_database_answers_nothing_ends_all_the_same_when_told_to_stop()
     {
         PostgresServer.SkipUnlessInstalled();
-        var postgres = new PostgresProcess();
+        var postgres = await server.ProcessAsync();
+        await using var silo = await SiloProcess.Start(
+            "--cluster", await server.CreateDatabaseAsync(), "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s")
+            .JoinedAsync();
+        await postgres.FreezeAsync(true);
         try
         {
-            await postgres.InitializeAsync();
-            var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(Cancellation));
-            await using var silo =
-                await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s")
-                    .JoinedAsync();
-            await postgres.FreezeAsync(true);
             silo.Signal("TERM");
             Assert.Equal(1, await silo.ExitAsync(Cancellation));
             Assert.Contains("n2: did not stop cleanly within 30.2 s and exits now", silo.Output, StringComparison.Ordinal);
         }
         finally
         {
-            await postgres.DisposeAsync();
+            await postgres.FreezeAsync(false);
         }
     }
 
@@ -97,21 +94,18 @@ public sealed class DrainTests : IDisposable
     private async Task PrepareAsync(int epochs, params (string Parameter, int Value)[] parameters)
     {
         await using var silo = await TestSilo.StartAsync(Store);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
-        var family = Demo.Family("cnn",
-            [
-                ("epochs", [ParameterValue.Of(epochs)]),
-                .. parameters.Select(parameter => (parameter.Parameter, new[] { ParameterValue.Of(parameter.Value) })),
-            ]);
+        (string Parameter, int Value)[] values = [("epochs", epochs), .. parameters];
+        var family = Demo.Family("cnn", [.. values.Select(pair => (pair.Parameter, new[] { ParameterValue.Of(pair.Value) }))]);
         await silo.Grains.GetGrain<ISweepGrain>("long").SubmitAsync(Demo.Sweep("long", family), Demo.Features, Cancellation);
     }
 
-    private async Task WorkedAsync() =>
-        await Until.TrueAsync(
-            () => Task.FromResult(
-                Directory.Exists(Work) && Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories).Any()),
-                found => found);
+    private bool HasCheckpoint() =>
+        Directory.Exists(Work) && Directory.EnumerateFiles(Work, "checkpoint-*", SearchOption.AllDirectories).Any();
+
+    private static Task<int[]> WorkersAsync(SiloProcess silo) =>
+        Until.TrueAsync(() => Task.FromResult(Processes.WorkersOf(silo.Id)), workers => workers.Length > 0);
 
     private async Task<AttemptRecord> FirstAttemptAsync()
     {

@@ -7,55 +7,42 @@ namespace Experiments.Cluster.Faults;
 /// <summary>
 /// Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for longer.
 /// </summary>
-public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
+public sealed class EveryFaultTests(PostgresServer server, ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 7;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Sweeps_give_the_same_digits_whatever_happens_to_silos_disk_database_and_clock()
     {
         PostgresServer.SkipUnlessInstalled();
-        var postgres = new PostgresProcess("-c max_connections=300");
-        try
+        var connection = await server.CreateDatabaseAsync();
+        using var disk = MountedDisk.TryMountFile(mebibytes: 1024);
+        await using var cluster = new ChaosCluster(await server.ProcessAsync(), connection, disk, _folder.Path);
+        await cluster.StartAsync();
+        await using var client = await TestClient.ConnectAsync(connection);
+        var sweeps = new ChaosSweeps(client.Grains, cluster.Store, output.WriteLine);
+        await sweeps.BeginAsync(_folder.Path);
+        var (verdicts, engine) = (new Verdicts(), new ChaosEngine(cluster, sweeps, output.WriteLine));
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
         {
-            await postgres.InitializeAsync();
-            var connection = postgres.ConnectionTo(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
-            using var disk = MountedDisk.TryMountFile(mebibytes: 1024);
-            await using var cluster = new ChaosCluster(postgres, connection, disk, _folder);
-            await cluster.StartAsync();
-            await using var client = await TestClient.ConnectAsync(connection);
-            var sweeps = new ChaosSweeps(client.Grains, cluster.Store, output.WriteLine);
-            await sweeps.BeginAsync(_folder);
-            var (verdicts, engine) = (new Verdicts(), new ChaosEngine(cluster, sweeps, output.WriteLine));
-            using (var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
-            {
-                var work = sweeps.RunAsync(end.Token);
-                try
-                {
-                    await engine.RunEachAsync(new Random(Seed), end.Token);
-                }
-                finally
-                {
-                    await end.CancelAsync();
-                    await work;
-                }
-            }
+            var (work, faults) = (sweeps.RunAsync(end.Token), engine.RunEachAsync(new Random(Seed), end.Token));
 
-            engine.Judge(verdicts);
-            await sweeps.EndAsync(cluster, verdicts);
-            await cluster.EndAsync(verdicts);
-            var check = new StoreKeeping(cluster.Store, connection).Check(null, TestContext.Current.CancellationToken);
-            verdicts.Add($"store check: {check.Problems.Length} problems {check.Problems.FirstOrDefault()}", check.IsWhole);
-            output.WriteLine(string.Join('\n', [.. engine.Table, .. verdicts.Lines]));
-            Assert.True(verdicts.AreAllGood, string.Join('\n', verdicts.Lines));
+            // Without work no fault is recovered from: if it failed, so has the test.
+            await Task.WhenAny(work, faults);
+            await end.CancelAsync();
+            await Task.WhenAll(work, faults);
         }
-        finally
-        {
-            await postgres.DisposeAsync();
-        }
+
+        engine.Judge(verdicts);
+        await sweeps.EndAsync(cluster, verdicts);
+        await cluster.EndAsync(verdicts);
+        var check = new StoreKeeping(cluster.Store, connection).Check(null, TestContext.Current.CancellationToken);
+        verdicts.Add($"store check: {check.Problems.Length} problems {check.Problems.FirstOrDefault()}", check.IsWhole);
+        output.WriteLine(string.Join('\n', [.. engine.Table, .. verdicts.Lines]));
+        Assert.True(verdicts.AreAllGood, string.Join('\n', verdicts.Lines));
     }
 }

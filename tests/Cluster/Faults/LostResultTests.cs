@@ -7,9 +7,9 @@ namespace Experiments.Cluster.Faults;
 /// <summary>A worker that is killed between the end of its run and the record of it.</summary>
 public sealed class LostResultTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_run_that_had_stopped_early_and_whose_result_was_lost_stops_at_the_same_epoch_again()
@@ -41,8 +41,8 @@ public sealed class LostResultTests : IDisposable
     private async Task<(RunSummary Run, string Leaderboard)> RunAsync(string name, FamilySpace models, Func<IWorkExecutor> createExecutor)
     {
         await using var silo = await TestSilo.StartAsync(
-            Path.Combine(_folder, name), [new DeviceInfo("cpu:0", "cpu", 1, 4L << 30)], createExecutor: createExecutor);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+            _folder[name], [new DeviceInfo("cpu:0", "cpu", 1, 4L << 30)], createExecutor: createExecutor);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var protocol = new Protocol { Folds = 1, TestFraction = 0.3, Seed = 5 };
         var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep(name, models) with { Protocol = protocol });
         Assert.Equal((SweepState.Completed, 1), (ended.State, ended.Runs.Completed));

@@ -1,6 +1,5 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Execution;
 using Orleans.Core.Internal;
 using Xunit;
 
@@ -14,20 +13,20 @@ public sealed class RestartTests : IDisposable
         Demo.SmallCnn(40, 4, 8),
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_sweep_goes_on_after_an_orderly_stop_and_after_the_death_of_its_silo()
     {
         await using (var silo = await TestSilo.StartAsync(Store))
         {
-            await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+            await Demo.ImportAsync(silo.Grains, _folder["audio"]);
             await Demo.RunAsync(silo.Grains, Demo.Sweep("undisturbed", Models));
             await silo.Grains.GetGrain<ISweepGrain>("disturbed").SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
             await Demo.CompletedRunsAsync(silo.Grains, "disturbed", 2);
@@ -59,7 +58,7 @@ public sealed class RestartTests : IDisposable
         var release = new TaskCompletionSource();
         await using var silo = await TestSilo.StartAsync(Store, [new DeviceInfo("cpu:0", "cpu", 4, 4L << 30)],
             createExecutor: () => new HeldExecutor(release.Task));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await silo.Grains.GetGrain<ISweepGrain>("held")
             .SubmitAsync(Demo.Sweep("held", Demo.Family("knn", ("k", [ParameterValue.Of(1)]))), Demo.Features, Cancellation);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -89,19 +88,4 @@ public sealed class RestartTests : IDisposable
 
     private static int CheckpointsSince(string work, DateTime time) =>
         Directory.EnumerateFiles(work, "checkpoint-*", SearchOption.AllDirectories).Count(path => File.GetLastWriteTimeUtc(path) > time);
-
-    /// <summary>Ends no run before it is released.</summary>
-    private sealed class HeldExecutor(Task release) : IWorkExecutor
-    {
-        private readonly InProcessExecutor _inner = new();
-
-        public async Task<WorkResult> ExecuteAsync(
-            WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
-        {
-            await (order.Unit.Payload is RunPayload ? release.WaitAsync(cancellationToken) : Task.CompletedTask);
-            return await _inner.ExecuteAsync(order, logPath, progress, finish, cancellationToken);
-        }
-
-        public ValueTask DisposeAsync() => _inner.DisposeAsync();
-    }
 }

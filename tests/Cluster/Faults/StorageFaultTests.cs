@@ -14,12 +14,12 @@ namespace Experiments.Cluster.Faults;
 /// </summary>
 public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly BrokenDisk _disk = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(28, "the disk is full")]
@@ -37,7 +37,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     {
         await PausesAndContinuesAsync(
             () => _disk.Artifacts = new StorageFaultException(
-                new StorageFault(StorageFaultKind.Failing, Path.Combine(_folder, "disturbed"))),
+                new StorageFault(StorageFaultKind.Failing, _folder["disturbed"])),
             "the disk fails with input/output errors");
         Assert.True(_disk.Refused > 0);
     }
@@ -56,7 +56,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     public async Task What_must_be_written_now_is_refused_in_a_line_that_says_what_and_where()
     {
         await using var silo = await StartAsync("refusing");
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         _disk.Rows = new SqliteException("said by SQLite", 13);
         var error = await Assert.ThrowsAnyAsync<Exception>(
             () => silo.Grains.GetGrain<ISweepGrain>("late").SubmitAsync(UndisturbedSweep.Spec("late"), Demo.Features, Cancellation));
@@ -70,7 +70,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the number is that of Linux");
         await using var silo = await StartAsync("preparing");
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         _disk.Artifacts = new IOException("said by the disk", 28);
         await silo.Grains.GetGrain<ISweepGrain>("early").SubmitAsync(UndisturbedSweep.Spec("early"), Demo.Features, Cancellation);
         var paused = await HeldAsync(silo, "early");
@@ -85,7 +85,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     {
         var isRefused = 0;
         await using var silo = await TestSilo.StartAsync(
-            Path.Combine(_folder, "half"), [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
+            _folder["half"], [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
             transactions: inner => new BrokenTransactions(inner, _disk)
             {
                 // The list of sweeps, once: the sweep itself is already stored.
@@ -94,7 +94,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
                         write.Command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is IDirectoryGrain.Sweeps))
                     && Interlocked.Exchange(ref isRefused, 1) == 0,
             });
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("half");
         await Assert.ThrowsAnyAsync<Exception>(() => sweep.SubmitAsync(UndisturbedSweep.Spec("half"), Demo.Features, Cancellation));
         Assert.Equal(1, isRefused);
@@ -107,7 +107,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     private async Task PausesAndContinuesAsync(Action breakDisk, string words)
     {
         await using var silo = await StartAsync("disturbed");
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await silo.Grains.GetGrain<ISweepGrain>("sweep").SubmitAsync(UndisturbedSweep.Spec("sweep"), Demo.Features, Cancellation);
         await Demo.CompletedRunsAsync(silo.Grains, "sweep", 2);
         breakDisk();
@@ -139,7 +139,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         () => silo.Grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation), summary => summary.Held is not null);
 
     private Task<TestSilo> StartAsync(string name) => TestSilo.StartAsync(
-        Path.Combine(_folder, name),
+        _folder[name],
         [new DeviceInfo("cpu:0", "cpu", 2, 4L << 30)],
         createExecutor: () => new BrokenExecutor(_disk),
         transactions: inner => new BrokenTransactions(inner, _disk));
@@ -205,7 +205,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
 /// <summary>The leaderboard of an undisturbed sweep.</summary>
 public sealed class UndisturbedSweep : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public string Leaderboard { get; private set; } = "";
 
@@ -215,15 +215,15 @@ public sealed class UndisturbedSweep : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"));
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await Demo.RunAsync(silo.Grains, Spec("sweep"));
         Leaderboard = await Demo.LeaderboardAsync(silo.Grains, "sweep");
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -9,16 +9,16 @@ namespace Experiments.Cluster.Operations;
 /// <summary>Health, readiness and dashboard of a silo, as probes and admins request them.</summary>
 public sealed class HttpEndpointsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_silo_is_ready_once_joined_and_until_it_drains()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var ready = await Until.TrueAsync(() => AskAsync(silo, "readyz"), answer => answer.Status is HttpStatusCode.OK);
         Assert.Equal("joined", ready.Checks.GetProperty("cluster").GetString());
         Assert.Equal("reachable", ready.Checks.GetProperty("storage").GetString());
@@ -38,9 +38,9 @@ public sealed class HttpEndpointsTests : IDisposable
     [Fact]
     public async Task A_store_that_cannot_be_written_makes_the_silo_unready_and_not_unhealthy()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         await Until.TrueAsync(() => AskAsync(silo, "readyz"), answer => answer.Status is HttpStatusCode.OK);
-        var artifacts = Path.Combine(_folder, "store", "artifacts");
+        var artifacts = _folder["store", "artifacts"];
         Directory.Delete(artifacts, recursive: true);
         await File.WriteAllTextAsync(artifacts, "a file where the folder was", Cancellation);
 
@@ -53,7 +53,7 @@ public sealed class HttpEndpointsTests : IDisposable
     [Fact]
     public async Task The_dashboard_shows_the_cluster_to_this_machine_under_its_own_name_only()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         Assert.Contains("Orleans Dashboard", await silo.Http.GetStringAsync("dashboard/", Cancellation), StringComparison.Ordinal);
         var counters = await Until.TrueAsync(
             () => silo.Http.GetStringAsync("dashboard/DashboardCounters", Cancellation),
@@ -68,9 +68,9 @@ public sealed class HttpEndpointsTests : IDisposable
     [Fact]
     public async Task A_port_that_is_taken_is_said_in_one_line()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var port = silo.Http.BaseAddress!.Port; // not null: it answers over HTTP
-        await using var second = SiloProcess.Start("--store", Path.Combine(_folder, "other"), "--http", $"127.0.0.1:{port}", "--devices",
+        await using var second = SiloProcess.Start("--store", _folder["other"], "--http", $"127.0.0.1:{port}", "--devices",
             "cpu:1");
 
         Assert.Equal(1, await second.ExitAsync(TestContext.Current.CancellationToken));

@@ -6,17 +6,17 @@ using Xunit;
 namespace Experiments.Cluster.Operations;
 
 /// <summary>Silos in pods.</summary>
-public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>, IDisposable
+public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper output) : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_silo_whose_pod_is_gone_is_declared_dead_though_it_answers()
     {
         PostgresServer.SkipUnlessInstalled();
-        await using var kubernetes = new KubernetesApi(_folder, "n1", "n2");
+        await using var kubernetes = new KubernetesApi(_folder.Path, "n1", "n2");
         var connection = await server.CreateDatabaseAsync();
         await using var first = await Start(kubernetes, "n1", connection).JoinedAsync();
         await using var second = await Start(kubernetes, "n2", connection).JoinedAsync();
@@ -40,7 +40,7 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
     public async Task A_silo_that_is_not_named_as_its_pod_does_not_start()
     {
         PostgresServer.SkipUnlessInstalled();
-        await using var kubernetes = new KubernetesApi(_folder, "n1");
+        await using var kubernetes = new KubernetesApi(_folder.Path, "n1");
         await using var silo = Start(kubernetes, "n1", await server.CreateDatabaseAsync(), name: "other");
         Assert.Equal(2, await silo.ExitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(
@@ -49,6 +49,6 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
     }
 
     private SiloProcess Start(KubernetesApi kubernetes, string pod, string connection, string? name = null) => SiloProcess.StartWith(
-        kubernetes.VariablesOf(pod), "--cluster", connection, "--store", Path.Combine(_folder, "store"), "--devices", "cpu:1", "--name",
+        kubernetes.VariablesOf(pod), "--cluster", connection, "--store", _folder["store"], "--devices", "cpu:1", "--name",
         name ?? pod);
 }

@@ -11,17 +11,17 @@ public sealed class MetricsTests : IDisposable
 {
     private static readonly string Observability = Path.Combine(Repository.Root, "configs", "observability");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_small_sweep_is_counted_right_and_all_that_dashboard_and_alerts_ask_for_is_there()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
-        await Demo.ImportAsync(silo.Grains, Path.Combine(_folder, "audio"));
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
+        await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var sweep = await Demo.RunAsync(silo.Grains, Demo.Sweep(
             "counted", Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])), Demo.SmallCnn(2, 4)));
         Assert.Equal((SweepState.Completed, 9), (sweep.State, sweep.Runs.Completed));
@@ -66,9 +66,9 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task What_no_slot_fits_is_seen_to_wait_and_a_cordon_takes_slots_away()
     {
-        await using var silo = await TestSilo.StartAsync(Path.Combine(_folder, "store"), http: true);
+        await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var import = new ImportPayload(new DatasetImportSpec("none", _folder, "genre-folders", new SliceRule()));
+        var import = new ImportPayload(new DatasetImportSpec("none", _folder.Path, "genre-folders", new SliceRule()));
         await scheduler.SubmitAsync(
             [
                 .. Enumerable.Range(0, 7)

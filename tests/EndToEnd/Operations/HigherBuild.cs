@@ -18,9 +18,8 @@ internal static class HigherBuild
     {
         var built = typeof(SiloHost).Assembly.Location;
         var output = Path.Combine(folder, "bin");
-        // Not null, both: a file in a folder.
-        CopyFolder(Path.Combine(Path.GetDirectoryName(built)!, "..", "..", "Experiments.Silo",
-            Path.GetFileName(Path.GetDirectoryName(built)!)), output);
+        var bin = Path.GetDirectoryName(built)!; // not null: a file in a folder
+        Folders.Copy(Path.Combine(bin, "..", "..", "Experiments.Silo", Path.GetFileName(bin)), output);
         await CompileAsync("grains/Contracts", folder, output);
         await CompileAsync("silo", folder, output);
         return Path.Combine(output, Path.GetFileName(built));
@@ -30,9 +29,12 @@ internal static class HigherBuild
     {
         var start = new ProcessStartInfo("dotnet",
         [
-            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo", "-p:BuildProjectReferences=false",
+            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo",
+            "-p:BuildProjectReferences=false",
             $"-p:OutDir={output}/",
-            $"-p:IntermediateOutputPath={folder}/obj/{project}/", "-p:ProduceReferenceAssembly=false", "-p:GenerateDocumentationFile=false",
+            $"-p:IntermediateOutputPath={folder}/obj/{project}/",
+            "-p:ProduceReferenceAssembly=false",
+            "-p:GenerateDocumentationFile=false",
             "-p:RunAnalyzers=false",
             $"-p:VersionPrefix={Version}",
         ])
@@ -48,15 +50,5 @@ internal static class HigherBuild
         var (said, errors) = (build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(build.ExitCode == 0, await said + await errors);
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null: below the folder
-            File.Copy(file, target);
-        }
     }
 }

@@ -4,46 +4,29 @@ using Xunit;
 namespace Experiments.EndToEnd.Operations;
 
 /// <summary>The traces of a client, a silo and its worker, three processes, in a collector.</summary>
-public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class TracesTests(PostgresServer server, ITestOutputHelper output) : IDisposable
 {
-    private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public async ValueTask InitializeAsync()
-    {
-        if (_postgres is not null)
-        {
-            await _postgres.InitializeAsync();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_postgres is not null)
-        {
-            await _postgres.DisposeAsync();
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task One_trace_leads_from_a_command_through_the_silo_to_the_fit_in_its_worker()
     {
-        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+        PostgresServer.SkipUnlessInstalled();
         await using var collector = new TraceCollector();
-        // Not null: it is installed.
-        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        var connection = await server.CreateDatabaseAsync();
         await using (var silo = SiloProcess.StartWith(collector.Variables, "--cluster", connection, "--store", Store, "--devices", "cpu:1",
             "--name", "n1"))
         {
             await silo.JoinedAsync();
-            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+            DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
                 cancellationToken: TestContext.Current.CancellationToken);
-            await DoneAsync(collector.Variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--cluster", connection);
-            await DoneAsync(collector.Variables, "sweep", "run", WriteSweep(), "--cluster", connection);
+            await BuiltProgram.SucceedAsync(
+                collector.Variables, Store, "dataset", "import", "small", _folder["genres"], "--cluster", connection);
+            await BuiltProgram.SucceedAsync(collector.Variables, Store, "sweep", "run", WriteSweep(), "--cluster", connection);
             silo.Signal("TERM");
             Assert.Equal(0, await silo.ExitAsync(TestContext.Current.CancellationToken));
         }
@@ -66,20 +49,20 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task No_password_of_a_connection_reaches_a_collector_a_log_or_an_error()
     {
-        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+        PostgresServer.SkipUnlessInstalled();
         const string secret = "sw0rdfish-of-the-database";
         await using var collector = new TraceCollector();
-        // Not null: it is installed.
-        var connection = _postgres!.ConnectionTo(await _postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var ownServer = new PostgresServer(); // it is stopped
+        var connection = await ownServer.CreateDatabaseAsync();
         var variables = new Dictionary<string, string>(collector.Variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret}" };
         string said;
         await using (var silo = SiloProcess.StartWith(variables, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
         {
             await silo.JoinedAsync();
-            DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+            DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
                 cancellationToken: TestContext.Current.CancellationToken);
             said = string.Concat(
-                await SaysAsync(variables, "dataset", "import", "small", Path.Combine(_folder, "genres"), "--verbose"),
+                await SaysAsync(variables, "dataset", "import", "small", _folder["genres"], "--verbose"),
                 await SaysAsync(variables, "sweep", "run", WriteSweep(), "--verbose"),
                 await SaysAsync(variables, "sweep", "show", "none", "--verbose"),
                 await SaysAsync(
@@ -89,10 +72,10 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
                     new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
 
             // The database becomes unavailable for both.
-            await _postgres.StopAsync();
+            await ownServer.StopAsync();
             said += await SaysAsync(variables, "dataset", "list", "--verbose", "--connect-timeout", "1");
             await silo.SaysAsync("Failed to refresh membership table");
-            await _postgres.StartAsync();
+            await ownServer.StartAsync();
             said += await SaysAsync(variables, "dataset", "list", "--verbose");
             silo.Signal("TERM");
             await silo.ExitAsync(TestContext.Current.CancellationToken);
@@ -107,7 +90,7 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_collector_that_is_away_is_nobody_s_trouble()
     {
-        var answer = await DoneAsync(TraceCollector.VariablesOf(Ports.Free()), "dataset", "list");
+        var answer = await BuiltProgram.SucceedAsync(TraceCollector.VariablesOf(Ports.Free()), Store, "dataset", "list");
         Assert.Empty(answer.Error);
     }
 
@@ -131,12 +114,12 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private string WriteSweep()
     {
-        var path = Path.Combine(_folder, "traced.yaml");
-        File.WriteAllText(Path.Combine(_folder, "rms.yaml"), "name: rms\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
+        var path = _folder["traced.yaml"];
+        File.WriteAllText(_folder["rms.yaml"], "name: rms\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
         File.WriteAllText(path, $$"""
             name: traced
             dataset: small
-            features: {{Path.Combine(_folder, "rms.yaml")}}
+            features: {{_folder["rms.yaml"]}}
             protocol: { split: track, folds: 2 }
             models: [{ family: knn, parameters: { k: 1 } }]
             """);
@@ -148,13 +131,5 @@ public sealed class TracesTests(ITestOutputHelper output) : IAsyncLifetime
         using var running = BuiltProgram.StartWith(variables, Environment.CurrentDirectory, Store, arguments);
         var answer = await running.EndAsync();
         return $"{answer.Output}{answer.Error}";
-    }
-
-    private async Task<Answer> DoneAsync(Dictionary<string, string> variables, params string[] arguments)
-    {
-        using var running = BuiltProgram.StartWith(variables, Environment.CurrentDirectory, Store, arguments);
-        var answer = await running.EndAsync();
-        Assert.True(answer.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
-        return answer;
     }
 }

@@ -6,51 +6,38 @@ using Xunit;
 namespace Experiments.EndToEnd.Operations;
 
 /// <summary>Clients that follow a sweep in a cluster and disconnect in every possible way.</summary>
-public sealed partial class WatchingTests : IAsyncLifetime
+public sealed partial class WatchingTests(PostgresServer server) : IDisposable
 {
     /// <summary>Orleans drops a watcher that has not asked for about ten seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly PostgresProcess? _postgres = PostgresProcess.IsInstalled ? new PostgresProcess() : null;
-    private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
-    private readonly int _port = Ports.Free();
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
     private string _connection = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(_folder, "store");
+    private string Store => _folder["store"];
 
-    public async ValueTask InitializeAsync()
+    public void Dispose()
     {
-        if (_postgres is not null)
-        {
-            await _postgres.InitializeAsync();
-            _connection = _postgres.ConnectionTo(await _postgres.CreateDatabaseAsync(Cancellation));
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_postgres is not null)
-        {
-            await _postgres.DisposeAsync();
-        }
-
-        Directory.Delete(_folder, recursive: true);
+        _http.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task A_silo_frees_watchers_that_are_killed_suspended_or_read_by_nobody()
     {
-        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+        PostgresServer.SkipUnlessInstalled();
+        _connection = await server.CreateDatabaseAsync();
         await using var silo = SiloProcess.Start(
-            "--cluster", _connection, "--store", Store, "--devices", "cpu:1", "--name", "n1", "--http",
-            _port.ToString(CultureInfo.InvariantCulture));
+            "--cluster", _connection, "--store", Store, "--devices", "cpu:1", "--name", "n1", "--http", "0");
         await silo.JoinedAsync();
-        DemoCorpus.Write(_folder, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
+        _http.BaseAddress = await silo.HttpAddressAsync();
+        DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
             cancellationToken: Cancellation);
-        await DoneAsync("dataset", "import", "small", Path.Combine(_folder, "genres"));
-        await DoneAsync("sweep", "run", WriteSweep(), "--detach");
+        await SucceedAsync("dataset", "import", "small", _folder["genres"]);
+        await SucceedAsync("sweep", "run", WriteSweep(), "--detach");
 
         using var killed = Watch();
         await WatchersAsync(1);
@@ -66,7 +53,7 @@ public sealed partial class WatchingTests : IAsyncLifetime
 
         await Processes.SignalAsync("CONT", suspended.Id);
         await WatchersAsync(1);
-        await DoneAsync("sweep", "cancel", "waiting");
+        await SucceedAsync("sweep", "cancel", "waiting");
         var ended = await suspended.EndAsync();
         Assert.DoesNotContain("internal error", ended.Error, StringComparison.Ordinal);
         Assert.Contains("sweep waiting: cancelled", ended.Output, StringComparison.Ordinal);
@@ -77,24 +64,23 @@ public sealed partial class WatchingTests : IAsyncLifetime
 
     private async Task WatchersAsync(int expected)
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}/") };
         var (started, count) = (TimeProvider.System.GetTimestamp(), "");
         while (count != expected.ToString(CultureInfo.InvariantCulture))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"{expected} watchers expected, the silo counts '{count}'");
             await Task.Delay(200, Cancellation);
-            count = Watchers().Match(await http.GetStringAsync("metrics", Cancellation)).Groups["count"].Value;
+            count = Watchers().Match(await _http.GetStringAsync("metrics", Cancellation)).Groups["count"].Value;
         }
     }
 
     private string WriteSweep()
     {
-        var path = Path.Combine(_folder, "waiting.yaml");
-        File.WriteAllText(Path.Combine(_folder, "rms.yaml"), "name: rms\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
+        var path = _folder["waiting.yaml"];
+        File.WriteAllText(_folder["rms.yaml"], "name: rms\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
         File.WriteAllText(path, $$"""
             name: waiting
             dataset: small
-            features: {{Path.Combine(_folder, "rms.yaml")}}
+            features: {{_folder["rms.yaml"]}}
             protocol: { split: track, folds: 2 }
             resources: { device: cuda }
             models: [{ family: knn, parameters: { k: 1 } }]
@@ -102,11 +88,8 @@ public sealed partial class WatchingTests : IAsyncLifetime
         return path;
     }
 
-    private async Task DoneAsync(params string[] arguments)
-    {
-        var answer = await BuiltProgram.RunAsync(Store, [.. arguments, "--cluster", _connection]);
-        Assert.True(answer.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
-    }
+    private Task<Answer> SucceedAsync(params string[] arguments) =>
+        BuiltProgram.SucceedAsync(Store, [.. arguments, "--cluster", _connection]);
 
     [GeneratedRegex(@"^experiments_sweep_watchers\S* (?<count>\d+)", RegexOptions.Multiline)]
     private static partial Regex Watchers();

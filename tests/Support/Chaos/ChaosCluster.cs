@@ -12,9 +12,6 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
 
     public static IReadOnlyList<string> Names { get; } = ["n1", "n2", "n3"];
 
-    /// <summary>A silo that is silent for less than this is never declared dead.</summary>
-    public static TimeSpan SoonestDeath { get; } = TimeSpan.FromSeconds(5);
-
     public PostgresProcess Database => database;
 
     public string Connection => connection;
@@ -61,11 +58,15 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
         foreach (var name in Names)
         {
             _silos[name].Signal("TERM");
-            var exit = await _silos[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
-            verdicts.Add($"{name} ended with {exit} when asked to", exit == 0);
         }
 
-        verdicts.Add($"{WrongEnds.Count} silos ended otherwise than they should {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
+        var exits = await Task.WhenAll(Names.Select(name => _silos[name].ExitAsync(CancellationToken.None))).ConfigureAwait(false);
+        foreach (var (name, exit) in Names.Zip(exits))
+        {
+            verdicts.Add($"{name} exited with {exit} on SIGTERM", exit == 0);
+        }
+
+        verdicts.Add($"{WrongEnds.Count} unexpected exits {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
         var orphans = Processes.WorkersOn(Store).Length;
         verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
         var errors =

@@ -11,10 +11,13 @@ internal interface IChaosFault : INamed
     /// <summary>How many processes each occurrence kills.</summary>
     int Kills => 0;
 
+    /// <summary>How long it may last, in seconds: at least as long as it takes to have an effect. Zero if it is over at once.</summary>
+    (int Shortest, int Longest) Seconds => default;
+
     /// <summary>Why the fault is impossible on this machine; null if it is possible.</summary>
     string? FindObstacle(ChaosCluster cluster) => null;
 
     /// <summary>Injects the fault and ends it: when this returns, everything that was stopped has been restarted.</summary>
     /// <returns>What was done to what, for the log; null if there was no target.</returns>
-    Task<string?> InflictAsync(ChaosCluster cluster, Random random);
+    Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random);
 }

@@ -72,7 +72,6 @@ public sealed class SharedFeatureSetsTests : IDisposable
     {
         var plan = SamplePlan.Create() with { DatasetVersion = version };
         Artifacts.WriteTracks(plan.Dataset, version, [.. plan.Tracks]);
-        return new FeatureSetBuilder(FeatureSetStore.Of(Artifacts), () => SamplePlan.Extract).Build(plan, 1, null,
-            TestContext.Current.CancellationToken).Id;
+        return SampleShards.Build(FeatureSetStore.Of(Artifacts), plan, SamplePlan.Extract, TestContext.Current.CancellationToken).Id;
     }
 }

@@ -59,6 +59,25 @@ public sealed class TrackExtractionTests : IDisposable
     }
 
     [Fact]
+    public void Every_number_of_threads_gives_the_same_bits()
+    {
+        var dataset = Import(tracksPerGenre: 8, genres: 4, seconds: 3.5);
+        var extraction = Extraction(dataset);
+        var plan = extraction.Plan(dataset.Name, dataset.Version, dataset.Tracks);
+        Assert.Equal(FilesOf(threads: 1), FilesOf(threads: 2));
+        Assert.Equal(FilesOf(threads: 1), FilesOf(threads: 7));
+
+        IReadOnlyDictionary<string, string> FilesOf(int threads)
+        {
+            var store = new FeatureSetStore(_folder[$"{threads} threads"]);
+            Parallel.For(0, plan.Shards, new ParallelOptions { MaxDegreeOfParallelism = threads },
+                shard => extraction.BuildShard(store, plan, shard, Token));
+            store.Complete(plan, Token);
+            return SamplePlan.Files(store.FolderOf(plan.Id));
+        }
+    }
+
+    [Fact]
     public void A_file_that_changed_since_its_import_is_refused_by_name()
     {
         var dataset = Import(tracksPerGenre: 1, genres: 2, seconds: 3);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Experiments.Unit.Store;
 
-/// <summary>Artifacts on a full disk: <c>/dev/full</c> in place of the temporary file.</summary>
+/// <summary>Artifacts on a full disk: <c>/dev/full</c> instead of the temporary file.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private const string Folder = "work/s/e0/r0f0/a00001-0000001";

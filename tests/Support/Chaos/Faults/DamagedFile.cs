@@ -10,7 +10,9 @@ internal sealed class DamagedFile : IChaosFault
 
     public int Weight => 3;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public (int Shortest, int Longest) Seconds => (3, 7);
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var artifacts = Path.Combine(cluster.Store, "artifacts");
 
@@ -41,7 +43,7 @@ internal sealed class DamagedFile : IChaosFault
             Processes.Kill(worker);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(3 + random.Next(5))).ConfigureAwait(false);
+        await Task.Delay(duration).ConfigureAwait(false);
         if (TryRead(file) is ({ } now, _) && now.AsSpan().SequenceEqual(bad))
         {
             Replace(file, good);

@@ -7,9 +7,10 @@ internal sealed class DatabaseOutage : IChaosFault
 
     public int Weight => 2;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public (int Shortest, int Longest) Seconds => (2, 16);
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
-        var duration = TimeSpan.FromSeconds(2 + random.Next(15));
         await cluster.Database.StopAsync().ConfigureAwait(false);
         await Task.Delay(duration).ConfigureAwait(false);
         await cluster.Database.StartAsync().ConfigureAwait(false);

@@ -7,14 +7,14 @@ internal sealed class EndedSilo : IChaosFault
 
     public int Weight => 2;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
         cluster[name].Signal("TERM");
         var exit = await cluster[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
         if (exit != 0)
         {
-            cluster.WrongEnds.Enqueue($"{name} ended with {exit} at SIGTERM: {cluster[name].Output.Split('\n')[^1]}");
+            cluster.WrongEnds.Enqueue($"{name} exited with {exit} on SIGTERM: {cluster[name].Output.Split('\n')[^1]}");
         }
 
         await cluster.StartAsync(name).ConfigureAwait(false);

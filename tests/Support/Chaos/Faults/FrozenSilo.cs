@@ -11,29 +11,31 @@ internal sealed class FrozenSilo : IChaosFault
 
     public int Weight => 2;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    // Longer than a lease of 10 s, so that others take over its work.
+    public (int Shortest, int Longest) Seconds => (12, 27);
+
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
-        var duration = TimeSpan.FromSeconds(3 + random.Next(25));
         int[] frozen = random.Next(2) == 0 ? [cluster[name].Id] : [cluster[name].Id, .. Processes.WorkersOf(cluster[name].Id)];
         await Processes.SignalAsync("STOP", frozen).ConfigureAwait(false);
         await Task.Delay(duration).ConfigureAwait(false);
         await Processes.SignalAsync("CONT", frozen).ConfigureAwait(false);
 
-        // A silo that was suspended for less than it takes to be declared dead continues.
-        var patience = TimeSpan.FromSeconds(duration < ChaosCluster.SoonestDeath ? 2 : 15);
+        // On a busy machine nobody may have declared it dead yet: then it continues.
+        var patience = TimeSpan.FromSeconds(15);
         var ends = cluster[name].ExitAsync(CancellationToken.None);
         if (await Task.WhenAny(ends, Task.Delay(patience)).ConfigureAwait(false) == ends)
         {
             if (await ends.ConfigureAwait(false) is not GivenUp and var exit)
             {
-                cluster.WrongEnds.Enqueue($"{name} ended with {exit} after {duration.TotalSeconds:0} s frozen");
+                cluster.WrongEnds.Enqueue($"{name} exited with {exit} after {duration.TotalSeconds:0} s frozen");
             }
 
             await cluster.StartAsync(name).ConfigureAwait(false);
-            return $"froze {name} for {duration.TotalSeconds:0} s; it ended itself";
+            return $"froze {name} for {duration.TotalSeconds:0} s; it exited";
         }
 
-        return $"froze {name} for {duration.TotalSeconds:0} s; it went on";
+        return $"froze {name} for {duration.TotalSeconds:0} s; it continued";
     }
 }

@@ -7,11 +7,12 @@ internal sealed class FullDisk : IChaosFault
 
     public int Weight => 2;
 
+    public (int Shortest, int Longest) Seconds => (4, 15);
+
     public string? FindObstacle(ChaosCluster cluster) => cluster.Disk is null ? MountedDisk.NotPermitted : null;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
-        var duration = TimeSpan.FromSeconds(4 + random.Next(12));
         await cluster.Disk!.FillAsync(duration).ConfigureAwait(false); // not null: asked for before
         return $"no room for {duration.TotalSeconds:0} s";
     }

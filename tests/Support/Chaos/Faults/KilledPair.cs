@@ -9,7 +9,7 @@ internal sealed class KilledPair : IChaosFault
 
     public int Kills => 2;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         string[] names = [.. ChaosCluster.Names];
         random.Shuffle(names);

@@ -9,7 +9,7 @@ internal sealed class KilledSilo : IChaosFault
 
     public int Kills => 1;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var name = ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)];
         await cluster[name].KillAsync().ConfigureAwait(false);

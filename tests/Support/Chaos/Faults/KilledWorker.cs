@@ -9,7 +9,7 @@ internal sealed class KilledWorker : IChaosFault
 
     public int Kills => 1;
 
-    public Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         (string Silo, int Worker)[] workers =
         [

@@ -7,11 +7,12 @@ internal sealed class StalledDisk : IChaosFault
 
     public int Weight => 2;
 
+    public (int Shortest, int Longest) Seconds => (2, 11);
+
     public string? FindObstacle(ChaosCluster cluster) => cluster.Disk is { CanStall: true } ? null : MountedDisk.NotPermitted;
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
-        var duration = TimeSpan.FromSeconds(2 + random.Next(10));
         await cluster.Disk!.StallAsync(duration).ConfigureAwait(false); // not null: asked for before
         return $"no write ended for {duration.TotalSeconds:0} s";
     }

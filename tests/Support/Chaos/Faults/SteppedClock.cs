@@ -9,20 +9,22 @@ internal sealed class SteppedClock : IChaosFault
 
     public int Weight => 2;
 
+    public (int Shortest, int Longest) Seconds => (5, 14);
+
     public string? FindObstacle(ChaosCluster cluster) => Clock.CanBeSet ? null : "libfaketime is not installed (Debian's package faketime)";
 
-    public async Task<string?> InflictAsync(ChaosCluster cluster, Random random)
+    public async Task<string?> InflictAsync(ChaosCluster cluster, TimeSpan duration, Random random)
     {
         var (name, offset) = (ChaosCluster.Names[random.Next(ChaosCluster.Names.Count)],
             TimeSpan.FromSeconds(Offsets[random.Next(Offsets.Length)]));
         cluster.SetClock(name, offset);
-        await Task.Delay(TimeSpan.FromSeconds(5 + random.Next(10))).ConfigureAwait(false);
+        await Task.Delay(duration).ConfigureAwait(false);
         cluster.SetClock(name, TimeSpan.Zero);
         if (await Task.WhenAny(cluster[name].ExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(3)))
             .ConfigureAwait(false) is Task<int> ended)
         {
             cluster.WrongEnds.Enqueue(
-                $"{name} ended with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
+                $"{name} exited with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
                     + $"{cluster[name].Output.Split('\n')[^1]}");
             await cluster.StartAsync(name).ConfigureAwait(false);
         }

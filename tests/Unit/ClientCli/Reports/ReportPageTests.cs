@@ -94,7 +94,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     /// <summary>A browser that has the page open; without Chromium the tests are skipped.</summary>
     public sealed class OpenPage : IAsyncLifetime
     {
-        private readonly string _folder = Directory.CreateTempSubdirectory("experiments-").FullName;
+        private readonly TemporaryFolder _folder = new();
         private Browser? _browser;
 
         internal Browser Browser
@@ -111,7 +111,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
             if (File.Exists(Browser.Program))
             {
                 var data = MadeReport.Of("quick");
-                var path = Path.Combine(_folder, "report.html");
+                var path = _folder["report.html"];
                 await File.WriteAllTextAsync(path, HtmlReport.Render(data, new ReportDrawings(data)), Cancellation);
                 _browser = await Browser.StartAsync(Cancellation);
                 await _browser.OpenAsync(path, Cancellation);
@@ -125,7 +125,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
                 await _browser.DisposeAsync();
             }
 
-            Directory.Delete(_folder, recursive: true);
+            _folder.Dispose();
         }
     }
 }

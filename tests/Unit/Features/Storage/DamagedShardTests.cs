@@ -15,7 +15,7 @@ public sealed class DamagedShardTests : IDisposable
     private readonly FeatureSetPlan _plan = SamplePlan.Create();
 
     public DamagedShardTests() =>
-        new FeatureSetBuilder(Store(), () => SamplePlan.Extract).Build(_plan, 1, null, TestContext.Current.CancellationToken);
+        SampleShards.Build(Store(), _plan, SamplePlan.Extract, TestContext.Current.CancellationToken);
 
     public void Dispose() => _root.Dispose();
 

@@ -87,15 +87,16 @@ public sealed class FeatureSetExportTests : IDisposable
     private FeatureSetReader Build(FeatureSetPlan plan)
     {
         var store = new FeatureSetStore(_folder.Path);
-        new FeatureSetBuilder(store, () => (track, shard, token) =>
+        SampleShards.Build(store, plan, Extract, Token);
+        return store.Open(plan.Id);
+
+        void Extract(TrackInfo track, ShardWriter shard, CancellationToken cancellationToken)
         {
             for (var index = 0; index < track.Slices; index++)
             {
-                var id = new SliceId(track.Id, index);
-                shard.Append(id, 3 * index, index == 2, SamplePlan.Numbers(id).Columns,
-                    plan.TensorShape.IsEmpty ? [] : SamplePlan.Numbers(id).Tensor);
+                var (columns, tensor) = SamplePlan.Numbers(new SliceId(track.Id, index));
+                shard.Append(new SliceId(track.Id, index), 3 * index, index == 2, columns, plan.TensorShape.IsEmpty ? [] : tensor);
             }
-        }).Build(plan, 1, null, Token);
-        return store.Open(plan.Id);
+        }
     }
 }

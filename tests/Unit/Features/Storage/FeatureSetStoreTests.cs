@@ -79,11 +79,13 @@ public sealed class FeatureSetStoreTests : IDisposable
     [Fact]
     public void The_bytes_do_not_depend_on_threads_or_on_the_order_of_tracks()
     {
-        Build(threads: 1);
+        Build();
         var one = SamplePlan.Files(Store.FolderOf(_plan.Id));
         Store.Remove(_plan.Id);
-        new FeatureSetBuilder(Store, () => SamplePlan.Extract)
-            .Build(_plan with { Tracks = [.. _plan.Tracks.Reverse()] }, threads: 8, progress: null, Token);
+        var reversed = _plan with { Tracks = [.. _plan.Tracks.Reverse()] };
+        Parallel.For(
+            0, reversed.Shards, shard => SampleShards.BuildShard(Store, reversed, shard, SamplePlan.Extract, Token));
+        Store.Complete(reversed, Token);
         Assert.Equal(one, SamplePlan.Files(Store.FolderOf(_plan.Id)));
     }
 
@@ -102,8 +104,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     public void A_second_build_extracts_nothing()
     {
         Build();
-        var manifest = new FeatureSetBuilder(Store, () => (track, _, _) => Assert.Fail($"{track.Id} was extracted again"))
-            .Build(_plan, 2, null, Token);
+        var manifest = SampleShards.Build(Store, _plan, (track, _, _) => Assert.Fail($"{track.Id} was extracted again"), Token);
         Assert.Equal(79, manifest.Rows);
     }
 
@@ -112,17 +113,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var first = new List<TrackId>();
-        var builder = new FeatureSetBuilder(Store, () => (track, shard, token) =>
-        {
-            first.Add(track.Id);
-            if (first.Count == 20)
-            {
-                stop.Cancel();
-            }
-
-            SamplePlan.Extract(track, shard, token);
-        });
-        Assert.Throws<OperationCanceledException>(() => builder.Build(_plan, 1, null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => SampleShards.Build(Store, _plan, ExtractTwenty, stop.Token));
         Assert.Null(Store.Find(_plan.Id));
         Assert.DoesNotContain(Directory.EnumerateFiles(Store.FolderOf(_plan.Id)), path => path.EndsWith(".tmp", StringComparison.Ordinal));
 
@@ -130,6 +121,17 @@ public sealed class FeatureSetStoreTests : IDisposable
         Build(onTrack: second.Add);
         Assert.Equal(_plan.Tracks.Skip(16).Select(track => track.Id), second);
         AssertAsBuiltAtOnce();
+
+        void ExtractTwenty(TrackInfo track, ShardWriter shard, CancellationToken cancellationToken)
+        {
+            first.Add(track.Id);
+            if (first.Count == 20)
+            {
+                stop.Cancel();
+            }
+
+            SamplePlan.Extract(track, shard, cancellationToken);
+        }
     }
 
     [Theory]
@@ -168,8 +170,8 @@ public sealed class FeatureSetStoreTests : IDisposable
     public void Shards_may_be_built_in_any_order_by_builders_that_do_not_know_each_other()
     {
         Parallel.For(0, _plan.Shards * 3, i =>
-            new FeatureSetBuilder(new FeatureSetStore(_root.Path), () => SamplePlan.Extract).BuildShard(_plan,
-                _plan.Shards - 1 - (i % _plan.Shards), Token));
+            SampleShards.BuildShard(
+                new FeatureSetStore(_root.Path), _plan, _plan.Shards - 1 - (i % _plan.Shards), SamplePlan.Extract, Token));
         Store.Complete(_plan, Token);
         AssertAsBuiltAtOnce();
     }
@@ -177,7 +179,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     [Fact]
     public void A_set_with_a_missing_shard_is_not_complete()
     {
-        new FeatureSetBuilder(Store, () => SamplePlan.Extract).BuildShard(_plan, 0, Token);
+        SampleShards.BuildShard(Store, _plan, 0, SamplePlan.Extract, Token);
         var error = Assert.Throws<UserErrorException>(() => Store.Complete(_plan, Token));
         Assert.Contains("shard-00001", error.Message, StringComparison.Ordinal);
         Assert.Equal(UserErrorKind.NotFound, Assert.Throws<UserErrorException>(() => Store.Open(_plan.Id)).Kind);
@@ -194,48 +196,41 @@ public sealed class FeatureSetStoreTests : IDisposable
     [Fact]
     public void A_slice_more_or_less_than_was_imported_is_refused()
     {
-        var more = new FeatureSetBuilder(
-            Store,
-            () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices + 1 }, shard, token));
-        var less = new FeatureSetBuilder(
-            Store,
-            () => (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices - 1 }, shard, token));
         Assert.StartsWith(
             "sample/t00/1: is not the next slice",
-            Assert.Throws<UserErrorException>(() => more.BuildShard(_plan, 0, Token)).Message,
+            Assert.Throws<UserErrorException>(() => BuildWith(more: 1)).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(
             "sample/t01/0: is not the next slice",
-            Assert.Throws<UserErrorException>(() => less.BuildShard(_plan, 0, Token)).Message,
+            Assert.Throws<UserErrorException>(() => BuildWith(more: -1)).Message,
             StringComparison.Ordinal);
+
+        void BuildWith(int more) => SampleShards.BuildShard(
+            Store,
+            _plan,
+            0,
+            (track, shard, token) => SamplePlan.Extract(track with { Slices = track.Slices + more }, shard, token),
+            Token);
     }
 
     [Fact]
     public void A_number_that_is_not_finite_is_refused_with_slice_and_column()
     {
-        var builder = new FeatureSetBuilder(
+        var error = Assert.Throws<UserErrorException>(() => SampleShards.Build(
             Store,
-            () => (track, shard, _) => shard.Append(new SliceId(track.Id, 0), 0, false, [1, float.NaN], new float[6]));
-        var error = Assert.Throws<UserErrorException>(() => builder.Build(_plan, 2, null, Token));
+            _plan,
+            (track, shard, _) => shard.Append(new SliceId(track.Id, 0), 0, false, [1, float.NaN], new float[6]),
+            Token));
         Assert.Contains(": spectral_centroid_mean is NaN, not a finite number", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Progress_ends_at_all_tracks()
-    {
-        var seen = new List<BuildProgress>();
-        new FeatureSetBuilder(Store, () => SamplePlan.Extract).Build(_plan, 4, new Recorder(seen), Token);
-        Assert.Equal(new BuildProgress(40, 40, 79), seen[^1]);
-        Assert.Equal(Enumerable.Range(1, 40), seen.Select(progress => progress.TracksDone));
     }
 
     [Fact]
     public void A_set_without_tensor_and_one_without_columns_work()
     {
         var table = SamplePlan.Create(tracks: 3, hasTensor: false);
-        new FeatureSetBuilder(Store, () => (track, shard, _) => AppendAll(track, shard, [1, 2])).Build(table, 1, null, Token);
+        SampleShards.Build(Store, table, (track, shard, _) => AppendAll(track, shard, [1, 2]), Token);
         var tensor = SamplePlan.Create(tracks: 3) with { Columns = [], DatasetVersion = "v2" };
-        new FeatureSetBuilder(Store, () => (track, shard, _) => AppendAll(track, shard, [], new float[6])).Build(tensor, 1, null, Token);
+        SampleShards.Build(Store, tensor, (track, shard, _) => AppendAll(track, shard, [], new float[6]), Token);
 
         using var first = Store.Open(table.Id);
         using var second = Store.Open(tensor.Id);
@@ -286,23 +281,21 @@ public sealed class FeatureSetStoreTests : IDisposable
         }
     }
 
-    private FeatureSetManifest Build(int threads = 1, Action<TrackId>? onTrack = null) =>
-        new FeatureSetBuilder(Store, () => (track, shard, token) =>
+    private FeatureSetManifest Build(Action<TrackId>? onTrack = null) => SampleShards.Build(
+        Store,
+        _plan,
+        (track, shard, token) =>
         {
             onTrack?.Invoke(track.Id);
             SamplePlan.Extract(track, shard, token);
-        }).Build(_plan, threads, null, Token);
+        },
+        Token);
 
     private void AssertAsBuiltAtOnce()
     {
         using var other = new TemporaryFolder();
         var store = new FeatureSetStore(other.Path);
-        new FeatureSetBuilder(store, () => SamplePlan.Extract).Build(_plan, 1, null, Token);
+        SampleShards.Build(store, _plan, SamplePlan.Extract, Token);
         Assert.Equal(SamplePlan.Files(store.FolderOf(_plan.Id)), SamplePlan.Files(Store.FolderOf(_plan.Id)));
-    }
-
-    private sealed class Recorder(List<BuildProgress> seen) : IProgress<BuildProgress>
-    {
-        public void Report(BuildProgress value) => seen.Add(value);
     }
 }

@@ -1,4 +1,4 @@
-namespace Experiments.Unit;
+namespace Experiments.Support;
 
 /// <summary>A separate folder for one test, removed with its contents when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
