@@ -88,5 +88,13 @@ public sealed class SiloFileTests : IDisposable
         Assert.Throws<UserErrorException>(
             () => new SiloSpec { Name = "n", SiloPort = 70000 }.ToOptions(new Machine(1, 1L << 34, () => 0))).Message);
 
+    [Fact]
+    public void A_store_below_the_home_folder_is_there()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.Equal(Path.Combine(home, ".experiments"), Read("store: ~/.experiments\n").Store);
+        Assert.Equal(_folder["~store"], Read("store: ~store\n").Store);
+    }
+
     private SiloSpec Read(string text) => SiloFile.Read(_folder.Write("silo.yaml", text)).Spec;
 }
