@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
 using Experiments.Silo.Operations;
@@ -25,14 +24,13 @@ internal static class CommandLine
         };
         try
         {
-            if (result.Action is null or ParseErrorAction || UsageErrors.IsHelpOfNothing(result)
-                || (result.Action is not HelpWithExamples && UsageErrors.FindUnknownOption(result) is not null))
+            if (result.Action is null or ParseErrorAction || UsageErrors.FindUnknown(result) is not null)
             {
                 return (int)UsageErrors.Report(result, terminal);
             }
 
             using var traces = TraceExport.Start("experiments");
-            using var span = TraceExport.StartCommand(string.Join(' ', PathOf(result.CommandResult)));
+            using var span = TraceExport.StartCommand(HelpWithExamples.PathOf(result.CommandResult.Command));
             tree.Terminal = terminal;
             var configuration = new InvocationConfiguration
             {
@@ -51,8 +49,4 @@ internal static class CommandLine
             return (int)Errors.Report(exception, terminal, cancellationToken);
         }
     }
-
-    /// <summary>The words of a command after the program's name.</summary>
-    private static IEnumerable<string> PathOf(CommandResult command) =>
-        command.Parent is CommandResult parent ? PathOf(parent).Append(command.Command.Name) : [];
 }

@@ -42,7 +42,7 @@ internal static class ArgumentRules
     private static double ParseNumber(ArgumentResult result, string name)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
         {
             result.AddError($"{name}: '{text}' is not a number; write a number such as 4.5");
         }
@@ -50,12 +50,17 @@ internal static class ArgumentRules
         return number;
     }
 
+    /// <summary>Every whole number of this command line is a count of things to show or to make.</summary>
     private static int ParseInteger(ArgumentResult result, string name)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             result.AddError($"{name}: '{text}' is not a whole number; write a number such as 20");
+        }
+        else if (number < 1)
+        {
+            result.AddError($"{name} must be at least 1, not {text}");
         }
 
         return number;

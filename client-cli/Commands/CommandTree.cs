@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Shells;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -11,6 +12,7 @@ internal sealed class CommandTree
     {
         var types = typeof(IVerb).Assembly.GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IVerb).IsAssignableFrom(type));
+
         // Not null: a class.
         Verbs = [.. types.Select(type => (IVerb)Activator.CreateInstance(type)!).OrderBy(verb => verb.Path, StringComparer.Ordinal)];
         Root.Options.Add(Json);
@@ -31,6 +33,10 @@ internal sealed class CommandTree
         foreach (var help in Root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, Verbs); // not null: the library's own
+
+            // They look like paths.
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
         }
     }
 
@@ -116,6 +122,7 @@ internal sealed class CommandTree
         var command = new Command(words[^1], verb.Description);
         foreach (var symbol in verb.Symbols)
         {
+            StoreNames.AddTo(symbol, verb.Path);
             switch (ArgumentRules.Apply(symbol))
             {
                 case Argument argument:

@@ -32,10 +32,14 @@ internal sealed class Compare : IVerb
     public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => CompareView.Of(await grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep)).CompareAsync(
-            // Not null: required.
-            [.. invocation.Value(_by)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-            invocation.Value(_metric)!, // not null: has a default
-            cancellationToken).ConfigureAwait(false)),
+        async grains =>
+        {
+            var (by, metric) = (invocation.Value(_by)!, invocation.Value(_metric)!); // not null: required, and has a default
+            var analysis = grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep));
+            return CompareView.Of(
+                await analysis.CompareAsync(
+                    [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], metric, cancellationToken)
+                    .ConfigureAwait(false));
+        },
         cancellationToken);
 }

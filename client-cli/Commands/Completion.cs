@@ -8,7 +8,7 @@ internal sealed class Completion : IVerb
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "Shell: bash, zsh, fish or pwsh." };
 
-    public Completion() => _shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+    public Completion() => _shell.AcceptOnlyFromAmong(CompletionScript.Shells);
 
     public string Path => "completion";
 
@@ -20,14 +20,8 @@ internal sealed class Completion : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (shell, commands) = (invocation.Required(_shell), CompletionTable.Of(new CommandTree()));
-        var script = shell switch
-        {
-            "bash" => BashScript.Of(commands),
-            "zsh" => BashScript.OfZsh(commands),
-            "fish" => FishScript.Of(commands),
-            _ => PowerShellScript.Of(commands),
-        };
+        var shell = invocation.Required(_shell);
+        var script = CompletionScript.Of(shell);
         invocation.Terminal.Script(script);
         invocation.Terminal.Json(new { Shell = shell, Script = script });
         return Task.FromResult(ExitCode.Done);

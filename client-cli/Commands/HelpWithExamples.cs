@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Experiments.ClientCli.Output;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -9,7 +12,7 @@ namespace Experiments.ClientCli.Commands;
 /// The library's help, then examples: of a verb its own, of a noun the first one of each of its verbs, of the program ten. The global
 /// options are listed at the root, and elsewhere with <c>--all</c>.
 /// </summary>
-internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> verbs) : SynchronousCommandLineAction
+internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> verbs) : SynchronousCommandLineAction
 {
     /// <summary>Where the examples of the program are taken from: the way from audio to a report.</summary>
     private static readonly string[] First =
@@ -26,10 +29,11 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> ver
         var output = configuration.Output;
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = output.NewLine };
         configuration.Output = text;
+        help.MaxWidth = TextTable.Unfolded;
         var code = help.Invoke(parseResult);
         configuration.Output = output;
         var isComplete = command is RootCommand || parseResult.GetValue(CommandTree.All);
-        foreach (var line in isComplete ? Lines(text) : WithoutGlobalOptions(Lines(text), GlobalOptionsOf(command)))
+        foreach (var line in Layout(text.ToString(), isComplete ? [] : GlobalOptionsOf(command), TextTable.LineWidth))
         {
             output.WriteLine(line);
         }
@@ -51,15 +55,27 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> ver
 
     /// <summary>The words after the program's name that reach a command; empty for the root.</summary>
     public static string PathOf(Command command) =>
-        command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent
+        command is RootCommand || ParentOf(command) is not { } parent
             ? ""
             : $"{PathOf(parent)} {command.Name}".TrimStart();
 
-    private static List<string> Lines(StringWriter text) => [.. text.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n'), ""];
+    /// <summary>The options that a command shows: its own, and those of the commands above it.</summary>
+    public static IEnumerable<Option> OptionsOf(Command command)
+    {
+        var options = command.Options.AsEnumerable();
+        for (var above = ParentOf(command); above is not null; above = ParentOf(above))
+        {
+            options = options.Concat(above.Options.Where(option => option.Recursive));
+        }
+
+        return options.Where(option => !option.Hidden).DistinctBy(option => option.Name);
+    }
+
+    private static Command? ParentOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault();
 
     private static string[] GlobalOptionsOf(Command command)
     {
-        while (command.Parents.OfType<Command>().FirstOrDefault() is { } parent)
+        while (ParentOf(command) is { } parent)
         {
             command = parent;
         }
@@ -67,30 +83,40 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> ver
         return [.. command.Options.Select(option => option.Name)];
     }
 
-    /// <summary>A line that begins deeper than an option continues the description of the option above it.</summary>
-    private static List<string> WithoutGlobalOptions(List<string> lines, string[] names)
+    /// <summary>
+    /// The library's unwrapped help at the width of the terminal, without some options: arguments, options and commands as tables, text
+    /// broken between words.
+    /// </summary>
+    internal static IEnumerable<string> Layout(string text, string[] omitted, int width)
     {
-        var kept = new List<string>();
-        var isDropping = false;
-        foreach (var line in lines)
+        var lines = new List<string>();
+        var rows = new List<(string Name, string? Meaning)>();
+        foreach (var line in text.TrimEnd().ReplaceLineEndings("\n").Split('\n').Append(""))
         {
-            var isOption = line.StartsWith("  -", StringComparison.Ordinal);
-            isDropping = isOption
-                ? line.Split(' ', ',').Intersect(names).Any()
-                : isDropping && line.StartsWith("   ", StringComparison.Ordinal);
-            if (!isDropping)
+            if (Row().Match(line) is { Success: true } row)
             {
-                kept.Add(line);
+                rows.Add((row.Groups["name"].Value, row.Groups["meaning"].Value));
+                continue;
             }
+
+            lines.AddRange(TextTable.Lines(
+                Table.Facts(rows.Where(known => !known.Name.Split(' ', ',').Intersect(omitted).Any())) with { IsNested = true }, width));
+            rows.Clear();
+            lines.AddRange(TextWrap.Lines(line, width));
         }
 
-        if (kept.IndexOf("Options:") is >= 0 and var title && kept[title + 1].Length == 0)
+        // A section of omitted options alone.
+        if (lines.IndexOf("Options:") is >= 0 and var title && lines[title + 1].Length == 0)
         {
-            kept.RemoveRange(title, 2);
+            lines.RemoveRange(title, 2);
         }
 
-        return kept;
+        return lines;
     }
+
+    /// <summary>An entry: its name, and after two spaces or more what it is.</summary>
+    [GeneratedRegex(@"^  (?<name>\S+( \S+)*)   *(?<meaning>\S.*?) *$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
 
     private IEnumerable<string> ExamplesOf(Command command)
     {

@@ -41,7 +41,7 @@ internal sealed class Predict : IVerb
                 var mixtures = new List<GenreMixture>();
                 foreach (var file in files)
                 {
-                    var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+                    var bytes = await SentFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
                     mixtures.Add(await predictor.PredictAsync(file, [.. bytes], cancellationToken).ConfigureAwait(false));
                 }
 

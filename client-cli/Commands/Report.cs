@@ -26,10 +26,13 @@ internal sealed class Report : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_sweep, _out, _plots];
 
-    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        // Not null: required.
-        grains => WriteAsync(grains, invocation.Required(_sweep), invocation.Value(_out)!, invocation.Value(_plots), cancellationToken),
-        cancellationToken);
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var page = invocation.Value(_out)!; // not null: required
+        return invocation.ShowAsync(
+            grains => WriteAsync(grains, invocation.Required(_sweep), page, invocation.Value(_plots), cancellationToken),
+            cancellationToken);
+    }
 
     /// <summary>Reads, renders and writes the report; returns where it is.</summary>
     /// <exception cref="Domain.UserErrorException">The sweep does not exist or has no result, or a file cannot be written.</exception>

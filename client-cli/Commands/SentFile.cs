@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -11,18 +12,17 @@ internal static class SentFile
     /// <param name="path">The file.</param>
     /// <param name="what">What it is, such as "a file to predict".</param>
     /// <param name="advice">What to do if it is too large.</param>
-    /// <exception cref="UserErrorException">The file does not exist or is too large.</exception>
+    /// <exception cref="UserErrorException">The file does not exist, is a folder or is too large.</exception>
     public static void Check(string path, string what, string advice)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (InputFile.Measure(path) is > GreatestBytes and var bytes)
         {
-            throw UserErrorException.NotFound($"{path}: there is no such file");
-        }
-
-        if (file.Length > GreatestBytes)
-        {
-            throw new UserErrorException($"{path}: is {file.Length >> 20} MiB; {what} may be at most {GreatestBytes >> 20} MiB. {advice}");
+            throw new UserErrorException($"{path}: is {bytes >> 20} MiB; {what} may be at most {GreatestBytes >> 20} MiB. {advice}");
         }
     }
+
+    /// <summary>The content of a checked file.</summary>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public static Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>
+        InputFile.ReadBytesAsync(path, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
@@ -19,37 +20,38 @@ internal static class UsageErrors
     }
 
     /// <summary>
-    /// A word that looks like an option and is none, where a value was expected: it is refused instead of taken as a file or a name.
+    /// A word that the command does not know, or that looks like an option and is none: it is refused, whether or not help is asked for,
+    /// instead of taken as a file or a name.
     /// </summary>
-    public static string? FindUnknownOption(ParseResult result) =>
-        result.Tokens.Any(token => token.Type is TokenType.DoubleDash)
-            ? null
-            : result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(child => child.Tokens)
-                .Select(token => token.Value).FirstOrDefault(value => value.Length > 1 && value[0] == '-');
-
-    /// <summary>Whether help is asked for something that does not exist.</summary>
-    public static bool IsHelpOfNothing(ParseResult result) =>
-        result.Action is HelpWithExamples && result.CommandResult.Command.Subcommands.Count > 0 && result.UnmatchedTokens.Count > 0;
+    public static string? FindUnknown(ParseResult result) => result.Action switch
+    {
+        // --version, and suggestions for a shell, which get a whole command line as one word.
+        not (HelpWithExamples or ParseErrorAction or null) when result.CommandResult.Command is RootCommand => null,
+        _ when result.UnmatchedTokens is [var unmatched, ..] => unmatched,
+        _ when result.Tokens.Any(token => token.Type is TokenType.DoubleDash) => null,
+        _ => result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(child => child.Tokens)
+            .Select(token => token.Value).FirstOrDefault(value => value.Length > 1 && value[0] == '-'),
+    };
 
     private static string[] Describe(ParseResult result, Command command, string typed)
     {
-        if ((result.UnmatchedTokens is [var unmatched, ..] ? unmatched : FindUnknownOption(result)) is { } token)
+        if (FindUnknown(result) is { } token)
         {
             return
             [
                 token.StartsWith('-')
-                    ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, OptionsOf(command))}"
+                    ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, [.. HelpWithExamples.OptionsOf(command)
+                        .Select(option => option.Name)])}"
                     : command.Subcommands.Count > 0
                         ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} "
-                        + $"'{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
+                            + $"'{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
                         : $"`{typed}` does not take the argument '{token}'",
             ];
         }
 
         if (command.Subcommands.Count > 0)
         {
-            return [$"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}: "
-                + $"{string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"];
+            return [$"`{typed}` needs a {(command is RootCommand ? "command" : "verb")}"];
         }
 
         var missing = command.Arguments.FirstOrDefault(argument =>
@@ -85,16 +87,4 @@ internal static class UsageErrors
     private static string OneLine(string message) =>
         string.Join(", ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Replace(":, ", ": ", StringComparison.Ordinal);
-
-    private static string[] OptionsOf(Command command)
-    {
-        var options = command.Options.AsEnumerable();
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>()
-            .FirstOrDefault())
-        {
-            options = options.Concat(parent.Options.Where(option => option.Recursive));
-        }
-
-        return [.. options.Where(option => !option.Hidden).Select(option => option.Name).Distinct()];
-    }
 }

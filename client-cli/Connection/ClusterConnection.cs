@@ -1,5 +1,6 @@
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Shells;
 using Experiments.Contracts.Tls;
 using Experiments.Specs.Files;
 
@@ -33,7 +34,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
     {
         var (store, given, cluster) = Locate(invocation);
         return cluster is null
-            ? await OpenStoreAsync(store, given is null ? "" : $" --store {given}", invocation.Terminal, cancellationToken)
+            ? await OpenStoreAsync(store, given is null ? "" : $" --store {ShellWord.Of(given)}", invocation.Terminal, cancellationToken)
                 .ConfigureAwait(false)
             : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, PatienceOf(invocation), invocation.Terminal,
                 cancellationToken).ConfigureAwait(false);
@@ -45,15 +46,18 @@ internal abstract class ClusterConnection : IAsyncDisposable
     public static (string Store, string? Given, string? Cluster) Locate(Invocation invocation)
     {
         var given = invocation.Value(CommandTree.Store);
-        var store = Path.GetFullPath(given
-            ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
-            ?? SiloSpec.DefaultStore);
+        var store = FolderOf(given);
 
         // A typed store overrides a cluster from the environment.
         var cluster = invocation.Value(CommandTree.Cluster)
             ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
         return (store, given, string.IsNullOrWhiteSpace(cluster) ? null : cluster);
     }
+
+    /// <summary>The absolute path of the store: as typed, from the environment, or ~/.experiments.</summary>
+    public static string FolderOf(string? given) => Path.GetFullPath(given
+        ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
+        ?? SiloSpec.DefaultStore);
 
     private static TlsFiles Tls(Invocation invocation) =>
         new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))

@@ -19,16 +19,15 @@ internal sealed record DatabaseFault(string Reason, bool MayPass, bool IsSlow = 
         PostgresException refused => new DatabaseFault(refused.MessageText, refused.IsTransient),
         SocketException unreachable => new DatabaseFault(unreachable.Message, !IsUnknown(unreachable)),
         NpgsqlException { InnerException: SocketException inner } lost =>
-            new DatabaseFault($"{Line(lost)}: {inner.Message}", !IsUnknown(inner)),
-        NpgsqlException { InnerException: TimeoutException } late => new DatabaseFault(Line(late), true, IsSlow: true),
-        NpgsqlException lost => new DatabaseFault(Line(lost), lost.IsTransient),
-        TimeoutException late => new DatabaseFault(Line(late), true, IsSlow: true),
+            new DatabaseFault($"{Printable.FirstLine(lost.Message)}: {inner.Message}", !IsUnknown(inner)),
+        NpgsqlException { InnerException: TimeoutException } late =>
+            new DatabaseFault(Printable.FirstLine(late.Message), true, IsSlow: true),
+        NpgsqlException lost => new DatabaseFault(Printable.FirstLine(lost.Message), lost.IsTransient),
+        TimeoutException late => new DatabaseFault(Printable.FirstLine(late.Message), true, IsSlow: true),
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
             new DatabaseFault($"no response within {Figures.Fixed(AnswerLimit.TotalSeconds, 0)} s", true, IsSlow: true),
         _ => null,
     };
 
     private static bool IsUnknown(SocketException exception) => exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
-
-    private static string Line(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('.', '\r');
 }

@@ -1,4 +1,5 @@
 using Experiments.ClientCli.Commands;
+using Experiments.Domain;
 using Experiments.Silo.Operations.Doctor;
 
 namespace Experiments.ClientCli.Connection;
@@ -14,7 +15,7 @@ internal static class Machine
         return
         [
             .. checks.Select(
-                check => new Check(check.Name, check.State.ToString().ToLowerInvariant(), check.Found, check.Advice, check.IsNeeded)),
+                check => new Check(check.Name, EnumWords.Of(check.State), check.Found, check.Advice, check.IsNeeded)),
         ];
     }
 

@@ -43,7 +43,7 @@ internal sealed record Outage(OutageKind Kind, string Words)
         {
             if (exception is DbException error && IsAway(error))
             {
-                return new Outage(OutageKind.Database, $"the database is unavailable: {Line(error)}");
+                return new Outage(OutageKind.Database, $"the database is unavailable: {Printable.FirstLine(error.Message)}");
             }
 
             if (WordsOf(exception) is { } words)
@@ -70,6 +70,4 @@ internal sealed record Outage(OutageKind Kind, string Words)
     private static bool IsAway(DbException error) => error is SqliteException file
         ? file.SqliteErrorCode is Busy or Locked
         : error.SqlState is not { } state || AwayClasses.Any(away => state.StartsWith(away, StringComparison.Ordinal));
-
-    private static string Line(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('\r', '.');
 }

@@ -44,7 +44,7 @@ internal sealed class PatientCalls(
             var waited = time.GetElapsedTime(started);
             if (waited >= patience.WhileAway)
             {
-                await GiveUpWhereInVainAsync(outage, waited).ConfigureAwait(false);
+                await ThrowIfHopelessAsync(outage, waited).ConfigureAwait(false);
             }
 
             if (waited >= Silence && Interlocked.Exchange(ref _isTold, 1) == 0)
@@ -58,7 +58,7 @@ internal sealed class PatientCalls(
     }
 
     /// <summary>Stops waiting if the time is over, or nobody is there to wait for.</summary>
-    private async Task GiveUpWhereInVainAsync(Outage outage, TimeSpan waited)
+    private async Task ThrowIfHopelessAsync(Outage outage, TimeSpan waited)
     {
         var sight = await look(stopping).ConfigureAwait(false);
         var isOfDatabase = outage.Kind is OutageKind.Database || sight.DatabaseProblem is not null;

@@ -59,7 +59,7 @@ internal sealed class RemoteCluster : ClusterConnection
             while (await Task.WhenAny(reaching, DelayAsync(patience.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var sight = await GiveUpWhereInVainAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
+                var sight = await ThrowIfHopelessAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
                 terminal.Progress(
                     $"no silo has responded yet; {sight.Accepting} of {sight.Listed} accept a connection; retrying for up to "
                         + $"{Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
@@ -149,7 +149,7 @@ internal sealed class RemoteCluster : ClusterConnection
         await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Looks at the cluster from outside; throws if waiting is pointless.</summary>
-    private static async Task<ClusterSight> GiveUpWhereInVainAsync(
+    private static async Task<ClusterSight> ThrowIfHopelessAsync(
         string connection, ConnectionAttempts attempts, Patience patience, long started, CancellationToken cancellationToken)
     {
         var sight = await ClusterSight.LookAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
@@ -201,7 +201,7 @@ internal sealed class RemoteCluster : ClusterConnection
                 options.Invariant = "Npgsql";
                 options.ConnectionString = connection;
             }));
-        LeaveOutWhatOnlySilosSay(builder.Services);
+        RemoveSiloOnlyTypes(builder.Services);
         return builder.Build();
     }
 
@@ -209,7 +209,7 @@ internal sealed class RemoteCluster : ClusterConnection
     /// Orleans registers the types of every assembly in the program folder, including a silo's, which takes a large part of the time of a
     /// short command. No client sends or receives those.
     /// </summary>
-    private static void LeaveOutWhatOnlySilosSay(IServiceCollection services)
+    private static void RemoveSiloOnlyTypes(IServiceCollection services)
     {
         Assembly[] spoken =
         [

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 using Experiments.Specs.Yaml;
@@ -13,7 +12,7 @@ internal static class Errors
     {
         var (code, kind, lines) = (UserErrorException.FindIn(exception) ?? exception) switch
         {
-            UserErrorException user => ((ExitCode)user.Kind, Words(user.Kind), user.Lines),
+            UserErrorException user => ((ExitCode)user.Kind, EnumWords.Of(user.Kind), user.Lines),
             _ when StorageFault.Find(exception) is { } fault =>
                 (ExitCode.Failed, "storage", [$"{fault}; {fault.Remedy} and run the command again; finished work is kept"]),
             OperationCanceledException when cancellationToken.IsCancellationRequested =>
@@ -21,8 +20,8 @@ internal static class Errors
             OperationCanceledException =>
                 (ExitCode.Failed, "outage", ["a silo stopped before it responded; run the command again"]),
             _ when Outage.Of(exception) is { } outage => (ExitCode.Failed, "outage", [$"{outage.Words}; run the command again"]),
-            _ => (ExitCode.Failed, "internal", [$"internal error: {exception.Message}; run the command with --verbose for the stack "
-                + "trace"]),
+            _ => (ExitCode.Failed, "internal",
+                [$"internal error: {exception.Message}; run the command with --verbose for the stack trace"]),
         };
         foreach (var line in terminal.IsVerbose ? lines.Concat(exception.ToString().ReplaceLineEndings("\n").Split('\n')) : lines)
         {
@@ -37,6 +36,4 @@ internal static class Errors
     /// <summary>A config problem as JSON shows it.</summary>
     public static object Describe(ConfigProblem problem) =>
         new { problem.Position.Source, problem.Position.Line, problem.Position.Column, problem.Message };
-
-    private static string Words(UserErrorKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 }

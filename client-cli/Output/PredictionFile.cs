@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Experiments.Domain;
 
@@ -15,39 +14,13 @@ internal static class PredictionFile
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<RunPredictions> pages)
     {
-        switch (System.IO.Path.GetExtension(path).ToLowerInvariant())
+        if (System.IO.Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
-            case ".csv":
-                OutputFile.Write(path, (TextWriter writer) => WriteCsv(writer, pages));
-                break;
-            case ".json":
-                OutputFile.Write(path, (TextWriter writer) => WriteJson(writer, pages));
-                break;
-            default:
-                RowsFile.Write(path, [.. pages.SelectMany(Rows)], Columns);
-                break;
+            OutputFile.Write(path, (TextWriter writer) => WriteJson(writer, pages));
         }
-    }
-
-    /// <summary>Columns run, slice, actual, predicted, then one per genre.</summary>
-    public static void WriteCsv(TextWriter writer, IReadOnlyList<RunPredictions> pages)
-    {
-        if (pages.Count > 0)
+        else
         {
-            writer.WriteLine(string.Join(',', ["run", "slice", "actual", "predicted", .. pages[0].Genres.Select(CsvText.Cell)]));
-        }
-
-        foreach (var page in pages)
-        {
-            for (var row = 0; row < page.Slices.Length; row++)
-            {
-                var probabilities = Enumerable.Range(0, page.Genres.Length)
-                    .Select(genre => page.Probability(row, genre).ToString("R", CultureInfo.InvariantCulture));
-                writer.WriteLine(string.Join(',', [
-                    CsvText.Cell(page.Run.ToString()), CsvText.Cell(page.Slices[row].ToString()),
-                    CsvText.Cell(page.Genres[page.Actual[row]]), CsvText.Cell(page.Predicted(row)), .. probabilities,
-                ]));
-            }
+            RowsFile.Write(path, [.. pages.SelectMany(Rows)], Columns);
         }
     }
 
@@ -67,22 +40,24 @@ internal static class PredictionFile
         },
         DomainJson.Compact));
 
-    private static IEnumerable<Dictionary<string, object?>> Rows(RunPredictions page) =>
-        Enumerable.Range(0, page.Slices.Length).Select(row =>
+    private static IEnumerable<Dictionary<string, object?>> Rows(RunPredictions page)
     {
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        for (var row = 0; row < page.Slices.Length; row++)
         {
-            ["run"] = page.Run,
-            ["slice"] = page.Slices[row],
-            ["actual"] = page.Genres[page.Actual[row]],
-            ["predicted"] = page.Predicted(row),
-        };
-        for (var genre = 0; genre < page.Genres.Length; genre++)
-        {
-            // Prefixed: a genre may have the name of another column.
-            values[$"probability.{page.Genres[genre]}"] = page.Probability(row, genre);
-        }
+            var values = new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["run"] = page.Run,
+                ["slice"] = page.Slices[row],
+                ["actual"] = page.Genres[page.Actual[row]],
+                ["predicted"] = page.Predicted(row),
+            };
+            for (var genre = 0; genre < page.Genres.Length; genre++)
+            {
+                // Prefixed: a genre may have the name of another column.
+                values[$"probability.{page.Genres[genre]}"] = page.Probability(row, genre);
+            }
 
-        return values;
-    });
+            yield return values;
+        }
+    }
 }

@@ -17,13 +17,15 @@ internal static class RowsFile
 
     /// <summary>Checks that a file's extension is one of the formats.</summary>
     /// <exception cref="UserErrorException">The extension is unknown.</exception>
-    public static void Check(string path)
-    {
-        if (!Formats.Contains(FormatOf(path)))
-        {
-            throw new UserErrorException($"--to {path}: the file name must end in .csv, .json or .parquet");
-        }
-    }
+    public static void Check(string path) => _ = RequireFormat(path, Formats);
+
+    /// <summary>The extension of a file, which must be one of several.</summary>
+    /// <exception cref="UserErrorException">It is not.</exception>
+    public static string RequireFormat(string path, IReadOnlyList<string> formats) =>
+        FormatOf(path) is var format && formats.Contains(format)
+            ? format
+            : throw new UserErrorException(
+                $"--to {path}: the file name must end in {string.Join(", ", formats.SkipLast(1))} or {formats[^1]}");
 
     /// <summary>Writes the rows; <paramref name="first"/> names the columns that come first, the others follow in order.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experiments.Domain;
 using Spectre.Console;
 using Table = Experiments.ReadModel.Table;
@@ -5,26 +6,29 @@ using Table = Experiments.ReadModel.Table;
 namespace Experiments.ClientCli.Output;
 
 /// <summary>
-/// A table as text: columns as wide as needed, text wrapped if the line is too short, numbers right-aligned; one paragraph per row instead
-/// if words and numbers would be broken. No colors and no frame, so that it reads the same in a terminal, a pipe and an email.
+/// A table as text: columns as wide as needed, text wrapped between words if the line is too short, numbers right-aligned. If the line is
+/// too short for all columns, the table is split into several with fewer columns, each with the first one. No colors and no frame, so that
+/// it reads the same in a terminal, a pipe and an email.
 /// </summary>
 internal sealed class TextTable
 {
-    private readonly IReadOnlyList<string> _headers;
-    private readonly IReadOnlyList<IReadOnlyList<string>> _rows;
-    private readonly bool[] _isNumeric;
-    private readonly int _width;
-
     /// <summary>Longer than any line: nothing wraps in a pipe or a file, where a row is one line.</summary>
-    private const int Unfolded = 10_000;
-
-    /// <summary>Spaces between columns.</summary>
-    private const int Gap = 2;
+    public const int Unfolded = 10_000;
 
     /// <summary>From this line width on, headings are not abbreviated.</summary>
     private const int WholeHeadings = 160;
 
-    private TextTable(Table table, int width)
+    /// <summary>Spaces between columns; the second only if that makes a table fit.</summary>
+    private static readonly int[] Gaps = [2, 1];
+
+    private readonly IReadOnlyList<string> _headers;
+    private readonly IReadOnlyList<IReadOnlyList<string>> _rows;
+    private readonly bool[] _isNumeric;
+    private readonly int[] _least;
+    private readonly int _width;
+    private readonly int _gap;
+
+    private TextTable(Table table, int width, int gap)
     {
         var headers = width < WholeHeadings ? table.ShortHeaders ?? table.Headers : table.Headers;
         var escaped = table with
@@ -32,92 +36,133 @@ internal sealed class TextTable
             Headers = [.. headers.Select(Printable.Escape)],
             Rows = [.. table.Rows.Select(row => row.Select(cell => Break(Printable.Escape(cell), table.BreaksBefore)).ToArray())],
         };
-        (_headers, _rows, _width) = (escaped.Headers, escaped.Rows, width);
+        (_headers, _rows, _width, _gap) = (escaped.Headers, escaped.Rows, width, gap);
         _isNumeric = [.. Enumerable.Range(0, _headers.Count).Select(escaped.IsNumeric)];
+        _least = [.. Enumerable.Range(0, _headers.Count).Select(column => Widest(column, isWrapped: true))];
     }
 
-    /// <summary>The width of the terminal; unlimited for a pipe or a file.</summary>
-    public static int LineWidth => Console.IsOutputRedirected ? Unfolded : Math.Clamp(Console.WindowWidth, 40, 200);
+    /// <summary>
+    /// The width of the terminal; unlimited for a pipe or a file. The environment variable COLUMNS overrides both.
+    /// </summary>
+    public static int LineWidth => WidthOf(Environment.GetEnvironmentVariable("COLUMNS"), Console.IsOutputRedirected);
+
+    /// <summary>Whether the line is long enough that no word or number is broken.</summary>
+    private bool Fits => (_gap * (_headers.Count - 1)) + _least.Sum() <= _width;
 
     /// <summary>The lines of a table without trailing spaces, or of its narrower form if only that fits.</summary>
     /// <param name="table">The table to show.</param>
     /// <param name="width">Characters per line.</param>
     public static IEnumerable<string> Lines(Table table, int width)
     {
-        var text = new TextTable(table, width);
-        if (!text.Fits && table.Narrower is { } narrower && new TextTable(narrower, width) is { Fits: true } small)
-        {
-            text = small;
-        }
+        var indent = table.IsNested ? "  " : "";
+        var room = width - indent.Length;
+        var fitting = Forms(table).SelectMany(form => Gaps.Select(gap => new TextTable(form, room, gap)))
+            .FirstOrDefault(text => text.Fits);
+        return (fitting?.Draw() ?? Split(table, room)).Select(line => (indent + line).TrimEnd());
+    }
 
-        var lines = text.Fits ? text.AsTable() : text.AsParagraphs();
-        return table.IsNested ? lines.Select(line => $"  {line}") : lines;
+    /// <summary>The width that the environment gives, otherwise that of the terminal.</summary>
+    internal static int WidthOf(string? columns, bool isRedirected) =>
+        int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? Math.Clamp(given, 40, Unfolded)
+        : isRedirected ? Unfolded
+        : Math.Clamp(Console.WindowWidth, 40, 200);
+
+    private static IEnumerable<Table> Forms(Table table)
+    {
+        for (var form = table; form is not null; form = form.Narrower)
+        {
+            yield return form;
+        }
+    }
+
+    /// <summary>
+    /// Several tables one below the other, with as many columns as fit, each beginning with the first column. A word that is longer than a
+    /// line stays whole.
+    /// </summary>
+    private static IEnumerable<string> Split(Table table, int width)
+    {
+        var whole = new TextTable(table, width, Gaps[0]);
+        var columns = new List<int>();
+        var isFirst = true;
+        for (var column = 1; column <= whole._headers.Count; column++)
+        {
+            var isEnd = column == whole._headers.Count;
+            var needed = whole._least[0] + columns.Sum(known => Gaps[0] + whole._least[known]);
+            if (columns.Count > 0 && (isEnd || needed + Gaps[0] + whole._least[column] > width))
+            {
+                foreach (var line in new TextTable(table.Only([0, .. columns]), width, Gaps[0]).Draw().Prepend("").Skip(isFirst ? 1 : 0))
+                {
+                    yield return line;
+                }
+
+                isFirst = false;
+                columns.Clear();
+            }
+
+            columns.Add(column);
+        }
     }
 
     private static string Break(string cell, char? letter) =>
         letter is null ? cell : cell.Replace($" {letter}", $"\n{letter}", StringComparison.Ordinal);
 
-    /// <summary>Whether the line is long enough that no word or number is broken.</summary>
-    private bool Fits => (Gap * (_headers.Count - 1)) + Enumerable.Range(0, _headers.Count).Sum(LeastWidth) <= _width;
-
-    private IEnumerable<string> AsTable()
+    private IEnumerable<string> Draw()
     {
-        var table = new Spectre.Console.Table { Border = TableBorder.None, ShowHeaders = true };
-        for (var column = 0; column < _headers.Count; column++)
+        var widths = Widths();
+        var rows = _headers.All(header => header.Length == 0) ? _rows : _rows.Prepend(_headers);
+        foreach (var row in rows)
         {
-            var padding = new Padding(0, 0, column < _headers.Count - 1 ? Gap : 0, 0);
-            var header = new TableColumn(new Text(_headers[column])) { Padding = padding, NoWrap = _isNumeric[column] };
-            table.AddColumn(_isNumeric[column] ? header.RightAligned() : header);
-        }
-
-        foreach (var row in _rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        using var writer = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = _width;
-        console.Write(table);
-        return writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
-    }
-
-    /// <summary>Each row as its headers and cells, separated by commas and broken only there.</summary>
-    private IEnumerable<string> AsParagraphs()
-    {
-        foreach (var row in _rows)
-        {
-            var line = "";
-            var parts = _headers.Zip(row).Where(part => part.Second.Length > 0).Select(part => $"{part.First} {part.Second}".Trim())
-                .ToArray();
-            for (var part = 0; part < parts.Length; part++)
+            string[][] cells = [.. row.Select((cell, column) => Fold(cell, column, widths[column], row == _headers))];
+            for (var line = 0; line < cells.Max(cell => cell.Length); line++)
             {
-                var text = part < parts.Length - 1 ? parts[part] + "," : parts[part];
-                if (line.Length > 0 && line.Length + 1 + text.Length > _width)
-                {
-                    yield return line;
-                    line = " ";
-                }
-
-                line = line.Length == 0 ? text : $"{line} {text}";
+                var texts = cells.Select((cell, column) => Align(line < cell.Length ? cell[line] : "", column, widths[column]));
+                yield return string.Join(new string(' ', _gap), texts).TrimEnd();
             }
-
-            yield return line;
         }
     }
 
-    /// <summary>The width at which no word or number of a column is broken.</summary>
-    private int LeastWidth(int column)
+    /// <summary>The lines of a cell. A number is broken only where its table says so.</summary>
+    private string[] Fold(string cell, int column, int width, bool isHeader) =>
+        [.. cell.Split('\n').SelectMany(line => _isNumeric[column] && !isHeader ? [line] : TextWrap.Lines(line, width))];
+
+    private string Align(string text, int column, int width)
     {
-        char[] separators = _isNumeric[column] ? ['\n'] : [' ', '\n'];
-        return Math.Max(Longest(_headers[column], ' '), _rows.Select(row => Longest(row[column], separators)).DefaultIfEmpty().Max());
+        var blanks = new string(' ', Math.Max(0, width - text.GetCellWidth()));
+        return _isNumeric[column] ? blanks + text : text + blanks;
     }
 
-    private static int Longest(string text, params char[] separators) => text.Split(separators).Max(part => part.Length);
+    /// <summary>
+    /// The width of each column: what it needs, or, if the line is too short, at most as much as makes all fit. Short columns stay whole,
+    /// and long ones share the rest of the line.
+    /// </summary>
+    private int[] Widths()
+    {
+        int[] wanted = [.. Enumerable.Range(0, _headers.Count).Select(column => Widest(column, isWrapped: false))];
+        var room = _width - (_gap * (wanted.Length - 1));
+        if (wanted.Sum() <= room)
+        {
+            return wanted;
+        }
+
+        int[] widths = [.. _least];
+        for (var spare = room - widths.Sum(); spare > 0; spare--)
+        {
+            widths[Enumerable.Range(0, widths.Length).Where(column => widths[column] < wanted[column]).MinBy(column => widths[column])]++;
+        }
+
+        return widths;
+    }
+
+    /// <summary>The width of the widest cell or heading of a column, or of its longest word or number.</summary>
+    private int Widest(int column, bool isWrapped)
+    {
+        char[] separators = isWrapped && !_isNumeric[column] ? [' ', '\n'] : ['\n'];
+        return Math.Max(
+            Longest(_headers[column], isWrapped ? [' '] : ['\n']),
+            _rows.Select(row => Longest(row[column], separators)).DefaultIfEmpty().Max());
+    }
+
+    /// <summary>The longest part of a text; its indent is not a part, and stays with the first.</summary>
+    private static int Longest(string text, char[] separators) =>
+        text.Length - text.TrimStart(' ').Length + text.TrimStart(' ').Split(separators).Max(part => part.GetCellWidth());
 }

@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Output;
@@ -5,6 +6,9 @@ namespace Experiments.ClientCli.Output;
 /// <summary>Views as text, for a terminal or a pipe.</summary>
 internal static class ViewText
 {
+    /// <summary>How much deeper the continuation of a line begins.</summary>
+    private const int Hanging = 2;
+
     /// <summary>Writes a view's text, or with --json its document.</summary>
     public static ExitCode ShowOn(this View view, Terminal terminal)
     {
@@ -29,10 +33,10 @@ internal static class ViewText
 
     /// <summary>The lines of blocks.</summary>
     /// <param name="blocks">The blocks to show, from top to bottom.</param>
-    /// <param name="width">Maximum width of a table, characters; a line of text is not limited.</param>
+    /// <param name="width">Characters per line; a longer text continues on the next one, indented.</param>
     public static IEnumerable<string> Lines(IEnumerable<Block> blocks, int width) => blocks.SelectMany(block => block switch
     {
-        Line line => [line.Text],
+        Line line => TextWrap.Lines(Printable.Escape(line.Text), width, Hanging),
         Table table => TextTable.Lines(table, width),
         _ => throw new ArgumentOutOfRangeException(nameof(blocks), block, "cannot be shown as text"),
     });

@@ -16,16 +16,15 @@ internal static class HtmlReport
             ("leaderboard", "Leaderboard", Leaderboard(data)),
             ("memorizes", "Train and test accuracy",
                 Html.Figure(drawings.TrainAndTest,
-                    "Mean over runs with 95 % intervals, the best experiment first. The further the two marks are apart, the more was "
-                        + "memorized.") + Verdicts(data)),
+                    "Mean over runs with 95 % intervals, the best experiment first. "
+                        + "The further the two marks are apart, the more was memorized.") + Verdicts(data)),
             ("gap", "Settings that reduce the gap, and their cost", ParameterSection.Gaps(data, drawings)),
             ("curves", "Learning curves", Curves(drawings)),
             ("confusion", "Confusion matrix", Confusions(data, drawings)),
             ("blends", "Genre similarity",
                 Html.Figure(drawings.Blends,
-                    $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two genres get the same predictions, 1 if they share no "
-                        + "probability; "
-                        + "average linkage.")),
+                    $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two genres get the same predictions, "
+                        + "1 if they share no probability; average linkage.")),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
             ("parallel", "All experiments", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
@@ -51,14 +50,14 @@ internal static class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p><dl "
-            + $"class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
+        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p>"
+            + $"<dl class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
 
         static string Fact(ReportFact fact)
         {
             var spread = fact.Interval.Length > 0 ? $"{fact.Interval}, " : "";
-            return $"<div><dt>{Html.Text(fact.Name)}, "
-                + $"%</dt><dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
+            return $"<div><dt>{Html.Text(fact.Name)}, %</dt>"
+                + $"<dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
         }
     }
 
@@ -93,9 +92,10 @@ internal static class HtmlReport
                     + $"test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %</option>"));
         section.Append("</select></p>")
             .Append(Html.Paragraph(
-                "Percent of each actual genre's slices, over all test parts." + (data.Leaderboard.Rows.Length > data.Analyses.Length
-            ? $" The first {data.Analyses.Length} of the leaderboard; `experiments experiment confusion ID` shows any other."
-            : "")));
+                "Percent of each actual genre's slices, over all test parts."
+                    + (data.Leaderboard.Rows.Length > data.Analyses.Length
+                        ? $" The first {data.Analyses.Length} of the leaderboard; `experiments experiment confusion ID` shows any other."
+                        : "")));
         foreach (var (panel, (summary, analysis)) in data.Analyses.Index())
         {
             section.Append($"<div class=\"panel\" id=\"p{panel}\">")

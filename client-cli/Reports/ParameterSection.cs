@@ -14,10 +14,10 @@ internal static class ParameterSection
         + string.Concat(
             data.Comparisons.Where(comparison => !IsByFamily(comparison) && HasSpread(comparison))
                 .Select(comparison => Comparison(comparison, drawings)))
-        + Untold(
+        + NotComparable(
         [
             .. data.Comparisons.Where(comparison => !IsByFamily(comparison) && !HasSpread(comparison))
-            .SelectMany(comparison => comparison.By).Distinct(),
+                .SelectMany(comparison => comparison.By).Distinct(),
         ]);
 
     /// <summary>Importances and main effects, or why there are none.</summary>
@@ -41,7 +41,7 @@ internal static class ParameterSection
     }
 
     /// <summary>A plot of single runs would suggest a conclusion, so only a text is shown.</summary>
-    private static string Untold(string[] parameters) => parameters.Length == 0 ? "" : Html.Paragraph(
+    private static string NotComparable(string[] parameters) => parameters.Length == 0 ? "" : Html.Paragraph(
         $"Of {string.Join(", ", parameters)} each value has a single run, so values cannot be compared: use folds or repeats.");
 
     private static bool HasSpread(ParameterComparison comparison) => comparison.Groups.Any(group => group.Score.Low is not null);

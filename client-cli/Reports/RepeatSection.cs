@@ -14,19 +14,16 @@ internal static class RepeatSection
         var name = data.Dataset.Name;
         return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
             + Html.Paragraph(
-                $"The data are identical if `experiments dataset show {name}` shows version {data.Dataset.Version}. Results are "
-                    + "identical on the same kind of device with the same number of threads.")
-            + $"<details><summary>{Html.Text(data.Sweep.Spec.Name)}.yaml, the "
-            + $"sweep</summary>{Yaml(SpecWriter.Write(data.Sweep.Spec))}</details>"
-            + (IsImported(data.Features)
-                ? ""
-                : $"<details><summary>{Html.Text(data.Features.Name)}.yaml, the "
-                + $"features</summary>{Yaml(SpecWriter.Write(data.Features))}</details>")
+                $"The data are identical if `experiments dataset show {name}` shows version {Words.Hash(data.Dataset.Version ?? "")}. "
+                    + "Results are identical on the same kind of device with the same number of threads.")
+            + Details($"{data.Sweep.Spec.Name}.yaml, the sweep", SpecWriter.Write(data.Sweep.Spec))
+            + (IsImported(data.Features) ? "" : Details($"{data.Features.Name}.yaml, the features", SpecWriter.Write(data.Features)))
             + "<h3>Provenance</h3>" + Html.Table("Provenance", ReportTables.Provenance(data))
             + "<h3>Time</h3>" + Html.Table("Time by family", ReportTables.Times(data));
     }
 
-    private static string Yaml(string text) => Html.Preformatted(text.Split('\n'));
+    private static string Details(string title, string yaml) =>
+        $"<details><summary>{Html.Text(title)}</summary>{Html.Preformatted(yaml.Split('\n'))}</details>";
 
     private static IEnumerable<string> Commands(ReportData data)
     {
@@ -36,10 +33,9 @@ internal static class RepeatSection
             yield return $"experiments dataset import {import.Name} {ShellWord.Of(import.Root)}{Flags(import)}";
         }
 
+        var table = import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv";
         yield return IsImported(data.Features)
-            ? $"experiments features import {import.Name} "
-            + $"{(import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv")} --name "
-            + $"{data.Features.Name}"
+            ? $"experiments features import {import.Name} {table} --name {data.Features.Name}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
     }

@@ -33,13 +33,12 @@ internal static class ReportReader
         var slices = await hard.ListHardestSlicesAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
         var baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false);
         var tracks = await hard.ListHardestTracksAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        var features = grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!); // not null: there are results
         return new ReportData
         {
             Sweep = summary,
             Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
-            // Not null: there are results.
-            Features = (await grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!).DescribeAsync(cancellationToken)
-                .ConfigureAwait(false)).Spec,
+            Features = (await features.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec,
             Leaderboard = leaderboard with { Rows = [.. rows] },
             Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
             Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken))
@@ -47,7 +46,7 @@ internal static class ReportReader
             Comparisons =
             [
                 .. (await CompareAsync(analysis, rows, cancellationToken).ConfigureAwait(false)).Where(
-                    comparison => !IsSaidBy(baselines, comparison, rows)),
+                    comparison => !IsCoveredBy(baselines, comparison, rows)),
             ],
             Baselines = baselines,
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
@@ -70,7 +69,7 @@ internal static class ReportReader
     }
 
     /// <summary>For two values of the only parameter that one family varies, the comparison with the baseline shows the same.</summary>
-    private static bool IsSaidBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
+    private static bool IsCoveredBy(ImmutableArray<BaselineComparison> baselines, ParameterComparison comparison, ExperimentSummary[] rows)
     {
         var families = rows.GroupBy(row => row.Family).Where(family => ReportData.Varied(family).Contains(comparison.By[0])).ToArray();
         return comparison.Groups.Length == 2 && families is [var only] && ReportData.Varied(only).Count() == 1

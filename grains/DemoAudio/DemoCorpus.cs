@@ -80,7 +80,7 @@ public static class DemoCorpus
             .Select(genre => $"there is no demo genre '{genre}'{NearestName.Hint(genre, Genres)}").ToList();
         if (tracksPerGenre is < 1 or > 100_000)
         {
-            problems.Add($"{tracksPerGenre} tracks a genre are not possible; choose 1 to 100000");
+            problems.Add($"{tracksPerGenre} tracks per genre are not possible; choose 1 to 100000");
         }
 
         if (seconds is not (>= 0.1 and <= 3600))

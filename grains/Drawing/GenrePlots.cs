@@ -34,9 +34,10 @@ public static class GenrePlots
                 var (share, x) = (shares[actual][predicted], left + (predicted * cell));
                 drawing.Cell(
                     x + 1, top + (actual * cell) + 1, cell - 2, cell - 2, share,
-                    share > 0 ? Invariant(
-                        $"{confusion.Labels[actual]} predicted as {confusion.Labels[predicted]}: {confusion.Counts[actual][predicted]}")
-                            : null);
+                    share > 0
+                        ? $"{confusion.Labels[actual]} predicted as {confusion.Labels[predicted]}: "
+                            + Invariant($"{confusion.Counts[actual][predicted]}")
+                        : null);
                 if (share >= 0.005)
                 {
                     drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle,

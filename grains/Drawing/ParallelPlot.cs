@@ -44,16 +44,15 @@ public static class ParallelPlot
     private static Plot Draw(string of, IReadOnlyList<ExperimentSummary> rows, Axis[] axes)
     {
         var drawing = new Plot(
-            $"Parallel coordinates of the {rows.Count} experiments {of}: {string.Join(", ", axes.Select(axis => axis.Name))}; the darker "
-                + "and thicker the line, the better on test",
+            $"Parallel coordinates of the {rows.Count} experiments {of}: {string.Join(", ", axes.Select(axis => axis.Name))}; "
+                + "the more orange and thicker the line, the better on test",
             Rows.Width, Bottom + 60);
         var left = 24 + (axes[0].Ticks.Max(tick => Math.Min(LabelLetters, tick.Label.Length)) * 7.6);
         var sorted = rows.OrderBy(row => row.TestAccuracy?.Mean ?? 0).ToArray();
         foreach (var (rank, row) in sorted.Index())
         {
-            // Not null: filtered.
-            var points = axes.Select((axis, index) => (X(index), axis.At(row))).Where(point => point.Item2 is not null)
-                .Select(point => (point.Item1, point.Item2!.Value));
+            var points = axes.Select((axis, index) => (X: X(index), Y: axis.At(row))).Where(point => point.Y is not null)
+                .Select(point => (point.X, point.Y!.Value)); // not null: filtered
             drawing.Path(points, Fifths[rank * Fifths.Length / sorted.Length],
                 $"{row.Experiment} {row.Family}: test {Percent(row.TestAccuracy)} %, train {Percent(row.TrainAccuracy)} %");
         }

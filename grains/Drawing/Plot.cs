@@ -70,7 +70,7 @@ internal sealed record MarkShape(double X, double Y, Style Style, string? Tip) :
 {
     public const double Radius = 4.5;
 
-    public bool IsLozenge => Style is Style.Test;
+    public bool IsDiamond => Style is Style.Test;
 }
 
 internal sealed record CellShape(double X, double Y, double Width, double Height, double Strength, string? Tip) : Shape;

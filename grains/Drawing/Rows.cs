@@ -25,8 +25,7 @@ internal static class Rows
     /// <param name="legend">The meaning of the styles; empty for one kind of mark.</param>
     public static Plot Draw(
         string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false,
-        double? chance = null,
-        double leastSpan = 0.1, params (Style Style, string Name)[] legend)
+        double? chance = null, double leastSpan = 0.1, params (Style Style, string Name)[] legend)
     {
         var bottom = Top + 10 + (rows.Count * Height);
         var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));

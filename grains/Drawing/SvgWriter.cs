@@ -40,8 +40,8 @@ public static class SvgWriter
             $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{Palette.Class(line.Style)}\"/>"),
         PathShape { IsArea: true } area => $"<polygon points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"/>",
         PathShape path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
-        MarkShape { IsLozenge: true } mark =>
-            Titled("polygon", $"points=\"{Points(Lozenge(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
+        MarkShape { IsDiamond: true } mark =>
+            Titled("polygon", $"points=\"{Points(Diamond(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
         MarkShape mark =>
             Titled("circle",
                 Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{MarkShape.Radius}\" class=\"{Palette.Class(mark.Style)}\""),
@@ -59,7 +59,7 @@ public static class SvgWriter
     };
 
     /// <summary>The corners of a mark for test.</summary>
-    private static (double X, double Y)[] Lozenge(MarkShape mark)
+    private static (double X, double Y)[] Diamond(MarkShape mark)
     {
         const double reach = MarkShape.Radius * 1.25;
         return [(mark.X - reach, mark.Y), (mark.X, mark.Y - reach), (mark.X + reach, mark.Y), (mark.X, mark.Y + reach)];

@@ -163,7 +163,7 @@ internal sealed partial class SweepGrain
             return;
         }
 
-        var kind = decision.IsExperimentOver ? "experiment-ended" : "run-ended";
+        var kind = decision.IsExperimentOver ? SweepEvent.ExperimentEnded : "run-ended";
         _watchers.Tell(number => new SweepEvent(number, kind, null, null, report.Summary));
         await (decision.NeedsRefill ? Refill.RunAsync() : _entries.FlushAsync());
     }

@@ -8,9 +8,6 @@ public static class Numbers
     /// <summary>Three decimals; a dash if there is no value.</summary>
     public static string Short(double? value) => value is { } number ? Figures.Fixed(number, 3) : "-";
 
-    /// <summary>Mean and 95 % interval: <c>0.712 [0.680, 0.744]</c>; only the mean if there is no interval.</summary>
-    public static string Interval(Estimate? estimate) => estimate?.DescribeNumber() ?? "-";
-
     /// <summary>Seconds, with as many decimals as are significant.</summary>
     public static string Seconds(double? seconds) => seconds switch
     {

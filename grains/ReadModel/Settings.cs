@@ -12,7 +12,7 @@ public sealed class Settings
     private const string Plain = "plain";
 
     private readonly Dictionary<(string Family, string Parameter), ParameterValue> _usual = [];
-    private readonly HashSet<string> _variedFamilies = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Family, string Parameter)> _varied = [];
 
     /// <summary>Compares experiments within each family.</summary>
     public Settings(IEnumerable<ExperimentSummary> rows)
@@ -31,7 +31,7 @@ public sealed class Settings
 
                 if (count < experiments)
                 {
-                    _variedFamilies.Add(family.Key);
+                    _varied.Add((family.Key, parameter.Key));
                     LeavesOut |= isUsual;
                 }
             }
@@ -48,12 +48,19 @@ public sealed class Settings
     /// <summary>For example <c>c=10 gamma=scale</c>; empty if nothing was varied.</summary>
     public string Of(ExperimentSummary row)
     {
-        var told = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value)
+        var unusual = row.Parameters.Where(pair => !_usual.TryGetValue((row.Family, pair.Key), out var usual) || usual != pair.Value)
             .Select(pair => $"{pair.Key}={pair.Value}");
-        var text = string.Join(' ', told);
-        return text.Length == 0 && _variedFamilies.Contains(row.Family) ? Plain : text;
+        var text = string.Join(' ', unusual);
+        return text.Length == 0 && _varied.Any(known => known.Family == row.Family) ? Plain : text;
     }
 
-    /// <summary>The same after the family.</summary>
+    /// <summary>Every varied parameter with its value, usual or not; <c>only setting</c> if the family has no other.</summary>
+    public string Values(ExperimentSummary row)
+    {
+        var varied = row.Parameters.Where(pair => _varied.Contains((row.Family, pair.Key))).Select(pair => $"{pair.Key}={pair.Value}");
+        return string.Join(' ', varied) is { Length: > 0 } text ? text : "only setting";
+    }
+
+    /// <summary>What <see cref="Of"/> says, after the family.</summary>
     public string WithFamily(ExperimentSummary row) => $"{row.Family} {Of(row)}".TrimEnd();
 }

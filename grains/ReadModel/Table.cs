@@ -20,12 +20,29 @@ public sealed record Table(IReadOnlyList<string> Headers, IReadOnlyList<IReadOnl
     /// <summary>Indexes of the numeric columns; null to infer them from the cells.</summary>
     public IReadOnlyList<int>? NumericColumns { get; init; }
 
+    /// <summary>A table without headings: a name and its value per row. Rows without a value are omitted.</summary>
+    public static Table Facts(IEnumerable<(string Name, string? Value)> facts) =>
+        Of(["", ""], facts.Where(fact => fact.Value is not null), fact => [fact.Name, fact.Value]) with { NumericColumns = [] };
+
     /// <summary>A table with one row per item.</summary>
     /// <param name="headers">One heading per column.</param>
     /// <param name="items">The items, in order.</param>
     /// <param name="row">The cells of an item; a cell that is null stays empty.</param>
     public static Table Of<T>(IReadOnlyList<string> headers, IEnumerable<T> items, Func<T, IReadOnlyList<string?>> row) =>
         new(headers, [.. items.Select(item => row(item).Select(cell => cell ?? "").ToArray())]);
+
+    /// <summary>The table of some of its columns.</summary>
+    /// <param name="columns">Their indexes, in order.</param>
+    public Table Only(IReadOnlyList<int> columns) => this with
+    {
+        Headers = [.. columns.Select(column => Headers[column])],
+        ShortHeaders = ShortHeaders is { } headers ? [.. columns.Select(column => headers[column])] : null,
+        Rows = [.. Rows.Select(row => (IReadOnlyList<string>)[.. columns.Select(column => row[column])])],
+        NumericColumns = NumericColumns is { } numeric
+            ? [.. Enumerable.Range(0, columns.Count).Where(column => numeric.Contains(columns[column]))]
+            : null,
+        Narrower = null,
+    };
 
     /// <summary>Whether a column contains only numbers, and dashes for missing ones. Numbers are right-aligned and never wrapped.</summary>
     public bool IsNumeric(int column) => NumericColumns?.Contains(column)

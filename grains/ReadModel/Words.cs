@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel;
@@ -9,7 +8,18 @@ public static class Words
 {
     /// <summary>A state such as <c>building</c>.</summary>
     public static string Of<T>(T state)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+        where T : struct, Enum => EnumWords.Of(state);
+
+    /// <summary>A split with its runs: <c>track split, 3 folds x 1 repeat</c>.</summary>
+    public static string Of(Protocol protocol) => protocol.Folds == 1
+        ? $"{protocol.Split} split, {Count(protocol.Repeats, "repeat")}"
+        : $"{protocol.Split} split, {Count(protocol.Folds, "fold")} x {Count(protocol.Repeats, "repeat")}";
+
+    /// <summary>A time to the second, UTC.</summary>
+    public static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>The first digits of a hash: enough to identify it.</summary>
+    public static string Hash(string hash) => hash[..Math.Min(12, hash.Length)];
 
     /// <summary>A fraction as a percentage, with its interval if there is one: <c>71.0 [68.0, 74.0]</c>.</summary>
     public static string Percent(Estimate? estimate) => estimate?.DescribePercent() ?? "-";

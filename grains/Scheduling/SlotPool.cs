@@ -323,11 +323,11 @@ public sealed class SlotPool(
 
         if (!_queue.TryFind(unit, out var waiting))
         {
-            return new WorkExplanation(unit, "unknown", []);
+            return new WorkExplanation(unit, WorkExplanation.Unknown, []);
         }
 
         var slots = _slots.Values.Where(slot => IsFresh(slot.SeenAt)).Select(slot => slot.Offer).ToList();
-        return new WorkExplanation(unit, "waiting", [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
+        return new WorkExplanation(unit, WorkExplanation.Waiting, [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
     }
 
     /// <summary>

@@ -52,14 +52,8 @@ public sealed class History
     /// <summary>The experiment with that number, or null.</summary>
     public Observation? Find(int number) => Place(number) is var place and >= 0 ? _observations[place] : null;
 
-    /// <summary>
-    /// The value as a loss to minimize, for either goal; NaN is infinite. The goal matters only here.
-    /// </summary>
-    internal double LossOf(Observation observation) => observation.Value switch
-    {
-        null or double.NaN => double.PositiveInfinity,
-        { } value => Goal is Goal.Maximize ? -value : value,
-    };
+    /// <summary>The value as a loss to minimize, for either goal; NaN is infinite.</summary>
+    internal double LossOf(Observation observation) => GoalLoss.Of(Goal, observation.Value);
 
     private int Place(int number)
     {

@@ -43,6 +43,9 @@ public interface IPruner : INamed
     /// <summary>Does it compare an experiment with others, so that their order of arrival may matter?</summary>
     bool ComparesExperiments { get; }
 
+    /// <summary>Why it cannot work in a search with valid names and values; empty if it can.</summary>
+    IEnumerable<SpecProblem> FindProblems(SearchSpec search) => [];
+
     /// <summary>Judges the run after the latest step of its curve.</summary>
     PruneDecision Decide(PruneRequest request);
 }

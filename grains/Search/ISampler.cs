@@ -17,6 +17,12 @@ public interface ISampler : INamed
     /// <summary>Do its suggestions depend on results? If not, only on space, seed and number.</summary>
     bool IsAdaptive { get; }
 
+    /// <summary>
+    /// Do results of one family affect how often another is tried? Then experiments of all families compete, also for a pruner.
+    /// </summary>
+    /// <param name="parameters">The sampler's own parameters, complete.</param>
+    bool ComparesFamilies(ParameterSet parameters) => false;
+
     /// <summary>Why it cannot search that (valid) space; empty if it can.</summary>
     IEnumerable<SpecProblem> FindProblems(ParameterSpace space);
 

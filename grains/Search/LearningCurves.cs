@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Search;
 
 /// <summary>A fold of a repeat: curves are compared only within the same cell.</summary>
-public readonly record struct CurveCell(int Repeat, int Fold);
+internal readonly record struct CurveCell(int Repeat, int Fold);
 
 /// <summary>
 /// The learning curves of a sweep: for each run the best value of the objective up to each step. Reports may come in any
@@ -44,7 +44,7 @@ public sealed class LearningCurves
             curves[cell] = curve = new Curve();
         }
 
-        curve.Set(step, double.IsNaN(value) ? double.PositiveInfinity : Goal is Goal.Maximize ? -value : value);
+        curve.Set(step, GoalLoss.Of(Goal, value));
     }
 
     /// <summary>Records that the experiment is finished, failed or pruned, so nothing waits for it. Its curves stay.</summary>
@@ -141,7 +141,7 @@ public sealed class LearningCurves
     }
 
     /// <summary>Converts a loss to the objective's value.</summary>
-    internal double ToValue(double loss) => Goal is Goal.Maximize ? -loss : loss;
+    internal double ToValue(double loss) => GoalLoss.ToValue(Goal, loss);
 
     private static CurveCell CellOf(RunId run) => new(run.Repeat, run.Fold);
 

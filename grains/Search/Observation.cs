@@ -30,7 +30,7 @@ public sealed class Observation
         (Number, Point, State, Value, Step) = (number, point, state, value, step);
     }
 
-    /// <summary>The experiment's number, in suggestion order; negative for one from an earlier sweep.</summary>
+    /// <summary>The experiment's number, in suggestion order, from 0.</summary>
     public int Number { get; }
 
     /// <summary>Its setting.</summary>
@@ -61,9 +61,6 @@ public sealed class Observation
 
     /// <summary>The same experiment as pending.</summary>
     internal Observation AsPending() => State is ObservationState.Pending ? this : Pending(Number, Point);
-
-    /// <summary>The same experiment under another number.</summary>
-    internal Observation Renumbered(int number) => new(number, Point, State, Value, Step);
 
     /// <summary>The point's positions in <paramref name="tree"/>: computed once, then cached.</summary>
     internal double[] Encode(SpaceTree tree)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.Search;
@@ -13,28 +12,13 @@ public static class SearchCheck
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(spec);
-        SpecProblem[] problems = [.. SearchCatalog.Samplers.Get(spec.Sampler).FindProblems(space), .. FindWindowProblems(spec)];
+        SpecProblem[] problems =
+        [
+            .. SearchCatalog.Samplers.Get(spec.Sampler).FindProblems(space),
+            .. SearchCatalog.Pruners.Get(spec.Pruner.Kind).FindProblems(spec),
+        ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
-            ? [new("search.experiments", $"there is no end of settings here; say how many to try with experiments: 40")]
+            ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
             : problems;
     }
-
-    private static IEnumerable<SpecProblem> FindWindowProblems(SearchSpec spec)
-    {
-        if (spec.Deterministic && FindCohort(spec) is { } cohort && cohort > spec.Window)
-        {
-            yield return new("search.window", string.Create(
-                CultureInfo.InvariantCulture,
-                $"window is {spec.Window}, but a cohort of {cohort} must be open at once; set window: {cohort} or a smaller cohort"));
-        }
-    }
-
-    /// <summary>
-    /// How many experiments a pruner holds open until they have all reached the same epoch; null for one that does not wait.
-    /// </summary>
-    private static double? FindCohort(SearchSpec spec) =>
-        SearchCatalog.Pruners.Get(spec.Pruner.Kind).Parameters.Find("cohort") is { } declared
-        && (spec.Pruner.Parameters.TryGet("cohort", out var given) ? given : declared.Default) is { IsNumeric: true } cohort
-            ? cohort.AsNumber()
-            : null;
 }

@@ -102,7 +102,7 @@ public sealed class SearchPlan
         var number = run.Experiment.Number;
         var family = history.Find(number)?.Point.FamilyIndex;
         var isWindowed = _spec.Deterministic && _pruner.ComparesExperiments;
-        var areFamiliesRivals = _samplerParameters.TryGet("families", out var families) && families == ParameterValue.Of("learned");
+        var areFamiliesRivals = _sampler.ComparesFamilies(_samplerParameters);
         return _pruner.Decide(new PruneRequest
         {
             Curves = curves,

@@ -71,10 +71,11 @@ public static class SpaceCheck
                 + $"give {parent.Name} a choice of values";
         }
 
-        var strangers = condition.Values.Where(value => cells.CellOf(value) < 0).ToList();
-        return strangers.Count == 0
+        var unknownValues = condition.Values.Where(value => cells.CellOf(value) < 0).ToList();
+        return unknownValues.Count == 0
             ? null
-            : $"{dimension.Name} exists with {parent.Name} = {string.Join(" or ", strangers)}, which {parent.Name} never is; "
+            : $"{dimension.Name} exists with {parent.Name} = {string.Join(" or ", unknownValues)}, "
+                + $"which is not a value of {parent.Name} here: "
                 + $"it is {RangeCheck.Describe(parent.Range)}";
     }
 

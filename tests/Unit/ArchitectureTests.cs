@@ -27,7 +27,7 @@ public sealed class ArchitectureTests
             "Experiments.Evaluation",
         ],
         ["Experiments.Drawing"] = ["Experiments.Domain"],
-        ["Experiments.ReadModel"] = ["Experiments.Domain", "Experiments.Evaluation"],
+        ["Experiments.ReadModel"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
         ["Experiments.Grains"] =
         [

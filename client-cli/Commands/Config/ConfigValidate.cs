@@ -3,6 +3,7 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
@@ -33,13 +34,8 @@ internal sealed class ConfigValidate : IVerb
         var kind = invocation.Value(_kind) ?? ConfigFile.KindOf(file);
         try
         {
-            var (summary, notes) = Check(file, kind, invocation.Value(_set) ?? []);
-            invocation.Terminal.Line($"{file}: valid; {summary}");
-            foreach (var note in notes)
-            {
-                invocation.Terminal.Line($"note: {note}");
-            }
-
+            var (blocks, notes) = Check(file, kind, invocation.Value(_set) ?? []);
+            invocation.Terminal.Show([$"{file}: valid", "", .. blocks, .. notes.Select(note => (Block)$"note: {note}")]);
             invocation.Terminal.Json(new { File = file, Kind = kind, Valid = true, Problems = Array.Empty<object>(), Notes = notes });
             return Task.FromResult(ExitCode.Done);
         }
@@ -51,7 +47,7 @@ internal sealed class ConfigValidate : IVerb
         }
     }
 
-    private static (string Summary, string[] Notes) Check(string file, string kind, string[] settings)
+    private static (IReadOnlyList<Block> Blocks, string[] Notes) Check(string file, string kind, string[] settings)
     {
         switch (kind)
         {
@@ -66,24 +62,28 @@ internal sealed class ConfigValidate : IVerb
             case ConfigFile.Silo:
                 return (Describe(SiloFile.Read(file, settings).Spec), []);
             default:
-                return (Describe(ProtocolFile.Read(file, LocalCatalogs.All, settings).Spec), []);
+                return ([Table.Facts(Describe(ProtocolFile.Read(file, LocalCatalogs.All, settings).Spec))], []);
         }
     }
 
-    private static string Describe(SweepSpec sweep) =>
-        $"a sweep of {string.Join(", ", sweep.Models.Families.Select(model => model.Family).Distinct())} over {sweep.Features} of "
-            + $"{sweep.Dataset}; {Describe(sweep.Protocol)}";
+    private static IReadOnlyList<Block> Describe(SweepSpec sweep) =>
+    [
+        Table.Facts([("dataset", sweep.Dataset), ("features", sweep.Features), .. Describe(sweep.Protocol)]), "",
+        SweepViews.Families(sweep.Models),
+    ];
 
-    private static string Describe(FeatureSpec spec) =>
-        $"a feature spec of {spec.Table.Length} {(spec.Table.Length == 1 ? "table entry" : "table entries")}"
-        + (spec.Tensor is { } tensor ? $" and the tensor {tensor.Feature}" : "");
+    private static IReadOnlyList<Block> Describe(FeatureSpec spec) =>
+        [Table.Facts([("features", spec.Name), ("table entries", $"{spec.Table.Length}"), ("tensor", spec.Tensor?.Feature)])];
 
-    private static string Describe(SiloSpec silo) =>
-        $"a {(silo.Cluster is null ? "standalone silo" : "silo of a cluster")}, "
-        + $"on {string.Join(", ", silo.Devices.Select(device => device.Text))}";
+    private static IReadOnlyList<Block> Describe(SiloSpec silo) =>
+    [
+        Table.Facts(
+        [
+            ("silo", silo.Cluster is null ? "standalone" : "of a cluster"),
+            ("devices", string.Join(' ', silo.Devices.Select(device => device.Text))),
+        ]),
+    ];
 
-    private static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"a {protocol.Split} split, {Words.Count(protocol.Repeats, "run")} per experiment"
-        : $"a {protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")} = "
-            + $"{Words.Count(protocol.Folds * protocol.Repeats, "run")} per experiment";
+    private static (string Name, string? Value)[] Describe(Protocol protocol) =>
+        [("split", Words.Of(protocol)), ("runs per experiment", $"{protocol.Folds * protocol.Repeats}")];
 }

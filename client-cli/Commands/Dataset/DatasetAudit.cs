@@ -11,8 +11,6 @@ namespace Experiments.ClientCli.Commands.Dataset;
 /// <summary>Shows errors and suspicious entries in a dataset.</summary>
 internal sealed class DatasetAudit : IVerb
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Option<string?> _groups = new("--groups-to")
     {
@@ -55,11 +53,9 @@ internal sealed class DatasetAudit : IVerb
         }
 
         await using var holds = HoldWatch.Start(grains, terminal.Error);
-        while (status.State is BuildState.Building)
-        {
-            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            status = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        }
+        status = await DatasetSteps.AwaitAsync(
+            status, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
         terminal.Progress($"audited {name} in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return status.Audit ?? throw UserErrorException.Failed($"dataset '{name}' could not be audited: {status.Reason}");

@@ -64,6 +64,8 @@ internal sealed class DatasetImport : IVerb
     {
         var spec = Read(invocation);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+
+        // The embedded silo sees the files of this machine; the silos of a cluster check for themselves.
         if (cluster.IsEmbedded && !Directory.Exists(spec.Root) && !File.Exists(spec.Root))
         {
             throw UserErrorException.NotFound($"{spec.Root}: there is no such folder");
@@ -91,9 +93,7 @@ internal sealed class DatasetImport : IVerb
 
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
-
-        // The embedded silo sees the files of this machine; the silos of a cluster check for themselves.
-        // Not null: has a default.
-        return new DatasetImportSpec(name, root, invocation.Value(_layout)!, new SliceRule(slice, hop), groups, MaxHours: maxHours);
+        var layout = invocation.Value(_layout)!; // not null: has a default
+        return new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: maxHours);
     }
 }

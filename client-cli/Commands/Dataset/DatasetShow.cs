@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -19,11 +17,8 @@ internal sealed class DatasetShow : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_name];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var dataset = await cluster.Grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken)
-            .ConfigureAwait(false);
-        return DatasetViews.Show(dataset).ShowOn(invocation.Terminal);
-    }
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains => DatasetViews.Show(
+            await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false)),
+        cancellationToken);
 }

@@ -20,11 +20,9 @@ internal static class DatasetSteps
         terminal.Progress($"importing {spec.Root} as {spec.Name}");
         var dataset = await grain.ImportAsync(spec, cancellationToken).ConfigureAwait(false);
         await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
-        while (dataset.State is BuildState.Building)
-        {
-            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            dataset = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        }
+        dataset = await AwaitAsync(
+            dataset, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
         // A dataset that was ready stays ready if a later import under its name fails; its reason shows the failure.
         if (dataset.State is BuildState.Failed || dataset.Reason is not null)
@@ -52,19 +50,8 @@ internal static class DatasetSteps
         await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
         var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
         await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
-        var (wasThere, told) = (set.State is BuildState.Ready, -1);
-        while (set.State is BuildState.Building)
-        {
-            if (set.ShardsDone != told)
-            {
-                told = set.ShardsDone;
-                terminal.Progress($"features {spec.Name} of {dataset}: {told} of {set.Shards} shards");
-            }
-
-            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            set = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        var (wasThere, lastReported) = (set.State is BuildState.Ready, -1);
+        set = await AwaitAsync(set, IsBuilding, () => grain.DescribeAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (set.State is BuildState.Failed)
         {
             throw UserErrorException.Failed($"features {spec.Name} of {dataset} could not be computed: {set.Reason}");
@@ -73,7 +60,41 @@ internal static class DatasetSteps
         terminal.Progress(wasThere
             ? $"features {spec.Name} of {dataset} already exist"
             : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in "
-            + $"{Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+                + Words.Duration(TimeProvider.System.GetElapsedTime(started)));
         return (set, wasThere);
+
+        bool IsBuilding(FeatureSetSummary found)
+        {
+            if (found.State is not BuildState.Building)
+            {
+                return false;
+            }
+
+            if (found.ShardsDone != lastReported)
+            {
+                lastReported = found.ShardsDone;
+                terminal.Progress($"features {spec.Name} of {dataset}: {lastReported} of {found.Shards} shards");
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Asks again and again until work has ended.</summary>
+    /// <param name="first">The first answer.</param>
+    /// <param name="isUnderWay">Whether the work of an answer goes on.</param>
+    /// <param name="askAsync">Asks.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the work.</param>
+    public static async Task<T> AwaitAsync<T>(
+        T first, Func<T, bool> isUnderWay, Func<Task<T>> askAsync, CancellationToken cancellationToken)
+    {
+        var answer = first;
+        while (isUnderWay(answer))
+        {
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+            answer = await askAsync().ConfigureAwait(false);
+        }
+
+        return answer;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Shells;
 using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -37,8 +38,8 @@ internal sealed class Demo : IVerb
 
     public string Path => "demo";
 
-    public string Description => "Creates a small corpus, sweeps all eight families on it and shows their generalization gaps; needs no "
-        + "download or server.";
+    public string Description => 
+        "Creates a small corpus, sweeps all eight families on it and shows their generalization gaps; needs no download or server.";
 
     public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo --tracks 30 --seconds 30"];
 
@@ -50,8 +51,7 @@ internal sealed class Demo : IVerb
         if (invocation.Value(CommandTree.Store) is not null || invocation.Value(CommandTree.Cluster) is not null)
         {
             throw new UserErrorException(
-                "the demo uses its own store and no cluster; "
-                    + "use --out DIR instead of --store and --cluster");
+                "the demo uses its own store and no cluster; use --out DIR instead of --store and --cluster");
         }
 
         var folder = System.IO.Path.GetFullPath(invocation.Value(_out)!); // not null: has a default
@@ -70,8 +70,8 @@ internal sealed class Demo : IVerb
 
         // Always a separate store: a demo must not fill the user's.
         var store = System.IO.Path.Combine(folder, "store");
-        await using var cluster = await ClusterConnection.OpenStoreAsync(store, $" --store {store}", terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var flags = $" --store {ShellWord.Of(store)}";
+        await using var cluster = await ClusterConnection.OpenStoreAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
         var import = new DatasetImportSpec(DemoSpecs.Dataset, System.IO.Path.Combine(folder, "genres"), "genre-folders", new SliceRule());
         await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
         var features = DemoSpecs.ReadFeatures();
@@ -88,8 +88,8 @@ internal sealed class Demo : IVerb
             terminal.Line(
                 $"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is synthetic, so these numbers "
                     + "say nothing about real music");
-            terminal.Line($"next:          experiments sweep leaderboard {id} --by family --store {store}");
-            terminal.Line($"               experiments sweep why {id}/e0/r0f0 --store {store}");
+            terminal.Line($"next:          experiments sweep leaderboard {id} --by family{cluster.Flags}");
+            terminal.Line($"               experiments sweep why {id}/e0/r0f0{cluster.Flags}");
         }
 
         return code;

@@ -7,7 +7,8 @@ using Experiments.Specs.Yaml;
 namespace Experiments.ClientCli.Commands.Demo;
 
 /// <summary>
-/// The specs of the demo: small enough for three minutes on two cores. They are embedded files, so the demo needs nothing but the program.
+/// The specs of the demo: its 100 tracks of 15 s take about a minute on two cores. They are embedded files, so the demo needs nothing but
+/// the program.
 /// </summary>
 internal static class DemoSpecs
 {

@@ -1,4 +1,4 @@
-using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 
@@ -9,9 +9,10 @@ internal static class FeatureSets
 {
     /// <summary>Finds the feature set with an ID, or the only one whose ID starts with it.</summary>
     /// <exception cref="UserErrorException">No feature set matches, or several do.</exception>
-    public static async Task<FeatureSetSummary> FindAsync(ClusterConnection cluster, string id, CancellationToken cancellationToken)
+    public static async Task<FeatureSetSummary> FindAsync(
+        IGrainFactory grains, string id, Terminal terminal, CancellationToken cancellationToken)
     {
-        var sets = (await ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(
+        var sets = (await ListAsync(grains, terminal, cancellationToken).ConfigureAwait(false)).Where(
             set => set.Id.StartsWith(id, StringComparison.Ordinal)).ToArray();
         return sets switch
         {
@@ -23,15 +24,8 @@ internal static class FeatureSets
     }
 
     /// <summary>Lists all feature sets.</summary>
-    public static async Task<IReadOnlyList<FeatureSetSummary>> ListAsync(ClusterConnection cluster, CancellationToken cancellationToken)
-    {
-        var sets = new List<FeatureSetSummary>();
-        foreach (var id in await cluster.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken)
-            .ConfigureAwait(false))
-        {
-            sets.Add(await cluster.Grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return sets;
-    }
+    public static Task<IReadOnlyList<FeatureSetSummary>> ListAsync(
+        IGrainFactory grains, Terminal terminal, CancellationToken cancellationToken) => Listing.OfAsync(
+            grains, IDirectoryGrain.FeatureSets, "feature set",
+            id => grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken), terminal, cancellationToken);
 }

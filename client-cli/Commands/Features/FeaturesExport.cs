@@ -9,7 +9,7 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Exports a feature set as one file for other tools.</summary>
 internal sealed class FeaturesExport : IVerb
 {
-    private static readonly string[] Formats = ["csv", "parquet", "npy"];
+    private static readonly string[] Formats = [".csv", ".parquet", ".npy"];
 
     private readonly Argument<string> _id = new("ID") { Description = "Feature set ID or a unique prefix of it, from `features list`." };
     private readonly Option<string> _to = new("--to")
@@ -30,16 +30,12 @@ internal sealed class FeaturesExport : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var path = invocation.Value(_to)!; // not null: required
-        var format = System.IO.Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        if (!Formats.Contains(format))
-        {
-            throw new UserErrorException($"--to {path}: the file name must end in .csv, .parquet or .npy");
-        }
-
+        var format = RowsFile.RequireFormat(path, Formats).TrimStart('.');
         return invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var set = await FeatureSets.FindAsync(cluster, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+                var set = await FeatureSets
+                    .FindAsync(cluster.Grains, invocation.Required(_id), invocation.Terminal, cancellationToken).ConfigureAwait(false);
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(

@@ -37,7 +37,7 @@ internal sealed class FeaturesImport : IVerb
         return invocation.ShowAsync(
             async grains =>
             {
-                var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+                var bytes = await SentFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
                 var grain = grains.GetGrain<ITableImportGrain>(dataset);
                 return FeatureViews.Imported(await grain.ImportAsync(file, name, [.. bytes], cancellationToken).ConfigureAwait(false));
             },

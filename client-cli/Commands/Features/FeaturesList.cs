@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
@@ -16,9 +14,8 @@ internal sealed class FeaturesList : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        return FeatureViews.List(await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).ShowOn(invocation.Terminal);
-    }
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains => FeatureViews.List(
+            await FeatureSets.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false)),
+        cancellationToken);
 }

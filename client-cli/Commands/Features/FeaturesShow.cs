@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel.Views;
@@ -22,14 +20,15 @@ internal sealed class FeaturesShow : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_id, _genres];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        var id = invocation.Required(_id);
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var set = await FeatureSets.FindAsync(cluster, id, cancellationToken).ConfigureAwait(false);
-        var columns = set.State is BuildState.Ready
-            ? await cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ListColumnsAsync(cancellationToken).ConfigureAwait(false)
-            : [];
-        return FeatureViews.Show(set, columns, invocation.Value(_genres)).ShowOn(invocation.Terminal);
-    }
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains =>
+        {
+            var set = await FeatureSets.FindAsync(grains, invocation.Required(_id), invocation.Terminal, cancellationToken)
+                .ConfigureAwait(false);
+            var columns = set.State is BuildState.Ready
+                ? await grains.GetGrain<IFeatureSetGrain>(set.Id).ListColumnsAsync(cancellationToken).ConfigureAwait(false)
+                : [];
+            return FeatureViews.Show(set, columns, invocation.Value(_genres));
+        },
+        cancellationToken);
 }

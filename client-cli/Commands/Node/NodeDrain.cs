@@ -48,9 +48,9 @@ internal sealed class NodeDrain()
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw UserErrorException.Failed(
-                    $"{name} still runs {leases.Length} units after {text}: {string.Join(", ", leases.Select(lease => lease.Unit.Id))}; it "
-                        + "takes no new work. "
-                    + "Drain it again to wait longer, or stop its silo: the work resumes on other nodes from its last checkpoint");
+                    $"{name} still runs {Words.Count(leases.Length, "unit")} after {text}, and takes no new work; "
+                        + $"`experiments node show {name}` lists what runs. Drain it again to wait longer, or stop its silo: "
+                        + "the work resumes on other nodes from its last checkpoint");
             }
         }
 
@@ -66,7 +66,7 @@ internal sealed class NodeDrain()
         var now = (await scheduler.ListLeasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(
             other => other.Unit.Id == lease.Unit.Id);
         var isWaiting = now is null
-            && (await scheduler.ExplainAsync(lease.Unit.Id, cancellationToken).ConfigureAwait(false)).State == "waiting";
+            && (await scheduler.ExplainAsync(lease.Unit.Id, cancellationToken).ConfigureAwait(false)).State == WorkExplanation.Waiting;
         return new NodeMove(lease.Unit.Id, now?.Slot.ToString(), isWaiting);
     }
 }

@@ -43,9 +43,8 @@ internal sealed class StoreBackup : IVerb
         if (store.IsCluster)
         {
             throw new UserErrorException(
-                "a store on PostgreSQL is backed up and restored with PostgreSQL tools: pg_dump first, then a copy of the artifact "
-                    + "folder; see the "
-                    + "README");
+                "a store on PostgreSQL is backed up and restored with PostgreSQL tools: pg_dump first, then a copy of the artifact folder; "
+                    + "see configs/deploy/README.md#backups");
         }
     }
 }

@@ -66,8 +66,8 @@ internal sealed class SweepStop() : SweepControl("stop", "Stops a sweep: starts 
 }
 
 /// <summary>Cancels a sweep.</summary>
-internal sealed class SweepCancel() : SweepControl("cancel", "Cancels a sweep: ends running runs immediately and starts no new "
-    + "ones.", goesOn: false)
+internal sealed class SweepCancel()
+    : SweepControl("cancel", "Cancels a sweep: ends running runs immediately and starts no new ones.", goesOn: false)
 {
     protected override Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
         sweep.CancelAsync(cancellationToken);

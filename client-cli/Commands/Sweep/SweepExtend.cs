@@ -23,8 +23,8 @@ internal sealed class SweepExtend()
     };
 
     private readonly Option<string[]> _set = SetOption.Of(
-        "Change the search space, such as models.svm.parameters.c={choice: [1, 10, 100]}; repeatable. Settings already tried are not "
-        + "repeated.",
+        "Change the search space, such as models.svm.parameters.c={choice: [1, 10, 100]}; repeatable. "
+            + "Settings already tried are not repeated.",
         [ConfigFile.Sweep], "models");
 
     public override IReadOnlyList<string> Examples =>
@@ -42,11 +42,6 @@ internal sealed class SweepExtend()
         if (experiments is null && epochs is null && settings.Length == 0)
         {
             throw new UserErrorException("nothing to extend; give --experiments N, --epochs N or --set models...=VALUE");
-        }
-
-        if (experiments is < 1)
-        {
-            throw new UserErrorException("--experiments must be at least 1");
         }
 
         var models = settings.Length == 0 ? null

@@ -130,7 +130,7 @@ internal static class SweepFollowing
                 await foreach (var happened in grain.WatchAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
                 {
                     isLost = false;
-                    var isDue = happened.Kind == "experiment-ended" || TimeProvider.System.GetElapsedTime(asked) > Period;
+                    var isDue = happened.Kind == SweepEvent.ExperimentEnded || TimeProvider.System.GetElapsedTime(asked) > Period;
                     asked = isDue ? TimeProvider.System.GetTimestamp() : asked;
                     if (isDue && happened.Summary is null)
                     {
@@ -183,7 +183,8 @@ internal static class SweepFollowing
         }
     }
 
-    private static ExitCode Judge(SweepSummary sweep, Terminal terminal)
+    /// <summary>Reports failures of a sweep that has ended, and returns the exit code.</summary>
+    public static ExitCode Judge(SweepSummary sweep, Terminal terminal)
     {
         if (sweep.State is SweepState.Failed)
         {

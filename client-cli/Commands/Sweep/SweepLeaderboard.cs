@@ -45,38 +45,12 @@ internal sealed class SweepLeaderboard : IVerb
         }
 
         var top = invocation.Value(_top);
-        if (top is < 1)
-        {
-            throw new UserErrorException($"--top must be at least 1, not {top}");
-        }
-
         // The best of each group may be anywhere; otherwise only the rows to show are requested.
         var by = invocation.Value(_by);
         var most = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, most, cancellationToken)
             .ConfigureAwait(false);
-        if (by is not null)
-        {
-            board = board with { Rows = [.. BestBy(board, by).Take(top ?? int.MaxValue)], Experiments = 0 };
-        }
-
-        return LeaderboardView.Of(board).ShowOn(invocation.Terminal);
-    }
-
-    /// <summary>The first row of each group; rows without the parameter are omitted.</summary>
-    private static IEnumerable<ExperimentSummary> BestBy(Leaderboard board, string by)
-    {
-        if (by == "family")
-        {
-            return board.Rows.DistinctBy(row => row.Family);
-        }
-
-        string[] names = [.. board.Rows.SelectMany(row => row.Parameters.Select(parameter => parameter.Key)).Distinct()];
-        return names.Contains(by)
-            ? board.Rows.Where(row => row.Parameters.Any(parameter => parameter.Key == by))
-                .DistinctBy(row => row.Parameters.First(parameter => parameter.Key == by).Value)
-            : throw new UserErrorException(
-                $"no experiment of this sweep has a parameter '{by}'{NearestName.Hint(by, [.. names, "family"])}");
+        return (by is null ? LeaderboardView.Of(board) : LeaderboardView.BestOfEach(board, by, top)).ShowOn(invocation.Terminal);
     }
 }

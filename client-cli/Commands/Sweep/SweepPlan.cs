@@ -30,7 +30,8 @@ internal sealed class SweepPlan : IVerb
             async cluster =>
             {
                 var (sweep, planner) = (draft.Sweep.Spec, cluster.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name));
-                var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);
+                var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
+                    .ConfigureAwait(false);
 
                 // The plan shows the notes of the split.
                 _ = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);

@@ -44,7 +44,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         }
 
         _experiments[experiment.Experiment] = experiment;
-        if (happened.Kind == "experiment-ended")
+        if (happened.Kind == SweepEvent.ExperimentEnded)
         {
             _ended.Add(experiment.Experiment);
             foreach (var unit in _running.Keys.Where(unit => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))
@@ -55,9 +55,9 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         }
 
         var runs = $"{Words.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
-        return happened.Kind == "experiment-ended"
-            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, train "
-            + $"{Words.Percent(experiment.TrainAccuracy)} ({runs})"
+        return happened.Kind == SweepEvent.ExperimentEnded
+            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, "
+                + $"train {Words.Percent(experiment.TrainAccuracy)} ({runs})"
             : $"{Counts()}  {experiment.Experiment} {experiment.Family}: {runs} so far";
     }
 

@@ -32,14 +32,15 @@ internal sealed class SweepRun : IVerb
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
         var draft = SweepDraft.Read(file, LocalCatalogs.All, settings).RequireSweep();
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        if (invocation.Value(_detach) && cluster.IsEmbedded)
+        if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
         {
             throw new Domain.UserErrorException(
                 "--detach needs a cluster; without --cluster the sweep runs in this process and ends with it");
         }
 
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, cancellationToken).ConfigureAwait(false);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
+            .ConfigureAwait(false);
         var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
             .ConfigureAwait(false);
         if (!invocation.Value(_detach))

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -19,11 +17,8 @@ internal sealed class SweepShow : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_id];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken)
-            .ConfigureAwait(false);
-        return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
-    }
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains => SweepViews.Show(
+            await grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken).ConfigureAwait(false)),
+        cancellationToken);
 }

@@ -53,27 +53,32 @@ internal static class SweepSubmission
     /// </summary>
     /// <exception cref="UserErrorException">Neither exists, the dataset does not exist, or the file is invalid.</exception>
     public static async Task<FeatureSpec> FindFeaturesAsync(
-        ClusterConnection cluster, SweepDraft draft, CancellationToken cancellationToken)
+        ClusterConnection cluster, SweepDraft draft, Terminal terminal, CancellationToken cancellationToken)
     {
         var sweep = draft.Sweep;
         await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
-        var tables =
-            (await FeatureSets.ListAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(
-                set => set.Dataset == dataset && set.Spec.ImportedSet is not null).ToArray();
+        var sets = await FeatureSets.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
+        FeatureSetSummary[] tables = [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null)];
         if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
         {
             return table.Spec;
         }
 
-        var layout =
-            (await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Import.Layout;
-        return layout == DatasetLayouts.Table
-            ? throw new UserErrorException(
-                $"{sweep.Find("features")}: dataset '{dataset}' is a table without audio; its feature sets are "
-                    + $"{string.Join(", ", tables.Select(set => $"'{set.Spec.Name}'"))}; use --set features={tables[^1].Spec.Name}")
+        var described = await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return described.Import.Layout == DatasetLayouts.Table
+            ? throw new UserErrorException($"{sweep.Find("features")}: {DescribeTables(dataset, [.. tables.Select(set => set.Spec.Name)])}")
             : draft.RequireFeatures();
     }
+
+    /// <summary>
+    /// Why a sweep cannot use other features of a dataset that is a table. A stopped import leaves one without feature sets.
+    /// </summary>
+    internal static string DescribeTables(string dataset, IReadOnlyList<string> tables) => tables.Count == 0
+        ? $"dataset '{dataset}' is a table without audio, and its import did not finish: it has no feature set; "
+            + $"import it again with `experiments features import {dataset} FILE.csv`"
+        : $"dataset '{dataset}' is a table without audio; its feature sets are {string.Join(", ", tables.Select(name => $"'{name}'"))}; "
+            + $"use --set features={tables[^1]}";
 
     /// <summary>
     /// The full check of a sweep, in its cluster, which knows the tracks of its dataset. Returns warnings.

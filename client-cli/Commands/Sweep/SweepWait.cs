@@ -16,13 +16,14 @@ internal sealed class SweepWait : IVerb
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<double?> _timeout = new("--timeout")
     {
-        Description = "Stop waiting after this many seconds.",
+        Description = "Stop waiting after this many seconds, 0 or more.",
         HelpName = "SECONDS",
     };
 
     public string Path => "sweep wait";
 
-    public string Description => "Waits for a sweep to end; exits with code 1 if it failed or the wait timed out.";
+    public string Description =>
+        "Waits for a sweep to end; exits with code 1 if it failed, has no result or is paused, or if the wait timed out.";
 
     public IReadOnlyList<string> Examples => ["experiments sweep wait honest --timeout 3600"];
 
@@ -30,7 +31,12 @@ internal sealed class SweepWait : IVerb
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var id = invocation.Required(_id);
+        var (id, timeout) = (invocation.Required(_id), invocation.Value(_timeout));
+        if (timeout is < 0)
+        {
+            throw new UserErrorException("--timeout must be at least 0");
+        }
+
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         var started = TimeProvider.System.GetTimestamp();
@@ -38,7 +44,7 @@ internal sealed class SweepWait : IVerb
         await using var holds = HoldWatch.Start(cluster.Grains, invocation.Terminal.Error);
         while (SweepFollowing.IsUnderWay(sweep))
         {
-            if (invocation.Value(_timeout) is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
+            if (timeout is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
             {
                 throw UserErrorException.Failed(
                     $"sweep {id} is still {Words.Of(sweep.State)} after {Figures.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of "
@@ -49,7 +55,15 @@ internal sealed class SweepWait : IVerb
             sweep = await SweepFollowing.DescribeAsync(grain, sweep, cancellationToken).ConfigureAwait(false);
         }
 
+        // A paused sweep has not ended, and may stay as it is for ever.
+        if (sweep.State is SweepState.Paused)
+        {
+            throw UserErrorException.Failed(
+                $"sweep {id} is paused: {sweep.Runs.Completed} of {sweep.Runs.Total} runs completed; "
+                    + $"resume it with `experiments sweep resume {id}{cluster.Flags}`");
+        }
+
         SweepViews.Show(sweep).ShowOn(invocation.Terminal);
-        return sweep.State is SweepState.Failed ? ExitCode.Failed : ExitCode.Done;
+        return SweepFollowing.Judge(sweep, invocation.Terminal);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -21,18 +20,21 @@ internal sealed class SweepWhy : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_run];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var run = RunId.Parse(invocation.Required(_run));
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        return invocation.ShowOfClusterAsync(cluster => ExplainAsync(cluster, run, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<View> ExplainAsync(ClusterConnection cluster, RunId run, CancellationToken cancellationToken)
+    {
         var sweep = await cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (run.Experiment.Number >= sweep.Experiments || run.Fold >= sweep.Spec.Protocol.Folds
-            || run.Repeat >= sweep.Spec.Protocol.Repeats)
+        var protocol = sweep.Spec.Protocol;
+        if (run.Experiment.Number >= sweep.Experiments || run.Fold >= protocol.Folds || run.Repeat >= protocol.Repeats)
         {
             throw UserErrorException.NotFound(
                 $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of "
-                    + $"{Words.Count(sweep.Spec.Protocol.Repeats, "repeat")} (r0) and "
-                    + $"{Words.Count(sweep.Spec.Protocol.Folds, "fold")} (f0)");
+                    + $"{Words.Count(protocol.Repeats, "repeat")} (r0) and {Words.Count(protocol.Folds, "fold")} (f0)");
         }
 
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken)
@@ -40,7 +42,7 @@ internal sealed class SweepWhy : IVerb
         var known = runs.FirstOrDefault(found => found.Run == run);
         var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
             .ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
-        return WhyView.Of(run, sweep, known, queue, FindLog).ShowOn(invocation.Terminal);
+        return WhyView.Of(run, sweep, known, queue, FindLog);
 
         string? FindLog(string name) => System.IO.Path.Combine(cluster.ArtifactRoot, name) is var path && File.Exists(path) ? path : null;
     }

@@ -87,8 +87,11 @@ public readonly record struct ExperimentId(string Sweep, int Number) : IParsable
 [GenerateSerializer, Immutable, Alias("run-id"), JsonConverter(typeof(ParsableJson<RunId>))]
 public readonly record struct RunId(ExperimentId Experiment, int Repeat, int Fold) : IParsable<RunId>
 {
+    /// <summary>Its name within its experiment, such as <c>r0f3</c>.</summary>
+    public string ShortName => string.Create(CultureInfo.InvariantCulture, $"r{Repeat}f{Fold}");
+
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Experiment}/r{Repeat}f{Fold}");
+    public override string ToString() => $"{Experiment}/{ShortName}";
 
     /// <summary>Reads the printed form.</summary>
     /// <exception cref="UserErrorException">It is not of the form sweep/e12/r0f3.</exception>

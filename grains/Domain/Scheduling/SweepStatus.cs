@@ -78,7 +78,11 @@ public sealed record ProgressAnswer(LeaseVerdict Verdict, string? Reason);
 /// <param name="Progress">An epoch; null for other kinds.</param>
 /// <param name="Experiment">An experiment that ended; null for other kinds.</param>
 [GenerateSerializer, Immutable, Alias("sweep-event")]
-public sealed record SweepEvent(long Number, string Kind, SweepSummary? Summary, RunProgress? Progress, ExperimentSummary? Experiment);
+public sealed record SweepEvent(long Number, string Kind, SweepSummary? Summary, RunProgress? Progress, ExperimentSummary? Experiment)
+{
+    /// <summary>The kind of the event that ends an experiment.</summary>
+    public const string ExperimentEnded = "experiment-ended";
+}
 
 /// <summary>A run as <c>experiment show</c> lists it.</summary>
 /// <param name="Run">The run.</param>

@@ -112,7 +112,14 @@ public readonly record struct OwnerCount(int Waiting, int Running, string? Held 
 
 /// <summary>Why a unit of work is in its current state, in words.</summary>
 /// <param name="Unit">Its id.</param>
-/// <param name="State">waiting, running or unknown.</param>
+/// <param name="State"><see cref="Waiting"/>, running or <see cref="Unknown"/>.</param>
 /// <param name="Reasons">One line per reason.</param>
 [GenerateSerializer, Immutable, Alias("work-explanation")]
-public sealed record WorkExplanation(string Unit, string State, ImmutableArray<string> Reasons);
+public sealed record WorkExplanation(string Unit, string State, ImmutableArray<string> Reasons)
+{
+    /// <summary>The state of a unit in the queue.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>The state of a unit that neither waits nor runs.</summary>
+    public const string Unknown = "unknown";
+}

@@ -15,6 +15,13 @@ public static class Printable
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
 
+    /// <summary>The first line of a message of other code, without its full stop.</summary>
+    public static string FirstLine(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Split('\n')[0].TrimEnd('.', '\r', ' ');
+    }
+
     /// <summary>The line: <c>a⏎b</c> becomes <c>a\nb</c>.</summary>
     public static string Escape(string text)
     {

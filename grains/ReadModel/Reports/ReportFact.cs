@@ -1,3 +1,5 @@
+using Experiments.Domain;
+
 namespace Experiments.ReadModel.Reports;
 
 /// <summary>One of the key numbers at the top of a report, in percent.</summary>
@@ -13,15 +15,16 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
         var best = data.Leaderboard.Rows[0];
         return
         [
-            Of("test, slices", Words.Percent(best.TestAccuracy), $"{best.Family} {best.Experiment}"),
-            Of("test, tracks", Words.Percent(best.TrackAccuracy), "mean over slices"),
-            Of("train − test", Words.Percent(best.Gap), "the gap"),
-            Of("chance", Words.Percent(data.Leaderboard.Chance), $"{data.Dataset.Genres.Count} genres"),
+            Of("test, slices", best.TestAccuracy, $"{best.Family} {best.Experiment}"),
+            Of("test, tracks", best.TrackAccuracy, "mean over slices"),
+            Of("train − test", best.Gap, "the gap"),
+            new("chance", Words.Percent(data.Leaderboard.Chance), "", $"{data.Dataset.Genres.Count} genres"),
         ];
     }
 
-    private static ReportFact Of(string name, string text, string note) =>
-        text.IndexOf('[', StringComparison.Ordinal) is >= 0 and var interval
-        ? new ReportFact(name, text[..interval].TrimEnd(), text[interval..], note)
-        : new ReportFact(name, text, "", note);
+    private static ReportFact Of(string name, Estimate? estimate, string note) => new(
+        name,
+        Words.Percent(estimate?.Mean),
+        (estimate?.Low, estimate?.High) is ({ } low, { } high) ? $"[{Words.Percent(low)}, {Words.Percent(high)}]" : "",
+        note);
 }

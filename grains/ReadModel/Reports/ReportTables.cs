@@ -12,14 +12,17 @@ public static class ReportTables
     public static Table Leaderboard(ReportData data)
     {
         var settings = new Settings(data.Leaderboard.Rows);
-        string[] headers = ["#", "experiment", "setting", "train %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s"];
+        string[] headers =
+        [
+            "#", "experiment", "setting", "train %", "valid %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s",
+        ];
         return Table.Of(headers, data.Leaderboard.Rows, row =>
         [
             $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean),
-            Words.Percent(row.TestAccuracy), Words.Percent(row.Gap), Words.Percent(row.TrackAccuracy?.Mean),
-            Numbers.Seconds(row.FitSeconds?.Mean),
+            Words.Percent(row.ValidationAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
+            Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
         ]) with
-        { NumericColumns = [0, 3, 4, 5, 6, 7] };
+        { NumericColumns = [0, 3, 4, 5, 6, 7, 8] };
     }
 
     /// <summary>Whether the best experiment of each family memorizes.</summary>

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ReadModel.Reports;
 
@@ -10,14 +11,13 @@ public static class ReportWords
     {
         var rows = data.Leaderboard.Rows;
         var best = rows[0];
-        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} ({data.Dataset.Tracks} tracks, {data.Dataset.Slices} "
-            + $"slices, {data.Dataset.Genres.Count} genres), "
-            + $"{best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}: it predicts "
-            + $"{Words.Percent(best.TestAccuracy)} % of "
-            + "the test slices correctly, "
-            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the test tracks, and {Words.Percent(best.TrainAccuracy?.Mean)} % of the "
-            + "slices it was "
-            + $"trained on. Chance is {Words.Percent(data.Leaderboard.Chance)} %.";
+        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} "
+            + $"({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
+            + $"{best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}: "
+            + $"it predicts {Words.Percent(best.TestAccuracy)} % of the test slices correctly, "
+            + $"{Words.Percent(best.TrackAccuracy?.Mean)} % of the test tracks, "
+            + $"and {Words.Percent(best.TrainAccuracy?.Mean)} % of the slices it was trained on. "
+            + $"Chance is {Words.Percent(data.Leaderboard.Chance)} %.";
         if (best.Verdict is { } verdict)
         {
             yield return $"{best.Family} {verdict.TrimEnd('.')}.";
@@ -26,8 +26,8 @@ public static class ReportWords
         var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
         if (gaps.Length > 1)
         {
-            yield return $"The gap between train and test is smallest for {gaps[0].Family} ({gaps[0].Experiment}, "
-                + $"{Words.Percent(gaps[0].Gap)} points) "
+            yield return "The gap between train and test is smallest "
+                + $"for {gaps[0].Family} ({gaps[0].Experiment}, {Words.Percent(gaps[0].Gap)} points) "
                 + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Words.Percent(gaps[^1].Gap)} points).";
         }
 
@@ -66,17 +66,16 @@ public static class ReportWords
     public static string Line(ReportData data)
     {
         var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
-        return $"Dataset {spec.Dataset}, features {spec.Features}; split by {protocol.Split}, {Words.Count(protocol.Folds, "fold")}, "
-            + $"{Words.Count(protocol.Repeats, "repeat")}; {Words.Of(data.Sweep.State)}, submitted "
-            + Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        return $"Dataset {spec.Dataset}, features {spec.Features}; {Words.Of(protocol)}; {Words.Of(data.Sweep.State)}, "
+            + $"submitted {Words.Time(data.Sweep.SubmittedAt)}";
     }
 
     /// <summary>The one-standard-error choice; empty if it is the best experiment.</summary>
     public static string Simplest(ReportData data) =>
         data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
-        ? $"Within one standard error of the best, the simplest is {row.Family} {simplest} with {Words.Percent(row.TestAccuracy)} % on "
-        + "test."
+        ? $"{char.ToUpperInvariant(LeaderboardView.SimplestRule[0])}{LeaderboardView.SimplestRule[1..]}: {row.Family} {simplest}, "
+            + $"{Words.Percent(row.TestAccuracy)} % on test."
         : "";
 
     /// <summary>The most frequently confused pairs.</summary>
@@ -87,34 +86,34 @@ public static class ReportWords
                 + $"{Figures.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
         : "No genre was misclassified.";
 
+    private static TimeSpan FitTime(ReportData data) =>
+        TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0)));
+
     /// <summary>Everything needed to reproduce the numbers.</summary>
     public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)
     {
         var (protocol, search) = (data.Sweep.Spec.Protocol, data.Sweep.Spec.Search);
         var runs = data.Families.SelectMany(family => family.Runs).Select(run => run.Result).OfType<RunResult>().ToArray();
-        yield return ("sweep",
-            $"{data.Sweep.Id}, {data.Sweep.State.ToString().ToLowerInvariant()}, submitted "
-                + $"{Numbers.Text($"{data.Sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")}");
+        yield return ("sweep", $"{data.Sweep.Id}, {Words.Of(data.Sweep.State)}, submitted {Words.Time(data.Sweep.SubmittedAt)}");
         yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
         yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
         yield return (
             "protocol",
-            $"split {protocol.Split}, {protocol.Folds} folds, {protocol.Repeats} repeats, "
-                + $"validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, seed {protocol.Seed}");
+            $"{Words.Of(protocol)}, validation {Figures.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, "
+                + $"seed {protocol.Seed}");
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
         yield return ("took", data.Sweep.EndedAt is { } ended
-            ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone "
-            + $"{Words.Duration(TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0))))} of one "
-            + "device's time"
+            ? $"{Words.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Words.Duration(FitTime(data))} "
+                + "of one device's time"
             : "not ended");
         yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
         yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());
         yield return ("seeds of the best",
             string.Join(' ',
                 data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>()
-                    .Select(run => Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}:{run.Seed:x16}"))));
+                    .Select(run => Numbers.Text($"{run.Run.ShortName}:{run.Seed:x16}"))));
         yield return ("devices",
-            string.Join(", ", runs.Select(run => $"{run.Device}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}").Distinct()));
+            string.Join(", ", runs.Select(run => $"{run.Device}, {Words.Count(run.Threads, "thread")}").Distinct()));
         foreach (var value in runs.SelectMany(run => run.Environment).Distinct().OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             yield return (value.Key, value.Value);

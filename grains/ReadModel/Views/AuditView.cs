@@ -13,16 +13,13 @@ public static class AuditView
     {
         List<Block> blocks =
         [
-            $"{audit.Dataset}: {Words.Count(audit.Tracks, "track")}, version {audit.Version[..Math.Min(12, audit.Version.Length)]}",
-            .. audit.HasAudio ? [] : new[] { "a table without audio: only its labels and equal rows can be checked" },
+            $"{audit.Dataset}: {Words.Count(audit.Tracks, "track")}, version {Words.Hash(audit.Version)}",
+            .. audit.HasAudio ? Array.Empty<Block>() : ["a table without audio: only its labels and equal rows can be checked"],
             "",
             .. Exact(audit),
             .. Near(audit),
             .. Findings(audit),
-            .. audit.Quarantined.IsEmpty
-                ? []
-                : new[] { $"{Words.Count(audit.Quarantined.Length, "file")} quarantined by the import; `experiments dataset show "
-                + $"{audit.Dataset}` lists the reasons", "" },
+            .. Quarantined(audit),
             .. Balance(audit),
         ];
         return new View(blocks, Shape(audit));
@@ -35,10 +32,14 @@ public static class AuditView
             return ["exact duplicates: none"];
         }
 
+        var tracks = audit.ExactDuplicates.Index().SelectMany(set => set.Item.Select(track => (Set: set.Index + 1, Track: track)));
         return
         [
             $"exact duplicates: {Words.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set on one side",
-            .. audit.ExactDuplicates.Select(set => $"  {string.Join(" = ", set.Select(Name))}{Labels([.. set])}"),
+            Table.Of(["set", "track", "genre"], tracks, row => [Numbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
+            { IsNested = true },
+            .. audit.ExactDuplicates.Index().Where(set => set.Item.DistinctBy(track => track.Genre).Count() > 1)
+                .Select(set => (Block)$"  set {set.Index + 1}: {Labels(set.Item)}: one of them is wrong"),
         ];
     }
 
@@ -59,14 +60,14 @@ public static class AuditView
         return
         [
             $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} of similar tracks (1 is identical; unrelated music is "
-            + "below 0.2)",
+                + "below 0.2)",
             table with { IsNested = true },
-            .. apart == 0 ? [] : new[]
-            {
+            .. apart == 0 ? Array.Empty<Block>() :
+            [
                 $"  {(apart == 1 ? "one pair is" : $"{apart} pairs are")} in different groups, so a split may put them on different sides: "
                     + $"`experiments dataset audit {audit.Dataset} --groups-to groups.csv` and an import with --groups groups.csv keep "
                     + "them together",
-            },
+            ],
         ];
     }
 
@@ -74,38 +75,50 @@ public static class AuditView
     {
         if (audit.Findings.IsEmpty)
         {
-            return [.. audit.HasAudio ? new[] { "silent, clipped, short or changed tracks: none" } : [], ""];
+            return [.. audit.HasAudio ? ["silent, clipped, short or changed tracks: none"] : Array.Empty<Block>(), ""];
         }
 
-        var kinds = audit.Findings.GroupBy(finding => finding.Problem).OrderBy(kind => kind.Key);
         return
         [
-            $"tracks to listen to: {string.Join(", ", kinds.Select(kind => $"{kind.Count()} {Words.Of(kind.Key)}"))}",
-            .. audit.Findings.Select(finding => $"  {Name(finding.Track)} ({finding.Track.Path}): {finding.Message}"),
+            $"{Words.Count(audit.Findings.Length, "problem")} of single tracks; listen to them:",
+            Table.Of(["track", "problem", "details", "file"], audit.Findings.OrderBy(finding => finding.Problem), finding =>
+                [Name(finding.Track), Words.Of(finding.Problem), finding.Message, finding.Track.Path]) with
+            { IsNested = true, NumericColumns = [] },
             "",
         ];
     }
 
+    private static IEnumerable<Block> Quarantined(DatasetAudit audit) => audit.Quarantined.IsEmpty
+        ? []
+        :
+        [
+            $"{Words.Count(audit.Quarantined.Length, "file")} quarantined by the import; `experiments dataset show {audit.Dataset}` lists "
+                + "the reasons",
+            "",
+        ];
+
     private static IEnumerable<Block> Balance(DatasetAudit audit)
     {
-        var table = Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
+        yield return Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
         [
             genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks),
             Numbers.Text($"{genre.Slices}"), Figures.Fixed(genre.DurationSeconds / 60, 1),
         ]);
         var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
-        return [table, most is null || least is null ? "there are no genres"
-            : most.Tracks <= MaxImbalance * least.Tracks
-            ? "the genres are balanced"
-            : $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of {least.Genre}; "
-                + $"always predicting {most.Genre} is correct in {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; use macroF1, "
-                + "and consider "
-                + "classWeights: balanced"];
+        if (most is null || least is null || most.Tracks <= MaxImbalance * least.Tracks)
+        {
+            yield return most is null ? "there are no genres" : "the genres are balanced";
+            yield break;
+        }
+
+        yield return $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of "
+            + least.Genre;
+        yield return $"always predicting {most.Genre} is correct in {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; "
+            + "use macroF1 and consider classWeights: balanced";
     }
 
-    private static string Labels(AuditedTrack[] set) => set.DistinctBy(track => track.Genre).Count() == 1
-        ? ""
-        : $"; labelled {string.Join(" and ", set.Select(track => track.Genre).Distinct())}: one of them is wrong";
+    private static string Labels(IEnumerable<AuditedTrack> set) =>
+        $"labelled {string.Join(" and ", set.Select(track => track.Genre).Distinct())}";
 
     private static string Name(AuditedTrack track) => track.Track.Track;
 

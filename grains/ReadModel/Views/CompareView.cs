@@ -19,7 +19,8 @@ public static class CompareView
         [
             $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4),
             Figures.Fixed(pair.Test.EffectSize, 2),
-        ]);
+        ]) with
+        { NumericColumns = [1, 2, 3, 4] };
         return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);
     }
 }

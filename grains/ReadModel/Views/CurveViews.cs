@@ -39,15 +39,15 @@ public static class CurveViews
         var results = Results(runs);
         var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
         [
-            Numbers.Text($"r{result.Run.Repeat}f{result.Run.Fold}"), Words.Percent(result.Train.SliceAccuracy),
+            result.Run.ShortName, Words.Percent(result.Train.SliceAccuracy),
             Words.Percent(result.Validation?.SliceAccuracy), Words.Percent(result.Test.SliceAccuracy), Words.Percent(result.Gap),
         ]);
         List<Block> blocks =
         [
             table,
             "",
-            $"gap in points: {Words.Percent(summary.Gap)} over "
-                + $"runs{(analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : "")}",
+            $"gap in points: {Words.Percent(summary.Gap)} over runs"
+                + (analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : ""),
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -62,8 +62,8 @@ public static class CurveViews
                 Numbers.Text($"{epoch.Epoch}"), Words.Percent(epoch.TrainAccuracy), Words.Percent(epoch.ValidationAccuracy),
                 Words.Percent(epoch.Gap), Numbers.Text($"{epoch.Runs}"),
             ]);
-            blocks.AddRange(["", "By epoch, mean over runs; train accuracy is measured during training, with dropout and "
-                + "augmentation:", curve]);
+            blocks.AddRange(
+                ["", "By epoch, mean over runs; train accuracy is measured during training, with dropout and augmentation:", curve]);
         }
 
         return new View(blocks, new
@@ -100,27 +100,40 @@ public static class CurveViews
                 row.Name, row.Variance is { } number ? Figures.Fixed(number, 6) : "-",
                 Words.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
-            blocks.AddRange(parts.Clipped.Select(part => new Line($"note: {MetricNames.InWords(part)} is estimated as negative and "
-                + "reported as 0")));
+            blocks.AddRange(parts.Clipped.Select(part =>
+                new Line($"note: {MetricNames.InWords(part)} is estimated as negative and reported as 0")));
         }
         else
         {
             blocks.Add("A single run has no variance; use folds or repeats.");
         }
 
-        blocks.Add(analysis.BiasVariance is { } split
-            ? $"0-1 loss, %: {Words.Percent(split.Error)} = bias {Words.Percent(split.Bias)} + unbiased variance "
-            + $"{Words.Percent(split.UnbiasedVariance)} "
-                + $"- biased variance {Words.Percent(split.BiasedVariance)}, over {split.Slices} slices"
-            : "No slice was tested twice; set protocol.repeats to 2 or more for bias and variance of the loss.");
+        blocks.Add("");
+        if (analysis.BiasVariance is { } split)
+        {
+            (string Name, double Share)[] shares =
+            [
+                ("bias", split.Bias), ("unbiased variance", split.UnbiasedVariance), ("biased variance, subtracted", split.BiasedVariance),
+                ($"total over {split.Slices} slices", split.Error),
+            ];
+            blocks.Add(Table.Of(["component of the 0-1 loss", "%"], shares, row => [row.Name, Words.Percent(row.Share)]));
+        }
+        else
+        {
+            blocks.Add("No slice was tested twice; set protocol.repeats to 2 or more for bias and variance of the loss.");
+        }
+
         return new View(blocks, new { summary.Experiment, summary.TestAccuracy, summary.TestVariance, analysis.BiasVariance });
     }
 
     /// <summary>Means over the runs that reached an epoch.</summary>
-    public static ImmutableArray<EpochMean> ByEpoch(IEnumerable<RunResult> results) =>
-        [.. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key)
+    private static ImmutableArray<EpochMean> ByEpoch(IEnumerable<RunResult> results) =>
+    [
+        .. results.SelectMany(result => result.Curve).GroupBy(point => point.Epoch).OrderBy(points => points.Key)
             .Select(points => new EpochMean(
-            points.Key, points.Average(point => point.TrainAccuracy), points.Average(point => point.ValidationAccuracy), points.Count()))];
+                points.Key, points.Average(point => point.TrainAccuracy), points.Average(point => point.ValidationAccuracy),
+                points.Count())),
+    ];
 
     private static RunResult[] Results(ImmutableArray<RunSummary> runs) => [.. runs.Select(run => run.Result).OfType<RunResult>()];
 }
@@ -130,7 +143,7 @@ public static class CurveViews
 /// <param name="TrainAccuracy">Mean over the runs, in [0, 1].</param>
 /// <param name="ValidationAccuracy">Mean over the runs, in [0, 1]; null if there is no validation part.</param>
 /// <param name="Runs">How many runs reached it.</param>
-public sealed record EpochMean(int Epoch, double TrainAccuracy, double? ValidationAccuracy, int Runs)
+internal sealed record EpochMean(int Epoch, double TrainAccuracy, double? ValidationAccuracy, int Runs)
 {
     /// <summary>Train minus validation accuracy; null if there is no validation part.</summary>
     public double? Gap => TrainAccuracy - ValidationAccuracy;

@@ -24,11 +24,17 @@ public static class DatasetViews
     {
         var rule = dataset.Import.Slices;
         yield return $"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
-        yield return $"  {Words.Count(dataset.Tracks, "track")}, {Figures.Fixed(dataset.DurationSeconds / 60, 1)} minutes at "
-            + $"{dataset.Import.SampleRate} Hz, {Words.Count(dataset.Slices, "slice")} of {Figures.Fixed(rule.SliceSeconds, 2)} s "
-            + $"every {Figures.Fixed(rule.HopSeconds, 2)} s{Remainders(dataset)}";
-        yield return $"  from {dataset.Import.Root}"
-            + (dataset.Version is { } version ? $", version {version[..Math.Min(12, version.Length)]}" : "");
+        yield return "";
+        yield return Table.Facts(
+        [
+            ("tracks", $"{dataset.Tracks}"),
+            ("minutes", Figures.Fixed(dataset.DurationSeconds / 60, 1)),
+            ("sample rate", $"{dataset.Import.SampleRate} Hz"),
+            ("slices", $"{dataset.Slices} of {Figures.Fixed(rule.SliceSeconds, 2)} s every {Figures.Fixed(rule.HopSeconds, 2)} s"),
+            ("padded slices", dataset.WholeSlices is { } whole && whole < dataset.Slices ? $"{dataset.Slices - whole}" : null),
+            ("from", dataset.Import.Root),
+            ("version", dataset.Version is { } version ? Words.Hash(version) : null),
+        ]);
         if (dataset.Genres.Count > 0)
         {
             yield return "";
@@ -39,16 +45,10 @@ public static class DatasetViews
         {
             yield return "";
             yield return $"{dataset.Quarantined.Length} quarantined, the rest imported:";
-            foreach (var file in dataset.Quarantined)
-            {
-                yield return $"  {file.Path}: {file.Reason}";
-            }
+            yield return Table.Of(["file", "reason"], dataset.Quarantined, file => [file.Path, file.Reason]) with
+            { IsNested = true, NumericColumns = [] };
         }
     }
-
-    private static string Remainders(DatasetSummary dataset) => dataset.WholeSlices is { } whole && whole < dataset.Slices
-        ? $": {whole} whole, {Words.Count(dataset.Slices - whole, "remainder")} padded"
-        : "";
 
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(DatasetSummary dataset) => new

@@ -5,11 +5,6 @@ namespace Experiments.ReadModel.Views;
 /// <summary>Misclassifications of an experiment.</summary>
 public static class ErrorViews
 {
-    /// <summary>With more genres than this a confusion matrix is wide, and also has abbreviated headings.</summary>
-    private const int ManyGenres = 6;
-
-    private const int ShortLetters = 6;
-
     /// <summary><c>experiment confusion</c>: counts, or shares of each actual genre.</summary>
     public static View Confusion(ConfusionCounts confusion, bool isNormalized)
     {
@@ -20,11 +15,13 @@ public static class ErrorViews
             .. isNormalized ? shares[actual].Select(Percent) : confusion.Counts[actual].Select(count => Numbers.Text($"{count}")),
             confusion.Counts[actual].Sum() == 0 ? "-" : Percent(shares[actual][actual]),
         ]);
+        int[] withoutRecall = [.. Enumerable.Range(0, table.Headers.Count - 1)];
+        table = table with { ShortHeaders = Headers(Abbreviations.Of(confusion.Labels)) };
         List<Block> blocks =
         [
             $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Words.Of(confusion.Level)}s over all test parts; "
                 + "columns are predicted genres.",
-            confusion.Labels.Length > ManyGenres ? table with { ShortHeaders = Headers(confusion.Labels.Select(Abbreviate)) } : table,
+            table with { Narrower = table.Only(withoutRecall) },
         ];
         return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
     }
@@ -61,8 +58,6 @@ public static class ErrorViews
     }
 
     private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
-
-    private static string Abbreviate(string genre) => genre.Length > ShortLetters ? genre[..ShortLetters] : genre;
 
     private static string Percent(double share) => Figures.Percent(share, 0);
 }

@@ -12,7 +12,7 @@ public static class ExperimentViews
         var first = runs.Select(run => run.Result).OfType<RunResult>().FirstOrDefault();
         List<Block> blocks =
         [
-            $"{summary.Experiment}: {summary.Family} {summary.Parameters}",
+            $"{summary.Experiment}: {summary.Family}",
             .. Origin(runs),
             "",
             Estimates(summary),
@@ -33,9 +33,11 @@ public static class ExperimentViews
         }
 
         blocks.AddRange(summary.Notes.Select(note => new Line($"note: {note}")));
+        blocks.AddRange(
+            ["", Named("parameter", summary.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())))]);
         if (first is not null)
         {
-            blocks.Add($"environment: {string.Join(", ", first.Environment.Select(pair => $"{pair.Key} {pair.Value}"))}");
+            blocks.AddRange(["", Named("environment", first.Environment)]);
         }
 
         return new View(blocks, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
@@ -49,6 +51,9 @@ public static class ExperimentViews
             ? []
             : [$"resumed from a checkpoint after epoch {string.Join(", ", epochs)}; fit times include the epochs before it"];
     }
+
+    private static Table Named(string heading, IEnumerable<KeyValuePair<string, string>> values) =>
+        Table.Of([heading, "value"], values, pair => [pair.Key, pair.Value]) with { NumericColumns = [] };
 
     private static Table Estimates(ExperimentSummary summary)
     {
@@ -66,7 +71,7 @@ public static class ExperimentViews
         runs,
         run =>
         [
-            Numbers.Text($"r{run.Run.Repeat}f{run.Run.Fold}"),
+            run.Run.ShortName,
             run.State,
             Words.Percent(run.Result?.Train.SliceAccuracy),
             Words.Percent(run.Result?.Validation?.SliceAccuracy),
@@ -80,7 +85,7 @@ public static class ExperimentViews
 
     private static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs
         .Where(run => run.Result is null && !run.Attempts.IsEmpty)
-        .Select(run => $"r{run.Run.Repeat}f{run.Run.Fold} {run.State}: {run.Attempts[^1].Reason}");
+        .Select(run => $"{run.Run.ShortName} {run.State}: {run.Attempts[^1].Reason}");
 
     private static object Describe(RunSummary run) => new
     {

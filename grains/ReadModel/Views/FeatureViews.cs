@@ -14,7 +14,7 @@ public static class FeatureViews
     {
         var table = Table.Of(["id", "name", "dataset", "state", "rows", "from"], sets, set =>
         [
-            Short(set.Id), set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}",
+            Words.Hash(set.Id), set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}",
             set.Spec.ImportedSet is null ? "audio" : "a table",
         ]);
         return new View(
@@ -63,21 +63,30 @@ public static class FeatureViews
 
     private static IEnumerable<Block> Spec(FeatureSetSummary set)
     {
-        var (spec, reason) = (set.Spec, set.Reason is { } text ? $", {text}" : "");
-        yield return $"feature set {set.Id}";
-        yield return $"  {spec.Name} of {set.Dataset} (version {Short(set.DatasetVersion)}): {Words.Of(set.State)}{reason}";
-        yield return $"  {Words.Count(set.Rows, "row")}, {Words.Count(set.Shards, "shard")}";
-        yield return spec.ImportedSet is not null
-            ? "  an imported table"
-            : $"  {spec.SampleRate} Hz, nFft {spec.NFft}, hopLength {spec.HopLength}, {spec.Window} window, {spec.NMels} mel bands";
-        foreach (var entry in spec.Table)
+        var spec = set.Spec;
+        var isComputed = spec.ImportedSet is null;
+        yield return $"feature set {set.Id}: {Words.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
+        yield return "";
+        yield return Table.Facts(
+        [
+            ("name", spec.Name),
+            ("dataset", $"{set.Dataset}, version {Words.Hash(set.DatasetVersion)}"),
+            ("rows", $"{set.Rows}"),
+            ("shards", $"{set.Shards}"),
+            ("source", isComputed ? "audio" : "an imported table"),
+            ("sampleRate", isComputed ? $"{spec.SampleRate} Hz" : null),
+            ("nFft", isComputed ? $"{spec.NFft}" : null),
+            ("hopLength", isComputed ? $"{spec.HopLength}" : null),
+            ("window", isComputed ? spec.Window : null),
+            ("nMels", isComputed ? $"{spec.NMels}" : null),
+            ("tensor", spec.Tensor?.Feature),
+        ]);
+        if (!spec.Table.IsEmpty)
         {
-            yield return $"  table  {entry.Feature} {string.Join(", ", entry.Statistics)}{(entry.PerRow ? " per row" : "")}".TrimEnd();
-        }
-
-        if (spec.Tensor is { } tensor)
-        {
-            yield return $"  tensor {tensor.Feature}";
+            yield return "";
+            yield return Table.Of(["table entry", "statistics"], spec.Table, entry =>
+                [entry.Feature, $"{string.Join(' ', entry.Statistics)}{(entry.PerRow ? " per row" : "")}"]) with
+            { NumericColumns = [] };
         }
     }
 
@@ -94,9 +103,6 @@ public static class FeatureViews
 
         static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
-
-    /// <summary>The first digits of a hash: enough to identify it.</summary>
-    private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
 
     private static object Shape(FeatureSetSummary set, bool? wasThere = null) => new
     {

@@ -16,8 +16,14 @@ public static class HistoryViews
         ]);
         List<Block> blocks =
         [
-            $"{history.Slice}: {history.Track.Genre}, {history.Track.Path} at {Figures.Fixed(history.OffsetSeconds, 1)} s, "
-                + $"hardness {Numbers.Short(history.Hardness)}",
+            $"slice {history.Slice}",
+            "",
+            Table.Facts(
+            [
+                ("genre", history.Track.Genre), ("file", history.Track.Path), ("at s", Figures.Fixed(history.OffsetSeconds, 1)),
+                ("hardness", Numbers.Short(history.Hardness)),
+            ]),
+            "",
             history.Predictions.IsEmpty ? "It has not been tested by any experiment yet." : table,
         ];
         return new View(blocks, new
@@ -43,8 +49,14 @@ public static class HistoryViews
         Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs predicted it correctly.")];
         List<Block> blocks =
         [
-            $"{track.Id}: {track.Genre}, {track.Path}, {Figures.Fixed(track.DurationSeconds, 1)} s, {track.Slices} slices, "
-                + $"group {track.Group}",
+            $"track {track.Id}",
+            "",
+            Table.Facts(
+            [
+                ("genre", track.Genre), ("file", track.Path), ("seconds", Figures.Fixed(track.DurationSeconds, 1)),
+                ("slices", Numbers.Text($"{track.Slices}")), ("group", track.Group),
+            ]),
+            "",
             .. votes.IsEmpty ? ["It has not been tested by any experiment yet."] : results,
         ];
         return new View(blocks, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });

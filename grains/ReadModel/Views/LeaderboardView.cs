@@ -8,40 +8,93 @@ public static class LeaderboardView
     /// <summary>Rows shown by default.</summary>
     public const int ShownRows = 100;
 
+    /// <summary>The rule behind <see cref="Leaderboard.SimplestEquivalent"/>.</summary>
+    internal const string SimplestRule = "lowest train accuracy within one standard error of the best";
+
     /// <summary><c>sweep leaderboard</c>.</summary>
-    public static View Of(Leaderboard board) => new([.. Blocks(board)], Shape(board));
-
-    /// <summary>A split with its folds and repeats: <c>track split, 3 folds x 1 repeat</c>.</summary>
-    public static string Describe(Protocol protocol) => protocol.Folds == 1
-        ? $"{protocol.Split} split, {Words.Count(protocol.Repeats, "repeat")}"
-        : $"{protocol.Split} split, {Words.Count(protocol.Folds, "fold")} x {Words.Count(protocol.Repeats, "repeat")}";
-
-    /// <summary>The ranking, one row per experiment; for short lines with intervals on lines of their own.</summary>
-    internal static Table Ranking(IReadOnlyCollection<ExperimentSummary> rows, Settings settings) =>
-        Wide(rows, settings) with { Narrower = Narrow(rows, settings) };
-
-    private static IEnumerable<Block> Blocks(Leaderboard board)
+    public static View Of(Leaderboard board)
     {
-        yield return $"sweep {board.Sweep}: {board.Status}; {Describe(board.Protocol)}; sorted by {board.SortedBy}";
-        yield return "accuracy in %, per slice unless labelled tracks, with 95 % intervals";
-        yield return "";
         var settings = new Settings(board.Rows);
-        yield return Ranking(board.Rows, settings);
-        if (board.Experiments > board.Rows.Length)
+        return new([.. Blocks(board, settings, isBestOfEach: false)], Shape(board));
+    }
+
+    /// <summary>
+    /// <c>sweep leaderboard --by</c>: the best experiment of each family, or of each value of a parameter, with its setting.
+    /// </summary>
+    /// <param name="board">All experiments, best first.</param>
+    /// <param name="by"><c>family</c> or a parameter's name.</param>
+    /// <param name="most">Number of rows to show; null for all.</param>
+    /// <exception cref="UserErrorException">No experiment has that parameter.</exception>
+    public static View BestOfEach(Leaderboard board, string by, int? most)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var settings = new Settings(board.Rows);
+        var best = board with { Rows = [.. FirstOfEach(board, by).Take(most ?? int.MaxValue)] };
+        return new([.. Blocks(best, settings, isBestOfEach: true)], Shape(best));
+    }
+
+    /// <summary>The ranking, one row per experiment; with fewer columns and intervals on lines of their own for short lines.</summary>
+    /// <param name="rows">The experiments, in order.</param>
+    /// <param name="sortedBy">The metric they are sorted by, which has a column.</param>
+    /// <param name="setting">How a row differs from others of its family.</param>
+    internal static Table Ranking(
+        IReadOnlyCollection<ExperimentSummary> rows, string sortedBy, Func<ExperimentSummary, string> setting)
+    {
+        Column rank = new("rank", Rank), runs = new("runs", Runs), fit = new("fit s", row => Numbers.Seconds(row.FitSeconds?.Mean));
+        Column train = new("train", row => Words.Percent(row.TrainAccuracy?.Mean));
+        Column valid = new("valid", row => Words.Percent(row.ValidationAccuracy?.Mean));
+        Column test = new("test", row => Words.Percent(row.TestAccuracy)), gap = new("gap", row => Words.Percent(row.Gap));
+        Column tracks = new("tracks", row => Words.Percent(row.TrackAccuracy?.Mean));
+        Column meanGap = new("gap", row => Words.Percent(row.Gap?.Mean));
+        Column experiment = new("experiment", row => $"{row.Experiment}{Origin(row)}");
+        Column shortExperiment = new("exp", row => $"e{row.Experiment.Number}{Origin(row)}");
+        Column family = new("family", row => row.Family), settings = new("setting", setting);
+        Column both = new(
+            "family, setting",
+            row => $"{row.Family} {setting(row)}".TrimEnd() + (row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : ""));
+
+        // A metric without a column of its own gets one.
+        Column[] sorted = HasColumn(sortedBy) ? [] : [new(sortedBy, row => Words.Metric(sortedBy, row.Find(sortedBy)?.Mean))];
+        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]) with
+        {
+            Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+            {
+                BreaksBefore = '[',
+                Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
+            },
+        };
+
+        Table Of(IReadOnlyList<Column> columns) => Table.Of(
+            [.. columns.Select(column => column.Heading)], rows, row => [.. columns.Select(column => column.Cell(row))]);
+    }
+
+    private static bool HasColumn(string metric) =>
+        metric is MetricNames.TrainAccuracy or MetricNames.ValidationAccuracy or MetricNames.TestAccuracy or MetricNames.Gap;
+
+    private static IEnumerable<Block> Blocks(Leaderboard board, Settings settings, bool isBestOfEach)
+    {
+        yield return $"sweep {board.Sweep}: {board.Status}; {Words.Of(board.Protocol)}; sorted by {board.SortedBy}";
+        yield return "accuracy in %, per slice unless labelled tracks; test and gap with 95 % intervals";
+        yield return "";
+        yield return Ranking(board.Rows, board.SortedBy, isBestOfEach ? settings.Values : settings.Of);
+        if (!isBestOfEach && board.Experiments > board.Rows.Length)
         {
             yield return $"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all";
         }
 
-        yield return "";
-        if (settings.LeavesOut)
+        var judged = board.Rows.Where(row => row.Verdict is not null).DistinctBy(row => row.Family).ToArray();
+        if (judged.Length > 0)
         {
-            yield return $"{Settings.Explanation}; `experiments experiment show` shows all values";
+            yield return "";
+            yield return Table.Of(
+                ["best of family", "experiment", "verdict"], judged, row => [row.Family, $"e{row.Experiment.Number}", Judgement(row)]);
         }
 
+        yield return "";
         yield return $"chance is {Words.Percent(board.Chance)} %";
-        foreach (var best in board.Rows.Where(row => row.Verdict is not null).GroupBy(row => row.Family).Select(family => family.First()))
+        if (settings.LeavesOut && !isBestOfEach)
         {
-            yield return $"{best.Experiment} ({best.Family}): {best.Verdict}";
+            yield return $"{Settings.Explanation}; `experiments experiment show` shows all values";
         }
 
         if (board.Rows.Any(row => row.ContinuesFrom is not null))
@@ -51,7 +104,7 @@ public static class LeaderboardView
 
         if (board.SimplestEquivalent is { } simplest)
         {
-            yield return $"smallest train - validation gap within one standard error of the best: {simplest}";
+            yield return $"{SimplestRule}: {simplest}";
         }
 
         foreach (var note in board.Notes)
@@ -60,39 +113,28 @@ public static class LeaderboardView
         }
     }
 
-    /// <summary>One line per row.</summary>
-    private static Table Wide(IEnumerable<ExperimentSummary> rows, Settings settings) => Table.Of(
-        ["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit s"],
-        rows,
-        row =>
-        [
-            Rank(row),
-            row.ContinuesFrom is { } origin ? $"{row.Experiment} < e{origin.Number}" : row.Experiment.ToString(),
-            row.Family,
-            settings.Of(row),
-            row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}",
-            Words.Percent(row.TrainAccuracy?.Mean),
-            Words.Percent(row.TestAccuracy),
-            Words.Percent(row.Gap),
-            Words.Percent(row.TrackAccuracy?.Mean),
-            row.FitSeconds is { } fit ? Figures.Fixed(fit.Mean, 2) : "-",
-        ]);
+    /// <summary>The verdict without its numbers, which are in the ranking.</summary>
+    private static string Judgement(ExperimentSummary row) => row.Verdict?.Split(':')[0] ?? "";
 
-    /// <summary>For short lines: intervals on lines of their own, no sweep before the experiment, no times.</summary>
-    private static Table Narrow(IEnumerable<ExperimentSummary> rows, Settings settings) => Table.Of(
-        ["rank", "exp", "family, setting", "train", "test", "gap", "tracks"],
-        rows,
-        row =>
-        [
-            Rank(row),
-            $"e{row.Experiment.Number}{(row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "")}",
-            $"{settings.WithFamily(row)}{(row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : "")}",
-            Words.Percent(row.TrainAccuracy?.Mean),
-            Words.Percent(row.TestAccuracy),
-            Words.Percent(row.Gap),
-            Words.Percent(row.TrackAccuracy?.Mean),
-        ]) with
-    { BreaksBefore = '[' };
+    private static string Origin(ExperimentSummary row) => row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "";
+
+    private static string Runs(ExperimentSummary row) =>
+        row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}";
+
+    /// <summary>The first row of each group; rows without the parameter are omitted.</summary>
+    private static IEnumerable<ExperimentSummary> FirstOfEach(Leaderboard board, string by)
+    {
+        if (by == "family")
+        {
+            return board.Rows.DistinctBy(row => row.Family);
+        }
+
+        string[] names = [.. board.Rows.SelectMany(row => row.Parameters.Names).Distinct()];
+        return names.Contains(by)
+            ? board.Rows.Where(row => row.Parameters.Contains(by)).DistinctBy(row => row.Parameters[by])
+            : throw new UserErrorException(
+                $"no experiment of this sweep has a parameter '{by}'{NearestName.Hint(by, [.. names, "family"])}");
+    }
 
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(Leaderboard board) => new
@@ -131,4 +173,7 @@ public static class LeaderboardView
 
     private static object? Shape(Estimate? estimate) =>
         estimate is null ? null : new { estimate.Mean, estimate.Std, estimate.Low, estimate.High };
+
+    /// <summary>A column of the ranking.</summary>
+    private sealed record Column(string Heading, Func<ExperimentSummary, string> Cell);
 }

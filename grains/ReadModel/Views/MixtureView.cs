@@ -14,10 +14,13 @@ public static class MixtureView
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre])
                 .Where(genre => file.Mixture[genre] >= 0.005);
             var parts = $"{Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")}";
-            var shares = genres.Select(genre => $"{file.Genres[genre]} {Figures.Percent(file.Mixture[genre], 0)} %");
+            blocks.AddRange(blocks.Count > 0 ? [""] : Array.Empty<Block>());
             blocks.Add($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {parts})");
-            blocks.Add($"  {string.Join(", ", shares)}");
-            blocks.Add(Table.Of(["  at s", "genre", "p", "next", "p"], file.Slices, slice =>
+            blocks.Add(Table.Of(["genre", "share %"], genres, genre =>
+                [file.Genres[genre], Figures.Percent(file.Mixture[genre], 0)]) with
+            { IsNested = true });
+            blocks.Add("");
+            blocks.Add(Table.Of(["at s", "genre", "p", "next", "p"], file.Slices, slice =>
             {
                 int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
                 return
@@ -25,7 +28,8 @@ public static class MixtureView
                     Figures.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], Figures.Fixed(slice.Probabilities[order[0]], 2),
                     order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "",
                 ];
-            }));
+            }) with
+            { IsNested = true });
         }
 
         return new View(blocks, new

@@ -10,9 +10,9 @@ public static class NodeViews
     {
         var table = Table.Of(["node", "state", "devices", "busy", "labels", "last seen", "version"], nodes, node =>
         [
-            node.Registration.Name, Standing(node), string.Join(", ", node.Registration.Devices.Select(device => device.Describe())),
+            node.Registration.Name, Standing(node), string.Join(' ', node.Registration.Devices.Select(device => device.Describe())),
             Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"),
-            Labels(node), Time(node.LastSeen), Version(node),
+            Labels(node), Words.Time(node.LastSeen), Version(node),
         ]);
         return new View(
             nodes.Count == 0 ? ["No node has joined yet; start one with `silo --cluster ...`."] : [table, .. nodes.SelectMany(Holds)],
@@ -24,19 +24,27 @@ public static class NodeViews
     {
         List<Block> blocks =
         [
-            $"{node.Registration.Name}: {Standing(node)}, at {node.Registration.Silo}, version {Version(node)}, last seen "
-                + $"{Time(node.LastSeen)}",
-            $"labels: {(node.Labels.IsEmpty ? "none" : Labels(node))}",
+            $"{node.Registration.Name}: {Standing(node)}",
+            .. Holds(node),
+            "",
+            Table.Facts(
+            [
+                ("address", node.Registration.Silo), ("version", Version(node)), ("last seen", Words.Time(node.LastSeen)),
+                ("labels", node.Labels.IsEmpty ? "none" : Labels(node)),
+            ]),
+            "",
+            Table.Of(["device", "slots", "busy", "MiB per slot"], node.Registration.Devices, device =>
+            [
+                device.Describe(), Numbers.Text($"{device.Slots}"), Numbers.Text($"{node.Busy.GetValueOrDefault(device.Id)}"),
+                Numbers.Text($"{device.MemoryBytes >> 20}"),
+            ]),
         ];
-        blocks.AddRange(Holds(node));
-        blocks.AddRange(node.Registration.Devices.Select(device => new Line(
-            $"{device.Describe()}: {node.Busy.GetValueOrDefault(device.Id)} of {device.Slots} slots busy, "
-                + $"{device.MemoryBytes >> 20} MiB per slot")));
         if (leases.Count > 0)
         {
+            blocks.Add("");
             blocks.Add(Table.Of(["running", "attempt", "on", "since"], leases, lease =>
             [
-                lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Time(lease.AcquiredAt),
+                lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Words.Time(lease.AcquiredAt),
             ]));
         }
 
@@ -53,18 +61,18 @@ public static class NodeViews
         var name = node.Registration.Name;
         List<Block> blocks =
         [
-            $"{name}: {Word(node.State)}; {(moves.Count == 0 ? "it was idle" : $"its {moves.Count} units")}",
+            $"{name}: {Words.Of(node.State)}; {(moves.Count == 0 ? "it was idle" : $"{Words.Count(moves.Count, "unit")} moved")}",
         ];
         if (moves.Count > 0)
         {
-            blocks.Add(Table.Of(["unit", "now"], moves, move => [move.Unit, Whereabouts(move)]));
+            blocks.Add(Table.Of(["unit", "now"], moves, move => [move.Unit, LocationOf(move)]));
         }
 
-        var moved = moves.Select(move => new { move.Unit, Now = Whereabouts(move), move.To });
+        var moved = moves.Select(move => new { move.Unit, Now = LocationOf(move), move.To });
         return new View(blocks, new { Node = Describe(node), Moved = moved });
     }
 
-    private static string Whereabouts(NodeMove move) => move switch
+    private static string LocationOf(NodeMove move) => move switch
     {
         { To: { } slot } => $"running on {slot}",
         { IsWaiting: true } => "waiting for another slot",
@@ -94,8 +102,6 @@ public static class NodeViews
 
     private static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
 
-    private static string Time(DateTimeOffset time) => Numbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
-
     /// <summary>Long enough to distinguish two builds.</summary>
     private static string Version(NodeSummary node) =>
         node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit]
@@ -103,12 +109,11 @@ public static class NodeViews
             : node.Registration.Version;
 
     /// <summary>A node that cannot write its store keeps the state that an admin set.</summary>
-    private static string Standing(NodeSummary node) => node is { Held: not null, State: NodeState.Ready } ? "paused" : Word(node.State);
+    private static string Standing(NodeSummary node) =>
+        node is { Held: not null, State: NodeState.Ready } ? "paused" : Words.Of(node.State);
 
     private static IEnumerable<Block> Holds(NodeSummary node) =>
         node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}; it then continues automatically"] : [];
-
-    private static string Word(NodeState state) => state.ToString().ToLowerInvariant();
 }
 
 /// <summary>What happened to a unit that executed on a node when it was drained.</summary>

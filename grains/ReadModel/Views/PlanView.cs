@@ -13,9 +13,8 @@ public static class PlanView
         [
             $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, "
                 + $"{Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
-            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({plan.Protocol.Split} split, "
-                + $"{Words.Count(plan.Protocol.Folds, "fold")} x {Words.Count(plan.Protocol.Repeats, "repeat")}) = "
-                + $"{Words.Count(runs, "run")}",
+            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({Words.Of(plan.Protocol)}) = "
+                + Words.Count(runs, "run"),
             "",
             Families(plan),
             "",
@@ -30,20 +29,20 @@ public static class PlanView
         return new View(blocks, Shape(plan, runs));
     }
 
-    private static Table Families(SweepPlan plan)
-    {
-        return Table.Of(["family", "experiments", "runs", "s per run", "estimated from"], plan.Families, family =>
+    private static Table Families(SweepPlan plan) =>
+        Table.Of(["family", "experiments", "runs", "s per run", "estimated from"], plan.Families, family =>
         [
             family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
-            Numbers.Seconds(family.SecondsPerRun), family.Basis switch
-            {
-            TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")}, of the same settings on these features",
-            TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
-            TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
-            _ => "unknown: no such run has finished yet",
-            },
+            Numbers.Seconds(family.SecondsPerRun), BasisOf(family),
         ]);
-    }
+
+    private static string BasisOf(PlannedFamily family) => family.Basis switch
+    {
+        TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")} of the same settings on these features",
+        TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
+        TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
+        _ => "unknown: no such run has finished yet",
+    };
 
     private static string Time(SweepPlan plan, long runs)
     {
@@ -55,24 +54,21 @@ public static class PlanView
 
         if (plan.Seconds is { } seconds)
         {
-            return $"time on {Words.Count(plan.Slots, "slot")}: about "
-                + $"{Words.Duration(TimeSpan.FromSeconds(seconds))}{features}"
-                + $"{(plan.IsAdaptive ? "; an adaptive search may try another mix" : "")}";
+            return $"time on {Words.Count(plan.Slots, "slot")}: about {Words.Duration(TimeSpan.FromSeconds(seconds))}{features}"
+                + (plan.IsAdaptive ? "; an adaptive search may try another mix" : "");
         }
 
-        var unknown = plan.Families.Where(family => family.SecondsPerRun is null).ToArray();
+        var unknown = plan.Families.Where(family => family.SecondsPerRun is null).Sum(family => (long)family.Experiments) * plan.RunsEach;
         var known = plan.Families.Sum(family => (family.SecondsPerRun ?? 0) * family.Experiments * plan.RunsEach) / plan.Slots;
-        return $"time on {Words.Count(plan.Slots, "slot")}: unknown, since no run of "
-            + $"{string.Join(", ", unknown.Select(family => family.Family))} has finished yet "
-            + $"({unknown.Sum(family => (long)family.Experiments) * plan.RunsEach} of {runs} runs)"
+        return $"time on {Words.Count(plan.Slots, "slot")}: unknown for {unknown} of {runs} runs"
             + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
     }
 
     private static IEnumerable<Block> Settings(SweepPlan plan)
     {
         var more = plan.Settings.Length < plan.Experiments;
-        yield return $"{(more ? $"first {plan.Settings.Length} of {plan.Experiments}" : "the")} "
-            + $"settings{(plan.IsAdaptive ? ", in the order of the search" : "")}:";
+        yield return (more ? $"first {plan.Settings.Length} of {plan.Experiments} settings" : "the settings")
+            + (plan.IsAdaptive ? ", in the order of the search:" : ":");
         yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
         [
             $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
@@ -84,8 +80,8 @@ public static class PlanView
     {
         yield return plan.Features.State switch
         {
-            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({plan.Features.Id[..12]})",
-            BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({plan.Features.Id[..12]})",
+            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({Words.Hash(plan.Features.Id)})",
+            BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({Words.Hash(plan.Features.Id)})",
             _ => $"features {plan.Features.Name} of this data must be computed first",
         };
         foreach (var sweep in plan.Known)
@@ -100,7 +96,7 @@ public static class PlanView
             yield return plan.KnownSettings == 0
                 ? "no results of these settings exist for this data and protocol"
                 : $"{plan.KnownSettings} of these settings {(plan.KnownSettings == 1 ? "was" : "were")} already computed for this data and "
-                + "protocol by another sweep; this one computes them again";
+                    + "protocol by another sweep; this one computes them again";
         }
     }
 

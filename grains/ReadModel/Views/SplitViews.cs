@@ -9,13 +9,15 @@ public static class SplitViews
     public static View Show(SplitSummary split)
     {
         var parts = split.Parts.GroupBy(count => (count.Repeat, count.Fold, count.Part)).Where(part => part.Sum(count => count.Slices) > 0);
-        var table = Table.Of(["run", "part", "tracks", "slices", "tracks per genre"], parts, part =>
+        string[] genres = [.. split.Parts.Select(count => count.Genre).Distinct()];
+        var table = Table.Of(["run", "part", "tracks", "slices", .. genres], parts, part =>
         [
-            Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), part.Key.Part.ToString().ToLowerInvariant(),
+            Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), Words.Of(part.Key.Part),
             Numbers.Text($"{part.Sum(count => count.Tracks)}"), Numbers.Text($"{part.Sum(count => count.Slices)}"),
-            string.Join(' ', part.Select(count => $"{count.Genre} {count.Tracks}")),
-        ]);
-        return new View([table, "", .. Findings(split)], split);
+            .. genres.Select(genre => Numbers.Text($"{part.Where(count => count.Genre == genre).Sum(count => count.Tracks)}")),
+        ]) with
+        { ShortHeaders = ["run", "part", "tracks", "slices", .. Abbreviations.Of(genres)] };
+        return new View(["Columns of genres count tracks.", table, "", .. Findings(split)], split);
     }
 
     /// <summary><c>split check</c>.</summary>
@@ -31,16 +33,17 @@ public static class SplitViews
         }
 
         const int shown = 20;
-        var kinds = split.Findings.GroupBy(finding => finding.Kind)
-            .Select(kind => $"{kind.Count()} {kind.Key.ToString().ToLowerInvariant()}{(kind.Count() == 1 ? "" : "s")}");
+        var kinds = split.Findings.GroupBy(finding => finding.Kind).Select(kind => Words.Count(kind.Count(), Words.Of(kind.Key)));
         return
         [
             $"On two sides of a run: {string.Join(", ", kinds)}. They are tested after training on them, so accuracy is too high.",
-            .. split.Findings.Take(shown).Select(finding =>
-                $"  {finding.Kind.ToString().ToLowerInvariant()} {finding.Name}: "
-                + string.Join(" and ", finding.Parts.Select(part => part.ToString().ToLowerInvariant()))
-                + $" of r{finding.Repeat}f{finding.Fold}"),
-            .. split.Findings.Length > shown ? [$"  and {split.Findings.Length - shown} more; --json lists all"] : Array.Empty<string>(),
+            Table.Of(["on two sides", "name", "parts", "run"], split.Findings.Take(shown), finding =>
+            [
+                Words.Of(finding.Kind), finding.Name, string.Join(" and ", finding.Parts.Select(part => Words.Of(part))),
+                Numbers.Text($"r{finding.Repeat}f{finding.Fold}"),
+            ]) with
+            { IsNested = true },
+            .. split.Findings.Length > shown ? [$"  and {split.Findings.Length - shown} more; --json lists all"] : Array.Empty<Block>(),
             .. notes,
         ];
     }

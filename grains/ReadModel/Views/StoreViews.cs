@@ -39,12 +39,13 @@ public static class StoreViews
         });
 
     /// <summary>The number of rows and artifacts in a store.</summary>
-    public static string Contents(StoreCheckResult check) => $"{check.Rows} rows and {check.Artifacts} artifacts, {Size(check.Bytes)}";
+    public static string Contents(StoreCheckResult check) =>
+        $"{Words.Count(check.Rows, "row")} and {Words.Count(check.Artifacts, "artifact")}, {Size(check.Bytes)}";
 
     /// <summary>Bytes in a readable unit.</summary>
     private static string Size(long bytes) => bytes switch
     {
-        < 1000 => $"{bytes} bytes",
+        < 1000 => Words.Count(bytes, "byte"),
         < 1_000_000 => $"{Figures.Fixed(bytes / 1e3, 1)} kB",
         < 1_000_000_000 => $"{Figures.Fixed(bytes / 1e6, 1)} MB",
         _ => $"{Figures.Fixed(bytes / 1e9, 2)} GB",
@@ -52,17 +53,18 @@ public static class StoreViews
 
     private static IEnumerable<Block> Blocks(string store, StoreCheckResult check)
     {
-        yield return $"{store}: {check.Rows} state rows, {check.Artifacts} referenced artifacts, {Size(check.Bytes)}";
+        yield return $"{store}: {Words.Count(check.Rows, "state row")}, {Words.Count(check.Artifacts, "referenced artifact")}, "
+            + Size(check.Bytes);
         if (check.WithoutHash > 0)
         {
-            yield return $"{check.WithoutHash} artifacts have no hash; only their format was checked";
+            yield return $"{Words.Count(check.WithoutHash, "artifact")} without a hash: only the format was checked";
         }
 
         // Without the rows it is unknown what refers to what.
         if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
         {
-            yield return $"{check.OrphanFiles} files, {Size(check.OrphanBytes)}, are unused; `experiments store gc` lists and "
-                + "removes them";
+            yield return $"{Words.Count(check.OrphanFiles, "unused file")}, {Size(check.OrphanBytes)}; "
+                + "`experiments store gc` lists and removes unused files";
         }
 
         if (check.IsWhole)
@@ -77,7 +79,7 @@ public static class StoreViews
             check.Problems,
             problem => [Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
         yield return "";
-        yield return $"{check.Problems.Length} problems";
+        yield return Words.Count(check.Problems.Length, "problem");
     }
 
     private static IEnumerable<Block> Blocks(CollectionPlan plan, bool isDone)
@@ -93,11 +95,11 @@ public static class StoreViews
 
         var files = plan.Items.Sum(item => item.Files.Length);
         yield return plan.Items.IsEmpty ? "nothing to remove"
-            : isDone ? $"removed {files} files, {Size(plan.Bytes)}"
-            : $"{files} files, {Size(plan.Bytes)} would be removed; add --apply to remove them";
+            : isDone ? $"removed {Words.Count(files, "file")}, {Size(plan.Bytes)}"
+            : $"{Words.Count(files, "file")}, {Size(plan.Bytes)}, would be removed; add --apply to remove them";
         if (plan.YoungerFiles > 0)
         {
-            yield return $"{plan.YoungerFiles} more unused files, {Size(plan.YoungerBytes)}, are kept because they are newer than --keep";
+            yield return $"{Words.Count(plan.YoungerFiles, "more unused file")}, {Size(plan.YoungerBytes)}, newer than --keep: not removed";
         }
 
         foreach (var kept in plan.Kept)

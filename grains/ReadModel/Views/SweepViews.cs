@@ -14,45 +14,53 @@ public static class SweepViews
             $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-",
             Words.Percent(sweep.Best?.TestAccuracy),
         ]);
-        return new View(
-            [sweeps.Count == 0 ? "no sweeps yet; start one with `experiments sweep run "
-                + "FILE`" : table], new { Sweeps = sweeps.Select(Shape) });
+        const string none = "no sweeps yet; start one with `experiments sweep run FILE`";
+        return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(Shape) });
     }
 
     /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep.</summary>
     public static View Show(SweepSummary sweep) => new([.. Blocks(sweep)], Shape(sweep));
 
+    /// <summary>The families of a sweep, and the parameters that it varies in each.</summary>
+    public static Table Families(ParameterSpace space) => Table.Of(["family", "varied parameters"], space.Families, family =>
+    [
+        family.Family, string.Join(' ', family.Dimensions.Where(dimension => dimension.Range is not ChoiceRange { Values.Length: 1 })
+            .Select(dimension => dimension.Name)) is { Length: > 0 } varied ? varied : "-",
+    ]) with
+    { NumericColumns = [] };
+
     private static IEnumerable<Block> Blocks(SweepSummary sweep)
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
-        var families = string.Join(", ", spec.Models.Families.Select(model => model.Family).Distinct());
         yield return $"sweep {sweep.Id}: {Words.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
-        yield return $"  {spec.Features} of {spec.Dataset}; {LeaderboardView.Describe(spec.Protocol)}; "
-            + $"{spec.Search.Sampler} over {families}";
-        yield return $"  {Words.Count(sweep.Experiments, "experiment")}; runs: {runs.Completed} of {runs.Total} completed, "
-            + $"{runs.Failed} failed, {runs.Running} running, {runs.Queued} queued";
-        yield return Numbers.Text($"  submitted {sweep.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")
-            + (sweep.EndedAt is { } ended ? $", took {Words.Duration(ended - sweep.SubmittedAt)}" : "");
         if (sweep.Held is { } held)
         {
             yield return $"  {held}";
         }
 
-        foreach (var change in sweep.Changes.IsDefault ? [] : sweep.Changes)
-        {
-            var time = Numbers.Text($"{change.At.UtcDateTime:yyyy-MM-dd HH:mm}Z");
-            yield return $"  extended {time} from e{change.FromExperiment} on: {change.What}";
-        }
-
-        if (sweep.SlotUse is { } use)
-        {
-            yield return $"  {use.Slots} slots were busy {Words.Percent(use.Fraction)} % of the time between their first and last run";
-        }
-
-        if (sweep.Best is { } best)
-        {
-            yield return $"  best by {spec.Objective.Metric}: {best.Experiment} {best.Family}, test {Words.Percent(best.TestAccuracy)} %";
-        }
+        yield return "";
+        yield return Table.Facts(
+        [
+            ("dataset", spec.Dataset),
+            ("features", spec.Features),
+            ("split", Words.Of(spec.Protocol)),
+            ("search", spec.Search.Sampler),
+            ("objective", spec.Objective.Metric),
+            ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
+            ("test of the best, %", sweep.Best is null ? null : Words.Percent(sweep.Best.TestAccuracy)),
+            ("submitted", Words.Time(sweep.SubmittedAt)),
+            ("took", sweep.EndedAt is { } ended ? Words.Duration(ended - sweep.SubmittedAt) : null),
+            ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Words.Percent(use.Fraction)} % from first to last run" : null),
+            .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
+                ("extended", (string?)$"{Words.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
+        ]);
+        yield return "";
+        yield return Table.Of(["experiments", "runs", "completed", "failed", "running", "queued"], [runs], counts =>
+        [
+            $"{sweep.Experiments}", $"{counts.Total}", $"{counts.Completed}", $"{counts.Failed}", $"{counts.Running}", $"{counts.Queued}",
+        ]);
+        yield return "";
+        yield return Families(spec.Models);
     }
 
     /// <summary>The JSON shape that scripts rely on.</summary>

@@ -26,14 +26,13 @@ public static class WhyView
         RunId run, SweepSummary sweep, RunSummary? known, WorkExplanation queue, Func<string, string?> findLog)
     {
         var isOpen = known is null or { State: RunSummary.Unfinished };
-        var isQueued = isOpen && queue.State != "unknown";
+        var isQueued = isOpen && queue.State != WorkExplanation.Unknown;
         yield return $"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is {Words.Of(sweep.State)}";
         if (isOpen && !isQueued)
         {
             yield return sweep.EndedAt is null
                 ? "  it is neither waiting nor running: its experiment has not started, waits for the pruner, or was pruned"
-                : "  it is neither waiting nor running: its experiment was pruned, or the sweep was stopped "
-                    + "before it ran";
+                : "  it is neither waiting nor running: its experiment was pruned, or the sweep was stopped before it ran";
         }
 
         foreach (var reason in isQueued ? queue.Reasons : [])
@@ -41,21 +40,34 @@ public static class WhyView
             yield return $"  {reason}";
         }
 
-        foreach (var attempt in known?.Attempts ?? [])
+        var attempts = known?.Attempts ?? [];
+        if (!attempts.IsEmpty)
         {
-            yield return $"  attempt {attempt.Number} on {attempt.Slot}, {Words.Duration(attempt.EndedAt - attempt.AcquiredAt)}: "
-                + $"{Words.Of(attempt.Outcome)}{(attempt.Reason is { } reason ? $", {reason}" : "")}";
-            if (attempt.Log is { } name && findLog(name) is { } log)
+            yield return "";
+            yield return Table.Of(["attempt", "slot", "time", "outcome", "reason"], attempts, attempt =>
+            [
+                Numbers.Text($"{attempt.Number}"), attempt.Slot.ToString(), Words.Duration(attempt.EndedAt - attempt.AcquiredAt),
+                Words.Of(attempt.Outcome), attempt.Reason ?? "-",
+            ]) with
+            { NumericColumns = [0] };
+            foreach (var attempt in attempts)
             {
-                yield return $"    log: {log}";
+                if (attempt.Log is { } name && findLog(name) is { } log)
+                {
+                    yield return $"log of attempt {attempt.Number}: {log}";
+                }
             }
         }
 
         if (known?.Result is { } result)
         {
-            yield return $"  test accuracy {Words.Percent(result.Test.SliceAccuracy)} %, "
-                + $"train {Words.Percent(result.Train.SliceAccuracy)} %"
-                + (result.StoppedEarly ? $", stopped early after {result.Epochs} epochs" : "");
+            yield return "";
+            yield return Table.Facts(
+            [
+                ("test accuracy, %", Words.Percent(result.Test.SliceAccuracy)),
+                ("train accuracy, %", Words.Percent(result.Train.SliceAccuracy)),
+                ("stopped early", result.StoppedEarly ? $"after {result.Epochs} epochs" : null),
+            ]);
         }
     }
 }

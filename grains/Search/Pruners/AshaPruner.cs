@@ -18,5 +18,5 @@ internal sealed class AshaPruner : IPruner
 
     public PruneDecision Decide(PruneRequest request) => Rungs.FindDue(request) is { } rung
         ? Standing.Of(request, rung).KeepBest("asha", request.Parameters.Integer("reduction"))
-        : new(PruneAction.Continue, "asha judges at its rungs only, and this epoch is none");
+        : new(PruneAction.Continue, "asha judges at its rungs only, and this epoch is not one");
 }

@@ -23,11 +23,22 @@ internal sealed class HalvingPruner : IPruner
     // It compares only when the whole cohort has arrived, so the order of arrival does not matter.
     public bool ComparesExperiments => false;
 
+    public IEnumerable<SpecProblem> FindProblems(SearchSpec search)
+    {
+        var cohort = Parameters.Complete(search.Pruner.Parameters).Integer("cohort");
+        if (search.Deterministic && cohort > search.Window)
+        {
+            yield return new("search.window", string.Create(
+                CultureInfo.InvariantCulture,
+                $"window is {search.Window}, but a cohort of {cohort} must be open at once; set window: {cohort} or a smaller cohort"));
+        }
+    }
+
     public PruneDecision Decide(PruneRequest request)
     {
         if (Rungs.FindDue(request) is not { } rung)
         {
-            return new(PruneAction.Continue, "halving judges at its rungs only, and this epoch is none");
+            return new(PruneAction.Continue, "halving judges at its rungs only, and this epoch is not one");
         }
 
         var cohort = request.Parameters.Integer("cohort");

@@ -44,7 +44,8 @@ internal sealed record Standing(LearningCurves Curves, int Step, int Cells, doub
     public PruneDecision KeepBest(string rule, int reduction)
     {
         var keep = Math.Max(1, Field / reduction);
-        var numbers = string.Create(CultureInfo.InvariantCulture, $"{Rank} of {Field}; the best {keep} go on, to {Print(LossAt(keep))}");
-        return new(Rank <= keep ? PruneAction.Continue : PruneAction.Stop, $"{rule} {Describe()} is place {numbers}");
+        var numbers = string.Create(
+            CultureInfo.InvariantCulture, $"{Rank} of {Field}; the best {keep} continue (threshold {Print(LossAt(keep))})");
+        return new(Rank <= keep ? PruneAction.Continue : PruneAction.Stop, $"{rule} {Describe()} ranks {numbers}");
     }
 }

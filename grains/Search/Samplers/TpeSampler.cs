@@ -12,6 +12,7 @@ namespace Experiments.Search.Samplers;
 internal sealed class TpeSampler : ISampler
 {
     private const int Attempts = 8;
+    private const string Learned = "learned";
 
     public string Name => "tpe";
 
@@ -23,16 +24,18 @@ internal sealed class TpeSampler : ISampler
             "Finished experiments of a family before results guide the search; before that, settings are quasi-random."),
         ParameterSpec.Integer("candidates", 24, 1, 10_000, "Candidates drawn near good settings; the most promising one is tried."),
         ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
-        ParameterSpec.Choice("families", ["even", "learned"], "Whether families take turns or good ones get more experiments."));
+        ParameterSpec.Choice("families", ["even", Learned], "Whether families take turns or good ones get more experiments."));
 
     public bool IsAdaptive => true;
+
+    public bool ComparesFamilies(ParameterSet parameters) => parameters.Text("families") == Learned;
 
     public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
 
     public ParameterPoint? Suggest(SampleRequest request)
     {
         var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
-        var family = request.Parameters.Text("families") == "learned"
+        var family = ComparesFamilies(request.Parameters)
             ? TpeFamilies.Draw(request, stream)
             : Families.InTurn(request.Space, request.Index);
         return Families.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
@@ -44,8 +47,7 @@ internal sealed class TpeSampler : ISampler
         var tried = new TriedPoints(tree, request);
         if (observations.Count(TpeRanking.HasValue) < request.Parameters.Integer("startup") || tree.Groups.IsEmpty)
         {
-            var ofThisSweep = observations.Count(observation => observation.Number >= 0);
-            return tried.FirstNew(SobolSampler.Point(tree, request.Seed, ofThisSweep), stream);
+            return tried.FirstNew(SobolSampler.Point(tree, request.Seed, observations.Count), stream);
         }
 
         var ranking = TpeRanking.Of(tree, request.History, observations, request.Parameters.Number("gamma"));

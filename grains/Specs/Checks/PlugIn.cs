@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Experiments.Domain;
 
 namespace Experiments.Specs.Checks;
@@ -6,7 +5,7 @@ namespace Experiments.Specs.Checks;
 /// <summary>What specs can name.</summary>
 public enum PlugInKind
 {
-    /// <summary>A kind of model.</summary>
+    /// <summary>A model family.</summary>
     Family,
 
     /// <summary>Chooses the next setting to try.</summary>
@@ -15,19 +14,19 @@ public enum PlugInKind
     /// <summary>Stops poor runs.</summary>
     Pruner,
 
-    /// <summary>Cuts a dataset into train, validation and test.</summary>
+    /// <summary>Splits a dataset into train, validation and test.</summary>
     Split,
 
-    /// <summary>Brings the columns of a table to one scale.</summary>
+    /// <summary>Scales the columns of a table.</summary>
     Scaling,
 
-    /// <summary>What a search goes by.</summary>
+    /// <summary>What a search optimizes.</summary>
     Metric,
 
-    /// <summary>Something computed of a slice.</summary>
+    /// <summary>Something computed from a slice.</summary>
     Feature,
 
-    /// <summary>What sums a feature up over frames.</summary>
+    /// <summary>Summarizes a feature over frames.</summary>
     Statistic,
 
     /// <summary>A window function.</summary>
@@ -35,15 +34,15 @@ public enum PlugInKind
 }
 
 /// <summary>Words of <see cref="PlugInKind"/>.</summary>
-public static class PlugInKinds
+internal static class PlugInKinds
 {
-    /// <summary>One of the kind, as users know it: <c>sampler</c>.</summary>
-    public static string Word(this PlugInKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+    /// <summary>The kind in config files and messages: <c>sampler</c>.</summary>
+    public static string Word(this PlugInKind kind) => EnumWords.Of(kind);
 }
 
 /// <summary>One thing that specs can name.</summary>
-/// <param name="Name">As it is written.</param>
-/// <param name="Summary">One sentence: what it does.</param>
-/// <param name="Parameters">Its own parameters; null where it has none.</param>
-/// <param name="IsPattern">Does its name stand for many, such as pNN for p5 and p97.5?</param>
+/// <param name="Name">Its name in config files.</param>
+/// <param name="Summary">One sentence on what it does.</param>
+/// <param name="Parameters">Its own parameters; null if it has none.</param>
+/// <param name="IsPattern">Whether its name is a pattern, such as pNN for p5 and p97.5.</param>
 public sealed record PlugIn(string Name, string Summary, ParameterSchema? Parameters = null, bool IsPattern = false);

@@ -39,7 +39,7 @@ public static class SpecCheck
         }
 
         if (tracks is not { } all || catalog.Rules is not { } rules
-            || problems.Any(problem => problem.Path.StartsWith("protocol", StringComparison.Ordinal)))
+            || problems.Any(problem => IsBelow(problem.Path, "protocol")))
         {
             return new SpecFindings([.. problems], []);
         }
@@ -76,7 +76,10 @@ public static class SpecCheck
         ProtocolCheck.FindProblems(protocol).Select(problem => problem with { Path = prefix + problem.Path });
 
     private static bool IsOfSearch(SpecProblem problem) =>
-        problem.Path.StartsWith("search", StringComparison.Ordinal) || problem.Path.StartsWith("models", StringComparison.Ordinal);
+        IsBelow(problem.Path, "search") || IsBelow(problem.Path, "models");
+
+    private static bool IsBelow(string path, string above) =>
+        path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] is '.' or '[');
 
     /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
     private sealed class Soundness(IReadOnlyCollection<string> unread)
@@ -92,8 +95,5 @@ public static class SpecCheck
         private bool DependsOnUnread(SpecProblem problem) =>
             problem.Path.EndsWith(".when", StringComparison.Ordinal)
                 && !Covers(problem.Path[..problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)]);
-
-        private static bool IsBelow(string path, string above) =>
-            path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] is '.' or '[');
     }
 }

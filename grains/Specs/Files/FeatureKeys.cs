@@ -5,7 +5,7 @@ using Experiments.Specs.Keys;
 namespace Experiments.Specs.Files;
 
 /// <summary>The keys of feature files.</summary>
-public static class FeatureKeys
+internal static class FeatureKeys
 {
     private const int GreatestLength = 1 << 20;
     private const double GreatestHertz = 384_000;
@@ -18,11 +18,11 @@ public static class FeatureKeys
         EntryKey.Set(
             EntryKey.Required("feature", Shapes.PlugIn(PlugInKind.Feature), entry => entry.Feature,
                 (entry, name) => entry with { Feature = name },
-            "The feature, by librosa's name."),
+                "The feature, by librosa's name."),
             EntryKey.Of("statistics", new ListShape<string>(Shapes.PlugIn(PlugInKind.Statistic), "a list of statistics"),
                 entry => entry.Statistics, (entry, names) => entry with { Statistics = names },
-            "Statistics over the frames of a slice, such as [mean, std, skew].",
-                    absent: "none: for features with one number per slice"),
+                "Statistics over the frames of a slice, such as [mean, std, skew].",
+                absent: "none: for features with one number per slice"),
             EntryKey.Of("perRow", Shapes.Flag, entry => entry.PerRow, (entry, perRow) => entry with { PerRow = perRow },
             "Whether each row of the feature has statistics of its own."),
             EntryKey.Optional("as", Shapes.Word, entry => entry.As, (entry, stem) => entry with { As = stem }, "the feature's name",
@@ -33,7 +33,7 @@ public static class FeatureKeys
         TensorKey.Set(
             TensorKey.Required("feature", Shapes.PlugIn(PlugInKind.Feature), tensor => tensor.Feature,
                 (tensor, name) => tensor with { Feature = name },
-            "The feature, by librosa's name.")),
+                "The feature, by librosa's name.")),
         "tensor", tensor => (tensor.Feature, tensor.Options), (tensor, options) => tensor with { Options = options });
 
     /// <summary>Every key.</summary>

@@ -5,7 +5,7 @@ using Experiments.Specs.Keys;
 namespace Experiments.Specs.Files;
 
 /// <summary>The keys of protocol files, and of <c>protocol:</c> in sweep files.</summary>
-public static class ProtocolKeys
+internal static class ProtocolKeys
 {
     /// <summary>Beyond it not every whole number is one in JSON.</summary>
     private const long GreatestSeed = (1L << 53) - 1;

@@ -28,7 +28,7 @@ public static class SweepKeys
         SearchKey.Set(
             SearchKey.Required("kind", Shapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
                 (search, name) => search with { Sampler = name },
-            "The sampler's name.")),
+                "The sampler's name.")),
         "sampler", search => (search.Sampler, search.SamplerParameters),
             (search, parameters) => search with { SamplerParameters = parameters });
 
@@ -36,7 +36,7 @@ public static class SweepKeys
         PrunerKey.Set(
             PrunerKey.Required("kind", Shapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
                 (pruner, name) => pruner with { Kind = name },
-            "The pruner's name.")),
+                "The pruner's name.")),
         "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
 
     private static readonly KeySet<SearchSpec> Search = SearchKey.Set(
@@ -44,7 +44,7 @@ public static class SweepKeys
             (search, sampler) => search with { Sampler = sampler.Sampler, SamplerParameters = sampler.SamplerParameters },
             "How to choose the next setting: a sampler's name, or a map of kind and its own parameters."),
         SearchKey.Optional("experiments", Shapes.Integer(1, GreatestCount), search => search.Experiments,
-            (search, count) => search with { Experiments = count }, "every setting; needed where there is no end of settings",
+            (search, count) => search with { Experiments = count }, "every setting; required if the space is infinite",
             "How many settings to try."),
         SearchKey.Of("pruner", Pruner, search => search.Pruner, (search, pruner) => search with { Pruner = pruner },
             "When to stop poor runs early: a pruner's name, or a map of kind and its own parameters."),

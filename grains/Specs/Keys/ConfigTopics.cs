@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
+using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
 
@@ -149,13 +150,11 @@ public sealed class ConfigTopics
         }
     }
 
-    private static ImmutableArray<string> JsonTypesOf(ParameterSpec parameter) => parameter.Kind switch
-    {
-        ParameterKind.Integer => parameter.Choices.IsEmpty ? ["integer"] : ["integer", "string"],
-        ParameterKind.Number => parameter.Choices.IsEmpty ? ["number"] : ["number", "string"],
-        ParameterKind.Flag => ["boolean"],
-        _ => ["string"],
-    };
+    /// <summary>A number may also be one of several words.</summary>
+    private static ImmutableArray<string> JsonTypesOf(ParameterSpec parameter) =>
+        ScalarShape.JsonTypesOf(parameter.Kind) is ["integer" or "number"] types && !parameter.Choices.IsEmpty
+            ? [.. types, "string"]
+            : ScalarShape.JsonTypesOf(parameter.Kind);
 
     private static string OwnName(ConfigTopic topic) => topic.Path[(topic.Path.LastIndexOf('.') + 1)..];
 
@@ -165,7 +164,7 @@ public sealed class ConfigTopics
     /// <summary>Without numbers of list entries, and without <c>parameters</c> between a family and its parameter.</summary>
     private static string Shorten(string path)
     {
-        var steps = path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');
+        var steps = ConfigPath.Split(path);
         return string.Join('.', steps.Where((step, index) => !int.TryParse(step, out _)
             && (step != Parameters || index == steps.Length - 1 || index == 0)));
     }

@@ -94,8 +94,8 @@ internal sealed class ParametersShape : Shape<ImmutableArray<ParameterDimension>
         {
             if (map.Find(key) is { } extra && !forms.Contains(form))
             {
-                var cure = key == "log" && form == "uniform" ? "; write logUniform" : "";
-                place.Refuse(extra.Position, $"{place.Name}: {key} cannot go with {form}{cure}");
+                var hint = key == "log" && form == "uniform" ? "; write logUniform" : "";
+                place.Refuse(extra.Position, $"{place.Name}: {key} cannot go with {form}{hint}");
                 isFit = false;
             }
         }
@@ -142,30 +142,34 @@ internal sealed class ParametersShape : Shape<ImmutableArray<ParameterDimension>
     private static IntegerRange? ReadInteger(YamlMap map, YamlNode node, ReadPlace place)
     {
         var (step, isRead) = ReadStep(map, place, isWhole: true);
-        var isLogScale = map.Find("log") is YamlScalar { IsNull: false } log && ReadFlag(log, place);
-        if (ReadBounds(node, place) is not var (low, high) || !isRead)
+        var isLogScale = ReadLog(map, place);
+        if (ReadBounds(node, place) is not var (low, high) || !isRead || isLogScale is null)
         {
             return null;
         }
 
         if (low.Kind is ParameterKind.Integer && high.Kind is ParameterKind.Integer)
         {
-            return new IntegerRange(low.AsInteger(), high.AsInteger(), isLogScale, step?.AsInteger() ?? 1);
+            return new IntegerRange(low.AsInteger(), high.AsInteger(), isLogScale.Value, step?.AsInteger() ?? 1);
         }
 
         place.Refuse(node.Position, $"{place.Name}: integer takes whole bounds, not [{low}, {high}]; use uniform for fractions");
         return null;
     }
 
-    private static bool ReadFlag(YamlScalar scalar, ReadPlace place)
+    /// <summary>Whether the scale is logarithmic; null if that cannot be read.</summary>
+    private static bool? ReadLog(YamlMap map, ReadPlace place)
     {
-        if (scalar.Value is { Kind: ParameterKind.Flag } flag)
+        switch (map.Find("log"))
         {
-            return flag.AsFlag();
+            case null or YamlScalar { IsNull: true }:
+                return false;
+            case YamlScalar { Value: { Kind: ParameterKind.Flag } flag }:
+                return flag.AsFlag();
+            case var node:
+                place.Refuse(node.Position, $"{place.Name}: log is true or false, not {node.Kind}");
+                return null;
         }
-
-        place.Refuse(scalar.Position, $"{place.Name}: log is true or false, not '{scalar.Text}'");
-        return false;
     }
 
     private static (ParameterValue? Step, bool IsRead) ReadStep(YamlMap map, ReadPlace place, bool isWhole)

@@ -3,7 +3,7 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
 
-/// <summary>The path of a file or folder; a relative one starts at the folder of the config.</summary>
+/// <summary>The path of a file or folder; a relative one starts at the folder of the config, one with ~ at the home folder.</summary>
 internal sealed class PathShape : Shape<string>
 {
     public override string Type => "a path";
@@ -19,7 +19,10 @@ internal sealed class PathShape : Shape<string>
             return false;
         }
 
-        value = Path.GetFullPath(scalar.Text, place.Context.Folder);
+        var text = scalar.Text is "~" or ['~', '/', ..]
+            ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + scalar.Text[1..]
+            : scalar.Text;
+        value = Path.GetFullPath(text, place.Context.Folder);
         return true;
     }
 

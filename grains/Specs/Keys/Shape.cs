@@ -48,6 +48,19 @@ public abstract class Shape<TValue> : Shape
     internal virtual string Describe(TValue value) => Write(value) is YamlScalar scalar ? scalar.Text : "none";
 }
 
+/// <summary>What all scalars share.</summary>
+internal static class ScalarShape
+{
+    /// <summary>The types of a kind of value in the words of JSON Schema.</summary>
+    public static ImmutableArray<string> JsonTypesOf(ParameterKind kind) => kind switch
+    {
+        ParameterKind.Integer => ["integer"],
+        ParameterKind.Number => ["number"],
+        ParameterKind.Flag => ["boolean"],
+        _ => ["string"],
+    };
+}
+
 /// <summary>A value that is one scalar.</summary>
 /// <param name="rule">Its kind, range and choices.</param>
 /// <param name="from">From what the rule allows to the value.</param>
@@ -59,13 +72,7 @@ internal sealed class ScalarShape<TValue>(ParameterSpec rule, Func<ParameterValu
 
     public override string Type => rule.DescribeRange();
 
-    public override ImmutableArray<string> JsonTypes => rule.Kind switch
-    {
-        ParameterKind.Integer => ["integer"],
-        ParameterKind.Number => ["number"],
-        ParameterKind.Flag => ["boolean"],
-        _ => ["string"],
-    };
+    public override ImmutableArray<string> JsonTypes => ScalarShape.JsonTypesOf(rule.Kind);
 
     internal override bool TryRead(YamlNode node, ReadPlace place, out TValue value)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Specs.Checks;
 
@@ -39,9 +38,9 @@ internal static class Shapes
     public static Shape<TEnum> Choice<TEnum>()
         where TEnum : struct, Enum
     {
-        var rule = Rule(ParameterKind.Text) with { Choices = [.. Enum.GetValues<TEnum>().Select(NameOf)] };
+        var rule = Rule(ParameterKind.Text) with { Choices = [.. Enum.GetValues<TEnum>().Select(EnumWords.Of)] };
         return new ScalarShape<TEnum>(rule, value => Enum.GetValues<TEnum>()[rule.Choices.IndexOf(value.AsText())],
-            value => ParameterValue.Of(NameOf(value)));
+            value => ParameterValue.Of(EnumWords.Of(value)));
     }
 
     /// <summary>A name that becomes a key and a part of file names; <paramref name="what"/> it is for, in words: a dataset.</summary>
@@ -57,9 +56,6 @@ internal static class Shapes
 
     /// <summary>A map with keys of its own; <paramref name="what"/> names it in errors.</summary>
     public static Shape<TRecord> Map<TRecord>(KeySet<TRecord> keys, string what) => new MapShape<TRecord>(keys, what);
-
-    private static string NameOf<TEnum>(TEnum member)
-        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString());
 
     private static ParameterSpec Rule(ParameterKind kind, double? minimum = null, double? maximum = null) =>
         new() { Name = "", Kind = kind, Default = default, Help = "", Minimum = minimum, Maximum = maximum };

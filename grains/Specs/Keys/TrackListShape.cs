@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
@@ -42,16 +43,23 @@ internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>
     private static bool TryReadFile(YamlScalar scalar, ReadPlace place, out ImmutableArray<string> value)
     {
         value = [];
-        var list = new FileInfo(Path.Combine(place.Context.Folder, scalar.Text));
-        if (!list.Exists || list.Length > GreatestBytes)
+        var path = Path.Combine(place.Context.Folder, scalar.Text);
+        try
         {
-            place.Refuse(scalar.Position, list.Exists
-                ? $"{place.Name}: {scalar.Text} has {list.Length} bytes; a list has at most {GreatestBytes}"
-                : $"{place.Name}: there is no file {scalar.Text} (looked for {list.FullName})");
+            if (InputFile.Measure(path) is > GreatestBytes and var bytes)
+            {
+                place.Refuse(scalar.Position, $"{place.Name}: {scalar.Text} has {bytes} bytes; a list has at most {GreatestBytes}");
+                return false;
+            }
+
+            value = [.. InputFile.ReadLines(path).Select(line => line.Trim()).Where(line => line is [not '#', ..]).Select(Normal)];
+        }
+        catch (UserErrorException error)
+        {
+            place.Refuse(scalar.Position, $"{place.Name}: {error.Message}");
             return false;
         }
 
-        value = [.. File.ReadLines(list.FullName).Select(line => line.Trim()).Where(line => line is [not '#', ..]).Select(Normal)];
         if (value.IsEmpty)
         {
             place.Refuse(scalar.Position, $"{place.Name}: {scalar.Text} names no track");

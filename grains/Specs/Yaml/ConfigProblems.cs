@@ -10,7 +10,7 @@ public sealed record ConfigProblem(ConfigPosition Position, string Message)
 }
 
 /// <summary>Collects what is wrong, so that all of it is reported at once.</summary>
-public sealed class ConfigProblems
+internal sealed class ConfigProblems
 {
     private readonly List<ConfigProblem> _problems = [];
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ internal static class Overrides
             var cut = setting.IndexOf('=', StringComparison.Ordinal);
             if (cut <= 0)
             {
-                problems.Add(place, "is no KEY=VALUE; write --set protocol.folds=3");
+                problems.Add(place, "is not KEY=VALUE; write --set protocol.folds=3");
                 continue;
             }
 

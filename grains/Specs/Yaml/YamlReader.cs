@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -10,7 +11,7 @@ namespace Experiments.Specs.Yaml;
 /// aliases (and with them files that unfold into gigabytes), tags, several documents and deep nesting are refused; of equal
 /// keys the first counts and the second is a problem.
 /// </summary>
-public static class YamlReader
+internal static class YamlReader
 {
     /// <summary>The largest config file, bytes: a sweep is a page or two.</summary>
     public const int GreatestBytes = 1 << 20;
@@ -18,35 +19,20 @@ public static class YamlReader
     private const int GreatestDepth = 24;
 
     /// <summary>Reads a file; errors call it by <paramref name="path"/> as given.</summary>
-    /// <exception cref="UserErrorException">There is no such file, or it is too large to be a config.</exception>
-    /// <exception cref="ConfigException">It is no YAML.</exception>
+    /// <exception cref="UserErrorException">The file cannot be read, or is too large to be a config.</exception>
+    /// <exception cref="ConfigException">It is not valid YAML.</exception>
     public static YamlNode ReadFile(string path, ConfigProblems problems)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (InputFile.Measure(path) is > GreatestBytes and var bytes)
         {
-            throw Directory.Exists(path)
-                ? new UserErrorException($"{path}: is a folder; name a YAML file in it")
-                : UserErrorException.NotFound($"{path}: there is no such file");
+            throw new UserErrorException($"{path}: has {bytes} bytes; a config has at most {GreatestBytes}. Is it the right file?");
         }
 
-        if (file.Length > GreatestBytes)
-        {
-            throw new UserErrorException($"{path}: has {file.Length} bytes; a config has at most {GreatestBytes}. Is it the right file?");
-        }
-
-        try
-        {
-            return ReadText(File.ReadAllText(path), path, problems);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path}: may not be read; check its permissions");
-        }
+        return ReadText(InputFile.ReadText(path), path, problems);
     }
 
     /// <summary>Reads text that came from a file of that name.</summary>
-    /// <exception cref="ConfigException">It is no YAML.</exception>
+    /// <exception cref="ConfigException">It is not valid YAML.</exception>
     public static YamlNode ReadText(string text, string source, ConfigProblems problems)
     {
         try
@@ -65,7 +51,7 @@ public static class YamlReader
             {
                 throw Refuse(
                     Place(source, parser.Current!.Start), // not null: inside the stream
-                    "a second document begins here; write one a file");
+                    "a second document begins here; write one per file");
             }
 
             return root;
@@ -73,7 +59,7 @@ public static class YamlReader
         catch (YamlException error)
         {
             var reason = error.InnerException?.Message ?? error.Message;
-            throw Refuse(Place(source, error.Start), $"is no YAML: {char.ToLowerInvariant(reason[0])}{reason[1..].TrimEnd('.')}");
+            throw Refuse(Place(source, error.Start), $"is not valid YAML: {char.ToLowerInvariant(reason[0])}{reason[1..].TrimEnd('.')}");
         }
     }
 
@@ -126,7 +112,7 @@ public static class YamlReader
             var value = ReadNode(parser, source, problems, depth + 1);
             if (key is not YamlScalar { Text: var name })
             {
-                problems.Add(key.Position, $"{key.Kind} is no key; a key is a word");
+                problems.Add(key.Position, $"{key.Kind} is not a key; a key is a word");
             }
             else if (places.TryGetValue(name, out var first))
             {

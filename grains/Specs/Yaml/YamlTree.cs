@@ -14,14 +14,14 @@ public readonly record struct ConfigPosition(string Source, int Line = 0, int Co
 }
 
 /// <summary>A piece of YAML: scalar, list or map, each with its place. No tags, no anchors, no objects.</summary>
-public abstract record YamlNode(ConfigPosition Position)
+internal abstract record YamlNode(ConfigPosition Position)
 {
     /// <summary>What it is, for people.</summary>
     public abstract string Kind { get; }
 }
 
 /// <summary>A single value; quoted ones are words whatever they look like.</summary>
-public sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuoted = false) : YamlNode(Position)
+internal sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuoted = false) : YamlNode(Position)
 {
     /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : $"'{Text}'";
@@ -40,7 +40,7 @@ public sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQuo
 }
 
 /// <summary>Values in their order.</summary>
-public sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> Items) : YamlNode(Position)
+internal sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> Items) : YamlNode(Position)
 {
     /// <inheritdoc/>
     public override string Kind => "a list";
@@ -50,7 +50,7 @@ public sealed record YamlList(ConfigPosition Position, ImmutableArray<YamlNode> 
 }
 
 /// <summary>Values by their keys, in the order of the file.</summary>
-public sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> Entries) : YamlNode(Position)
+internal sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> Entries) : YamlNode(Position)
 {
     /// <inheritdoc/>
     public override string Kind => "a map";
@@ -65,4 +65,4 @@ public sealed record YamlMap(ConfigPosition Position, ImmutableArray<YamlEntry> 
 }
 
 /// <summary>A key with its value.</summary>
-public sealed record YamlEntry(string Key, ConfigPosition KeyPosition, YamlNode Value);
+internal sealed record YamlEntry(string Key, ConfigPosition KeyPosition, YamlNode Value);

@@ -32,8 +32,8 @@ public sealed class RoundingTests
         };
         string[] places =
         [
-            .. TextTable.Lines(LeaderboardView.Ranking([row], new Settings([row])), 200),
-            .. TextTable.Lines(LeaderboardView.Ranking([row], new Settings([row])), 80),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new Settings([row]).Of), 200),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new Settings([row]).Of), 80),
             row.Verdict!, // not null: just set
             Words.Metric(MetricNames.TestAccuracy, estimate),
             Words.Percent(mean),
@@ -57,7 +57,7 @@ public sealed class RoundingTests
         const double little = -0.00049;
         var estimate = new Estimate(little, 0.01, little, little, 3, IntervalMethod.Corrected);
         Assert.Equal("0.0 [0.0, 0.0]", Words.Percent(estimate));
-        Assert.Equal("0.000 [0.000, 0.000]", Numbers.Interval(estimate));
+        Assert.Equal("0.000 [0.000, 0.000]", estimate.DescribeNumber());
         Assert.DoesNotContain("-0.0", GapAnalysis.Verdict(estimate, estimate, estimate, 0), StringComparison.Ordinal);
         Assert.Equal("0.0 points [0.0, 0.0]", new PairedTest(little, little, little, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap));
     }

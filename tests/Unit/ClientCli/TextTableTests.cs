@@ -11,57 +11,91 @@ namespace Experiments.Unit.ClientCli;
 public sealed class TextTableTests
 {
     [Fact]
-    public void Where_a_line_is_too_short_for_words_and_numbers_a_row_is_a_paragraph()
+    public void Where_a_line_is_too_short_for_all_columns_there_are_several_tables_each_with_the_first_column()
     {
         string?[][] rows = [["1", "random-forest", null, "60.3 [44.7, 75.8]"], ["2", "svm", "c=10", "57.1 [26.2, 88.0]"]];
         var table = Table.Of(["rank", "family", "setting", "test"], rows, row => row);
         Assert.Equal(
             [
-                "rank 1, family random-forest,",
-                "  test 60.3 [44.7, 75.8]",
-                "rank 2, family svm,",
-                "  setting c=10,",
-                "  test 57.1 [26.2, 88.0]",
+                "rank  family         setting",
+                "   1  random-forest",
+                "   2  svm            c=10",
+                "",
+                "rank               test",
+                "   1  60.3 [44.7, 75.8]",
+                "   2  57.1 [26.2, 88.0]",
             ], TextTable.Lines(table, 30));
     }
 
     [Fact]
-    public void A_leaderboard_of_80_columns_is_a_table_with_intervals_on_lines_of_their_own()
+    public void One_space_between_columns_keeps_a_table_whole_where_two_do_not()
     {
-        ExperimentSummary[] rows =
-        [
-            MadeResults.Summary with
-            {
-                Rank = 1,
-                Family = "gradient-boosting",
-                Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.1)),
-            },
-            MadeResults.Summary with
-            {
-                Rank = 2,
-                Family = "gradient-boosting",
-                Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(0.3)),
-                FailedRuns = 1,
-            },
-        ];
-        var table = LeaderboardView.Ranking(rows, new Settings(rows));
-        string[] wide = [.. TextTable.Lines(table, 140)], narrow = [.. TextTable.Lines(table, 80)];
-        Assert.Equal(["rank", "experiment", "family", "setting", "runs", "train", "test", "gap", "tracks", "fit", "s"], Words(wide[0]));
-        Assert.Equal(3, wide.Length);
-        Assert.Equal(["rank", "exp", "family,", "setting", "train", "test", "gap", "tracks"], Words(narrow[0]));
-        Assert.All(narrow, line => Assert.True(line.Length <= 80, line));
-        Assert.Contains(narrow, line => Words(line) is ["1", "e0", "gradient-boosting", ..]);
-        Assert.Contains(narrow, line => Words(line) is [.., ['[', ..], _, ['[', ..], [.., ']']]);
-        Assert.Contains(narrow, line => line.Contains("failed)", StringComparison.Ordinal));
+        var table = new Table(["a", "b", "c"], [["aaaa", "bbbb", "cccc"]]);
+        Assert.Equal(["a     b     c", "aaaa  bbbb  cccc"], TextTable.Lines(table, 16));
+        Assert.Equal(["a    b    c", "aaaa bbbb cccc"], TextTable.Lines(table, 14));
+    }
+
+    [Theory]
+    [InlineData(140, "rank experiment family setting runs train valid test gap tracks fit s")]
+    [InlineData(80, "rank exp family, setting train valid test gap tracks")]
+    [InlineData(60, "rank exp family, setting valid test gap")]
+    public void A_leaderboard_is_one_table_at_every_width_with_the_metric_it_is_sorted_by(int width, string headings)
+    {
+        ExperimentSummary[] rows = [Boosted(1, 0.1), Boosted(2, 0.3) with { FailedRuns = 1 }];
+        string[] lines = [.. TextTable.Lines(LeaderboardView.Ranking(rows, "validationAccuracy", new Settings(rows).Of), width)];
+        Assert.Equal(headings.Split(' '), Words(lines[0]));
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.Contains(lines, line => line.Contains("gradient-boosting", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("failed)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_leaderboard_has_a_column_for_whatever_it_is_sorted_by()
+    {
+        ExperimentSummary[] rows = [Boosted(1, 0.1)];
+        Assert.Contains("macroF1", LeaderboardView.Ranking(rows, "macroF1", _ => "").Headers);
+        Assert.DoesNotContain("testAccuracy", LeaderboardView.Ranking(rows, "testAccuracy", _ => "").Headers);
     }
 
     [Fact]
     public void A_table_that_just_fits_breaks_no_word()
     {
         var table = new Table(["rank", "setting", "test"], [["1", "labelSmoothing=0.1 dropout=0.3", "60.3 [44.7, 75.8]"]]);
-        Assert.StartsWith("rank 1,", TextTable.Lines(table, 4 + 2 + 18 + 2 + 16).First(), StringComparison.Ordinal);
-        Assert.Contains(TextTable.Lines(table, 4 + 2 + 18 + 2 + 17),
+        Assert.Contains(TextTable.Lines(table, 4 + 1 + 18 + 1 + 17),
             line => Words(line) is ["1", "labelSmoothing=0.1", "60.3", "[44.7,", "75.8]"]);
+        Assert.Contains(TextTable.Lines(table, 20), line => Words(line) is ["1", "labelSmoothing=0.1"]);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void A_line_of_text_is_broken_between_words_and_continues_deeper(int width)
+    {
+        const string text = "  a sentence that is longer than any of the lines it is shown on, so that it is broken between two of its "
+            + "many words and goes on in the next line";
+        string[] lines = [.. ViewText.Lines([text], width)];
+        Assert.True(lines.Length > 1);
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.StartsWith("  a sentence", lines[0], StringComparison.Ordinal);
+        Assert.All(lines[1..], line => Assert.True(line.StartsWith("    ", StringComparison.Ordinal) && line[4] != ' ', line));
+        Assert.Equal(Words(text), lines.SelectMany(Words));
+    }
+
+    [Theory]
+    [InlineData("60", true, 60)]
+    [InlineData("60", false, 60)]
+    [InlineData("5", true, 40)]
+    [InlineData(null, true, 10_000)]
+    [InlineData("wide", true, 10_000)]
+    public void The_environment_gives_the_width_of_a_line_and_a_pipe_has_none(string? columns, bool isRedirected, int width) =>
+        Assert.Equal(width, TextTable.WidthOf(columns, isRedirected));
+
+    [Fact]
+    public void Facts_have_no_headings_and_no_empty_values()
+    {
+        var facts = Table.Facts([("dataset", "gtzan"), ("best", null), ("took", "3 s")]);
+        Assert.Equal(["dataset  gtzan", "took     3 s"], TextTable.Lines(facts, 80));
     }
 
     [Fact]
@@ -74,15 +108,29 @@ public sealed class TextTableTests
             line => line.StartsWith("short ", StringComparison.Ordinal) && line.EndsWith(" 3", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Headings_of_many_genres_are_abbreviated_below_160_columns()
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void A_confusion_matrix_of_ten_genres_is_a_matrix_at_every_width(int width)
     {
-        string[] genres = [.. Enumerable.Range(0, 7).Select(genre => $"genre-{genre}")];
-        ImmutableArray<int> counts = [1, 1, 1, 1, 1, 1, 1];
-        var confusion = new ConfusionCounts([.. genres], [counts, counts, counts, counts, counts, counts, counts], ConfusionLevel.Slice);
+        string[] genres = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
+        ImmutableArray<int> counts = [.. Enumerable.Repeat(100, genres.Length)];
+        var confusion = new ConfusionCounts([.. genres], [.. genres.Select(_ => counts)], ConfusionLevel.Slice);
+        string[] lines = [.. ViewText.Lines([ErrorViews.Confusion(confusion, isNormalized: false).Blocks[1]], width)];
+        Assert.Equal(["actual", "blu", "cla", "cou", "dis", "hip", "jaz", "met", "pop", "reg", "roc", "recall"], Words(lines[0]));
+        Assert.Equal(genres, lines[1..].Select(line => Words(line)[0]));
+        Assert.All(lines, line => Assert.True(line.Length <= width && Words(line).Length == 12, line));
+    }
+
+    [Fact]
+    public void Names_of_genres_are_whole_from_160_columns_on()
+    {
+        ImmutableArray<int> counts = [1, 1];
+        var confusion = new ConfusionCounts(["classical", "country"], [counts, counts], ConfusionLevel.Slice);
         var view = ErrorViews.Confusion(confusion, isNormalized: false);
-        Assert.Contains("genre-0", ViewText.Lines(view.Blocks, 160).ElementAt(1), StringComparison.Ordinal);
-        Assert.DoesNotContain("genre-0", ViewText.Lines(view.Blocks, 159).ElementAt(1), StringComparison.Ordinal);
+        Assert.Contains("classical", ViewText.Lines(view.Blocks, 160).ElementAt(1), StringComparison.Ordinal);
+        Assert.DoesNotContain("classical", ViewText.Lines(view.Blocks, 159).ElementAt(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +139,13 @@ public sealed class TextTableTests
         var table = new Table(["n"], [["12"]]) { IsNested = true };
         Assert.Equal(["   n", "  12"], TextTable.Lines(table, 80));
     }
+
+    private static ExperimentSummary Boosted(int rank, double rate) => MadeResults.Summary with
+    {
+        Rank = rank,
+        Family = "gradient-boosting",
+        Parameters = ParameterSet.Empty.With("learningRate", ParameterValue.Of(rate)),
+    };
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -122,7 +122,7 @@ public sealed class DemoCorpusTests : IDisposable
         Assert.Equal(
             """
             there is no demo genre 'blus'; did you mean 'blues'?
-            0 tracks a genre are not possible; choose 1 to 100000
+            0 tracks per genre are not possible; choose 1 to 100000
             tracks of NaN s are not possible; choose 0.1 to 3600
             """,
             error.Message, ignoreLineEndingDifferences: true);

@@ -112,7 +112,7 @@ public sealed class ViewTests
         var leaking = SplitViews.Check(new SplitSummary([], [finding], []));
         Assert.False(Json(leaking).GetProperty("isClean").GetBoolean());
         Assert.Contains("1 track.", Lines(leaking)[0], StringComparison.Ordinal);
-        Assert.Equal("  track ds/a: train and test of r0f2", Lines(leaking)[1]);
+        Assert.Equal(["track", "ds/a", "train", "and", "test", "r0f2"], Words(Lines(leaking)[2]));
     }
 
     [Fact]
@@ -121,10 +121,38 @@ public sealed class ViewTests
         var mixture = new GenreMixture(
             "a.wav", 6, ["blues", "rock"], [0.25, 0.75], [new SliceMixture(0, false, [0.5, 0.5]), new SliceMixture(3, true, [0, 1])], 2);
         var view = MixtureView.Of([mixture]);
-        Assert.Equal(["a.wav: rock (6.0 s, 2 slices, 2 models)", "  rock 75 %, blues 25 %"], Lines(view).Take(2));
+        Assert.Equal(
+            ["a.wav: rock (6.0 s, 2 slices, 2 models)", "  genre  share %", "  rock        75", "  blues       25"], Lines(view).Take(4));
         var file = Json(view).GetProperty("files")[0];
         Assert.Equal(("rock", 0.75), (file.GetProperty("genre").GetString(), file.GetProperty("mixture").GetProperty("rock").GetDouble()));
         Assert.Equal(3, file.GetProperty("slices")[1].GetProperty("offsetSeconds").GetDouble());
+    }
+
+    [Fact]
+    public void The_best_of_each_family_is_named_with_its_setting()
+    {
+        ExperimentSummary[] rows =
+        [
+            Row(0, "svm", 10) with { Verdict = "memorizes: train 100 %, test 50 %" }, Row(1, "svm", 1), Row(2, "knn", 5), Row(3, "svm", 1),
+        ];
+        var board = new Leaderboard("made", "completed", new Protocol(), 0.1, "validationAccuracy", [.. rows], null, [], rows.Length);
+        var lines = Lines(LeaderboardView.BestOfEach(board, "family", null));
+        Assert.Contains(lines, line => Words(line) is ["1", "made/e0", "svm", "value=10", ..]);
+        Assert.Contains(lines, line => Words(line) is ["3", "made/e2", "knn", "only", "setting", ..]);
+        Assert.DoesNotContain(lines, line => line.Contains("made/e1", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("more;", StringComparison.Ordinal));
+        Assert.Contains(lines, line => Words(line) is ["svm", "e0", "memorizes"]);
+        Assert.Equal(2, Json(LeaderboardView.BestOfEach(board, "value", 2)).GetProperty("rows").GetArrayLength());
+        Assert.Contains("did you mean 'value'?",
+            Assert.Throws<UserErrorException>(() => LeaderboardView.BestOfEach(board, "valu", null)).Message, StringComparison.Ordinal);
+
+        static ExperimentSummary Row(int number, string family, double value) => MadeResults.Summary with
+        {
+            Rank = number + 1,
+            Experiment = new ExperimentId("made", number),
+            Family = family,
+            Parameters = ParameterSet.Empty.With("value", ParameterValue.Of(value)),
+        };
     }
 
     private static NodeSummary Node { get; } = new(

@@ -40,10 +40,10 @@ public sealed class HistoryTests
     [Fact]
     public void A_window_hides_the_results_within_it_and_what_comes_after()
     {
-        var history = new History(Goal.Maximize, Enumerable.Range(-1, 8).Select(number => Observation.Completed(number, Point, number)));
+        var history = new History(Goal.Maximize, Enumerable.Range(0, 8).Select(number => Observation.Completed(number, Point, number)));
         var seen = HistoryWindow.Of(history, index: 5, window: 3);
-        Assert.Equal([-1.0, 0, 1, 2, null, null], seen.Observations.Select(observation => observation.Value));
-        Assert.All(seen.Observations.Skip(4), observation => Assert.Equal(ObservationState.Pending, observation.State));
+        Assert.Equal([0.0, 1, 2, null, null], seen.Observations.Select(observation => observation.Value));
+        Assert.All(seen.Observations.Skip(3), observation => Assert.Equal(ObservationState.Pending, observation.State));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class PrunerTests
         Assert.Equal(
             [PruneAction.Stop, PruneAction.Stop, PruneAction.Continue, PruneAction.Continue, PruneAction.Stop, PruneAction.Stop],
             Enumerable.Range(0, 6).Select(number => Decide("asha", curves, number).Action));
-        Assert.Equal("asha at epoch 1: 0.5 is place 3 of 6; the best 2 go on, to 0.6", Decide("asha", curves, 1).Reason);
+        Assert.Equal("asha at epoch 1: 0.5 ranks 3 of 6; the best 2 continue (threshold 0.6)", Decide("asha", curves, 1).Reason);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PrunerTests
         // With both folds the means count: 0.65 against 0.6.
         curves.Report(Run(1, fold: 0), 1, 0.7);
         Assert.Equal(
-            "asha at epoch 1: 0.6 (mean of 2 runs) is place 2 of 2; the best 1 go on, to 0.65",
+            "asha at epoch 1: 0.6 (mean of 2 runs) ranks 2 of 2; the best 1 continue (threshold 0.65)",
             Decide("asha", curves, Run(1, fold: 0)).Reason);
     }
 
@@ -85,7 +85,7 @@ public sealed class PrunerTests
         curves.Report(Run(0), 1, 0.3);
         curves.Report(Run(1), 1, 0.7);
         Assert.Equal(PruneAction.Continue, Decide("asha", curves, 0).Action);
-        Assert.Equal("asha at epoch 1: 0.7 is place 2 of 2; the best 1 go on, to 0.3", Decide("asha", curves, 1).Reason);
+        Assert.Equal("asha at epoch 1: 0.7 ranks 2 of 2; the best 1 continue (threshold 0.3)", Decide("asha", curves, 1).Reason);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class SearchPlanTests
 
     [Fact]
     public void A_search_without_an_end_must_say_how_many() => Assert.Equal(
-        "search.experiments: there is no end of settings here; say how many to try with experiments: 40",
+        "search.experiments: the space is infinite; set experiments: N, such as experiments: 40",
         Assert.Single(SearchCheck.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class SpaceCheckTests
 
     [Fact]
     public void A_condition_on_a_value_that_never_occurs_is_reported() => Assert.Equal(
-        "models[0].parameters.gamma.when: gamma exists with kernel = rfb, which kernel never is; it is rbf or linear",
+        "models[0].parameters.gamma.when: gamma exists with kernel = rfb, which is not a value of kernel here: it is rbf or linear",
         Only(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel", "rfb")));
 
     [Fact]

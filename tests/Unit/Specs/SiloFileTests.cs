@@ -139,5 +139,13 @@ public sealed class SiloFileTests : IDisposable
             file, name => variables.FirstOrDefault(variable => variable.Name == name).Value,
             name => [.. flags.Where(flag => flag.Name == name).Select(flag => flag.Value)]));
 
+    [Fact]
+    public void A_store_below_the_home_folder_is_there()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.Equal(Path.Combine(home, ".experiments"), Read("store: ~/.experiments\n").Store);
+        Assert.Equal(_folder["~store"], Read("store: ~store\n").Store);
+    }
+
     private SiloSpec Read(string text) => SiloFile.Read(_folder.Write("silo.yaml", text)).Spec;
 }

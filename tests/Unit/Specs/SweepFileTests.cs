@@ -145,6 +145,9 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("{ integer: [1, 8], log: true, step: 2 }",
         "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
     [InlineData("{ logUniform: [1, 8], step: 2 }", "c has a logarithmic scale and a step; leave one out, or list a choice of values")]
+    [InlineData("{ integer: [1, 8], log: [true] }", "c: log is true or false, not a list")]
+    [InlineData("{ integer: [1, 8], log: { base: 2 } }", "c: log is true or false, not a map")]
+    [InlineData("{ integer: [1, 8], log: 2 }", "c: log is true or false, not '2'")]
     [InlineData("{ uniform: [1, 8], log: true }", "4:80: c: log cannot go with uniform; write logUniform")]
     [InlineData("{ choice: [1, 8], step: 2 }", "4:80: c: step cannot go with choice")]
     [InlineData("{ uniform: [0.1, 1], step: 0 }", "c has steps of 0; a step is above 0")]
@@ -156,7 +159,7 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("{ uniform: [a, b] }", "4:67: c: a range is [low, high] of two numbers, not a list")]
     [InlineData("{ uniform: [2, 1] }", "4:67: c goes from 2 to 1; write the lower end first")]
     [InlineData("{ choice: [1, 2], when: { other: 1 } }", "c depends on 'other', which is not among the parameters here")]
-    [InlineData("{ choice: [1, 2], when: { kernel: rbf } }", "c exists with kernel = rbf, which kernel never is; it is poly")]
+    [InlineData("{ choice: [1, 2], when: { kernel: rbf } }", "c exists with kernel = rbf, which is not a value of kernel here: it is poly")]
     [InlineData("{ choice: [1, 2], when: [other] }", "c: when names one parameter")]
     [InlineData("", "c has no value; write a constant or a range, or delete the key")]
     public void A_range_that_makes_no_sense_is_refused_with_a_reason(string yaml, string message)
@@ -174,7 +177,7 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("protocol: { lists: { train: [a], test: [b] } }", "lists go with split: predefined, not with split: track")]
     [InlineData("protocol: { split: predefined, folds: 5, lists: { train: [a], test: [b] } }", "are its only fold")]
     [InlineData("protocol: { split: predefined, lists: { train: [a], test: [a] } }", "a is in test and in train; list each track once")]
-    [InlineData("protocol: { split: predefined, lists: { train: [a], test: none.txt } }", "test: there is no file none.txt")]
+    [InlineData("protocol: { split: predefined, lists: { train: [a], test: none.txt } }", "none.txt: there is no such file")]
     [InlineData("protocol: { split: predefined, lists: { train: [a] } }", "lists needs 'test'")]
     public void A_protocol_that_contradicts_itself_is_refused(string protocol, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(Least + protocol)).Message, StringComparison.Ordinal);
@@ -214,8 +217,8 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("protocol.fold=3", "--set protocol.fold=3: protocol has no key 'fold'; did you mean 'folds'?")]
     [InlineData("protocol.folds=x", "--set protocol.folds=x: folds is an integer from 1 to 1000, not 'x'")]
     [InlineData("models.crn.family=svm", "--set models.crn.family=svm: there is no entry 'crn'; did you mean 'crnn'?")]
-    [InlineData("folds", "--set folds: is no KEY=VALUE; write --set protocol.folds=3")]
-    [InlineData("protocol=[1", "--set protocol=[1: is no YAML")]
+    [InlineData("folds", "--set folds: is not KEY=VALUE; write --set protocol.folds=3")]
+    [InlineData("protocol=[1", "--set protocol=[1: is not valid YAML")]
     public void A_wrong_set_is_told_by_its_own_words(string setting, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(Complete, setting)).Message, StringComparison.Ordinal);
 
@@ -252,7 +255,7 @@ public sealed class SweepFileTests : IDisposable
 
     [Fact]
     public void A_search_without_an_end_needs_a_number_of_experiments() => Assert.Equal(
-        "sweep.yaml:6:11: there is no end of settings here; say how many to try with experiments: 40",
+        "sweep.yaml:6:11: the space is infinite; set experiments: N, such as experiments: 40",
         Relative(Assert.Throws<UserErrorException>(() => Read(Complete.Replace("experiments: 40,", "", StringComparison.Ordinal)))));
 
     public void Dispose() => _folder.Dispose();

@@ -18,7 +18,7 @@ public sealed class YamlReaderTests
     }
 
     [Theory]
-    [InlineData("a: [1, 2", "f.yaml:2:1: is no YAML")]
+    [InlineData("a: [1, 2", "f.yaml:2:1: is not valid YAML")]
     [InlineData("a: 1\n b: 2", "f.yaml:2:")]
     [InlineData("a: &x 1\nb: 2", "f.yaml:1:4: anchors (&) and aliases (*) are not used here")]
     [InlineData("a: !!int 1", "f.yaml:1:4: the tag tag:yaml.org,2002:int is not used here")]
