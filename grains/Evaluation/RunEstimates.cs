@@ -32,8 +32,8 @@ public readonly record struct RunValue(double Value, double? TrackError = null, 
 public static class RunEstimates
 {
     /// <summary>
-    /// Runs on several test sets: a t interval over runs, corrected for shared training rows. A single run, or runs that share one test set:
-    /// an interval over its tracks if the metric has an error over them, otherwise a plain t interval over runs.
+    /// Runs on several test sets: a t interval over runs, corrected for shared training rows. A single run, or runs that share one test
+    /// set: an interval over its tracks if the metric has an error over them, otherwise a plain t interval over runs.
     /// </summary>
     /// <param name="metric">One of <see cref="MetricNames"/>.</param>
     /// <param name="runs">One value per run, at least one.</param>

@@ -104,7 +104,9 @@ public static class StoreCopy
         }
     }
 
-    /// <summary>All complete files below a folder. A folder that cannot be read is an error: a backup without it would look complete.</summary>
+    /// <summary>
+    /// All complete files below a folder. A folder that cannot be read is an error: a backup without it would look complete.
+    /// </summary>
     private static List<string> ListFiles(string folder)
     {
         var options = new EnumerationOptions

@@ -87,7 +87,8 @@ public sealed class StoreBackup(IProgress<string> progress)
             Directory.Delete(aside, recursive: true);
             throw UserErrorException.Failed(
                 $"{from}: the backup is damaged ({check.Problems.Length} problems, first {check.Problems[0].Subject}: "
-                + $"{check.Problems[0].Message}); nothing was changed. `experiments store check --store {from}` lists all problems; the backup can be opened as it is with --store");
+                + $"{check.Problems[0].Message}); nothing was changed. "
+                + $"`experiments store check --store {from}` lists all problems; the backup can be opened as it is with --store");
         }
 
         MarkRestored(Path.Combine(aside, StoreKeeping.DatabaseFile));

@@ -27,6 +27,7 @@ internal sealed partial class SlotLoop(
     ILogger logger)
 {
     private const string GivenBack = "returned at its last checkpoint: the node no longer takes work";
+    private const string KilledAtStop = "killed before its next checkpoint because its silo stopped; it resumes from its last one";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -159,9 +160,7 @@ internal sealed partial class SlotLoop(
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(
-                AttemptOutcome.Yielded, null,
-                "killed before its next checkpoint because its silo stopped; it resumes from its last one");
+            return Report(AttemptOutcome.Yielded, null, KilledAtStop);
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>

@@ -56,8 +56,8 @@ public static class ParameterComparer
     }
 
     /// <summary>
-    /// The mean of a group in one run. Its error over tracks is the mean of its members' errors, an upper bound: they are tested on the same
-    /// tracks and mostly wrong on the same ones.
+    /// The mean of a group in one run. Its error over tracks is the mean of its members' errors, an upper bound: they are tested on the
+    /// same tracks and mostly wrong on the same ones.
     /// </summary>
     private static RunValue Mean(ExperimentScores[] group, (int Repeat, int Fold) run)
     {

@@ -58,7 +58,8 @@ internal static class ProcessorChecks
     public static MachineCheck Cores()
     {
         var cores = Environment.ProcessorCount;
-        var found = Invariant($"{cores} for this process{(ReadNiceness() is { } nice ? $", at niceness {nice}; workers run at {WorkerPriority.Niceness}" : "")}");
+        var niceness = ReadNiceness() is { } nice ? Invariant($", at niceness {nice}; workers run at {WorkerPriority.Niceness}") : "";
+        var found = Invariant($"{cores} for this process{niceness}");
         return cores > 1
             ? new("cores", CheckState.Ok, found)
             : new("cores", CheckState.Slow, found, "a run and the silo share one core; two or more are better");

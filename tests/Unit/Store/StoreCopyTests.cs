@@ -54,16 +54,4 @@ public sealed class StoreCopyTests : IDisposable
             () => StoreCopy.CopyArtifacts(_folder["from"], _folder["to"], TestContext.Current.CancellationToken));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void What_cannot_be_read_is_not_called_unwritable()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
-
-        // Opens, but cannot be read at its start.
-        Directory.CreateDirectory(_folder["from"]);
-        var error = Assert.Throws<UserErrorException>(
-            () => StoreCopy.CopyArtifacts("/proc/self/task", _folder["to"], TestContext.Current.CancellationToken));
-        Assert.Contains("cannot be read", error.Message, StringComparison.Ordinal);
-    }
 }

@@ -47,6 +47,11 @@ public sealed class GatheredWritesTests
         Assert.Single(gates);
         gates[0].SetResult();
         await first;
+        while (gates.Count < 2)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
         Assert.False(waiting.IsCompleted);
         gates[1].SetResult();
         await Task.WhenAll(second, waiting);

@@ -20,6 +20,11 @@ public sealed class PagedStateTests
         var second = _list.FlushAsync();
         _storage.Writes[0].SetResult();
         await first;
+        while (_storage.Writes.Count < 2)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
         Assert.False(second.IsCompleted);
         _storage.Writes[1].SetResult();
         await second;

@@ -59,7 +59,8 @@ public sealed class StoreGateTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         using var gate = new StoreGate(
-            new SiloOptions { Name = "n1", Store = folder["store"] }, new Lazy<IStoreProbe>(_disk), (_, _) => Task.CompletedTask, _time, _log);
+            new SiloOptions { Name = "n1", Store = folder["store"] }, new Lazy<IStoreProbe>(_disk), (_, _) => Task.CompletedTask,
+            _time, _log);
         gate.Close(Full with { Place = folder["store2", "file"] });
         Assert.Equal(folder["store2", "file"], gate.Fault?.Place);
         await PassUntilAsync(() => !_disk.Asked.IsEmpty);
