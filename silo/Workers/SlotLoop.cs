@@ -291,6 +291,8 @@ internal sealed partial class SlotLoop(
     private sealed class Attempt : IDisposable
     {
         private readonly Lock _lock = new();
+
+        // Not disposed, since a verdict may arrive at any time; without a timer they hold nothing.
         private readonly CancellationTokenSource _finish = new();
         private readonly CancellationTokenSource _abort = new();
         private readonly CancellationTokenRegistration _linked;

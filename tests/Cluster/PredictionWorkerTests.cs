@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Execution;
-using Experiments.Models;
 using Experiments.Silo.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -38,28 +37,6 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
         Assert.Equal((expected.Kind, expected.Message), (refused.Kind, refused.Message));
         Assert.NotNull(worker.ProcessId);
         await worker.StopAsync(Cancellation);
-    }
-
-    [Fact]
-    public async Task A_run_that_was_told_to_finish_before_its_worker_started_ends_after_one_epoch()
-    {
-        await using var worker = new WorkerProcess(
-            WorkerProgram.Options(new DeviceInfo("cpu:0", "cpu", 1, 4L << 30)), TimeProvider.System, NullLogger<WorkerProcess>.Instance);
-        var experiment = store.Order("cnn", "a.wav").Experiment;
-        var parameters = FamilyCatalog.All.Get("cnn").Parameters.Complete(
-            ParameterSet.Empty.With("epochs", ParameterValue.Of(60)).With("blocks", ParameterValue.Of(2))
-                .With("filters", ParameterValue.Of(4)));
-        var run = new RunId(new ExperimentId("finish", 0), 0, 0);
-        var unit = new WorkUnit(
-            run.ToString(), "sweep/finish",
-            new RunPayload(
-                run, experiment.Runs[0].FeatureSet, "cnn", parameters, new Protocol { Folds = 3, Seed = 5 }, new ObjectiveSpec()),
-            new ResourceSpec());
-        var order = new WorkOrder(
-            unit, 1, Path.Combine(store.Store, "artifacts"), "work/finish/e0/r0f0/a1", "cpu", new SlotId("n1", "cpu:0", 0));
-        var result = await worker.ExecuteAsync(
-            order, Path.Combine(store.Store, "finish.log"), _ => { }, new CancellationToken(canceled: true), Cancellation);
-        Assert.InRange(Assert.IsType<RunOutput>(result).Result.Curve.Length, 1, 10);
     }
 
     [Fact]

@@ -39,7 +39,11 @@ public sealed class AloneTests : IDisposable
         taken.Start();
         var options = new SiloOptions
         {
-            Name = "n1", Store = Store, Devices = [], IsInsecure = true, SiloPort = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port,
+            Name = "n1",
+            Store = Store,
+            Devices = [],
+            IsInsecure = true,
+            SiloPort = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port,
         };
         await Assert.ThrowsAsync<UserErrorException>(() => SiloHost.BuildAsync(options, cancellationToken: Cancellation));
         using var next = await SiloHost.BuildAsync(options with { IsInsecure = false, SiloPort = 0 }, cancellationToken: Cancellation);

@@ -46,7 +46,7 @@ public sealed class HttpEndpointsTests : IDisposable
 
         var unready = await AskAsync(silo, "readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.Status);
-        Assert.Equal("the store's folder cannot be used", unready.Checks.GetProperty("storage").GetString());
+        Assert.Equal("the store's folder is unavailable", unready.Checks.GetProperty("storage").GetString());
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(silo, "healthz")).Status);
     }
 
