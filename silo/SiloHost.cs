@@ -35,13 +35,44 @@ public static partial class SiloHost
     {
         ArgumentNullException.ThrowIfNull(options);
         SiloAddresses.RequireProtection(options);
-        var identity = options.Tls.Load(TlsUse.Silo);
+
+        // What the host owns once it is built; until then, this does.
+        var held = new Stack<IDisposable>();
+        try
+        {
+            return await BuildAsync(options, logging, held, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var resource in held)
+            {
+                resource.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<IHost> BuildAsync(
+        SiloOptions options, Action<ILoggingBuilder>? logging, Stack<IDisposable> held, CancellationToken cancellationToken)
+    {
+        var identity = Hold(options.Tls.Load(TlsUse.Silo));
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging?.Invoke(builder.Logging);
-        var migration = await OpenStoreAsync(builder.Services, options, identity, cancellationToken).ConfigureAwait(false);
+        if (options.Cluster is null && Hold(StoreLock.Take(options.Store)) is { } storeLock)
+        {
+            builder.Services.AddSingleton(_ => storeLock);
+        }
+
+        var migration = await OpenStoreAsync(options, identity, cancellationToken).ConfigureAwait(false);
+        if (migration is not null)
+        {
+            builder.Services.AddSingleton(migration);
+        }
+
         AddServices(builder.Services, options);
         var ports = options.IsReachable
-            ? SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort)
+            ? Hold(SiloPorts.Take(options.Cluster is null ? IPAddress.Loopback : options.Address, options.SiloPort, options.GatewayPort))
             : null;
         if (ports is not null)
         {
@@ -55,7 +86,7 @@ public static partial class SiloHost
         }
 
         AddWorkers(builder.Services, options);
-        var host = builder.Build();
+        var host = Hold(builder.Build());
 
         // Resolved so that the host disposes it.
         _ = host.Services.GetService<StoreLock>();
@@ -67,47 +98,39 @@ public static partial class SiloHost
         }
 
         return host;
+
+        T Hold<T>(T resource)
+            where T : IDisposable?
+        {
+            if (resource is not null)
+            {
+                held.Push(resource);
+            }
+
+            return resource;
+        }
     }
 
     private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
 
     /// <summary>Opens the store, and migrates it if an earlier build wrote it.</summary>
     private static async Task<StoreMigration?> OpenStoreAsync(
-        IServiceCollection services, SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
+        SiloOptions options, TlsIdentity? identity, CancellationToken cancellationToken)
     {
-        StoreMigration? migration;
         if (options.Cluster is null)
         {
-            var storeLock = StoreLock.Take(options.Store);
-            services.AddSingleton(_ => storeLock);
-            try
-            {
-                migration = SqliteGrainStorage.EnsureSchema(DatabaseOf(options));
-            }
-            catch
-            {
-                storeLock.Dispose();
-                throw;
-            }
-        }
-        else
-        {
-            migration = await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
-            await JoinCheck.RequireAdmissionAsync(options, identity, cancellationToken).ConfigureAwait(false);
+            return SqliteGrainStorage.EnsureSchema(DatabaseOf(options));
         }
 
-        if (migration is not null)
-        {
-            services.AddSingleton(migration);
-        }
-
+        var migration = await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
+        await JoinCheck.RequireAdmissionAsync(options, identity, cancellationToken).ConfigureAwait(false);
         return migration;
     }
 
     private static void AddServices(IServiceCollection services, SiloOptions options)
     {
         // A missing artifact after a restart looks like one that never existed: one root for all silos.
-        var artifacts = new ArtifactStore(Path.Combine(options.Store, "artifacts"));
+        var artifacts = new ArtifactStore(Path.Combine(options.Store, StoreKeeping.ArtifactFolder));
         services.AddOperations(options);
         services.AddSingleton(options);
         services.AddSingleton(artifacts);
@@ -127,7 +150,7 @@ public static partial class SiloHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
 
         // The hosting program decides what signals mean.
-        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton<IHostLifetime, OwnersLifetime>();
     }
 
     /// <summary>Call after adding the silo: hosted services start in registration order and stop in reverse.</summary>
@@ -179,8 +202,8 @@ public static partial class SiloHost
             // reserved for a dead silo that may still work: the database rejects its writes.
             silo.AddDistributedGrainDirectory();
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-            // Not null: a cluster is reachable.
-            silo.ConfigureEndpoints(options.Address, ports!.Silo, ports.Gateway, listenOnAnyHostAddress: false);
+            var reachable = ports!; // not null: a cluster is reachable
+            silo.ConfigureEndpoints(options.Address, reachable.Silo, reachable.Gateway, listenOnAnyHostAddress: false);
             if (KubernetesPods.IsOn)
             {
                 silo.AddKubernetesPods(options.Name);
@@ -241,13 +264,6 @@ public static partial class SiloHost
                 .GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).HoldAsync(options.Name, fault, cancellationToken),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<StoreGate>>());
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Migration}")]

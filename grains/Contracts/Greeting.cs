@@ -1,4 +1,3 @@
-using System.Reflection;
 using Experiments.Domain;
 
 namespace Experiments.Contracts;
@@ -15,10 +14,7 @@ namespace Experiments.Contracts;
 public sealed record Greeting(string Version, int Contract, int Oldest)
 {
     /// <summary>The greeting of this build.</summary>
-    public static Greeting Own { get; } = new(
-        typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-            ?? "unknown",
-        Contract: 1, Oldest: 1);
+    public static Greeting Own { get; } = new(BuildVersion.Of(typeof(Greeting)).Split('+')[0], Contract: 1, Oldest: 1);
 
     /// <summary>Returns why a client and a silo are incompatible and what to do; null if they are compatible.</summary>
     public static string? FindProblem(Greeting client, Greeting silo)
@@ -26,13 +22,13 @@ public sealed record Greeting(string Version, int Contract, int Oldest)
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(silo);
         return client.Contract < silo.Oldest
-            ? $"this client, version {client.Version}, is too old for the cluster, version {silo.Version}: it speaks contract "
-            + $"{client.Contract}, {silo.Oldest} or later is understood; use a newer client"
+            ? $"this client, version {client.Version}, is too old for the cluster, version {silo.Version}: "
+                + $"it speaks contract {client.Contract}, {silo.Oldest} or later is understood; use a newer client"
             : silo.Contract < client.Oldest
-                ? $"the cluster, version {silo.Version}, is too old for this client, version {client.Version}: it speaks contract "
-                + $"{silo.Contract}, "
-                    + $"{client.Oldest} or later is understood; upgrade its silos, or use a client of version {silo.Version}"
-                : null;
+            ? $"the cluster, version {silo.Version}, is too old for this client, version {client.Version}: "
+                + $"it speaks contract {silo.Contract}, {client.Oldest} or later is understood; "
+                + $"upgrade its silos, or use a client of version {silo.Version}"
+            : null;
     }
 }
 

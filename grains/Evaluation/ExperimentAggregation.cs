@@ -56,40 +56,41 @@ public static class ExperimentAggregation
             return summary;
         }
 
-        var over = new OverRuns(runs, experiment.Protocol.Split == PredefinedSplit.SplitName);
-        var hasValidation = runs.All(run => run.Validation is not null);
+        var testToTrain = runs.Average(run => (double)run.Test.Slices / run.Train.Slices);
+        var isOneTestSet = PredefinedSplit.IsSplitOf(experiment.Protocol);
         summary = summary with
         {
-            TrainAccuracy = over.Accuracy(run => (run.Train.SliceAccuracy, run.Train.SliceAccuracyError, run.Train.Tracks)),
-            ValidationAccuracy = hasValidation
-                ? over.Accuracy(run => // not null: checked
-                    (run.Validation!.SliceAccuracy, run.Validation.SliceAccuracyError, run.Validation.Tracks))
-                : null,
-            ValidationLogLoss = hasValidation ? over.Other(run => run.Validation!.LogLoss, 0) : null, // not null: checked
-            TestAccuracy = over.Accuracy(run => (run.Test.SliceAccuracy, run.Test.SliceAccuracyError, run.Test.Tracks)),
-            Gap = over.Accuracy(run => (run.Gap, GapError(run), Math.Min(run.Train.Tracks, run.Test.Tracks)), isDifference: true),
-            TrackAccuracy = over.Accuracy(run => (run.Test.TrackAccuracy, run.Test.TrackAccuracyError, run.Test.Tracks)),
-            TrackMajorityAccuracy = over.Other(run => run.Test.TrackMajorityAccuracy, 0, 1),
-            BalancedAccuracy = over.Other(run => run.Test.BalancedAccuracy, 0, 1),
-            MacroF1 = over.Other(run => run.Test.MacroF1, 0, 1),
-            LogLoss = over.Other(run => run.Test.LogLoss, 0),
-            Top2Accuracy = over.Other(run => run.Test.Top2Accuracy, 0, 1),
-            Brier = over.Other(run => run.Test.Brier, 0, 2),
-            CalibrationError = over.Other(run => run.Test.CalibrationError, 0, 1),
-            FitSeconds = over.Other(run => run.FitSeconds, 0),
+            TrainAccuracy = Of(MetricNames.TrainAccuracy),
+            ValidationAccuracy = Of(MetricNames.ValidationAccuracy),
+            ValidationLogLoss = Of(MetricNames.ValidationLogLoss),
+            TestAccuracy = Of(MetricNames.TestAccuracy),
+            Gap = Of(MetricNames.Gap),
+            TrackAccuracy = Of(MetricNames.TrackAccuracy),
+            TrackMajorityAccuracy = Of(MetricNames.TrackMajorityAccuracy),
+            BalancedAccuracy = Of(MetricNames.BalancedAccuracy),
+            MacroF1 = Of(MetricNames.MacroF1),
+            LogLoss = Of(MetricNames.LogLoss),
+            Top2Accuracy = Of(MetricNames.Top2Accuracy),
+            Brier = Of(MetricNames.Brier),
+            CalibrationError = Of(MetricNames.CalibrationError),
+            FitSeconds = Of(MetricNames.FitSeconds),
             TestVariance = VarianceComponents.Of([.. runs.Select(run => new VarianceComponents.RunValue(
                 run.Run.Repeat, run.Test.SliceAccuracy, run.Test.SliceAccuracyError * run.Test.SliceAccuracyError))]),
         };
         return summary with
         {
-            Verdict = GapAnalysis.Verdict(summary.TrainAccuracy, summary.TestAccuracy, summary.Gap, 1.0 / experiment.Genres.Length),
+            // Not null, all three: every run has them.
+            Verdict = GapAnalysis.Verdict(summary.TrainAccuracy!, summary.TestAccuracy!, summary.Gap!, 1.0 / experiment.Genres.Length),
             Notes = [.. Notes(experiment, summary)],
         };
-    }
 
-    private static double? GapError(RunResult run) => run.Train.SliceAccuracyError is { } train && run.Test.SliceAccuracyError is { } test
-        ? Math.Sqrt((train * train) + (test * test))
-        : null;
+        // Null unless all runs have the metric: without a validation part none has those of validation.
+        Estimate? Of(string metric)
+        {
+            RunValue[] values = [.. runs.Select(run => RunValue.Of(run, metric)).OfType<RunValue>()];
+            return values.Length < runs.Length ? null : RunEstimates.Of(metric, values, testToTrain, isOneTestSet);
+        }
+    }
 
     private static IEnumerable<string> Notes(ExperimentRuns experiment, ExperimentSummary summary)
     {
@@ -110,7 +111,7 @@ public static class ExperimentAggregation
             yield return $"{experiment.FailedRuns} of {experiment.FailedRuns + summary.Runs} runs failed and are not included";
         }
 
-        if (experiment.Protocol.Split == PredefinedSplit.SplitName && summary.Runs > 1)
+        if (PredefinedSplit.IsSplitOf(experiment.Protocol) && summary.Runs > 1)
         {
             yield return "all runs share one test set: intervals of accuracies and gap are over its tracks, "
                 + "intervals of other metrics are over seeds only";
@@ -121,41 +122,6 @@ public static class ExperimentAggregation
             yield return variance.Clipped.Length == 1
                 ? "one variance component is estimated as negative and reported as 0"
                 : $"{variance.Clipped.Length} variance components are estimated as negative and reported as 0";
-        }
-    }
-
-    /// <summary>Computes estimates from the values of several runs.</summary>
-    private sealed class OverRuns(RunResult[] runs, bool isOneTestSet)
-    {
-        private readonly double _testToTrain = runs.Average(run => (double)run.Test.Slices / run.Train.Slices);
-
-        public Estimate Accuracy(Func<RunResult, (double Value, double? Error, int Tracks)> select, bool isDifference = false)
-        {
-            var values = runs.Select(select).ToArray();
-            if (runs.Length > 1 && !isOneTestSet)
-            {
-                return Intervals.Corrected([.. values.Select(run => run.Value)], _testToTrain, isDifference ? -1 : 0, 1);
-            }
-
-            var (mean, variance) = Intervals.Moments([.. values.Select(run => run.Value)]);
-            var seeds = runs.Length > 1 ? variance / runs.Length : 0;
-            var error = values.All(run => run.Error is not null)
-                ? Math.Sqrt(values.Average(run => run.Error!.Value * run.Error.Value) + seeds) // not null: checked
-                : (double?)null;
-            var estimate = isDifference
-                ? Intervals.DifferenceOverTracks(mean, error, values[0].Tracks)
-                : Intervals.AccuracyOverTracks(mean, error, values[0].Tracks);
-            return estimate with
-            {
-                Std = runs.Length > 1 ? Math.Sqrt(variance) : null,
-                Count = runs.Length,
-            };
-        }
-
-        public Estimate Other(Func<RunResult, double> select, double least, double most = double.PositiveInfinity)
-        {
-            double[] values = [.. runs.Select(select)];
-            return isOneTestSet ? Intervals.Plain(values, least, most) : Intervals.Corrected(values, _testToTrain, least, most);
         }
     }
 }

@@ -13,12 +13,11 @@ public static class GapAnalysis
     private const double SmallGap = 0.05;
 
     /// <summary>
-    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance.
-    /// <c>memorizes</c>: train at least 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15
-    /// whose interval, if it has one, is above 0.
-    /// <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits a little</c>: above 0. <c>generalizes</c>:
-    /// the interval includes 0 or less and the gap is below 0.05. <c>unclear</c>: anything else; more runs would decide.
-    /// <c>underfits</c> replaces the last three if train is below the midpoint between chance and 1.
+    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance. <c>memorizes</c>: train at least
+    /// 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15 whose interval, if it has one, is above 0.
+    /// <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits slightly</c>: above 0. <c>generalizes</c>: the interval
+    /// includes 0 or less and the gap is below 0.05. <c>undecided, needs more runs</c>: anything else. <c>underfits</c> replaces the last
+    /// three if train is below the midpoint between chance and 1.
     /// </summary>
     public static string Verdict(Estimate train, Estimate test, Estimate gap, double chance)
     {

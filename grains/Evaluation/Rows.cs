@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Experiments.Evaluation;
 
 /// <summary>Operations on one row of probabilities.</summary>
-internal static class Rows
+public static class Rows
 {
     /// <summary>Index of the maximum; the first of equal values.</summary>
     public static int IndexOfMax<T>(ReadOnlySpan<T> values)

@@ -18,7 +18,7 @@ public interface IWorkExecutor : IAsyncDisposable
 /// <summary>A worker process died while executing a unit of work. The message says why, in one line.</summary>
 public sealed class WorkerCrashException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Executes in this process: for tests, and if no child process can be started.</summary>
+/// <summary>Executes in this process, for tests.</summary>
 public sealed class InProcessExecutor : IWorkExecutor
 {
     /// <inheritdoc/>

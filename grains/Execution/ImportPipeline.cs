@@ -30,12 +30,9 @@ internal static class ImportPipeline
             options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
             cancellationToken);
         var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
-        return new ImportOutput(
-            artifact, dataset.Version, dataset.Quarantined, dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices),
-            dataset.Tracks.Sum(track => track.DurationSeconds),
-            dataset.Tracks.GroupBy(track => track.Genre)
-                .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
-            hash, CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
+        return ImportOutput.Of(
+            artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
+            CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>

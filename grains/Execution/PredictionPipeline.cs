@@ -31,7 +31,7 @@ public static class PredictionPipeline
         {
             throw UserErrorException.Failed(
                 $"experiment {experiment.Experiment} was trained on the imported table '{table}': its features cannot be computed "
-                    + "for new audio");
+                + "for new audio");
         }
 
         var family = FamilyCatalog.All.Get(experiment.Family);
@@ -49,7 +49,7 @@ public static class PredictionPipeline
             }
         });
         AudioReader.Play(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
-        var seconds = TimeSpan.FromSeconds((double)cutter.Complete() / sampleRate).TotalSeconds;
+        var seconds = (double)cutter.Complete() / sampleRate;
         PredictBatch();
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
         return new GenreMixture(order.Name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
@@ -100,7 +100,7 @@ public static class PredictionPipeline
         private readonly FrameAnalysis _analysis;
         private readonly ModelInput _input;
         private readonly ImmutableArray<int> _shape;
-        private readonly double[] _row;
+        private readonly float[] _row;
         private readonly float[] _tensor;
         private readonly List<SliceRange> _ranges = [];
         private readonly List<float> _values = [];
@@ -108,10 +108,9 @@ public static class PredictionPipeline
         public Batch(FeatureExtractor extractor, Slicer slicer, ModelInput input)
         {
             (_extractor, _analysis, _input) = (extractor, extractor.CreateAnalysis(), input);
-            _row = new double[extractor.Columns.Length];
-            var shape = extractor.TensorShape(slicer.SliceSamples);
-            _tensor = new float[shape.IsEmpty ? 0 : shape.Aggregate((product, length) => product * length)];
-            _shape = input is ModelInput.Table ? [_row.Length] : shape;
+            _row = new float[extractor.Columns.Length];
+            _tensor = new float[extractor.TensorLength(slicer.SliceSamples)];
+            _shape = input is ModelInput.Table ? [_row.Length] : extractor.TensorShape(slicer.SliceSamples);
         }
 
         public IReadOnlyList<SliceRange> Ranges => _ranges;
@@ -124,16 +123,7 @@ public static class PredictionPipeline
         {
             _extractor.Extract(_analysis, slice, _row, _tensor);
             _ranges.Add(range);
-            if (_input is ModelInput.Tensor)
-            {
-                _values.AddRange(_tensor);
-                return;
-            }
-
-            foreach (var value in _row)
-            {
-                _values.Add((float)value);
-            }
+            _values.AddRange(_input is ModelInput.Tensor ? _tensor : _row);
         }
 
         public void Clear()

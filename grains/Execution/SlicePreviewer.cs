@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Experiments.Audio;
 using Experiments.Audio.Files;
 using Experiments.Domain;
+using Experiments.Execution.Extraction;
 using Experiments.Features;
 using Experiments.Store.Paths;
 
@@ -29,32 +30,20 @@ public static class SlicePreviewer
             return Without(slice, offset, $"{import.Name} was imported from a table and has no audio");
         }
 
-        using var hasher = new ContentHasher(import.SampleRate);
         float[]? samples = null;
         var cutter = new SliceCutter(
             new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
         try
         {
-            AudioReader.Play(
-                new DatasetFolder(roots.Require(import).Root),
-                track.Path,
-                import.SampleRate,
-                import.MaxDuration,
-                block =>
-                {
-                    hasher.Append(block);
-                    cutter.Append(block);
-                },
-                cancellationToken);
+            var folder = new DatasetFolder(roots.Require(import).Root);
+            if (!ImportedTrack.TryCut(folder, import, track, import.SampleRate, cutter, cancellationToken))
+            {
+                return Without(slice, offset, $"{track.Path}: has changed since it was imported");
+            }
         }
         catch (UserErrorException error)
         {
             return Without(slice, offset, error.Message);
-        }
-
-        if (hasher.Finish() != track.ContentHash)
-        {
-            return Without(slice, offset, $"{track.Path}: has changed since it was imported");
         }
 
         cutter.Complete();

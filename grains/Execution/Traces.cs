@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Experiments.Domain;
 
 namespace Experiments.Execution;
@@ -16,23 +15,20 @@ public static class Traces
     /// <summary>Prefix of the names of command spans.</summary>
     public const string CommandPrefix = "experiments ";
 
-    private static readonly string[] AttemptNames = ["run", "shard", "import", "audit"];
-
     /// <summary>Creates the spans.</summary>
-    public static ActivitySource Source { get; } = new(
-        SourceName, typeof(Traces).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    public static ActivitySource Source { get; } = new(SourceName, BuildVersion.Of(typeof(Traces)));
 
     /// <summary>The W3C traceparent of the current activity, to be stored with the work it requests; null if it is not recorded.</summary>
     public static string? Current => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
     /// <summary>May a span of this name start a trace? Background calls, such as a slot requesting work, may not.</summary>
-    public static bool IsRoot(string name) => name.StartsWith(CommandPrefix, StringComparison.Ordinal) || AttemptNames.Contains(name);
+    public static bool IsRoot(string name) => name.StartsWith(CommandPrefix, StringComparison.Ordinal) || WorkKinds.All.Contains(name);
 
     /// <summary>A span for one attempt at a unit of work, below the command that requested it; null without a listener.</summary>
     public static Activity? StartAttempt(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        if (StartBelow(NameOf(lease.Unit), lease.Unit.Trace, ActivityKind.Consumer) is not { } span)
+        if (StartBelow(lease.Unit.Payload.Kind, lease.Unit.Trace, ActivityKind.Consumer) is not { } span)
         {
             return null;
         }
@@ -72,12 +68,4 @@ public static class Traces
             span?.SetStatus(ActivityStatusCode.Error, reason);
         }
     }
-
-    private static string NameOf(WorkUnit unit) => unit.Payload switch
-    {
-        RunPayload => AttemptNames[0],
-        ShardPayload => AttemptNames[1],
-        ImportPayload => AttemptNames[2],
-        _ => AttemptNames[3],
-    };
 }

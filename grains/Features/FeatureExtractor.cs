@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Features.Fft;
@@ -49,6 +50,9 @@ public sealed class FeatureExtractor
         ? [tensor.Feature.Rows(Spec, tensor.Options), tensor.Feature.Length(Spec, samples)]
         : [];
 
+    /// <summary>Number of the tensor's values for slices of the given length; 0 if the spec has no tensor.</summary>
+    public int TensorLength(int samples) => _tensor is null ? 0 : checked((int)ArrayShape.Count(TensorShape(samples).AsSpan()));
+
     /// <summary>A workspace for one thread; can be reused for any number of slices.</summary>
     public FrameAnalysis CreateAnalysis() => new(_plan);
 
@@ -58,9 +62,32 @@ public sealed class FeatureExtractor
     public (double[] Row, float[] Tensor) Extract(ReadOnlySpan<float> samples)
     {
         var row = new double[Columns.Length];
-        var tensor = new float[TensorShape(samples.Length).Aggregate(_tensor is null ? 0 : 1, (product, length) => product * length)];
+        var tensor = new float[TensorLength(samples.Length)];
         Extract(CreateAnalysis(), samples, row, tensor);
         return (row, tensor);
+    }
+
+    /// <summary>Computes one slice with the row in the precision of feature sets: each value rounded to the nearest float.</summary>
+    /// <param name="analysis">From <see cref="CreateAnalysis"/> of this extractor; overwritten.</param>
+    /// <param name="samples">One sample or more, mono, at the spec's sample rate, in [-1, 1].</param>
+    /// <param name="row">As long as <see cref="Columns"/>.</param>
+    /// <param name="tensor">As long as <see cref="TensorLength"/>, row-major.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the analysis belongs to another extractor.</exception>
+    public void Extract(FrameAnalysis analysis, ReadOnlySpan<float> samples, Span<float> row, Span<float> tensor)
+    {
+        var values = ArrayPool<double>.Shared.Rent(row.Length);
+        try
+        {
+            Extract(analysis, samples, values.AsSpan(0, row.Length), tensor);
+            for (var column = 0; column < row.Length; column++)
+            {
+                row[column] = (float)values[column];
+            }
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(values);
+        }
     }
 
     /// <summary>Computes one slice.</summary>

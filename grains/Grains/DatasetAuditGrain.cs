@@ -30,8 +30,7 @@ internal sealed class DatasetAuditGrain(
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
         if (dataset is not { State: BuildState.Ready, Version: { } version })
         {
-            throw new UserErrorException(
-                $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+            throw dataset.NotReady();
         }
 
         if (await blocking.RunAsync(() => IsThere(version), cancellationToken))

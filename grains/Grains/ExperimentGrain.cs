@@ -36,7 +36,7 @@ internal sealed partial class ExperimentGrain(
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
 
     private bool IsOver =>
-        state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.Folds * protocol.Repeats;
+        state.State.Protocol is { } protocol && InOrder().Count(run => run.HasEnded) >= protocol.CountRuns();
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
@@ -63,12 +63,15 @@ internal sealed partial class ExperimentGrain(
     public Task<ExperimentSummary?> SummarizeAsync(CancellationToken cancellationToken) => Task.FromResult(Summarize());
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken) => Task.FromResult(InOrder()
-        .Where(run => !run.Attempts.IsEmpty)
-        .Select(run => new RunSummary(
-            // Not null: ended.
-            run.Run, run.HasEnded ? run.Outcome.ToString()!.ToLowerInvariant() : RunSummary.Unfinished, run.Attempts, run.Output?.Result))
-        .ToImmutableArray());
+    public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken)
+    {
+        return Task.FromResult(InOrder().Where(run => !run.Attempts.IsEmpty)
+            .Select(run => new RunSummary(run.Run, OutcomeOf(run), run.Attempts, run.Output?.Result))
+            .ToImmutableArray());
+
+        static string OutcomeOf(ExperimentRun run) =>
+            run is { HasEnded: true, Outcome: { } outcome } ? outcome.ToString().ToLowerInvariant() : RunSummary.Unfinished;
+    }
 
     /// <inheritdoc/>
     public Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken) => Task.FromResult(
@@ -102,9 +105,11 @@ internal sealed partial class ExperimentGrain(
         var outputs = Outputs();
         var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
         return await blocking.RunAsync(
-            () => ExperimentAnalyzer.Analyze(
-                // Test predictions are always kept.
-                results.ReadOutcomes(outputs, SplitPart.Test)!, results.ReadOutcomes(outputs, SplitPart.Train), seed),
+            () =>
+            {
+                var test = results.ReadOutcomes(outputs, SplitPart.Test)!; // not null: test predictions are always kept
+                return ExperimentAnalyzer.Analyze(test, results.ReadOutcomes(outputs, SplitPart.Train), seed);
+            },
             cancellationToken);
     }
 
@@ -112,8 +117,9 @@ internal sealed partial class ExperimentGrain(
     public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        // Test predictions are always kept.
-        var hardness = await blocking.RunAsync(() => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), cancellationToken);
+        var hardness = await blocking.RunAsync(
+            () => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
+            cancellationToken);
         return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
     }
 
@@ -266,8 +272,7 @@ internal sealed class ExperimentRun
 
     /// <summary>Whether the run has ended, with or without a result.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasEnded =>
-        Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+    public bool HasEnded => Outcome?.EndsUnit() ?? false;
 
     /// <summary>Adds an entry to the run's account, with the outcome if it ends an attempt.</summary>
     public AttemptStep Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)

@@ -88,8 +88,8 @@ internal sealed class FeatureSetGrain(
         if ((await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken)).Contains(
             state.State.Dataset ?? ""))
         {
-            throw UserErrorException.Failed($"feature set {Id} is in use again because its dataset '{state.State.Dataset}' exists; it is "
-                + "kept");
+            throw UserErrorException.Failed(
+                $"feature set {Id} is in use again because its dataset '{state.State.Dataset}' exists; it is kept");
         }
 
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).RemoveAsync(Id, cancellationToken);
@@ -119,8 +119,7 @@ internal sealed class FeatureSetGrain(
     public async Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken)
     {
         _ = Describe();
-        var store = sets;
-        _manifest ??= await blocking.RunAsync(() => store.Find(Id), cancellationToken);
+        _manifest ??= await blocking.RunAsync(() => sets.Find(Id), cancellationToken);
         return _manifest?.Columns ?? throw NotReady();
     }
 
@@ -297,9 +296,8 @@ internal sealed class FeatureSetGrain(
     /// <summary>Finds shards that are missing or damaged.</summary>
     private Task<int[]> FindMissingAsync(FeatureSetPlan plan, CancellationToken cancellationToken)
     {
-        var store = sets;
         return blocking.RunAsync(
-            () => Enumerable.Range(0, plan.Shards).Where(shard => store.FindShard(plan, shard) is null).ToArray(), cancellationToken);
+            () => Enumerable.Range(0, plan.Shards).Where(shard => sets.FindShard(plan, shard) is null).ToArray(), cancellationToken);
     }
 
     /// <summary>Creates the payloads of the units that build these shards.</summary>
@@ -320,8 +318,8 @@ internal sealed class FeatureSetGrain(
     }
 
     private UserErrorException NotReady() => UserErrorException.Failed(
-        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; `experiments "
-            + "features list` shows its state");
+        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; "
+        + "`experiments features list` shows its state");
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(

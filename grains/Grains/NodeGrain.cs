@@ -42,6 +42,9 @@ internal sealed class NodeGrain(
     public Task<NodeSummary> HeartbeatAsync(CancellationToken cancellationToken)
     {
         _lastSeen = time.GetUtcNow();
+
+        // The scheduler keeps the state in memory and may have moved. Not awaited: the next heartbeat repeats it.
+        SetInSchedulerAsync(CancellationToken.None).Ignore();
         return Task.FromResult(Describe());
     }
 
@@ -94,9 +97,12 @@ internal sealed class NodeGrain(
     {
         _lastSeen = state.State.RegisteredAt = time.GetUtcNow();
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SetNodeAsync(Name, Standing, cancellationToken);
+        await SetInSchedulerAsync(cancellationToken);
         return Describe();
     }
+
+    private Task SetInSchedulerAsync(CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SetNodeAsync(Name, Standing, cancellationToken);
 }
 
 /// <summary>The stored state of a node.</summary>

@@ -7,4 +7,7 @@ internal sealed partial class SchedulerGrain
 {
     [LoggerMessage(LogLevel.Warning, "Owner {Owner} did not submit its work again: {Reason}")]
     private partial void LogNotResubmitted(Exception? exception, string owner, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The scheduler stopped watching the members of the cluster and starts again")]
+    private partial void LogNotWatching(Exception exception);
 }

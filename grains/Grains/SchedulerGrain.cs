@@ -135,14 +135,17 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public async Task SetNodeAsync(string node, NodeState nodeState, CancellationToken cancellationToken)
     {
-        if (!state.State.Nodes.Contains(node))
-        {
-            state.State.Nodes = state.State.Nodes.Add(node);
-            await WriteAsync();
-        }
-
+        // Before any await: a later call must not be overtaken by the state of an earlier one.
         _pool.SetNode(node, nodeState);
         _leasing.Serve();
+        if (state.State.Nodes.Contains(node))
+        {
+            await StoredAsync(_writes.WhenStoredAsync());
+            return;
+        }
+
+        state.State.Nodes = state.State.Nodes.Add(node);
+        await StoredAsync(_writes.FlushAsync());
     }
 
     /// <inheritdoc/>
@@ -156,27 +159,15 @@ internal sealed partial class SchedulerGrain(
     public async Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken)
     {
         var names = state.State.Nodes.Order(StringComparer.Ordinal);
-        var nodes = await Task.WhenAll(names.Select(node => FindNodeAsync(node, cancellationToken)));
+
+        // Null if a node's row is lost: builds of store format 1 stored node 01 in the row of 1.
+        var nodes = await Task.WhenAll(names.Select(
+            node => GrainCalls.OrNullAsync(GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken))));
         return
         [
             .. nodes.OfType<NodeSummary>()
             .Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) }),
         ];
-    }
-
-    /// <summary>
-    /// Finds a node that joined; null if its row is lost: builds of store format 1 stored node <c>01</c> in the row of <c>1</c>.
-    /// </summary>
-    private async Task<NodeSummary?> FindNodeAsync(string node, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
     }
 
     /// <summary>Faults of nodes that cannot write the store, one line each.</summary>
@@ -186,21 +177,32 @@ internal sealed partial class SchedulerGrain(
 
     private async Task WatchMembershipAsync(CancellationToken cancellationToken)
     {
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
+            try
             {
-                foreach (var dead in snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead))
+                await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
                 {
-                    await _leasing.LoseSiloAsync(dead.SiloAddress.ToParsableString());
-                }
+                    foreach (var dead in snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead))
+                    {
+                        await _leasing.LoseSiloAsync(dead.SiloAddress.ToParsableString());
+                    }
 
-                _leasing.Serve();
+                    _leasing.Serve();
+                }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // Deactivated.
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Enumerated again, which starts with the current members: leases of silos that die must still be taken back.
+                LogNotWatching(exception);
+            }
+
+            await Task.Delay(options.Value.ExpiryPeriod, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -227,11 +229,11 @@ internal sealed partial class SchedulerGrain(
         }
     }
 
-    private async Task WriteAsync()
+    private async Task StoredAsync(Task write)
     {
         try
         {
-            await this.WriteOrDeactivateAsync(_writes.FlushAsync());
+            await this.WriteOrDeactivateAsync(write);
         }
         catch
         {
@@ -246,12 +248,12 @@ internal sealed partial class SchedulerGrain(
         if (state.State.Owners.IsSupersetOf(owners))
         {
             // An owner may be in memory but not yet in storage: its enlisting call is still writing.
-            await _writes.WhenQuietAsync();
+            await StoredAsync(_writes.WhenStoredAsync());
             return;
         }
 
         state.State.Owners = state.State.Owners.Union(owners);
-        await WriteAsync();
+        await StoredAsync(_writes.FlushAsync());
     }
 }
 

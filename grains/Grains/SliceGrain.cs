@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Evaluation;
 using Experiments.Execution;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
@@ -72,13 +73,12 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, I
 
             label = found.Labels[0];
             var probabilities = found.Row(0);
-            var predicted = 0;
             for (var genre = 0; genre < sum.Length; genre++)
             {
                 sum[genre] += probabilities[genre];
-                predicted = probabilities[genre] > probabilities[predicted] ? genre : predicted;
             }
 
+            var predicted = Rows.IndexOfMax(probabilities);
             votes[predicted]++;
             wrong += predicted == label ? 0 : 1;
             runs++;
@@ -89,7 +89,7 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, I
             return null;
         }
 
-        var most = Array.IndexOf(votes, votes.Max());
+        var most = Rows.IndexOfMax<int>(votes);
         return new SlicePrediction(
             experiment.Experiment, experiment.Family, genres[most], sum[most] / runs, sum[label] / runs, wrong, runs);
     }

@@ -286,6 +286,8 @@ internal sealed partial class SweepGrain
 
     private Task WriteAsync() => this.WriteOrDeactivateAsync(_writes.FlushAsync());
 
+    private Task WhenStoredAsync() => this.WriteOrDeactivateAsync(_writes.WhenStoredAsync());
+
     [LoggerMessage(LogLevel.Information, "Pruned {ExperimentId}")]
     private partial void LogPruned(ExperimentId experimentId);
 

@@ -90,7 +90,8 @@ internal sealed partial class SweepGrain(
                 throw new UserErrorException($"sweep '{Id}' already exists with another spec; choose another name");
             }
 
-            // Submitted again: this completes what may have failed half way the first time.
+            // Submitted again: this completes what may have failed half way the first time. The first call may still be storing it.
+            await WhenStoredAsync();
             await AnnounceAsync(cancellationToken);
             return await DescribeAsync(cancellationToken);
         }
@@ -181,6 +182,9 @@ internal sealed partial class SweepGrain(
                 return await RetryAsync(cancellationToken);
             case SweepResumption.Continue:
                 await ContinueAsync(cancellationToken);
+                break;
+            default:
+                await WhenStoredAsync();
                 break;
         }
 
@@ -278,14 +282,20 @@ internal sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Stores a change of state and withdraws the sweep's units of work; does nothing without a verdict.</summary>
+    /// <summary>
+    /// Stores a change of state and withdraws the sweep's units of work. Without a verdict only waits for an earlier call that made the
+    /// change and may still be storing it.
+    /// </summary>
     private async Task WithdrawAsync(LeaseVerdict? verdict, CancellationToken cancellationToken)
     {
-        if (verdict is { } decided)
+        if (verdict is not { } decided)
         {
-            await StoreAndTellAsync();
-            await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
+            await WhenStoredAsync();
+            return;
         }
+
+        await StoreAndTellAsync();
+        await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Submitted sweep {SweepId} over {Dataset}")]

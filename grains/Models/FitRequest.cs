@@ -36,8 +36,8 @@ public sealed record FitRequest
     public IProgress<FitProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Ends the fit after the current epoch with the model so far: a pruned run still has a model and a result. Families
-    /// without epochs ignore it.
+    /// Ends the fit after the current epoch, or after the first, with the model so far: a pruned run still has a model and a result.
+    /// Families without epochs ignore it.
     /// </summary>
     public CancellationToken Finish { get; init; }
 

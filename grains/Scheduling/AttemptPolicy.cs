@@ -31,9 +31,8 @@ public static class AttemptPolicy
             },
         };
 
-    /// <summary>Is an attempt with this outcome followed by another?</summary>
-    public static bool IsToBeRepeated(AttemptOutcome outcome) =>
-        outcome is AttemptOutcome.Yielded or AttemptOutcome.Crashed or AttemptOutcome.Lost;
+    /// <summary>Is an attempt with this outcome followed by another, without being submitted again?</summary>
+    public static bool IsToBeRepeated(AttemptOutcome outcome) => !outcome.EndsUnit() && outcome is not AttemptOutcome.Parked;
 
     /// <summary>The unit to queue for its next attempt.</summary>
     public static WorkUnit Next(WorkReport report)

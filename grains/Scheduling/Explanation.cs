@@ -14,9 +14,8 @@ internal static class Explanation
         IReadOnlyDictionary<string, NodeState> nodes,
         DateTimeOffset now)
     {
-        yield return $"queued {Figures.Fixed((now - queue.SinceOf(unit.Id)).TotalSeconds, 0)} s ago, behind {queue.PlaceOf(unit.Id)} of "
-            + "its own "
-            + "sweep";
+        var seconds = (now - queue.SinceOf(unit.Id)).TotalSeconds;
+        yield return $"queued {Figures.Fixed(seconds, 0)} s ago, behind {queue.PlaceOf(unit.Id)} of its own sweep";
         if (unit.Attempts > 0)
         {
             yield return $"{unit.Attempts} earlier attempts";
@@ -36,7 +35,7 @@ internal static class Explanation
         var fitting = 0;
         foreach (var slot in slots.OrderBy(slot => slot.Slot.ToString(), StringComparer.Ordinal))
         {
-            var nodeState = nodes.TryGetValue(slot.Slot.Node, out var known) ? known : NodeState.Ready;
+            var nodeState = nodes.TryGetValue(slot.Slot.Node, out var known) ? known : slot.NodeState;
             if (Requirements.FindProblem(unit, slot) is { } problem)
             {
                 yield return $"slot {slot.Slot} {problem}";

@@ -8,8 +8,9 @@ namespace Experiments.Scheduling;
 /// synchronous code: each method is one uninterrupted step.
 /// </summary>
 /// <param name="incarnation">The scheduler's incarnation: the high part of the epochs of its leases.</param>
-/// <param name="grantsFrom">No lease is granted before this time: holders of leases of an earlier incarnation may still request
-/// adoption.</param>
+/// <param name="grantsFrom">
+/// No lease is granted before this time: holders of leases of an earlier incarnation may still request adoption.
+/// </param>
 /// <param name="options">Lease times and retry limits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="adoptsFrom">No lease of an earlier incarnation than this is adopted.</param>
@@ -124,7 +125,7 @@ public sealed class SlotPool(
     {
         var now = time.GetUtcNow();
         _slots[slot.Slot] = (slot, now);
-        var takesWork = _nodes.GetValueOrDefault(slot.Slot.Node, NodeState.Ready) is NodeState.Ready;
+        var takesWork = _nodes.GetValueOrDefault(slot.Slot.Node, slot.NodeState) is NodeState.Ready;
         return takesWork && now >= grantsFrom && !_leases.TryFind(slot.Slot, out _) && _queue.Take(slot, _leases) is { } unit
             ? _leases.Reserve(unit, slot)
             : null;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Experiments.Domain;
-using Experiments.Store.Files;
 
 namespace Experiments.Store;
 
@@ -40,9 +39,6 @@ public static class ArtifactPaths
     /// <summary>The fitted model of a run.</summary>
     public const string ModelFile = "model";
 
-    /// <summary>Suffix of files until they are complete.</summary>
-    public const string PartialSuffix = PartialFile.Suffix;
-
     /// <summary>A file of a feature set.</summary>
     public static string FeatureSetFile(string id, string file) => $"{FeatureSets}/{FeatureSetFolder}/{id}/{file}";
 
@@ -50,7 +46,7 @@ public static class ArtifactPaths
     public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
 
     /// <summary>The audit of a dataset's version; the number increases when an audit checks more.</summary>
-    public static string Audit(string dataset, string version) => $"datasets/{dataset}/{version}.audit-1.json";
+    public static string Audit(string dataset, string version) => $"{Datasets}/{dataset}/{version}.audit-1.json";
 
     /// <summary>The folder of all attempts at a unit of work.</summary>
     public static string Unit(WorkUnit unit)
@@ -72,9 +68,10 @@ public static class ArtifactPaths
     /// <summary>The learning curve up to the checkpoint of an epoch.</summary>
     public static string Curve(int epoch) => string.Create(CultureInfo.InvariantCulture, $"{CurvePrefix}{epoch:000000}.json");
 
-    /// <summary>The epoch in a checkpoint's name; null for a partial file.</summary>
+    /// <summary>The epoch in a checkpoint's name; null for a partial and any other file.</summary>
     public static int? EpochOf(string path) =>
-        int.TryParse(Path.GetFileName(path).AsSpan(CheckpointPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+        Path.GetFileName(path.AsSpan()) is var name && name.StartsWith(CheckpointPrefix, StringComparison.Ordinal)
+        && int.TryParse(name[CheckpointPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             ? epoch
             : null;
 

@@ -64,8 +64,8 @@ public sealed class ArtifactStore(string root)
     public static string MendOf(RunOutput run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return $"copy it back from a backup of the artifact folder, or run sweep '{run.Result.Run.Experiment.Sweep}' again under another "
-            + "name";
+        var sweep = run.Result.Run.Experiment.Sweep;
+        return $"copy it back from a backup of the artifact folder, or run sweep '{sweep}' again under another name";
     }
 
     /// <summary>The last epoch with a checkpoint from any attempt at a unit; null if there is none.</summary>

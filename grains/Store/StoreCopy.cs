@@ -8,7 +8,14 @@ namespace Experiments.Store;
 /// </summary>
 public static class StoreCopy
 {
+    /// <summary>Name of the file by which a silo holds a store.</summary>
+    public const string LockFile = "lock";
+
+    /// <summary>Name of the file by which a collection, backup or restore holds a store.</summary>
+    public const string KeepingLockFile = "keeping.lock";
+
     private const string UnfinishedFile = "unfinished-copy";
+    private const int BufferBytes = 1 << 20;
 
     /// <summary>Creates and marks the folder of a copy; remains of a killed copy are removed.</summary>
     /// <exception cref="UserErrorException">The folder holds something else, or cannot be written.</exception>
@@ -17,7 +24,7 @@ public static class StoreCopy
         if (File.Exists(Path.Combine(folder, UnfinishedFile)))
         {
             // From a killed copy: nothing else leaves such a file.
-            Directory.Delete(folder, recursive: true);
+            Guard(folder, () => Directory.Delete(folder, recursive: true));
         }
         else if (!IsEmpty(folder))
         {
@@ -36,26 +43,18 @@ public static class StoreCopy
     public static void Finish(string folder) => File.Delete(Path.Combine(folder, UnfinishedFile));
 
     /// <summary>Copies all artifacts except those being written, and returns the number of files and bytes.</summary>
-    /// <exception cref="UserErrorException">The copy cannot be written.</exception>
+    /// <exception cref="UserErrorException">An artifact cannot be read, or the copy cannot be written.</exception>
     public static (int Files, long Bytes) CopyArtifacts(string from, string to, CancellationToken cancellationToken)
     {
         var (files, bytes) = (0, 0L);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var path in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", options) : [])
+        foreach (var path in ListFiles(from))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal))
+            if (CopyFile(path, Path.Combine(to, Path.GetRelativePath(from, path))) is { } copied)
             {
-                continue;
+                files++;
+                bytes += copied;
             }
-
-            var copy = Path.Combine(to, Path.GetRelativePath(from, path));
-            Guard(copy, () =>
-            {
-                PrivateFiles.CreateFolder(Path.GetDirectoryName(copy)!); // not null: below the folder
-                bytes += CopyFile(path, copy);
-            });
-            files++;
         }
 
         return (files, bytes);
@@ -64,7 +63,31 @@ public static class StoreCopy
     /// <summary>Is the folder missing or empty, apart from lock files?</summary>
     public static bool IsEmpty(string folder) => !File.Exists(folder)
         && (!Directory.Exists(folder)
-            || Directory.EnumerateFileSystemEntries(folder).All(entry => entry.EndsWith("lock", StringComparison.Ordinal)));
+            || Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is LockFile or KeepingLockFile));
+
+    /// <summary>
+    /// Deletes a folder that holds nothing but lock files. Answers false, and keeps its other entries, if something was put there since it
+    /// was found to be empty.
+    /// </summary>
+    public static bool TryDeleteEmpty(string folder)
+    {
+        if (!IsEmpty(folder))
+        {
+            return false;
+        }
+
+        File.Delete(Path.Combine(folder, LockFile));
+        File.Delete(Path.Combine(folder, KeepingLockFile));
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (IOException) when (!IsEmpty(folder))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Writes to a copy.</summary>
     /// <exception cref="UserErrorException">It cannot be written; the message says that the store itself is unchanged.</exception>
@@ -81,26 +104,83 @@ public static class StoreCopy
         }
     }
 
-    /// <summary>Copies one file to disk. A checkpoint may vanish meanwhile because its run has ended.</summary>
-    private static long CopyFile(string from, string to)
+    /// <summary>
+    /// All complete files below a folder. A folder that cannot be read is an error: a backup without it would look complete.
+    /// </summary>
+    private static List<string> ListFiles(string folder)
     {
-        FileStream source;
-        try
+        var options = new EnumerationOptions
         {
-            source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        }
-        catch (FileNotFoundException)
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = false,
+        };
+        return !Directory.Exists(folder)
+            ? []
+            : Read(folder, () => Directory.EnumerateFiles(folder, "*", options)
+                .Where(path => !path.EndsWith(PartialFile.Suffix, StringComparison.Ordinal)).ToList());
+    }
+
+    /// <summary>
+    /// Copies one file to disk and returns its length; null if it is gone. A checkpoint and its folder may vanish meanwhile because their
+    /// run has ended.
+    /// </summary>
+    private static long? CopyFile(string from, string to)
+    {
+        using var source = Read(from, () => OpenIfPresent(from));
+        if (source is null)
         {
-            return 0;
+            return null;
         }
 
-        using (source)
+        FileStream? target = null;
+        try
         {
-            using var target = PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write);
-            source.CopyTo(target, 1 << 20);
-            target.Flush(flushToDisk: true);
-            File.SetLastWriteTimeUtc(target.SafeFileHandle, File.GetLastWriteTimeUtc(source.SafeFileHandle));
-            return target.Length;
+            Guard(to, () =>
+            {
+                PrivateFiles.CreateFolder(Path.GetDirectoryName(to)!); // not null: below the folder
+                target = PrivateFiles.Open(to, FileMode.CreateNew, FileAccess.Write);
+            });
+            var buffer = new byte[BufferBytes];
+            while (Read(from, () => source.Read(buffer)) is var read and > 0)
+            {
+                Guard(to, () => target!.Write(buffer, 0, read)); // not null: opened above
+            }
+
+            Guard(to, () =>
+            {
+                target!.Flush(flushToDisk: true); // not null: opened above
+                File.SetLastWriteTimeUtc(target.SafeFileHandle, File.GetLastWriteTimeUtc(source.SafeFileHandle));
+            });
+            return target!.Length; // not null: opened above
+        }
+        finally
+        {
+            target?.Dispose();
+        }
+    }
+
+    private static FileStream? OpenIfPresent(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static T Read<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{path}: cannot be read: {exception.Message}; the copy was not completed", exception);
         }
     }
 }

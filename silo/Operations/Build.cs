@@ -1,4 +1,4 @@
-using System.Reflection;
+using Experiments.Domain;
 
 namespace Experiments.Silo.Operations;
 
@@ -6,6 +6,5 @@ namespace Experiments.Silo.Operations;
 internal static class Build
 {
     /// <summary>The version, with the commit if the build knew it.</summary>
-    public static string Version { get; } =
-        typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version { get; } = BuildVersion.Of(typeof(Build));
 }

@@ -8,7 +8,7 @@ namespace Experiments.Silo.Operations;
 public static class DeviceList
 {
     /// <summary>Minimum memory per CPU slot if the number of slots is not given: enough for libtorch and a dataset in memory.</summary>
-    private const long LeastSlotMemory = 1L << 30;
+    internal const long LeastSlotMemory = 1L << 30;
 
     /// <summary>Parses a comma-separated device list for this machine.</summary>
     /// <exception cref="UserErrorException">A device is malformed, or names a GPU that does not exist.</exception>

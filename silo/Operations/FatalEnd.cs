@@ -26,13 +26,11 @@ internal sealed partial class FatalEnd(SiloOptions options, ILogger<FatalEnd> lo
                 LogFatal(exception, context);
             }
 
-            Console.Error.WriteLine(exception is null
-                ? $"node {options.Name}: the cluster declared this silo dead while it was frozen or disconnected; its runs resume on "
-                    + "other nodes. "
-            + "Restart it to rejoin"
-                : $"node {options.Name}: the silo cannot continue: {exception.GetBaseException().Message.Split('\n')[0]}; start it again "
-                    + "to "
-                + "rejoin");
+            var reason = exception?.GetBaseException().Message.Split('\n')[0];
+            Console.Error.WriteLine(reason is null
+                ? $"node {options.Name}: the cluster declared this silo dead while it was frozen or disconnected; "
+                    + "its runs resume on other nodes. Restart it to rejoin"
+                : $"node {options.Name}: the silo cannot continue: {reason}; start it again to rejoin");
 
             // Not an orderly stop: leaving a cluster that has already moved this silo's grains would only take time.
             Environment.Exit(ExitCode);

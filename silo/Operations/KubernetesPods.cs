@@ -45,9 +45,8 @@ internal static class KubernetesPods
         {
             throw new UserErrorException(
                 UserErrorKind.Unreachable,
-                $"{NamespaceVariable} is set, but the Kubernetes API is unavailable ({exception.Message.TrimEnd('.')}); give the pod a "
-                    + "service "
-                    + $"account, or do not set {NamespaceVariable}",
+                $"{NamespaceVariable} is set, but the Kubernetes API is unavailable ({exception.Message.TrimEnd('.')}); "
+                + $"give the pod a service account, or do not set {NamespaceVariable}",
                 exception);
         }
     }

@@ -25,9 +25,8 @@ internal static class SiloAddresses
         if (!IPAddress.IsLoopback(options.Address) && options.Tls.Certificate is null && !options.IsInsecure)
         {
             throw new UserErrorException(
-                $"{options.Address} is reachable from other machines, and without TLS anyone there could run work here; set "
-                    + "--certificate, --key and --authority, "
-                + "or --insecure if the network is closed");
+                $"{options.Address} is reachable from other machines, and without TLS anyone there could run work here; "
+                + "set --certificate, --key and --authority, or --insecure if the network is closed");
         }
     }
 }

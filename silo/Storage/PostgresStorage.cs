@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
@@ -17,6 +18,17 @@ internal static class PostgresStorage
 
     /// <summary>Arbitrary, but the same for all silos.</summary>
     private const long SchemaLock = 0x45585052494D454E;
+
+    /// <summary>
+    /// A condition on a row of ClusterMember: the silo takes part and has lately reported that it is alive. The times have a time zone, so
+    /// they are compared with now() as it is, which also has one.
+    /// </summary>
+    internal static readonly string IsActive =
+        string.Create(CultureInfo.InvariantCulture, $"Status = {(int)SiloStatus.Active} AND IAmAliveTime > now() - interval '1 minute'");
+
+    /// <summary>The same for a silo of any earlier build, which reports every 30 s and may be starting or stopping.</summary>
+    private static readonly string IsLiving = string.Create(
+        CultureInfo.InvariantCulture, $"Status <> {(int)SiloStatus.Dead} AND IAmAliveTime > now() - interval '90 seconds'");
 
     /// <summary>
     /// Uses the database for membership and as default storage, whose writes are committed in groups. Call <see cref="EnsureSchemaAsync"/>
@@ -119,16 +131,12 @@ internal static class PostgresStorage
             return;
         }
 
-        // Each reports every 30 s that it is alive; 6 is dead.
-        var silos = database.Read(
-            "SELECT SiloName FROM ClusterMember WHERE Status <> 6 AND IAmAliveTime > now() - interval '90 seconds' ORDER BY SiloName",
-            row => row.GetString(0));
+        var silos = database.Read($"SELECT SiloName FROM ClusterMember WHERE {IsLiving} ORDER BY SiloName", row => row.GetString(0));
         if (silos.Count > 0)
         {
             throw UserErrorException.Failed(
                 $"the database has store format {format} and silos of an older build use it ({string.Join(", ", silos)}); stop all silos, "
-                    + "then start this build, which "
-                + $"migrates it to format {StoreFormat.Current}");
+                + $"then start this build, which migrates it to format {StoreFormat.Current}");
         }
     }
 
@@ -141,10 +149,8 @@ internal static class PostgresStorage
         {
             await using var source = NpgsqlDataSource.Create(connectionString);
             await using var command = source.CreateCommand(
-                "SELECT address, port FROM clustermember WHERE deploymentid = @cluster AND status = @active AND iamalivetime > (now() AT "
-                    + "TIME ZONE 'utc') - interval '1 minute'");
+                $"SELECT Address, Port FROM ClusterMember WHERE DeploymentId = @cluster AND {IsActive}");
             command.Parameters.AddWithValue("cluster", clusterId);
-            command.Parameters.AddWithValue("active", (int)SiloStatus.Active);
             await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             var silos = ImmutableArray.CreateBuilder<IPEndPoint>();
             while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -179,6 +185,7 @@ internal static class PostgresStorage
     private static UserErrorException Unusable(Exception exception) => exception is ArgumentException
         ? new UserErrorException(Secrets.NoConnection)
         : new UserErrorException(
-            UserErrorKind.Unreachable, $"PostgreSQL is unavailable: {exception.Message}; check the connection string and that the server "
-                + "is running", exception);
+            UserErrorKind.Unreachable,
+            $"PostgreSQL is unavailable: {exception.Message}; check the connection string and that the server is running",
+            exception);
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Silo.Storage.Formats;
 using Experiments.Silo.Storage.Grouping;
-using Experiments.Store;
 using Experiments.Store.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +71,7 @@ internal static class SqliteGrainStorage
                 RequireNoArtifacts(file);
             }
 
-            var copy = format is 1 ? CopyAside(connection, file, 1) : null;
+            var copy = format is 1 ? CopyAside(connection, file) : null;
 
             using var transaction = connection.BeginTransaction(deferred: false);
             var database = StoreDatabase.Of(file, connection, transaction);
@@ -101,9 +100,8 @@ internal static class SqliteGrainStorage
         }
         catch (SqliteException exception)
         {
-            throw UserErrorException.Failed($"{file}: the store cannot be opened: {exception.Message}; check that it is a store and "
-                + "writable",
-                exception);
+            throw UserErrorException.Failed(
+                $"{file}: the store cannot be opened: {exception.Message}; check that it is a store and writable", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -118,7 +116,7 @@ internal static class SqliteGrainStorage
         var artifacts = Path.Combine(Path.GetDirectoryName(file)!, StoreKeeping.ArtifactFolder); // not null: a file in a folder
         if (Directory.Exists(artifacts)
             && Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories)
-                .Any(path => !path.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal)))
+                .Any(path => !path.EndsWith(PartialFile.Suffix, StringComparison.Ordinal)))
         {
             throw UserErrorException.Failed(
                 $"{file}: the store's database is missing or empty, but its artifacts exist; restore it with `experiments store "
@@ -137,9 +135,9 @@ internal static class SqliteGrainStorage
     }
 
     /// <summary>Copies the database before its format changes, and returns the copy's path.</summary>
-    private static string CopyAside(SqliteConnection connection, string file, int format)
+    private static string CopyAside(SqliteConnection connection, string file)
     {
-        var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.format-{format}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
+        var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.format-1-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
         var partial = file + ".partial";
         File.Delete(partial);
         Copy(connection, partial);

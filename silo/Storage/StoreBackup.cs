@@ -42,9 +42,10 @@ public sealed class StoreBackup(IProgress<string> progress)
         var aside = to + ".partial";
         var check = Copy(store, aside, "backing up", cancellationToken);
         Describe(aside, store, check);
-        if (Directory.Exists(to))
+        if (Directory.Exists(to) && !StoreCopy.TryDeleteEmpty(to))
         {
-            Directory.Delete(to, recursive: true);
+            throw new UserErrorException(
+                $"{to} is no longer empty: something was put there during the backup, which is complete at {aside}; rename that folder");
         }
 
         Directory.Move(aside, to);
@@ -86,7 +87,7 @@ public sealed class StoreBackup(IProgress<string> progress)
             Directory.Delete(aside, recursive: true);
             throw UserErrorException.Failed(
                 $"{from}: the backup is damaged ({check.Problems.Length} problems, first {check.Problems[0].Subject}: "
-                    + $"{check.Problems[0].Message}); nothing was changed. "
+                + $"{check.Problems[0].Message}); nothing was changed. "
                 + $"`experiments store check --store {from}` lists all problems; the backup can be opened as it is with --store");
         }
 
@@ -95,12 +96,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         var before = string.Create(CultureInfo.InvariantCulture, $"{store}.before-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
         Directory.Move(store, before);
         Directory.Move(aside, store);
-        if (isEmpty)
-        {
-            Directory.Delete(before, recursive: true);
-        }
-
-        return (check, isEmpty ? null : before);
+        return (check, isEmpty && StoreCopy.TryDeleteEmpty(before) ? null : before);
     }
 
     private StoreCheckResult Copy(string from, string to, string doing, CancellationToken cancellationToken)
@@ -156,8 +152,7 @@ public sealed class StoreBackup(IProgress<string> progress)
         var rows = StoreDatabase.Of(database, connection);
         rows.Execute(
             $"UPDATE {StoreFormat.TableOf(StoreFormat.Find(rows))} SET Json = json_remove(json_set(Json, '$.isRestored', json('true')), "
-                + $"'$.{RowSeal.Property}'), Version = Version + 1 "
-            + "WHERE State = 'scheduler' AND Json IS NOT NULL");
+            + $"'$.{RowSeal.Property}'), Version = Version + 1 WHERE State = 'scheduler' AND Json IS NOT NULL");
     }
 
     private static void Describe(string folder, string store, StoreCheckResult check) => PrivateFiles.WriteAllText(

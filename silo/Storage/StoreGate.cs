@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Store.Paths;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Silo.Storage;
@@ -187,7 +188,7 @@ internal sealed partial class StoreGate(
     private StorageFault Complete(StorageFault fault)
     {
         var store = Path.GetFullPath(options.Store);
-        return fault.Detail is not null || !fault.Place.StartsWith(store, StringComparison.Ordinal)
+        return fault.Detail is not null || !RealPath.IsWithin(fault.Place, store)
             ? fault
             : fault with
             {

@@ -86,6 +86,6 @@ public sealed class StoreKeeping(string folder, string? cluster)
         cluster is null ? StoreRows.ReadSqlite(Path.Combine(folder, DatabaseFile), report) : StoreRows.ReadPostgres(cluster);
 
     private void Refuse(string finding) => throw UserErrorException.Failed(
-        $"{Path.Combine(folder, DatabaseFile)}: the database is damaged ({finding.ReplaceLineEndings(" ")}); it is unknown which files are "
-                    + "in use, so nothing was removed");
+        $"{Path.Combine(folder, DatabaseFile)}: the database is damaged ({finding.ReplaceLineEndings(" ")}); "
+        + "it is unknown which files are in use, so nothing was removed");
 }

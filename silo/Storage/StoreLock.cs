@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Experiments.Domain;
+using Experiments.Store;
 using Experiments.Store.Files;
 
 namespace Experiments.Silo.Storage;
@@ -17,12 +18,14 @@ internal sealed class StoreLock : IDisposable
 
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock Take(string folder) =>
-        Take(folder, "lock", "another process uses this store; wait for it, stop it, or name another store with --store");
+        Take(folder, StoreCopy.LockFile, "another process uses this store; wait for it, stop it, or name another store with --store");
 
     /// <summary>Excludes collection, backup and restore from each other, but not silos.</summary>
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
     public static StoreLock TakeForKeeping(string folder) =>
-        Take(folder, "keeping.lock", "another process is collecting, backing up or restoring this store; wait for it to finish");
+        Take(
+            folder, StoreCopy.KeepingLockFile,
+            "another process is collecting, backing up or restoring this store; wait for it to finish");
 
     /// <summary>The same for a reader. Null if the store is read-only: nobody can collect or restore it then.</summary>
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable for another reason.</exception>

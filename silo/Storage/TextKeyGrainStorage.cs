@@ -46,9 +46,8 @@ internal sealed class TextKeyGrainStorage(IGrainStorage rows) : IGrainStorage
         catch (UnreadableStateException unreadable)
         {
             throw UserErrorException.Failed(
-                $"{stateName} {grainId.Key}: its row in the store is damaged ({unreadable.Message}); `experiments store check` lists every "
-                    + "damaged row, "
-                    + "`experiments store restore` restores a backup",
+                $"{stateName} {grainId.Key}: its row in the store is damaged ({unreadable.Message}); "
+                + "`experiments store check` lists every damaged row, `experiments store restore` restores a backup",
                 unreadable);
         }
     }

@@ -28,7 +28,7 @@ internal sealed partial class PredictionWorker : IPredictionExecutor, IHostedSer
         _idle = time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The process's id; null where none runs.</summary>
+    /// <summary>The process's ID; null if none is running.</summary>
     public int? ProcessId => _process.ProcessId;
 
     /// <inheritdoc/>

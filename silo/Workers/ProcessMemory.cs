@@ -10,14 +10,14 @@ internal static class ProcessMemory
 
     /// <summary>
     /// Resident bytes that no file backs: the system can reclaim mapped shards, so they do not count. If the system does not distinguish
-    /// them (not Linux), all resident bytes.
+    /// them (not Linux), all resident bytes. A process that has just ended has none.
     /// </summary>
     public static long OwnBytes(Process process)
     {
         ArgumentNullException.ThrowIfNull(process);
-        if (OperatingSystem.IsLinux())
+        try
         {
-            try
+            if (OperatingSystem.IsLinux())
             {
                 foreach (var line in File.ReadLines($"/proc/{process.Id}/status"))
                 {
@@ -28,13 +28,13 @@ internal static class ProcessMemory
                     }
                 }
             }
-            catch (IOException)
-            {
-                return 0; // it has just ended
-            }
-        }
 
-        process.Refresh();
-        return process.WorkingSet64;
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            return 0; // it has just ended
+        }
     }
 }

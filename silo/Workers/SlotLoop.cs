@@ -27,6 +27,7 @@ internal sealed partial class SlotLoop(
     ILogger logger)
 {
     private const string GivenBack = "returned at its last checkpoint: the node no longer takes work";
+    private const string KilledAtStop = "killed before its next checkpoint because its silo stopped; it resumes from its last one";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -63,15 +64,19 @@ internal sealed partial class SlotLoop(
                     next = report is null ? null : await ReportAsync(report, stopping, aborting).ConfigureAwait(false);
                 }
             }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The stop ended a request for work.
+            }
             catch (Exception exception)
             {
+                if (!IsHeldUp(exception))
+                {
+                    LogTryingAgain(slot, Outages.Describe(exception));
+                }
+
                 if (!stopping.IsCancellationRequested)
                 {
-                    if (!IsHeldUp(exception))
-                    {
-                        LogTryingAgain(slot, Outages.Describe(exception));
-                    }
-
                     await Task.Delay(RetryDelay, time, CancellationToken.None).ConfigureAwait(false);
                 }
             }
@@ -155,8 +160,7 @@ internal sealed partial class SlotLoop(
         WorkReport Killed()
         {
             onKilled(lease.Unit.Id);
-            return Report(AttemptOutcome.Yielded, null, "killed before its next checkpoint because its silo stopped; it resumes from its "
-                + "last one");
+            return Report(AttemptOutcome.Yielded, null, KilledAtStop);
         }
 
         WorkReport Report(AttemptOutcome outcome, WorkResult? result, string? reason) =>
@@ -205,9 +209,17 @@ internal sealed partial class SlotLoop(
             }
         }
 
-        // The silo must exit, and its leases with it: giving them back saves others the wait for expiry.
-        return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None)
-            .ConfigureAwait(false);
+        try
+        {
+            // The silo must exit, and its leases with it: giving them back saves others the wait for expiry.
+            return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogNeverReported(report.Lease.Unit.Id, report.Lease.Attempt, report.Outcome, Outages.Describe(exception));
+            return null;
+        }
     }
 
     private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
@@ -243,11 +255,11 @@ internal sealed partial class SlotLoop(
             if (lease.Unit.Payload is RunPayload run)
             {
                 var answer = await grains.GetGrain<ISweepGrain>(run.Run.Experiment.Sweep)
-                    .ReportProgressAsync(run.Run, progress, attempt.Aborted).ConfigureAwait(false);
+                    .ReportProgressAsync(run.Run, progress, attempt.Abort).ConfigureAwait(false);
                 attempt.Hear(answer.Verdict, answer.Reason);
             }
         }
-        catch (Exception exception) when (!attempt.Aborted.IsCancellationRequested)
+        catch (Exception exception) when (!attempt.Abort.IsCancellationRequested)
         {
             // Progress is not a result: the next epoch replaces it.
             LogNotTold(exception, lease.Unit.Id);
@@ -266,6 +278,10 @@ internal sealed partial class SlotLoop(
     [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt} and tries again: {Reason}")]
     private partial void LogNotReported(string runId, int attempt, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt}, {Outcome}, before the silo stopped; once its lease has "
+        + "expired, another slot repeats it from its last checkpoint: {Reason}")]
+    private partial void LogNeverReported(string runId, int attempt, AttemptOutcome outcome, string reason);
+
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
     private partial void LogNotTold(Exception exception, string runId);
 
@@ -275,6 +291,8 @@ internal sealed partial class SlotLoop(
     private sealed class Attempt : IDisposable
     {
         private readonly Lock _lock = new();
+
+        // Not disposed, since a verdict may arrive at any time; without a timer they hold nothing.
         private readonly CancellationTokenSource _finish = new();
         private readonly CancellationTokenSource _abort = new();
         private readonly CancellationTokenRegistration _linked;
@@ -283,8 +301,8 @@ internal sealed partial class SlotLoop(
 
         public Attempt(CancellationToken stopping, CancellationToken aborting)
         {
+            (Finish, Abort) = (_finish.Token, _abort.Token);
             _linked = aborting.Register(_abort.Cancel);
-            Aborted = _abort.Token;
             _onStop = stopping.Register(() => Hear(LeaseVerdict.Yield));
         }
 
@@ -295,11 +313,11 @@ internal sealed partial class SlotLoop(
         /// <summary>Its progress; null before the first epoch, and for families without epochs.</summary>
         public EpochSpan? Epochs { get; private set; }
 
-        public CancellationToken Finish => _finish.Token;
+        /// <summary>Cancelled when its numbers so far become its result.</summary>
+        public CancellationToken Finish { get; }
 
-        public CancellationToken Abort => _abort.Token;
-
-        public CancellationToken Aborted { get; }
+        /// <summary>Cancelled when it ends without a result.</summary>
+        public CancellationToken Abort { get; }
 
         public void Hear(LeaseVerdict verdict) => Hear(verdict, null);
 

@@ -179,16 +179,23 @@ internal sealed class WorkerChild : IAsyncDisposable
         _log = null;
     }
 
-    internal sealed class Logging(WorkerChild child) : IAsyncDisposable
+    internal sealed class Logging(WorkerChild child) : IDisposable
     {
-        public ValueTask DisposeAsync()
+        /// <summary>Adds what the silo knows about the call.</summary>
+        public void Write(string text)
+        {
+            lock (child._logLock)
+            {
+                child.Write(text);
+            }
+        }
+
+        public void Dispose()
         {
             lock (child._logLock)
             {
                 child.CloseLog();
             }
-
-            return ValueTask.CompletedTask;
         }
     }
 }

@@ -80,9 +80,8 @@ internal sealed partial class WorkerHost(
                 var executor = createExecutor(device);
                 executors.Add(executor);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate, marks.Path,
-                    _killed.Add, time,
-                    logger);
+                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate,
+                    marks.Path, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }
@@ -109,7 +108,7 @@ internal sealed partial class WorkerHost(
     private INodeGrain Node => grains.GetGrain<INodeGrain>(options.Name);
 
     private SlotOffer Offer(SlotId slot, DeviceInfo device) =>
-        new(slot, Silo, device.Kind, device.MemoryBytes, status.Node?.Labels ?? options.Labels);
+        new(slot, Silo, device.Kind, device.MemoryBytes, status.Node?.Labels ?? options.Labels, status.Node?.State ?? NodeState.Ready);
 
     private async Task RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken)
     {
@@ -176,9 +175,9 @@ internal sealed partial class WorkerHost(
     [LoggerMessage(LogLevel.Information, "Node {Node} left; {Killed} units were killed at the end of the grace")]
     private partial void LogLeft(string node, int killed);
 
-    [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it leaves")]
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not announce that it is leaving")]
     private partial void LogNotSaid(Exception exception, string node);
 
-    [LoggerMessage(LogLevel.Warning, "Node {Node} could not say that it lives and tries again: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not send its heartbeat and tries again: {Reason}")]
     private partial void LogNotRegistered(string node, string reason);
 }

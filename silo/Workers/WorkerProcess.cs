@@ -21,10 +21,25 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
         WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
     {
         var child = await StartAsync().ConfigureAwait(false);
-        await using var log = child.LogTo(logPath);
-        await using var onFinish = finish.Register(() => _ = child.Worker.FinishAsync());
-        return await CallAsync(child, worker => worker.ExecuteAsync(order, CancellationToken.None), progress, cancellationToken)
-            .ConfigureAwait(false);
+        using var log = child.LogTo(logPath);
+        try
+        {
+            return await CallAsync(child, ExecuteAsync, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WorkerCrashException crash) when (crash.InnerException is RemoteInvocationException bug)
+        {
+            log.Write(bug.ToString());
+            throw;
+        }
+
+        async Task<WorkResult> ExecuteAsync(IWorker worker)
+        {
+            var executing = worker.ExecuteAsync(order, CancellationToken.None);
+
+            // After the call was sent: a worker that executes nothing ignores a request to finish, and nobody would repeat it.
+            await using var onFinish = finish.Register(() => _ = worker.FinishAsync());
+            return await executing.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Predicts the genres of new audio. The worker's standard error is dropped.</summary>

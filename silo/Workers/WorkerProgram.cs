@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Silo.Operations;
 
 namespace Experiments.Silo.Workers;
 
@@ -13,15 +14,12 @@ internal static class WorkerProgram
 
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>The limit for a silo without slots.</summary>
-    private const long LeastMemory = 1L << 30;
-
     /// <summary>The worker of a slot.</summary>
     public static WorkerProcessOptions Options(DeviceInfo device) => Options(device.MemoryBytes);
 
     /// <summary>The worker of a silo's predictions: it may use as much memory as a slot's, which was enough to fit the models.</summary>
     public static WorkerProcessOptions PredictionOptions(IEnumerable<DeviceInfo> devices) =>
-        Options(devices.Select(device => device.MemoryBytes).DefaultIfEmpty(LeastMemory).Max());
+        Options(devices.Select(device => device.MemoryBytes).DefaultIfEmpty(DeviceList.LeastSlotMemory).Max());
 
     private static WorkerProcessOptions Options(long memoryBytes) => new(
         "dotnet",

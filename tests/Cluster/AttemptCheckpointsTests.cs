@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Execution.Runs;
+using Experiments.Models;
 using Experiments.Store;
 using Xunit;
 
@@ -120,9 +121,51 @@ public sealed class AttemptCheckpointsTests : IDisposable
         Assert.Empty(Of("a3").ReadCurve());
     }
 
-    private AttemptCheckpoints Of(string attempt) => new(
+    [Fact]
+    public void Where_a_longer_run_began_is_kept_though_the_shorter_runs_checkpoint_is_removed()
+    {
+        Pass(Of("a1", Shorter), epochs: 3);
+        var first = Of("a1", Longer);
+        Assert.Equal([1, 2, 3], first.ReadCurve().Select(point => point.Epoch));
+        AttemptCheckpoints.Retain(new ArtifactStore(_folder.Path), Shorter, CheckpointRetention.None);
+        Assert.Equal(3, first.OriginEpoch);
+
+        Pass(first, epochs: 5);
+        using var second = Of("a2", Longer);
+        Assert.Equal(5, Read(second));
+        Assert.Equal(3, second.OriginEpoch);
+    }
+
+    [Fact]
+    public void A_longer_run_that_began_from_scratch_says_so_though_the_shorter_run_has_a_checkpoint_later()
+    {
+        using var first = Of("a1", Longer);
+        Assert.Null(first.OpenLatest());
+        Pass(first, epochs: 2);
+        Pass(Of("a1", Shorter), epochs: 3);
+        using var second = Of("a2", Longer);
+        Assert.Equal(2, Read(second));
+        Assert.Equal((null, null), (first.OriginEpoch, second.OriginEpoch));
+    }
+
+    private static WorkUnit Shorter { get; } = UnitOf("s/e0/r0f0", null);
+
+    private static WorkUnit Longer { get; } = UnitOf("s/e1/r0f0", new RunOrigin(RunId.Parse("s/e0/r0f0"), ParameterSet.Empty));
+
+    private static WorkUnit UnitOf(string id, RunOrigin? origin)
+    {
+        var parameters = FamilyCatalog.All.Get("cnn").Parameters.Complete(ParameterSet.Empty);
+        return new WorkUnit(
+            id, "sweep/s",
+            new RunPayload(RunId.Parse(id), "features", "cnn", parameters, new Protocol(), new ObjectiveSpec(), origin),
+            new ResourceSpec());
+    }
+
+    private AttemptCheckpoints Of(string attempt) => Of(attempt, Unit);
+
+    private AttemptCheckpoints Of(string attempt, WorkUnit unit) => new(
         new ArtifactStore(_folder.Path),
-        new WorkOrder(Unit, 1, _folder.Path, $"{ArtifactPaths.Unit(Unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)),
+        new WorkOrder(unit, 1, _folder.Path, $"{ArtifactPaths.Unit(unit)}/{attempt}", "cpu", new SlotId("n1", "cpu:0", 0)),
         _told.Add);
 
     private void Damage(string file)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
+using Orleans.Core.Internal;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -82,6 +83,32 @@ public sealed class DeclaredDeviceTests : IDisposable
 
         async Task<string?> AcquireAsync(int slot) =>
             (await scheduler.AcquireAsync(Slot(slot), TimeSpan.FromSeconds(30), Cancellation))?.Unit.Id;
+    }
+
+    [Fact]
+    public async Task A_cordon_outlives_a_move_of_the_scheduler()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1);
+        await silo.Grains.GetGrain<INodeGrain>("n1").SetStateAsync(NodeState.Cordoned, Cancellation);
+        var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        await scheduler.AsReference<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
+
+        Directory.CreateDirectory(_folder["audio"]);
+        await silo.Grains.GetGrain<IDatasetGrain>("demo").ImportAsync(
+            new DatasetImportSpec("demo", _folder["audio"], DatasetLayouts.GenreFolders, new SliceRule()), Cancellation);
+        await Until.TrueAsync(() => scheduler.GetStatusAsync(Cancellation), pool => pool is { Waiting: 1, Slots: 1 });
+
+        // The grace after a move is over once a slot of the test gets the unit: the node's own slot did not get it.
+        var node = Assert.Single(await scheduler.ListNodesAsync(Cancellation));
+        Assert.Equal(NodeState.Cordoned, node.State);
+        var lease = await Until.TrueAsync(
+            () => scheduler.AcquireAsync(
+                new SlotOffer(
+                    new SlotId("test", "cpu:0", 0), node.Registration.Silo, "cpu", 1L << 30,
+                    ImmutableSortedDictionary<string, string>.Empty),
+                TimeSpan.FromSeconds(5), Cancellation),
+            lease => lease is not null);
+        Assert.Equal(1, lease!.Attempt); // not null: waited for
     }
 
     private static async Task WaitsAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)

@@ -23,6 +23,28 @@ public sealed class PostgresTests(PostgresServer server)
         Assert.Equal(true, await command.ExecuteScalarAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData("America/Los_Angeles")]
+    [InlineData("UTC")]
+    [InlineData("Asia/Tokyo")]
+    public async Task Silos_that_are_alive_are_listed_in_whatever_time_zone_the_session_is(string zone)
+    {
+        PostgresServer.SkipUnlessInstalled();
+        var connection = $"{await server.CreateDatabaseAsync()};Timezone={zone}";
+        await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await ExecuteAsync(source, "INSERT INTO ClusterVersion (DeploymentId) VALUES ('c')");
+        foreach (var (port, age) in new[] { (4000, "1 second"), (4001, "2 minutes"), (4002, "1 day") })
+        {
+            await ExecuteAsync(
+                source,
+                "INSERT INTO ClusterMember (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, StartTime, IAmAliveTime) "
+                + $"VALUES ('c', '127.0.0.1', {port}, 1, 'n', 'h', {(int)SiloStatus.Active}, now(), now() - interval '{age}')");
+        }
+
+        Assert.Equal(4000, Assert.Single(await PostgresStorage.ListSilosAsync(connection, "c", Cancellation)).Port);
+    }
+
     [Fact]
     public async Task A_silo_that_was_declared_dead_can_write_nothing()
     {

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using Experiments.Domain;
-
 namespace Experiments.Audio.Duplicates;
 
 /// <summary>
@@ -12,8 +9,6 @@ public sealed class Fingerprint
 {
     /// <summary>Seconds from one word to the next.</summary>
     public const double WordSeconds = (double)Fingerprinter.Hop / Fingerprinter.Rate;
-
-    private const byte Version = 1;
 
     private readonly uint[] _words;
 
@@ -30,36 +25,5 @@ public sealed class Fingerprint
         var fingerprinter = new Fingerprinter(sampleRate);
         fingerprinter.Append(mono);
         return fingerprinter.Finish();
-    }
-
-    /// <summary>Version, then the words, little-endian.</summary>
-    public byte[] ToBytes()
-    {
-        var bytes = new byte[1 + (4 * _words.Length)];
-        bytes[0] = Version;
-        for (var i = 0; i < _words.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1 + (4 * i)), _words[i]);
-        }
-
-        return bytes;
-    }
-
-    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    /// <exception cref="UserErrorException">It is not a fingerprint, or has a different version.</exception>
-    public static Fingerprint FromBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length % 4 != 1 || bytes[0] != Version)
-        {
-            throw UserErrorException.Failed("a stored fingerprint is damaged or has another version; import the dataset again");
-        }
-
-        var words = new uint[bytes.Length / 4];
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(1 + (4 * i))..]);
-        }
-
-        return new Fingerprint(words);
     }
 }

@@ -80,7 +80,7 @@ public sealed class FingerprintIndex
     }
 
     /// <summary>The recordings that sound like <paramref name="query"/>, by position.</summary>
-    public IReadOnlyList<FingerprintMatch> FindMatches(Fingerprint query)
+    internal IReadOnlyList<FingerprintMatch> FindMatches(Fingerprint query)
     {
         ArgumentNullException.ThrowIfNull(query);
         return Find(query, -1);

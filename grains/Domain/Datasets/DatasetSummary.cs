@@ -47,7 +47,12 @@ public sealed record DatasetSummary(
     ImmutableArray<QuarantinedFile> Quarantined,
     string? TracksArtifact,
     int? WholeSlices = null,
-    string? TracksHash = null);
+    string? TracksHash = null)
+{
+    /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
+    public UserErrorException NotReady() =>
+        new($"dataset '{Name}' is {(State is BuildState.Building ? "still being imported" : $"not usable: {Reason}")}");
+}
 
 /// <summary>A feature set in a listing.</summary>
 /// <param name="Id">Its content hash.</param>

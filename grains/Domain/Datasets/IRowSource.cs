@@ -29,7 +29,7 @@ public static class RowSourceExtensions
     public static int RowLength(this IRowSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.Shape.Aggregate(1, (product, length) => checked(product * length));
+        return checked((int)ArrayShape.Count(source.Shape.AsSpan()));
     }
 
     /// <summary>All rows in one array: shape [rows, row length], row-major.</summary>
@@ -69,7 +69,7 @@ public sealed class MemoryRows : IRowSource
     /// <exception cref="ArgumentException">Its length is not a multiple of the row length.</exception>
     public MemoryRows(ReadOnlyMemory<float> values, params ImmutableArray<int> shape)
     {
-        _length = shape.Aggregate(1, (product, length) => checked(product * length));
+        _length = checked((int)ArrayShape.Count(shape.AsSpan()));
         if (_length <= 0 || values.Length % _length != 0)
         {
             throw new ArgumentException($"{values.Length} values are no whole number of rows of {_length}", nameof(values));

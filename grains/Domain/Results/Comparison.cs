@@ -87,28 +87,6 @@ public sealed record ParameterGroup(string Value, int Experiments, Estimate Scor
 [GenerateSerializer, Immutable, Alias("parameter-pair")]
 public sealed record ParameterPair(string First, string Second, PairedTest Test, double HolmP);
 
-/// <summary>Friedman's test followed by Nemenyi's: settings are ranked within blocks.</summary>
-/// <param name="Names">The settings.</param>
-/// <param name="MeanRanks">Mean rank of each, 1 for the best.</param>
-/// <param name="Blocks">Datasets or runs on which all were measured.</param>
-/// <param name="ChiSquare">Friedman's statistic, corrected for ties.</param>
-/// <param name="P">Its probability, chi-square with settings − 1 degrees of freedom.</param>
-/// <param name="F">Iman and Davenport's statistic, less conservative; infinite if every block has the same ranking.</param>
-/// <param name="FP">Its probability.</param>
-/// <param name="CriticalDifference">Mean ranks farther apart differ at 5 % (Nemenyi; Demšar 2006).</param>
-/// <param name="PairP">Nemenyi's probability of each pair; shape [settings, settings], 1 on the diagonal.</param>
-[GenerateSerializer, Immutable, Alias("rank-test")]
-public sealed record RankTest(
-    ImmutableArray<string> Names,
-    ImmutableArray<double> MeanRanks,
-    int Blocks,
-    double ChiSquare,
-    double P,
-    double F,
-    double FP,
-    double CriticalDifference,
-    ImmutableArray<ImmutableArray<double>> PairP);
-
 /// <summary>Which parameters of one family matter (functional ANOVA; Hutter, Hoos and Leyton-Brown 2014).</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Metric">What is explained.</param>

@@ -172,6 +172,15 @@ public static class MetricNames
         metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
+    /// <summary>Its smallest and largest possible value; intervals are cut off there.</summary>
+    public static (double Least, double Most) BoundsOf(string metric) => metric switch
+    {
+        Gap => (-1, 1),
+        Brier => (0, 2),
+        LogLoss or ValidationLogLoss or FitSeconds => (0, double.PositiveInfinity),
+        _ => (0, 1),
+    };
+
     /// <summary>Factor applied to a metric for display: 100 for shares.</summary>
     public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
 

@@ -33,9 +33,11 @@ public readonly record struct SlotId(string Node, string Device, int Index)
 /// <param name="Kind">cpu or cuda.</param>
 /// <param name="MemoryBytes">Memory a run may use.</param>
 /// <param name="Labels">The node's labels.</param>
+/// <param name="NodeState">The node's state when it last asked for it: a scheduler that has just moved knows it from here.</param>
 [GenerateSerializer, Immutable, Alias("slot-offer")]
 public sealed record SlotOffer(
-    SlotId Slot, string Silo, string Kind, long MemoryBytes, ImmutableSortedDictionary<string, string> Labels);
+    SlotId Slot, string Silo, string Kind, long MemoryBytes, ImmutableSortedDictionary<string, string> Labels,
+    NodeState NodeState = NodeState.Ready);
 
 /// <summary>
 /// The right to execute a unit of work on a slot until it expires, unless renewed. <see cref="Epoch"/> is a fencing token: a lease with a
@@ -124,6 +126,14 @@ public enum AttemptOutcome
 
     /// <summary>The user cancelled.</summary>
     Cancelled,
+}
+
+/// <summary>What follows from an outcome.</summary>
+public static class AttemptOutcomes
+{
+    /// <summary>Does an attempt with this outcome end its unit? After any other outcome the unit is tried again, now or later.</summary>
+    public static bool EndsUnit(this AttemptOutcome outcome) =>
+        outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
 }
 
 /// <summary>One attempt at a unit of work, for <c>sweep why</c>.</summary>

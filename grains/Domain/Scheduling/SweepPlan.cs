@@ -49,7 +49,7 @@ public sealed record SweepPlan
     [Id(12)] public required SplitSummary Split { get; init; }
 
     /// <summary>Number of runs per experiment.</summary>
-    public int RunsEach => Protocol.Folds * Protocol.Repeats;
+    public int RunsEach => Protocol.CountRuns();
 }
 
 /// <summary>What a run's time was estimated from.</summary>

@@ -74,7 +74,30 @@ public sealed record ImportOutput(
     double DurationSeconds,
     ImmutableSortedDictionary<string, int> Genres,
     string? TracksHash = null,
-    int? WholeSlices = null) : WorkResult;
+    int? WholeSlices = null) : WorkResult
+{
+    /// <summary>The result for a stored track list.</summary>
+    /// <param name="artifact">The track list.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="version">The dataset's version.</param>
+    /// <param name="tracks">Its tracks.</param>
+    /// <param name="quarantined">Files that could not be imported.</param>
+    /// <param name="wholeSlices">How many slices are not padded; null without audio.</param>
+    public static ImportOutput Of(
+        string artifact, string hash, string version, ImmutableArray<TrackInfo> tracks, ImmutableArray<QuarantinedFile> quarantined,
+        int? wholeSlices = null) =>
+        new(
+            artifact,
+            version,
+            quarantined,
+            tracks.Length,
+            tracks.Sum(track => track.Slices),
+            tracks.Sum(track => track.DurationSeconds),
+            tracks.GroupBy(track => track.Genre)
+                .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
+            hash,
+            wholeSlices);
+}
 
 /// <summary>Result of an audit.</summary>
 /// <param name="Audit">The artifact that holds it, as a path below the artifact root.</param>

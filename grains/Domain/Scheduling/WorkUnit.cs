@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Orleans;
 
@@ -35,12 +36,43 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 }
 
 /// <summary>What a unit of work executes.</summary>
-[JsonDerivedType(typeof(RunPayload), "run")]
-[JsonDerivedType(typeof(ShardPayload), "shard")]
-[JsonDerivedType(typeof(ImportPayload), "import")]
-[JsonDerivedType(typeof(AuditPayload), "audit")]
+[JsonDerivedType(typeof(RunPayload), WorkKinds.Run)]
+[JsonDerivedType(typeof(ShardPayload), WorkKinds.Shard)]
+[JsonDerivedType(typeof(ImportPayload), WorkKinds.Import)]
+[JsonDerivedType(typeof(AuditPayload), WorkKinds.Audit)]
 [GenerateSerializer, Immutable, Alias("work-payload")]
-public abstract record WorkPayload;
+public abstract record WorkPayload
+{
+    /// <summary>The name of its kind in metrics and traces: one of <see cref="WorkKinds"/>.</summary>
+    [JsonIgnore]
+    public string Kind => this switch
+    {
+        RunPayload => WorkKinds.Run,
+        ShardPayload => WorkKinds.Shard,
+        ImportPayload => WorkKinds.Import,
+        AuditPayload => WorkKinds.Audit,
+        _ => throw new NotSupportedException($"{GetType().Name} has no kind"),
+    };
+}
+
+/// <summary>The kinds of work.</summary>
+public static class WorkKinds
+{
+    /// <summary>A run of an experiment.</summary>
+    public const string Run = "run";
+
+    /// <summary>A shard of a feature set.</summary>
+    public const string Shard = "shard";
+
+    /// <summary>The import of a dataset.</summary>
+    public const string Import = "import";
+
+    /// <summary>The audit of a dataset.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit];
+}
 
 /// <summary>One run of an experiment: everything that determines its result.</summary>
 /// <param name="Run">The run.</param>

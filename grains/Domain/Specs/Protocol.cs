@@ -38,6 +38,9 @@ public sealed record Protocol
 
     /// <summary>The lists of a predefined split: relative track paths of each part.</summary>
     [Id(7)] public PredefinedLists? Lists { get; init; }
+
+    /// <summary>How many runs an experiment has.</summary>
+    public int CountRuns() => Folds * Repeats;
 }
 
 /// <summary>Track paths of a predefined split, relative to the dataset's root, with forward slashes.</summary>

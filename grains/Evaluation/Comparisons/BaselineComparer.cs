@@ -56,8 +56,8 @@ public static class BaselineComparer
             test[baseline].Family,
             test[baseline].Experiment,
             setting,
-            Estimate(test[baseline]),
-            Estimate(gap[baseline]),
+            test[baseline].Estimate(MetricNames.TestAccuracy),
+            gap[baseline].Estimate(MetricNames.Gap),
             rows,
             Verdict(rows));
     }
@@ -94,8 +94,6 @@ public static class BaselineComparer
                 [.. runs.Select(run => second.ByRun[run])],
                 (first.TestToTrain + second.TestToTrain) / 2);
     }
-
-    private static Estimate Estimate(ExperimentScores scores) => Intervals.Corrected([.. scores.ByRun.Values], scores.TestToTrain);
 
     private static string Verdict(ImmutableArray<SettingChange> changes)
     {

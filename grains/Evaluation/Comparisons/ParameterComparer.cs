@@ -42,15 +42,30 @@ public static class ParameterComparer
         }
 
         var testToTrain = members.Values.SelectMany(group => group).Average(experiment => experiment.TestToTrain);
-        var scores = members.ToDictionary(
-            group => group.Key, group => runs.Select(run => group.Value.Average(experiment => experiment.ByRun[run])).ToArray());
-        var groups = scores
-            .Select(score => new ParameterGroup(score.Key, members[score.Key].Length, Intervals.Corrected(score.Value, testToTrain)))
+        var isOneTestSet = members.Values.SelectMany(group => group).All(experiment => experiment.IsOneTestSet);
+        var means = members.ToDictionary(group => group.Key, group => runs.Select(run => Mean(group.Value, run)).ToArray());
+        var scores = means.ToDictionary(group => group.Key, group => group.Value.Select(run => run.Value).ToArray());
+        var groups = means
+            .Select(group => new ParameterGroup(
+                group.Key, members[group.Key].Length, RunEstimates.Of(metric, group.Value, testToTrain, isOneTestSet)))
             .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1))
             .ThenBy(group => group.Value, StringComparer.Ordinal)
             .ToImmutableArray();
         var pairs = runs.Length > 1 ? Pairs(groups, scores, testToTrain) : [];
         return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, runs.Length, isMatched));
+    }
+
+    /// <summary>
+    /// The mean of a group in one run. Its error over tracks is the mean of its members' errors, an upper bound: they are tested on the
+    /// same tracks and mostly wrong on the same ones.
+    /// </summary>
+    private static RunValue Mean(ExperimentScores[] group, (int Repeat, int Fold) run)
+    {
+        RunValue[] values = [.. group.Select(experiment => experiment.ValueIn(run))];
+        return new RunValue(
+            values.Average(value => value.Value),
+            values.All(value => value.TrackError is not null) ? values.Average(value => value.TrackError) : null,
+            values.Min(value => value.Tracks));
     }
 
     private static ImmutableArray<ParameterPair> Pairs(

@@ -68,11 +68,8 @@ public sealed class TrackExtraction
         ArgumentNullException.ThrowIfNull(plan);
         using var writer = store.BeginShard(plan, shard);
         var analysis = _extractor.CreateAnalysis();
-        var row = new double[_extractor.Columns.Length];
-        var columns = new float[row.Length];
-        var tensor = new float[_extractor.TensorShape(_slicer.SliceSamples) is { IsEmpty: false } shape
-            ? shape.Aggregate((product, length) => product * length)
-            : 0];
+        var columns = new float[_extractor.Columns.Length];
+        var tensor = new float[_extractor.TensorLength(_slicer.SliceSamples)];
         foreach (var track in plan.TracksOf(shard))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -84,12 +81,7 @@ public sealed class TrackExtraction
         void Append(TrackInfo track, SliceRange range, ReadOnlySpan<float> slice)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _extractor.Extract(analysis, slice, row, tensor);
-            for (var column = 0; column < row.Length; column++)
-            {
-                columns[column] = (float)row[column];
-            }
-
+            _extractor.Extract(analysis, slice, columns, tensor);
             writer.Append(new SliceId(track.Id, range.Index), range.Index * Rule.HopSeconds, range.IsPadded, columns, tensor);
         }
     }
@@ -101,9 +93,6 @@ public sealed class TrackExtraction
     /// </summary>
     private void Cut(TrackInfo track, SliceCutter.TakeSlice take, CancellationToken cancellationToken)
     {
-        // The hash is of samples at the import's rate; at another rate only the number of slices can reveal a changed file.
-        var sampleRate = _extractor.Spec.SampleRate;
-        using var hasher = sampleRate == _import.SampleRate ? new ContentHasher(sampleRate) : null;
         var cutter = new SliceCutter(_slicer, (range, slice) =>
         {
             if (range.Index < track.Slices)
@@ -111,18 +100,7 @@ public sealed class TrackExtraction
                 take(range, slice);
             }
         });
-        AudioReader.Play(
-            _folder,
-            track.Path,
-            sampleRate,
-            _import.MaxDuration,
-            block =>
-            {
-                hasher?.Append(block);
-                cutter.Append(block);
-            },
-            cancellationToken);
-        if (hasher is not null && hasher.Finish() != track.ContentHash)
+        if (!ImportedTrack.TryCut(_folder, _import, track, _extractor.Spec.SampleRate, cutter, cancellationToken))
         {
             throw UserErrorException.Failed($"{track.Path}: has changed since {track.Id.Dataset} was imported; import the dataset again");
         }

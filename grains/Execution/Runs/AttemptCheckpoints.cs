@@ -18,7 +18,6 @@ namespace Experiments.Execution.Runs;
 public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null)
     : ICheckpointStore, IDisposable
 {
-    private const string Prefix = ArtifactPaths.CheckpointPrefix;
     private const string PassedOver = "an earlier one is used, or the run starts from the beginning";
 
     /// <summary>
@@ -33,13 +32,27 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     private bool _hasBegun;
     private MemoryStream? _checkpoint;
     private ImmutableArray<EpochPoint> _curve = [];
+    private int _originEpoch;
 
-    /// <summary>The epoch of that run's checkpoint; null if none is kept.</summary>
-    public int? OriginEpoch => _origin is null ? null : FindLatest(_origin, null)?.Curve[^1].Epoch;
+    /// <summary>
+    /// The epoch of that run's checkpoint from which the first attempt continued; null if there was none. Settled once, like the starting
+    /// checkpoint: the checkpoints of that run may be removed while this one is computed.
+    /// </summary>
+    public int? OriginEpoch
+    {
+        get
+        {
+            Begin();
+            return _originEpoch == 0 ? null : _originEpoch;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Save(int epoch, Action<Stream> write) =>
+    public void Save(int epoch, Action<Stream> write)
+    {
+        Begin();
         (_last, _lastEpoch) = (artifacts.Write($"{order.Folder}/{ArtifactPaths.Checkpoint(epoch)}", write), epoch);
+    }
 
     /// <inheritdoc/>
     public Stream? OpenLatest()
@@ -66,10 +79,9 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             return;
         }
 
-        artifacts.WriteJson($"{order.Folder}/{ArtifactPaths.Curve(_lastEpoch)}", new CheckpointCurve(last.Sha256, curve));
+        artifacts.WriteJson($"{order.Folder}/{ArtifactPaths.Curve(_lastEpoch)}", new CheckpointCurve(last.Sha256, curve, _originEpoch));
         var folder = artifacts.PathOf(order.Folder);
-        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*").Where(path => EpochOf(path) is not null)
-            .OrderByDescending(EpochOf).Skip(2).ToList())
+        foreach (var path in Newest(Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*")).Skip(2).ToList())
         {
             Delete(path);
         }
@@ -99,10 +111,14 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             return;
         }
 
-        if ((FindLatest(ArtifactPaths.Unit(order.Unit), tell)
-            ?? (_origin is null ? null : FindLatest(_origin, tell))) is var (content, curve))
+        var own = FindLatest(ArtifactPaths.Unit(order.Unit), tell);
+
+        // An own checkpoint of an earlier build does not say where its run began: the origin's present checkpoint is the best guess.
+        var origin = _origin is null || own?.OriginEpoch is not null ? null : FindLatest(_origin, own is null ? tell : null);
+        _originEpoch = own?.OriginEpoch ?? origin?.Curve[^1].Epoch ?? 0;
+        if ((own ?? origin) is { } start)
         {
-            (_checkpoint, _curve) = (new MemoryStream(content, writable: false), curve);
+            (_checkpoint, _curve) = (new MemoryStream(start.Content, writable: false), start.Curve);
         }
 
         _hasBegun = true;
@@ -112,7 +128,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     /// The intact checkpoint with the most epochs that has a learning curve: an attempt may have died between writing the two, and a curve
     /// with a gap would differ from that of an undisturbed run.
     /// </summary>
-    private (byte[] Content, ImmutableArray<EpochPoint> Curve)? FindLatest(string unit, Action<string>? hear)
+    private Found? FindLatest(string unit, Action<string>? hear)
     {
         foreach (var path in FindAll(artifacts, unit))
         {
@@ -138,38 +154,49 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         return null;
     }
 
-    private static (byte[] Content, ImmutableArray<EpochPoint> Curve)? Read(string path)
+    private static Found? Read(string path)
     {
-        // Not null: a file in a folder.
-        var (beside, old) = (CurveOf(path), Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.OldCurveFile));
-        var (sha256, curve) = File.Exists(beside) ? StoredJson.Read<CheckpointCurve>(beside, PassedOver)
+        var folder = FolderOf(path);
+        var (beside, old) = (CurveOf(path), Path.Combine(folder, ArtifactPaths.OldCurveFile));
+        var (sha256, curve, originEpoch) = File.Exists(beside) ? StoredJson.Read<CheckpointCurve>(beside, PassedOver)
             : File.Exists(old) ? new CheckpointCurve(null, StoredJson.ReadList<EpochPoint>(old, PassedOver))
             : new CheckpointCurve(null, []);
-        var epoch = EpochOf(path);
+        var epoch = ArtifactPaths.EpochOf(path);
         return curve.Any(point => point.Epoch == epoch)
-            ? (StoredBytes.Read(path, sha256, PassedOver), [.. curve.Where(point => point.Epoch <= epoch)])
+            ? new Found(StoredBytes.Read(path, sha256, PassedOver), [.. curve.Where(point => point.Epoch <= epoch)], originEpoch)
             : null;
     }
 
     private static string CurveOf(string checkpoint) =>
-        // Not null: a file in a folder, with an epoch.
-        Path.Combine(Path.GetDirectoryName(checkpoint)!, ArtifactPaths.Curve(EpochOf(checkpoint)!.Value));
+        Path.Combine(FolderOf(checkpoint), ArtifactPaths.Curve(ArtifactPaths.EpochOf(checkpoint)!.Value)); // not null: has an epoch
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(file)!; // not null: a file in a folder
 
     /// <summary>All checkpoints of a unit's attempts, most epochs first.</summary>
     private static List<string> FindAll(ArtifactStore artifacts, string unit)
     {
         var folder = artifacts.PathOf(unit);
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, Prefix + "*", SearchOption.AllDirectories).Where(path => EpochOf(path) is not null)
-                .OrderByDescending(EpochOf).ThenByDescending(path => path, StringComparer.Ordinal)]
+            ? [.. Newest(Directory.EnumerateFiles(folder, ArtifactPaths.CheckpointPrefix + "*", SearchOption.AllDirectories))]
             : [];
     }
 
-    /// <summary>The epoch in a checkpoint's name; null for a partial file.</summary>
-    private static int? EpochOf(string path) => ArtifactPaths.EpochOf(path);
+    /// <summary>Complete checkpoints, most epochs first.</summary>
+    private static IEnumerable<string> Newest(IEnumerable<string> paths) =>
+        paths.Where(path => ArtifactPaths.EpochOf(path) is not null)
+            .OrderByDescending(ArtifactPaths.EpochOf).ThenByDescending(path => path, StringComparer.Ordinal);
+
+    /// <summary>An intact checkpoint.</summary>
+    /// <param name="Content">Its bytes.</param>
+    /// <param name="Curve">The learning curve up to its epoch; not empty.</param>
+    /// <param name="OriginEpoch">See <see cref="CheckpointCurve"/>.</param>
+    private sealed record Found(byte[] Content, ImmutableArray<EpochPoint> Curve, int? OriginEpoch);
 }
 
 /// <summary>The file next to a checkpoint.</summary>
 /// <param name="Sha256">SHA-256 of the checkpoint; null if an earlier build stored none.</param>
 /// <param name="Epochs">The learning curve up to its epoch.</param>
-internal sealed record CheckpointCurve(string? Sha256, ImmutableArray<EpochPoint> Epochs);
+/// <param name="OriginEpoch">
+/// The epoch of another run's checkpoint from which its run continued; 0 if it began from scratch, null if an earlier build stored none.
+/// </param>
+internal sealed record CheckpointCurve(string? Sha256, ImmutableArray<EpochPoint> Epochs, int? OriginEpoch = null);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Features.Storage;
@@ -31,15 +32,13 @@ public sealed class RunOutputs(ArtifactStore artifacts, FeatureSetStore features
     /// <param name="probabilities">Shape [rows, genres].</param>
     /// <param name="genres">Number of genres.</param>
     public static StoredFile[] WritePredictions(
-        ArtifactStore artifacts, string folder, SplitPart part, ReadOnlySpan<int> rows, ReadOnlySpan<float> probabilities, int genres)
+        ArtifactStore artifacts, string folder, SplitPart part, ImmutableArray<int> rows, float[] probabilities, int genres)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
-        var (rowsCopy, probabilitiesCopy) = (rows.ToArray(), probabilities.ToArray());
         return
         [
-            artifacts.Write(RowsPath(folder, part), stream => NpyFile.Write<int>(stream, rowsCopy, rowsCopy.Length)),
-            artifacts.Write(PredictionsPath(folder, part),
-                stream => NpyFile.Write<float>(stream, probabilitiesCopy, rowsCopy.Length, genres)),
+            artifacts.Write(RowsPath(folder, part), stream => NpyFile.Write(stream, rows.AsSpan(), rows.Length)),
+            artifacts.Write(PredictionsPath(folder, part), stream => NpyFile.Write<float>(stream, probabilities, rows.Length, genres)),
         ];
     }
 

@@ -122,7 +122,7 @@ internal sealed class RunPipeline
 
         var probabilities = model.PredictProbabilities(_rows.Select(selected), cancellationToken);
         _files.AddRange(
-            RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected.AsSpan(), probabilities, _features.Genres.Length));
+            RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected, probabilities, _features.Genres.Length));
         return RunMetrics.Of(new Predictions
         {
             Genres = _features.Genres,
@@ -144,6 +144,6 @@ internal static class RunEnvironment
         ["os"] = RuntimeInformation.OSDescription,
         ["runtime"] = RuntimeInformation.FrameworkDescription,
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-        ["version"] = typeof(RunEnvironment).Assembly.GetName().Version?.ToString() ?? "unknown",
+        ["version"] = BuildVersion.Of(typeof(RunEnvironment)),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Experiments.Domain;
 using Experiments.Store;
 using Experiments.Store.Checking;
@@ -18,8 +17,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
 {
     private const string ManifestFile = ArtifactPaths.ManifestFile;
 
-    private static readonly string ToolVersion =
-        typeof(FeatureSetStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static readonly string ToolVersion = BuildVersion.Of(typeof(FeatureSetStore));
 
     private readonly ShardBounds _bounds = new();
     private readonly string _root = Path.Combine(root, ArtifactPaths.FeatureSetFolder);

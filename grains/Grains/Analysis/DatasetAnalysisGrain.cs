@@ -40,8 +40,7 @@ internal sealed class DatasetAnalysisGrain(
     public async Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken)
     {
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
-        var artifact = dataset.TracksArtifact ?? throw new UserErrorException(
-            $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+        var artifact = dataset.TracksArtifact ?? throw dataset.NotReady();
         new SpecFindings(SpecCheck.Check(protocol, SpecCatalogs.All), []).ThrowIfAny();
         return await blocking.RunAsync(
             () =>

@@ -35,7 +35,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
                 .Where(row => row.Runs > 0 && families.Contains(row.Family)).OrderBy(row => row.Experiment.Number).ToArray();
             if (sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec.Protocol) == protocol)
             {
-                foreach (var row in rows.Where(row => row.Runs == spec.Protocol.Folds * spec.Protocol.Repeats))
+                foreach (var row in rows.Where(row => row.Runs == spec.Protocol.CountRuns()))
                 {
                     settings.TryAdd((row.Family, row.Parameters.ToString()), row.Experiment);
                 }
@@ -61,12 +61,10 @@ internal sealed class PastSweeps(IGrainFactory grains)
 
         // An attempt that resumed is not a whole run.
         return from run in runs
-               where run.Attempts is [{ Outcome: AttemptOutcome.Completed }]
+               where run is { Attempts: [{ Outcome: AttemptOutcome.Completed }], Result.ContinuedFromEpoch: null }
                let attempt = run.Attempts[0]
-               where run.Result is { ContinuedFromEpoch: null }
-               // Not null: asked above.
-               select new PastRun(
-                   row.Family, row.Parameters, featureSet, run.Result!.Train.Slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds);
+               let slices = run.Result!.Train.Slices // not null: asked above
+               select new PastRun(row.Family, row.Parameters, featureSet, slices, (attempt.EndedAt - attempt.AcquiredAt).TotalSeconds);
     }
 
     /// <summary>The findings.</summary>

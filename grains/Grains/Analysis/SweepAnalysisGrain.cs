@@ -18,8 +18,8 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
     public async Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken)
     {
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var scores = await ScoreAsync(sweep, metric, cancellationToken);
-        return scores.Count > 0
+        var scores = Score(await ListRunsAsync(sweep, cancellationToken), metric);
+        return scores.Length > 0
             ? ParameterComparer.Compare(scores, by, metric, MetricNames.GoalOf(metric))
             : throw UserErrorException.NotFound($"sweep '{Id}' has no results yet");
     }
@@ -28,7 +28,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
     public async Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)
     {
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var scores = await ScoreAsync(sweep, metric, cancellationToken);
+        var scores = Score(await ListRunsAsync(sweep, cancellationToken), metric);
 
         // A family listed several times has no single space to decompose variance over: its settings are compared with the baseline.
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
@@ -42,8 +42,9 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
     public async Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken)
     {
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var test = (await ScoreAsync(sweep, MetricNames.TestAccuracy, cancellationToken)).ToLookup(score => score.Family);
-        var gap = (await ScoreAsync(sweep, MetricNames.Gap, cancellationToken)).ToDictionary(score => score.Experiment);
+        var runs = await ListRunsAsync(sweep, cancellationToken);
+        var test = Score(runs, MetricNames.TestAccuracy).ToLookup(score => score.Family);
+        var gap = Score(runs, MetricNames.Gap).ToDictionary(score => score.Experiment);
         return
         [
             .. test.Select(family => BaselineComparer.Compare([.. family], [.. family.Select(score => gap[score.Experiment])]))
@@ -51,7 +52,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         ];
     }
 
-    private static ParameterImportances? Weigh(FamilySpace family, List<ExperimentScores> scores, SweepSummary sweep, string metric)
+    private static ParameterImportances? Weigh(FamilySpace family, ExperimentScores[] scores, SweepSummary sweep, string metric)
     {
         (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && !score.ByRun.IsEmpty)
             .Select(score => (score.Parameters, score.ByRun.Values.Average()))];
@@ -66,31 +67,19 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         }
     }
 
-    private async Task<List<ExperimentScores>> ScoreAsync(SweepSummary sweep, string metric, CancellationToken cancellationToken)
-    {
-        var scores = new List<ExperimentScores>();
-        foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(Id, number)).Chunk(64))
+    private static ExperimentScores[] Score(List<ExperimentRuns> experiments, string metric) =>
+        [.. experiments.Select(experiment => ExperimentScores.Of(experiment, metric))];
+
+    /// <summary>The runs of every experiment that has begun.</summary>
+    private Task<List<ExperimentRuns>> ListRunsAsync(SweepSummary sweep, CancellationToken cancellationToken) =>
+        GrainCalls.AskEachAsync(sweep, async id =>
         {
-            scores.AddRange(
-                (await Task.WhenAll(
-                    chunk.Select(experiment => ScoreAsync(experiment, sweep, metric, cancellationToken)))).OfType<ExperimentScores>());
-        }
-
-        return scores;
-    }
-
-    private async Task<ExperimentScores?> ScoreAsync(
-        ExperimentId id, SweepSummary sweep, string metric, CancellationToken cancellationToken)
-    {
-        var experiment = GrainFactory.GetGrain<IExperimentGrain>(id.ToString());
-        if (await experiment.SummarizeAsync(cancellationToken) is not { } summary
-            || await experiment.GetOutputsAsync(cancellationToken) is not { } outputs)
-        {
-            return null;
-        }
-
-        var results = outputs.Runs.Select(run => run.Result).ToArray();
-        return ExperimentScores.Of(
-            new ExperimentRuns(id, summary.Family, summary.Parameters, sweep.Spec.Protocol, [], results, summary.FailedRuns), metric);
-    }
+            var experiment = GrainFactory.GetGrain<IExperimentGrain>(id.ToString());
+            return await experiment.SummarizeAsync(cancellationToken) is { } summary
+                && await experiment.GetOutputsAsync(cancellationToken) is { } outputs
+                ? new ExperimentRuns(
+                    id, summary.Family, summary.Parameters, sweep.Spec.Protocol, [], [.. outputs.Runs.Select(run => run.Result)],
+                    summary.FailedRuns)
+                : null;
+        });
 }

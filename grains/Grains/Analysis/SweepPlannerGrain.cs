@@ -67,8 +67,7 @@ internal sealed class SweepPlannerGrain(
             Seconds = slots == 0 || settings.Length == 0 || settings.Any(setting => setting.SecondsPerRun is null)
                 ? null
                 : scale * RunTimes.Makespan(
-                settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.Folds * spec.Protocol.Repeats)),
-                slots),
+                    settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.CountRuns())), slots),
             Split = SplitCheck.Summarize(tracks, split),
         };
     }
@@ -109,15 +108,6 @@ internal sealed class SweepPlannerGrain(
             new(new SlotId(node.Registration.Name, device.Id, 0), node.Registration.Silo, device.Kind, device.MemoryBytes, node.Labels);
     }
 
-    private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeAsync(cancellationToken)).State;
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
+    private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken) =>
+        (await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeAsync(cancellationToken)))?.State;
 }

@@ -20,16 +20,14 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
     public async Task<TableImport> ImportAsync(string file, string name, ImmutableArray<byte> content, CancellationToken cancellationToken)
     {
         DatasetImport.CheckName(Name);
-        var dataset = await FindAsync(cancellationToken);
+        var dataset = await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken));
         if (dataset is { State: not BuildState.Ready })
         {
-            throw new UserErrorException(
-                $"dataset '{Name}' is {(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+            throw dataset.NotReady();
         }
 
-        // not null: an immutable array is never without its array here
-        var (table, plan) = await blocking.RunAsync(
-            () => Store(file, name, ImmutableCollectionsMarshal.AsArray(content)!, dataset, cancellationToken), cancellationToken);
+        var bytes = ImmutableCollectionsMarshal.AsArray(content)!; // not null: an immutable array is never without its array here
+        var (table, plan) = await blocking.RunAsync(() => Store(file, name, bytes, dataset, cancellationToken), cancellationToken);
         if (dataset is null)
         {
             await AdoptDatasetAsync(file, plan, cancellationToken);
@@ -37,18 +35,6 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
 
         var set = await GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id).AdoptAsync(name, cancellationToken);
         return new TableImport(set, table.LeftOut, dataset is null);
-    }
-
-    private async Task<DatasetSummary?> FindAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
     }
 
     private (PublishedTable Table, FeatureSetPlan Plan) Store(
@@ -69,11 +55,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         var (artifact, hash) = await blocking.RunAsync(
             () => artifacts.WriteTracks(Name, plan.DatasetVersion, plan.Tracks), cancellationToken);
         var spec = new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate);
-        var output = new ImportOutput(
-            artifact, plan.DatasetVersion, [], plan.Tracks.Length, plan.Tracks.Sum(track => track.Slices),
-            plan.Tracks.Sum(track => track.DurationSeconds),
-            plan.Tracks.GroupBy(track => track.Genre)
-                .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal), hash);
+        var output = ImportOutput.Of(artifact, hash, plan.DatasetVersion, plan.Tracks, []);
         await GrainFactory.GetGrain<IDatasetGrain>(Name).AdoptAsync(spec, output, cancellationToken);
     }
 }

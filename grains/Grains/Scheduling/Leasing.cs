@@ -12,8 +12,9 @@ namespace Experiments.Grains.Scheduling;
 /// </summary>
 /// <param name="pool">Waiting units and lease holders.</param>
 /// <param name="rows">Where attempts are granted and recorded; see <see cref="AttemptAccount"/> for why that is safe.</param>
-/// <param name="isDead">Whether a silo was declared dead. Its leases end with it, even if it comes back and nobody else has
-/// started.</param>
+/// <param name="isDead">
+/// Whether a silo was declared dead. Its leases end with it, even if it comes back and nobody else has started.
+/// </param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The scheduler's logger.</param>
 internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<string, bool> isDead, TimeProvider time, ILogger logger)
@@ -120,10 +121,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     /// Ends expired leases. A lease that was never renewed counts as lost too: its unit may have crashed the silo before the first renewal,
     /// and a live slot would have asked again and received it again.
     /// </summary>
-    public async Task ExpireAsync()
-    {
-        await LoseAsync(pool.ReleaseExpired(), "its lease expired: the silo did not renew it");
-    }
+    public Task ExpireAsync() => LoseAsync(pool.ReleaseExpired(), "its lease expired: the silo did not renew it");
 
     /// <summary>Ends the leases of a dead silo and dismisses its waiting slots.</summary>
     public Task LoseSiloAsync(string silo)

@@ -48,9 +48,7 @@ public sealed class FeatureSetPlans(ArtifactStore artifacts, FeatureSetStore set
     {
         if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
         {
-            throw new UserErrorException(
-                $"dataset '{dataset.Name}' is "
-                    + $"{(dataset.State is BuildState.Building ? "still being imported" : $"not usable: {dataset.Reason}")}");
+            throw dataset.NotReady();
         }
 
         return new TrackExtraction(dataset.Import, spec)

@@ -13,17 +13,20 @@ public static class Outages
     public static string Describe(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return StorageFault.Find(exception)?.ToString()
-            ?? (Causes(exception).OfType<DbException>().FirstOrDefault() ?? exception.GetBaseException()).Message.Split('\n')[0].TrimEnd(
-                '\r');
+        if (StorageFault.Find(exception) is { } fault)
+        {
+            return fault.ToString();
+        }
+
+        var cause = Causes(exception).OfType<DbException>().FirstOrDefault() ?? exception.GetBaseException();
+        return cause.Message.Split('\n')[0].TrimEnd('\r');
     }
 
     /// <summary>The exception if its stack is useful; null if <see cref="Describe"/> is enough.</summary>
-    public static Exception? StackOf(Exception exception) =>
-        Causes(exception)
-            .Any(cause =>
-                cause is StorageFaultException or DbException or SocketException or TimeoutException or SiloUnavailableException
-                    or OrleansMessageRejectionException) ? null : exception;
+    public static Exception? StackOf(Exception exception) => Causes(exception).Any(IsOutage) ? null : exception;
+
+    private static bool IsOutage(Exception cause) => cause is StorageFaultException or DbException or SocketException or TimeoutException
+        or SiloUnavailableException or OrleansMessageRejectionException;
 
     private static IEnumerable<Exception> Causes(Exception? exception)
     {

@@ -25,13 +25,9 @@ internal static class PredictionHistory
                 continue;
             }
 
-            var experiments = Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(id, number));
-            foreach (var chunk in experiments.Chunk(64))
-            {
-                var outputs = await Task.WhenAll(chunk.Select(experiment =>
-                    grains.GetGrain<IExperimentGrain>(experiment.ToString()).GetOutputsAsync(cancellationToken)));
-                found.AddRange(outputs.OfType<ExperimentOutputs>().Where(experiment => !experiment.Runs.IsEmpty));
-            }
+            var outputs = await GrainCalls.AskEachAsync(
+                sweep, experiment => grains.GetGrain<IExperimentGrain>(experiment.ToString()).GetOutputsAsync(cancellationToken));
+            found.AddRange(outputs.Where(experiment => !experiment.Runs.IsEmpty));
         }
 
         return found.ToImmutable();
@@ -78,8 +74,8 @@ internal static class PredictionHistory
 /// <summary>One track in the feature sets that a query reads; each set is opened once.</summary>
 internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable
 {
-    private readonly Dictionary<string,
-        (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open =
+        new(StringComparer.Ordinal);
 
     /// <summary>The genres of a run's feature set, the track's slices in it, and the row of its first slice.</summary>
     public (ImmutableArray<string> Genres, int FirstRow, ImmutableArray<SliceInfo> Slices) Of(RunOutput run)

@@ -11,10 +11,17 @@ internal sealed class GatheredWrites(Func<Task> write)
     private long _stored;
 
     /// <summary>Returns when every change made before the call is stored.</summary>
-    public async Task FlushAsync()
+    public Task FlushAsync() => StoreAsync(++_asked);
+
+    /// <summary>
+    /// Returns when every change of the callers of <see cref="FlushAsync"/> so far is stored. Writes only if one of them still waits for
+    /// the next write.
+    /// </summary>
+    public Task WhenStoredAsync() => StoreAsync(_asked);
+
+    private async Task StoreAsync(long asked)
     {
-        var mine = ++_asked;
-        while (_stored < mine)
+        while (_stored < asked)
         {
             if (_writing.IsCompleted)
             {
@@ -24,9 +31,6 @@ internal sealed class GatheredWrites(Func<Task> write)
             await _writing;
         }
     }
-
-    /// <summary>Returns when no write is running.</summary>
-    public Task WhenQuietAsync() => _writing;
 
     private async Task WriteAsync()
     {

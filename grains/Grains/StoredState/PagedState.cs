@@ -7,14 +7,23 @@ namespace Experiments.Grains.StoredState;
 /// A long list in the grain storage, in pages of one row each, so that a change to one item rewrites its page and not the list. Changes
 /// accumulate during a write: many changes at once cost few writes.
 /// </summary>
-internal sealed class PagedState<T>(IGrainStorage storage, string stateName, string key) : IStoredList<T>
+internal sealed class PagedState<T> : IStoredList<T>
 {
     private const int PageSize = 64;
 
+    private readonly IGrainStorage _storage;
+    private readonly string _stateName;
+    private readonly string _key;
+    private readonly GatheredWrites _writes;
     private readonly List<T> _items = [];
     private readonly List<GrainState<Page>> _pages = [];
     private readonly HashSet<int> _dirty = [];
-    private Task _flushing = Task.CompletedTask;
+
+    public PagedState(IGrainStorage storage, string stateName, string key)
+    {
+        (_storage, _stateName, _key) = (storage, stateName, key);
+        _writes = new GatheredWrites(WriteAsync);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<T> Items => _items;
@@ -25,7 +34,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
         while (true)
         {
             var page = new GrainState<Page>(new Page());
-            await storage.ReadStateAsync(stateName, IdOf(_pages.Count), page);
+            await _storage.ReadStateAsync(_stateName, IdOf(_pages.Count), page);
             if (!page.RecordExists)
             {
                 return;
@@ -56,19 +65,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
     }
 
     /// <summary>Returns when every change made before the call is stored. A failure leaves the changes to the next flush.</summary>
-    public async Task FlushAsync()
-    {
-        // The running write may predate the caller's change: wait for it, then write the rest once for all waiting callers.
-        while (_dirty.Count > 0 || !_flushing.IsCompleted)
-        {
-            if (_flushing.IsCompleted)
-            {
-                _flushing = WriteAsync();
-            }
-
-            await _flushing;
-        }
-    }
+    public Task FlushAsync() => _writes.FlushAsync();
 
     private async Task WriteAsync()
     {
@@ -79,7 +76,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
             _dirty.Remove(index);
             try
             {
-                await storage.WriteStateAsync(stateName, IdOf(index), page);
+                await _storage.WriteStateAsync(_stateName, IdOf(index), page);
             }
             catch
             {
@@ -89,7 +86,7 @@ internal sealed class PagedState<T>(IGrainStorage storage, string stateName, str
         }
     }
 
-    private GrainId IdOf(int page) => GrainId.Create(stateName, $"{key}/{page:00000}");
+    private GrainId IdOf(int page) => GrainId.Create(_stateName, $"{_key}/{page:00000}");
 
     /// <summary>One row.</summary>
     internal sealed class Page

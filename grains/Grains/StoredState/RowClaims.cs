@@ -14,17 +14,22 @@ public static class RowClaims
     public static ImmutableArray<RowClaim> Settle(IEnumerable<NumberedRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var opened = rows.Select(row => (Row: row, State: Open(row, out var problem), Problem: problem)).ToList();
-        var claims =
-            opened.Select(
-                row => (row.State,
-                    Claim: row.State is null ? new RowClaim(row.Row, null, row.Problem) : Settle(row.Row, NamesIn(row.State)))).ToList();
+        var claims = rows.Select(row =>
+        {
+            var state = Open(row, out var problem);
+            return (State: state, Claim: state is null ? new RowClaim(row, null, problem) : Settle(row, NamesIn(state)));
+        }).ToList();
 
         // A completed audit keeps no name, only the version of its dataset.
-        var datasets = claims.Where(row => row.State is DatasetState && row.Claim.Key is not null)
-            // Not null: it has a type.
-            .ToDictionary(row => (row.Claim.Row.Service, row.Claim.Row.Numbers),
-                row => (row.Claim.Key, ((DatasetState)row.State!).Output?.Version));
+        var datasets = new Dictionary<(string Service, NumberedKey Numbers), (string Key, string? Version)>();
+        foreach (var (state, claim) in claims)
+        {
+            if (state is DatasetState dataset && claim.Key is { } key)
+            {
+                datasets.Add((claim.Row.Service, claim.Row.Numbers), (key, dataset.Output?.Version));
+            }
+        }
+
         return [.. claims.Select(row => row is { State: DatasetAuditState { Pending: null, Version: { } version }, Claim: var claim }
             && datasets.TryGetValue((claim.Row.Service, claim.Row.Numbers), out var dataset) && dataset.Version == version
                 ? new RowClaim(claim.Row, dataset.Key, null)

@@ -45,8 +45,8 @@ public static class StateRows
             case DatasetState { Import: null, Pending: null }:
             case FeatureSetState { Spec: null }:
             case SweepGrainState { Spec: null }:
-                contents.MarkUnreadable(row, StoreFault.Unreadable, $"the row is readable, but has no content of a "
-                    + $"{row.State.Replace('-', ' ')}");
+                contents.MarkUnreadable(
+                    row, StoreFault.Unreadable, $"the row is readable, but has no content of a {row.State.Replace('-', ' ')}");
                 break;
             case DatasetState dataset:
                 contents.Datasets[row.Key] = new DatasetFacts(

@@ -14,9 +14,11 @@ public static class StoredKeys
     private static readonly GrainType AnyType = GrainType.Create("any");
 
     /// <summary>The grain whose key is always stored as text. The mapping is injective.</summary>
-    public static GrainId Escape(GrainId grain) =>
-        // Not null: a grain has a key.
-        NeedsEscape(grain.Key) ? GrainId.Create(grain.Type, IdSpan.Create(Escape(grain.Key.ToString()!))) : grain;
+    public static GrainId Escape(GrainId grain)
+    {
+        var key = grain.Key.ToString()!; // not null: a grain has a key
+        return NeedsEscape(grain.Key) ? GrainId.Create(grain.Type, IdSpan.Create(Escape(key))) : grain;
+    }
 
     /// <summary>The stored form of a key.</summary>
     public static string Escape(string key)

@@ -14,20 +14,8 @@ public sealed class Instruments
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Experiments";
 
-    private static readonly AttemptOutcome[] Ends =
-    [
-        AttemptOutcome.Completed,
-        AttemptOutcome.Pruned,
-        AttemptOutcome.Failed,
-        AttemptOutcome.Cancelled,
-    ];
-    private static readonly AttemptOutcome[] Retries =
-    [
-        AttemptOutcome.Crashed,
-        AttemptOutcome.Lost,
-        AttemptOutcome.Yielded,
-        AttemptOutcome.Parked,
-    ];
+    private static readonly AttemptOutcome[] Ends = [.. Enum.GetValues<AttemptOutcome>().Where(outcome => outcome.EndsUnit())];
+    private static readonly AttemptOutcome[] Retries = [.. Enum.GetValues<AttemptOutcome>().Where(outcome => !outcome.EndsUnit())];
 
     /// <summary>Buckets in seconds: runs take from a tenth of a second to some hours.</summary>
     private static readonly InstrumentAdvice<double> Durations = new()

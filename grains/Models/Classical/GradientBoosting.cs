@@ -38,7 +38,7 @@ internal sealed class GradientBoosting : IModelFamily
         ParameterSpec.Number("featureFraction", 1, 0.01, 1, "Share of the columns that each tree may use."),
         ParameterSpec.Number("baggingFraction", 1, 0.01, 1, "Share of the rows that each iteration uses, drawn without replacement."),
         ParameterSpec.Integer("maxBins", 255, 2, 255, "Bins per column."),
-        EarlyStop.Parameter,
+        BoostingPatience.Parameter,
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

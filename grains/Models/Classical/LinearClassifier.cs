@@ -46,6 +46,7 @@ internal sealed class LinearClassifier(float[] weights, float[] biases, int colu
         }
     }
 
+    /// <summary>Not TensorPrimitives.SoftMax: its bits differ, and stored results have these.</summary>
     private static void Softmax(double[] scores, Span<float> probabilities)
     {
         var greatest = scores.Max();

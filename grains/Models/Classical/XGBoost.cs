@@ -35,7 +35,7 @@ internal sealed class XGBoost : IModelFamily
         ParameterSpec.Choice("treeMethod", ["hist", "exact", "approx"], "How splits are found."),
         ParameterSpec.Integer("maxBins", 256, 2, 65_536,
             "Bins per column, for hist and approx.", isLogScale: true),
-        EarlyStop.Parameter,
+        BoostingPatience.Parameter,
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ internal sealed class SweepExperiments
     public int? Planned => _search.Experiments;
 
     /// <summary>Number of runs per experiment.</summary>
-    public int RunsEach => _spec.Protocol.Folds * _spec.Protocol.Repeats;
+    public int RunsEach => _spec.Protocol.CountRuns();
 
     /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
     public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);

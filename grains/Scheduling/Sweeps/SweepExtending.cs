@@ -21,8 +21,8 @@ internal static class SweepExtending
         experiments.Extend(raised);
         if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
         {
-            throw new UserErrorException($"sweep '{id}' has tried all {possible} settings of its space; create a new sweep with a wider "
-                + "space");
+            throw new UserErrorException(
+                $"sweep '{id}' has tried all {possible} settings of its space; create a new sweep with a wider space");
         }
 
         return raised;

@@ -62,13 +62,13 @@ public sealed class SweepLifecycle
             pool.Waiting),
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held);
 
-    /// <summary>Pauses the sweep. Answers the verdict on its units of work; null if it cannot be paused.</summary>
+    /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);
 
-    /// <summary>Stops the sweep: what executes finishes. Answers the verdict on its units of work; null if it is not under way.</summary>
+    /// <summary>Stops the sweep: what executes finishes. Returns the verdict on its units of work; null if it is not under way.</summary>
     public LeaseVerdict? Stop() => Change(IsUnderWay, SweepState.Stopping, LeaseVerdict.Continue);
 
-    /// <summary>Cancels the sweep: what executes ends now. Answers the verdict on its units of work; null if it has ended.</summary>
+    /// <summary>Cancels the sweep: what executes ends now. Returns the verdict on its units of work; null if it has ended.</summary>
     public LeaseVerdict? Cancel() => Change(_state.State.MayCancel(), SweepState.Cancelled, LeaseVerdict.Cancel);
 
     /// <summary>How to resume it. Runs of a cancelled sweep have ended, so they are tried again.</summary>
@@ -101,7 +101,7 @@ public sealed class SweepLifecycle
         return extension.Models is null ? null : spec;
     }
 
-    /// <summary>Extends the sweep. Answers whether its spec and its experiments changed; if not, only its limit rose.</summary>
+    /// <summary>Extends the sweep. Returns whether its spec and its experiments changed; if not, only its limit rose.</summary>
     /// <param name="extension">What to try beyond what was tried; its models are valid.</param>
     /// <param name="at">When.</param>
     /// <exception cref="UserErrorException">
@@ -158,7 +158,7 @@ public sealed class SweepLifecycle
             : new FeaturesDecision(IsReady: features.State is BuildState.Ready, Failure: null);
     }
 
-    /// <summary>The feature set is built: runs begin. Answers false, and changes nothing, if the sweep was paused or ended since.</summary>
+    /// <summary>The feature set is built: runs begin. Returns false, and changes nothing, if the sweep was paused or ended since.</summary>
     public bool TryBegin(ImmutableArray<string> genres)
     {
         if (_state.State is not SweepState.Preparing)
@@ -177,7 +177,7 @@ public sealed class SweepLifecycle
         _state.IsExhausted ? 0 : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - Count));
 
     /// <summary>
-    /// Suggests up to so many experiments. Answers their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
+    /// Suggests up to so many experiments. Returns their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
     /// has nothing left.
     /// </summary>
     public ImmutableArray<int> Suggest(int count)
@@ -187,7 +187,7 @@ public sealed class SweepLifecycle
     }
 
     /// <summary>
-    /// The last suggestions are stored: keeps that the sampler has nothing left. Answers false, and changes nothing, if it may have more,
+    /// The last suggestions are stored: keeps that the sampler has nothing left. Returns false, and changes nothing, if it may have more,
     /// or if the sweep was extended since.
     /// </summary>
     public bool TryExhaust()
@@ -209,7 +209,7 @@ public sealed class SweepLifecycle
     }
 
     /// <summary>
-    /// The sweep ends. Answers false, and changes nothing, if this is its end no longer: it was paused, cancelled or extended since the
+    /// The sweep ends. Returns false, and changes nothing, if this is its end no longer: it was paused, cancelled or extended since the
     /// decision.
     /// </summary>
     /// <param name="end">How.</param>

@@ -33,7 +33,7 @@ public sealed class SweepSearch
     {
         (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
         _plan = PlanUpTo(limit);
-        _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.Folds * spec.Protocol.Repeats);
+        _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.CountRuns());
         _history = History.Empty(spec.Objective.Goal);
     }
 

@@ -56,7 +56,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         // The format is more specific than the hash: it shows that a file was cut off.
         return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
             : Sha256 is null ? null
-            : Problem(StoreFault.Changed, "does not match its SHA-256 checksum");
+            : Problem(StoreFault.Changed, StoredBytes.Changed);
     }
 
     private static (StoreFault Fault, string Damage)? FindDamage(FileInfo file)
@@ -105,13 +105,14 @@ internal static class ArtifactReferences
     {
         IEnumerable<ArtifactReference> all =
         [
-            .. contents.Datasets.Where(dataset => dataset.Value.Tracks is not null)
-                // Not null: checked above.
-                .Select(dataset => new ArtifactReference(dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash)),
-            .. contents.Audits.Where(audit => audit.Value.Version is not null)
-                // Not null: checked above.
-                .Select(audit =>
-                    new ArtifactReference(ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null)),
+            .. from dataset in contents.Datasets
+            where dataset.Value.Tracks is not null
+            select new ArtifactReference(
+                dataset.Value.Tracks!, $"dataset {dataset.Key}", dataset.Value.TracksHash), // not null: checked
+            .. from audit in contents.Audits
+            where audit.Value.Version is not null
+            select new ArtifactReference(
+                ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null), // not null: checked
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
         ];

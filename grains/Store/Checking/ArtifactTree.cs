@@ -13,14 +13,12 @@ internal sealed record ArtifactFile(string Path, long Bytes, DateTimeOffset Writ
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>The epoch of a checkpoint; null for any other file.</summary>
-    public int? CheckpointEpoch =>
-        Name.StartsWith(ArtifactPaths.CheckpointPrefix, StringComparison.Ordinal) ? ArtifactPaths.EpochOf(Path) : null;
+    public int? CheckpointEpoch => ArtifactPaths.EpochOf(Path);
 }
 
 /// <summary>Files that were written together and are needed together.</summary>
 /// <param name="Kind">What they belong to.</param>
-/// <param name="Folder">Their folder below the root; for a track list, the file
-/// itself.</param>
+/// <param name="Folder">Their folder below the root; for a track list, the file itself.</param>
 /// <param name="Name">
 /// What they belong to: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path if unknown.
 /// </param>

@@ -18,8 +18,8 @@ internal static class KeptCheckpoints
     public static StoreProblem? FindProblem(ArtifactStore artifacts, ArtifactFile checkpoint)
     {
         var path = artifacts.PathOf(checkpoint.Path);
-        // Not null: a checkpoint, in a folder.
-        var curve = Path.Combine(Path.GetDirectoryName(path)!, ArtifactPaths.Curve(checkpoint.CheckpointEpoch!.Value));
+        var folder = Path.GetDirectoryName(path)!; // not null: a file in a folder
+        var curve = Path.Combine(folder, ArtifactPaths.Curve(checkpoint.CheckpointEpoch!.Value)); // not null: a checkpoint
         try
         {
             if (!File.Exists(curve))
@@ -35,7 +35,7 @@ internal static class KeptCheckpoints
 
             using var json = JsonDocument.Parse(content);
             return json.RootElement.TryGetProperty(Hash, out var hash) && hash.GetString() != ArtifactStore.HashOf(path)
-                ? Problem("does not match its SHA-256 checksum")
+                ? Problem(StoredBytes.Changed)
                 : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

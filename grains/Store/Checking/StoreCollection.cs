@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Store.Files;
 
 namespace Experiments.Store.Checking;
 
@@ -90,9 +91,8 @@ public static class StoreCollection
                     : null;
                 if (reason is not null)
                 {
-                    // Not null: asked.
-                    var curve = file.Path.Replace($"/{file.Name}", $"/{ArtifactPaths.Curve(file.CheckpointEpoch!.Value)}",
-                        StringComparison.Ordinal);
+                    var curveFile = ArtifactPaths.Curve(file.CheckpointEpoch!.Value); // not null: a checkpoint
+                    var curve = file.Path.Replace($"/{file.Name}", $"/{curveFile}", StringComparison.Ordinal);
                     yield return Item(
                         CollectedKind.Checkpoint, file.Path, reason,
                         [file, .. unit.SelectMany(attempt => attempt.Files).Where(other => other.Path == curve)]);
@@ -114,5 +114,5 @@ public static class StoreCollection
     private static bool IsCurve(ArtifactFile file) =>
         file.Name == ArtifactPaths.OldCurveFile || file.Name.StartsWith(ArtifactPaths.CurvePrefix, StringComparison.Ordinal);
 
-    private static bool IsPartial(ArtifactFile file) => file.Name.EndsWith(ArtifactPaths.PartialSuffix, StringComparison.Ordinal);
+    private static bool IsPartial(ArtifactFile file) => file.Name.EndsWith(PartialFile.Suffix, StringComparison.Ordinal);
 }

@@ -42,6 +42,5 @@ public sealed record RunFacts(
     public static ImmutableSortedDictionary<string, string> NoHashes => ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Has it ended, with or without a result?</summary>
-    public bool HasEnded =>
-        Outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
+    public bool HasEnded => Outcome?.EndsUnit() ?? false;
 }

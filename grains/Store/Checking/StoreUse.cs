@@ -22,9 +22,8 @@ internal sealed class StoreUse
         _logs = [.. contents.Runs.Values.SelectMany(run => run.Logs)];
         _lists = [.. contents.FeatureSets.Values.Where(set => set is { Dataset: not null, DatasetVersion: not null })
             .Select(set => ArtifactPaths.Tracks(set.Dataset!, set.DatasetVersion!))]; // not null: asked
-        // Not null: asked.
         _usersOfFeatures = contents.Sweeps.Where(sweep => sweep.Value.FeatureSet is not null)
-            .Select(sweep => (Set: sweep.Value.FeatureSet!, User: $"sweep {sweep.Key}"))
+            .Select(sweep => (Set: sweep.Value.FeatureSet!, User: $"sweep {sweep.Key}")) // not null: asked
             .Concat(contents.Runs.Where(run => run.Value.FeatureSet is not null)
                 .Select(run => (Set: run.Value.FeatureSet!, User: $"sweep {run.Key.Experiment.Sweep}"))) // not null: asked
             .Distinct().ToLookup(use => use.Set, use => use.User);

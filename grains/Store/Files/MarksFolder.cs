@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Experiments.Store.Files;
 
 /// <summary>
@@ -9,7 +6,7 @@ namespace Experiments.Store.Files;
 /// </summary>
 public sealed class MarksFolder : IDisposable
 {
-    private const string Prefix = "experiments-marks-";
+    private const string Prefix = "experiments-marks.";
 
     /// <summary>Creates the folder if possible.</summary>
     public MarksFolder()
@@ -21,7 +18,7 @@ public sealed class MarksFolder : IDisposable
                 Remove(folder);
             }
 
-            Path = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+            Path = Directory.CreateTempSubdirectory($"{Prefix}{ProcessMark.Own}-").FullName;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -41,29 +38,19 @@ public sealed class MarksFolder : IDisposable
         }
     }
 
-    /// <summary>Has its silo ended? Removing a folder that is still in use only costs another check.</summary>
+    /// <summary>Has its silo ended?</summary>
     private static bool IsLeftOver(string folder)
     {
-        // Created by someone else to look like ours: its content may be swapped during removal.
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) != PrivateFiles.ForFolders)
-        {
-            return false;
-        }
-
-        if (!int.TryParse(System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None,
-            CultureInfo.InvariantCulture, out var id))
-        {
-            return false;
-        }
-
         try
         {
-            using var process = Process.GetProcessById(id);
-            return false;
+            // Another mode: created by someone else to look like ours, so its content may be swapped during removal.
+            return (OperatingSystem.IsWindows() || File.GetUnixFileMode(folder) == PrivateFiles.ForFolders)
+                && ProcessMark.IsOfEnded(System.IO.Path.GetFileName(folder), Directory.GetLastWriteTimeUtc(folder));
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return true;
+            // Another silo has just removed it.
+            return false;
         }
     }
 

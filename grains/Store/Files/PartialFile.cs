@@ -1,8 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 
 namespace Experiments.Store.Files;
 
@@ -15,20 +11,11 @@ public static class PartialFile
     /// <summary>Suffix of their names.</summary>
     public const string Suffix = ".tmp";
 
-    /// <summary>Larger than the clock difference between a machine and its disk.</summary>
-    private static readonly TimeSpan ClockError = TimeSpan.FromSeconds(10);
-
-    /// <summary>
-    /// Identifies this machine among others of the same name: from another machine on a shared disk by machine id, from another container
-    /// on the same machine by its process id namespace.
-    /// </summary>
-    private static readonly string Machine = $"{Environment.MachineName}.{IdOfMachine():x8}";
-
     private static int _lastNumber;
 
     /// <summary>A unique name for this writer of the file.</summary>
     public static string NameFor(string path) => string.Create(
-        CultureInfo.InvariantCulture, $"{path}.{Machine}-{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}{Suffix}");
+        CultureInfo.InvariantCulture, $"{path}.{ProcessMark.Own}-{Interlocked.Increment(ref _lastNumber)}{Suffix}");
 
     /// <summary>Removes a half-written file. Failure is ignored, so that the original write error is reported.</summary>
     public static void DeleteIfPossible(string path)
@@ -59,77 +46,32 @@ public static class PartialFile
         foreach (var entry in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (entry is DirectoryInfo folder)
+            try
             {
-                folder.Delete(recursive: true);
+                Remove(entry);
+                removed++;
             }
-            else
+            catch (DirectoryNotFoundException)
             {
-                entry.Delete();
+                // It was in a partial folder that was removed before it, or another silo removed it.
             }
-
-            removed++;
         }
 
         return removed;
     }
 
-    private static bool IsAbandoned(FileSystemInfo file)
+    private static void Remove(FileSystemInfo entry)
     {
-        var parts = file.Name[..^Suffix.Length].Split('-');
-        return parts.Length >= 3
-            && string.Join('-', parts[..^2]).EndsWith($".{Machine}", StringComparison.Ordinal)
-            && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-            && !Runs(process, file.LastWriteTimeUtc);
-    }
-
-    /// <summary>Is the process still running, rather than a new one with the same id?</summary>
-    private static bool Runs(int id, DateTime since)
-    {
-        try
+        if (entry is DirectoryInfo folder)
         {
-            using var process = Process.GetProcessById(id);
-            return process.StartTime.ToUniversalTime() <= since + ClockError;
+            folder.Delete(recursive: true);
         }
-        catch (ArgumentException)
+        else
         {
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-        catch (Win32Exception)
-        {
-            // Another user's process, or one that is just ending: left for the next time.
-            return true;
+            entry.Delete();
         }
     }
 
-    private static uint IdOfMachine() =>
-        XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(ReadOrEmpty("/etc/machine-id") + LinkOrEmpty("/proc/self/ns/pid")));
-
-    private static string ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    private static string LinkOrEmpty(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name ?? "";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static bool IsAbandoned(FileSystemInfo file) =>
+        ProcessMark.IsOfEnded(file.Name[..^Suffix.Length], file.LastWriteTimeUtc);
 }

@@ -8,6 +8,9 @@ namespace Experiments.Store.Files;
 /// </summary>
 public static class StoredBytes
 {
+    /// <summary>How a check describes content that does not have its hash, as the end of a sentence.</summary>
+    public const string Changed = "does not match its SHA-256 checksum";
+
     /// <summary>Digits of a hash in a message: enough to tell two files apart.</summary>
     private const int ShownDigits = 16;
 
@@ -18,25 +21,12 @@ public static class StoredBytes
     /// <exception cref="UserErrorException">It is missing, cannot be read, or differs from what was written.</exception>
     public static byte[] Read(string path, string? sha256, string mend)
     {
-        byte[] content;
-        try
+        var content = Guard(path, sha256, mend, () => File.ReadAllBytes(path));
+        if (sha256 is not null)
         {
-            content = File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Damaged(path, Show(sha256), "no file", mend);
-        }
-        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
-        {
-            throw Unreadable(path, error.Message, mend);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {mend}", error);
+            Require(path, sha256, SHA256.HashData(content), mend);
         }
 
-        Require(path, sha256, SHA256.HashData(content), mend);
         return content;
     }
 
@@ -44,21 +34,18 @@ public static class StoredBytes
     /// <param name="path">The file.</param>
     /// <param name="sha256">SHA-256 of its content; null if an earlier build stored none.</param>
     /// <param name="mend">What to do about damage, as the end of a sentence.</param>
-    /// <exception cref="UserErrorException">It is missing, or differs from what was written.</exception>
+    /// <exception cref="UserErrorException">It is missing, cannot be read, or differs from what was written.</exception>
     public static void Verify(string path, string? sha256, string mend)
     {
-        try
+        var hash = Guard(path, sha256, mend, () =>
         {
+            // Read even if there is no hash: a failing disk shows only then.
             using var stream = File.OpenRead(path);
-            Require(path, sha256, SHA256.HashData(stream), mend);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            return SHA256.HashData(stream);
+        });
+        if (sha256 is not null)
         {
-            throw Damaged(path, Show(sha256), "no file", mend);
-        }
-        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
-        {
-            throw Unreadable(path, error.Message, mend);
+            Require(path, sha256, hash, mend);
         }
     }
 
@@ -82,9 +69,29 @@ public static class StoredBytes
     /// <summary>The first digits of a hash.</summary>
     internal static string Shorten(string hash) => hash.Length > ShownDigits ? hash[..ShownDigits] : hash;
 
-    private static void Require(string path, string? expected, byte[] hash, string mend)
+    private static T Guard<T>(string path, string? sha256, string mend, Func<T> read)
     {
-        if (expected is not null && Convert.ToHexStringLower(hash) is var found && found != expected)
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Damaged(path, Show(sha256), "no file", mend);
+        }
+        catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
+        {
+            throw Unreadable(path, error.Message, mend);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {mend}", error);
+        }
+    }
+
+    private static void Require(string path, string expected, byte[] hash, string mend)
+    {
+        if (Convert.ToHexStringLower(hash) is var found && found != expected)
         {
             throw Damaged(path, Show(expected), Shorten(found), mend);
         }

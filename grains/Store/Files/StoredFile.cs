@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Experiments.Domain;
 
 namespace Experiments.Store.Files;
@@ -25,12 +24,11 @@ public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSum
             return "is missing";
         }
 
-        using var stream = File.OpenRead(path);
-        if (stream.Length != Bytes)
+        if (new FileInfo(path).Length is var length && length != Bytes)
         {
-            return $"has {stream.Length} bytes, not {Bytes}";
+            return $"has {length} bytes, not {Bytes}";
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : "does not match its SHA-256 checksum";
+        return ArtifactStore.HashOf(path) == Sha256 ? null : StoredBytes.Changed;
     }
 }

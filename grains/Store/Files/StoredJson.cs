@@ -61,7 +61,7 @@ public static class StoredJson
     public static string? FindProblem(ReadOnlySpan<byte> content) =>
         Open(content, out var expected, out var found) < 0 || expected == found
             ? null
-            : "does not match its SHA-256 checksum";
+            : StoredBytes.Changed;
 
     /// <summary>Writes a value with its seal.</summary>
     public static StoredFile Write<T>(string path, T value) => AtomicFile.Write(path, Format(value, DomainJson.Indented));
@@ -89,7 +89,9 @@ public static class StoredJson
 
         if (expected != found)
         {
-            throw StoredBytes.Damaged(path, StoredBytes.Show(expected), StoredBytes.Shorten(found), mend);
+            throw expected is null
+                ? StoredBytes.Damaged(path, "a whole seal", "a broken one", mend)
+                : StoredBytes.Damaged(path, StoredBytes.Show(expected), StoredBytes.Shorten(found), mend);
         }
 
         try
@@ -111,9 +113,10 @@ public static class StoredJson
     }
 
     /// <summary>
-    /// End of the sealed part, with the expected and the actual hash; negative without a seal.
+    /// End of the sealed part, with the expected and the actual hash; negative without a seal. The expected hash is null if the seal itself
+    /// is damaged.
     /// </summary>
-    private static int Open(ReadOnlySpan<byte> content, out string expected, out string found)
+    private static int Open(ReadOnlySpan<byte> content, out string? expected, out string found)
     {
         (expected, found) = ("", "");
         var mark = content.LastIndexOf(SealMark);
@@ -126,7 +129,7 @@ public static class StoredJson
         body = body is [.., (byte)','] ? body[..^1] : body;
         found = Convert.ToHexStringLower(SHA256.HashData(body));
         var seal = content[(mark + SealMark.Length)..].Trim("\n :}\""u8);
-        expected = seal.Length == SealDigits ? Encoding.Latin1.GetString(seal) : "a seal";
+        expected = seal.Length == SealDigits ? Encoding.Latin1.GetString(seal) : null;
         return body.Length;
     }
 }

@@ -20,12 +20,7 @@ public static class NpyFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         CheckType<T>();
-        var count = 1L;
-        foreach (var length in shape)
-        {
-            count = checked(count * length);
-        }
-
+        var count = ArrayShape.Count(shape);
         if (count != values.Length)
         {
             throw new ArgumentException($"{values.Length} values do not fill a shape of {count}", nameof(values));

@@ -12,7 +12,7 @@ namespace Experiments.Store.Npy;
 /// <param name="Shape">Outermost dimension first; empty for a single number.</param>
 /// <param name="DataOffset">Bytes before the first number.</param>
 /// <remarks>NumPy enhancement proposal 1 and numpy.lib.format: versions 1, 2 and 3 are read, 1 or 2 is written.</remarks>
-public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset)
+internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset)
 {
     private const int GreatestHeaderBytes = 1 << 20;
 
@@ -25,7 +25,7 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
     }.ToImmutableDictionary();
 
     /// <summary>Number of elements in the file.</summary>
-    public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
+    public long Count => ArrayShape.Count(Shape.AsSpan());
 
     /// <summary>Size of one element, bytes.</summary>
     public int ElementBytes => ElementType == typeof(float) || ElementType == typeof(int) ? 4 : 8;
@@ -77,8 +77,9 @@ public sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Sha
     /// <summary>Reads the header at the start of a stream and checks it against the stream's length.</summary>
     /// <param name="stream">A seekable stream, at its start.</param>
     /// <param name="name">Name of the file in errors.</param>
-    /// <exception cref="UserErrorException">It is not a .npy file, is of an unsupported kind, or is shorter than its header
-    /// says.</exception>
+    /// <exception cref="UserErrorException">
+    /// It is not a .npy file, is of an unsupported kind, or is shorter than its header says.
+    /// </exception>
     public static NpyHeader Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

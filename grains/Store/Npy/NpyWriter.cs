@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Experiments.Domain;
 
 namespace Experiments.Store.Npy;
 
@@ -18,7 +19,7 @@ public sealed class NpyWriter<T>
         NpyFile.CheckType<T>();
         _stream = stream;
         _rowShape = rowShape;
-        _rowLength = rowShape.Aggregate(1, (product, length) => checked(product * length));
+        _rowLength = checked((int)ArrayShape.Count(rowShape.AsSpan()));
         WriteHeader();
     }
 

@@ -35,7 +35,7 @@ public sealed class DataRoots
             ? target
             : throw new UserErrorException(roots.IsEmpty
                 ? $"{path}: this cluster may not read any audio folder; add folders to dataRoots in the configs of its silos"
-                : $"{path}: is outside the folders that this cluster may read, {string.Join(", ", roots)}; import from these, or add it "
-                    + "to dataRoots");
+                : $"{path}: is outside the folders that this cluster may read, {string.Join(", ", roots)}; "
+                    + "import from these, or add it to dataRoots");
     }
 }

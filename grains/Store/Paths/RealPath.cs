@@ -3,8 +3,7 @@ using Experiments.Domain;
 namespace Experiments.Store.Paths;
 
 /// <summary>
-/// Paths without symbolic links. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every
-/// link,
+/// Paths without symbolic links. Reading a file that somebody else named takes three steps: <see cref="Resolve"/> follows every link,
 /// <see cref="IsWithin"/> checks that the result is in the readable folder, and <see cref="Open"/> follows no link at all. A link inserted
 /// after the check is therefore an error. Hard links and mounts below a folder count as part of it: only an administrator can create either
 /// for files that are not readable.
@@ -43,7 +42,7 @@ public static class RealPath
                 throw new UserErrorException($"{path}: its symbolic links form a loop");
             }
 
-            // A relative target starts at the link's folder, and may itself contain links and ...
+            // A relative target starts at the link's folder, and may itself contain links and `..`.
             resolved = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : resolved; // not null: rooted
             foreach (var more in Steps(target).Reverse())
             {

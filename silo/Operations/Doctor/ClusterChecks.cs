@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Experiments.Domain;
+using Experiments.Silo.Storage;
 using Npgsql;
-using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
 
@@ -10,7 +10,6 @@ internal static class ClusterChecks
 {
     private const double SlowMilliseconds = 20;
     private const int Asked = 20;
-    private const int Active = 3;
 
     /// <summary>Whether it is reachable, its latency, and the number of active silos.</summary>
     public static async Task<MachineCheck> PostgresAsync(string connection, CancellationToken cancellationToken)
@@ -31,7 +30,7 @@ internal static class ClusterChecks
             var hasTables = await AskAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", patience.Token)
                 .ConfigureAwait(false) is true;
             var silos = hasTables
-                ? (long)(await AskAsync(opened, Invariant($"SELECT count(*) FROM clustermember WHERE status = {Active}"), patience.Token)
+                ? (long)(await AskAsync(opened, $"SELECT count(*) FROM ClusterMember WHERE {PostgresStorage.IsActive}", patience.Token)
                     .ConfigureAwait(false) ?? 0L)
                 : 0;
             var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms per query, "

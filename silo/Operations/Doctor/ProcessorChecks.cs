@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Experiments.Domain;
+using Experiments.Silo.Workers;
 using static System.FormattableString;
 
 namespace Experiments.Silo.Operations.Doctor;
@@ -57,7 +58,8 @@ internal static class ProcessorChecks
     public static MachineCheck Cores()
     {
         var cores = Environment.ProcessorCount;
-        var found = Invariant($"{cores} for this process{(ReadNiceness() is { } nice ? $", at niceness {nice}; workers run at 10" : "")}");
+        var niceness = ReadNiceness() is { } nice ? Invariant($", at niceness {nice}; workers run at {WorkerPriority.Niceness}") : "";
+        var found = Invariant($"{cores} for this process{niceness}");
         return cores > 1
             ? new("cores", CheckState.Ok, found)
             : new("cores", CheckState.Slow, found, "a run and the silo share one core; two or more are better");
@@ -69,10 +71,11 @@ internal static class ProcessorChecks
         var free = ReadAvailable() ?? total;
         var (slots, found) = (Environment.ProcessorCount,
             Invariant($"{Figures.Fixed((double)total / GiB, 1)} GiB for this process, {Figures.Fixed((double)free / GiB, 1)} GiB free"));
-        return free >= slots * GiB
+        return free >= slots * DeviceList.LeastSlotMemory
             ? new("memory", CheckState.Ok, found)
             : new("memory", CheckState.Slow, found,
-                $"{slots} slots need 1 GiB each; close other programs, or use fewer slots: silo --devices cpu:{Math.Max(1, free / GiB)}");
+                $"{slots} slots need {DeviceList.LeastSlotMemory / GiB} GiB each; close other programs, or use fewer slots: "
+                + $"silo --devices cpu:{Math.Max(1, free / DeviceList.LeastSlotMemory)}");
     }
 
     /// <summary>Field 19 of the process's stat line, counted after its name, which may contain spaces.</summary>

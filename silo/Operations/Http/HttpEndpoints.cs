@@ -104,12 +104,4 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
 
         public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(services);
     }
-
-    /// <summary>The silo's host handles signals.</summary>
-    private sealed class OwnersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

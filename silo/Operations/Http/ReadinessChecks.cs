@@ -31,8 +31,6 @@ internal sealed class StorageCheck(
 {
     private static readonly GrainId Nobody = GrainId.Create("readiness", "nobody");
 
-    private readonly string _probe = PartialFile.NameFor(artifacts.PathOf($".ready-{options.Name}"));
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
@@ -52,9 +50,11 @@ internal sealed class StorageCheck(
 
     private void WriteProbe()
     {
+        // A name for each call: two at once would find the file in use.
+        var probe = PartialFile.NameFor(artifacts.PathOf($".ready-{options.Name}"));
         PrivateFiles.CreateFolder(artifacts.Root);
-        PrivateFiles.WriteAllText(_probe, "");
-        File.Delete(_probe);
+        PrivateFiles.WriteAllText(probe, "");
+        File.Delete(probe);
     }
 
     private sealed class Nothing;

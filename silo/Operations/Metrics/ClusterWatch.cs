@@ -93,10 +93,13 @@ internal sealed partial class ClusterWatch(
             nodes.GroupBy(node => node.State).ToImmutableDictionary(state => state.Key, state => state.Count()), artifactBytes);
     }
 
-    private bool IsLongestUp() => membership.CurrentSnapshot.Members.Values
-        .Where(member => member.Status is SiloStatus.Active)
-        .MinBy(member => (member.SiloAddress.Generation, member.SiloAddress.ToParsableString()))?.SiloAddress.Equals(
-            silo.SiloAddress) is true;
+    private bool IsLongestUp()
+    {
+        var longest = membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active)
+            .MinBy(member => (member.SiloAddress.Generation, member.SiloAddress.ToParsableString()));
+        return longest?.SiloAddress.Equals(silo.SiloAddress) is true;
+    }
 
     [LoggerMessage(LogLevel.Debug, "Could not read how the cluster stands")]
     private partial void LogNotRead(Exception exception);

@@ -15,6 +15,7 @@ internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, I
     {
         using var scope = logger.BeginScope(Names(order));
         var outcome = "crashed";
+        var bytesBefore = BytesOf(order);
         instruments.SlotTaken(device, 1);
         try
         {
@@ -33,11 +34,17 @@ internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, I
             outcome = "stopped";
             throw;
         }
+        catch (Exception exception) when (StorageFault.Find(exception, order.ArtifactRoot) is not null)
+        {
+            outcome = "held";
+            throw;
+        }
         finally
         {
             instruments.SlotTaken(device, -1);
-            instruments.UnitExecuted(KindOf(order.Unit), outcome,
-                FolderSize.Of(Path.Combine(order.ArtifactRoot, order.Folder), CancellationToken.None));
+
+            // Shards that a run rebuilds are written to the same folder, which had other files before.
+            instruments.UnitExecuted(order.Unit.Payload.Kind, outcome, Math.Max(0, BytesOf(order) - bytesBefore));
         }
     }
 
@@ -70,10 +77,16 @@ internal sealed class ObservedExecutor(IWorkExecutor inner, DeviceInfo device, I
         return names;
     }
 
-    private static string KindOf(WorkUnit unit) => unit.Payload switch
+    private static long BytesOf(WorkOrder order)
     {
-        RunPayload => "run",
-        ShardPayload => "shard",
-        _ => "import",
-    };
+        try
+        {
+            return FolderSize.Of(Path.Combine(order.ArtifactRoot, order.Folder), CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only counted: a disk that cannot be read must not replace the unit's result.
+            return 0;
+        }
+    }
 }

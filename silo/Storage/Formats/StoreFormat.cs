@@ -35,22 +35,21 @@ internal static class StoreFormat
         if (format is 0)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: the table StoreFormat does not contain its format: the database is damaged; `experiments store restore` "
-                    + "restores a backup");
+                $"{database.Name}: the table StoreFormat does not contain its format: the database is damaged; "
+                + "`experiments store restore` restores a backup");
         }
 
         if (format > Current)
         {
             throw UserErrorException.Failed(
-                $"{database.Name}: the store has format {format}, but this build ({Build.Version}) opens formats up to {Current}; use "
-                    + "build "
-                    + $"{build} or a newer one, or another store");
+                $"{database.Name}: the store has format {format}, but this build ({Build.Version}) opens formats up to {Current}; "
+                + $"use build {build} or a newer one, or another store");
         }
 
         // After restoring an old dump into a current database, the user would see the current rows.
         return !database.HasTable(FirstTable) ? format : throw UserErrorException.Failed(
-            $"{database.Name}: it contains the tables of two stores, {FirstTable} of format 1 and StateRow of format {format}; restore a "
-                + "backup into an empty database");
+            $"{database.Name}: it contains the tables of two stores, {FirstTable} of format 1 and StateRow of format {format}; "
+            + "restore a backup into an empty database");
     }
 
     /// <summary>The table that contains the rows of a format.</summary>

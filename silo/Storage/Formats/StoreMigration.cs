@@ -4,15 +4,15 @@ namespace Experiments.Silo.Storage.Formats;
 
 /// <summary>The outcome of a migration.</summary>
 /// <param name="Store">The database.</param>
-/// <param name="From">The format it had.</param>
 /// <param name="Claimed">Number of rows with numeric keys whose names were recovered.</param>
 /// <param name="Unclaimed">Number of rows whose name is unknown.</param>
 /// <param name="Before">Where the original rows are kept.</param>
-public sealed record StoreMigration(string Store, int From, int Claimed, int Unclaimed, string Before)
+public sealed record StoreMigration(string Store, int Claimed, int Unclaimed, string Before)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Store}: the store was migrated from format {From} to {StoreFormat.Current}; {Before} holds the previous version"
+        $"{Store}: the store was migrated from format 1 to {StoreFormat.Current}; {Before} holds the previous version"
+        + (Claimed == 0 ? "" : $"; {Claimed} of its rows had numbers as keys and have their names again")
         + (Unclaimed == 0 ? "" : $"; {Unclaimed} of its rows could not be assigned; `experiments store check` lists them");
 
     /// <summary>Copies the rows of format 1 into the tables of this build, which must exist. The old table is left unchanged.</summary>
@@ -35,13 +35,13 @@ public sealed record StoreMigration(string Store, int From, int Claimed, int Unc
         }
 
         StoreFormat.Set(database);
-        return new StoreMigration(database.Name, 1, claimed, unclaimed, before);
+        return new StoreMigration(database.Name, claimed, unclaimed, before);
     }
 
     private static int Copy(StoreDatabase database, NumberedRow row, string columns, string values, (string, object) target) =>
         database.Execute(
-        $"INSERT INTO {columns} Service, State, Version, Json, WrittenAt) SELECT {values}, Service, State, Version, Json, WrittenAt FROM "
-            + "GrainState "
+        $"INSERT INTO {columns} Service, State, Version, Json, WrittenAt) "
+        + $"SELECT {values}, Service, State, Version, Json, WrittenAt FROM {StoreFormat.FirstTable} "
         + "WHERE State = @State AND GrainKey = @Key AND GrainN0 = @First AND GrainN1 = @Second AND Service = @Service",
         target, ("@State", row.State), ("@Key", row.Numbers.Text), ("@First", row.Numbers.First), ("@Second", row.Numbers.Second),
         ("@Service", row.Service));

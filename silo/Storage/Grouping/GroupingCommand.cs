@@ -24,8 +24,8 @@ internal sealed class GroupingCommand(GroupingConnection connection, DbCommand i
 
     protected override DbConnection? DbConnection
     {
-        get => connection; set =>
-        throw new NotSupportedException("a command keeps its connection");
+        get => connection;
+        set => throw new NotSupportedException("a command keeps its connection");
     }
 
     protected override DbParameterCollection DbParameterCollection => inner.Parameters;

@@ -1,5 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Silo;
 using Experiments.Store.Files;
 using Xunit;
 
@@ -28,6 +29,24 @@ public sealed class AloneTests : IDisposable
         // The same scan finds the ports of a silo that was told to be open.
         await using var open = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--insecure").JoinedAsync();
         Assert.Equal(2, Processes.PortsOf(open.Id).Length);
+    }
+
+    [Fact]
+    public async Task A_silo_that_gets_no_port_leaves_the_store_to_the_next_one()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "ports are reserved on Linux only");
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var options = new SiloOptions
+        {
+            Name = "n1",
+            Store = Store,
+            Devices = [],
+            IsInsecure = true,
+            SiloPort = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port,
+        };
+        await Assert.ThrowsAsync<UserErrorException>(() => SiloHost.BuildAsync(options, cancellationToken: Cancellation));
+        using var next = await SiloHost.BuildAsync(options with { IsInsecure = false, SiloPort = 0 }, cancellationToken: Cancellation);
     }
 
     [Fact]

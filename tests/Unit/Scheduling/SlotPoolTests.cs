@@ -85,6 +85,24 @@ public sealed class SlotPoolTests
         Assert.Null(_pool.Lose(Assert.Single(_pool.ReleaseSilo(next.Silo)), "its silo died").Epochs);
     }
 
+    [Theory]
+    [InlineData(NodeState.Cordoned)]
+    [InlineData(NodeState.Draining)]
+    public void A_scheduler_that_has_just_moved_gives_nothing_to_a_node_that_takes_no_work(NodeState state)
+    {
+        _pool.Submit(Work.Unit("a"));
+        var offer = Work.Slot("n1") with { NodeState = state };
+        Assert.Null(_pool.TryReserve(offer));
+        Assert.Contains(_pool.Explain("a").Reasons, reason => reason.EndsWith(
+            $"fits, but its node is {state.ToString().ToLowerInvariant()}", StringComparison.Ordinal));
+
+        // What the node itself has told this scheduler counts more than an offer, which may be some seconds old.
+        _pool.SetNode("n1", NodeState.Ready);
+        Assert.NotNull(_pool.TryReserve(offer));
+        _pool.SetNode("n2", NodeState.Cordoned);
+        Assert.Null(_pool.TryReserve(Work.Slot("n2")));
+    }
+
     [Fact]
     public void A_slot_that_has_finished_is_given_its_next_lease_before_the_report_of_the_last_is_stored()
     {

@@ -27,6 +27,17 @@ public sealed class PartialFileTests : IDisposable
     }
 
     [Fact]
+    public void A_partial_folder_with_partial_files_does_not_keep_the_rest_from_being_removed()
+    {
+        var process = ProcessThatEnded();
+        var folder = PartialFile.NameFor(_folder["features.csv"]).Replace(
+            $"-{Environment.ProcessId}-", $"-{process}-", StringComparison.Ordinal);
+        string[] left = [Left($"{Path.GetFileName(folder)}/shard-00000.parquet", process), Left("work/s/model", process)];
+        Assert.InRange(PartialFile.RemoveAbandoned(_folder.Path, TestContext.Current.CancellationToken), 2, 3);
+        Assert.False(Directory.Exists(folder) || left.Any(File.Exists));
+    }
+
+    [Fact]
     public void No_two_writers_of_a_file_have_the_same_name() => Assert.NotEqual(PartialFile.NameFor("x"), PartialFile.NameFor("x"));
 
     [Fact]

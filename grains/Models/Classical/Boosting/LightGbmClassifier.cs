@@ -34,7 +34,7 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
     public static LightGbmClassifier Fit(TrainTable table, string settings, CancellationToken cancellationToken)
     {
         using var train = Dataset(table.Values, table.Labels, table, settings, null);
-        var patience = table.Parameters.Integer(EarlyStop.Parameter.Name);
+        var patience = table.Parameters.Integer(BoostingPatience.Parameter.Name);
         var watched = patience > 0 ? table.Validation.Value : ([], []);
         using var validation = watched.Labels.Length > 0 ? Dataset(watched.Values, watched.Labels, table, settings, train) : null;
         Check(BoosterCreate(train.Value, settings, out var handle));
@@ -44,7 +44,7 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
             Check(BoosterAddValidData(booster.Value, validation.Value));
         }
 
-        var stop = new EarlyStop(patience);
+        var stopping = new EarlyStopping(patience);
         var steps = table.Parameters.Integer("nEstimators");
         var done = 0;
         for (var isFinished = 0; done < steps && isFinished == 0;)
@@ -52,13 +52,13 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
             cancellationToken.ThrowIfCancellationRequested();
             Check(BoosterUpdateOneIter(booster.Value, out isFinished));
             table.Report(++done, steps);
-            if (validation is not null && stop.Note(Loss(booster)))
+            if (validation is not null && (stopping = stopping.After(done, Loss(booster))).ShouldStop)
             {
                 break;
             }
         }
 
-        return new LightGbmClassifier(Text(booster, validation is null ? 0 : stop.Best), table.Columns, table.Classes);
+        return new LightGbmClassifier(Text(booster, validation is null ? 0 : stopping.BestEpoch), table.Columns, table.Classes);
     }
 
     /// <summary>Restores it from a saved model.</summary>

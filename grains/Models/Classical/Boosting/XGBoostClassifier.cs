@@ -37,7 +37,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
         TrainTable table, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         using var train = Matrix(table.Values, table.Labels, table);
-        var patience = table.Parameters.Integer(EarlyStop.Parameter.Name);
+        var patience = table.Parameters.Integer(BoostingPatience.Parameter.Name);
         var watched = patience > 0 ? table.Validation.Value : ([], []);
         using var validation = watched.Labels.Length > 0 ? Matrix(watched.Values, watched.Labels, table) : null;
         using var booster = Booster(train);
@@ -46,14 +46,14 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
             Check(BoosterSetParam(booster.Value, name, value));
         }
 
-        var stop = new EarlyStop(patience);
+        var stopping = new EarlyStopping(patience);
         var steps = table.Parameters.Integer("nEstimators");
         for (var step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Check(BoosterUpdateOneIter(booster.Value, step, train.Value));
             table.Report(step + 1, steps);
-            if (validation is not null && stop.Note(Loss(booster, validation, step)))
+            if (validation is not null && (stopping = stopping.After(step + 1, Loss(booster, validation, step))).ShouldStop)
             {
                 break;
             }
@@ -64,7 +64,7 @@ internal sealed unsafe class XGBoostClassifier : ITableClassifier
             return new XGBoostClassifier(Bytes(booster), table.Columns);
         }
 
-        Check(BoosterSlice(booster.Value, 0, stop.Best, 1, out var slice));
+        Check(BoosterSlice(booster.Value, 0, stopping.BestEpoch, 1, out var slice));
         using var best = new NativeHandle(slice, BoosterFree);
         return new XGBoostClassifier(Bytes(best), table.Columns);
     }

@@ -63,7 +63,8 @@ internal sealed class NetworkTrainer : IDisposable
             progress?.Report(new(_epoch, _settings.Epochs));
         }
 
-        while (_epoch < _settings.Epochs && !_earlyStopping.ShouldStop && !finish.IsCancellationRequested)
+        // At least one epoch, even if the request to finish came before it: an untrained model is no result.
+        while (_epoch < _settings.Epochs && !_earlyStopping.ShouldStop && (_epoch == 0 || !finish.IsCancellationRequested))
         {
             var metrics = TrainEpoch(cancellationToken);
             var weights = FiniteWeights();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
 using Xunit;
 
@@ -9,6 +10,8 @@ public sealed class ParameterComparerTests
 {
     private static readonly double[] Dropouts = [0, 0.3];
     private static readonly int[] Widths = [32, 64];
+    private static readonly int[] Rights = [60, 70];
+    private static readonly string[] Splits = ["track", Protocol.PredefinedSplit];
 
     [Fact]
     public void The_effect_of_one_parameter_is_seen_through_another_of_larger_effect()
@@ -100,6 +103,43 @@ public sealed class ParameterComparerTests
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
         Assert.Empty(comparison.Pairs);
         Assert.StartsWith("undecided: there is a single run", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intervals_end_where_the_metric_does()
+    {
+        ExperimentScores[] scores = [Scores(0, [("a", 1)], run => run == 0 ? 0.8 : 1), Scores(1, [("a", 2)], run => run == 0 ? 0.2 : 0)];
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.Equal((1, 0), (comparison.Groups[0].Score.High, comparison.Groups[1].Score.Low));
+    }
+
+    [Theory]
+    [InlineData(MetricNames.TestAccuracy)]
+    [InlineData(MetricNames.Gap)]
+    [InlineData(MetricNames.MacroF1)]
+    [InlineData(MetricNames.LogLoss)]
+    public void A_group_of_one_experiment_has_the_estimate_of_the_leaderboard_also_on_a_predefined_split(string metric)
+    {
+        foreach (var split in Splits)
+        {
+            var experiments = Rights.Select((right, number) =>
+            {
+                var made = Made.Experiment(
+                    Made.Result(0, 0, 90, right, number), Made.Result(1, 0, 92, right + 2, number),
+                    Made.Result(2, 0, 95, right + 1, number));
+                return made with
+                {
+                    Experiment = new ExperimentId("made", number),
+                    Parameters = ParameterSet.Empty.With("a", ParameterValue.Of(number)),
+                    Protocol = made.Protocol with { Split = split },
+                };
+            }).ToArray();
+            var comparison = ParameterComparer.Compare(
+                [.. experiments.Select(experiment => ExperimentScores.Of(experiment, metric))], ["a"], metric, MetricNames.GoalOf(metric));
+            Assert.Equal(
+                experiments.Select(experiment => ExperimentAggregation.Summarize(experiment).Find(metric)!).OrderBy(score => score.Mean),
+                comparison.Groups.Select(group => group.Score).OrderBy(score => score.Mean));
+        }
     }
 
     [Theory]

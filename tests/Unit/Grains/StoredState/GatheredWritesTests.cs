@@ -32,6 +32,33 @@ public sealed class GatheredWritesTests
     }
 
     [Fact]
+    public async Task Who_waits_until_all_is_stored_waits_for_the_write_behind_the_running_one_too()
+    {
+        List<TaskCompletionSource> gates = [];
+        var writes = new GatheredWrites(() =>
+        {
+            gates.Add(new TaskCompletionSource());
+            return gates[^1].Task;
+        });
+
+        await writes.WhenStoredAsync();
+        Assert.Empty(gates);
+        var (first, second, waiting) = (writes.FlushAsync(), writes.FlushAsync(), writes.WhenStoredAsync());
+        Assert.Single(gates);
+        gates[0].SetResult();
+        await first;
+        while (gates.Count < 2)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(waiting.IsCompleted);
+        gates[1].SetResult();
+        await Task.WhenAll(second, waiting);
+        Assert.Equal(2, gates.Count);
+    }
+
+    [Fact]
     public async Task A_failed_write_fails_its_callers_and_the_next_call_writes_again()
     {
         var fails = true;

@@ -1,4 +1,4 @@
-using Experiments.Models.Networks.Training;
+using Experiments.Models;
 using Xunit;
 
 namespace Experiments.Unit.Models.Networks;

@@ -55,6 +55,18 @@ public sealed class StoreGateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fault_in_a_folder_whose_name_only_begins_like_the_store_is_shown_with_its_own_place()
+    {
+        using var folder = new TemporaryFolder();
+        using var gate = new StoreGate(
+            new SiloOptions { Name = "n1", Store = folder["store"] }, new Lazy<IStoreProbe>(_disk), (_, _) => Task.CompletedTask,
+            _time, _log);
+        gate.Close(Full with { Place = folder["store2", "file"] });
+        Assert.Equal(folder["store2", "file"], gate.Fault?.Place);
+        await PassUntilAsync(() => !_disk.Asked.IsEmpty);
+    }
+
+    [Fact]
     public async Task A_probe_that_was_too_small_is_doubled_and_nothing_is_said_between()
     {
         _gate.Close(Full);

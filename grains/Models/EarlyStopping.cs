@@ -1,8 +1,8 @@
-namespace Experiments.Models.Networks.Training;
+namespace Experiments.Models;
 
 /// <summary>
-/// Stops training that no longer improves: after <paramref name="Patience"/> epochs in a row without a lower validation loss
-/// than the best so far. Immutable: each epoch gives the next state.
+/// Stops training that no longer improves: after <paramref name="Patience"/> epochs in a row without a lower validation loss than the best
+/// so far. Immutable: each epoch gives the next state. In boosting an iteration is an epoch.
 /// </summary>
 /// <param name="Patience">Epochs; 0 never stops.</param>
 /// <param name="BestLoss">The lowest validation loss so far; infinite before the first.</param>

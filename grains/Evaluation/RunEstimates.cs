@@ -1,0 +1,73 @@
+using Experiments.Domain;
+
+namespace Experiments.Evaluation;
+
+/// <summary>The value of a metric in one run.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="TrackError">Its standard error over tracks; null if it has none, or with fewer than two tracks.</param>
+/// <param name="Tracks">Number of those tracks; 0 for a metric without an error over tracks.</param>
+public readonly record struct RunValue(double Value, double? TrackError = null, int Tracks = 0)
+{
+    /// <summary>The value of a run; null if it does not have the metric.</summary>
+    public static RunValue? Of(RunResult run, string metric)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Find(metric) is not { } value ? null : metric switch
+        {
+            MetricNames.TrainAccuracy => new RunValue(value, run.Train.SliceAccuracyError, run.Train.Tracks),
+            MetricNames.ValidationAccuracy => new RunValue(value, run.Validation?.SliceAccuracyError, run.Validation?.Tracks ?? 0),
+            MetricNames.TestAccuracy => new RunValue(value, run.Test.SliceAccuracyError, run.Test.Tracks),
+            MetricNames.TrackAccuracy => new RunValue(value, run.Test.TrackAccuracyError, run.Test.Tracks),
+            MetricNames.Gap => new RunValue(value, GapError(run), Math.Min(run.Train.Tracks, run.Test.Tracks)),
+            _ => new RunValue(value),
+        };
+    }
+
+    private static double? GapError(RunResult run) => run.Train.SliceAccuracyError is { } train && run.Test.SliceAccuracyError is { } test
+        ? Math.Sqrt((train * train) + (test * test))
+        : null;
+}
+
+/// <summary>The estimate of a metric from the values of runs: the same in a listing and in a comparison.</summary>
+public static class RunEstimates
+{
+    /// <summary>
+    /// Runs on several test sets: a t interval over runs, corrected for shared training rows. A single run, or runs that share one test
+    /// set: an interval over its tracks if the metric has an error over them, otherwise a plain t interval over runs.
+    /// </summary>
+    /// <param name="metric">One of <see cref="MetricNames"/>.</param>
+    /// <param name="runs">One value per run, at least one.</param>
+    /// <param name="testToTrain">Test rows over training rows of a run.</param>
+    /// <param name="isOneTestSet">Do all runs share one test set, as those of a predefined split do?</param>
+    public static Estimate Of(string metric, IReadOnlyList<RunValue> runs, double testToTrain, bool isOneTestSet)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        double[] values = [.. runs.Select(run => run.Value)];
+        if (values.Length > 0 && runs[0].Tracks > 0 && (values.Length == 1 || isOneTestSet))
+        {
+            return OverTracks(runs, values, isDifference: metric == MetricNames.Gap);
+        }
+
+        var (least, most) = MetricNames.BoundsOf(metric);
+        return isOneTestSet
+            ? Intervals.Plain(values, least, most)
+            : Intervals.Corrected(values, testToTrain, least, most);
+    }
+
+    private static Estimate OverTracks(IReadOnlyList<RunValue> runs, double[] values, bool isDifference)
+    {
+        var (mean, variance) = Intervals.Moments(values);
+        var seeds = runs.Count > 1 ? variance / runs.Count : 0;
+        var error = runs.All(run => run.TrackError is not null)
+            ? Math.Sqrt(runs.Average(run => run.TrackError!.Value * run.TrackError.Value) + seeds) // not null: checked
+            : (double?)null;
+        var estimate = isDifference
+            ? Intervals.DifferenceOverTracks(mean, error, runs[0].Tracks)
+            : Intervals.AccuracyOverTracks(mean, error, runs[0].Tracks);
+        return estimate with
+        {
+            Std = runs.Count > 1 ? Math.Sqrt(variance) : null,
+            Count = runs.Count,
+        };
+    }
+}
