@@ -40,11 +40,10 @@ internal static class UsageErrors
             return
             [
                 token.StartsWith('-')
-                    ? $"`{typed}` has no option '{token}'{NearestName.Hint(token, [.. HelpWithExamples.OptionsOf(command)
-                        .Select(option => option.Name)])}"
+                    ? $"`{typed}` has no option '{token}'{Hint(token, HelpWithExamples.OptionsOf(command).Select(option => option.Name))}"
                     : command.Subcommands.Count > 0
                         ? $"`{typed}` has no {(command is RootCommand ? "command" : "verb")} "
-                            + $"'{token}'{NearestName.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)])}"
+                            + $"'{token}'{Hint(token, command.Subcommands.Select(verb => verb.Name))}"
                         : $"`{typed}` does not take the argument '{token}'",
             ];
         }
@@ -67,6 +66,10 @@ internal static class UsageErrors
             ? [$"`{typed}` needs {missing.Name}: {missing.Description}"]
             : [.. result.Errors.Select(error => $"`{typed}`: {Describe(error)}")];
     }
+
+    /// <summary>The nearest name; without one, the help lists what there is.</summary>
+    private static string Hint(string word, IEnumerable<string> names) =>
+        NearestName.Find(word, names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
     private static string Describe(ParseError error)
     {

@@ -103,18 +103,15 @@ internal static class SweepFollowing
         }
     }
 
-    private static Rows Draw(SweepProgressState state) =>
-        new(state.Lines()
-            .Select(line => new Text(line.Length == 0 ? " " : Printable.Escape(line), StyleOf(line)) { Overflow = Overflow.Ellipsis }));
+    private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line =>
+        new Text(line.Text.Length == 0 ? " " : Printable.Escape(line.Text), StyleOf(line.Look)) { Overflow = Overflow.Ellipsis }));
 
-    /// <summary>The bar and the best experiment stand out.</summary>
-    private static Style StyleOf(string line) => line switch
+    private static Style StyleOf(LineLook look) => look switch
     {
-        ['[', ..] => new Style(Color.Green),
-        _ when line.StartsWith("paused", StringComparison.Ordinal) => new Style(Color.Yellow),
-        _ when line.StartsWith("best by ", StringComparison.Ordinal) => new Style(decoration: Decoration.Bold),
-        _ when line.StartsWith("family ", StringComparison.Ordinal) || line.StartsWith("running ", StringComparison.Ordinal) =>
-            new Style(decoration: Decoration.Dim),
+        LineLook.Bar => new Style(Color.Green),
+        LineLook.Warning => new Style(Color.Yellow),
+        LineLook.Best => new Style(decoration: Decoration.Bold),
+        LineLook.Heading => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
 

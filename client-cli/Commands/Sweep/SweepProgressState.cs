@@ -77,43 +77,40 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     }
 
     /// <summary>The lines of the live view.</summary>
-    public IEnumerable<string> Lines()
+    public IEnumerable<ProgressLine> Lines()
     {
-        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} "
-            + $"running{(Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "")}{Remaining()}";
-        yield return Bar();
+        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running"
+            + (Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "") + Remaining();
+        yield return new(Bar(), LineLook.Bar);
         yield return string.Join(", ", Rates());
         if (Held is { } held)
         {
-            yield return held;
+            yield return new(held, LineLook.Warning);
         }
 
-        if (_experiments.Count > 0)
+        foreach (var line in _experiments.Count > 0 ? Below(Families()) : [])
         {
-            yield return "";
-            foreach (var line in TextTable.Lines(Families(), FamilyWidth))
-            {
-                yield return line;
-            }
+            yield return line;
         }
 
         if (Summary.Best is { } best)
         {
             yield return "";
-            yield return $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, validation "
-                + $"{Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}";
+            yield return new(
+                $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, "
+                    + $"validation {Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}", LineLook.Best);
         }
 
         RunProgress[] running = [.. _running.Values.Where(run => run.Step < run.Steps).TakeLast(8)];
-        if (running.Length > 0)
+        foreach (var line in running.Length > 0 ? Below(Running(running)) : [])
         {
-            yield return "";
-            foreach (var line in TextTable.Lines(Running(running), FamilyWidth))
-            {
-                yield return line;
-            }
+            yield return line;
         }
     }
+
+    /// <summary>A table after a gap; its headings stand back.</summary>
+    private static IEnumerable<ProgressLine> Below(Table table) => TextTable.Lines(table, FamilyWidth)
+        .Select((line, index) => new ProgressLine(line, index == 0 ? LineLook.Heading : LineLook.Plain)).Prepend("");
 
     private Table Families() => Table.Of(
         ["family", "experiments", "runs", "best validation"],
@@ -176,4 +173,30 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         var (done, left) = (DoneOf(Summary) - _doneBefore, Summary.Runs.Total - DoneOf(Summary));
         return done < 2 || left <= 0 ? "" : $", about {Words.Duration(time.GetElapsedTime(_started) / done * left)} left";
     }
+}
+
+/// <summary>How a line of the live view looks.</summary>
+internal enum LineLook
+{
+    /// <summary>Like other text.</summary>
+    Plain,
+
+    /// <summary>The bar.</summary>
+    Bar,
+
+    /// <summary>Why nothing is executing.</summary>
+    Warning,
+
+    /// <summary>The best experiment.</summary>
+    Best,
+
+    /// <summary>The headings of a table.</summary>
+    Heading,
+}
+
+/// <summary>A line of the live view.</summary>
+internal sealed record ProgressLine(string Text, LineLook Look = LineLook.Plain)
+{
+    /// <summary>Plain text.</summary>
+    public static implicit operator ProgressLine(string text) => new(text);
 }

@@ -88,7 +88,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("predict --foo a.wav --experiment s/e0", "`experiments predict` has no option '--foo'")]
     [InlineData("dataset show -x", "`experiments dataset show` has no option '-x'")]
     [InlineData("model --help", "`experiments` has no command 'model'")]
-    [InlineData("sweep list --foo --help", "`experiments sweep list` has no option '--foo'")]
+    [InlineData("sweep list --foo --help", "`experiments sweep list` has no option '--foo'\nsee `experiments sweep list --help`")]
     [InlineData("sweep leaderboard s --sotr gap --help",
         "`experiments sweep leaderboard` has no option '--sotr'; did you mean '--sort'?")]
     [InlineData("experiment misclassified s/e0 --limit 0", "`experiments experiment misclassified`: --limit must be at least 1, not 0")]
@@ -101,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, error) = await RunAsync(line.Split(' '));
         Assert.Equal((ExitCode.Invalid, ""), (code, output));
-        Assert.StartsWith(message, error, StringComparison.Ordinal);
+        Assert.StartsWith(message, error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,9 +133,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(120)]
     public void Help_is_laid_out_for_the_width_of_the_terminal(int width)
     {
-        const string text = "Description:\n  Does something that takes more words to say than there are columns in a line of sixty or of "
-            + "eighty or of a hundred.\n\nOptions:\n  --layout <genre-folders|manifest>  Layout of the folder, said in more words than fit into "
-            + "what is left of the line after the name of the option. [default: x]\n  --json  Global, and not wanted here.\n";
+        const string text = "Description:\n"
+            + "  Does something that takes more words to say than there are columns in a line of sixty or of eighty or of a hundred.\n\n"
+            + "Options:\n"
+            + "  --layout <genre-folders|manifest>  Layout of the folder, said in more words than fit into what is left of the line after "
+            + "the name of the option. [default: x]\n"
+            + "  --json  Global, and not wanted here.\n";
         string[] lines = [.. HelpWithExamples.Layout(text, ["--json"], width)];
         Assert.All(lines, line => Assert.True(line.Length <= width && !line.EndsWith(' '), line));
         Assert.DoesNotContain(lines, line => line.Contains("--json", StringComparison.Ordinal));

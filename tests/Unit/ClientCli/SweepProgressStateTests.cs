@@ -22,12 +22,14 @@ public sealed class SweepProgressStateTests
             2, "run-progress", null, new RunProgress("made/e1/r0f1", 1, 4, 6, new EpochPoint(4, 1, 0.5, 1.1, 0.45, 1e-3, 230)), null));
         _time.Advance(TimeSpan.FromMinutes(2));
         state.Update(Summary(4, done));
-        string[] lines = [.. state.Lines().Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        string[] lines = [.. state.Lines().Select(line => string.Join(' ', line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
         Assert.Equal("sweep made: running, 4/6 runs done, 1 running, about 60 s left", lines[0]);
         Assert.Contains("watching for 2 min, 2.0 runs per minute, 2 slots in use 90 % of the time", lines);
         Assert.Contains(lines, line => line.StartsWith("svm 1/1 3/3", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("cnn 0/1 1/3", StringComparison.Ordinal));
         Assert.Contains("made/e1/r0f1 cnn epoch 4/6 45.0 % 230", lines);
+        Assert.Contains(state.Lines(), line => line is { Look: LineLook.Best });
+        Assert.Equal(2, state.Lines().Count(line => line.Look is LineLook.Heading));
         Assert.Contains(lines, line => line.StartsWith("best by validationAccuracy: made/e0 svm", StringComparison.Ordinal));
     }
 
