@@ -38,7 +38,7 @@ internal sealed class Demo : IVerb
 
     public string Path => "demo";
 
-    public string Description => 
+    public string Description =>
         "Creates a small corpus, sweeps all eight families on it and shows their generalization gaps; needs no download or server.";
 
     public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo --tracks 30 --seconds 30"];
