@@ -90,7 +90,7 @@ internal static class SiloCommand
     {
         using var traces = TraceExport.Start("experiments-silo", options.Name);
         using var host = await SiloHost.BuildAsync(options, logging => SiloLog.Configure(logging, options.Log), stop).ConfigureAwait(false);
-        await using var limited = stop.Register(() => StopLimit.Begin(options.Name, options.Grace));
+        await using var limited = stop.Register(() => ShutdownTimeout.Begin(options.Name, options.Grace));
         await host.StartAsync(stop).ConfigureAwait(false);
         await host.WaitForShutdownAsync(stop).ConfigureAwait(false);
         if (host.Services.GetRequiredService<WorkerHost>().Killed is not { IsEmpty: false } killed)
@@ -100,7 +100,8 @@ internal static class SiloCommand
 
         await Console.Error.WriteLineAsync(
             $"{options.Name}: {killed.Length} units did not reach a checkpoint within "
-                + $"{Figures.Trimmed(options.Grace.TotalSeconds, 1)} s and were killed; they resume on other nodes from their last one: "
+                + $"{NumberFormat.Trimmed(options.Grace.TotalSeconds, 1)} s and were killed; they resume on other nodes from their last "
+                + "one: "
             + string.Join(", ", killed.Order(StringComparer.Ordinal))).ConfigureAwait(false);
         return (int)UserErrorKind.Failed;
     }
@@ -115,7 +116,7 @@ internal static class SiloCommand
                 + "PGPASSFILE instead");
         }
 
-        return SiloOptions.Of(SiloSettings.Bind(layers), Machine.Here());
+        return SiloOptions.Of(SiloSettings.Bind(layers), MachineResources.Here());
     }
 
     private static string[] ReadFlag(ParseResult flags, string name) => Settings[name] switch

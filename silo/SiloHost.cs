@@ -111,7 +111,7 @@ public static partial class SiloHost
         }
     }
 
-    private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreKeeping.DatabaseFile);
+    private static string DatabaseOf(SiloOptions options) => Path.Combine(options.Store, StoreMaintenance.DatabaseFile);
 
     /// <summary>Opens the store, and migrates it if an earlier build wrote it.</summary>
     private static async Task<StoreMigration?> OpenStoreAsync(
@@ -119,7 +119,7 @@ public static partial class SiloHost
     {
         if (options.Cluster is null)
         {
-            return SqliteGrainStorage.EnsureSchema(DatabaseOf(options));
+            return SqliteStorage.EnsureSchema(DatabaseOf(options));
         }
 
         var migration = await PostgresStorage.EnsureSchemaAsync(options.Cluster, cancellationToken).ConfigureAwait(false);
@@ -130,21 +130,21 @@ public static partial class SiloHost
     private static void AddServices(IServiceCollection services, SiloOptions options)
     {
         // A missing artifact after a restart looks like one that never existed: one root for all silos.
-        var artifacts = new ArtifactStore(Path.Combine(options.Store, StoreKeeping.ArtifactFolder));
+        var artifacts = new ArtifactStore(Path.Combine(options.Store, StoreMaintenance.ArtifactFolder));
         services.AddOperations(options);
         services.AddSingleton(options);
         services.AddSingleton(artifacts);
         services.AddSingleton(FeatureSetStore.Of(artifacts));
-        services.AddSingleton<RunOutputs>();
-        services.AddSingleton<FeatureSetPlans>();
+        services.AddSingleton<RunOutputFiles>();
+        services.AddSingleton<FeatureSetPlanner>();
         services.AddSingleton<IBlockingWork>(_ => new BlockingWork(BlockingWork.DefaultLimit));
         services.AddSingleton(SiloAddresses.DataRootsOf(options));
-        services.AddSingleton<TimeProvider>(new SteadyTime(TimeProvider.System));
+        services.AddSingleton<TimeProvider>(new MonotonicTimeProvider(TimeProvider.System));
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton(GateOf);
         services.AddSingleton(ExecutorFactory);
         services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
-        services.AddSingleton<IFatalErrorHandler, FatalEnd>();
+        services.AddSingleton<IFatalErrorHandler, FatalErrorHandler>();
 
         // The grace is for workers; the silo needs additional time to hand over its grains.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + HandoverTime);
@@ -156,11 +156,11 @@ public static partial class SiloHost
     /// <summary>Call after adding the silo: hosted services start in registration order and stop in reverse.</summary>
     private static void AddWorkers(IServiceCollection services, SiloOptions options)
     {
-        services.AddHostedService<FreezeWatch>();
+        services.AddHostedService<FreezeMonitor>();
         AddPredictions(services, options);
         services.AddSingleton<WorkerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
-        services.AddHostedService<StrayFiles>();
+        services.AddHostedService<PartialFileCleanup>();
     }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options, SiloPorts? ports)
@@ -211,7 +211,7 @@ public static partial class SiloHost
         }
         else
         {
-            silo.AddSqliteGrainStorage(DatabaseOf(options));
+            silo.AddSqliteStorage(DatabaseOf(options));
             silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId,
                 options.ClusterId);
             if (ports is null)
@@ -225,7 +225,8 @@ public static partial class SiloHost
     {
         var options = services.GetRequiredService<SiloOptions>();
         var roots = services.GetRequiredService<DataRoots>();
-        return device => ActivatorUtilities.CreateInstance<ObservedExecutor>(services, device, new DataRootGuard(Create(device), roots));
+        return device =>
+            ActivatorUtilities.CreateInstance<InstrumentedExecutor>(services, device, new DataRootGuard(Create(device), roots));
 
         IWorkExecutor Create(DeviceInfo device) => options switch
         {
@@ -259,7 +260,7 @@ public static partial class SiloHost
         return new StoreGate(
             options,
             new Lazy<IStoreProbe>(
-                () => new StoreProbe(services.GetRequiredService<ArtifactStore>(), services.GetRequiredService<GroupingDataSource>())),
+                () => new StoreProbe(services.GetRequiredService<ArtifactStore>(), services.GetRequiredService<GroupCommitDataSource>())),
             (fault, cancellationToken) => services.GetRequiredService<IGrainFactory>()
                 .GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).HoldAsync(options.Name, fault, cancellationToken),
             services.GetRequiredService<TimeProvider>(),

@@ -80,11 +80,11 @@ public sealed record SiloOptions
     internal Func<IWorkExecutor>? CreateExecutor { get; init; }
 
     /// <summary>Wraps the transactions of an SQLite database: for tests of a database that cannot be written.</summary>
-    internal Func<IWriteTransaction, IWriteTransaction>? Transactions { get; init; }
+    internal Func<ITransactionExecutor, ITransactionExecutor>? Transactions { get; init; }
 
     /// <summary>The options of a silo with these settings on a machine.</summary>
     /// <exception cref="UserErrorException">The machine lacks a device.</exception>
-    public static SiloOptions Of(SiloSpec settings, Machine machine)
+    public static SiloOptions Of(SiloSpec settings, MachineResources machine)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return new SiloOptions
@@ -121,7 +121,7 @@ public sealed record SiloOptions
         .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB per slot"),
         $"data roots: {DescribeRoots()}",
         .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
-        $"grace: {Figures.Trimmed(Grace.TotalSeconds, 1)} s",
+        $"grace: {NumberFormat.Trimmed(Grace.TotalSeconds, 1)} s",
         $"keepCheckpoints: {KeepCheckpoints}",
     ]).Select(Printable.Escape));
 

@@ -29,7 +29,7 @@ internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IV
         var output = configuration.Output;
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = output.NewLine };
         configuration.Output = text;
-        help.MaxWidth = TextTable.Unfolded;
+        help.MaxWidth = TextTable.RedirectedWidth;
         var code = help.Invoke(parseResult);
         configuration.Output = output;
         var isComplete = command is RootCommand || parseResult.GetValue(CommandTree.All);

@@ -31,7 +31,7 @@ internal sealed class Predict : IVerb
         var files = invocation.Required(_files);
         foreach (var file in files)
         {
-            SentFile.Check(file, "a file to predict", "Shorten or compress it");
+            UploadFile.Check(file, "a file to predict", "Shorten or compress it");
         }
 
         return invocation.ShowAsync(
@@ -41,7 +41,7 @@ internal sealed class Predict : IVerb
                 var mixtures = new List<GenreMixture>();
                 foreach (var file in files)
                 {
-                    var bytes = await SentFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+                    var bytes = await UploadFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
                     mixtures.Add(await predictor.PredictAsync(file, [.. bytes], cancellationToken).ConfigureAwait(false));
                 }
 

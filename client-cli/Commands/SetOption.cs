@@ -11,7 +11,7 @@ internal static class SetOption
     public static Option<string[]> Of(string description, string[] files, string? key = null)
     {
         var option = new Option<string[]>("--set") { Description = description, HelpName = $"{(key is null ? "KEY" : $"{key}...")}=VALUE" };
-        option.CompletionSources.Add(_ => files.SelectMany(LocalCatalogs.Topics.SettingsOf).Distinct()
+        option.CompletionSources.Add(_ => files.SelectMany(ClientCatalog.Topics.SettingsOf).Distinct()
             .Where(setting => key is null || setting.StartsWith($"{key}.", StringComparison.Ordinal))
             .Select(setting => new CompletionItem(setting)));
         return option;

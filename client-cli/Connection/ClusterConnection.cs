@@ -36,7 +36,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
         return cluster is null
             ? await OpenStoreAsync(store, given is null ? "" : $" --store {ShellWord.Of(given)}", invocation.Terminal, cancellationToken)
                 .ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, PatienceOf(invocation), invocation.Terminal,
+            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, RetryTimeoutOf(invocation), invocation.Terminal,
                 cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,8 +63,8 @@ internal abstract class ClusterConnection : IAsyncDisposable
         new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))
             .Over(TlsFiles.FromEnvironment());
 
-    private static Patience PatienceOf(Invocation invocation) =>
-        Patience.Of(invocation.Value(CommandTree.ConnectTimeout), Environment.GetEnvironmentVariable(Patience.Variable));
+    private static RetryTimeout RetryTimeoutOf(Invocation invocation) =>
+        RetryTimeout.Of(invocation.Value(CommandTree.ConnectTimeout), Environment.GetEnvironmentVariable(RetryTimeout.Variable));
 
     /// <summary>A silo in this process on a store, regardless of flags and environment.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(

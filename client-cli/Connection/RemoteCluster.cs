@@ -23,10 +23,10 @@ internal sealed class RemoteCluster : ClusterConnection
     /// A slower call is repeated: the called silo may have died or be frozen, and its client would not be notified. Long calls declare
     /// their own limit.
     /// </summary>
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an abandoned start may take to end.</summary>
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxStopTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -43,26 +43,27 @@ internal sealed class RemoteCluster : ClusterConnection
 
     /// <exception cref="UserErrorException">Nobody responds in time, or the cluster rejects this client.</exception>
     public static async Task<RemoteCluster> ConnectAsync(
-        string connection, TlsFiles tls, string store, Patience patience, Terminal terminal, CancellationToken cancellationToken)
+        string connection, TlsFiles tls, string store, RetryTimeout retryTimeout, Terminal terminal, CancellationToken cancellationToken)
     {
-        var attempts = new ConnectionAttempts(tls.Load(TlsUse.Client));
+        var retryFilter = new ConnectionRetryFilter(tls.Load(TlsUse.Client));
         var started = TimeProvider.System.GetTimestamp();
-        await AwaitSilosAsync(connection, attempts, patience, terminal, cancellationToken).ConfigureAwait(false);
+        await AwaitSilosAsync(connection, retryFilter, retryTimeout, terminal, cancellationToken).ConfigureAwait(false);
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var calls = new PatientCalls(
-            patience, stop => ClusterSight.LookAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System,
+        var calls = new CallRetryFilter(
+            retryTimeout, stop => ClusterReachability.ProbeAsync(connection, ClusterId, stop), terminal.Progress, TimeProvider.System,
             cancellationToken);
-        var host = Build(connection, attempts, calls, terminal);
+        var host = Build(connection, retryFilter, calls, terminal);
         var reaching = ReachAsync(host, givenUp.Token);
         try
         {
-            while (await Task.WhenAny(reaching, DelayAsync(patience.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
+            while (await Task.WhenAny(reaching, DelayAsync(retryTimeout.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var sight = await ThrowIfHopelessAsync(connection, attempts, patience, started, cancellationToken).ConfigureAwait(false);
+                var reachability = await ThrowIfHopelessAsync(connection, retryFilter, retryTimeout, started, cancellationToken)
+                    .ConfigureAwait(false);
                 terminal.Progress(
-                    $"no silo has responded yet; {sight.Accepting} of {sight.Listed} accept a connection; retrying for up to "
-                        + $"{Figures.Fixed(patience.WhileAlive.TotalSeconds, 0)} s");
+                    $"no silo has responded yet; {reachability.Accepting} of {reachability.Listed} accept a connection; retrying for up to "
+                        + $"{NumberFormat.Fixed(retryTimeout.WhileAlive.TotalSeconds, 0)} s");
             }
 
             await reaching.ConfigureAwait(false);
@@ -73,12 +74,12 @@ internal sealed class RemoteCluster : ClusterConnection
             await givenUp.CancelAsync().ConfigureAwait(false);
 
             // A host that is disposed during its start may throw, and its message would hide the reason.
-            await Task.WhenAny(reaching, Task.Delay(LongestEnd, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(reaching, Task.Delay(MaxStopTime, CancellationToken.None)).ConfigureAwait(false);
             host.Dispose();
-            if (attempts.Refusal is { } refusal)
+            if (retryFilter.Refusal is { } refusal)
             {
                 throw new UserErrorException(
-                    UserErrorKind.Unreachable, $"no cluster could be reached: {refusal}; {attempts.Advice}", exception);
+                    UserErrorKind.Unreachable, $"no cluster could be reached: {refusal}; {retryFilter.Advice}", exception);
             }
 
             if (Outage.Of(exception) is null || cancellationToken.IsCancellationRequested)
@@ -86,8 +87,8 @@ internal sealed class RemoteCluster : ClusterConnection
                 throw;
             }
 
-            var last = await ClusterSight.LookAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
-            throw last.ToError(TimeProvider.System.GetElapsedTime(started), attempts.Advice, exception);
+            var last = await ClusterReachability.ProbeAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
+            throw last.ToError(TimeProvider.System.GetElapsedTime(started), retryFilter.Advice, exception);
         }
     }
 
@@ -99,40 +100,43 @@ internal sealed class RemoteCluster : ClusterConnection
 
     /// <summary>Waits until the database responds and lists a silo. Fails at once if it refuses: that does not pass.</summary>
     private static async Task AwaitSilosAsync(
-        string connection, ConnectionAttempts attempts, Patience patience, Terminal terminal, CancellationToken cancellationToken)
+        string connection, ConnectionRetryFilter retryFilter, RetryTimeout retryTimeout, Terminal terminal,
+        CancellationToken cancellationToken)
     {
         await using var source = Source(connection);
         var started = TimeProvider.System.GetTimestamp();
-        for (var isTold = false; ; isTold = true)
+        for (var isReported = false; ; isReported = true)
         {
-            ClusterSight sight;
-            var (mayPass, limit) = (true, patience.WhileAway);
+            ClusterReachability reachability;
+            var (isTransient, limit) = (true, retryTimeout.WhileAway);
             try
             {
-                if (await ClusterSight.ListGatewaysAsync(source, ClusterId, cancellationToken).ConfigureAwait(false) is { Count: > 0 })
+                if (await ClusterReachability.ListGatewaysAsync(source, ClusterId, cancellationToken)
+                    .ConfigureAwait(false) is { Count: > 0 })
                 {
                     return;
                 }
 
-                sight = new ClusterSight(null, 0, 0);
+                reachability = new ClusterReachability(null, 0, 0);
             }
-            catch (Exception exception) when (DatabaseFault.Of(exception, cancellationToken) is { } fault)
+            catch (Exception exception) when (DatabaseFailure.Of(exception, cancellationToken) is { } fault)
             {
-                (sight, mayPass, limit) = (new ClusterSight(fault.Reason, 0, 0), fault.MayPass,
-                    fault.IsSlow ? patience.WhileAlive : patience.WhileAway);
+                (reachability, isTransient, limit) = (new ClusterReachability(fault.Reason, 0, 0), fault.IsTransient,
+                    fault.IsSlow ? retryTimeout.WhileAlive : retryTimeout.WhileAway);
             }
 
             var waited = TimeProvider.System.GetElapsedTime(started);
-            if (!mayPass || waited >= limit)
+            if (!isTransient || waited >= limit)
             {
-                throw sight.ToError(waited, attempts.Advice);
+                throw reachability.ToError(waited, retryFilter.Advice);
             }
 
-            if (!isTold)
+            if (!isReported)
             {
-                terminal.Progress(
-                    $"{(sight.DatabaseProblem is { } problem ? $"the database is unavailable ({problem})" : "the database lists no silo")}"
-                        + $"; retrying for up to {Figures.Fixed(limit.TotalSeconds, 0)} s");
+                var reason = reachability.DatabaseProblem is { } problem
+                    ? $"the database is unavailable ({problem})"
+                    : "the database lists no silo";
+                terminal.Progress($"{reason}; retrying for up to {NumberFormat.Fixed(limit.TotalSeconds, 0)} s");
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -149,12 +153,14 @@ internal sealed class RemoteCluster : ClusterConnection
         await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Looks at the cluster from outside; throws if waiting is pointless.</summary>
-    private static async Task<ClusterSight> ThrowIfHopelessAsync(
-        string connection, ConnectionAttempts attempts, Patience patience, long started, CancellationToken cancellationToken)
+    private static async Task<ClusterReachability> ThrowIfHopelessAsync(
+        string connection, ConnectionRetryFilter retryFilter, RetryTimeout retryTimeout, long started, CancellationToken cancellationToken)
     {
-        var sight = await ClusterSight.LookAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
+        var reachability = await ClusterReachability.ProbeAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false);
         var waited = TimeProvider.System.GetElapsedTime(started);
-        return waited < (sight.IsAlive ? patience.WhileAlive : patience.WhileAway) ? sight : throw sight.ToError(waited, attempts.Advice);
+        return waited < (reachability.IsAlive ? retryTimeout.WhileAlive : retryTimeout.WhileAway)
+            ? reachability
+            : throw reachability.ToError(waited, retryFilter.Advice);
     }
 
     private static NpgsqlDataSource Source(string connection)
@@ -185,16 +191,16 @@ internal sealed class RemoteCluster : ClusterConnection
 
     private static IClientBuilder WithTraces(IClientBuilder client) => TraceExport.IsOn ? client.AddActivityPropagation() : client;
 
-    private static IHost Build(string connection, ConnectionAttempts attempts, PatientCalls calls, Terminal terminal)
+    private static IHost Build(string connection, ConnectionRetryFilter retryFilter, CallRetryFilter calls, Terminal terminal)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         HostLogging.Configure(builder.Logging, terminal);
-        builder.UseOrleansClient(client => WithTraces(attempts.AddTo(client))
+        builder.UseOrleansClient(client => WithTraces(retryFilter.AddTo(client))
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId))
 
             // A frozen silo keeps its connections open: calls would go there until the list is read again.
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = AnswerLimit)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout)
             .AddOutgoingGrainCallFilter(calls)
             .UseAdoNetClustering(options =>
             {
@@ -211,13 +217,13 @@ internal sealed class RemoteCluster : ClusterConnection
     /// </summary>
     private static void RemoveSiloOnlyTypes(IServiceCollection services)
     {
-        Assembly[] spoken =
+        Assembly[] clientAssemblies =
         [
             typeof(Greeting).Assembly, typeof(UserErrorException).Assembly, typeof(IClusterClient).Assembly, typeof(IGrain).Assembly,
             typeof(Serializer).Assembly,
         ];
         foreach (var manifest in services.Where(service => service.ServiceType == typeof(IConfigureOptions<TypeManifestOptions>)
-            && service.ImplementationType is { } provider && !spoken.Contains(provider.Assembly)).ToArray())
+            && service.ImplementationType is { } provider && !clientAssemblies.Contains(provider.Assembly)).ToArray())
         {
             services.Remove(manifest);
         }

@@ -7,7 +7,7 @@ namespace Experiments.ClientCli.Connection;
 internal sealed class StoreFolder
 {
     private StoreFolder(string path, string? cluster) =>
-        (Path, IsCluster, Keeping) = (path, cluster is not null, new StoreKeeping(path, cluster));
+        (Path, IsCluster, Maintenance) = (path, cluster is not null, new StoreMaintenance(path, cluster));
 
     /// <summary>The absolute path.</summary>
     public string Path { get; }
@@ -16,7 +16,7 @@ internal sealed class StoreFolder
     public bool IsCluster { get; }
 
     /// <summary>Check and collection.</summary>
-    public StoreKeeping Keeping { get; }
+    public StoreMaintenance Maintenance { get; }
 
     /// <summary>The store that the flags --cluster and --store or the environment select; by default ~/.experiments.</summary>
     public static StoreFolder Of(Invocation invocation)
@@ -26,10 +26,10 @@ internal sealed class StoreFolder
     }
 
     /// <summary>Backup and restore, with progress on standard error.</summary>
-    public static StoreBackup Copies(Invocation invocation) => new(new Steps(invocation));
+    public static SqliteBackup OpenBackup(Invocation invocation) => new(new StepProgress(invocation));
 
     /// <summary>Reports steps immediately: <see cref="Progress{T}"/> would report them late and out of order.</summary>
-    private sealed class Steps(Invocation invocation) : IProgress<string>
+    private sealed class StepProgress(Invocation invocation) : IProgress<string>
     {
         public void Report(string value) => invocation.Terminal.Progress(value);
     }

@@ -8,7 +8,7 @@ namespace Experiments.ClientCli.Output;
 internal static class AuditGroups
 {
     /// <summary>Writes the columns track and group: one line per track, with its path.</summary>
-    public static void Write(TextWriter writer, DatasetAudit audit, IEnumerable<TrackInfo> tracks)
+    public static void Write(TextWriter writer, AuditResult audit, IEnumerable<TrackInfo> tracks)
     {
         var joined = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var set in audit.ExactDuplicates)

@@ -13,10 +13,10 @@ namespace Experiments.ClientCli.Output;
 internal sealed class TextTable
 {
     /// <summary>Longer than any line: nothing wraps in a pipe or a file, where a row is one line.</summary>
-    public const int Unfolded = 10_000;
+    public const int RedirectedWidth = 10_000;
 
     /// <summary>From this line width on, headings are not abbreviated.</summary>
-    private const int WholeHeadings = 160;
+    private const int FullHeadingsWidth = 160;
 
     /// <summary>Spaces between columns; the second only if that makes a table fit.</summary>
     private static readonly int[] Gaps = [2, 1];
@@ -30,7 +30,7 @@ internal sealed class TextTable
 
     private TextTable(Table table, int width, int gap)
     {
-        var headers = width < WholeHeadings ? table.ShortHeaders ?? table.Headers : table.Headers;
+        var headers = width < FullHeadingsWidth ? table.ShortHeaders ?? table.Headers : table.Headers;
         var escaped = table with
         {
             Headers = [.. headers.Select(Printable.Escape)],
@@ -63,8 +63,9 @@ internal sealed class TextTable
 
     /// <summary>The width that the environment gives, otherwise that of the terminal.</summary>
     internal static int WidthOf(string? columns, bool isRedirected) =>
-        int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? Math.Clamp(given, 40, Unfolded)
-        : isRedirected ? Unfolded
+        int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0
+            ? Math.Clamp(given, 40, RedirectedWidth)
+        : isRedirected ? RedirectedWidth
         : Math.Clamp(Console.WindowWidth, 40, 200);
 
     private static IEnumerable<Table> Forms(Table table)

@@ -35,9 +35,9 @@ internal static class HardestSection
     private static string Picture(SlicePreview preview, HardestCard card) =>
         $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" "
             + $"width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} "
-            + $"from {Figures.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">";
+            + $"from {NumberFormat.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">";
 
     private static string Sound(SlicePreview preview, string name) =>
-        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {Figures.Trimmed(preview.OffsetSeconds, 1)} s\" "
+        $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {NumberFormat.Trimmed(preview.OffsetSeconds, 1)} s\" "
             + $"src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>";
 }

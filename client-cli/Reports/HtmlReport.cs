@@ -37,7 +37,7 @@ internal static class HtmlReport
         page.Append($"<title>Sweep {Html.Text(data.Sweep.Id)}</title>")
             .Append($"<style>{ReportStyle.Css}{ReportStyle.ShowSelected(data.Analyses.Length)}</style></head><body><main>");
         page.Append($"<h1>Sweep {Html.Text(data.Sweep.Id)}</h1>").Append(Facts(data))
-            .AppendJoin("", ReportWords.Summarize(data).Select(Html.Paragraph));
+            .AppendJoin("", ReportText.Summarize(data).Select(Html.Paragraph));
         page.Append("<nav aria-label=\"Sections\"><ul>")
             .AppendJoin("", sections.Select(section => $"<li><a href=\"#{section.Id}\">{section.Title}</a></li>")).Append("</ul></nav>");
         foreach (var (id, title, body) in sections)
@@ -50,7 +50,7 @@ internal static class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        return $"<p class=\"soft\">{Html.Text(ReportWords.Line(data))}</p>"
+        return $"<p class=\"soft\">{Html.Text(ReportText.Line(data))}</p>"
             + $"<dl class=\"facts\">{string.Concat(ReportFact.All(data).Select(Fact))}</dl>";
 
         static string Fact(ReportFact fact)
@@ -63,12 +63,12 @@ internal static class HtmlReport
 
     private static string Leaderboard(ReportData data)
     {
-        var settings = new Settings(data.Leaderboard.Rows);
+        var settings = new SettingNames(data.Leaderboard.Rows);
         return Html.Table("Leaderboard", ReportTables.Leaderboard(data))
             + Html.Paragraph(
                 $"Sorted by {data.Leaderboard.SortedBy}, the objective of the search; test results are not used for selection. "
-                    + $"{ReportWords.Simplest(data)}")
-            + (settings.LeavesOut ? Html.Paragraph($"Here {Settings.Explanation}.") : "");
+                    + $"{ReportText.Simplest(data)}")
+            + (settings.LeavesOut ? Html.Paragraph($"Here {SettingNames.Explanation}.") : "");
     }
 
     private static string Verdicts(ReportData data) =>
@@ -82,14 +82,14 @@ internal static class HtmlReport
 
     private static string Confusions(ReportData data, ReportDrawings drawings)
     {
-        var settings = new Settings(data.Leaderboard.Rows);
+        var settings = new SettingNames(data.Leaderboard.Rows);
         var section = new StringBuilder("<p><label for=\"pick\">Experiment</label> <select id=\"pick\">");
         section.AppendJoin("",
             data.Analyses.Select(
                 (entry, panel) =>
                     $"<option value=\"{panel}\"{(panel == 0 ? " selected" : "")}>"
                     + Html.Text($"{entry.Summary.Rank}. {Label(entry.Summary)}, ")
-                    + $"test {Words.Percent(entry.Summary.TestAccuracy?.Mean)} %</option>"));
+                    + $"test {Display.Percent(entry.Summary.TestAccuracy?.Mean)} %</option>"));
         section.Append("</select></p>")
             .Append(Html.Paragraph(
                 "Percent of each actual genre's slices, over all test parts."
@@ -99,7 +99,7 @@ internal static class HtmlReport
         foreach (var (panel, (summary, analysis)) in data.Analyses.Index())
         {
             section.Append($"<div class=\"panel\" id=\"p{panel}\">")
-                .Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportWords.Confusions(analysis)}"))
+                .Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportText.Confusions(analysis)}"))
                 .Append("</div>");
         }
 

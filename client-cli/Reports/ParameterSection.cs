@@ -36,7 +36,7 @@ internal static class ParameterSection
             + string.Concat(
                 data.Importances.Select(
                     family => $"<h3>{Html.Text(family.Family)}</h3>"
-                        + Html.Figure(drawings.Importance(family), ReportWords.Interactions(family))
+                        + Html.Figure(drawings.Importance(family), ReportText.Interactions(family))
                 + Html.Figures(drawings.Effects(family))));
     }
 
@@ -50,13 +50,13 @@ internal static class ParameterSection
 
     /// <summary>The verdict covers a single pair; a table shows several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
-        $"<h3>{Html.Text(ReportWords.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
+        $"<h3>{Html.Text(ReportText.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
         + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
-            $"Paired tests: {ReportWords.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
+            $"Paired tests: {ReportText.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
 
-    private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MostPairs
+    private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MaxPairs
         ? Html.Paragraph(
-            $"The first {ReportTables.MostPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric "
+            $"The first {ReportTables.MaxPairs}; `experiments compare SWEEP --by {string.Join(',', comparison.By)} --metric "
                 + $"{comparison.Metric}` shows all.")
         : "";
 
@@ -64,8 +64,8 @@ internal static class ParameterSection
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the baseline")}</h3>"
         + Html.Paragraph(
-            $"The baseline, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Words.Percent(baseline.Gap)} points and "
-                + $"a test accuracy of {Words.Percent(baseline.Test)} %. Verdict: {baseline.Verdict}.")
+            $"The baseline, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Display.Percent(baseline.Gap)} points and "
+                + $"a test accuracy of {Display.Percent(baseline.Test)} %. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
         + Html.Table($"Settings of {baseline.Family} against the baseline, p by Holm", ReportTables.Changes(baseline));
 }

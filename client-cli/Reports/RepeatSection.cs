@@ -14,7 +14,7 @@ internal static class RepeatSection
         var name = data.Dataset.Name;
         return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
             + Html.Paragraph(
-                $"The data are identical if `experiments dataset show {name}` shows version {Words.Hash(data.Dataset.Version ?? "")}. "
+                $"The data are identical if `experiments dataset show {name}` shows version {Display.Hash(data.Dataset.Version ?? "")}. "
                     + "Results are identical on the same kind of device with the same number of threads.")
             + Details($"{data.Sweep.Spec.Name}.yaml, the sweep", SpecWriter.Write(data.Sweep.Spec))
             + (IsImported(data.Features) ? "" : Details($"{data.Features.Name}.yaml, the features", SpecWriter.Write(data.Features)))
@@ -46,6 +46,6 @@ internal static class RepeatSection
     private static string Flags(DatasetImportSpec import) => string.Concat(
         import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}",
         import.Groups is { } groups ? $" --groups {ShellWord.Of(groups)}" : "",
-        Numbers.Text($" --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}"),
-        import.MaxHours is { } hours ? Numbers.Text($" --max-hours {hours}") : "");
+        DisplayNumbers.Text($" --slice-seconds {import.Slices.SliceSeconds} --hop-seconds {import.Slices.HopSeconds}"),
+        import.MaxHours is { } hours ? DisplayNumbers.Text($" --max-hours {hours}") : "");
 }

@@ -7,15 +7,15 @@ namespace Experiments.ClientCli.Reports;
 /// <summary>Every drawing of a report by file name, drawn once for the page and for <c>--plots</c>.</summary>
 internal sealed class ReportDrawings
 {
-    private const int MostRows = 40;
-    private const int LeastOfFamily = 4;
+    private const int MaxRows = 40;
+    private const int MinPerFamily = 4;
     private readonly Dictionary<string, Plot> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
     public ReportDrawings(ReportData data)
     {
         var rows = data.Leaderboard.Rows;
-        Add("train-and-test", AccuracyPlots.TrainAndTest([.. rows.Take(MostRows)], data.Leaderboard.Chance));
+        Add("train-and-test", AccuracyPlots.TrainAndTest([.. rows.Take(MaxRows)], data.Leaderboard.Chance));
         foreach (var comparison in data.Comparisons)
         {
             Add(Name(comparison), AccuracyPlots.Groups(comparison));
@@ -55,7 +55,7 @@ internal sealed class ReportDrawings
             Add("parallel", ParallelPlot.OfSweep(rows));
         }
 
-        foreach (var family in rows.GroupBy(row => row.Family).Where(family => family.Count() >= LeastOfFamily))
+        foreach (var family in rows.GroupBy(row => row.Family).Where(family => family.Count() >= MinPerFamily))
         {
             string[] varied = [.. ReportData.Varied(family)];
             if (varied.Length > 0)
@@ -83,9 +83,9 @@ internal sealed class ReportDrawings
 
     public Plot Confusion(ExperimentId experiment) => _byName[$"confusion-e{experiment.Number}"];
 
-    public Plot Importance(ParameterImportances family) => _byName[$"importance-{family.Family}"];
+    public Plot Importance(FamilyImportances family) => _byName[$"importance-{family.Family}"];
 
-    public IEnumerable<Plot> Effects(ParameterImportances family) =>
+    public IEnumerable<Plot> Effects(FamilyImportances family) =>
         family.Parameters.Select(parameter => _byName[$"effect-{family.Family}-{parameter.Parameter}"]);
 
     private static string Name(ParameterComparison comparison) => $"{comparison.Metric}-by-{string.Join('-', comparison.By)}";

@@ -10,9 +10,9 @@ namespace Experiments.ClientCli.Reports;
 internal static class ReportReader
 {
     /// <summary>Maximum number of experiments whose confusion can be selected on the page: about 10 kB each.</summary>
-    private const int MostConfusions = 40;
+    private const int MaxConfusions = 40;
 
-    private const int GreatestGroups = 10;
+    private const int MaxGroups = 10;
     private const int Hardest = 12;
 
     /// <summary>Reads all data.</summary>
@@ -40,7 +40,7 @@ internal static class ReportReader
             Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
             Features = (await features.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec,
             Leaderboard = leaderboard with { Rows = [.. rows] },
-            Analyses = await EachAsync(rows.Take(MostConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
+            Analyses = await EachAsync(rows.Take(MaxConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
             Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken))
                 .ConfigureAwait(false),
             Comparisons =
@@ -78,7 +78,7 @@ internal static class ReportReader
 
     /// <summary>A parameter drawn from a range has a different value in each experiment: groups of one, and too many pairs.</summary>
     private static bool IsOfFewValues(IEnumerable<ExperimentSummary> rows, string name) =>
-        rows.Where(row => row.Parameters.Contains(name)).Select(row => row.Parameters[name]).Distinct().Count() <= GreatestGroups;
+        rows.Where(row => row.Parameters.Contains(name)).Select(row => row.Parameters[name]).Distinct().Count() <= MaxGroups;
 
     private static async Task<ImmutableArray<ParameterComparison>> CompareAsync(
         ISweepAnalysisGrain analysis, ExperimentSummary[] rows, CancellationToken cancellationToken)

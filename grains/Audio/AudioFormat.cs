@@ -24,8 +24,9 @@ public sealed record AudioFormat(string Container, string Encoding, int SampleRa
 
         if (!(sampleRate is >= Resampler.MinRate and <= Resampler.MaxRate))
         {
-            throw new AudioFormatException(FormattableString.Invariant(
-                $"its header states {Figures.Trimmed(sampleRate, 2)} Hz; {Resampler.MinRate} to {Resampler.MaxRate} Hz are supported"));
+            throw new AudioFormatException(
+                $"its header states {NumberFormat.Trimmed(sampleRate, 2)} Hz; "
+                + $"{Resampler.MinRate} to {Resampler.MaxRate} Hz are supported");
         }
 
         return new AudioFormat(container, encoding, (int)Math.Round(sampleRate), (int)channels, bitsPerSample);

@@ -14,7 +14,7 @@ internal sealed class AudioFormatException(string reason, UserErrorKind kind = U
 
     /// <summary>A file that is longer than <paramref name="limit"/>.</summary>
     public static AudioFormatException TooLong(TimeSpan limit) =>
-        new($"is longer than {Figures.Trimmed(limit.TotalHours, 4)} hours; split it into shorter files") { IsTooLong = true };
+        new($"is longer than {NumberFormat.Trimmed(limit.TotalHours, 4)} hours; split it into shorter files") { IsTooLong = true };
 
     /// <summary>The error for a file that the system cannot open or read.</summary>
     public static AudioFormatException Unreadable(Exception error) => error is FileNotFoundException or DirectoryNotFoundException

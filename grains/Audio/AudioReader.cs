@@ -24,21 +24,21 @@ public static class AudioReader
     /// <param name="path">The file, relative to it.</param>
     /// <param name="sampleRate">Output sample rate, hertz, 1,000 to 768,000.</param>
     /// <param name="maxDuration">Longer files are rejected.</param>
-    /// <param name="hear">Receives the samples. If the method throws, discard them.</param>
+    /// <param name="onBlock">Receives the samples. If the method throws, discard them.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The number of samples, 1 or more.</returns>
     /// <exception cref="UserErrorException">
     /// It cannot be read; one line with its relative path and the reason. Kind NotFound: the file does not exist; Failed: this machine
     /// lacks the codec library, or the disk failed.
     /// </exception>
-    public static long Play(
-        DatasetFolder folder, string path, int sampleRate, TimeSpan maxDuration, SampleBlock hear, CancellationToken cancellationToken)
+    public static long DecodeBlocks(
+        DatasetFolder folder, string path, int sampleRate, TimeSpan maxDuration, SampleBlock onBlock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Named(path, () =>
         {
             using var track = Open(folder, path, sampleRate, maxDuration);
-            return track.Play(hear, cancellationToken).Samples;
+            return track.DecodeBlocks(onBlock, cancellationToken).Samples;
         });
     }
 
@@ -48,20 +48,21 @@ public static class AudioReader
     /// <param name="stream">Positioned at the start of the file.</param>
     /// <param name="name">Name used in errors.</param>
     /// <param name="sampleRate">Output sample rate, hertz, 1,000 to 768,000.</param>
-    /// <param name="hear">Receives the samples. If the method throws, discard them.</param>
+    /// <param name="onBlock">Receives the samples. If the method throws, discard them.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The number of samples, 1 or more, and the file's format.</returns>
     /// <exception cref="UserErrorException">
     /// It cannot be read, or is longer than <see cref="DefaultMaxDuration"/>; one line with its name and the reason.
     /// </exception>
-    public static (long Samples, AudioFormat Format) Play(
-        Stream stream, string name, int sampleRate, SampleBlock hear, CancellationToken cancellationToken)
+    public static (long Samples, AudioFormat Format) DecodeBlocks(
+        Stream stream, string name, int sampleRate, SampleBlock onBlock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = stream.CanSeek ? null : CopyToMemory(stream);
 
         // Not disposed, because the stream stays open.
-        return Named(name, () => new AudioTrack(copy ?? stream, name, sampleRate, DefaultMaxDuration).Play(hear, cancellationToken));
+        return Named(
+            name, () => new AudioTrack(copy ?? stream, name, sampleRate, DefaultMaxDuration).DecodeBlocks(onBlock, cancellationToken));
     }
 
     /// <summary>Reads a whole file into memory; for short files.</summary>
@@ -82,7 +83,7 @@ public static class AudioReader
     public static AudioClip Read(Stream stream, string name, int sampleRate, CancellationToken cancellationToken = default)
     {
         var samples = new List<float>();
-        var (_, format) = Play(stream, name, sampleRate, samples.AddRange, cancellationToken);
+        var (_, format) = DecodeBlocks(stream, name, sampleRate, samples.AddRange, cancellationToken);
         return new AudioClip(samples.ToArray(), sampleRate, format);
     }
 

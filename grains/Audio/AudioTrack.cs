@@ -21,7 +21,7 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
     /// <exception cref="AudioFormatException">
     /// It is not audio, cut off, damaged or too long: discard the samples received.
     /// </exception>
-    public (long Samples, AudioFormat Format) Play(SampleBlock hear, CancellationToken cancellationToken)
+    public (long Samples, AudioFormat Format) DecodeBlocks(SampleBlock onBlock, CancellationToken cancellationToken)
     {
         stream.Position = _start;
         using var mono = MonoStream.Open(stream, name, maxDuration);
@@ -30,7 +30,7 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
         var converter = new RateConverter(_resampler, block =>
         {
             samples += block.Length;
-            hear(block);
+            onBlock(block);
         });
         while (mono.Read() is { IsEmpty: false } block)
         {

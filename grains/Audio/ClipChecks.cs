@@ -23,13 +23,13 @@ public enum ClipProblem
 /// <param name="Problem">Its kind.</param>
 /// <param name="Value">Severity: the share of silent or clipped samples, 0 to 1, or the mean of the samples.</param>
 /// <param name="Message">The same as text for the user, without the track's name.</param>
-public sealed record ClipFinding(ClipProblem Problem, double Value, string Message);
+internal sealed record ClipFinding(ClipProblem Problem, double Value, string Message);
 
 /// <summary>
 /// Checks intact tracks for defects that harm training: silence, clipping, DC offset. Findings are hints for the user, not verdicts: a
 /// square wave has a flat top without being clipped.
 /// </summary>
-public static class ClipChecks
+internal static class ClipChecks
 {
     /// <summary>Largest distance from the track's mean that still counts as silent: -60 dB of full scale.</summary>
     public const float SilenceLevel = 0.001f;
@@ -70,7 +70,7 @@ public static class ClipChecks
 
         var levels = new ClipLevels();
         levels.Append(mono);
-        var listener = new ClipListener(levels, sampleRate);
+        var listener = new ClipDetector(levels, sampleRate);
         listener.Append(mono);
         return Findings(levels, listener);
     }
@@ -78,7 +78,7 @@ public static class ClipChecks
     /// <summary>All findings of a track that was decoded twice.</summary>
     /// <param name="levels">From the first pass.</param>
     /// <param name="listener">From the second pass; not used if the track is silent.</param>
-    internal static IReadOnlyList<ClipFinding> Findings(ClipLevels levels, ClipListener listener) =>
+    internal static IReadOnlyList<ClipFinding> Findings(ClipLevels levels, ClipDetector listener) =>
     [
         .. levels.IsSilent ? [new ClipFinding(ClipProblem.Silent, 1, "silent from beginning to end")] : listener.Findings(),
         .. FindOffset(levels.Mean),
@@ -86,5 +86,5 @@ public static class ClipChecks
 
     private static IEnumerable<ClipFinding> FindOffset(double mean) =>
         Math.Abs(mean) < MaxOffset ? [] : [new ClipFinding(ClipProblem.DcOffset, mean, Invariant(
-            $"DC offset: its mean is {Figures.Fixed(mean, 3)} of full scale, not 0"))];
+            $"DC offset: its mean is {NumberFormat.Fixed(mean, 3)} of full scale, not 0"))];
 }

@@ -1,6 +1,6 @@
 namespace Experiments.Audio;
 
-/// <summary>Measures the levels of a track block by block; <see cref="ClipListener"/> needs them.</summary>
+/// <summary>Measures the levels of a track block by block; <see cref="ClipDetector"/> needs them.</summary>
 internal sealed class ClipLevels
 {
     private float _low = float.PositiveInfinity, _high = float.NegativeInfinity;

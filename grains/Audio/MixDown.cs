@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Experiments.Audio;
 
 /// <summary>Mixes channels to mono: the arithmetic mean, like librosa.to_mono.</summary>
-public static class MixDown
+internal static class MixDown
 {
     /// <summary>Writes the mean of each group of <paramref name="channels"/> samples.</summary>
     /// <param name="interleaved">Shape [frames, channels].</param>

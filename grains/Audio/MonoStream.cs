@@ -13,7 +13,7 @@ internal sealed class MonoStream : IDisposable
     private const int StartBytes = 4096;
 
     // Far beyond any scale in use (32-bit integers stored as floats), but no sum of channels or filter taps overflows.
-    private const float LargestSample = 1L << 31;
+    private const float MaxSample = 1L << 31;
 
     private readonly AudioStream _audio;
     private readonly TimeSpan _maxDuration;
@@ -101,7 +101,7 @@ internal sealed class MonoStream : IDisposable
         for (var i = 0; i < samples.Length; i++)
         {
             // Written so that NaN fails too.
-            if (!(MathF.Abs(samples[i]) <= LargestSample))
+            if (!(MathF.Abs(samples[i]) <= MaxSample))
             {
                 throw new AudioFormatException(FormattableString.Invariant($"damaged: sample {first + i} is {samples[i]}"));
             }

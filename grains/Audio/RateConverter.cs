@@ -5,8 +5,8 @@ namespace Experiments.Audio;
 /// sizes. Keeps one filter length of samples.
 /// </summary>
 /// <param name="resampler">The converter.</param>
-/// <param name="hear">Receives the converted samples.</param>
-internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
+/// <param name="onBlock">Receives the converted samples.</param>
+internal sealed class RateConverter(Resampler resampler, SampleBlock onBlock)
 {
     private const int BlockSamples = 1 << 14;
 
@@ -21,7 +21,7 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
     {
         if (resampler.IsIdentity)
         {
-            hear(block);
+            onBlock(block);
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class RateConverter(Resampler resampler, SampleBlock hear)
             var output = _output.AsSpan(0, (int)Math.Min(_output.Length, end - _next));
             resampler.Convert(_input.AsSpan(0, _held), _first, _next, output);
             _next += output.Length;
-            hear(output);
+            onBlock(output);
         }
     }
 }

@@ -90,8 +90,8 @@ public sealed class Slicer
     internal long Start(int index) => (long)Math.Round(index * _rule.HopSeconds * SampleRate);
 
     internal UserErrorException TooShort(long trackSamples) => new(
-        Invariant($"{Figures.Trimmed(trackSamples / (double)SampleRate, 2)} s of audio is less than half a slice of ")
-            + Invariant($"{Figures.Trimmed(_rule.SliceSeconds, 2)} s; ")
+        Invariant($"{NumberFormat.Trimmed(trackSamples / (double)SampleRate, 2)} s of audio is less than half a slice of ")
+            + Invariant($"{NumberFormat.Trimmed(_rule.SliceSeconds, 2)} s; ")
         + "choose shorter slices or exclude it");
 
     private static void ThrowIfOutOfRange(double seconds, int sampleRate, string option)

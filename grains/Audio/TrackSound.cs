@@ -15,20 +15,21 @@ internal sealed record TrackSound(
     /// <summary>
     /// Maximum number of samples kept for the second pass: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second time.
     /// </summary>
-    internal const int MostKept = 1 << 24;
+    internal const int MaxKeptSamples = 1 << 24;
 
     /// <summary>
     /// Analyses a track: levels, hash and fingerprint in the first pass; silence and clipping, which are relative to the levels, in the
     /// second.
     /// </summary>
     /// <exception cref="AudioFormatException">It is not audio, cut off, damaged or too long.</exception>
-    public static TrackSound Of(AudioTrack track, bool wantsFingerprint, CancellationToken cancellationToken, int mostKept = MostKept)
+    public static TrackSound Of(
+        AudioTrack track, bool wantsFingerprint, CancellationToken cancellationToken, int maxKeptSamples = MaxKeptSamples)
     {
         using var hasher = new ContentHasher(track.SampleRate);
-        using var kept = new KeptSamples(mostKept);
+        using var kept = new KeptSamples(maxKeptSamples);
         var levels = new ClipLevels();
         var fingerprinter = wantsFingerprint ? new Fingerprinter(track.SampleRate) : null;
-        track.Play(
+        track.DecodeBlocks(
             block =>
             {
                 hasher.Append(block);
@@ -38,10 +39,10 @@ internal sealed record TrackSound(
             },
             cancellationToken);
 
-        var listener = new ClipListener(levels, track.SampleRate);
+        var listener = new ClipDetector(levels, track.SampleRate);
         if (!levels.IsSilent && !kept.TryReplay(listener.Append))
         {
-            var (samples, _) = track.Play(listener.Append, cancellationToken);
+            var (samples, _) = track.DecodeBlocks(listener.Append, cancellationToken);
             if (samples != levels.Samples)
             {
                 throw new AudioFormatException("changed while it was read");
@@ -53,7 +54,7 @@ internal sealed record TrackSound(
     }
 
     /// <summary>The samples of a track; emptied once there are too many.</summary>
-    private sealed class KeptSamples(int most) : IDisposable
+    private sealed class KeptSamples(int maxSamples) : IDisposable
     {
         private const int BlockSamples = 1 << 16;
 
@@ -62,7 +63,7 @@ internal sealed record TrackSound(
 
         public void Append(ReadOnlySpan<float> samples)
         {
-            while (!samples.IsEmpty && _count <= most)
+            while (!samples.IsEmpty && _count <= maxSamples)
             {
                 var used = (int)(_count % BlockSamples);
                 if (used == 0)
@@ -76,22 +77,22 @@ internal sealed record TrackSound(
                 samples = samples[taken.Length..];
             }
 
-            if (_count > most)
+            if (_count > maxSamples)
             {
                 Dispose();
             }
         }
 
-        public bool TryReplay(SampleBlock hear)
+        public bool TryReplay(SampleBlock onBlock)
         {
-            if (_count > most)
+            if (_count > maxSamples)
             {
                 return false;
             }
 
             for (var i = 0; i < _blocks.Count; i++)
             {
-                hear(_blocks[i].AsSpan(0, (int)Math.Min(BlockSamples, _count - ((long)i * BlockSamples))));
+                onBlock(_blocks[i].AsSpan(0, (int)Math.Min(BlockSamples, _count - ((long)i * BlockSamples))));
             }
 
             return true;

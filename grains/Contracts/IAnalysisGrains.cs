@@ -44,7 +44,7 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <summary>Parameter importances per family for a metric; families with too few experiments are omitted.</summary>
     /// <exception cref="UserErrorException">The sweep or metric does not exist.</exception>
     [Alias("importances"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
+    Task<ImmutableArray<FamilyImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 
     /// <summary>
     /// For every family with several settings of few values: the effect of each on gap and test accuracy, relative to the baseline setting.

@@ -17,5 +17,5 @@ public interface ISweepPlannerGrain : IGrainWithStringKey
     /// <summary>Settings, runs, their estimated time on the current slots, results already known, and the check of the split.</summary>
     /// <exception cref="UserErrorException">The spec is invalid (all problems are listed), or the dataset does not exist.</exception>
     [Alias("plan"), ResponseTimeout("00:05:00")]
-    Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
+    Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 }

@@ -59,10 +59,10 @@ internal sealed class Arranger
         }
     }
 
-    private Section DrawSection()
+    private ArrangementSection DrawSection()
     {
         var groove = _song.Grooves.Count == 0 ? null : _song.Grooves[_random.NextDouble() < 0.75 ? 0 : 1];
-        return new Section
+        return new ArrangementSection
         {
             Groove = groove is not null && Chance(0.93) ? groove : null,
             HasBass = Chance(0.95),
@@ -166,7 +166,7 @@ internal sealed class Arranger
         }
     }
 
-    private void Play(Part part, float[] bus, double barTime, int step, double beats, double pitch, double velocity)
+    private void Play(InstrumentPart part, float[] bus, double barTime, int step, double beats, double pitch, double velocity)
     {
         if (SampleAt(barTime, step) is { } start)
         {
@@ -200,7 +200,7 @@ internal sealed class Arranger
     private bool Chance(double probability) => _random.NextDouble() < probability;
 
     /// <summary>The instruments playing in the next bars.</summary>
-    private sealed record Section
+    private sealed record ArrangementSection
     {
         public required Groove? Groove { get; init; }
 

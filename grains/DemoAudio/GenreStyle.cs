@@ -62,13 +62,13 @@ internal sealed record Groove(string Kick, string Snare, string Hat, string Open
 /// <summary>
 /// A chord sequence, one token per chord: semitones above the key and a letter of <see cref="Chord.Qualities"/>; and its scale.
 /// </summary>
-internal sealed record Harmony(string Chords, string Scale);
+internal sealed record ChordProgression(string Chords, string Scale);
 
 /// <summary>An instrument and its amplifier gain, decibels.</summary>
-internal sealed record Part(IInstrument Instrument, double Drive = 0);
+internal sealed record InstrumentPart(IInstrument Instrument, double Drive = 0);
 
 /// <summary>An interval of uniformly drawn values.</summary>
-internal readonly record struct Interval(double Low, double High);
+internal readonly record struct UniformRange(double Low, double High);
 
 /// <summary>Distribution that songs of a genre are drawn from.</summary>
 internal sealed record GenreStyle
@@ -76,10 +76,10 @@ internal sealed record GenreStyle
     public required string Name { get; init; }
 
     /// <summary>Beats per minute.</summary>
-    public required Interval Tempo { get; init; }
+    public required UniformRange Tempo { get; init; }
 
     /// <summary>0 for even eighths, 1 for triplets.</summary>
-    public Interval Swing { get; init; } = new(0, 0.1);
+    public UniformRange Swing { get; init; } = new(0, 0.1);
 
     /// <summary>Empty for no drums.</summary>
     public IReadOnlyList<Groove> Grooves { get; init; } = [];
@@ -90,16 +90,16 @@ internal sealed record GenreStyle
 
     public required IReadOnlyList<Comping> Comping { get; init; }
 
-    public required IReadOnlyList<Harmony> Harmonies { get; init; }
+    public required IReadOnlyList<ChordProgression> Harmonies { get; init; }
 
-    public required IReadOnlyList<Part> BassParts { get; init; }
+    public required IReadOnlyList<InstrumentPart> BassParts { get; init; }
 
-    public required IReadOnlyList<Part> ChordParts { get; init; }
+    public required IReadOnlyList<InstrumentPart> ChordParts { get; init; }
 
-    public required IReadOnlyList<Part> LeadParts { get; init; }
+    public required IReadOnlyList<InstrumentPart> LeadParts { get; init; }
 
     /// <summary>How busy the tune is, 0 to 1.</summary>
-    public Interval LeadDensity { get; init; } = new(0.3, 0.6);
+    public UniformRange LeadDensity { get; init; } = new(0.3, 0.6);
 
     /// <summary>Beats a chord lasts.</summary>
     public IReadOnlyList<int> ChordBeats { get; init; } = [4];

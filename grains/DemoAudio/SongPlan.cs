@@ -35,11 +35,11 @@ internal sealed record SongPlan
 
     public required Comping Comping { get; init; }
 
-    public required Part Bass { get; init; }
+    public required InstrumentPart Bass { get; init; }
 
-    public required Part Accompaniment { get; init; }
+    public required InstrumentPart Accompaniment { get; init; }
 
-    public required Part Lead { get; init; }
+    public required InstrumentPart Lead { get; init; }
 
     public required double LeadDensity { get; init; }
 
@@ -79,6 +79,6 @@ internal sealed record SongPlan
         GenreStyle Layer() => random.NextDouble() < Crossover ? GenreStyles.All[random.NextInt(GenreStyles.All.Count)] : style;
         IReadOnlyList<T> From<T>(Func<GenreStyle, IReadOnlyList<T>> layer) => layer(Layer());
         T Pick<T>(IReadOnlyList<T> items) => items[random.NextInt(items.Count)];
-        double Draw(Interval interval) => random.NextDouble(interval.Low, interval.High);
+        double Draw(UniformRange interval) => random.NextDouble(interval.Low, interval.High);
     }
 }

@@ -127,7 +127,7 @@ public sealed record StorageFault(
         _ => null,
     };
 
-    private static string Megabytes(long bytes) => Figures.Fixed(bytes / 1e6, 1);
+    private static string Megabytes(long bytes) => NumberFormat.Fixed(bytes / 1e6, 1);
 }
 
 /// <summary>A write that failed because of a <see cref="StorageFault"/>. Crosses the wire between silos and to clients.</summary>

@@ -10,7 +10,7 @@ public static class AccuracyPlots
     /// <param name="chance">The accuracy of guessing, in [0, 1].</param>
     public static Plot TrainAndTest(IReadOnlyList<ExperimentSummary> rows, double chance) => Rows.Draw(
         $"Accuracy on train and on test with 95 % intervals of {rows.Count} experiments, the best first; far apart means memorized",
-        [.. rows.Select(row => new Row(
+        [.. rows.Select(row => new PlotRow(
             $"{row.Family} e{row.Experiment.Number}",
             [
                 .. Mark(MetricNames.TrainAccuracy, row.TrainAccuracy, Style.Train, "train"),
@@ -27,25 +27,25 @@ public static class AccuracyPlots
         $"{MetricNames.InWords(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
         [
             .. comparison.Groups.Select(
-                group => new Row(
+                group => new PlotRow(
                     group.Value, [.. Mark(comparison.Metric, group.Score, Style.Test, MetricNames.InWords(comparison.Metric))])),
         ],
         200,
         MetricNames.WithUnit(comparison.Metric, MetricNames.InWords(comparison.Metric)),
         zero: comparison.Metric == MetricNames.Gap,
-        leastSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
+        minSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
 
     /// <summary>The effect of each setting of a family on gap and test accuracy against the baseline.</summary>
     public static Plot Changes(BaselineComparison comparison) => Rows.Draw(
         $"Change of gap and of test accuracy with 95 % intervals of the settings of {comparison.Family} against "
             + $"{comparison.BaselineSetting}: {comparison.Verdict}",
-        [.. comparison.Changes.Select(change => new Row(
+        [.. comparison.Changes.Select(change => new PlotRow(
             change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"),
             Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
         300,
         $"change in points against {Rows.Shorten(comparison.BaselineSetting, 48)}",
         zero: true,
-        leastSpan: 10,
+        minSpan: 10,
         legend: [(Style.Train, "gap (left of 0: less is memorized)"), (Style.Test, "test accuracy (right of 0: better)")]);
 
     private static IEnumerable<RowMark> Mark(string metric, Estimate? estimate, Style style, string part) => estimate is null

@@ -25,8 +25,8 @@ public static class CurvePlot
         var validation = Spread.Of(points, point => point.ValidationAccuracy);
         var name = $"{experiment.Family} {experiment.Experiment}";
         var drawing = new Plot(
-            $"Learning curve of {name}: after {last} epochs train accuracy is {Figures.Percent(train[^1].Mean)} %"
-            + (validation.Length > 0 ? $", validation {Figures.Percent(validation[^1].Mean)} %" : ""), 380, 290);
+            $"Learning curve of {name}: after {last} epochs train accuracy is {NumberFormat.Percent(train[^1].Mean)} %"
+            + (validation.Length > 0 ? $", validation {NumberFormat.Percent(validation[^1].Mean)} %" : ""), 380, 290);
         drawing.Text(Left, 16, Rows.Shorten($"{name}, %", 44));
         y.DrawLeft(drawing, Left, Right);
         Add(train, Style.TrainBand, Style.Train);

@@ -20,7 +20,7 @@ public static class GenrePlots
         var drawing = new Plot(
             $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
             + string.Join(", ",
-                confusion.Labels.Select((label, genre) => Invariant($"{label} {Figures.Percent(shares[genre][genre], 0)} % right"))),
+                confusion.Labels.Select((label, genre) => Invariant($"{label} {NumberFormat.Percent(shares[genre][genre], 0)} % right"))),
             left + (size * cell) + 80, top + (size * cell) + 12);
         drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft)
             .Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
@@ -40,7 +40,7 @@ public static class GenrePlots
                         : null);
                 if (share >= 0.005)
                 {
-                    drawing.Text(x + (cell / 2), middle + 4, Figures.Percent(share, 0), Anchor.Middle,
+                    drawing.Text(x + (cell / 2), middle + 4, NumberFormat.Percent(share, 0), Anchor.Middle,
                         share > Palette.StrongCell ? Style.OnStrong : Style.OnPale);
                 }
             }
@@ -58,7 +58,7 @@ public static class GenrePlots
         var scale = Scale.Share(left, right);
         var nearest = blends.Merges.Length > 0
             ? $"; the nearest are {Leaf(blends.Merges[0].Left)} and {Leaf(blends.Merges[0].Right)} at "
-            + $"{Figures.Fixed(blends.Merges[0].Distance, 2)}"
+            + $"{NumberFormat.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
         var drawing = new Plot(
             $"Dendrogram of genres: genres joined at a small distance get similar predictions{nearest}", Rows.Width, bottom + 44);
@@ -76,7 +76,7 @@ public static class GenrePlots
             var step = blends.Merges[merge];
             var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
             drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch,
-                Invariant($"joined at {Figures.Fixed(step.Distance, 2)}: {step.Size} genres"));
+                Invariant($"joined at {NumberFormat.Fixed(step.Distance, 2)}: {step.Size} genres"));
             places[count + merge] = (x, (first.Y + second.Y) / 2);
         }
 

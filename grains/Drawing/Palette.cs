@@ -28,7 +28,7 @@ public static class Palette
     internal static double CellOpacity(double strength) => 0.05 + (0.95 * strength);
 
     /// <summary>Color in light and dark, line width, opacity.</summary>
-    internal static Look Of(Style style) => style switch
+    internal static Appearance Of(Style style) => style switch
     {
         Style.Text => new(Ink, DarkInk),
         Style.Soft or Style.Rimmed => new("#57606a", "#a3adb8"),
@@ -73,19 +73,19 @@ public static class Palette
 
     private static string Rim(string paper) => $".rimmed{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
 
-    private static string Rule(Style style, Look look) => string.Create(
+    private static string Rule(Style style, Appearance look) => string.Create(
         CultureInfo.InvariantCulture,
         $".{Class(style)}{{fill:{look.Light};stroke:{look.Light};stroke-width:{look.Width}{Opacity(look)}{Dashes(look)}}}");
 
-    private static string Opacity(Look look) => look.Opacity < 1 ? FormattableString.Invariant($";opacity:{look.Opacity}") : "";
+    private static string Opacity(Appearance look) => look.Opacity < 1 ? FormattableString.Invariant($";opacity:{look.Opacity}") : "";
 
-    private static string Dashes(Look look) => look.Dash > 0
+    private static string Dashes(Appearance look) => look.Dash > 0
         ? FormattableString.Invariant($";stroke-dasharray:{look.Dash} {look.Dash - 1}")
         : "";
 }
 
 /// <summary>The appearance of a style.</summary>
-internal sealed record Look(string Light, string Dark, double Width = 1, double Opacity = 1)
+internal sealed record Appearance(string Light, string Dark, double Width = 1, double Opacity = 1)
 {
     /// <summary>Length of a dash; 0 for a solid line.</summary>
     public double Dash { get; init; }

@@ -9,7 +9,7 @@ namespace Experiments.Drawing;
 public static class ParallelPlot
 {
     private const double Right = 720, Top = 48, Bottom = 330;
-    private const int MostParameters = 7;
+    private const int MaxParameters = 7;
     private const int LabelLetters = 19;
     private static readonly Style[] Fifths = [Style.Fifth1, Style.Fifth2, Style.Fifth3, Style.Fifth4, Style.Fifth5];
 
@@ -26,13 +26,13 @@ public static class ParallelPlot
         $"of {family}",
         rows,
         [
-            .. varied.Take(MostParameters).Select(name => rows.All(row => row.Parameters.TryGet(name, out var value) && value.IsNumeric)
+            .. varied.Take(MaxParameters).Select(name => rows.All(row => row.Parameters.TryGet(name, out var value) && value.IsNumeric)
                 ? Axis.OfNumbers(name, rows, row => row.Parameters.Number(name))
                 : Axis.OfWords(name, rows, row => row.Parameters.TryGet(name, out var value) ? $"{value}" : "absent")),
             .. Metrics(rows),
         ]);
 
-    private static string Percent(Estimate? estimate) => estimate is null ? "-" : Figures.Percent(estimate.Mean);
+    private static string Percent(Estimate? estimate) => estimate is null ? "-" : NumberFormat.Percent(estimate.Mean);
 
     private static Axis[] Metrics(IReadOnlyList<ExperimentSummary> rows) =>
     [
@@ -95,7 +95,7 @@ public static class ParallelPlot
             var (low, high) = (values.Min(), values.Max());
             var scale = low > 0 && high / low > 20
                 ? new Scale(low, high, Bottom, Top, IsLog: true)
-                : Scale.Around(values, Bottom, Top, leastSpan: Math.Max(1e-6, Math.Abs(high) * 0.02));
+                : Scale.Around(values, Bottom, Top, minSpan: Math.Max(1e-6, Math.Abs(high) * 0.02));
             var ticks = values.Distinct().Count() <= 5 ? Spaced(values.Distinct().Order(), scale) : scale.Ticks(5);
             return new Axis(
                 name, row => read(row) is { } value ? scale.At(value) : null,

@@ -7,23 +7,24 @@ namespace Experiments.Drawing;
 public static class ParameterPlots
 {
     private const double Left = 52, Right = 364, Top = 30, Bottom = 200;
-    private const int MostTicks = 5;
+    private const int MaxTicks = 5;
 
     /// <summary>The share of variance that each parameter of a family explains by itself.</summary>
-    public static Plot Importances(ParameterImportances importances) => Rows.Draw(
+    public static Plot Importances(FamilyImportances importances) => Rows.Draw(
         $"Share of the variance of {importances.Metric} that each parameter of {importances.Family} explains by itself: "
         + string.Join(", ",
-            importances.Parameters.Select(parameter => Invariant($"{parameter.Parameter} {Figures.Fixed(parameter.Share, 2)}"))),
-        [.. importances.Parameters.Select(parameter => new Row(
+            importances.Parameters.Select(parameter => Invariant($"{parameter.Parameter} {NumberFormat.Fixed(parameter.Share, 2)}"))),
+        [.. importances.Parameters.Select(parameter => new PlotRow(
             parameter.Parameter,
             new RowMark(Style.Train, parameter.Share, parameter.Low, parameter.High,
-                $"{Figures.Fixed(parameter.Share, 2)} [{Figures.Fixed(parameter.Low, 2)}, {Figures.Fixed(parameter.High, 2)}]")))],
+                $"{NumberFormat.Fixed(parameter.Share, 2)} [{NumberFormat.Fixed(parameter.Low, 2)}, "
+                    + $"{NumberFormat.Fixed(parameter.High, 2)}]")))],
         200,
         "share of variance",
         (0, 1));
 
     /// <summary>The metric along one parameter, averaged over all others, with the spread over the forest.</summary>
-    public static Plot Effect(ParameterImportances family, ParameterImportance parameter)
+    public static Plot Effect(FamilyImportances family, ParameterImportance parameter)
     {
         var factor = MetricNames.ScaleOf(family.Metric);
         EffectPoint[] effect =
@@ -50,15 +51,15 @@ public static class ParameterPlots
                 .Path(curve.Select(place => (place.X, y.At(place.Point.Mean))), Style.Train);
         }
 
-        foreach (var (x, point) in places.Except(curve.Length > 1 && effect.Length > MostTicks * 2 ? curve : []))
+        foreach (var (x, point) in places.Except(curve.Length > 1 && effect.Length > MaxTicks * 2 ? curve : []))
         {
             drawing.Line(x, y.At(point.Low), x, y.At(point.High), Style.Train)
                 .Mark(x, y.At(point.Mean), Style.Train,
                     Invariant($"{Name(point.Value)}: {Scale.Label(point.Mean)} [{Scale.Label(point.Low)}, {Scale.Label(point.High)}]"));
         }
 
-        var every = (int)Math.Ceiling(effect.Length / (double)MostTicks);
-        foreach (var (index, (x, point)) in places.Index().Where(place => place.Index % every == every / 2 || effect.Length <= MostTicks))
+        var every = (int)Math.Ceiling(effect.Length / (double)MaxTicks);
+        foreach (var (index, (x, point)) in places.Index().Where(place => place.Index % every == every / 2 || effect.Length <= MaxTicks))
         {
             drawing.Text(x, Bottom + 17, Rows.Shorten(Name(point.Value), 10), Anchor.Middle, Style.Soft);
         }

@@ -8,7 +8,7 @@ namespace Experiments.Drawing;
 /// </summary>
 public sealed class Plot
 {
-    private readonly List<Shape> _shapes = [];
+    private readonly List<PlotShape> _shapes = [];
 
     internal Plot(string title, double width, double height) => (Title, Width, Height) = (title, width, height);
 
@@ -21,31 +21,31 @@ public sealed class Plot
     /// <summary>CSS pixels, greater than 0.</summary>
     public double Height { get; }
 
-    internal IReadOnlyList<Shape> Shapes => _shapes;
+    internal IReadOnlyList<PlotShape> Shapes => _shapes;
 
     internal Plot Line(double x1, double y1, double x2, double y2, Style style) =>
-        Add(new PathShape([(x1, y1), (x2, y2)], style, false, null));
+        Add(new PlotPath([(x1, y1), (x2, y2)], style, false, null));
 
     internal Plot Path(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) =>
-        Add(new PathShape([.. points], style, false, tip));
+        Add(new PlotPath([.. points], style, false, tip));
 
     /// <summary>A filled area between the points.</summary>
-    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PathShape([.. points], style, true, null));
+    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PlotPath([.. points], style, true, null));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
-    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new MarkShape(x, y, style, tip));
+    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new PlotMark(x, y, style, tip));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
     internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) =>
-        Add(new CellShape(x, y, w, h, strength, tip));
+        Add(new PlotCell(x, y, w, h, strength, tip));
 
     internal Plot Text(double x, double y, string text, Anchor anchor = Anchor.Start, Style style = Style.Text) =>
-        Add(new TextShape(x, y, text, anchor, style, 0));
+        Add(new PlotText(x, y, text, anchor, style, 0));
 
     /// <summary>Text rotated to read upwards to the right, for crowded columns.</summary>
-    internal Plot Slanted(double x, double y, string text) => Add(new TextShape(x, y, text, Anchor.Start, Style.Text, -40));
+    internal Plot Slanted(double x, double y, string text) => Add(new PlotText(x, y, text, Anchor.Start, Style.Text, -40));
 
-    private Plot Add(Shape shape)
+    private Plot Add(PlotShape shape)
     {
         _shapes.Add(shape);
         return this;
@@ -60,20 +60,20 @@ internal enum Anchor
     End,
 }
 
-internal abstract record Shape;
+internal abstract record PlotShape;
 
 /// <summary>Joined points; closed and filled for an area.</summary>
-internal sealed record PathShape((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : Shape;
+internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : PlotShape;
 
 /// <summary>A disc, or a diamond for <see cref="Style.Test"/>.</summary>
-internal sealed record MarkShape(double X, double Y, Style Style, string? Tip) : Shape
+internal sealed record PlotMark(double X, double Y, Style Style, string? Tip) : PlotShape
 {
     public const double Radius = 4.5;
 
     public bool IsDiamond => Style is Style.Test;
 }
 
-internal sealed record CellShape(double X, double Y, double Width, double Height, double Strength, string? Tip) : Shape;
+internal sealed record PlotCell(double X, double Y, double Width, double Height, double Strength, string? Tip) : PlotShape;
 
 /// <summary>Text with its baseline at y, rotated by degrees.</summary>
-internal sealed record TextShape(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : Shape;
+internal sealed record PlotText(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : PlotShape;

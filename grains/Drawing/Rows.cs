@@ -4,7 +4,7 @@ namespace Experiments.Drawing;
 internal sealed record RowMark(Style Style, double Mean, double? Low, double? High, string Tip);
 
 /// <summary>A named row of a drawing.</summary>
-internal sealed record Row(string Name, params RowMark[] Marks);
+internal sealed record PlotRow(string Name, params RowMark[] Marks);
 
 /// <summary>Rows of numbers with intervals along one axis, names on the left: the most common plot of a report.</summary>
 internal static class Rows
@@ -21,11 +21,11 @@ internal static class Rows
     /// <param name="limits">Ends of the axis; null to fit the intervals.</param>
     /// <param name="zero">Whether the axis must include 0.</param>
     /// <param name="chance">The position of the line for guessing; null for none.</param>
-    /// <param name="leastSpan">The minimum span of the axis if all numbers are almost equal.</param>
+    /// <param name="minSpan">The minimum span of the axis if all numbers are almost equal.</param>
     /// <param name="legend">The meaning of the styles; empty for one kind of mark.</param>
     public static Plot Draw(
-        string title, IReadOnlyList<Row> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false,
-        double? chance = null, double leastSpan = 0.1, params (Style Style, string Name)[] legend)
+        string title, IReadOnlyList<PlotRow> rows, double left, string unit, (double Low, double High)? limits = null, bool zero = false,
+        double? chance = null, double minSpan = 0.1, params (Style Style, string Name)[] legend)
     {
         var bottom = Top + 10 + (rows.Count * Height);
         var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
@@ -34,7 +34,7 @@ internal static class Rows
             : Scale.Around(
                 rows.SelectMany(row => row.Marks)
                     .SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24,
-                    leastSpan);
+                    minSpan);
         scale.DrawBelow(drawing, Top, bottom).Text((left + Width - 24) / 2, bottom + 34, unit, Anchor.Middle, Style.Soft);
         if (chance is { } level)
         {

@@ -17,11 +17,11 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     public static Scale Percent(double from, double to) => new(0, 100, from, to);
 
     /// <summary>From the minimum to the maximum, widened if they are almost equal.</summary>
-    public static Scale Around(IEnumerable<double> values, double from, double to, double leastSpan = 0.1)
+    public static Scale Around(IEnumerable<double> values, double from, double to, double minSpan = 0.1)
     {
         var (low, high) = values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity),
             (range, value) => (Math.Min(range.Low, value), Math.Max(range.High, value)));
-        var missing = Math.Max(0, leastSpan - (high - low)) / 2;
+        var missing = Math.Max(0, minSpan - (high - low)) / 2;
         return new Scale(low - missing, high + missing, from, to);
     }
 
@@ -82,9 +82,9 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     public static string Label(double value) => Math.Abs(value) switch
     {
         0 => "0",
-        < 0.001 or >= 10_000 => Figures.Scientific(value),
-        < 10 => Figures.Trimmed(value, 3),
-        < 100 => Figures.Trimmed(value, 1),
-        _ => Figures.Fixed(value, 0),
+        < 0.001 or >= 10_000 => NumberFormat.Scientific(value),
+        < 10 => NumberFormat.Trimmed(value, 3),
+        < 100 => NumberFormat.Trimmed(value, 1),
+        _ => NumberFormat.Fixed(value, 0),
     };
 }

@@ -34,34 +34,34 @@ public static class SvgWriter
         return svg.Append("</svg>").ToString();
     }
 
-    private static string Element(Shape shape) => shape switch
+    private static string Element(PlotShape shape) => shape switch
     {
-        PathShape { IsArea: false, Points: [var (x1, y1), var (x2, y2)], Tip: null } line => Invariant(
+        PlotPath { IsArea: false, Points: [var (x1, y1), var (x2, y2)], Tip: null } line => Invariant(
             $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{Palette.Class(line.Style)}\"/>"),
-        PathShape { IsArea: true } area => $"<polygon points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"/>",
-        PathShape path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
-        MarkShape { IsDiamond: true } mark =>
+        PlotPath { IsArea: true } area => $"<polygon points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"/>",
+        PlotPath path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
+        PlotMark { IsDiamond: true } mark =>
             Titled("polygon", $"points=\"{Points(Diamond(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),
-        MarkShape mark =>
+        PlotMark mark =>
             Titled("circle",
-                Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{MarkShape.Radius}\" class=\"{Palette.Class(mark.Style)}\""),
+                Invariant($"cx=\"{mark.X:0.#}\" cy=\"{mark.Y:0.#}\" r=\"{PlotMark.Radius}\" class=\"{Palette.Class(mark.Style)}\""),
                 mark.Tip),
-        CellShape cell => Titled(
+        PlotCell cell => Titled(
             "rect",
             Invariant($"x=\"{cell.X:0.#}\" y=\"{cell.Y:0.#}\" width=\"{cell.Width:0.#}\" height=\"{cell.Height:0.#}\" class=\"cell\" ")
                 + Invariant($"fill-opacity=\"{Palette.CellOpacity(cell.Strength):0.##}\""),
             cell.Tip),
-        TextShape { Turn: not 0 } text => Invariant($"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" ")
+        PlotText { Turn: not 0 } text => Invariant($"<text transform=\"translate({text.X:0.#} {text.Y:0.#}) rotate({text.Turn})\" ")
             + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
-        TextShape text => Invariant($"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} ")
+        PlotText text => Invariant($"<text x=\"{text.X:0.#}\" y=\"{text.Y:0.#}\"{Place(text.Anchor)} ")
             + $"class=\"{Palette.Class(text.Style)}\">{Encode(text.Text)}</text>",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "cannot be drawn"),
     };
 
     /// <summary>The corners of a mark for test.</summary>
-    private static (double X, double Y)[] Diamond(MarkShape mark)
+    private static (double X, double Y)[] Diamond(PlotMark mark)
     {
-        const double reach = MarkShape.Radius * 1.25;
+        const double reach = PlotMark.Radius * 1.25;
         return [(mark.X - reach, mark.Y), (mark.X, mark.Y - reach), (mark.X + reach, mark.Y), (mark.X, mark.Y + reach)];
     }
 

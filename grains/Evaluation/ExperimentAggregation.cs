@@ -12,7 +12,7 @@ namespace Experiments.Evaluation;
 /// <param name="Genres">All genres of the dataset.</param>
 /// <param name="Results">One result per run; may be empty.</param>
 /// <param name="FailedRuns">Number of runs that failed for good.</param>
-public sealed record ExperimentRuns(
+public sealed record ExperimentResults(
     ExperimentId Experiment,
     string Family,
     ParameterSet Parameters,
@@ -36,7 +36,7 @@ public static class ExperimentAggregation
     /// Summarizes an experiment. Intervals over several folds or repeats are corrected for shared training rows; those of a single run, or
     /// of runs on one predefined test set, come from its tracks.
     /// </summary>
-    public static ExperimentSummary Summarize(ExperimentRuns experiment)
+    public static ExperimentSummary Summarize(ExperimentResults experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
 
@@ -92,7 +92,7 @@ public static class ExperimentAggregation
         }
     }
 
-    private static IEnumerable<string> Notes(ExperimentRuns experiment, ExperimentSummary summary)
+    private static IEnumerable<string> Notes(ExperimentResults experiment, ExperimentSummary summary)
     {
         if (experiment.Protocol.Split == SliceSplit.SplitName)
         {
@@ -102,7 +102,7 @@ public static class ExperimentAggregation
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);
         if (best > SuspiciousOnGtzan && experiment.Genres.Order(StringComparer.Ordinal).SequenceEqual(GtzanGenres))
         {
-            yield return $"test accuracy {Figures.Percent(best)} % on GTZAN's genres is suspiciously high: check for leakage; "
+            yield return $"test accuracy {NumberFormat.Percent(best)} % on GTZAN's genres is suspiciously high: check for leakage; "
                 + "a perfect system would reach about 94.5 % on GTZAN's labels";
         }
 

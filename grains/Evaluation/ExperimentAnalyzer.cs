@@ -13,7 +13,7 @@ public static class ExperimentAnalyzer
     /// <param name="test">All test predictions.</param>
     /// <param name="train">All train predictions; null if they are not kept.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
-    public static ExperimentAnalysis Analyze(SliceOutcomes test, SliceOutcomes? train, ulong seed)
+    public static ExperimentAnalysis Analyze(OutcomeCounts test, OutcomeCounts? train, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(test);
         return new ExperimentAnalysis
@@ -34,7 +34,7 @@ public static class ExperimentAnalyzer
     }
 
     /// <summary>A track is drawn together with its train and test predictions, because it is the same track.</summary>
-    private static TrackScore[] GapScores(SliceOutcomes test, SliceOutcomes train)
+    private static TrackScore[] GapScores(OutcomeCounts test, OutcomeCounts train)
     {
         var scores = train.Tracks.ToDictionary(
             track => track.Track, track => new TrackScore(PerRun(track, track.CorrectSlices), PerRun(track, track.Slices)));

@@ -5,7 +5,7 @@ namespace Experiments.Evaluation;
 /// <summary>
 /// Describes train versus test accuracy in words. Fixed rules map numbers to words, so equal numbers give equal text.
 /// </summary>
-public static class GapAnalysis
+internal static class GapAnalysis
 {
     // Rounding can make a mean of exact decimals slightly smaller.
     private const double Memorized = 0.99 - 1e-9;
@@ -36,11 +36,11 @@ public static class GapAnalysis
             (_, < SmallGap) => "generalizes",
             _ => "undecided, needs more runs",
         };
-        return $"{word}: train {Figures.Percent(train.Mean)} %, test {Figures.Percent(test.Mean)} %, "
-            + $"gap {Figures.Percent(gap.Mean)} points{Range(gap)}, chance {Figures.Percent(chance)} %";
+        return $"{word}: train {NumberFormat.Percent(train.Mean)} %, test {NumberFormat.Percent(test.Mean)} %, "
+            + $"gap {NumberFormat.Percent(gap.Mean)} points{Range(gap)}, chance {NumberFormat.Percent(chance)} %";
     }
 
     private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }
-        ? $" [{Figures.Percent(low)}, {Figures.Percent(high)}]"
+        ? $" [{NumberFormat.Percent(low)}, {NumberFormat.Percent(high)}]"
         : "";
 }

@@ -4,14 +4,14 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>Similarity of genres: hierarchical clustering of their predictions.</summary>
-public static class GenreClustering
+internal static class GenreClustering
 {
     /// <summary>By predicted genre: the rows of the confusion matrix.</summary>
-    public static GenreBlends OfConfusion(SliceOutcomes outcomes) =>
+    public static GenreBlends OfConfusion(OutcomeCounts outcomes) =>
         Cluster(outcomes, (slice, genre) => slice.Predicted[genre]);
 
     /// <summary>By the mean probability given to each genre.</summary>
-    public static GenreBlends OfProbabilities(SliceOutcomes outcomes) =>
+    public static GenreBlends OfProbabilities(OutcomeCounts outcomes) =>
         Cluster(outcomes, (slice, genre) => slice.Probabilities[genre]);
 
     /// <summary>
@@ -45,7 +45,7 @@ public static class GenreClustering
         return merges.ToImmutable();
     }
 
-    private static GenreBlends Cluster(SliceOutcomes outcomes, Func<SliceOutcome, int, double> mass)
+    private static GenreBlends Cluster(OutcomeCounts outcomes, Func<SliceOutcome, int, double> mass)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         var all = outcomes.Genres.Length;

@@ -6,7 +6,7 @@ namespace Experiments.Evaluation;
 public static class Hardness
 {
     /// <summary>Every slice, by the share of runs that misclassified it, then by 1 minus the probability of its own genre.</summary>
-    public static IReadOnlyList<SliceHardness> OfSlices(SliceOutcomes outcomes)
+    public static IReadOnlyList<SliceHardness> OfSlices(OutcomeCounts outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         return [.. outcomes.Slices.Select(slice =>
@@ -28,7 +28,7 @@ public static class Hardness
     /// <summary>
     /// Every track, by the share of runs whose vote misclassified it, then by the share of misclassified slices, then by probability.
     /// </summary>
-    public static IReadOnlyList<TrackHardness> OfTracks(SliceOutcomes outcomes)
+    public static IReadOnlyList<TrackHardness> OfTracks(OutcomeCounts outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         return [.. outcomes.Tracks.Select(track => new TrackHardness(

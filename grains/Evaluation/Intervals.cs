@@ -16,16 +16,17 @@ public static class Intervals
     /// </summary>
     /// <param name="values">One value per run.</param>
     /// <param name="testToTrain">Test rows over training rows of a run.</param>
-    /// <param name="least">The minimum possible value; intervals are cut off there.</param>
-    /// <param name="most">The maximum.</param>
+    /// <param name="minimum">The minimum possible value; intervals are cut off there.</param>
+    /// <param name="maximum">The maximum.</param>
     public static Estimate Corrected(
-        ReadOnlySpan<double> values, double testToTrain, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
-        OverRuns(values, testToTrain, least, most, IntervalMethod.Corrected);
+        ReadOnlySpan<double> values, double testToTrain, double minimum = double.NegativeInfinity,
+        double maximum = double.PositiveInfinity) =>
+        OverRuns(values, testToTrain, minimum, maximum, IntervalMethod.Corrected);
 
     /// <summary>Mean with a plain t interval, valid only for independent values.</summary>
     public static Estimate Plain(
-        ReadOnlySpan<double> values, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
-        OverRuns(values, 0, least, most, IntervalMethod.Plain);
+        ReadOnlySpan<double> values, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity) =>
+        OverRuns(values, 0, minimum, maximum, IntervalMethod.Plain);
 
     /// <summary>
     /// An accuracy of one part with its standard error over tracks: t with tracks − 1 degrees of freedom on the scale of
@@ -99,7 +100,7 @@ public static class Intervals
         return (mean, squares / (values.Length - 1));
     }
 
-    private static Estimate OverRuns(ReadOnlySpan<double> values, double testToTrain, double least, double most, IntervalMethod method)
+    private static Estimate OverRuns(ReadOnlySpan<double> values, double testToTrain, double minimum, double maximum, IntervalMethod method)
     {
         if (values.IsEmpty)
         {
@@ -115,6 +116,6 @@ public static class Intervals
         var error = Math.Sqrt(variance * ((1.0 / values.Length) + testToTrain));
         var reach = error * Quantile(values.Length - 1);
         return new Estimate(
-            mean, Math.Sqrt(variance), Math.Max(least, mean - reach), Math.Min(most, mean + reach), values.Length, method, error);
+            mean, Math.Sqrt(variance), Math.Max(minimum, mean - reach), Math.Min(maximum, mean + reach), values.Length, method, error);
     }
 }

@@ -7,13 +7,13 @@ namespace Experiments.Evaluation;
 /// labels are taken as true. Runs of different repeats, fitted on different samples of the same tracks, represent the distribution of
 /// training sets.
 /// </summary>
-public static class LossDecomposition
+internal static class LossDecomposition
 {
     /// <summary>
     /// Means over the slices tested at least twice; null if there are none. The main prediction is the most frequent, ties broken by genre
     /// order.
     /// </summary>
-    public static BiasVariance? Of(SliceOutcomes outcomes)
+    public static BiasVariance? Of(OutcomeCounts outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         var (slices, error, bias, variance, harmful, helpful) = (0, 0.0, 0.0, 0.0, 0.0, 0.0);

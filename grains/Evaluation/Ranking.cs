@@ -13,10 +13,10 @@ public static class Ranking
     /// <param name="experiments">The experiments, in any order.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="goal">Whether higher or lower is better.</param>
-    /// <param name="most">Maximum number of rows.</param>
+    /// <param name="limit">Maximum number of rows.</param>
     /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static ImmutableArray<ExperimentSummary> ByMetric(
-        IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int most = int.MaxValue)
+        IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         if (!MetricNames.All.Contains(metric))
@@ -29,7 +29,7 @@ public static class Ranking
             .OrderByDescending(row => row.Score ?? double.NegativeInfinity)
             .ThenBy(row => row.Experiment.Experiment.Sweep, StringComparer.Ordinal)
             .ThenBy(row => row.Experiment.Experiment.Number)
-            .Take(most)
+            .Take(limit)
             .ToArray();
         var rows = ImmutableArray.CreateBuilder<ExperimentSummary>(sorted.Length);
         for (var i = 0; i < sorted.Length; i++)

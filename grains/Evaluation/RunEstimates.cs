@@ -29,7 +29,7 @@ public readonly record struct RunValue(double Value, double? TrackError = null, 
 }
 
 /// <summary>The estimate of a metric from the values of runs: the same in a listing and in a comparison.</summary>
-public static class RunEstimates
+internal static class RunEstimates
 {
     /// <summary>
     /// Runs on several test sets: a t interval over runs, corrected for shared training rows. A single run, or runs that share one test

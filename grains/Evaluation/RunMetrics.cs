@@ -6,7 +6,7 @@ namespace Experiments.Evaluation;
 public static class RunMetrics
 {
     private const int CalibrationBins = 15;
-    private const double LeastProbability = 1e-15;
+    private const double MinProbability = 1e-15;
 
     /// <summary>All metrics of one part. 10,000 slices of 10 genres take a few milliseconds.</summary>
     /// <exception cref="ArgumentException">There are no slices, or sizes do not match.</exception>
@@ -23,15 +23,15 @@ public static class RunMetrics
         {
             var row = predictions.Row(slice);
             var label = predictions.Labels[slice];
-            var predicted = Rows.IndexOfMax(row);
+            var predicted = ProbabilityRow.IndexOfMax(row);
             confusion.Add(label, predicted);
             calibration.Add(row[predicted], predicted == label);
-            logLoss -= Math.Log(Math.Clamp(row[label], LeastProbability, 1));
+            logLoss -= Math.Log(Math.Clamp(row[label], MinProbability, 1));
             brier += SquaredDistance(row, label);
             top2 += IsAmongTwo(row, label) ? 1 : 0;
         }
 
-        var tracks = TrackVotes.Tally(predictions);
+        var tracks = TrackVoting.Tally(predictions);
         var trackConfusion = new ConfusionMatrix(predictions.Genres);
         tracks.ForEach(track => trackConfusion.Add(track.Label, track.ByMean));
         var trackAccuracy = trackConfusion.Accuracy;

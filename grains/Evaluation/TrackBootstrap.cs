@@ -8,7 +8,7 @@ namespace Experiments.Evaluation;
 /// <paramref name="Denominator"/> − Σ <paramref name="MinusNumerator"/> / Σ <paramref name="MinusDenominator"/>. Slice
 /// accuracy: right slices over slices.
 /// </summary>
-public readonly record struct TrackScore(
+internal readonly record struct TrackScore(
     double Numerator, double Denominator, double MinusNumerator = 0, double MinusDenominator = 0);
 
 /// <summary>
@@ -16,7 +16,7 @@ public readonly record struct TrackScore(
 /// is BCa (Efron 1987), its levels widened for few tracks like t versus the normal (Hesterberg 2015). It measures how well these tracks
 /// represent all tracks; the models are fixed.
 /// </summary>
-public static class TrackBootstrap
+internal static class TrackBootstrap
 {
     /// <summary>Default number of resamples.</summary>
     public const int DefaultResamples = 2000;
@@ -24,11 +24,11 @@ public static class TrackBootstrap
     /// <summary>The ratio with its interval; deterministic for a given <paramref name="seed"/>. 1,000 tracks take about 20 ms.</summary>
     /// <param name="tracks">Independent tracks, at least one with a denominator.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="least">The minimum possible value of the ratio or difference.</param>
-    /// <param name="most">The maximum.</param>
+    /// <param name="minimum">The minimum possible value of the ratio or difference.</param>
+    /// <param name="maximum">The maximum.</param>
     /// <param name="resamples">Number of resamples, 100 or more.</param>
     public static Estimate Of(
-        ReadOnlySpan<TrackScore> tracks, ulong seed, double least = 0, double most = 1, int resamples = DefaultResamples)
+        ReadOnlySpan<TrackScore> tracks, ulong seed, double minimum = 0, double maximum = 1, int resamples = DefaultResamples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 100);
         var value = Value(Sum(tracks));
@@ -40,7 +40,7 @@ public static class TrackBootstrap
         var draws = Resample(tracks, new RandomStream(seed), resamples);
         if (draws[0] == draws[^1])
         {
-            return OfOneValue(value, tracks.Length, least, most);
+            return OfOneValue(value, tracks.Length, minimum, maximum);
         }
 
         var (low, high) = Levels(tracks, value, draws);
@@ -81,10 +81,10 @@ public static class TrackBootstrap
     /// <summary>
     /// Every track agrees, so all draws are equal: the interval is that of a proportion of tracks at the end of the scale.
     /// </summary>
-    private static Estimate OfOneValue(double value, int tracks, double least, double most)
+    private static Estimate OfOneValue(double value, int tracks, double minimum, double maximum)
     {
-        var (low, high) = value == most ? (most - ((1 - Intervals.ClopperPearson(tracks, tracks).Low) * (most - least)), most)
-            : value == least ? (least, least + (Intervals.ClopperPearson(0, tracks).High * (most - least)))
+        var (low, high) = value == maximum ? (maximum - ((1 - Intervals.ClopperPearson(tracks, tracks).Low) * (maximum - minimum)), maximum)
+            : value == minimum ? (minimum, minimum + (Intervals.ClopperPearson(0, tracks).High * (maximum - minimum)))
             : (double.NaN, double.NaN);
         return double.IsNaN(low)
             ? new Estimate(value, 0, null, null, tracks, IntervalMethod.None)

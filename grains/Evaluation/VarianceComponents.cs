@@ -7,7 +7,7 @@ namespace Experiments.Evaluation;
 /// Parts of the variance of a metric over runs, by one-way analysis of variance with random repeats (Searle, Casella and
 /// McCulloch 1992, 3.6): folds are nested within repeats, because fold 3 of one repeat has nothing in common with fold 3 of another.
 /// </summary>
-public static class VarianceComponents
+internal static class VarianceComponents
 {
     /// <summary>One run.</summary>
     /// <param name="Repeat">Its repeat.</param>

@@ -26,7 +26,7 @@ internal static class ImportPipeline
             MaxDuration = spec.MaxDuration,
             Threads = Environment.ProcessorCount,
         };
-        var dataset = DatasetImport.Run(
+        var dataset = AudioImporter.Run(
             options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
             cancellationToken);
         var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
@@ -39,8 +39,8 @@ internal static class ImportPipeline
         slicer.Plan((long)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
 
     /// <summary>Reports progress on the calling thread: with <see cref="Progress{T}"/> an old report could overtake a new one.</summary>
-    private sealed class Progress(Action<ImportProgress> tell) : IProgress<ImportProgress>
+    private sealed class Progress(Action<ImportProgress> report) : IProgress<ImportProgress>
     {
-        public void Report(ImportProgress value) => tell(value);
+        public void Report(ImportProgress value) => report(value);
     }
 }

@@ -48,7 +48,7 @@ public static class PredictionPipeline
                 PredictBatch();
             }
         });
-        AudioReader.Play(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
+        AudioReader.DecodeBlocks(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
         var seconds = (double)cutter.Complete() / sampleRate;
         PredictBatch();
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
@@ -84,7 +84,7 @@ public static class PredictionPipeline
         catch (UserErrorException error)
         {
             throw UserErrorException.Failed(
-                $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.MendOf(run)}", error);
+                $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.RemedyFor(run)}", error);
         }
     }
 
@@ -94,7 +94,7 @@ public static class PredictionPipeline
     /// </summary>
     private sealed class Batch
     {
-        private const int MostSlices = 512;
+        private const int MaxSlices = 512;
 
         private readonly FeatureExtractor _extractor;
         private readonly FrameAnalysis _analysis;
@@ -115,7 +115,7 @@ public static class PredictionPipeline
 
         public IReadOnlyList<SliceRange> Ranges => _ranges;
 
-        public bool IsFull => _ranges.Count == MostSlices;
+        public bool IsFull => _ranges.Count == MaxSlices;
 
         public MemoryRows ToRows() => new(_values.ToArray(), _shape);
 

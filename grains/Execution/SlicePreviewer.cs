@@ -13,7 +13,7 @@ namespace Experiments.Execution;
 public static class SlicePreviewer
 {
     private const int WavRate = 11025;
-    private const double MostSeconds = 5;
+    private const double MaxSeconds = 5;
     private const int Bands = 64;
     private const int Frames = 128;
     private const double FloorDecibels = 80;
@@ -60,7 +60,7 @@ public static class SlicePreviewer
 
     private static ImmutableArray<byte> Wav(ReadOnlySpan<float> samples, int sampleRate)
     {
-        var heard = samples[..Math.Min(samples.Length, (int)(MostSeconds * sampleRate))];
+        var heard = samples[..Math.Min(samples.Length, (int)(MaxSeconds * sampleRate))];
         using var stream = new MemoryStream();
         WavWriter.Write(stream, new Resampler(sampleRate, WavRate).Resample(heard), WavRate);
         return [.. stream.ToArray()];
@@ -79,9 +79,9 @@ public static class SlicePreviewer
         };
         var extractor = new FeatureExtractor(spec);
         var decibels = extractor.Extract(samples).Tensor;
-        var greatest = TensorPrimitives.Max<float>(decibels);
+        var max = TensorPrimitives.Max<float>(decibels);
         return (
-            [.. decibels.Select(value => (byte)Math.Clamp(Math.Round(255 * (1 + ((value - greatest) / FloorDecibels))), 0, 255))],
+            [.. decibels.Select(value => (byte)Math.Clamp(Math.Round(255 * (1 + ((value - max) / FloorDecibels))), 0, 255))],
             extractor.TensorShape(samples.Length)[1]);
     }
 }

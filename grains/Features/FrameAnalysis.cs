@@ -29,7 +29,7 @@ public sealed class FrameAnalysis
     private readonly AlignedBuffer<float> _percussive = new();
     private readonly HarmonicPercussive _separation;
     private readonly Dictionary<int, ITempogram> _tempograms = [];
-    private Part _done;
+    private AnalysisPart _done;
     private int _tuning;
 
     internal FrameAnalysis(SignalPlan plan)
@@ -40,7 +40,7 @@ public sealed class FrameAnalysis
     }
 
     [Flags]
-    private enum Part
+    private enum AnalysisPart
     {
         None = 0,
         Padded = 1,
@@ -77,7 +77,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Padded))
+            if (Begin(AnalysisPart.Padded))
             {
                 var side = Spec.NFft / 2;
                 Padding.Pad(Samples, side, Spec.Padding, _padded.Resize(Samples.Length + (2 * side)));
@@ -92,7 +92,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Power))
+            if (Begin(AnalysisPart.Power))
             {
                 _stft.Power(Padded, _power);
             }
@@ -106,7 +106,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Magnitude))
+            if (Begin(AnalysisPart.Magnitude))
             {
                 _magnitude.Reset(Power.Rows, Frames);
                 TensorPrimitives.Sqrt(Power.All, _magnitude.All);
@@ -121,7 +121,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Mel))
+            if (Begin(AnalysisPart.Mel))
             {
                 Plan.Mel.Apply(Width, Power, _mel);
             }
@@ -135,7 +135,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Decibels))
+            if (Begin(AnalysisPart.Decibels))
             {
                 _decibels.Reset(Mel.Rows, Frames);
                 Mel.All.CopyTo(_decibels.All);
@@ -151,7 +151,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Tuning))
+            if (Begin(AnalysisPart.Tuning))
             {
                 _tuning = Tuning.Estimate(Width, Spec, Power);
             }
@@ -165,10 +165,10 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Chroma))
+            if (Begin(AnalysisPart.Chroma))
             {
                 Plan.Chroma(TuningSteps).Apply(Width, Power, _chroma);
-                Width.Run(new NormalizeByGreatest(_chroma));
+                Width.Run(new NormalizeByMax(_chroma));
             }
 
             return _chroma;
@@ -180,7 +180,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Centroid))
+            if (Begin(AnalysisPart.Centroid))
             {
                 SpectralMoments.Centroid(Width, Spec, Magnitude, _scratch, _centroid);
             }
@@ -194,7 +194,7 @@ public sealed class FrameAnalysis
     {
         get
         {
-            if (Begin(Part.Bandwidth))
+            if (Begin(AnalysisPart.Bandwidth))
             {
                 SpectralMoments.Bandwidth(Width, Spec, Magnitude, Centroid, _scratch, _bandwidth);
             }
@@ -209,7 +209,7 @@ public sealed class FrameAnalysis
         get
         {
             var onsets = _onsets.Span[..Frames];
-            if (Begin(Part.MeanOnsets))
+            if (Begin(AnalysisPart.MeanOnsets))
             {
                 OnsetStrength.Mean(Width, OnsetDelay, MelDecibels, _scratch, onsets);
             }
@@ -224,7 +224,7 @@ public sealed class FrameAnalysis
         get
         {
             var onsets = _onsets.Span[Frames..];
-            if (Begin(Part.MedianOnsets))
+            if (Begin(AnalysisPart.MedianOnsets))
             {
                 OnsetStrength.Median(OnsetDelay, MelDecibels, onsets);
             }
@@ -262,7 +262,7 @@ public sealed class FrameAnalysis
         Frames = Framing.FrameCount(Spec, samples.Length);
         samples.CopyTo(_samples.Resize(samples.Length));
         _onsets.Resize(2 * Frames);
-        _done = Part.None;
+        _done = AnalysisPart.None;
     }
 
     /// <summary>Buffer for the values of one feature, valid until the next call.</summary>
@@ -289,14 +289,14 @@ public sealed class FrameAnalysis
 
     private void Separate()
     {
-        if (Begin(Part.HarmonicPercussive))
+        if (Begin(AnalysisPart.HarmonicPercussive))
         {
             _separation.Separate(Padded, _harmonic.Resize(Samples.Length), _percussive.Resize(Samples.Length));
         }
     }
 
     /// <summary>Is this the first request for the part in this slice?</summary>
-    private bool Begin(Part part)
+    private bool Begin(AnalysisPart part)
     {
         var isFirst = (_done & part) == 0;
         _done |= part;

@@ -3,7 +3,7 @@ using Experiments.Domain;
 namespace Experiments.Features;
 
 /// <summary>Positions of the frames of a signal.</summary>
-public static class Framing
+internal static class Framing
 {
     /// <summary>
     /// Number of frames of a signal: frame t is centred on sample t * hopLength, and the signal is padded by nFft / 2 on either side.

@@ -87,7 +87,7 @@ internal sealed class DatasetAuditGrain(
         return [.. steps.Select(step => step.Answer)];
     }
 
-    private AttemptStep Take(AttemptEntry entry)
+    private AttemptUpdate Take(AttemptEntry entry)
     {
         var isOver = state.State.Pending is not { } pending
             || entry.Lease.Unit.Payload is not AuditPayload payload
@@ -112,8 +112,8 @@ internal sealed class DatasetAuditGrain(
         return step;
     }
 
-    private DatasetAudit Read(string version) =>
-        artifacts.ReadJson<DatasetAudit>(ArtifactPaths.Audit(Name, version), $"recreate it with `experiments dataset audit {Name}`");
+    private AuditResult Read(string version) =>
+        artifacts.ReadJson<AuditResult>(ArtifactPaths.Audit(Name, version), $"recreate it with `experiments dataset audit {Name}`");
 
     /// <summary>A damaged audit is recomputed, like a missing one.</summary>
     private bool IsThere(string version)
@@ -132,8 +132,8 @@ internal sealed class DatasetAuditGrain(
         await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
             [
                 new WorkUnit(
-                    $"audit/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(),
-                    WorkUnits.ImportPriority) { Trace = Traces.Current },
+                    $"audit/{Name}", WorkUnitFactory.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(),
+                    WorkUnitFactory.ImportPriority) { Trace = Traces.Current },
             ],
             cancellationToken);
 }

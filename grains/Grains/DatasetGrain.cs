@@ -110,7 +110,7 @@ internal sealed class DatasetGrain(
             _ = Describe();
         }
 
-        await Scheduler.WithdrawAsync(WorkUnits.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
+        await Scheduler.WithdrawAsync(WorkUnitFactory.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
         await directory.RemoveAsync(Name, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         _stored = null;
@@ -139,7 +139,7 @@ internal sealed class DatasetGrain(
         return [.. steps.Select(step => step.Answer)];
     }
 
-    private AttemptStep Take(AttemptEntry entry)
+    private AttemptUpdate Take(AttemptEntry entry)
     {
         var isOver = state.State.Pending is not { } pending
             || entry.Lease.Unit.Payload is not ImportPayload payload
@@ -170,8 +170,8 @@ internal sealed class DatasetGrain(
     private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
         [
             new WorkUnit(
-                $"import/{Name}", WorkUnits.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(),
-                WorkUnits.ImportPriority) { Trace = Traces.Current },
+                $"import/{Name}", WorkUnitFactory.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(),
+                WorkUnitFactory.ImportPriority) { Trace = Traces.Current },
         ],
         cancellationToken);
 

@@ -13,13 +13,13 @@ namespace Experiments.Grains;
 internal sealed class DirectoryGrain : Grain, IDirectoryGrain
 {
     private readonly IPersistentState<DirectoryState> _state;
-    private readonly GatheredWrites _writes;
+    private readonly CoalescedWrites _writes;
     private ImmutableArray<string> _stored = [];
 
     public DirectoryGrain([PersistentState("directory")] IPersistentState<DirectoryState> state)
     {
         _state = state;
-        _writes = new GatheredWrites(StoreAsync);
+        _writes = new CoalescedWrites(StoreAsync);
     }
 
     /// <inheritdoc/>

@@ -23,13 +23,13 @@ internal sealed partial class ExperimentGrain(
     [PersistentState("experiment")] IPersistentState<ExperimentState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
-    RunOutputs results,
+    RunOutputFiles results,
     IBlockingWork blocking,
     Instruments instruments,
     IOptions<SchedulerOptions> options,
     ILogger<ExperimentGrain> logger) : Grain, IExperimentGrain
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan NotifyDelay = TimeSpan.FromMilliseconds(200);
 
     private IGrainTimer? _telling;
 
@@ -53,7 +53,7 @@ internal sealed partial class ExperimentGrain(
 
         if (entries.Any(entry => state.State.Runs[Key(((RunPayload)entry.Lease.Unit.Payload).Run)].HasEnded))
         {
-            TellSweep();
+            NotifySweep();
         }
 
         return [.. steps.Select(step => step.Answer)];
@@ -131,7 +131,7 @@ internal sealed partial class ExperimentGrain(
         return await blocking.RunAsync(() => results.ReadPage(output, skip, take), cancellationToken);
     }
 
-    private AttemptStep Take(AttemptEntry entry)
+    private AttemptUpdate Take(AttemptEntry entry)
     {
         var payload = (RunPayload)entry.Lease.Unit.Payload;
         var key = Key(payload.Run);
@@ -162,7 +162,7 @@ internal sealed partial class ExperimentGrain(
         : throw UserErrorException.NotFound($"experiment {Id} has no result yet");
 
     private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
-        ? ExperimentAggregation.Summarize(new ExperimentRuns(
+        ? ExperimentAggregation.Summarize(new ExperimentResults(
             Id, family, parameters, protocol, Genres(), [.. InOrder().Select(run => run.Output?.Result).OfType<RunResult>()],
             InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)))
         : null;
@@ -179,31 +179,31 @@ internal sealed partial class ExperimentGrain(
     /// recording. Not awaited: the sweep may be calling this grain at the same time. The sweep asks for anything it missed when it
     /// activates.
     /// </summary>
-    private void TellSweep()
+    private void NotifySweep()
     {
         if (IsOver)
         {
-            _ = TellSweepAsync();
+            _ = NotifySweepAsync();
         }
         else
         {
             // A timer ends with the activation: an activation whose write failed must not report what was only in memory.
             _telling ??= this.RegisterGrainTimer(
-                TellSweepSoonAsync, new GrainTimerCreationOptions(Moment, Timeout.InfiniteTimeSpan) { Interleave = true });
+                NotifySweepLaterAsync, new GrainTimerCreationOptions(NotifyDelay, Timeout.InfiniteTimeSpan) { Interleave = true });
         }
     }
 
-    private async Task TellSweepSoonAsync(CancellationToken cancellationToken)
+    private async Task NotifySweepLaterAsync(CancellationToken cancellationToken)
     {
         _telling?.Dispose();
         _telling = null;
         if (!IsOver)
         {
-            await TellSweepAsync();
+            await NotifySweepAsync();
         }
     }
 
-    private async Task TellSweepAsync()
+    private async Task NotifySweepAsync()
     {
         // Read before the call: this activation may be gone when the call returns.
         var (report, isOver) = (Report(), IsOver);
@@ -216,7 +216,7 @@ internal sealed partial class ExperimentGrain(
         }
         catch (Exception exception)
         {
-            LogNotTold(Outages.StackOf(exception), Id, Outages.Describe(exception));
+            LogNotifyFailed(ExceptionSummary.FindUnexpected(exception), Id, ExceptionSummary.Describe(exception));
             return;
         }
 
@@ -231,7 +231,7 @@ internal sealed partial class ExperimentGrain(
     private partial void LogRecorded(RunId runId, int attempt, AttemptOutcome outcome, SlotId slot);
 
     [LoggerMessage(LogLevel.Warning, "Could not tell the sweep of {ExperimentId}: {Reason}")]
-    private partial void LogNotTold(Exception? exception, ExperimentId experimentId, string reason);
+    private partial void LogNotifyFailed(Exception? exception, ExperimentId experimentId, string reason);
 }
 
 /// <summary>The stored state of an experiment.</summary>
@@ -275,7 +275,7 @@ internal sealed class ExperimentRun
     public bool HasEnded => Outcome?.EndsUnit() ?? false;
 
     /// <summary>Adds an entry to the run's account, with the outcome if it ends an attempt.</summary>
-    public AttemptStep Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)
+    public AttemptUpdate Take(AttemptEntry entry, Func<int?> findReached, SchedulerOptions options)
     {
         var step = new AttemptAccount { Ended = Attempts, Granted = Granted }.Apply(entry, HasEnded, findReached, options);
         (Attempts, Granted) = (step.Account.Ended, step.Account.Granted);

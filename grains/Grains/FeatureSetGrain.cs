@@ -23,7 +23,7 @@ internal sealed class FeatureSetGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     FeatureSetStore sets,
-    FeatureSetPlans plans,
+    FeatureSetPlanner plans,
     IBlockingWork blocking,
     IOptions<SchedulerOptions> options)
     : Grain, IFeatureSetGrain
@@ -172,12 +172,12 @@ internal sealed class FeatureSetGrain(
         return [.. steps.Select(step => step.Answer)];
     }
 
-    private AttemptStep Take(AttemptEntry entry)
+    private AttemptUpdate Take(AttemptEntry entry)
     {
         var shard = ((ShardPayload)entry.Lease.Unit.Payload).Shard;
         var isOver = state.State.Spec is null || _done.Contains(shard) || state.State.State is BuildState.Failed;
         var step = state.State.Attempts.GetValueOrDefault(shard, new AttemptAccount()).Apply(entry, isOver, () => null, options.Value);
-        if (step.IsNews)
+        if (step.HasChanged)
         {
             state.State.Attempts[shard] = step.Account;
         }
@@ -215,12 +215,12 @@ internal sealed class FeatureSetGrain(
         {
             // A shard was damaged after it was reported, or its dataset has changed. The report is recorded: its slot must not repeat it
             // forever.
-            await BeginAgainAsync(cancellationToken);
+            await RestartAsync(cancellationToken);
         }
     }
 
     /// <summary>Rebuilds what is damaged in a set that could not be completed; if that is impossible, the set has failed.</summary>
-    private async Task BeginAgainAsync(CancellationToken cancellationToken)
+    private async Task RestartAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -276,7 +276,8 @@ internal sealed class FeatureSetGrain(
 
         var trace = Traces.Current;
         var units = (await PayloadsAsync(plan, spec, missing, cancellationToken)).Select(payload => new WorkUnit(
-            $"features/{Id}/s{payload.Shard}", WorkUnits.OwnerName(this.GetGrainId()), payload, new ResourceSpec(), WorkUnits.ShardPriority)
+            $"features/{Id}/s{payload.Shard}", WorkUnitFactory.OwnerName(this.GetGrainId()), payload, new ResourceSpec(),
+            WorkUnitFactory.ShardPriority)
         {
             Trace = trace,
         });

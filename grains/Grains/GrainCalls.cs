@@ -6,7 +6,7 @@ namespace Experiments.Grains;
 internal static class GrainCalls
 {
     /// <summary>How many calls are under way at a time: enough to be fast, and no storm on the cluster.</summary>
-    private const int AtATime = 64;
+    private const int MaxConcurrentSweeps = 64;
 
     /// <summary>Awaits an answer; null if what was asked about does not exist.</summary>
     public static async Task<T?> OrNullAsync<T>(Task<T> asking)
@@ -23,13 +23,14 @@ internal static class GrainCalls
     }
 
     /// <summary>Asks about every experiment of a sweep, a few at a time; returns the answers in order, without nulls.</summary>
-    public static async Task<List<T>> AskEachAsync<T>(SweepSummary sweep, Func<ExperimentId, Task<T?>> askAsync)
+    public static async Task<List<T>> AskEachAsync<T>(SweepSummary sweep, Func<ExperimentId, Task<T?>> queryAsync)
         where T : class
     {
         var answers = new List<T>();
-        foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(sweep.Id, number)).Chunk(AtATime))
+        foreach (var chunk in Enumerable.Range(0, sweep.Experiments).Select(number => new ExperimentId(sweep.Id, number))
+            .Chunk(MaxConcurrentSweeps))
         {
-            answers.AddRange((await Task.WhenAll(chunk.Select(askAsync))).OfType<T>());
+            answers.AddRange((await Task.WhenAll(chunk.Select(queryAsync))).OfType<T>());
         }
 
         return answers;

@@ -15,7 +15,7 @@ internal sealed class NodeGrain(
     /// <summary>
     /// Silos send a heartbeat every few seconds; a silo without one for this long is gone, as is a silo that was declared dead.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(30);
 
     private DateTimeOffset _lastSeen;
 
@@ -79,7 +79,7 @@ internal sealed class NodeGrain(
 
     private NodeSummary Describe()
     {
-        var isGone = membership.IsDead(Registration.Silo) || time.GetUtcNow() - LastSeen > Patience;
+        var isGone = membership.IsDead(Registration.Silo) || time.GetUtcNow() - LastSeen > HeartbeatTimeout;
         return new NodeSummary(
             Registration,
             isGone ? NodeState.Gone : Standing,

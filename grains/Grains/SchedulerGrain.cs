@@ -30,10 +30,10 @@ internal sealed partial class SchedulerGrain(
     ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain, IDisposable
 {
     private readonly CancellationTokenSource _deactivated = new();
-    private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
+    private readonly CoalescedWrites _writes = new(() => state.WriteStateAsync());
     private SlotPool _pool = null!; // set on activation, before any call
     private Leasing _leasing = null!; // the same
-    private NodeHolds _holds = null!; // the same
+    private NodeFaults _nodeFaults = null!; // the same
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -48,9 +48,9 @@ internal sealed partial class SchedulerGrain(
         var isAlone = membership.CurrentSnapshot.Members.Values.Count(member => member.Status is SiloStatus.Active) <= 1;
         var grantsFrom = time.GetUtcNow() + (isAlone && !isReturning ? TimeSpan.Zero : options.Value.AdoptionGrace);
         _pool = new SlotPool(state.State.Incarnation, grantsFrom, options.Value, time, state.State.AdoptsFrom);
-        var rows = new AttemptRows(unit => WorkUnits.RecorderOf(unit, GrainFactory), here);
+        var rows = new AttemptRows(unit => WorkUnitFactory.RecorderOf(unit, GrainFactory), here);
         _leasing = new Leasing(_pool, rows, membership.IsDead, time, logger);
-        _holds = new NodeHolds(3 * options.Value.LeaseDuration, time);
+        _nodeFaults = new NodeFaults(3 * options.Value.LeaseDuration, time);
 
         this.RegisterGrainTimer(ExpireAsync, new GrainTimerCreationOptions(options.Value.ExpiryPeriod, options.Value.ExpiryPeriod));
         this.RegisterGrainTimer(RemindOwnersAsync, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.ReminderPeriod));
@@ -151,7 +151,7 @@ internal sealed partial class SchedulerGrain(
     /// <inheritdoc/>
     public Task HoldAsync(string node, StorageFault? fault, CancellationToken cancellationToken)
     {
-        _holds.Set(node, fault);
+        _nodeFaults.Set(node, fault);
         return Task.CompletedTask;
     }
 
@@ -166,12 +166,12 @@ internal sealed partial class SchedulerGrain(
         return
         [
             .. nodes.OfType<NodeSummary>()
-            .Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _holds.Find(node.Registration.Name) }),
+            .Select(node => node with { Busy = _pool.BusyOn(node.Registration), Held = _nodeFaults.Find(node.Registration.Name) }),
         ];
     }
 
     /// <summary>Faults of nodes that cannot write the store, one line each.</summary>
-    private IEnumerable<string> Held => _holds.Describe(state.State.Nodes);
+    private IEnumerable<string> Held => _nodeFaults.Describe(state.State.Nodes);
 
     private Task ExpireAsync(CancellationToken cancellationToken) => _leasing.ExpireAsync();
 
@@ -216,7 +216,7 @@ internal sealed partial class SchedulerGrain(
         {
             try
             {
-                if (!await WorkUnits.OwnerOf(owner, GrainFactory).ResubmitAsync(CancellationToken.None))
+                if (!await WorkUnitFactory.OwnerOf(owner, GrainFactory).ResubmitAsync(CancellationToken.None))
                 {
                     state.State.Owners = state.State.Owners.Remove(owner);
                 }
@@ -224,7 +224,7 @@ internal sealed partial class SchedulerGrain(
             catch (Exception exception)
             {
                 // It stays in the list of owners and is asked again later.
-                LogNotResubmitted(Outages.StackOf(exception), owner, Outages.Describe(exception));
+                LogNotResubmitted(ExceptionSummary.FindUnexpected(exception), owner, ExceptionSummary.Describe(exception));
             }
         }
     }

@@ -12,7 +12,8 @@ namespace Experiments.Grains;
 
 /// <summary>A slice: stateless; reads its history from the predictions of the experiments on its dataset.</summary>
 [GrainType("slice")]
-internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, IBlockingWork blocking, DataRoots roots) : Grain, ISliceGrain
+internal sealed class SliceGrain(FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking, DataRoots roots)
+    : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
 
@@ -78,7 +79,7 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, I
                 sum[genre] += probabilities[genre];
             }
 
-            var predicted = Rows.IndexOfMax(probabilities);
+            var predicted = ProbabilityRow.IndexOfMax(probabilities);
             votes[predicted]++;
             wrong += predicted == label ? 0 : 1;
             runs++;
@@ -89,8 +90,8 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputs results, I
             return null;
         }
 
-        var most = Rows.IndexOfMax<int>(votes);
+        var majority = ProbabilityRow.IndexOfMax<int>(votes);
         return new SlicePrediction(
-            experiment.Experiment, experiment.Family, genres[most], sum[most] / runs, sum[label] / runs, wrong, runs);
+            experiment.Experiment, experiment.Family, genres[majority], sum[majority] / runs, sum[label] / runs, wrong, runs);
     }
 }

@@ -18,7 +18,7 @@ namespace Experiments.Grains;
 internal sealed partial class SweepGrain
 {
     /// <summary>The set may check its files for minutes, and its silo may die meanwhile: it is asked again.</summary>
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Fills the queue, and ends the sweep when nothing is left to do.</summary>
     private CoalescedAction Refill => field ??= new CoalescedAction(RefillAsync);
@@ -40,7 +40,7 @@ internal sealed partial class SweepGrain
             }
 
             Lifecycle.Continue();
-            await StoreAndTellAsync();
+            await StoreAndNotifyAsync();
             await Scheduler.EnlistAsync(Owner, cancellationToken);
             if (Lifecycle.IsRunning)
             {
@@ -74,7 +74,7 @@ internal sealed partial class SweepGrain
         catch (InconsistentStateException exception)
         {
             // A write that seemed to fail was stored after all: what is stored is read again.
-            LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));
+            LogTickFailed(ExceptionSummary.FindUnexpected(exception), Id, ExceptionSummary.Describe(exception));
             DeactivateOnIdle();
         }
         catch (UserErrorException error)
@@ -87,7 +87,7 @@ internal sealed partial class SweepGrain
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogTickFailed(Outages.StackOf(exception), Id, Outages.Describe(exception));
+            LogTickFailed(ExceptionSummary.FindUnexpected(exception), Id, ExceptionSummary.Describe(exception));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class SweepGrain
         var (dataset, spec) = (Lifecycle.Spec.Dataset, state.State.Features!); // not null: stored with the spec
         var id = state.State.FeatureSet ?? await PlanFeaturesAsync(dataset, spec, cancellationToken);
         var features = await GrainFactory.GetGrain<IFeatureSetGrain>(id).EnsureAsync(dataset, spec, cancellationToken)
-            .WaitAsync(AnswerLimit, time, cancellationToken);
+            .WaitAsync(ResponseTimeout, time, cancellationToken);
         var decision = SweepLifecycle.DecideOnFeatures(features);
         if (decision.Failure is { } failure)
         {
@@ -119,7 +119,7 @@ internal sealed partial class SweepGrain
             var described = await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
             if (Lifecycle.TryBegin([.. described.Genres.Keys]))
             {
-                await StoreAndTellAsync();
+                await StoreAndNotifyAsync();
                 await Refill.RunAsync();
             }
         }
@@ -164,7 +164,7 @@ internal sealed partial class SweepGrain
         }
 
         var kind = decision.IsExperimentOver ? SweepEvent.ExperimentEnded : "run-ended";
-        _watchers.Tell(number => new SweepEvent(number, kind, null, null, report.Summary));
+        _watchers.Notify(number => new SweepEvent(number, kind, null, null, report.Summary));
         await (decision.NeedsRefill ? Refill.RunAsync() : _entries.FlushAsync());
     }
 
@@ -271,17 +271,17 @@ internal sealed partial class SweepGrain
         await _entries.FlushAsync();
         if (Lifecycle.TryEnd(end, reason, time.GetUtcNow()))
         {
-            await StoreAndTellAsync();
+            await StoreAndNotifyAsync();
             LogEnded(Id, end, reason);
         }
     }
 
     /// <summary>Stores a change of state, and then tells watchers of it.</summary>
-    private async Task StoreAndTellAsync()
+    private async Task StoreAndNotifyAsync()
     {
         await WriteAsync();
         var summary = Lifecycle.Summarize(default);
-        _watchers.Tell(number => new SweepEvent(number, "state", summary, null, null));
+        _watchers.Notify(number => new SweepEvent(number, "state", summary, null, null));
     }
 
     private Task WriteAsync() => this.WriteOrDeactivateAsync(_writes.FlushAsync());

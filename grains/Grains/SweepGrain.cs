@@ -29,7 +29,7 @@ namespace Experiments.Grains;
 internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<SweepGrainState> state,
     IGrainContext context,
-    FeatureSetPlans plans,
+    FeatureSetPlanner plans,
     Instruments instruments,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain
@@ -37,14 +37,14 @@ internal sealed partial class SweepGrain(
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     private readonly SweepWatchers _watchers = new(instruments.Watched);
-    private readonly GatheredWrites _writes = new(() => state.WriteStateAsync());
+    private readonly CoalescedWrites _writes = new(() => state.WriteStateAsync());
     private PagedState<SweepEntry> _entries = null!; // set on activation, before any call
     private SweepLifecycle? _lifecycle; // null before the sweep is submitted
     private IGrainTimer? _timer;
 
     private string Id => this.GetPrimaryKeyString();
 
-    private string Owner => field ??= WorkUnits.OwnerName(this.GetGrainId());
+    private string Owner => field ??= WorkUnitFactory.OwnerName(this.GetGrainId());
 
     private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
 
@@ -149,7 +149,7 @@ internal sealed partial class SweepGrain(
         var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
         ExperimentSummary[] all = [.. Lifecycle.ListExperiments()];
         var leaders = Ranking.ByMetric(all, metric, goal, rows ?? int.MaxValue);
-        return Task.FromResult(SweepLeaderboard.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
+        return Task.FromResult(LeaderboardBuilder.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
     }
 
     /// <inheritdoc/>
@@ -235,7 +235,7 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
-        _watchers.Tell(number => new SweepEvent(number, "run-progress", null, progress, null));
+        _watchers.Notify(number => new SweepEvent(number, "run-progress", null, progress, null));
         if (_lifecycle?.Runs.Judge(run, progress) is not { } decision)
         {
             return Task.FromResult(new ProgressAnswer(LeaseVerdict.Continue, null));
@@ -268,7 +268,7 @@ internal sealed partial class SweepGrain(
     private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
         $"sweep '{Id}' does not exist; `experiments sweep list` lists the existing ones");
 
-    private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilies.Instance);
+    private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 
     private IExperimentGrain ExperimentOf(int number) => GrainFactory.GetGrain<IExperimentGrain>(new ExperimentId(Id, number).ToString());
 
@@ -294,7 +294,7 @@ internal sealed partial class SweepGrain(
             return;
         }
 
-        await StoreAndTellAsync();
+        await StoreAndNotifyAsync();
         await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
     }
 

@@ -10,7 +10,7 @@ namespace Experiments.Grains;
 
 /// <summary>A track: its entry is in its dataset, its votes in the predictions of the experiments on it.</summary>
 [GrainType("track")]
-internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results, IBlockingWork blocking) : Grain, ITrackGrain
+internal sealed class TrackGrain(FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking) : Grain, ITrackGrain
 {
     private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
 
@@ -39,7 +39,7 @@ internal sealed class TrackGrain(FeatureSetStore features, RunOutputs results, I
         {
             if (PredictionHistory.OfTrack(results, run, genres, (firstRow, slices)) is { Slices.Count: > 0 } predictions)
             {
-                yield return new TrackVotesOfExperiment(run.Result.Run, experiment.Family, TrackVotes.Of(predictions)[0]);
+                yield return new TrackVotesOfExperiment(run.Result.Run, experiment.Family, TrackVoting.Of(predictions)[0]);
             }
         }
     }

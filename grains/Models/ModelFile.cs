@@ -13,7 +13,7 @@ namespace Experiments.Models;
 internal sealed class ModelFile
 {
     private const int FormatVersion = 1;
-    private const int LongestManifest = 16 << 20;
+    private const int MaxManifestBytes = 16 << 20;
     private const int ChunkBytes = 1 << 20;
 
     private static readonly ImmutableDictionary<Type, (string Name, int Size)> ElementTypes =
@@ -106,7 +106,7 @@ internal sealed class ModelFile
         }
 
         var manifestLength = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(12));
-        Require(manifestLength is > 0 and <= LongestManifest, "its manifest has an invalid length");
+        Require(manifestLength is > 0 and <= MaxManifestBytes, "its manifest has an invalid length");
         var file = new ModelFile(ParseManifest(ReadBytes(stream, manifestLength)));
         if (file.Header.Family != family)
         {

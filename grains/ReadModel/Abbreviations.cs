@@ -1,7 +1,7 @@
 namespace Experiments.ReadModel;
 
 /// <summary>Short headings for columns that are named after genres.</summary>
-public static class Abbreviations
+internal static class Abbreviations
 {
     private const int Letters = 3;
 
@@ -43,7 +43,7 @@ public static class Abbreviations
         yield return $"{name[..Math.Min(Letters - 1, name.Length)]}{name[^1]}";
         for (var number = index + 1; ; number += names.Count)
         {
-            yield return Numbers.Text($"{name[..1]}{number}");
+            yield return DisplayNumbers.Text($"{name[..1]}{number}");
         }
     }
 

@@ -56,14 +56,14 @@ public sealed record AttemptAccount
     /// Finds the last epoch with a checkpoint from any attempt; null if there is none. Called only if there was an earlier attempt.
     /// </param>
     /// <param name="options">How often a unit may crash or be lost.</param>
-    public AttemptStep Apply(AttemptEntry entry, bool isOver, Func<int?> findReached, SchedulerOptions options) => entry switch
+    public AttemptUpdate Apply(AttemptEntry entry, bool isOver, Func<int?> findReached, SchedulerOptions options) => entry switch
     {
         { Report: { } report } => Record(report, isOver),
         _ when isOver => Refuse(AttemptStanding.Over),
         { Lease: var lease } => Grant(lease, findReached, options),
     };
 
-    private AttemptStep Record(WorkReport report, bool isOver)
+    private AttemptUpdate Record(WorkReport report, bool isOver)
     {
         // A repeated report has the same time; a report that differs from the recorded one, such as that of a loss, comes too late.
         // Comparing only times could confuse a final outcome with a loss recorded at the same moment.
@@ -73,22 +73,22 @@ public sealed record AttemptAccount
         return Granted switch
         {
             { HasEnded: false } open when isLast => End(open, report),
-            _ when isSame => new AttemptStep(this),
+            _ when isSame => new AttemptUpdate(this),
             _ => Refuse(isOver ? AttemptStanding.Over : AttemptStanding.Fenced),
         };
     }
 
-    private AttemptStep Grant(Lease lease, Func<int?> findReached, SchedulerOptions options)
+    private AttemptUpdate Grant(Lease lease, Func<int?> findReached, SchedulerOptions options)
     {
         if (Granted is { } last && lease.Epoch <= last.Epoch)
         {
             return lease.Epoch == last.Epoch && !last.HasEnded
-                ? new AttemptStep(this) { Answer = Answer(last.Attempt) }
+                ? new AttemptUpdate(this) { Answer = Answer(last.Attempt) }
                 : Refuse(AttemptStanding.Fenced);
         }
 
         // The holder of the previous attempt can no longer record: record it as lost before the next one starts.
-        var step = Granted is { HasEnded: false } open ? End(open, LossOf(open, lease, findReached(), options)) : new AttemptStep(this);
+        var step = Granted is { HasEnded: false } open ? End(open, LossOf(open, lease, findReached(), options)) : new AttemptUpdate(this);
         if (step.Ended is { Outcome: AttemptOutcome.Failed })
         {
             return step with { Answer = new AttemptAnswer(AttemptStanding.Over) };
@@ -97,15 +97,15 @@ public sealed record AttemptAccount
         var number = Ended.Select(attempt => attempt.Number).Append(Granted?.Attempt ?? 0).Max() + 1;
         var from = number == 1 ? 0 : findReached() ?? 0;
         var account = step.Account with { Granted = new AttemptGrant(number, lease.Epoch, lease.Slot, lease.AcquiredAt, from) };
-        return step with { Account = account, Answer = account.Answer(number), IsNews = true };
+        return step with { Account = account, Answer = account.Answer(number), HasChanged = true };
     }
 
-    private AttemptStep End(AttemptGrant granted, WorkReport report)
+    private AttemptUpdate End(AttemptGrant granted, WorkReport report)
     {
         // Use the row's number, not the holder's: a lease lost before the scheduler received its number is reported without it.
         var ended = report with { Lease = report.Lease with { Attempt = granted.Attempt } };
         var account = new AttemptAccount { Ended = Ended.Add(ended.ToRecord()), Granted = granted with { HasEnded = true } };
-        return new AttemptStep(account) { Ended = ended, IsNews = true };
+        return new AttemptUpdate(account) { Ended = ended, HasChanged = true };
     }
 
     /// <summary>The report for an attempt that nobody reported, settled by the limits on further attempts.</summary>
@@ -136,7 +136,7 @@ public sealed record AttemptAccount
         return new AttemptAnswer(AttemptStanding.Accepted, attempt, lost, crashed);
     }
 
-    private AttemptStep Refuse(AttemptStanding standing) => new(this) { Answer = new AttemptAnswer(standing) };
+    private AttemptUpdate Refuse(AttemptStanding standing) => new(this) { Answer = new AttemptAnswer(standing) };
 }
 
 /// <summary>An attempt as it was granted.</summary>
@@ -151,7 +151,7 @@ public sealed record AttemptGrant(
 
 /// <summary>Result of applying an entry.</summary>
 /// <param name="Account">The account afterwards.</param>
-public sealed record AttemptStep(AttemptAccount Account)
+public sealed record AttemptUpdate(AttemptAccount Account)
 {
     /// <summary>The response to the sender of the entry.</summary>
     public AttemptAnswer Answer { get; init; } = new(AttemptStanding.Accepted);
@@ -160,5 +160,5 @@ public sealed record AttemptStep(AttemptAccount Account)
     public WorkReport? Ended { get; init; }
 
     /// <summary>Has the account changed, so that it must be stored before responding?</summary>
-    public bool IsNews { get; init; }
+    public bool HasChanged { get; init; }
 }

@@ -17,7 +17,7 @@ public static class AttemptPolicy
         report.Outcome switch
         {
             AttemptOutcome.Parked or AttemptOutcome.Cancelled when isResubmitted => report with { Outcome = AttemptOutcome.Yielded },
-            _ when !IsToBeRepeated(report.Outcome) => report,
+            _ when !ShouldRepeat(report.Outcome) => report,
             _ when wanted is LeaseVerdict.Cancel => report with { Outcome = AttemptOutcome.Cancelled },
             _ when wanted is LeaseVerdict.Park => report with { Outcome = AttemptOutcome.Parked },
             _ when wanted is LeaseVerdict.Prune => report with { Outcome = AttemptOutcome.Pruned },
@@ -32,7 +32,7 @@ public static class AttemptPolicy
         };
 
     /// <summary>Is an attempt with this outcome followed by another, without being submitted again?</summary>
-    public static bool IsToBeRepeated(AttemptOutcome outcome) => !outcome.EndsUnit() && outcome is not AttemptOutcome.Parked;
+    public static bool ShouldRepeat(AttemptOutcome outcome) => !outcome.EndsUnit() && outcome is not AttemptOutcome.Parked;
 
     /// <summary>The unit to queue for its next attempt.</summary>
     public static WorkUnit Next(WorkReport report)

@@ -16,7 +16,7 @@ namespace Experiments.Scheduling;
 /// </param>
 internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan duration, long adoptsFrom = 0)
 {
-    private readonly Dictionary<string, Held> _byUnit = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldLease> _byUnit = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, string> _bySlot = [];
     private readonly Dictionary<string, int> _byOwner = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Node, string Device), int> _byDevice = [];
@@ -38,7 +38,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     /// <summary>Does a unit hold the device exclusively?</summary>
     public bool IsHeldExclusively((string Node, string Device) device) =>
         RunningOn(device) == 1 && _byUnit.Values.Any(held =>
-            held.Lease.Unit.IsExclusive && !held.IsVacated && (held.Lease.Slot.Node, held.Lease.Slot.Device) == device);
+            held.Lease.Unit.IsExclusive && !held.IsSlotFree && (held.Lease.Slot.Node, held.Lease.Slot.Device) == device);
 
     /// <summary>Finds the lease of a unit.</summary>
     public bool TryFind(string unit, [NotNullWhen(true)] out Lease? lease)
@@ -110,21 +110,21 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     /// The holder of a lease has finished and its report is being stored: its slot may get the next lease, but the unit still belongs to
     /// this one.
     /// </summary>
-    public void Vacate(Lease lease)
+    public void FreeSlot(Lease lease)
     {
-        if (IsCurrent(lease) && !_byUnit[lease.Unit.Id].IsVacated)
+        if (IsCurrent(lease) && !_byUnit[lease.Unit.Id].IsSlotFree)
         {
-            _byUnit[lease.Unit.Id].IsVacated = true;
+            _byUnit[lease.Unit.Id].IsSlotFree = true;
             Occupy(lease, -1);
         }
     }
 
-    /// <summary>Reverts <see cref="Vacate"/>: the slot got no other lease.</summary>
-    public void Reoccupy(Lease lease)
+    /// <summary>Reverts <see cref="FreeSlot"/>: the slot got no other lease.</summary>
+    public void ReclaimSlot(Lease lease)
     {
-        if (IsCurrent(lease) && _byUnit[lease.Unit.Id].IsVacated)
+        if (IsCurrent(lease) && _byUnit[lease.Unit.Id].IsSlotFree)
         {
-            _byUnit[lease.Unit.Id].IsVacated = false;
+            _byUnit[lease.Unit.Id].IsSlotFree = false;
             Occupy(lease, 1);
         }
     }
@@ -171,7 +171,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
 
         _byUnit.Remove(lease.Unit.Id, out var held);
-        if (held is { IsVacated: false })
+        if (held is { IsSlotFree: false })
         {
             Occupy(lease, -1);
         }
@@ -194,7 +194,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     /// <summary>Ends and returns every lease of a silo.</summary>
     public IReadOnlyList<Lease> ReleaseSilo(string silo) => ReleaseWhere(held => held.Lease.Silo == silo);
 
-    private List<Lease> ReleaseWhere(Func<Held, bool> isOver)
+    private List<Lease> ReleaseWhere(Func<HeldLease, bool> isOver)
     {
         var over = _byUnit.Values.Where(held => !held.IsReserved && isOver(held)).Select(held => held.Lease).OrderBy(lease => lease.Epoch)
             .ToList();
@@ -204,7 +204,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
 
     private void Insert(Lease lease)
     {
-        _byUnit[lease.Unit.Id] = new Held(lease) { Deadline = time.GetUtcNow() + duration };
+        _byUnit[lease.Unit.Id] = new HeldLease(lease) { Deadline = time.GetUtcNow() + duration };
         Occupy(lease, 1);
     }
 
@@ -237,7 +237,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
     }
 
-    private sealed class Held(Lease lease)
+    private sealed class HeldLease(Lease lease)
     {
         public Lease Lease { get; set; } = lease;
 
@@ -250,6 +250,6 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         public bool IsTaken { get; set; }
 
         /// <summary>Its slot has finished and may hold another.</summary>
-        public bool IsVacated { get; set; }
+        public bool IsSlotFree { get; set; }
     }
 }

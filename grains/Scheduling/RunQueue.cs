@@ -10,7 +10,7 @@ namespace Experiments.Scheduling;
 /// </summary>
 internal sealed class RunQueue
 {
-    private readonly Dictionary<string, LinkedListNode<Waiting>> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkedListNode<WaitingUnit>> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Owner, string Needs), Lane> _lanes = [];
     private readonly Dictionary<(string Node, string Device), string> _reserved = [];
     private long _sequence;
@@ -129,7 +129,7 @@ internal sealed class RunQueue
             _lanes[key] = lane = new Lane(unit);
         }
 
-        var waiting = new Waiting(unit, key, now, sequence);
+        var waiting = new WaitingUnit(unit, key, now, sequence);
         _byId[unit.Id] = atFront ? lane.Units.AddFirst(waiting) : lane.Units.AddLast(waiting);
         return true;
     }
@@ -137,8 +137,8 @@ internal sealed class RunQueue
     /// <summary>Units of one owner that fit the same slots, oldest first; never empty.</summary>
     private sealed record Lane(WorkUnit Sample)
     {
-        public LinkedList<Waiting> Units { get; } = [];
+        public LinkedList<WaitingUnit> Units { get; } = [];
     }
 
-    private sealed record Waiting(WorkUnit Unit, (string Owner, string Needs) Lane, DateTimeOffset Since, long Sequence);
+    private sealed record WaitingUnit(WorkUnit Unit, (string Owner, string Needs) Lane, DateTimeOffset Since, long Sequence);
 }

@@ -18,14 +18,14 @@ public sealed class SlotPool(
     long incarnation, DateTimeOffset grantsFrom, SchedulerOptions options, TimeProvider time, long adoptsFrom = 0)
 {
     /// <summary>Maximum number of reports on one unit that could not be stored yet, not counting attempts that started.</summary>
-    private const int MostOwed = 8;
+    private const int MaxPendingReports = 8;
 
     private readonly RunQueue _queue = new();
     private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration, adoptsFrom);
-    private readonly HolderOrders _orders = new();
+    private readonly PendingVerdicts _verdicts = new();
     private readonly Dictionary<string, EpochSpan> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, LeaseEpoch> _recorded = [];
-    private readonly Dictionary<string, ImmutableArray<WorkReport>> _owed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<WorkReport>> _pendingReports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
 
@@ -47,7 +47,7 @@ public sealed class SlotPool(
     {
         if (_leases.TryFind(unit.Id, out _))
         {
-            _orders.Resubmit(unit.Id);
+            _verdicts.Resubmit(unit.Id);
         }
         else
         {
@@ -70,7 +70,7 @@ public sealed class SlotPool(
         {
             foreach (var lease in _leases.All.Where(lease => lease.Unit.Owner == owner))
             {
-                _orders.Tell(lease.Unit.Id, verdict);
+                _verdicts.SetVerdict(lease.Unit.Id, verdict);
             }
         }
 
@@ -82,7 +82,7 @@ public sealed class SlotPool(
     {
         if (!_queue.Remove(unit) && _leases.TryFind(unit, out _))
         {
-            _orders.Tell(unit, verdict);
+            _verdicts.SetVerdict(unit, verdict);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class SlotPool(
         {
             foreach (var lease in _leases.All.Where(lease => lease.Slot.Node == node))
             {
-                _orders.AskToYield(lease.Unit.Id);
+                _verdicts.RequestYield(lease.Unit.Id);
             }
         }
     }
@@ -142,13 +142,13 @@ public sealed class SlotPool(
             return null;
         }
 
-        _leases.Vacate(finished);
+        _leases.FreeSlot(finished);
         if (TryReserve(slot) is { } next)
         {
             return next;
         }
 
-        _leases.Reoccupy(finished);
+        _leases.ReclaimSlot(finished);
         return null;
     }
 
@@ -162,7 +162,7 @@ public sealed class SlotPool(
     public void Drop(Lease reserved)
     {
         _leases.Release(reserved);
-        _orders.Forget(reserved.Unit.Id);
+        _verdicts.Forget(reserved.Unit.Id);
     }
 
     /// <summary>
@@ -185,12 +185,12 @@ public sealed class SlotPool(
     /// <summary>
     /// Removes and returns the unit's reports that could not be stored. They are stored before the next attempt is granted.
     /// </summary>
-    public ImmutableArray<WorkReport> TakeOwed(string unit) => _owed.Remove(unit, out var reports) ? reports : [];
+    public ImmutableArray<WorkReport> TakePendingReports(string unit) => _pendingReports.Remove(unit, out var reports) ? reports : [];
 
     /// <summary>The end of an attempt could not be stored: the unit is queued, and the report is stored with its next grant.</summary>
-    public void Owe(WorkReport report)
+    public void AddPendingReport(WorkReport report)
     {
-        AddOwed(report);
+        KeepReport(report);
         PutBack(report.Lease.Unit);
     }
 
@@ -207,11 +207,11 @@ public sealed class SlotPool(
             _epochs[key.Unit] = epochs;
         }
 
-        return _orders.VerdictOn(key.Unit);
+        return _verdicts.VerdictFor(key.Unit);
     }
 
     /// <summary>Is this the unit's lease? One of an earlier incarnation is adopted if unit and slot have no other.</summary>
-    public bool Honours(Lease lease)
+    public bool IsHonored(Lease lease)
     {
         if (_leases.IsCurrent(lease))
         {
@@ -234,7 +234,7 @@ public sealed class SlotPool(
 
     /// <summary>Settles a report by the verdict on its unit: whether the unit ends, is held, or is tried again.</summary>
     public WorkReport Settle(WorkReport report) => AttemptPolicy.Settle(
-        report, _orders.VerdictOn(report.Lease.Unit.Id), _orders.IsResubmitted(report.Lease.Unit.Id), options);
+        report, _verdicts.VerdictFor(report.Lease.Unit.Id), _verdicts.IsResubmitted(report.Lease.Unit.Id), options);
 
     /// <summary>Ends the lease of a recorded attempt, and queues its unit again if the outcome requires it.</summary>
     public void End(WorkReport report)
@@ -246,10 +246,10 @@ public sealed class SlotPool(
         {
             Close(settled);
         }
-        else if (!AttemptPolicy.IsToBeRepeated(settled.Outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
+        else if (!AttemptPolicy.ShouldRepeat(settled.Outcome) && !_queue.Remove(unit.Id) && _leases.TryFind(unit.Id, out _))
         {
             // The lease expired meanwhile and another slot has started, although the result exists: cancel that one.
-            _orders.Tell(unit.Id, LeaseVerdict.Cancel);
+            _verdicts.SetVerdict(unit.Id, LeaseVerdict.Cancel);
         }
     }
 
@@ -266,7 +266,7 @@ public sealed class SlotPool(
             return;
         }
 
-        AddOwed(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never started it"));
+        KeepReport(new WorkReport(lease, AttemptOutcome.Yielded, Result: null, lease.AcquiredAt, "its slot never started it"));
         if (isToWait)
         {
             _queue.Add(lease.Unit, time.GetUtcNow());
@@ -319,7 +319,7 @@ public sealed class SlotPool(
             var seconds = (now - lease.AcquiredAt).TotalSeconds;
             return new WorkExplanation(
                 unit, "running",
-                [$"attempt {lease.Attempt} is running on {lease.Slot}, leased {Figures.Fixed(seconds, 0)} s ago"]);
+                [$"attempt {lease.Attempt} is running on {lease.Slot}, leased {NumberFormat.Fixed(seconds, 0)} s ago"]);
         }
 
         if (!_queue.TryFind(unit, out var waiting))
@@ -328,29 +328,30 @@ public sealed class SlotPool(
         }
 
         var slots = _slots.Values.Where(slot => IsFresh(slot.SeenAt)).Select(slot => slot.Offer).ToList();
-        return new WorkExplanation(unit, WorkExplanation.Waiting, [.. Explanation.Of(waiting, _queue, _leases, slots, _nodes, now)]);
+        return new WorkExplanation(unit, WorkExplanation.Waiting, [.. WaitReasons.Of(waiting, _queue, _leases, slots, _nodes, now)]);
     }
 
     /// <summary>
     /// While a row cannot be written, every try adds a report on an attempt that nobody started, of which at most one can have been
     /// granted: only the first and the latest are kept.
     /// </summary>
-    private void AddOwed(WorkReport report)
+    private void KeepReport(WorkReport report)
     {
-        var owed = _owed.GetValueOrDefault(report.Lease.Unit.Id, []);
-        if (owed.Length >= MostOwed && owed.Skip(1).FirstOrDefault(earlier => earlier.Outcome is AttemptOutcome.Yielded) is { } oldest)
+        var pending = _pendingReports.GetValueOrDefault(report.Lease.Unit.Id, []);
+        if (pending.Length >= MaxPendingReports
+            && pending.Skip(1).FirstOrDefault(earlier => earlier.Outcome is AttemptOutcome.Yielded) is { } oldest)
         {
-            owed = owed.Remove(oldest);
+            pending = pending.Remove(oldest);
         }
 
-        _owed[report.Lease.Unit.Id] = owed.Add(report);
+        _pendingReports[report.Lease.Unit.Id] = pending.Add(report);
     }
 
     private void Close(WorkReport settled)
     {
-        _orders.Forget(settled.Lease.Unit.Id);
+        _verdicts.Forget(settled.Lease.Unit.Id);
         _epochs.Remove(settled.Lease.Unit.Id);
-        if (AttemptPolicy.IsToBeRepeated(settled.Outcome))
+        if (AttemptPolicy.ShouldRepeat(settled.Outcome))
         {
             PutBack(AttemptPolicy.Next(settled));
         }

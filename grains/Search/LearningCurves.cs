@@ -48,10 +48,10 @@ public sealed class LearningCurves
     }
 
     /// <summary>Records that the experiment is finished, failed or pruned, so nothing waits for it. Its curves stay.</summary>
-    public void MarkOver(int experiment) => _over.Add(experiment);
+    public void MarkExperimentEnded(int experiment) => _over.Add(experiment);
 
     /// <summary>Records that the run has ended, with or without a result, so nothing waits for it.</summary>
-    public void MarkEnded(RunId run)
+    public void MarkRunEnded(RunId run)
     {
         if (!_ended.TryGetValue(run.Experiment.Number, out var cells))
         {
@@ -62,7 +62,7 @@ public sealed class LearningCurves
     }
 
     /// <summary>Records that the run will be tried again.</summary>
-    public void MarkOpen(RunId run) => _ended.GetValueOrDefault(run.Experiment.Number)?.Remove(CellOf(run));
+    public void MarkRunOpen(RunId run) => _ended.GetValueOrDefault(run.Experiment.Number)?.Remove(CellOf(run));
 
     /// <summary>
     /// The last step that all started runs of an experiment have reached, and their mean there; null before the first report.
@@ -75,7 +75,7 @@ public sealed class LearningCurves
         }
 
         var step = curves.Values.Min(curve => curve.LastStep);
-        return TryMean(experiment, [.. curves.Keys], step, out var loss) ? (step, ToValue(loss.Value)) : null;
+        return TryGetMean(experiment, [.. curves.Keys], step, out var loss) ? (step, ToValue(loss.Value)) : null;
     }
 
     internal bool IsOver(int experiment) => _over.Contains(experiment);
@@ -102,7 +102,7 @@ public sealed class LearningCurves
     }
 
     /// <summary>The mean loss of an experiment over some cells at a step; false if one has not reached it.</summary>
-    internal bool TryMean(int experiment, IReadOnlyCollection<CurveCell> cells, int step, [NotNullWhen(true)] out double? loss)
+    internal bool TryGetMean(int experiment, IReadOnlyCollection<CurveCell> cells, int step, [NotNullWhen(true)] out double? loss)
     {
         loss = null;
         if (!_experiments.TryGetValue(experiment, out var curves))
@@ -131,7 +131,7 @@ public sealed class LearningCurves
         var losses = new List<double>();
         foreach (var number in _experiments.Keys)
         {
-            if (number != request.Run.Experiment.Number && request.IsPeer(number) && TryMean(number, cells, step, out var loss))
+            if (number != request.Run.Experiment.Number && request.IsPeer(number) && TryGetMean(number, cells, step, out var loss))
             {
                 losses.Add(loss.Value);
             }

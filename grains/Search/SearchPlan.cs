@@ -102,7 +102,7 @@ public sealed class SearchPlan
         var number = run.Experiment.Number;
         var family = history.Find(number)?.Point.FamilyIndex;
         var isWindowed = _spec.Deterministic && _pruner.ComparesExperiments;
-        var areFamiliesRivals = _sampler.ComparesFamilies(_samplerParameters);
+        var familiesCompete = _sampler.ComparesFamilies(_samplerParameters);
         return _pruner.Decide(new PruneRequest
         {
             Curves = curves,
@@ -110,7 +110,7 @@ public sealed class SearchPlan
             Parameters = _prunerParameters,
             Experiments = Experiments,
             IsPeer = other => (!isWindowed || other <= number - _spec.Window)
-                && (areFamiliesRivals || history.Find(other) is not { } observation || observation.Point.FamilyIndex == family),
+                && (familiesCompete || history.Find(other) is not { } observation || observation.Point.FamilyIndex == family),
         });
     }
 }

@@ -47,21 +47,21 @@ public sealed class ArtifactStore(string root)
 
     /// <summary>Reads what <see cref="WriteJson"/> stored.</summary>
     /// <exception cref="UserErrorException">Its content differs from what was written.</exception>
-    public T ReadJson<T>(string artifact, string mend) => StoredJson.Read<T>(PathOf(artifact), mend);
+    public T ReadJson<T>(string artifact, string remedy) => StoredJson.Read<T>(PathOf(artifact), remedy);
 
     /// <summary>Reads a file written by a run and verifies it against the run's result.</summary>
     /// <exception cref="UserErrorException">The file has changed or is missing.</exception>
     public byte[] ReadOutput(RunOutput run, string file)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return StoredBytes.Read(PathOf($"{run.Folder}/{file}"), HashOf(run, file), MendOf(run));
+        return StoredBytes.Read(PathOf($"{run.Folder}/{file}"), HashOf(run, file), RemedyFor(run));
     }
 
     /// <summary>
     /// What to do if a file written by a run is damaged, as the end of a sentence: its result is recorded and is not recomputed
     /// automatically.
     /// </summary>
-    public static string MendOf(RunOutput run)
+    public static string RemedyFor(RunOutput run)
     {
         ArgumentNullException.ThrowIfNull(run);
         var sweep = run.Result.Run.Experiment.Sweep;

@@ -7,5 +7,5 @@ namespace Experiments.Silo.Operations;
 public static class BuildCatalog
 {
     /// <summary>The catalog of this build.</summary>
-    public static SpecCatalog All => SpecCatalogs.All;
+    public static SpecCatalog All => InstalledPlugIns.All;
 }

@@ -8,22 +8,22 @@ namespace Experiments.Silo.Operations;
 public static class DeviceList
 {
     /// <summary>Minimum memory per CPU slot if the number of slots is not given: enough for libtorch and a dataset in memory.</summary>
-    internal const long LeastSlotMemory = 1L << 30;
+    internal const long MinSlotMemoryBytes = 1L << 30;
 
     /// <summary>Parses a comma-separated device list for this machine.</summary>
     /// <exception cref="UserErrorException">A device is malformed, or names a GPU that does not exist.</exception>
-    public static ImmutableArray<DeviceInfo> Parse(string text) => Parse(text, Machine.Here());
+    public static ImmutableArray<DeviceInfo> Parse(string text) => Parse(text, MachineResources.Here());
 
     /// <summary>Parses a comma-separated device list.</summary>
     /// <exception cref="UserErrorException">A device is malformed, or names a GPU that does not exist.</exception>
-    public static ImmutableArray<DeviceInfo> Parse(string text, Machine machine, long? slotMemoryBytes = null) =>
+    public static ImmutableArray<DeviceInfo> Parse(string text, MachineResources machine, long? slotMemoryBytes = null) =>
         Of(DeviceSpec.ParseList(text), machine, slotMemoryBytes);
 
     /// <summary>
     /// The requested devices. All slots share memory equally, unless <paramref name="slotMemoryBytes"/> is given.
     /// </summary>
     /// <exception cref="UserErrorException">A device names a GPU that does not exist, or no device is left.</exception>
-    public static ImmutableArray<DeviceInfo> Of(ImmutableArray<DeviceSpec> specs, Machine machine, long? slotMemoryBytes = null)
+    public static ImmutableArray<DeviceInfo> Of(ImmutableArray<DeviceSpec> specs, MachineResources machine, long? slotMemoryBytes = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         var items = specs
@@ -67,9 +67,9 @@ public static class DeviceList
             : throw new UserErrorException($"devices: {item.Text} does not exist; libtorch finds {present.Value} GPUs on this machine");
     }
 
-    private static DeviceInfo Cpu(DeviceSpec item, Machine machine, int gpuSlots)
+    private static DeviceInfo Cpu(DeviceSpec item, MachineResources machine, int gpuSlots)
     {
-        var slots = item.Number ?? (int)Math.Max(1, Math.Min(machine.Cores - gpuSlots, machine.MemoryBytes / LeastSlotMemory));
+        var slots = item.Number ?? (int)Math.Max(1, Math.Min(machine.Cores - gpuSlots, machine.MemoryBytes / MinSlotMemoryBytes));
         return new DeviceInfo("cpu:0", "cpu", slots, 0);
     }
 }

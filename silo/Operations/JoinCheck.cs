@@ -15,7 +15,7 @@ internal static class JoinCheck
     /// <summary>A silo without TLS speaks first, so this wait is long only if nobody will speak.</summary>
     private static readonly TimeSpan SpeaksFirstWithin = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -41,25 +41,25 @@ internal static class JoinCheck
     private static async Task<string?> FindProblemAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
     {
         // Twice: a silo that is just stopping breaks off like one that refuses.
-        var first = await AskAsync(silo, identity, cancellationToken).ConfigureAwait(false);
+        var first = await ProbeAsync(silo, identity, cancellationToken).ConfigureAwait(false);
         if (first is null)
         {
             return null;
         }
 
         await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
-        return await AskAsync(silo, identity, cancellationToken).ConfigureAwait(false);
+        return await ProbeAsync(silo, identity, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<string?> AskAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
+    private static async Task<string?> ProbeAsync(IPEndPoint silo, TlsIdentity? identity, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(JoinTimeout);
         try
         {
             return identity is null
-                ? await AskInPlainAsync(silo, patience.Token).ConfigureAwait(false)
-                : await AskInTlsAsync(silo, identity, patience.Token).ConfigureAwait(false);
+                ? await ProbePlainAsync(silo, timeout.Token).ConfigureAwait(false)
+                : await ProbeTlsAsync(silo, identity, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
             when (exception is SocketException or IOException
@@ -69,7 +69,7 @@ internal static class JoinCheck
         }
     }
 
-    private static async Task<string?> AskInPlainAsync(IPEndPoint silo, CancellationToken cancellationToken)
+    private static async Task<string?> ProbePlainAsync(IPEndPoint silo, CancellationToken cancellationToken)
     {
         await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
         return !await SpeaksFirstAsync(stream, cancellationToken).ConfigureAwait(false)
@@ -79,10 +79,10 @@ internal static class JoinCheck
             : null;
     }
 
-    private static async Task<string?> AskInTlsAsync(IPEndPoint silo, TlsIdentity identity, CancellationToken cancellationToken)
+    private static async Task<string?> ProbeTlsAsync(IPEndPoint silo, TlsIdentity identity, CancellationToken cancellationToken)
     {
         await using var stream = await ConnectAsync(silo, cancellationToken).ConfigureAwait(false);
-        if (await TlsConnection.KnockAsync(stream, identity, cancellationToken).ConfigureAwait(false) is not { } refusal)
+        if (await TlsConnection.CheckAdmissionAsync(stream, identity, cancellationToken).ConfigureAwait(false) is not { } refusal)
         {
             return null;
         }
@@ -114,11 +114,11 @@ internal static class JoinCheck
 
     private static async Task<bool> SpeaksFirstAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(SpeaksFirstWithin);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(SpeaksFirstWithin);
         try
         {
-            return await stream.ReadAsync(new byte[1], patience.Token).ConfigureAwait(false) == 1;
+            return await stream.ReadAsync(new byte[1], timeout.Token).ConfigureAwait(false) == 1;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

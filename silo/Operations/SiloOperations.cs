@@ -28,9 +28,9 @@ internal static class SiloOperations
         }
 
         services.AddHealthChecks()
-            .AddCheck<JoinedCheck>("cluster", timeout: CheckTimeout)
-            .AddCheck<StorageCheck>("storage", timeout: CheckTimeout)
-            .AddCheck<StayingCheck>("node", timeout: CheckTimeout);
+            .AddCheck<MembershipHealthCheck>("cluster", timeout: CheckTimeout)
+            .AddCheck<StorageHealthCheck>("storage", timeout: CheckTimeout)
+            .AddCheck<DrainHealthCheck>("node", timeout: CheckTimeout);
         services.AddOpenTelemetry()
             .ConfigureResource(
                 resource => resource.AddService("experiments-silo", serviceVersion: Build.Version, serviceInstanceId: options.Name))
@@ -50,8 +50,8 @@ internal static class SiloOperations
             return;
         }
 
-        silo.Services.AddHostedService<ClusterWatch>();
-        silo.Services.AddHostedService<PoolWatch>();
+        silo.Services.AddHostedService<ClusterMonitor>();
+        silo.Services.AddHostedService<ThreadPoolMonitor>();
         if (options.Dashboard is not DashboardAccess.Off)
         {
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);

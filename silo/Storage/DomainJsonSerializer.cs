@@ -8,13 +8,13 @@ namespace Experiments.Silo.Storage;
 /// <summary>Grain state in the domain's single JSON form, so that it can be read in the database with SQL, with a checksum.</summary>
 internal sealed class DomainJsonSerializer : IGrainStorageSerializer
 {
-    public BinaryData Serialize<T>(T? input) => new(RowSeal.Close(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact)));
+    public BinaryData Serialize<T>(T? input) => new(RowChecksum.Close(JsonSerializer.SerializeToUtf8Bytes(input, DomainJson.Compact)));
 
     /// <exception cref="UnreadableStateException">The JSON is malformed or not a <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (RowSeal.FindProblem(input.ToMemory().Span) is { } problem)
+        if (RowChecksum.FindProblem(input.ToMemory().Span) is { } problem)
         {
             throw new UnreadableStateException(problem, null);
         }

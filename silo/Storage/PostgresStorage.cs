@@ -41,17 +41,17 @@ internal static class PostgresStorage
             var source = NpgsqlDataSource.Create(
                 NameWriter(connectionString, services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
             var place = $"the database at {new NpgsqlConnectionStringBuilder(connectionString).Host}";
-            var transactions = new GuardedTransactions(
-                new PostgresTransactions(source), exception => PostgresFaults.Find(exception, place),
+            var transactions = new FaultReportingExecutor(
+                new PostgresTransactionExecutor(source), exception => PostgresFaults.Find(exception, place),
                 services.GetRequiredService<StoreGate>().Close);
-            return new GroupingDataSource(source, NpgsqlFactory.Instance, new GroupCommit(transactions));
+            return new GroupCommitDataSource(source, NpgsqlFactory.Instance, new GroupCommit(transactions));
         });
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = Invariant;
             options.ConnectionString = connectionString;
         });
-        return TextKeyGrainStorage.Add<GroupingDataSource>(silo, Invariant);
+        return TextKeyGrainStorage.Add<GroupCommitDataSource>(silo, Invariant);
     }
 
     /// <summary>

@@ -77,7 +77,7 @@ internal sealed class ReadableDatabase : IDisposable
 
     private static SqliteConnection Connect(string source, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(SqliteGrainStorage.ConnectionString(source, mode, isPooled: false));
+        var connection = new SqliteConnection(SqliteStorage.ConnectionString(source, mode, isPooled: false));
         try
         {
             connection.Open();

@@ -11,36 +11,36 @@ namespace Experiments.Silo.Storage;
 /// </summary>
 /// <param name="options">The silo's options: its store and node name.</param>
 /// <param name="probe">Tests whether the store can be written; created on first use, since storage itself closes the gate.</param>
-/// <param name="tellAsync">Reports the fault to the scheduler, or null once there is none.</param>
+/// <param name="reportAsync">Reports the fault to the scheduler, or null once there is none.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The silo's logger.</param>
 internal sealed partial class StoreGate(
     SiloOptions options,
     Lazy<IStoreProbe> probe,
-    Func<StorageFault?, CancellationToken, Task> tellAsync,
+    Func<StorageFault?, CancellationToken, Task> reportAsync,
     TimeProvider time,
     ILogger<StoreGate> logger) : IDisposable
 {
     /// <summary>More than the output of a small run, and more than a commit takes, bytes.</summary>
-    private const long LeastBytes = 1 << 20;
+    private const long MinBytes = 1 << 20;
 
     /// <summary>The largest probe, however often smaller ones were not enough, bytes.</summary>
-    private const long MostBytes = 1 << 28;
+    private const long MaxBytes = 1 << 28;
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the gate must stay open to count as open if no result is stored that would prove it.</summary>
     private static readonly TimeSpan TrialTime = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the report to the scheduler may take: the scheduler may have to write the store to answer.</summary>
-    private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource? _opening; // null while slots may pass
     private TaskCompletionSource? _trial; // null unless they may pass as a trial
-    private long _bytes = LeastBytes;
+    private long _bytes = MinBytes;
 
     /// <summary>The fault that prevents writing the store; null once results are stored again.</summary>
     public StorageFault? Fault { get; private set; }
@@ -75,11 +75,11 @@ internal sealed partial class StoreGate(
         }
 
         LogClosed(options.Name, Fault, Fault.Remedy);
-        _ = OpenAgainAsync(_stopped.Token);
+        _ = ReopenAsync(_stopped.Token);
     }
 
     /// <summary>Reports that a result and everything belonging to it has been stored.</summary>
-    public void Prove()
+    public void ConfirmStored()
     {
         lock (_lock)
         {
@@ -97,27 +97,27 @@ internal sealed partial class StoreGate(
         }
     }
 
-    private async Task OpenAgainAsync(CancellationToken cancellationToken)
+    private async Task ReopenAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
-            var pause = LeastPause;
+            var pause = MinPause;
             do
             {
                 do
                 {
                     // Repeated with every probe: the scheduler may have moved, and reports that are not repeated expire.
-                    await TellAsync(Fault, cancellationToken).ConfigureAwait(false);
+                    await ReportFaultAsync(Fault, cancellationToken).ConfigureAwait(false);
                     await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-                    pause = 2 * pause < MostPause ? 2 * pause : MostPause;
+                    pause = 2 * pause < MaxPause ? 2 * pause : MaxPause;
                 }
-                while (await IsRefusedAsync(cancellationToken).ConfigureAwait(false));
+                while (await IsStillFaultyAsync(cancellationToken).ConfigureAwait(false));
             }
             while (!await StaysOpenAsync(cancellationToken).ConfigureAwait(false));
 
             LogOpened(options.Name);
-            await TellAsync(null, cancellationToken).ConfigureAwait(false);
+            await ReportFaultAsync(null, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -125,7 +125,7 @@ internal sealed partial class StoreGate(
         }
     }
 
-    private async Task<bool> IsRefusedAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsStillFaultyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -165,22 +165,22 @@ internal sealed partial class StoreGate(
         {
             var staysOpen = _opening is null;
             _trial = null;
-            _bytes = staysOpen ? LeastBytes : Math.Min(2 * _bytes, MostBytes);
+            _bytes = staysOpen ? MinBytes : Math.Min(2 * _bytes, MaxBytes);
             Fault = staysOpen ? null : Fault;
             return staysOpen;
         }
     }
 
-    private async Task TellAsync(StorageFault? fault, CancellationToken cancellationToken)
+    private async Task ReportFaultAsync(StorageFault? fault, CancellationToken cancellationToken)
     {
         try
         {
-            await tellAsync(fault, cancellationToken).WaitAsync(TellingTime, time, cancellationToken).ConfigureAwait(false);
+            await reportAsync(fault, cancellationToken).WaitAsync(ReportTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Repeated with the next probe; the previous report expires by itself.
-            LogNotTold(exception, options.Name);
+            LogNotifyFailed(exception, options.Name);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed partial class StoreGate(
     private partial void LogOpened(string node);
 
     [LoggerMessage(LogLevel.Debug, "Node {Node} could not tell the scheduler how its store stands")]
-    private partial void LogNotTold(Exception exception, string node);
+    private partial void LogNotifyFailed(Exception exception, string node);
 
     [LoggerMessage(LogLevel.Debug, "Node {Node} could not try whether its store can be written")]
     private partial void LogNotProbed(Exception exception, string node);

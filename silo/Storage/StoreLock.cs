@@ -22,7 +22,7 @@ internal sealed class StoreLock : IDisposable
 
     /// <summary>Excludes collection, backup and restore from each other, but not silos.</summary>
     /// <exception cref="UserErrorException">Another process holds the lock, or the folder is not writable.</exception>
-    public static StoreLock TakeForKeeping(string folder) =>
+    public static StoreLock TakeForMaintenance(string folder) =>
         Take(
             folder, StoreCopy.KeepingLockFile,
             "another process is collecting, backing up or restoring this store; wait for it to finish");
@@ -33,7 +33,7 @@ internal sealed class StoreLock : IDisposable
     {
         try
         {
-            return TakeForKeeping(folder);
+            return TakeForMaintenance(folder);
         }
         catch (UserErrorException error)
             when (error.InnerException is UnauthorizedAccessException

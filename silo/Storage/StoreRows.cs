@@ -81,14 +81,14 @@ internal static class StoreRows
 
     private static IEnumerable<StateRow> Read(StoreDatabase database, int format)
     {
-        foreach (var claim in format is 1 ? NumberedRows.Settle(database) : NumberedRows.Unclaimed(database))
+        foreach (var claim in format is 1 ? FormatOneRows.Settle(database) : FormatOneRows.Unclaimed(database))
         {
             yield return new StateRow(claim.Row.State, claim.Key ?? $"number {claim.Row.Numbers}", claim.Row.Json, claim.Problem);
         }
 
         using var command = database.Command(
             format is 1
-                ? $"SELECT State, GrainKey, CAST(Json AS text) FROM GrainState WHERE NOT {NumberedRows.Condition}"
+                ? $"SELECT State, GrainKey, CAST(Json AS text) FROM GrainState WHERE NOT {FormatOneRows.Condition}"
                 : "SELECT State, GrainKey, CAST(Json AS text) FROM StateRow");
         using var rows = command.ExecuteReader(CommandBehavior.SequentialAccess);
         while (rows.Read())

@@ -12,7 +12,7 @@ namespace Experiments.Silo.Workers;
 internal static class FeatureRepair
 {
     /// <summary>Whether a run that ended with this error can be executed again after its features are repaired.</summary>
-    public static bool MayMend(WorkOrder order, UserErrorException error) =>
+    public static bool CanRepair(WorkOrder order, UserErrorException error) =>
         order.Unit.Payload is RunPayload && error.InnerException is DamagedFileException;
 
     /// <summary>Repairs the feature set of a run's order; returns the number of rebuilt shards.</summary>
@@ -22,7 +22,7 @@ internal static class FeatureRepair
     /// <param name="build">Executes the order of a shard.</param>
     /// <param name="cancellationToken">Cancels the repair.</param>
     /// <exception cref="UserErrorException">It cannot be repaired: the damage and the reason.</exception>
-    public static async Task<int> MendAsync(
+    public static async Task<int> RepairAsync(
         IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build,
         CancellationToken cancellationToken)
     {

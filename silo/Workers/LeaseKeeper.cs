@@ -17,9 +17,9 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
     /// <summary>
     /// A slower call has used up too much of the lease: it is repeated, to wherever the scheduler is by then.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RenewTimeout = TimeSpan.FromSeconds(4);
 
-    private readonly ConcurrentDictionary<string, Kept> _leases = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptLease> _leases = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Renews a lease until disposed; <paramref name="onVerdict"/> receives every verdict but Continue, <paramref name="epochs"/> returns
@@ -27,7 +27,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
     /// </summary>
     public IDisposable Keep(Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs)
     {
-        var kept = new Kept(this, lease, onVerdict, epochs);
+        var kept = new KeptLease(this, lease, onVerdict, epochs);
         _leases[lease.Unit.Id] = kept;
         return kept;
     }
@@ -45,7 +45,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // The scheduler is moving or storage is unavailable: the leases may outlive this, and renewal is retried.
-                LogNotRenewed(_leases.Count, Outages.Describe(exception));
+                LogNotRenewed(_leases.Count, ExceptionSummary.Describe(exception));
             }
         }
     }
@@ -60,13 +60,13 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
 
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var keys = leases.Select(kept => new LeaseKey(kept.Lease.Unit.Id, kept.Lease.Epoch, kept.Epochs())).ToImmutableArray();
-        var verdicts = await scheduler.RenewAsync(keys, cancellationToken).WaitAsync(Patience, time, cancellationToken)
+        var verdicts = await scheduler.RenewAsync(keys, cancellationToken).WaitAsync(RenewTimeout, time, cancellationToken)
             .ConfigureAwait(false);
         for (var i = 0; i < leases.Length; i++)
         {
             // A scheduler that has just moved does not know earlier leases.
             var verdict = verdicts[i] is LeaseVerdict.Lost
-                ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).WaitAsync(Patience, time, cancellationToken)
+                ? await scheduler.AdoptAsync(leases[i].Lease, cancellationToken).WaitAsync(RenewTimeout, time, cancellationToken)
                     .ConfigureAwait(false)
                 : verdicts[i];
             if (verdict is not LeaseVerdict.Continue)
@@ -79,7 +79,7 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
     [LoggerMessage(LogLevel.Warning, "Could not renew {Count} leases and tries again: {Reason}")]
     private partial void LogNotRenewed(int count, string reason);
 
-    private sealed class Kept(LeaseKeeper keeper, Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs) : IDisposable
+    private sealed class KeptLease(LeaseKeeper keeper, Lease lease, Action<LeaseVerdict> onVerdict, Func<EpochSpan?> epochs) : IDisposable
     {
         public Lease Lease { get; } = lease;
 
@@ -87,6 +87,6 @@ internal sealed partial class LeaseKeeper(IGrainFactory grains, TimeProvider tim
 
         public Func<EpochSpan?> Epochs { get; } = epochs;
 
-        public void Dispose() => keeper._leases.TryRemove(new KeyValuePair<string, Kept>(Lease.Unit.Id, this));
+        public void Dispose() => keeper._leases.TryRemove(new KeyValuePair<string, KeptLease>(Lease.Unit.Id, this));
     }
 }

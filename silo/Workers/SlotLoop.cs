@@ -26,20 +26,20 @@ internal sealed partial class SlotLoop(
     TimeProvider time,
     ILogger logger)
 {
-    private const string GivenBack = "returned at its last checkpoint: the node no longer takes work";
+    private const string ReturnedReason = "returned at its last checkpoint: the node no longer takes work";
     private const string KilledAtStop = "killed before its next checkpoint because its silo stopped; it resumes from its last one";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AcquireTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the last attempt to give back a unit may take when the silo must exit.</summary>
-    private static readonly TimeSpan LastTryTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// A slower call is repeated: the calls to a dying silo are lost with it, and the runtime would wait half a minute. A lease that was
     /// granted in the meantime is granted again to the slot that repeats the call.
     /// </summary>
-    private static readonly TimeSpan AnswerLimit = Patience + TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ResponseTimeout = AcquireTimeout + TimeSpan.FromSeconds(3);
 
     private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -70,9 +70,9 @@ internal sealed partial class SlotLoop(
             }
             catch (Exception exception)
             {
-                if (!IsHeldUp(exception))
+                if (!TryCloseGate(exception))
                 {
-                    LogTryingAgain(slot, Outages.Describe(exception));
+                    LogRetrying(slot, ExceptionSummary.Describe(exception));
                 }
 
                 if (!stopping.IsCancellationRequested)
@@ -86,13 +86,14 @@ internal sealed partial class SlotLoop(
     private async Task<Lease?> AcquireAsync(CancellationToken stopping)
     {
         await gate.WaitAsync(stopping).ConfigureAwait(false);
-        return await Scheduler.AcquireAsync(offer(), Patience, stopping).WaitAsync(AnswerLimit, time, stopping).ConfigureAwait(false);
+        return await Scheduler.AcquireAsync(offer(), AcquireTimeout, stopping).WaitAsync(ResponseTimeout, time, stopping)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
     /// Whether an unwritable store is the whole cause of a failure. The gate has then reported it, and reopens when the store is writable.
     /// </summary>
-    private bool IsHeldUp(Exception exception)
+    private bool TryCloseGate(Exception exception)
     {
         if (StorageFault.Find(exception, artifacts.Root) is not { } fault)
         {
@@ -107,7 +108,7 @@ internal sealed partial class SlotLoop(
     private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
     {
         using var attempt = new Attempt(stopping, aborting);
-        using var kept = leases.Keep(lease, attempt.Hear, () => attempt.Epochs);
+        using var kept = leases.Keep(lease, attempt.ApplyVerdict, () => attempt.Epochs);
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/{ArtifactPaths.LogFile}";
         var order = new WorkOrder(
@@ -147,13 +148,13 @@ internal sealed partial class SlotLoop(
                 LeaseVerdict.Park => Report(AttemptOutcome.Parked, null, attempt.Reason),
                 LeaseVerdict.Cancel => Report(AttemptOutcome.Cancelled, null, "cancelled"),
                 _ when aborting.IsCancellationRequested => Killed(),
-                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? GivenBack),
+                _ => Report(AttemptOutcome.Yielded, null, attempt.Reason ?? ReturnedReason),
             };
         }
         catch (Exception exception)
         {
             // For example, no program to start: the reason belongs in the run's history.
-            LogBroken(exception, lease.Unit.Id, lease.Attempt);
+            LogExecutionFailed(exception, lease.Unit.Id, lease.Attempt);
             return Report(AttemptOutcome.Crashed, null, $"the slot failed to execute it: {exception.Message}");
         }
 
@@ -174,14 +175,14 @@ internal sealed partial class SlotLoop(
         {
             return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);
         }
-        catch (UserErrorException damage) when (FeatureRepair.MayMend(order, damage))
+        catch (UserErrorException damage) when (FeatureRepair.CanRepair(order, damage))
         {
             var features = grains.GetGrain<IFeatureSetGrain>(((RunPayload)order.Unit.Payload).FeatureSet);
-            var shards = await FeatureRepair.MendAsync(
+            var shards = await FeatureRepair.RepairAsync(
                 features, order, damage, shard => executor.ExecuteAsync(shard, log, _ => { }, CancellationToken.None, attempt.Abort),
                 attempt.Abort)
                 .ConfigureAwait(false);
-            LogMended(order.Unit.Id, shards, damage.Message);
+            LogRepaired(order.Unit.Id, shards, damage.Message);
             return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);
         }
     }
@@ -200,9 +201,9 @@ internal sealed partial class SlotLoop(
             catch (Exception exception)
             {
                 // Logged once a minute: every slot retries every second while the database is unavailable.
-                if (!IsHeldUp(exception) && attempt % 60 == 0)
+                if (!TryCloseGate(exception) && attempt % 60 == 0)
                 {
-                    LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+                    LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, ExceptionSummary.Describe(exception));
                 }
 
                 await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -212,23 +213,23 @@ internal sealed partial class SlotLoop(
         try
         {
             // The silo must exit, and its leases with it: giving them back saves others the wait for expiry.
-            return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(LastTryTime, time, CancellationToken.None)
+            return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(FinalReportTimeout, time, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            LogNeverReported(report.Lease.Unit.Id, report.Lease.Attempt, report.Outcome, Outages.Describe(exception));
+            LogNeverReported(report.Lease.Unit.Id, report.Lease.Attempt, report.Outcome, ExceptionSummary.Describe(exception));
             return null;
         }
     }
 
     private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
     {
-        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(AnswerLimit, time, cancellationToken)
+        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(ResponseTimeout, time, cancellationToken)
             .ConfigureAwait(false);
         if (answer.IsRecorded && report.Outcome is (AttemptOutcome.Completed or AttemptOutcome.Pruned))
         {
-            gate.Prove();
+            gate.ConfirmStored();
 
             // Not earlier: a result that was lost on the way is recomputed from the last checkpoint. And not if another slot holds the
             // lease by now: it continues from there.
@@ -242,11 +243,11 @@ internal sealed partial class SlotLoop(
     {
         attempt.Pass(progress);
 
-        _ = TellAsync(lease, progress, attempt);
+        _ = ForwardProgressAsync(lease, progress, attempt);
     }
 
     /// <summary>Forwards progress to the owner, which decides whether the run should continue.</summary>
-    private async Task TellAsync(Lease lease, RunProgress progress, Attempt attempt)
+    private async Task ForwardProgressAsync(Lease lease, RunProgress progress, Attempt attempt)
     {
         // Epoch progress is not part of the trace.
         Activity.Current = null;
@@ -256,24 +257,24 @@ internal sealed partial class SlotLoop(
             {
                 var answer = await grains.GetGrain<ISweepGrain>(run.Run.Experiment.Sweep)
                     .ReportProgressAsync(run.Run, progress, attempt.Abort).ConfigureAwait(false);
-                attempt.Hear(answer.Verdict, answer.Reason);
+                attempt.ApplyVerdict(answer.Verdict, answer.Reason);
             }
         }
         catch (Exception exception) when (!attempt.Abort.IsCancellationRequested)
         {
             // Progress is not a result: the next epoch replaces it.
-            LogNotTold(exception, lease.Unit.Id);
+            LogNotifyFailed(exception, lease.Unit.Id);
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "Slot {Slot} got no answer and asks again: {Reason}")]
-    private partial void LogTryingAgain(SlotId slot, string reason);
+    private partial void LogRetrying(SlotId slot, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Run {RunId} found its features damaged; built {Shards} shards again and goes on: {Reason}")]
-    private partial void LogMended(string runId, int shards, string reason);
+    private partial void LogRepaired(string runId, int shards, string reason);
 
     [LoggerMessage(LogLevel.Error, "Could not execute {RunId} attempt {Attempt}")]
-    private partial void LogBroken(Exception exception, string runId, int attempt);
+    private partial void LogExecutionFailed(Exception exception, string runId, int attempt);
 
     [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt} and tries again: {Reason}")]
     private partial void LogNotReported(string runId, int attempt, string reason);
@@ -283,7 +284,7 @@ internal sealed partial class SlotLoop(
     private partial void LogNeverReported(string runId, int attempt, AttemptOutcome outcome, string reason);
 
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
-    private partial void LogNotTold(Exception exception, string runId);
+    private partial void LogNotifyFailed(Exception exception, string runId);
 
     /// <summary>
     /// The verdicts on an executing attempt. The first one that ends it counts; giving back yields to any other.
@@ -303,7 +304,7 @@ internal sealed partial class SlotLoop(
         {
             (Finish, Abort) = (_finish.Token, _abort.Token);
             _linked = aborting.Register(_abort.Cancel);
-            _onStop = stopping.Register(() => Hear(LeaseVerdict.Yield));
+            _onStop = stopping.Register(() => ApplyVerdict(LeaseVerdict.Yield));
         }
 
         public LeaseVerdict Verdict { get; private set; } = LeaseVerdict.Continue;
@@ -319,7 +320,7 @@ internal sealed partial class SlotLoop(
         /// <summary>Cancelled when it ends without a result.</summary>
         public CancellationToken Abort { get; }
 
-        public void Hear(LeaseVerdict verdict) => Hear(verdict, null);
+        public void ApplyVerdict(LeaseVerdict verdict) => ApplyVerdict(verdict, null);
 
         /// <summary>An epoch is over and its checkpoint written: gives the unit back if that was requested.</summary>
         public void Pass(RunProgress progress)
@@ -344,7 +345,7 @@ internal sealed partial class SlotLoop(
             }
         }
 
-        public void Hear(LeaseVerdict verdict, string? reason)
+        public void ApplyVerdict(LeaseVerdict verdict, string? reason)
         {
             lock (_lock)
             {

@@ -50,7 +50,7 @@ internal sealed class WorkerChild : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in WorkerProgram.Withheld)
+        foreach (var name in WorkerProgram.WithheldVariables)
         {
             start.Environment.Remove(name);
         }
@@ -93,7 +93,7 @@ internal sealed class WorkerChild : IAsyncDisposable
 
             if (Listener.Silence > options.SilenceLimit)
             {
-                return $"the worker did not respond for {Figures.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
+                return $"the worker did not respond for {NumberFormat.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
             }
         }
 
@@ -102,10 +102,10 @@ internal sealed class WorkerChild : IAsyncDisposable
 
     public async Task<string> DescribeExitAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

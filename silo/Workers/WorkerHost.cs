@@ -32,7 +32,7 @@ internal sealed partial class WorkerHost(
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the final call to the cluster may take: the silo stops whether it succeeds or not.</summary>
-    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _aborting = new();
     private readonly ConcurrentBag<string> _killed = [];
@@ -69,7 +69,7 @@ internal sealed partial class WorkerHost(
         await Task.Yield();
         var registration = new NodeRegistration(options.Name, Silo, Build.Version, options.Labels, options.Devices);
         await RegisterAsync(registration, stoppingToken).ConfigureAwait(false);
-        using var marks = new MarksFolder();
+        using var marks = new VerifiedBlocksFolder();
         var executors = new List<IWorkExecutor>();
         var loops = new List<Task>();
         foreach (var device in options.Devices)
@@ -88,7 +88,7 @@ internal sealed partial class WorkerHost(
 
         LogJoined(options.Name, loops.Count, string.Join(", ", options.Devices.Select(device => device.Describe())));
         using var beating = new CancellationTokenSource();
-        var beat = BeatAsync(registration, beating.Token);
+        var beat = SendHeartbeatsAsync(registration, beating.Token);
         try
         {
             await Task.WhenAll(loops).ConfigureAwait(false);
@@ -121,13 +121,13 @@ internal sealed partial class WorkerHost(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotRegistered(options.Name, Outages.Describe(exception));
+                LogNotRegistered(options.Name, ExceptionSummary.Describe(exception));
                 await Task.Delay(HeartbeatPeriod, time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task BeatAsync(NodeRegistration registration, CancellationToken cancellationToken)
+    private async Task SendHeartbeatsAsync(NodeRegistration registration, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(HeartbeatPeriod, time);
         while (!cancellationToken.IsCancellationRequested)
@@ -143,7 +143,7 @@ internal sealed partial class WorkerHost(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotRegistered(options.Name, Outages.Describe(exception));
+                LogNotRegistered(options.Name, ExceptionSummary.Describe(exception));
             }
             catch (OperationCanceledException)
             {
@@ -157,12 +157,12 @@ internal sealed partial class WorkerHost(
     {
         try
         {
-            await Node.LeaveAsync(Silo, isOver, CancellationToken.None).WaitAsync(LastWordTime, time).ConfigureAwait(false);
+            await Node.LeaveAsync(Silo, isOver, CancellationToken.None).WaitAsync(LeaveTimeout, time).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // The cluster will detect its absence instead.
-            LogNotSaid(exception, options.Name);
+            LogLeaveFailed(exception, options.Name);
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed partial class WorkerHost(
     private partial void LogLeft(string node, int killed);
 
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not announce that it is leaving")]
-    private partial void LogNotSaid(Exception exception, string node);
+    private partial void LogLeaveFailed(Exception exception, string node);
 
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not send its heartbeat and tries again: {Reason}")]
     private partial void LogNotRegistered(string node, string reason);

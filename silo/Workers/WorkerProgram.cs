@@ -10,7 +10,7 @@ internal static class WorkerProgram
     public const string Verb = "worker";
 
     /// <summary>Variables withheld from a worker: it must not access the database.</summary>
-    public static IReadOnlyList<string> Withheld { get; } = ["EXPERIMENTS_CLUSTER", "PGPASSWORD", "PGPASSFILE"];
+    public static IReadOnlyList<string> WithheldVariables { get; } = ["EXPERIMENTS_CLUSTER", "PGPASSWORD", "PGPASSFILE"];
 
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
@@ -19,7 +19,7 @@ internal static class WorkerProgram
 
     /// <summary>The worker of a silo's predictions: it may use as much memory as a slot's, which was enough to fit the models.</summary>
     public static WorkerProcessOptions PredictionOptions(IEnumerable<DeviceInfo> devices) =>
-        Options(devices.Select(device => device.MemoryBytes).DefaultIfEmpty(DeviceList.LeastSlotMemory).Max());
+        Options(devices.Select(device => device.MemoryBytes).DefaultIfEmpty(DeviceList.MinSlotMemoryBytes).Max());
 
     private static WorkerProcessOptions Options(long memoryBytes) => new(
         "dotnet",

@@ -77,11 +77,11 @@ internal static class FeatureSpeed
                 $"a tensor of {Rows:N0} slices, {megabytes:N0} MB: written and hashed at "
                     + $"{megabytes / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} MB/s");
             var plain = Read(() => new MappedRows(path));
-            using var marks = BlockMarks.Open(null, "tensor", BlockGuard.CountOf(stored));
+            using var marks = VerifiedBlocks.Open(null, "tensor", BlockVerifier.CountOf(stored));
             var first = Read(
                 () => new MappedRows(
-                    path, new BlockGuard(path, stored, BlockMarks.Open(null, "first", BlockGuard.CountOf(stored)), 0, "")));
-            var marked = Read(() => new MappedRows(path, new BlockGuard(path, stored, marks, 0, "")));
+                    path, new BlockVerifier(path, stored, VerifiedBlocks.Open(null, "first", BlockVerifier.CountOf(stored)), 0, "")));
+            var marked = Read(() => new MappedRows(path, new BlockVerifier(path, stored, marks, 0, "")));
             Print("not compared, as before", plain);
             Print("first read, block sums", first);
             Print("read again, or by the next", marked);

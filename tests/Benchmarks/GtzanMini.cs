@@ -26,7 +26,7 @@ internal static class GtzanMini
 
         try
         {
-            var spec = FeatureFile.Read(args.Length > 1 ? args[1] : "configs/features/seed-study.yaml", SpecCatalogs.All).Spec;
+            var spec = FeatureFile.Read(args.Length > 1 ? args[1] : "configs/features/seed-study.yaml", InstalledPlugIns.All).Spec;
             Run(root, spec, args.Length > 2 ? args[2] : "gtzan-mini-features");
             return 0;
         }
@@ -40,7 +40,7 @@ internal static class GtzanMini
     private static void Run(string root, FeatureSpec spec, string output)
     {
         var threads = Environment.ProcessorCount;
-        var (dataset, import) = Time(() => DatasetImport.Run(
+        var (dataset, import) = Time(() => AudioImporter.Run(
             new DatasetImportOptions
             {
                 Name = "gtzan-mini",

@@ -20,7 +20,7 @@ switch (args)
     case ["evaluation-speed"]:
         return EvaluationSpeed.Run();
     case ["learning-curves", .. var rest]:
-        return LearningCurves.Run(rest);
+        return LearningCurveStudy.Run(rest);
     case ["feature-errors", .. var rest]:
         return FeatureErrors.Run(rest);
     case ["feature-speed"]:

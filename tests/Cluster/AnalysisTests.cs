@@ -13,7 +13,7 @@ public sealed class AnalysisTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_sweep_that_is_done_answers_questions()
+    public async Task A_completed_sweep_can_be_analyzed()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
@@ -22,13 +22,13 @@ public sealed class AnalysisTests : IDisposable
         await sweep.SubmitAsync(Spec, Features, cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);
 
-        await ComparesSettings(silo.Grains, cancellation);
-        await PagesPredictions(silo.Grains, cancellation);
-        await PredictsFiles(silo.Grains, dataset.Import.Root, cancellation);
-        await RanksSlices(silo.Grains, dataset, cancellation);
-        await ChecksSplits(silo.Grains, dataset, cancellation);
-        await ComparesWithThePlainest(silo.Grains, cancellation);
-        await ShowsSlices(silo.Grains, dataset.Import.Root, cancellation);
+        await VerifyComparisonAsync(silo.Grains, cancellation);
+        await VerifyPredictionPagesAsync(silo.Grains, cancellation);
+        await VerifyFilePredictionsAsync(silo.Grains, dataset.Import.Root, cancellation);
+        await VerifyHardestSlicesAsync(silo.Grains, dataset, cancellation);
+        await VerifySplitChecksAsync(silo.Grains, dataset, cancellation);
+        await VerifyBaselineComparisonAsync(silo.Grains, cancellation);
+        await VerifySlicePreviewsAsync(silo.Grains, dataset.Import.Root, cancellation);
     }
 
     private static FeatureSpec Features { get; } = new()
@@ -58,7 +58,7 @@ public sealed class AnalysisTests : IDisposable
             ]),
     };
 
-    private static async Task ComparesSettings(IGrainFactory grains, CancellationToken cancellation)
+    private static async Task VerifyComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
         var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
@@ -80,7 +80,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Equal(UserErrorKind.NotFound, absent.Kind);
     }
 
-    private static async Task PagesPredictions(IGrainFactory grains, CancellationToken cancellation)
+    private static async Task VerifyPredictionPagesAsync(IGrainFactory grains, CancellationToken cancellation)
     {
         var experiment = grains.GetGrain<IExperimentGrain>("asked/e0");
         var run = new RunId(new ExperimentId("asked", 0), 0, 1);
@@ -98,7 +98,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Equal(result.Test.SliceAccuracy, right / (double)all.Total, 12);
     }
 
-    private static async Task PredictsFiles(IGrainFactory grains, string root, CancellationToken cancellation)
+    private static async Task VerifyFilePredictionsAsync(IGrainFactory grains, string root, CancellationToken cancellation)
     {
         // Every model but one was fitted on this very track, and k = 1 finds it again.
         var nearest = await NearestNeighborAsync(grains, cancellation);
@@ -129,7 +129,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Contains("text.wav", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task RanksSlices(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
+    private static async Task VerifyHardestSlicesAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
         var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
@@ -143,7 +143,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Equal(slices[0].Hardness, history.Hardness!.Value, 6); // not null: it was tested
     }
 
-    private static async Task ChecksSplits(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
+    private static async Task VerifySplitChecksAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
         var honest = await analysis.SummarizeSplitAsync(new Protocol { Folds = 3 }, cancellation);
@@ -153,7 +153,7 @@ public sealed class AnalysisTests : IDisposable
         Assert.Contains(leaking.Findings, finding => finding.Kind is SplitFindingKind.Track);
     }
 
-    private static async Task ComparesWithThePlainest(IGrainFactory grains, CancellationToken cancellation)
+    private static async Task VerifyBaselineComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
         var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation),
             comparison => comparison.Family == "knn");
@@ -168,7 +168,7 @@ public sealed class AnalysisTests : IDisposable
         }
     }
 
-    private static async Task ShowsSlices(IGrainFactory grains, string root, CancellationToken cancellation)
+    private static async Task VerifySlicePreviewsAsync(IGrainFactory grains, string root, CancellationToken cancellation)
     {
         var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(0, 1, cancellation))[0].Slice;
         var slice = grains.GetGrain<ISliceGrain>(hardest.ToString());

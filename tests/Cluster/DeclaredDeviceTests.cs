@@ -17,29 +17,29 @@ public sealed class DeclaredDeviceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_sweep_gets_the_devices_that_it_asks_for_and_never_takes_a_declared_one_for_real()
+    public async Task A_sweep_runs_only_on_the_devices_it_requests()
     {
-        var devices = DeviceList.Parse("declared-cuda:2x2,cpu:1", new Machine(2, 40L << 30, () => 0));
+        var devices = DeviceList.Parse("declared-cuda:2x2,cpu:1", new MachineResources(2, 40L << 30, () => 0));
         await using var silo = await TestSilo.StartAsync(
             _folder["store"], devices, ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "none"));
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var knn = Demo.Family("knn", ("k", [.. Enumerable.Range(1, 4).Select(k => ParameterValue.Of(k))]));
 
         await Demo.RunAsync(silo.Grains, Demo.Sweep("gpus", knn) with { Resources = new ResourceSpec("cuda") });
-        var used = await DevicesAsync(silo.Grains, "gpus", 4);
+        var used = await ListUsedDevicesAsync(silo.Grains, "gpus", 4);
         Assert.NotEmpty(used);
         Assert.All(used, device => Assert.StartsWith("declared-cuda:", device, StringComparison.Ordinal));
         await Demo.RunAsync(silo.Grains, Demo.Sweep("second", knn) with { Resources = new ResourceSpec("declared-cuda:1") });
-        Assert.Equal(["declared-cuda:1"], await DevicesAsync(silo.Grains, "second", 4));
+        Assert.Equal(["declared-cuda:1"], await ListUsedDevicesAsync(silo.Grains, "second", 4));
         await Demo.RunAsync(silo.Grains, Demo.Sweep("cpus", knn) with { Resources = new ResourceSpec("cpu") });
-        Assert.Equal(["cpu:0"], await DevicesAsync(silo.Grains, "cpus", 4));
+        Assert.Equal(["cpu:0"], await ListUsedDevicesAsync(silo.Grains, "cpus", 4));
 
-        await WaitsAsync(
+        await ExpectWaitAsync(
             silo.Grains, "labels", knn,
             new ResourceSpec("cuda", Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100")),
             "has label gpu=none, but the run needs gpu=h100");
-        await WaitsAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "but the run needs 1048576 MiB");
-        await WaitsAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "but the run needs device 'cuda:0'");
+        await ExpectWaitAsync(silo.Grains, "memory", knn, new ResourceSpec("cuda", MemoryBytes: 1L << 40), "but the run needs 1048576 MiB");
+        await ExpectWaitAsync(silo.Grains, "real", knn, new ResourceSpec("cuda:0"), "but the run needs device 'cuda:0'");
 
         var node = Assert.Single(await silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(Cancellation));
         Assert.Equal([("cpu:0", false), ("declared-cuda:0", true), ("declared-cuda:1", true)],
@@ -47,9 +47,9 @@ public sealed class DeclaredDeviceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_unit_that_wants_a_device_for_itself_gets_it_and_the_others_wait()
+    public async Task An_exclusive_unit_keeps_others_off_its_device()
     {
-        var devices = DeviceList.Parse("cpu:1,declared-cuda:1x2", new Machine(2, 40L << 30, () => 0));
+        var devices = DeviceList.Parse("cpu:1,declared-cuda:1x2", new MachineResources(2, 40L << 30, () => 0));
         await using var silo = await TestSilo.StartAsync(_folder["store"], devices);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -111,7 +111,7 @@ public sealed class DeclaredDeviceTests : IDisposable
         Assert.Equal(1, lease!.Attempt); // not null: waited for
     }
 
-    private static async Task WaitsAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)
+    private static async Task ExpectWaitAsync(IGrainFactory grains, string name, FamilySpace family, ResourceSpec resources, string reason)
     {
         var sweep = grains.GetGrain<ISweepGrain>(name);
         await sweep.SubmitAsync(Demo.Sweep(name, family) with { Resources = resources }, Demo.Features, Cancellation);
@@ -122,7 +122,7 @@ public sealed class DeclaredDeviceTests : IDisposable
         await sweep.CancelAsync(Cancellation);
     }
 
-    private static async Task<string[]> DevicesAsync(IGrainFactory grains, string sweep, int experiments)
+    private static async Task<string[]> ListUsedDevicesAsync(IGrainFactory grains, string sweep, int experiments)
     {
         var runs = await Task.WhenAll(Enumerable.Range(0, experiments).Select(number => Demo.RunsAsync(grains, sweep, number)));
         // Not null: the sweep ended.

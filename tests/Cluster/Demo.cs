@@ -70,7 +70,7 @@ internal static class Demo
         summary => summary.State is SweepState.Completed or SweepState.Failed or SweepState.Stopped, seconds);
 
     /// <summary>Waits until the given number of runs of a sweep have a result.</summary>
-    public static Task<SweepSummary> CompletedRunsAsync(IGrainFactory grains, string sweep, int runs, int seconds = 120) => Until.TrueAsync(
+    public static Task<SweepSummary> AwaitRunsAsync(IGrainFactory grains, string sweep, int runs, int seconds = 120) => Until.TrueAsync(
         () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
         summary => summary.Runs.Completed >= runs || summary.State is SweepState.Failed, seconds);
 

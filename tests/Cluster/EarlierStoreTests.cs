@@ -50,9 +50,9 @@ public sealed class EarlierStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_store_has_every_kind_of_state_and_no_problem()
+    public void The_store_has_every_kind_of_state_and_no_problems()
     {
-        var found = new StoreKeeping(Store, cluster: null).Check(null, Cancellation);
+        var found = new StoreMaintenance(Store, cluster: null).Check(null, Cancellation);
         Assert.Empty(found.Problems);
         Assert.Equal((60, 228), (found.Rows, found.Artifacts));
         Assert.Equal(Kinds, Rows().Select(row => row.State).Distinct().Order(StringComparer.Ordinal));
@@ -67,8 +67,8 @@ public sealed class EarlierStoreTests : IDisposable
         foreach (var row in rows)
         {
             var kept = Read(row.Json!); // not null: no row was cleared
-            kept.Remove(RowSeal.Property);
-            KeptNumbers.AssertContains(kept, Read(Rewrite(row)), $"{row}");
+            kept.Remove(RowChecksum.Property);
+            ReferenceNumbers.AssertContains(kept, Read(Rewrite(row)), $"{row}");
         }
     }
 
@@ -153,12 +153,12 @@ public sealed class EarlierStoreTests : IDisposable
         await using var silo = await StartIdleAsync();
         foreach (var sweep in new[] { "every", "classical", "tuned", "table", "failing", "longer" })
         {
-            KeptNumbers.AssertLeaderboard(sweep, await LeadersAsync(silo, sweep), isRecomputed: false);
+            ReferenceNumbers.AssertLeaderboard(sweep, await GetLeaderboardRowsAsync(silo, sweep), isRecomputed: false);
         }
     }
 
     [Fact]
-    public async Task An_interrupted_sweep_resumes_by_itself_from_its_checkpoints_with_the_numbers_of_an_undisturbed_run()
+    public async Task An_interrupted_sweep_resumes_automatically_with_identical_results()
     {
         var curves = ReadCurves("interrupted");
         Assert.Equal(2, curves.Count);
@@ -166,11 +166,11 @@ public sealed class EarlierStoreTests : IDisposable
         {
             var ended = await Demo.EndAsync(silo.Grains, "interrupted");
             Assert.Equal((SweepState.Completed, 8, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
-            KeptNumbers.AssertLeaderboard("interrupted", await LeadersAsync(silo, "interrupted"), isRecomputed: true);
+            ReferenceNumbers.AssertLeaderboard("interrupted", await GetLeaderboardRowsAsync(silo, "interrupted"), isRecomputed: true);
             await AssertContinuedAsync(silo, curves, epochs: 60);
         }
 
-        Assert.Empty(new StoreKeeping(Store, cluster: null).Check(null, Cancellation).Problems);
+        Assert.Empty(new StoreMaintenance(Store, cluster: null).Check(null, Cancellation).Problems);
 
         // A store that contains .NET type names could not be read once the types are renamed.
         Assert.All(Directory.EnumerateFiles(Store, "*", SearchOption.AllDirectories), path => Assert.DoesNotMatch(
@@ -178,7 +178,7 @@ public sealed class EarlierStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Paused_and_cancelled_sweeps_resume_from_their_checkpoints()
+    public async Task Paused_and_canceled_sweeps_resume_from_their_checkpoints()
     {
         var (paused, cancelled) = (ReadCurves("paused"), ReadCurves("cancelled"));
         Assert.Equal((2, 1), (paused.Count, cancelled.Count));
@@ -189,7 +189,7 @@ public sealed class EarlierStoreTests : IDisposable
         {
             var ended = await Demo.EndAsync(silo.Grains, sweep);
             Assert.Equal((SweepState.Completed, runs, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
-            KeptNumbers.AssertLeaderboard(sweep, await LeadersAsync(silo, sweep), isRecomputed: true);
+            ReferenceNumbers.AssertLeaderboard(sweep, await GetLeaderboardRowsAsync(silo, sweep), isRecomputed: true);
             await AssertContinuedAsync(silo, curves, epochs: 120);
         }
     }
@@ -199,11 +199,11 @@ public sealed class EarlierStoreTests : IDisposable
     {
         await using var silo = await TestSilo.StartAsync(Store);
         var before = await FitSecondsAsync();
-        var neighbours = Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)]));
-        var extension = new SweepExtension(Models: new ParameterSpace([Demo.Family("logistic-regression"), neighbours]));
+        var neighbors = Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3), ParameterValue.Of(5)]));
+        var extension = new SweepExtension(Models: new ParameterSpace([Demo.Family("logistic-regression"), neighbors]));
         await silo.Grains.GetGrain<ISweepGrain>("classical").ExtendAsync(extension, Cancellation);
         Assert.Equal(4, (await Demo.EndAsync(silo.Grains, "classical")).Experiments);
-        KeptNumbers.AssertLeaderboard("classical-extended", await LeadersAsync(silo, "classical"), isRecomputed: true);
+        ReferenceNumbers.AssertLeaderboard("classical-extended", await GetLeaderboardRowsAsync(silo, "classical"), isRecomputed: true);
         Assert.Equal(before, await FitSecondsAsync());
 
         // Fit times differ on every run.
@@ -227,21 +227,21 @@ public sealed class EarlierStoreTests : IDisposable
     public async Task Stored_models_of_every_family_give_the_same_predictions()
     {
         await using var silo = await StartIdleAsync();
-        var rows = await LeadersAsync(silo, "every");
+        var rows = await GetLeaderboardRowsAsync(silo, "every");
         Assert.Equal(8, rows.Length);
         foreach (var row in rows.Where(row => row.Family != "xgboost" || XGBoostLibrary.IsAvailable))
         {
             var name = row.Experiment.ToString();
             var predicted = await silo.Grains.GetGrain<IPredictorGrain>(name).PredictAsync("square.wav", SquareWave(), Cancellation);
             var mixture = predicted.Genres.Zip(predicted.Mixture, (genre, share) => KeyValuePair.Create(genre, (JsonNode?)share));
-            KeptNumbers.AssertContains(KeptNumbers.Prediction(name), new JsonObject(mixture), name, isRecomputed: true);
+            ReferenceNumbers.AssertContains(ReferenceNumbers.Prediction(name), new JsonObject(mixture), name, isRecomputed: true);
         }
     }
 
     /// <summary>Opens the store without slots, so that no sweep makes progress.</summary>
     private Task<TestSilo> StartIdleAsync() => TestSilo.StartAsync(Store, []);
 
-    private static async Task<ImmutableArray<ExperimentSummary>> LeadersAsync(TestSilo silo, string sweep) =>
+    private static async Task<ImmutableArray<ExperimentSummary>> GetLeaderboardRowsAsync(TestSilo silo, string sweep) =>
         (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows;
 
     private static async Task<IEnumerable<string>> ListStatesAsync(TestSilo silo, string sweep, int experiments)

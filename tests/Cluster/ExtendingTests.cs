@@ -12,7 +12,7 @@ public sealed class ExtendingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Networks_go_on_from_their_checkpoints_to_the_bits_of_a_training_that_was_not_interrupted()
+    public async Task Networks_extended_from_checkpoints_equal_uninterrupted_training()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
@@ -37,11 +37,11 @@ public sealed class ExtendingTests : IDisposable
             Assert.Equal(first.Curve.Select(point => point.TrainLoss), longer.Curve.Take(2).Select(point => point.TrainLoss));
         }
 
-        await LearnsTheSameWithoutCheckpoints(silo, after, cancellation);
+        await AssertSameResultsWithoutCheckpointsAsync(silo, after, cancellation);
     }
 
     [Fact]
-    public async Task A_grid_is_widened_and_what_was_tried_is_not_tried_again()
+    public async Task A_widened_grid_does_not_repeat_settings()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
@@ -67,7 +67,7 @@ public sealed class ExtendingTests : IDisposable
     }
 
     /// <summary>The same extension of the same sweep without kept checkpoints: from the first epoch, with identical results.</summary>
-    private static async Task LearnsTheSameWithoutCheckpoints(
+    private static async Task AssertSameResultsWithoutCheckpointsAsync(
         TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)
     {
         await Demo.RunAsync(silo.Grains, Demo.Sweep("anew", Demo.SmallCnn(2, 8), Demo.Family("knn", ("k", [ParameterValue.Of(1)]))));

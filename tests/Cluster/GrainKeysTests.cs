@@ -24,19 +24,19 @@ public sealed class GrainKeysTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task No_two_grains_share_a_row_of_SQLite() =>
-        EveryKeyHasItsRowAsync(cluster: null, () => StoreRows.ReadSqlite(File, Assert.Fail));
+    public Task No_two_grains_share_a_row_in_SQLite() =>
+        AssertEveryKeyHasItsOwnRowAsync(cluster: null, () => StoreRows.ReadSqlite(File, Assert.Fail));
 
     [Fact]
-    public async Task No_two_grains_share_a_row_of_PostgreSQL()
+    public async Task No_two_grains_share_a_row_in_PostgreSQL()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
-        await EveryKeyHasItsRowAsync(connection, () => StoreRows.ReadPostgres(connection));
+        await AssertEveryKeyHasItsOwnRowAsync(connection, () => StoreRows.ReadPostgres(connection));
     }
 
     [Fact]
-    public async Task A_key_that_comes_as_a_number_reaches_no_row()
+    public async Task A_numeric_key_is_refused()
     {
         using var host = await BuildAsync(cluster: null);
         await host.StartAsync(Cancellation);
@@ -53,7 +53,7 @@ public sealed class GrainKeysTests(PostgresServer server) : IDisposable
         Assert.DoesNotContain(StoreRows.ReadSqlite(File, Assert.Fail), row => row.State == "sweep");
     }
 
-    private async Task EveryKeyHasItsRowAsync(string? cluster, Func<IEnumerable<StateRow>> read)
+    private async Task AssertEveryKeyHasItsOwnRowAsync(string? cluster, Func<IEnumerable<StateRow>> read)
     {
         var keys = HostileKeys.All;
         var grains = GrainTypes().ToList();

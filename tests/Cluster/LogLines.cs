@@ -18,7 +18,7 @@ internal sealed class LogLines : ILoggerProvider
     }
 
     /// <summary>Waits for a line with these words and returns it.</summary>
-    public async Task<string> SaysAsync(string words)
+    public async Task<string> AwaitOutputAsync(string words)
     {
         try
         {

@@ -12,7 +12,7 @@ public sealed class PostgresTests(PostgresServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Three_starters_at_once_create_the_schema_once()
+    public async Task Concurrent_starts_create_the_schema_once()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
@@ -46,7 +46,7 @@ public sealed class PostgresTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_silo_that_was_declared_dead_can_write_nothing()
+    public async Task A_silo_declared_dead_cannot_write()
     {
         PostgresServer.SkipUnlessInstalled();
         const int Active = 3, Dead = 6;
@@ -71,7 +71,7 @@ public sealed class PostgresTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_database_that_was_brought_back_from_a_dump_says_so_to_the_scheduler_once()
+    public async Task A_database_restored_from_a_dump_is_flagged_to_the_scheduler_once()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
@@ -126,7 +126,7 @@ public sealed class PostgresTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_said_in_one_line()
+    public async Task An_unavailable_database_is_reported_in_one_line()
     {
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => PostgresStorage.EnsureSchemaAsync("Host=127.0.0.1;Port=1;Username=x;Password=secret", Cancellation));

@@ -15,7 +15,7 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_prediction_whose_worker_is_killed_ends_in_one_line_and_the_next_one_is_answered()
+    public async Task A_prediction_with_a_killed_worker_fails_in_one_line_and_the_next_succeeds()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         await using var silo = await TestSilo.StartAsync(store.Store, slots: 1, runsInProcess: false);
@@ -49,7 +49,7 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
     }
 
     [Fact]
-    public async Task The_process_of_a_silo_loads_no_library_of_models_for_a_prediction()
+    public async Task A_prediction_loads_model_libraries_only_in_its_worker()
     {
         PostgresServer.SkipUnlessInstalled();
         await using var cluster = await SiloCluster.StartAsync(server, _folder["store"], silos: 1);

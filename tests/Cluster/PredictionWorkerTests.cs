@@ -16,7 +16,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     [Theory]
     [InlineData("knn")]
     [InlineData("cnn")]
-    public async Task It_answers_with_the_bits_that_this_process_would_answer_with(string family)
+    public async Task A_worker_predicts_the_same_bits_as_an_in_process_prediction(string family)
     {
         using var worker = Start();
         var (order, audio) = (store.Order(family, "song.wav"), await File.ReadAllBytesAsync(store.Track, Cancellation));
@@ -27,7 +27,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     }
 
     [Fact]
-    public async Task It_refuses_a_file_as_this_process_would_and_stays_warm()
+    public async Task A_worker_refuses_a_bad_file_and_stays_running()
     {
         using var worker = Start();
         var (order, text) = (store.Order("knn", "text.wav"), "no audio at all"u8.ToArray());
@@ -40,7 +40,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     }
 
     [Fact]
-    public async Task Its_process_ends_with_a_canceled_prediction_and_the_next_one_starts_another()
+    public async Task A_canceled_prediction_ends_the_worker_process_and_the_next_starts_another()
     {
         using var worker = Start();
         using var canceling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -56,7 +56,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     }
 
     [Fact]
-    public async Task Its_process_ends_when_no_prediction_comes_for_a_while()
+    public async Task An_idle_worker_process_ends()
     {
         var time = new FakeTimeProvider();
         using var worker = Start(time);
@@ -73,7 +73,7 @@ public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture
     }
 
     [Fact]
-    public async Task A_prediction_of_a_silo_that_stops_asks_to_be_made_elsewhere()
+    public async Task A_prediction_on_a_stopping_silo_fails_as_silo_unavailable()
     {
         using var worker = Start();
         var predicting = worker.PredictAsync(store.Order("cnn", "long.wav"), LongSound.Wav(), Cancellation);

@@ -26,7 +26,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         try
         {
             var names = Enumerable.Range(1, silos).Select(number => $"n{number}").ToArray();
-            await Task.WhenAll(names.Select(name => cluster.Start(name).JoinedAsync()).ToArray());
+            await Task.WhenAll(names.Select(name => cluster.Start(name).WaitUntilJoinedAsync()).ToArray());
             cluster._client = await TestClient.ConnectAsync(cluster._connection);
             return cluster;
         }
@@ -42,7 +42,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         SiloProcess.Start("--cluster", _connection, "--store", _store, "--devices", "cpu:1", "--name", name);
 
     /// <summary>Kills all silos at once, as a power failure would, and checks that no worker outlives them.</summary>
-    public async Task EndWithoutOrphansAsync()
+    public async Task StopAndAssertNoOrphansAsync()
     {
         await DisposeAsync();
         await Until.TrueAsync(() => Task.FromResult(Processes.WorkersOn(_store)), workers => workers.Length == 0, seconds: 10);

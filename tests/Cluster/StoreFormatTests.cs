@@ -29,10 +29,10 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_store_of_format_1_opens_with_every_name_it_had()
+    public async Task A_format_1_store_opens_with_all_its_names()
     {
         Unpack();
-        var before = new StoreKeeping(Store, cluster: null).Check(null, Cancellation);
+        var before = new StoreMaintenance(Store, cluster: null).Check(null, Cancellation);
         Assert.Empty(before.Problems);
         await using (var silo = await TestSilo.StartAsync(Store))
         {
@@ -47,7 +47,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
             }
         }
 
-        var after = new StoreKeeping(Store, cluster: null).Check(null, Cancellation);
+        var after = new StoreMaintenance(Store, cluster: null).Check(null, Cancellation);
         Assert.Empty(after.Problems);
         Assert.Equal((before.Rows + 1, before.Artifacts), (after.Rows, after.Artifacts)); // one more: the node of this silo
         Assert.Equal("1|abc|df",
@@ -59,18 +59,18 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public void A_migration_says_what_it_did_and_is_done_once()
+    public void A_migration_reports_what_it_did_and_runs_once()
     {
         Unpack();
-        var migration = SqliteGrainStorage.EnsureSchema(Database)!; // not null: the store has format 1
+        var migration = SqliteStorage.EnsureSchema(Database)!; // not null: the store has format 1
         Assert.Equal((5, 0), (migration.Claimed, migration.Unclaimed));
         Assert.Contains(migration.Before, migration.ToString(), StringComparison.Ordinal);
-        Assert.Null(SqliteGrainStorage.EnsureSchema(Database));
+        Assert.Null(SqliteStorage.EnsureSchema(Database));
         Assert.Single(Directory.GetFiles(Store, "state.db.*-*"));
     }
 
     [Fact]
-    public void A_row_that_two_names_or_none_could_own_is_kept_and_named()
+    public void A_row_without_a_clear_owner_is_kept_and_reported()
     {
         Unpack();
         Execute(Database,
@@ -81,35 +81,36 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
         Assert.Equal(expected, Unclaimed());
 
         Assert.Equal((5, 2),
-            SqliteGrainStorage.EnsureSchema(Database) is { } migration ? (migration.Claimed, migration.Unclaimed) : default);
+            SqliteStorage.EnsureSchema(Database) is { } migration ? (migration.Claimed, migration.Unclaimed) : default);
         Assert.Equal(expected, Unclaimed());
         Assert.Equal("2", Query(Database, "SELECT COUNT(*) FROM UnclaimedRow WHERE length(Json) > 50"));
 
-        string[] Unclaimed() => [.. new StoreKeeping(Store, cluster: null).Check(null, Cancellation).Problems
-            .Where(problem => problem.Fault is StoreFault.Unclaimed).Select(problem => problem.Subject).Order(StringComparer.Ordinal)];
+        string[] Unclaimed() => [.. new StoreMaintenance(Store, cluster: null).Check(null, Cancellation).Problems
+            .Where(problem => problem.Fault is StoreProblemKind.Unclaimed).Select(problem => problem.Subject)
+            .Order(StringComparer.Ordinal)];
     }
 
     [Fact]
-    public void A_migration_that_fails_leaves_the_store_as_it_was()
+    public void A_failed_migration_can_be_repeated()
     {
         Unpack();
         Execute(Database, "CREATE TABLE StateRow (Other TEXT)");
-        var error = Assert.Throws<UserErrorException>(() => SqliteGrainStorage.EnsureSchema(Database));
+        var error = Assert.Throws<UserErrorException>(() => SqliteStorage.EnsureSchema(Database));
         Assert.DoesNotContain('\n', error.Message);
         Execute(Database, "DROP TABLE StateRow");
-        Assert.Equal(5, SqliteGrainStorage.EnsureSchema(Database)?.Claimed);
+        Assert.Equal(5, SqliteStorage.EnsureSchema(Database)?.Claimed);
     }
 
     [Fact]
-    public void A_store_of_a_newer_build_is_refused_in_a_line_that_says_which_build_to_use()
+    public void A_store_of_a_newer_build_is_refused_with_the_build_to_use()
     {
-        SqliteGrainStorage.EnsureSchema(Path.Combine(Directory.CreateDirectory(Store).FullName, "state.db"));
+        SqliteStorage.EnsureSchema(Path.Combine(Directory.CreateDirectory(Store).FullName, "state.db"));
         Execute(Database, $"INSERT INTO StoreFormat VALUES ({StoreFormat.Current + 1}, '9.8.7', '2031-01-01')");
-        var keeping = new StoreKeeping(Store, cluster: null);
-        var copies = new StoreBackup(new Progress<string>());
+        var keeping = new StoreMaintenance(Store, cluster: null);
+        var copies = new SqliteBackup(new Progress<string>());
         Action[] openings =
         [
-            () => SqliteGrainStorage.EnsureSchema(Database),
+            () => SqliteStorage.EnsureSchema(Database),
             () => keeping.Check(null, Cancellation),
             () => keeping.PlanCollection(TimeSpan.Zero, CheckpointRetention.Last),
             () => copies.Backup(Store, _folder["backup"], Cancellation),
@@ -126,54 +127,54 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public void A_build_that_knows_of_no_format_is_told_to_give_way()
+    public void A_build_without_store_formats_is_refused_by_the_database()
     {
         Directory.CreateDirectory(Store);
-        SqliteGrainStorage.EnsureSchema(Database);
+        SqliteStorage.EnsureSchema(Database);
 
         // The first thing that such a build does with a store.
         var error = Assert.Throws<SqliteException>(
             () => Execute(Database, "INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', 'older')"));
         Assert.Contains(StoreFormat.Refusal, error.Message, StringComparison.Ordinal);
         Assert.NotEqual("older", Query(Database, "SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'WriteToStorageKey'"));
-        Assert.Null(SqliteGrainStorage.EnsureSchema(Database));
+        Assert.Null(SqliteStorage.EnsureSchema(Database));
     }
 
     [Fact]
-    public async Task A_PostgreSQL_database_of_format_1_is_migrated_once_and_keeps_the_rows_as_they_were()
+    public async Task A_format_1_PostgreSQL_database_is_migrated_once_and_keeps_a_copy_of_its_rows()
     {
-        var (connection, source) = await OlderDatabaseAsync();
+        var (connection, source) = await CreateOlderDatabaseAsync();
         await using (source)
         {
             var starts = await Task.WhenAll(
                 Enumerable.Range(0, 3).Select(_ => PostgresStorage.EnsureSchemaAsync(connection, Cancellation)));
             var migration = Assert.Single(starts.OfType<StoreMigration>());
             Assert.Equal((5, 0, "the table GrainStateFormat1"), (migration.Claimed, migration.Unclaimed, migration.Before));
-            Assert.Equal(17L, await AskAsync(source, "SELECT count(*) FROM GrainStateFormat1"));
-            Assert.Equal(17L, await AskAsync(source, "SELECT count(*) FROM StateRow"));
+            Assert.Equal(17L, await QueryAsync(source, "SELECT count(*) FROM GrainStateFormat1"));
+            Assert.Equal(17L, await QueryAsync(source, "SELECT count(*) FROM StateRow"));
             Assert.Equal(17, StoreRows.ReadPostgres(connection).Count());
             Assert.Equal(Claimed, string.Join(", ", StoreRows.ReadPostgres(connection).Select(row => row.ToString())
                 .Intersect(Claimed.Split(", ")).Order(StringComparer.Ordinal)));
 
             // The first thing that a build without formats does; then a dump of one is restored beside current rows.
             var refused = await Assert.ThrowsAsync<PostgresException>(
-                () => AskAsync(source, File.ReadAllText(Reference("postgres-format-1.sql"))));
+                () => QueryAsync(source, File.ReadAllText(Reference("postgres-format-1.sql"))));
             Assert.Contains(StoreFormat.Refusal, refused.Message, StringComparison.Ordinal);
-            await AskAsync(source, "CREATE TABLE GrainState AS SELECT * FROM GrainStateFormat1");
+            await QueryAsync(source, "CREATE TABLE GrainState AS SELECT * FROM GrainStateFormat1");
             var error = await Assert.ThrowsAsync<UserErrorException>(() => PostgresStorage.EnsureSchemaAsync(connection, Cancellation));
             Assert.Contains("two stores", error.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task A_PostgreSQL_database_is_not_migrated_under_silos_of_an_older_build()
+    public async Task A_PostgreSQL_database_is_not_migrated_while_older_silos_run()
     {
         const int Active = 3;
-        var (connection, source) = await OlderDatabaseAsync();
+        var (connection, source) = await CreateOlderDatabaseAsync();
         await using (source)
         {
-            await AskAsync(source, "INSERT INTO ClusterVersion (DeploymentId) VALUES ('c')");
-            await AskAsync(
+            await QueryAsync(source, "INSERT INTO ClusterVersion (DeploymentId) VALUES ('c')");
+            await QueryAsync(
                 source,
                 "INSERT INTO ClusterMember (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, StartTime, IAmAliveTime) "
                 + $"VALUES ('c', '127.0.0.1', 4000, 1, 'older', 'h', {Active}, now(), now())");
@@ -181,7 +182,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
             Assert.Contains("(older); stop all silos", error.Message, StringComparison.Ordinal);
             Assert.Equal(17, StoreRows.ReadPostgres(connection).Count());
 
-            await AskAsync(source, "UPDATE ClusterMember SET IAmAliveTime = now() - interval '2 minutes'");
+            await QueryAsync(source, "UPDATE ClusterMember SET IAmAliveTime = now() - interval '2 minutes'");
             Assert.NotNull(await PostgresStorage.EnsureSchemaAsync(connection, Cancellation));
         }
     }
@@ -193,7 +194,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
         var connection = await server.CreateDatabaseAsync();
         await PostgresStorage.EnsureSchemaAsync(connection, Cancellation);
         await using var source = NpgsqlDataSource.Create(connection);
-        await AskAsync(source, $"INSERT INTO StoreFormat VALUES ({StoreFormat.Current + 1}, '9.8.7', '2031-01-01')");
+        await QueryAsync(source, $"INSERT INTO StoreFormat VALUES ({StoreFormat.Current + 1}, '9.8.7', '2031-01-01')");
         var started = await Assert.ThrowsAsync<UserErrorException>(() => PostgresStorage.EnsureSchemaAsync(connection, Cancellation));
         var read = Assert.Throws<UserErrorException>(() => StoreRows.ReadPostgres(connection).Count());
         Assert.All([started, read], error => Assert.Contains("use build 9.8.7 or a newer one", error.Message, StringComparison.Ordinal));
@@ -207,13 +208,13 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
         $"INSERT INTO GrainState VALUES ('experiments', '{state}', '', 0, {number}, 1, '{json}', '2030-01-01T00:00:00.000Z')";
 
     /// <summary>A database as the last build without a format left it, with the rows of the reference store.</summary>
-    private async Task<(string Connection, NpgsqlDataSource Source)> OlderDatabaseAsync()
+    private async Task<(string Connection, NpgsqlDataSource Source)> CreateOlderDatabaseAsync()
     {
         PostgresServer.SkipUnlessInstalled();
         Unpack();
         var connection = await server.CreateDatabaseAsync();
         var source = NpgsqlDataSource.Create(connection);
-        await AskAsync(source, File.ReadAllText(Reference("postgres-format-1.sql")));
+        await QueryAsync(source, File.ReadAllText(Reference("postgres-format-1.sql")));
         using var sqlite = Open(Database);
         using var read = new SqliteCommand("SELECT Service, State, GrainKey, GrainN0, GrainN1, Version, Json FROM GrainState", sqlite);
         using var rows = read.ExecuteReader();
@@ -237,7 +238,7 @@ public sealed class StoreFormatTests(PostgresServer server) : IDisposable
         return (connection, source);
     }
 
-    private static async Task<object?> AskAsync(NpgsqlDataSource source, string sql)
+    private static async Task<object?> QueryAsync(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync(Cancellation);

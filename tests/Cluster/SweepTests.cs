@@ -13,7 +13,7 @@ public sealed class SweepTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_family_gives_the_same_bits_on_one_slot_in_process_and_on_three_slots_of_child_processes()
+    public async Task Every_family_gives_the_same_results_in_process_and_in_three_child_processes()
     {
         var (one, ended) = await RunAsync("one", slots: 1, runsInProcess: true);
         Assert.Equal((SweepState.Completed, null), (ended.State, ended.Reason));
@@ -24,7 +24,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_setting_that_cannot_be_worked_on_fails_at_its_first_attempt()
+    public async Task An_impossible_setting_fails_at_its_first_attempt()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], runsInProcess: false);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -49,7 +49,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_paused_sweep_gives_its_slots_free_and_ends_as_if_it_had_not_been_paused()
+    public async Task A_paused_sweep_frees_its_slots_and_resumes_to_identical_results()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -57,7 +57,7 @@ public sealed class SweepTests : IDisposable
 
         var sweep = silo.Grains.GetGrain<ISweepGrain>("held");
         await sweep.SubmitAsync(Demo.Sweep("held", Demo.SmallCnn(40, 4, 8)), Demo.Features, Cancellation);
-        await Demo.CompletedRunsAsync(silo.Grains, "held", 1);
+        await Demo.AwaitRunsAsync(silo.Grains, "held", 1);
         await sweep.PauseAsync(Cancellation);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var held = await Until.TrueAsync(() => scheduler.GetStatusAsync(Cancellation), status => status.Running == 0);
@@ -72,13 +72,13 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_that_is_paused_and_resumed_or_cancelled_and_resumed_in_one_breath_still_ends()
+    public async Task A_sweep_completes_after_immediate_pause_cancel_and_resume()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         var sweep = silo.Grains.GetGrain<ISweepGrain>("hasty");
         await sweep.SubmitAsync(Demo.Sweep("hasty", Demo.SmallCnn(40, 4, 8)), Demo.Features, Cancellation);
-        await Demo.CompletedRunsAsync(silo.Grains, "hasty", 1);
+        await Demo.AwaitRunsAsync(silo.Grains, "hasty", 1);
         await sweep.PauseAsync(Cancellation);
         await sweep.ResumeAsync(Cancellation);
         await sweep.CancelAsync(Cancellation);
@@ -89,7 +89,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_that_ended_is_extended_with_its_history_kept()
+    public async Task A_completed_sweep_can_be_extended_by_experiments()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"]);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);

@@ -49,7 +49,7 @@ internal sealed class TestSilo : IAsyncDisposable
         bool runsInProcess = true,
         Func<IWorkExecutor>? createExecutor = null,
         bool http = false,
-        Func<IWriteTransaction, IWriteTransaction>? transactions = null,
+        Func<ITransactionExecutor, ITransactionExecutor>? transactions = null,
         Action<SchedulerOptions>? schedule = null)
     {
         var host = await SiloHost.BuildAsync(

@@ -16,7 +16,7 @@ public sealed class WorkerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_run_whose_worker_is_killed_goes_on_from_its_checkpoint_and_ends_with_the_same_bits()
+    public async Task A_run_whose_worker_is_killed_resumes_from_its_checkpoint_with_identical_results()
     {
         const int Epochs = 80;
         await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1, runsInProcess: false);
@@ -40,7 +40,7 @@ public sealed class WorkerTests : IDisposable
                 {
                     killed = true;
                     var worker = Assert.Single(Processes.WorkersOf(Environment.ProcessId));
-                    GivesWay(worker);
+                    AssertLowPriority(worker);
                     Processes.Kill(worker);
                 }
             }
@@ -65,7 +65,7 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_keeps_nothing_of_the_epochs_behind_it()
+    public async Task A_worker_does_not_leak_memory_over_epochs()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], slots: 1, runsInProcess: false);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -96,7 +96,7 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_over_its_memory_limit_is_killed_and_the_next_unit_gets_a_new_one()
+    public async Task A_worker_over_its_memory_limit_is_killed()
     {
         var options = WorkerProgram.Options(new DeviceInfo("cpu:0", "cpu", 1, MemoryBytes: 1 << 20));
         await using var worker = new WorkerProcess(options, TimeProvider.System, NullLogger<WorkerProcess>.Instance);
@@ -116,7 +116,7 @@ public sealed class WorkerTests : IDisposable
     }
 
     /// <summary>The worker has low priority in all of its threads, and its own session if the kernel schedules by session.</summary>
-    private static void GivesWay(int worker)
+    private static void AssertLowPriority(int worker)
     {
         Assert.All(Processes.NicenessOf(worker), niceness => Assert.Equal(10, niceness));
         Assert.Equal(worker, Processes.SessionOf(worker));

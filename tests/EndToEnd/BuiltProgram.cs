@@ -95,7 +95,7 @@ internal sealed class Running : IDisposable
     }
 
     /// <summary>Waits until standard error has a line with the words.</summary>
-    public async Task SaysAsync(string words)
+    public async Task AwaitOutputAsync(string words)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_error)

@@ -30,7 +30,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     private static readonly string[] RunStates = ["total", "completed", "failed", "running", "queued"];
 
     [Fact]
-    public async Task A_dataset_is_shown_with_what_was_quarantined()
+    public async Task A_dataset_is_shown_with_its_quarantined_files()
     {
         var shown = await RunAsync("dataset", "show", "small", "--json");
         Assert.Equal(0, shown.ExitCode);
@@ -46,7 +46,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_family_that_stands_twice_in_a_sweep_is_reported_like_any_other()
+    public async Task A_sweep_that_lists_a_family_twice_gets_a_report()
     {
         var file = imported.Write("twice.yaml", Sweep.Replace("NAME", "twice", StringComparison.Ordinal).Replace(
             "- { family: logistic-regression }",
@@ -60,7 +60,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_sweep_ends_with_a_leaderboard_and_is_not_computed_twice()
+    public async Task A_sweep_ends_with_a_leaderboard_and_is_not_recomputed()
     {
         var file = imported.Write("whole.yaml", Sweep.Replace("NAME", "whole", StringComparison.Ordinal));
         var ran = await RunAsync("sweep", "run", file, "--json");
@@ -69,7 +69,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
         Assert.Equal("completed", ran.Json.GetProperty("status").GetString());
         Assert.Equal(2, ran.Json.GetProperty("protocol").GetProperty("folds").GetInt32());
         Assert.Equal(1 / 3.0, ran.Json.GetProperty("chance").GetDouble(), tolerance: 1e-12);
-        Assert.All(ran.Json.GetProperty("rows").EnumerateArray(), HasTheShapeOfARow);
+        Assert.All(ran.Json.GetProperty("rows").EnumerateArray(), AssertRowShape);
         Assert.Equal(3, ran.Json.GetProperty("rows").GetArrayLength());
 
         var again = await RunAsync("sweep", "run", file, "--json");
@@ -86,11 +86,11 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task An_interrupted_sweep_goes_on_where_it_was_left()
+    public async Task An_interrupted_sweep_can_be_resumed()
     {
         var file = imported.Write("held.yaml", Networks.Replace("NAME", "held", StringComparison.Ordinal));
         using var running = BuiltProgram.Start(imported.Store, "sweep", "run", file);
-        await running.SaysAsync("held/e0 knn: test");
+        await running.AwaitOutputAsync("held/e0 knn: test");
 
         var second = await RunAsync("sweep", "list");
         Assert.Equal(1, second.ExitCode);
@@ -112,7 +112,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_thing_that_does_not_exist_is_exit_code_3()
+    public async Task A_missing_dataset_or_sweep_exits_with_3()
     {
         var shown = await RunAsync("dataset", "show", "nope");
         Assert.Equal((3, "dataset 'nope' does not exist; `experiments dataset list` lists the existing "
@@ -126,13 +126,13 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_misspelt_key_and_an_unknown_parameter_are_exit_code_2_with_their_place()
+    public async Task A_misspelled_key_or_unknown_parameter_exits_with_2_and_its_position()
     {
         var key = imported.Write("key.yaml", Sweep.Replace("protocol", "protocl", StringComparison.Ordinal));
-        var misspelt = await RunAsync("sweep", "run", key);
-        Assert.Equal(2, misspelt.ExitCode);
-        Assert.StartsWith($"{key}:4:1: ", misspelt.Error, StringComparison.Ordinal);
-        Assert.Contains("did you mean 'protocol'?", misspelt.Error, StringComparison.Ordinal);
+        var misspelled = await RunAsync("sweep", "run", key);
+        Assert.Equal(2, misspelled.ExitCode);
+        Assert.StartsWith($"{key}:4:1: ", misspelled.Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'protocol'?", misspelled.Error, StringComparison.Ordinal);
 
         var parameter = imported.Write("parameter.yaml", Sweep.Replace("{ k:", "{ kk:", StringComparison.Ordinal));
         var unknown = await RunAsync("sweep", "run", parameter);
@@ -141,7 +141,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_cluster_that_is_not_there_is_exit_code_4_and_its_password_is_not_shown()
+    public async Task An_unreachable_cluster_exits_with_4_and_without_its_password()
     {
         var answer = await RunAsync(
             "sweep", "list", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret", "--connect-timeout", "1");
@@ -151,7 +151,7 @@ public sealed class CommandLineTests(ImportedStore imported) : IClassFixture<Imp
 
     private Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.RunAsync(imported.Store, arguments);
 
-    private static void HasTheShapeOfARow(JsonElement row)
+    private static void AssertRowShape(JsonElement row)
     {
         Assert.Equal(2, row.GetProperty("runs").GetInt32());
         Assert.Equal(0, row.GetProperty("failedRuns").GetInt32());

@@ -41,7 +41,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
     [InlineData("(.ci/run; echo $? > code) | head -1 > /dev/null; cp artifacts/ci.log out")]
     [InlineData("(.ci/run; echo $? > code) | true; cp artifacts/ci.log out")]
     [InlineData("(.ci/run >&- 2>&-; echo $? > code); cp artifacts/ci.log out")]
-    public async Task The_result_is_the_same_however_it_is_started(string command)
+    public async Task The_result_does_not_depend_on_how_the_script_is_started(string command)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs bash");
         var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder.Path };

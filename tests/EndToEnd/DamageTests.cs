@@ -9,34 +9,34 @@ public sealed class DamageTests(SweptStore swept) : IClassFixture<SweptStore>
     [InlineData("predictions-test.npy", "experiment", "confusion")]
     [InlineData("rows-test.npy", "experiment", "misclassified")]
     [InlineData("predictions-train.npy", "experiment", "variance")]
-    public async Task Views_of_damaged_predictions_are_one_line_and_exit_code_1(string file, params string[] verb)
+    public async Task Views_of_damaged_predictions_exit_with_1_and_one_line(string file, params string[] verb)
     {
         var store = swept.Copy();
         Damage(store, "/e0/", file);
-        await FailsAsync(store, file, [.. verb, "swept/e0"]);
+        await AssertFailsAsync(store, file, [.. verb, "swept/e0"]);
         var other = await BuiltProgram.RunAsync(store, [.. verb, "swept/e2"]);
         Assert.True(other.ExitCode == 0, other.Error);
     }
 
     [Fact]
-    public async Task A_damaged_model_predicts_nothing()
+    public async Task A_damaged_model_is_refused()
     {
         var store = swept.Copy();
         Damage(store, "/e0/", "model");
-        await FailsAsync(store, "model", ["predict", swept.Track(), "--experiment", "swept/e0"]);
+        await AssertFailsAsync(store, "model", ["predict", swept.Track(), "--experiment", "swept/e0"]);
     }
 
     [Fact]
-    public async Task A_damaged_list_of_tracks_is_told_and_an_import_writes_it_again()
+    public async Task A_damaged_track_list_is_reported_and_repaired_by_an_import()
     {
         var store = swept.Copy();
         Damage(store, "/datasets/", "*.json");
-        await FailsAsync(store, ".json", ["sweep", "run", swept.WriteSweep("over-damage", epochs: 1)]);
+        await AssertFailsAsync(store, ".json", ["sweep", "run", swept.WriteSweep("over-damage", epochs: 1)]);
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "dataset", "import", "small", swept.Audio)).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "features", "build", "small", "--spec", swept.WriteFeatures())).ExitCode);
     }
 
-    private static async Task FailsAsync(string store, string file, string[] command)
+    private static async Task AssertFailsAsync(string store, string file, string[] command)
     {
         var answer = await BuiltProgram.RunAsync(store, [.. command, "--quiet"]);
         Assert.True(answer.ExitCode == 1, answer.Output + answer.Error);

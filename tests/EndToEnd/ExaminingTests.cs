@@ -23,7 +23,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     ];
 
     [Fact]
-    public async Task A_plan_counts_estimates_and_runs_nothing()
+    public async Task A_plan_counts_and_estimates_without_running()
     {
         // A store of its own: another test's runs of the same settings would give an estimate.
         var store = imported.Folder("planned");
@@ -57,7 +57,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_plan_reports_the_leak_of_a_slice_split_and_every_problem_with_its_place()
+    public async Task A_plan_reports_leaks_and_problems_with_their_position()
     {
         var leaking = await RunAsync("sweep", "plan", Write("leaking", "slice"), "--json");
         Assert.False(leaking.Json.GetProperty("split").GetProperty("isClean").GetBoolean());
@@ -73,7 +73,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Theory]
     [InlineData("a b")]
     [InlineData("../x")]
-    public async Task An_invalid_name_gets_the_same_answer_from_every_verb(string name)
+    public async Task An_invalid_name_gets_the_same_error_from_validate_plan_and_run(string name)
     {
         var file = imported.Write("named.yaml", Sweep.Replace("SPLIT", "track", StringComparison.Ordinal)
             .Replace("NAME", name, StringComparison.Ordinal));
@@ -85,7 +85,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_genre_with_one_track_gets_the_same_answer_from_plan_and_run()
+    public async Task A_genre_with_one_track_gets_the_same_error_from_plan_and_run()
     {
         var lone = imported.Folder("lone");
         var first = Directory.GetFiles(Path.Combine(imported.Audio, "metal")).Order(StringComparer.Ordinal).First();
@@ -107,7 +107,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task What_a_split_costs_is_a_note_of_plan_and_run()
+    public async Task Plan_and_run_note_that_a_slice_split_leaks()
     {
         var file = Write("sliced", "slice");
         var plan = await RunAsync("sweep", "plan", file);
@@ -119,7 +119,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task An_audit_names_a_planted_duplicate_and_writes_groups_that_keep_it_together()
+    public async Task An_audit_reports_a_duplicate_and_writes_groups_that_keep_it_together()
     {
         var copies = imported.Folder("copies");
         Folders.Copy(imported.Audio, copies, IsAudio);
@@ -145,7 +145,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_doctor_looks_at_every_part_and_advises_where_one_is_not_well()
+    public async Task Doctor_checks_every_component_and_gives_advice_on_problems()
     {
         var answer = await RunAsync("doctor", "--json");
         Assert.True(answer.ExitCode == 0, answer.Error);
@@ -158,7 +158,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_doctor_ends_with_1_where_the_database_is_not_there_and_shows_no_password()
+    public async Task Doctor_exits_with_1_for_an_unreachable_database_without_its_password()
     {
         var answer = await RunAsync("doctor", "--cluster", "Host=127.0.0.1;Port=1;Username=x;Password=secret");
         Assert.Equal(1, answer.ExitCode);

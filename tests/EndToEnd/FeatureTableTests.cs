@@ -16,7 +16,7 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
         """;
 
     [Fact]
-    public async Task A_table_without_audio_becomes_a_dataset_that_a_sweep_learns_from()
+    public async Task A_sweep_can_learn_from_an_imported_table()
     {
         var table = imported.Write("table.csv", Table());
         var answer = await RunAsync("features", "import", "elsewhere", table, "--json");
@@ -45,7 +45,7 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
     [InlineData("csv")]
     [InlineData("parquet")]
     [InlineData("npy")]
-    public async Task A_feature_set_is_exported_as_one_file(string format)
+    public async Task A_feature_set_is_exported_to_one_file(string format)
     {
         Assert.Equal(0, (await RunAsync("features", "import", "exported", imported.Write("table.csv", Table()))).ExitCode);
         var id = (await RunAsync("features", "list", "--json")).Json.GetProperty("featureSets").EnumerateArray()
@@ -62,7 +62,7 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
     }
 
     [Fact]
-    public async Task A_wrong_table_is_told_with_line_and_column_and_leaves_nothing()
+    public async Task An_invalid_table_is_refused_with_line_and_column_and_leaves_nothing()
     {
         var table = imported.Write("wrong.csv", "filename,x_mean,label\na.0.wav,1,a\na.1.wav,many,a\n");
         var answer = await RunAsync("features", "import", "wrong", table);

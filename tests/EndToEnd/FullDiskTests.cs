@@ -28,13 +28,13 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_pauses_while_the_disk_is_full_continues_by_itself_and_has_the_digits_of_an_undisturbed_one()
+    public async Task A_sweep_pauses_on_a_full_disk_and_continues_to_identical_results()
     {
         var sweep = await ImportAsync(Store);
         using var running = BuiltProgram.Start(Store, "sweep", "run", sweep, "--json");
-        await running.SaysAsync("sweep/e0 ");
+        await running.AwaitOutputAsync("sweep/e0 ");
         Disk.Fill();
-        await running.SaysAsync($"paused: {Store}: the disk is full");
+        await running.AwaitOutputAsync($"paused: {Store}: the disk is full");
         Disk.Empty();
         var ended = await running.EndAsync();
         Assert.True(ended.ExitCode == 0, ended.Error);
@@ -53,13 +53,13 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_that_was_interrupted_on_a_full_disk_goes_on_with_the_same_command()
+    public async Task A_sweep_interrupted_on_a_full_disk_continues_with_the_same_command()
     {
         var sweep = await ImportAsync(Store);
         using var running = BuiltProgram.Start(Store, "sweep", "run", sweep);
-        await running.SaysAsync("sweep/e0 ");
+        await running.AwaitOutputAsync("sweep/e0 ");
         Disk.Fill();
-        await running.SaysAsync("paused: ");
+        await running.AwaitOutputAsync("paused: ");
         running.Interrupt();
         var interrupted = await running.EndAsync();
         Assert.True(interrupted.ExitCode == 130, interrupted.Error);
@@ -77,7 +77,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_store_is_checked_and_backed_up_as_it_is_and_what_would_write_to_it_is_refused_in_a_line()
+    public async Task A_read_only_store_can_be_checked_and_backed_up_but_not_written()
     {
         var sweep = await ImportAsync(Store);
         var written = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
@@ -94,11 +94,11 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_store_whose_last_process_was_killed_is_checked_with_what_its_log_holds()
+    public async Task A_check_of_a_read_only_store_includes_its_write_ahead_log()
     {
         await ImportAsync(Store);
         var written = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
-        KillWriter();
+        LeaveLogOfKilledWriter();
         Assert.True(Disk.TryMakeReadOnly(true));
         var check = await BuiltProgram.RunAsync(Store, "store", "check", "--json");
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
@@ -108,7 +108,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     /// <summary>Removes a row, so that only the log contains the removal, and leaves log and database as a killed process does.</summary>
-    private void KillWriter()
+    private void LeaveLogOfKilledWriter()
     {
         var (file, aside) = (Path.Combine(Store, "state.db"), _folder["aside.db"]);
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))

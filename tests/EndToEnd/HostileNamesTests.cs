@@ -41,7 +41,7 @@ public sealed class HostileNamesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task No_name_of_a_file_steers_a_terminal_or_passes_for_a_line_of_ours_in_any_verb()
+    public async Task Every_verb_escapes_hostile_file_names()
     {
         var audio = MakeAudio();
         var features = Write("tiny.yaml", "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\n");
@@ -58,26 +58,26 @@ public sealed class HostileNamesTests : IDisposable
         (string Verb, string[] Arguments)[] commands =
         [
             ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]),
-            ("dataset audit", ["hostile", "--groups-to", Out("groups.csv")]),
+            ("dataset audit", ["hostile", "--groups-to", At("groups.csv")]),
             ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
-            ("features export", ["FEATURES", "--to", Out("features.csv")]),
-            ("features import", ["other", Out("none\n.csv")]),
-            ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [Out("none\n.yaml")]),
+            ("features export", ["FEATURES", "--to", At("features.csv")]),
+            ("features import", ["other", At("none\n.csv")]),
+            ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [At("none\n.yaml")]),
             ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]),
             ("sweep list", []), ("sweep show", ["swept"]),
             ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]),
-            ("sweep export", ["swept", "--to", Out("runs.csv")]),
+            ("sweep export", ["swept", "--to", At("runs.csv")]),
             ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]),
             ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--set", "models.knn.parameters.k={choice: [1, 3, 5]}"]),
             ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]),
             ("experiment curves", ["swept/e0"]),
             ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]),
-            ("experiment predictions", ["swept/e0", "--to", Out("predictions.csv")]),
+            ("experiment predictions", ["swept/e0", "--to", At("predictions.csv")]),
             ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
             ("predict", [song, "--experiment", "swept/e0"]),
-            ("predict", [Out("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
-            ("report", ["swept", "--out", Out("report.html")]), ("store check", []), ("store gc", []),
-            ("store backup", [Out($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
+            ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
+            ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
+            ("store backup", [At($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
             ("dataset remove", [$"none\u202e\n{Injected}"]),
         ];
         Assert.Equal(new CommandTree().Verbs.Select(verb => verb.Path).Except(Exempt),
@@ -85,7 +85,7 @@ public sealed class HostileNamesTests : IDisposable
         foreach (var (verb, arguments) in commands)
         {
             string[] command = [.. verb.Split(' '), .. arguments.Select(word => found.GetValueOrDefault(word, word)), "--store", Store];
-            var (text, json) = (await CheckAsync(command), await CheckAsync([.. command, "--json"]));
+            var (text, json) = (await RunAndCheckAsync(command), await RunAndCheckAsync([.. command, "--json"]));
 
             // A name that does not exist fails; so does a second removal or copy.
             var isWrong = arguments.Any(
@@ -107,14 +107,14 @@ public sealed class HostileNamesTests : IDisposable
         }
 
         Assert.True(_shown.Count > 20, $"hostile names were shown by {_shown.Count} commands only: {string.Join(", ", _shown)}");
-        CheckText("report.html", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken));
-        Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(Out("report.html"), TestContext.Current.CancellationToken),
+        CheckText("report.html", await File.ReadAllTextAsync(At("report.html"), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("<b>ro", await File.ReadAllTextAsync(At("report.html"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         foreach (var table in (string[])["groups.csv", "features.csv", "predictions.csv", "runs.csv"])
         {
             // Tracks and genres of this dataset start with these.
             Assert.DoesNotMatch(new Regex("(^|,)\"?(=|-so)", RegexOptions.Multiline),
-                await File.ReadAllTextAsync(Out(table), TestContext.Current.CancellationToken));
+                await File.ReadAllTextAsync(At(table), TestContext.Current.CancellationToken));
         }
     }
 
@@ -140,13 +140,13 @@ public sealed class HostileNamesTests : IDisposable
 
     private string Write(string name, string text)
     {
-        File.WriteAllText(Out(name), text);
-        return Out(name);
+        File.WriteAllText(At(name), text);
+        return At(name);
     }
 
-    private string Out(string name) => _folder[name];
+    private string At(string name) => _folder[name];
 
-    private async Task<(int Code, string Said)> CheckAsync(string[] arguments)
+    private async Task<(int Code, string Said)> RunAndCheckAsync(string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -21,7 +21,7 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_away_is_said_in_one_line_with_what_to_do_and_passes_with_the_outage()
+    public async Task Unavailable_services_are_reported_in_one_line()
     {
         PostgresServer.SkipUnlessInstalled();
         _connection = await _server.CreateDatabaseAsync();
@@ -32,7 +32,7 @@ public sealed class OutageTests : IAsyncDisposable
             _silos.Add(SiloProcess.Start("--cluster", _connection, "--store", _store, "--devices", "cpu:1", "--name", name));
         }
 
-        await Task.WhenAll(_silos.Select(silo => silo.JoinedAsync()));
+        await Task.WhenAll(_silos.Select(silo => silo.WaitUntilJoinedAsync()));
         await ExpectAsync(0, "");
 
         await _server.StopAsync();

@@ -6,7 +6,7 @@ namespace Experiments.EndToEnd;
 public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
 {
     [Fact]
-    public async Task A_prediction_that_is_interrupted_ends_its_worker_and_says_so()
+    public async Task An_interrupted_prediction_ends_its_worker()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         var (predicting, worker) = await StartAsync();
@@ -20,7 +20,7 @@ public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_prediction_whose_worker_is_killed_is_one_line_and_exit_code_1()
+    public async Task A_prediction_whose_worker_is_killed_exits_with_1_and_one_line()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         var (predicting, worker) = await StartAsync();
@@ -37,7 +37,7 @@ public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task Files_that_are_no_audio_or_are_not_there_are_one_line_with_their_exit_codes()
+    public async Task Non_audio_and_missing_files_exit_with_2_and_3_and_one_line()
     {
         var text = Path.Combine(swept.NewFolder("files"), "text.wav");
         Directory.CreateDirectory(Path.GetDirectoryName(text)!); // not null: a file in a folder

@@ -22,14 +22,14 @@ public sealed class ReadmeClusterTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_command_of_the_walk_through_a_cluster_works_in_its_order()
+    public async Task Every_command_of_the_cluster_walkthrough_works_in_order()
     {
         PostgresServer.SkipUnlessInstalled();
         _folder.Write(TestContext.Current.CancellationToken);
         var outputs = new Dictionary<string, string>();
         foreach (var command in ReadmeCommands.All(command => command.Place == Walk))
         {
-            outputs[command.Text] = await DoAsync(command.Text);
+            outputs[command.Text] = await RunCommandAsync(command.Text);
         }
 
         Assert.Equal(4, _silos.Count);
@@ -39,7 +39,7 @@ public sealed class ReadmeClusterTests(PostgresServer server) : IAsyncDisposable
         Assert.Contains("random-forest", outputs["experiments sweep leaderboard quick"], StringComparison.Ordinal);
     }
 
-    private async Task<string> DoAsync(string command)
+    private async Task<string> RunCommandAsync(string command)
     {
         if (command == "createdb experiments")
         {
@@ -59,15 +59,15 @@ public sealed class ReadmeClusterTests(PostgresServer server) : IAsyncDisposable
 
         if (command.StartsWith("silo ", StringComparison.Ordinal))
         {
-            var silo = SiloProcess.StartWith(_variables, ReadmeFolder.Adapted(command.Split(' ')[1..]));
+            var silo = SiloProcess.StartWith(_variables, ReadmeFolder.Adapt(command.Split(' ')[1..]));
             _silos.Add(silo);
-            await silo.JoinedAsync();
+            await silo.WaitUntilJoinedAsync();
             return silo.Output;
         }
 
         var arguments = ReadmeCommands.ArgumentsOf(command);
         Assert.True(arguments is not null, $"README: no rule for running `{command}`");
-        using var running = BuiltProgram.StartWith(_variables, _folder.Path, _folder.Store, ReadmeFolder.Adapted(arguments));
+        using var running = BuiltProgram.StartWith(_variables, _folder.Path, _folder.Store, ReadmeFolder.Adapt(arguments));
         var answer = await running.EndAsync();
         Assert.True(answer.ExitCode == 0, $"README: `{command}` exited with {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
         return answer.Output;

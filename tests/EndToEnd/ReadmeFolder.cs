@@ -30,7 +30,7 @@ internal sealed class ReadmeFolder : IDisposable
     public string Store => System.IO.Path.Combine(Path, "store");
 
     /// <summary>Arguments that exist here, and make a command fast.</summary>
-    public static string[] Adapted(IEnumerable<string> arguments) =>
+    public static string[] Adapt(IEnumerable<string> arguments) =>
         arguments.Select(argument => Array.Find(Replaced, pair => pair.Written == argument).Run ?? argument).ToArray() switch
         {
             ["demo", ..] and var demo => [.. demo, "--tracks", "4", "--seconds", "3"],

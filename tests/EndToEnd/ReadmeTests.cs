@@ -41,7 +41,7 @@ public sealed class ReadmeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_command_works_in_the_order_of_the_files()
+    public async Task Every_documented_command_works_in_order()
     {
         _folder.Write(TestContext.Current.CancellationToken);
         WriteTable("features_3_sec.csv");
@@ -55,7 +55,7 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_run_is_in_the_files()
+    public void Every_exemption_matches_a_documented_command()
     {
         var commands = ReadmeCommands.All(_ => true);
         Assert.All(NotRun, rule => Assert.True(
@@ -100,7 +100,7 @@ public sealed class ReadmeTests : IDisposable
         var arguments = ReadmeCommands.ArgumentsOf(command.Text);
         Assert.True(arguments is not null,
             $"{command.Place}: no rule for running `{command.Text}`; add one, or list it in {nameof(NotRun)} with the reason");
-        return await RunAsync(ReadmeFolder.Adapted(await Task.WhenAll(arguments.Select(ReplaceAsync))));
+        return await RunAsync(ReadmeFolder.Adapt(await Task.WhenAll(arguments.Select(ReplaceAsync))));
     }
 
     /// <summary>Runs a silo that prints something and exits, with the path of our configs.</summary>

@@ -9,7 +9,7 @@ namespace Experiments.EndToEnd;
 public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore>
 {
     [Fact]
-    public async Task Nobody_but_its_owner_can_read_a_store_or_a_copy_of_it()
+    public async Task Only_the_owner_can_read_a_store_and_its_copies()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -17,22 +17,22 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
             return;
         }
 
-        ArePrivate(swept.Store);
+        AssertPrivate(swept.Store);
         var (backup, restored) = (swept.NewFolder("backup"), swept.NewFolder("restored"));
         Assert.Equal(0, (await BuiltProgram.RunAsync(swept.Store, "store", "backup", backup)).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync(restored, "store", "restore", backup)).ExitCode);
-        ArePrivate(backup);
-        ArePrivate(restored);
+        AssertPrivate(backup);
+        AssertPrivate(restored);
 
         using var running = BuiltProgram.Start(restored, "sweep", "run", swept.WriteSweep("long", epochs: 200));
-        await running.SaysAsync("long/e0 knn: test");
+        await running.AwaitOutputAsync("long/e0 knn: test");
         Assert.Subset(
             Directory.GetFiles(restored).Select(Path.GetFileName).ToHashSet(),
             new HashSet<string?> { "state.db", "state.db-wal", "state.db-shm", "lock" });
-        ArePrivate(restored);
+        AssertPrivate(restored);
         running.Interrupt();
         await running.EndAsync();
-        ArePrivate(restored);
+        AssertPrivate(restored);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
     [InlineData("experiment swept/e1", "sweep export swept --to rows.csv")]
     [InlineData("node %", "node list")]
     [InlineData("scheduler default", "node list")]
-    public async Task A_row_that_does_not_open_is_named_in_one_line(string row, string command)
+    public async Task A_damaged_row_is_named_in_one_line(string row, string command)
     {
         var store = swept.Copy();
         var (state, key) = (row.Split(' ')[0], row.Split(' ')[1]);
@@ -65,7 +65,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
     }
 
     [Fact]
-    public async Task Names_that_are_hexadecimal_numbers_are_told_apart()
+    public async Task Hexadecimal_looking_names_are_kept_distinct()
     {
         var store = swept.NewFolder("store");
         foreach (var (name, genres) in new[] { ("1", "blues,classical"), ("01", "blues,metal"), ("001", "classical,metal") })
@@ -87,7 +87,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
         Assert.Equal(3, (await BuiltProgram.RunAsync(store, "dataset", "show", "01")).ExitCode);
         Assert.Equal("blues,classical", await GenresAsync("1"));
         Assert.Equal("classical,metal", await GenresAsync("001"));
-        var spec = swept.WriteNeighbours("hexadecimal");
+        var spec = swept.WriteNeighbors("hexadecimal");
         foreach (var (sweep, seed) in new[] { ("df", 1), ("0df", 2), ("DF", 3) })
         {
             var ran = await BuiltProgram.RunAsync(store, "sweep", "run", spec, "--set", "dataset=1", "--set", $"name={sweep}", "--set",
@@ -107,7 +107,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
     }
 
     [Fact]
-    public async Task A_file_is_not_taken_for_a_store_in_use()
+    public async Task A_file_given_as_store_is_refused_with_the_reason()
     {
         var file = Path.Combine(Directory.CreateDirectory(swept.NewFolder("folder")).FullName, "file");
         File.WriteAllText(file, "");
@@ -117,7 +117,7 @@ public sealed class StoreFilesTests(SweptStore swept) : IClassFixture<SweptStore
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void ArePrivate(string store) => Assert.All(
+    private static void AssertPrivate(string store) => Assert.All(
         Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories).Append(store),
         path =>
         {

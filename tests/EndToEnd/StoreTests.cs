@@ -5,7 +5,7 @@ namespace Experiments.EndToEnd;
 public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
 {
     [Fact]
-    public async Task A_finished_sweep_is_whole_and_keeps_the_last_checkpoint_of_each_network()
+    public async Task A_finished_sweep_passes_the_check_and_keeps_the_last_checkpoint_of_each_network()
     {
         var check = await BuiltProgram.RunAsync(swept.Store, "store", "check", "--json");
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
@@ -19,7 +19,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task Every_break_is_named_and_nothing_is_made_of_what_is_broken()
+    public async Task All_damage_is_reported_and_a_damaged_backup_cannot_be_restored()
     {
         var store = swept.Copy();
         var (model, predictions) = (Files(store, "model")[0], Files(store, "predictions-test.npy")[1]);
@@ -45,7 +45,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_changed_digit_of_a_row_is_told_by_whoever_reads_it_and_never_computed_with()
+    public async Task A_changed_digit_in_a_row_is_detected_when_it_is_read()
     {
         var store = swept.Copy();
         StateDatabase.Execute(store,
@@ -62,7 +62,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task Two_restores_at_once_end_with_one_restored_store_and_one_line()
+    public async Task Two_concurrent_restores_leave_one_intact_store()
     {
         var (backup, store) = (swept.NewFolder("twice"), swept.NewFolder("target"));
         Assert.Equal(0, (await BuiltProgram.RunAsync(swept.Store, "store", "backup", backup)).ExitCode);
@@ -80,7 +80,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_store_that_a_link_leads_to_is_the_store_itself()
+    public async Task A_link_to_a_store_behaves_like_the_store()
     {
         var (store, backup) = (swept.Copy(), swept.NewFolder("linked-backup"));
         var link = store + "-link";
@@ -94,7 +94,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_database_with_flipped_bytes_is_named_and_nothing_is_collected()
+    public async Task A_damaged_database_is_reported_and_nothing_is_collected()
     {
         var store = swept.Copy();
         StateDatabase.Execute(store, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -113,7 +113,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_backup_takes_the_place_of_a_store_that_is_kept()
+    public async Task A_restored_backup_replaces_a_store_that_is_kept_aside()
     {
         var (store, backup) = (swept.Copy(), swept.NewFolder("backup"));
         var made = await BuiltProgram.RunAsync(store, "store", "backup", backup, "--json");
@@ -135,7 +135,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task What_belongs_to_a_removed_dataset_goes_and_what_results_need_stays()
+    public async Task Collection_removes_the_unused_features_of_a_removed_dataset()
     {
         var store = swept.Copy();
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "features", "build", "small", "--spec", swept.WriteFeatures())).ExitCode);
@@ -156,11 +156,11 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_store_in_use_can_be_checked_and_backed_up_and_the_copy_goes_on_by_itself()
+    public async Task A_store_in_use_can_be_checked_and_backed_up_and_the_copy_works()
     {
         var (store, backup, copy) = (swept.Copy(), swept.NewFolder("backup"), swept.NewFolder("store"));
         using var running = BuiltProgram.Start(store, "sweep", "run", swept.WriteSweep("long", epochs: 200));
-        await running.SaysAsync("long/e0 knn: test");
+        await running.AwaitOutputAsync("long/e0 knn: test");
 
         var check = await BuiltProgram.RunAsync(store, "store", "check");
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
@@ -180,10 +180,10 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_backup_that_is_killed_leaves_the_store_as_it_was_and_the_next_one_is_whole()
+    public async Task A_killed_backup_leaves_no_backup_and_the_next_one_is_complete()
     {
         var (store, backup) = (swept.Copy(), swept.NewFolder("backup"));
-        Litter(store, "notes", files: 3000);
+        WriteOldFiles(store, "notes", files: 3000);
         await KillAsync(
             Path.GetDirectoryName(backup)!, // not null: in a folder
             () => Directory.Exists(Path.Combine(backup + ".partial", "artifacts")),
@@ -196,10 +196,10 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     [Fact]
-    public async Task A_collection_that_is_killed_has_removed_only_what_it_may_and_the_next_one_ends_it()
+    public async Task A_killed_collection_leaves_an_intact_store_and_the_next_one_completes()
     {
         var store = swept.Copy();
-        Litter(store, Path.Combine("datasets", "gone"), files: 20_000);
+        WriteOldFiles(store, Path.Combine("datasets", "gone"), files: 20_000);
         var gone = Path.Combine(store, "artifacts", "datasets", "gone");
         await KillAsync(gone, () => true, store, "store", "gc", "--keep", "1", "--apply", "--quiet");
 
@@ -217,7 +217,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         [.. Directory.GetFiles(Path.Combine(store, "artifacts"), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     /// <summary>Writes many small files that are two days old.</summary>
-    private static void Litter(string store, string folder, int files)
+    private static void WriteOldFiles(string store, string folder, int files)
     {
         var path = Directory.CreateDirectory(Path.Combine(store, "artifacts", folder)).FullName;
         for (var i = 0; i < files; i++)

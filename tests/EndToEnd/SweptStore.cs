@@ -30,7 +30,7 @@ public sealed class SweptStore : IAsyncLifetime
         """);
 
     /// <summary>A sweep of one nearest-neighbor setting.</summary>
-    public string WriteNeighbours(string name) => _imported.Write($"{name}.yaml", $$"""
+    public string WriteNeighbors(string name) => _imported.Write($"{name}.yaml", $$"""
         name: {{name}}
         dataset: small
         features: tiny

@@ -15,7 +15,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Longer than any silo may take to exit.</summary>
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MaxStopTime = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -58,9 +58,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Waits until its slots ask for work.</summary>
     /// <exception cref="InvalidOperationException">It exited instead.</exception>
-    public async Task<SiloProcess> JoinedAsync()
+    public async Task<SiloProcess> WaitUntilJoinedAsync()
     {
-        await SaysAsync(" joined with ").ConfigureAwait(false);
+        await AwaitOutputAsync(" joined with ").ConfigureAwait(false);
         return this;
     }
 
@@ -68,14 +68,14 @@ internal sealed class SiloProcess : IAsyncDisposable
     public async Task<Uri> HttpAddressAsync()
     {
         const string Words = "Now listening on: ";
-        await SaysAsync(Words).ConfigureAwait(false);
+        await AwaitOutputAsync(Words).ConfigureAwait(false);
         return new Uri(Output.Split('\n').First(line => line.Contains(Words, StringComparison.Ordinal)).Split(Words)[1].Trim());
     }
 
     /// <summary>Waits until it has written a line with these words.</summary>
     /// <exception cref="InvalidOperationException">It exited without them.</exception>
     /// <exception cref="TimeoutException">It did not write them in time.</exception>
-    public async Task SaysAsync(string words)
+    public async Task AwaitOutputAsync(string words)
     {
         var started = Stopwatch.GetTimestamp();
         while (!Output.Contains(words, StringComparison.Ordinal))
@@ -105,7 +105,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It does not exit.</exception>
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestEnd, cancellationToken).ConfigureAwait(false);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(MaxStopTime, cancellationToken).ConfigureAwait(false);
         return _process.ExitCode;
     }
 

@@ -5,7 +5,7 @@ internal sealed class Verdicts
 {
     private readonly List<string> _lines = [];
 
-    public bool AreAllGood { get; private set; } = true;
+    public bool AllPassed { get; private set; } = true;
 
     /// <summary>One line per check or note.</summary>
     public IReadOnlyList<string> Lines => _lines;
@@ -13,7 +13,7 @@ internal sealed class Verdicts
     /// <summary>Adds a check that must pass.</summary>
     public void Add(string what, bool isGood)
     {
-        AreAllGood &= isGood;
+        AllPassed &= isGood;
         _lines.Add($"{(isGood ? "good" : "BAD "),-5} {what}");
     }
 

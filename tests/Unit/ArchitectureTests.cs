@@ -95,7 +95,7 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(OwnAssemblies))]
-    public void A_library_stays_in_its_layer(string assembly)
+    public void A_confined_library_is_used_only_in_its_layer(string assembly)
     {
         var strays = from reference in References(assembly)
                      from rule in Confined
@@ -105,15 +105,15 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Every_layer_was_built_and_checked() =>
+    public void Every_layer_is_checked() =>
         Assert.Equal(Layers.Keys.Order(), OwnAssemblies().Select(row => row.Data).Order());
 
     [Fact]
-    public void A_grain_hands_blocking_work_to_the_silo_and_starts_no_thread_by_itself() =>
+    public void Grains_do_not_start_threads() =>
         Assert.Empty(UsedMembers("Experiments.Grains").Intersect(ThreadStarts));
 
     [Fact]
-    public void A_grain_leaves_models_to_the_workers() => Assert.Empty(UsedMembers("Experiments.Grains").Intersect(NumericWork));
+    public void Grains_do_not_fit_or_apply_models() => Assert.Empty(UsedMembers("Experiments.Grains").Intersect(NumericWork));
 
     /// <summary>Members of other assemblies that the code of one uses, as <c>Type.Member</c>.</summary>
     private static HashSet<string> UsedMembers(string assembly)

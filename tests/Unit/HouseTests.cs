@@ -13,27 +13,27 @@ public sealed partial class HouseTests
     private static readonly string[] SourceFolders = ["grains", "silo", "client-cli", "tests"];
 
     [Fact]
-    public void A_folder_holds_25_files_at_most() => Assert.Empty(
+    public void A_folder_has_at_most_25_files() => Assert.Empty(
         from file in Sources()
         group file by Path.GetDirectoryName(file) into folder
         where folder.Count() > MaxFolderFiles
         select $"{folder.Key}: {folder.Count()} files");
 
     [Fact]
-    public void A_namespace_is_its_folder() => Assert.Empty(
+    public void A_namespace_matches_its_folder() => Assert.Empty(
         from file in Sources()
         let match = NamespaceLine().Match(Read(file))
         where match.Success && match.Groups[1].Value != NamespaceOf(Path.GetDirectoryName(file)!) // not null: a file in a folder
         select $"{file}: {match.Groups[1].Value}");
 
     [Fact]
-    public void A_line_has_140_columns_at_most() => Assert.Empty(
+    public void A_line_has_at_most_140_columns() => Assert.Empty(
         from file in Sources()
         from line in LongLines(Read(file))
         select $"{file}:{line.Number}: {line.Length} columns");
 
     [Fact]
-    public void A_method_has_60_lines_at_most() => Assert.Empty(
+    public void A_method_has_at_most_60_lines() => Assert.Empty(
         from file in Sources()
         where !file.StartsWith("tests/", StringComparison.Ordinal)
         from method in MethodsOf(Read(file).Split('\n'))

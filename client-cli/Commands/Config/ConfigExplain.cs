@@ -17,7 +17,7 @@ internal sealed class ConfigExplain : IVerb
         HelpName = "KEY",
     };
 
-    public ConfigExplain() => _key.CompletionSources.Add(_ => LocalCatalogs.Topics.Names.Select(name => new CompletionItem(name)));
+    public ConfigExplain() => _key.CompletionSources.Add(_ => ClientCatalog.Topics.Names.Select(name => new CompletionItem(name)));
 
     public string Path => "config explain";
 
@@ -35,13 +35,13 @@ internal sealed class ConfigExplain : IVerb
     {
         if (invocation.Value(_key) is not { } wanted)
         {
-            return Task.FromResult(ExplanationView.Overview(LocalCatalogs.Topics.All).ShowOn(invocation.Terminal));
+            return Task.FromResult(ExplanationView.Overview(ClientCatalog.Topics.All).ShowOn(invocation.Terminal));
         }
 
-        var found = LocalCatalogs.Topics.Find(wanted);
-        var view = ConfigTopics.IsWholeFile(found, wanted)
+        var found = ClientCatalog.Topics.Find(wanted);
+        var view = ConfigReference.IsWholeFile(found, wanted)
             ? ExplanationView.Overview(found)
-            : ExplanationView.Of(LocalCatalogs.Topics, found);
+            : ExplanationView.Of(ClientCatalog.Topics, found);
         return Task.FromResult(view.ShowOn(invocation.Terminal));
     }
 }

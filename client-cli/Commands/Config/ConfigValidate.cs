@@ -52,17 +52,17 @@ internal sealed class ConfigValidate : IVerb
         switch (kind)
         {
             case ConfigFile.Sweep:
-                var draft = SweepDraft.Read(file, LocalCatalogs.All, settings).RequireAll();
+                var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireAll();
                 var sweep = draft.Sweep.Spec;
                 return (Describe(sweep), draft.HasFeatureFile
                     ? []
                     : [$"features '{sweep.Features}' were not checked: no such feature file was found; it may be an imported table"]);
             case ConfigFile.Features:
-                return (Describe(FeatureFile.Read(file, LocalCatalogs.All, settings).Spec), []);
+                return (Describe(FeatureFile.Read(file, ClientCatalog.All, settings).Spec), []);
             case ConfigFile.Silo:
                 return (Describe(SiloFile.Read(file, settings).Spec), []);
             default:
-                return ([Table.Facts(Describe(ProtocolFile.Read(file, LocalCatalogs.All, settings).Spec))], []);
+                return ([Table.Facts(Describe(ProtocolFile.Read(file, ClientCatalog.All, settings).Spec))], []);
         }
     }
 
@@ -85,5 +85,5 @@ internal sealed class ConfigValidate : IVerb
     ];
 
     private static (string Name, string? Value)[] Describe(Protocol protocol) =>
-        [("split", Words.Of(protocol)), ("runs per experiment", $"{protocol.Folds * protocol.Repeats}")];
+        [("split", Display.Of(protocol)), ("runs per experiment", $"{protocol.Folds * protocol.Repeats}")];
 }

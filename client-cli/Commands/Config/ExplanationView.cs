@@ -20,7 +20,7 @@ internal static class ExplanationView
         Shape(found));
 
     /// <summary>Each requested topic with its nested keys.</summary>
-    public static View Of(ConfigTopics all, ImmutableArray<ConfigTopic> found)
+    public static View Of(ConfigReference all, ImmutableArray<ConfigTopic> found)
     {
         // A protocol file has the keys of protocol in a sweep file, with the same meaning.
         var groups = found.GroupBy(topic => (topic.Kind, topic.Help, topic.Type, topic.Default));
@@ -29,7 +29,7 @@ internal static class ExplanationView
             Shape([.. found, .. found.SelectMany(topic => all.Inside(topic))]));
     }
 
-    private static IEnumerable<Block> Explain(ConfigTopics all, ImmutableArray<ConfigTopic> places)
+    private static IEnumerable<Block> Explain(ConfigReference all, ImmutableArray<ConfigTopic> places)
     {
         var topic = places[0];
         yield return string.Join("; ", places.Select(place => $"{place.Path} ({place.File} file)"));

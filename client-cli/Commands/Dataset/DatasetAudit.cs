@@ -29,19 +29,19 @@ internal sealed class DatasetAudit : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var audit = await AskAsync(grains, invocation.Required(_name), invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            var audit = await QueryAsync(grains, invocation.Required(_name), invocation.Terminal, cancellationToken).ConfigureAwait(false);
             if (invocation.Value(_groups) is { } file)
             {
                 var tracks = await ListTracksAsync(grains, audit, cancellationToken).ConfigureAwait(false);
                 OutputFile.Write(file, writer => AuditGroups.Write(writer, audit, tracks));
-                invocation.Terminal.Progress($"wrote groups of {Words.Count(tracks.Count, "track")} to {file}");
+                invocation.Terminal.Progress($"wrote groups of {Display.Count(tracks.Count, "track")} to {file}");
             }
 
             return AuditView.Of(audit);
         },
         cancellationToken);
 
-    private static async Task<Domain.DatasetAudit> AskAsync(
+    private static async Task<Domain.AuditResult> QueryAsync(
         IGrainFactory grains, string name, Terminal terminal, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -52,17 +52,17 @@ internal sealed class DatasetAudit : IVerb
             terminal.Progress($"auditing {name}: decoding and comparing every track");
         }
 
-        await using var holds = HoldWatch.Start(grains, terminal.Error);
+        await using var pauses = PauseMonitor.Start(grains, terminal.Error);
         status = await DatasetSteps.AwaitAsync(
             status, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
 
-        terminal.Progress($"audited {name} in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+        terminal.Progress($"audited {name} in {Display.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return status.Audit ?? throw UserErrorException.Failed($"dataset '{name}' could not be audited: {status.Reason}");
     }
 
     private static async Task<List<TrackInfo>> ListTracksAsync(
-        IGrainFactory grains, Domain.DatasetAudit audit, CancellationToken cancellationToken)
+        IGrainFactory grains, Domain.AuditResult audit, CancellationToken cancellationToken)
     {
         const int page = 1000;
         var tracks = new List<TrackInfo>();

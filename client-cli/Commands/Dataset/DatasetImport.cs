@@ -11,7 +11,7 @@ namespace Experiments.ClientCli.Commands.Dataset;
 internal sealed class DatasetImport : IVerb
 {
     /// <summary>A month: positions within it fit the resampler's arithmetic at every sample rate.</summary>
-    private const int MostHours = 744;
+    private const int MaxHoursLimit = 744;
 
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Argument<string> _path = new("PATH")
@@ -42,7 +42,7 @@ internal sealed class DatasetImport : IVerb
 
     private readonly Option<double?> _maxHours = new("--max-hours")
     {
-        Description = Numbers.Text($"Quarantine files longer than this many hours (default: {DatasetImportSpec.DefaultMaxHours})."),
+        Description = DisplayNumbers.Text($"Quarantine files longer than this many hours (default: {DatasetImportSpec.DefaultMaxHours})."),
         HelpName = "HOURS",
     };
 
@@ -86,9 +86,9 @@ internal sealed class DatasetImport : IVerb
         }
 
         var maxHours = invocation.Value(_maxHours);
-        if (maxHours is not (null or (> 0 and <= MostHours)))
+        if (maxHours is not (null or (> 0 and <= MaxHoursLimit)))
         {
-            throw new UserErrorException($"--max-hours must be more than 0 and at most {MostHours}");
+            throw new UserErrorException($"--max-hours must be more than 0 and at most {MaxHoursLimit}");
         }
 
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));

@@ -19,7 +19,7 @@ internal static class DatasetSteps
         var grain = cluster.Grains.GetGrain<IDatasetGrain>(spec.Name);
         terminal.Progress($"importing {spec.Root} as {spec.Name}");
         var dataset = await grain.ImportAsync(spec, cancellationToken).ConfigureAwait(false);
-        await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
+        await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
         dataset = await AwaitAsync(
             dataset, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
@@ -31,8 +31,8 @@ internal static class DatasetSteps
         }
 
         terminal.Progress(
-            $"imported {Words.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in "
-                + $"{Words.Duration(TimeProvider.System.GetElapsedTime(started))}");
+            $"imported {Display.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in "
+                + $"{Display.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return dataset;
     }
 
@@ -49,7 +49,7 @@ internal static class DatasetSteps
         // An explicit request checks the set again: its files may be damaged by now, and the cause of a failure may be fixed.
         await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
         var set = await grain.EnsureAsync(dataset, spec, cancellationToken).ConfigureAwait(false);
-        await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
+        await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
         var (wasThere, lastReported) = (set.State is BuildState.Ready, -1);
         set = await AwaitAsync(set, IsBuilding, () => grain.DescribeAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (set.State is BuildState.Failed)
@@ -59,8 +59,8 @@ internal static class DatasetSteps
 
         terminal.Progress(wasThere
             ? $"features {spec.Name} of {dataset} already exist"
-            : $"features {spec.Name} of {dataset}: {Words.Count(set.Rows, "row")} in "
-                + Words.Duration(TimeProvider.System.GetElapsedTime(started)));
+            : $"features {spec.Name} of {dataset}: {Display.Count(set.Rows, "row")} in "
+                + Display.Duration(TimeProvider.System.GetElapsedTime(started)));
         return (set, wasThere);
 
         bool IsBuilding(FeatureSetSummary found)
@@ -83,16 +83,16 @@ internal static class DatasetSteps
     /// <summary>Asks again and again until work has ended.</summary>
     /// <param name="first">The first answer.</param>
     /// <param name="isUnderWay">Whether the work of an answer goes on.</param>
-    /// <param name="askAsync">Asks.</param>
+    /// <param name="queryAsync">Asks.</param>
     /// <param name="cancellationToken">Ends the waiting, not the work.</param>
     public static async Task<T> AwaitAsync<T>(
-        T first, Func<T, bool> isUnderWay, Func<Task<T>> askAsync, CancellationToken cancellationToken)
+        T first, Func<T, bool> isUnderWay, Func<Task<T>> queryAsync, CancellationToken cancellationToken)
     {
         var answer = first;
         while (isUnderWay(answer))
         {
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            answer = await askAsync().ConfigureAwait(false);
+            answer = await queryAsync().ConfigureAwait(false);
         }
 
         return answer;

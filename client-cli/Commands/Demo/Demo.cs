@@ -78,7 +78,7 @@ internal sealed class Demo : IVerb
         await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
         var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken)
             .ConfigureAwait(false);
-        var code = await SweepFollowing.ToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
+        var code = await SweepFollowing.FollowToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {
             var report = System.IO.Path.Combine(folder, "report.html");
@@ -86,7 +86,7 @@ internal sealed class Demo : IVerb
             terminal.Line();
             terminal.Line($"report: {report}");
             terminal.Line(
-                $"done in {Words.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is synthetic, so these numbers "
+                $"done in {Display.Duration(TimeProvider.System.GetElapsedTime(started))}; the audio is synthetic, so these numbers "
                     + "say nothing about real music");
             terminal.Line($"next:          experiments sweep leaderboard {id} --by family{cluster.Flags}");
             terminal.Line($"               experiments sweep why {id}/e0/r0f0{cluster.Flags}");

@@ -17,11 +17,11 @@ internal static class DemoSpecs
     public static DemoCorpusOptions Corpus { get; } = new() { TracksPerGenre = 10, Seconds = 15, Seed = 1 };
 
     /// <summary>configs/features/seed-study.yaml.</summary>
-    public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path, LocalCatalogs.All));
+    public static LocatedSpec<FeatureSpec> ReadFeatures() => Read("demo-features.yaml", path => FeatureFile.Read(path, ClientCatalog.All));
 
     /// <summary>configs/sweeps/quick.yaml on the demo's dataset.</summary>
     public static LocatedSpec<SweepSpec> ReadSweep() =>
-        Read("demo-sweep.yaml", path => SweepFile.Read(path, LocalCatalogs.All, ["name=demo", $"dataset={Dataset}"]));
+        Read("demo-sweep.yaml", path => SweepFile.Read(path, ClientCatalog.All, ["name=demo", $"dataset={Dataset}"]));
 
     private static T Read<T>(string name, Func<string, T> read)
     {

@@ -26,7 +26,7 @@ internal sealed class ExperimentPredictions()
         return base.RunAsync(invocation, cancellationToken);
     }
 
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken)
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var path = asked.Invocation.Value(_to)!; // not null: required
         var pages = new List<RunPredictions>();

@@ -23,13 +23,14 @@ internal abstract class ExperimentVerb(string verb, string description, string m
         {
             var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken)
                 .ConfigureAwait(false);
-            return await AskAsync(new Asked(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
+            return await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 
     /// <summary>Queries the experiment and returns the view.</summary>
-    protected abstract Task<View> AskAsync(Asked asked, CancellationToken cancellationToken);
+    protected abstract Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken);
 
     /// <summary>The inputs of a query.</summary>
-    protected sealed record Asked(Invocation Invocation, IGrainFactory Grains, IExperimentGrain Experiment, ExperimentSummary Summary);
+    protected sealed record ExperimentQuery(
+        Invocation Invocation, IGrainFactory Grains, IExperimentGrain Experiment, ExperimentSummary Summary);
 }

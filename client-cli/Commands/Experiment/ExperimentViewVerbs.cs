@@ -8,7 +8,7 @@ namespace Experiments.ClientCli.Commands.Experiment;
 internal sealed class ExperimentShow()
     : ExperimentVerb("show", "Shows an experiment: parameters, estimates with intervals, runs, seeds and environment.")
 {
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) => ExperimentViews.Show(
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => ExperimentViews.Show(
         asked.Summary,
         await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
         await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
@@ -25,7 +25,7 @@ internal sealed class ExperimentConfusion()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _normalized];
 
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken)
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var analysis = await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false);
         return ErrorViews.Confusion(analysis.Confusion, asked.Invocation.Value(_normalized));
@@ -44,7 +44,7 @@ internal sealed class ExperimentMisclassified()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit];
 
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken)
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var slices = await asked.Experiment.ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), cancellationToken)
             .ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed class ExperimentMisclassified()
 /// <summary>Shows the learning curves of an experiment.</summary>
 internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows the learning curves of each run: loss and accuracy by epoch.")
 {
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) =>
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
         CurveViews.Curves(await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
 }
 
@@ -64,7 +64,7 @@ internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows the l
 internal sealed class ExperimentGap()
     : ExperimentVerb("gap", "Shows train, validation and test accuracy by fold, and by epoch for networks.")
 {
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) => CurveViews.Gap(
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => CurveViews.Gap(
         asked.Summary,
         await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
         await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
@@ -74,6 +74,6 @@ internal sealed class ExperimentGap()
 internal sealed class ExperimentVariance()
     : ExperimentVerb("variance", "Shows the variance between repeats, between folds and within folds.")
 {
-    protected override async Task<View> AskAsync(Asked asked, CancellationToken cancellationToken) =>
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
         CurveViews.Variance(asked.Summary, await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
 }

@@ -31,7 +31,7 @@ internal sealed class FeaturesBuild : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var dataset = invocation.Required(_dataset);
-        var spec = FeatureFile.Read(FeatureSpecs.Find(invocation.Value(_spec)!), LocalCatalogs.All).Spec; // not null: has a default
+        var spec = FeatureFile.Read(FeatureSpecLocator.Find(invocation.Value(_spec)!), ClientCatalog.All).Spec; // not null: has a default
         spec = spec with { Name = invocation.Value(_name) ?? spec.Name };
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var (set, wasThere) = await DatasetSteps.ExtractAsync(cluster, dataset, spec, invocation.Terminal, cancellationToken)

@@ -34,14 +34,14 @@ internal sealed class FeaturesExport : IVerb
         return invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var set = await FeatureSets
+                var set = await FeatureSetQueries
                     .FindAsync(cluster.Grains, invocation.Required(_id), invocation.Terminal, cancellationToken).ConfigureAwait(false);
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(
                     [
-                        $"{Words.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} "
-                            + $"({Figures.Fixed(bytes / 1e6, 1)} MB)",
+                        $"{Display.Count(set.Rows, "row")} of {set.Spec.Name} over {set.Dataset} written to {path} "
+                            + $"({NumberFormat.Fixed(bytes / 1e6, 1)} MB)",
                     ],
                     new { set.Id, File = path, set.Rows, Bytes = bytes });
             },

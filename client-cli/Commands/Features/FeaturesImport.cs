@@ -33,11 +33,11 @@ internal sealed class FeaturesImport : IVerb
     {
         var (dataset, file) = (invocation.Required(_dataset), invocation.Required(_file));
         var name = invocation.Value(_name) ?? System.IO.Path.GetFileNameWithoutExtension(file);
-        SentFile.Check(file, "a table to import", "Split it by tracks and import each part as its own dataset");
+        UploadFile.Check(file, "a table to import", "Split it by tracks and import each part as its own dataset");
         return invocation.ShowAsync(
             async grains =>
             {
-                var bytes = await SentFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+                var bytes = await UploadFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
                 var grain = grains.GetGrain<ITableImportGrain>(dataset);
                 return FeatureViews.Imported(await grain.ImportAsync(file, name, [.. bytes], cancellationToken).ConfigureAwait(false));
             },

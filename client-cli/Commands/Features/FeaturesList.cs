@@ -16,6 +16,6 @@ internal sealed class FeaturesList : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains => FeatureViews.List(
-            await FeatureSets.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false)),
+            await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false)),
         cancellationToken);
 }

@@ -23,7 +23,7 @@ internal sealed class FeaturesShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var set = await FeatureSets.FindAsync(grains, invocation.Required(_id), invocation.Terminal, cancellationToken)
+            var set = await FeatureSetQueries.FindAsync(grains, invocation.Required(_id), invocation.Terminal, cancellationToken)
                 .ConfigureAwait(false);
             var columns = set.State is BuildState.Ready
                 ? await grains.GetGrain<IFeatureSetGrain>(set.Id).ListColumnsAsync(cancellationToken).ConfigureAwait(false)

@@ -48,7 +48,7 @@ internal sealed class NodeDrain()
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw UserErrorException.Failed(
-                    $"{name} still runs {Words.Count(leases.Length, "unit")} after {text}, and takes no new work; "
+                    $"{name} still runs {Display.Count(leases.Length, "unit")} after {text}, and takes no new work; "
                         + $"`experiments node show {name}` lists what runs. Drain it again to wait longer, or stop its silo: "
                         + "the work resumes on other nodes from its last checkpoint");
             }

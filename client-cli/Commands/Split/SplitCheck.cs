@@ -40,11 +40,11 @@ internal sealed class SplitCheck : IVerb
     {
         if (ConfigFile.KindOf(file) == ConfigFile.Sweep)
         {
-            var sweep = SweepFile.Read(file, LocalCatalogs.All).Spec;
+            var sweep = SweepFile.Read(file, ClientCatalog.All).Spec;
             return (dataset ?? sweep.Dataset, sweep.Protocol);
         }
 
-        var protocol = ProtocolFile.Read(file, LocalCatalogs.All).Spec;
+        var protocol = ProtocolFile.Read(file, ClientCatalog.All).Spec;
         return (dataset ?? throw new UserErrorException($"{file}: a protocol file does not name a dataset; add --dataset NAME"), protocol);
     }
 }

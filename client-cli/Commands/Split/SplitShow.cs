@@ -29,7 +29,7 @@ internal sealed class SplitShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var file = invocation.Value(_protocol)!; // not null: required
-        var protocol = ProtocolFile.ReadAny(file, LocalCatalogs.All);
+        var protocol = ProtocolFile.ReadAny(file, ClientCatalog.All);
         return invocation.ShowAsync(
             async grains => SplitViews.Show(
                 await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken)

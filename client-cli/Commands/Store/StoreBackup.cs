@@ -23,7 +23,7 @@ internal sealed class StoreBackup : IVerb
     {
         var (store, to) = (StoreFolder.Of(invocation), invocation.Required(_to));
         RequireSqlite(store);
-        var check = await Task.Run(() => StoreFolder.Copies(invocation).Backup(store.Path, to, cancellationToken), cancellationToken)
+        var check = await Task.Run(() => StoreFolder.OpenBackup(invocation).Backup(store.Path, to, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         invocation.Terminal.Json(new { To = to, Check = StoreViews.Shape(to, check) });
         if (check.IsSoundCopy)

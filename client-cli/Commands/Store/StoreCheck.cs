@@ -20,24 +20,26 @@ internal sealed class StoreCheck : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var store = StoreFolder.Of(invocation);
-        var check = await Task.Run(() => store.Keeping.Check(new Tenths(invocation.Terminal), cancellationToken), cancellationToken)
+        var check = await Task.Run(() => store.Maintenance.Check(new TenthsProgress(invocation.Terminal), cancellationToken),
+            cancellationToken)
             .ConfigureAwait(false);
         StoreViews.Check(store.Path, check).ShowOn(invocation.Terminal);
         return check.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Prints one line per tenth of the artifacts, if there are many.</summary>
-    private sealed class Tenths(Terminal terminal) : IProgress<(int Done, int All)>
+    private sealed class TenthsProgress(Terminal terminal) : IProgress<(int Done, int All)>
     {
         private const int Many = 5000;
 
-        private int _told;
+        private int _lastReported;
 
         public void Report((int Done, int All) value)
         {
             var tenth = (int)(10L * value.Done / value.All);
-            var told = _told;
-            if (value.All >= Many && tenth > told && Interlocked.CompareExchange(ref _told, tenth, told) == told)
+            var lastReported = _lastReported;
+            if (value.All >= Many && tenth > lastReported
+                && Interlocked.CompareExchange(ref _lastReported, tenth, lastReported) == lastReported)
             {
                 terminal.Progress($"read {value.Done} of {value.All} artifacts");
             }

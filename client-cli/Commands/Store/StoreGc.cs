@@ -51,11 +51,11 @@ internal sealed class StoreGc : IVerb
         var checkpoints = CheckpointRetention.Parse(
             invocation.Value(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointRetention.Variable));
         var store = StoreFolder.Of(invocation);
-        var plan = await Task.Run(() => store.Keeping.PlanCollection(TimeSpan.FromDays(days), checkpoints), cancellationToken)
+        var plan = await Task.Run(() => store.Maintenance.PlanCollection(TimeSpan.FromDays(days), checkpoints), cancellationToken)
             .ConfigureAwait(false);
         if (isDone)
         {
-            await Task.Run(() => store.Keeping.RemoveFiles(plan, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => store.Maintenance.RemoveFiles(plan, cancellationToken), cancellationToken).ConfigureAwait(false);
             await RemoveFeatureSetsAsync(invocation, plan, cancellationToken).ConfigureAwait(false);
         }
 

@@ -27,7 +27,7 @@ internal sealed class StoreRestore : IVerb
         var (store, from) = (StoreFolder.Of(invocation), invocation.Required(_from));
         StoreBackup.RequireSqlite(store);
         var (check, before) = await Task.Run(
-            () => StoreFolder.Copies(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken),
+            () => StoreFolder.OpenBackup(invocation).Restore(from, store.Path, invocation.Value(_replace), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         invocation.Terminal.Line($"{store.Path}: restored from {from}, {StoreViews.Contents(check)}, verified");
         if (before is not null)

@@ -29,7 +29,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         // Without a cluster this process does the work: continuing means to stay.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
         {
-            return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 
         if (!goesOn && sweep.State is SweepState.Completed or SweepState.Failed)

@@ -43,7 +43,7 @@ internal sealed class SweepExport : IVerb
         }
 
         RowsFile.Write(file, rows, "run");
-        invocation.Terminal.Line($"wrote {Words.Count(rows.Count, "run")} to {file}");
+        invocation.Terminal.Line($"wrote {Display.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
     }

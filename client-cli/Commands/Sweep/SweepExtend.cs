@@ -46,7 +46,7 @@ internal sealed class SweepExtend()
 
         var models = settings.Length == 0 ? null
             : SweepFile.ChangeModels(
-                (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, LocalCatalogs.All);
+                (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, ClientCatalog.All);
         return await sweep.ExtendAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
     }
 }

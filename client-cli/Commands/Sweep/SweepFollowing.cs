@@ -23,7 +23,7 @@ internal static class SweepFollowing
     /// <summary>
     /// Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster continues.
     /// </summary>
-    public static async Task<ExitCode> ToEndAsync(
+    public static async Task<ExitCode> FollowToEndAsync(
         ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
@@ -31,7 +31,7 @@ internal static class SweepFollowing
 
         // A sweep in a cluster continues without this process, which only costs its silo once nobody reads the output. An embedded sweep
         // needs this process.
-        await using var reading = cluster.IsEmbedded ? null : new Timer(_ => EndUnread(following), null, ReaderPeriod, ReaderPeriod);
+        await using var reading = cluster.IsEmbedded ? null : new Timer(_ => CancelIfUnread(following), null, ReaderPeriod, ReaderPeriod);
         try
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal static class SweepFollowing
         var drawing = new Lock();
         if (!terminal.IsInteractive || terminal.IsQuiet)
         {
-            await using var holds = HoldWatch.Start(cluster.Grains, terminal.Error);
+            await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
             await FollowAsync(grain, state, drawing, line => terminal.Progress(line), () => { }, cancellationToken).ConfigureAwait(false);
             return state.Summary;
         }
@@ -64,8 +64,8 @@ internal static class SweepFollowing
         await console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
         {
             // A paused sweep sends no events: the reason for the pause is drawn when it is received.
-            await using var holds = HoldWatch.Start(cluster.Grains,
-                line => Redraw(() => state.Held = line == HoldWatch.Continued ? null : line));
+            await using var pauses = PauseMonitor.Start(cluster.Grains,
+                line => Redraw(() => state.Held = line == PauseMonitor.Continued ? null : line));
             await FollowAsync(grain, state, drawing, _ => { }, () => Redraw(() => { }), cancellationToken).ConfigureAwait(false);
 
             void Redraw(Action change)
@@ -80,9 +80,9 @@ internal static class SweepFollowing
         return state.Summary;
     }
 
-    private static void EndUnread(CancellationTokenSource following)
+    private static void CancelIfUnread(CancellationTokenSource following)
     {
-        if (Reader.HasGone())
+        if (OutputReader.HasGone())
         {
             following.Cancel();
         }
@@ -116,7 +116,7 @@ internal static class SweepFollowing
     };
 
     private static async Task FollowAsync(
-        ISweepGrain grain, SweepProgressState state, Lock drawing, Action<string> tell, Action draw, CancellationToken cancellationToken)
+        ISweepGrain grain, SweepProgressState state, Lock drawing, Action<string> report, Action draw, CancellationToken cancellationToken)
     {
         var asked = TimeProvider.System.GetTimestamp();
         var isLost = false;
@@ -136,7 +136,7 @@ internal static class SweepFollowing
 
                     if (Apply(happened) is { } line)
                     {
-                        tell(line);
+                        report(line);
                     }
 
                     draw();
@@ -152,7 +152,7 @@ internal static class SweepFollowing
                 // dropped it.
                 if (!isLost)
                 {
-                    tell("lost contact with the sweep; reconnecting");
+                    report("lost contact with the sweep; reconnecting");
                 }
 
                 isLost = true;
@@ -207,7 +207,7 @@ internal static class SweepFollowing
             terminal.Error("stopping; press Ctrl-C again to exit immediately");
             try
             {
-                status = Words.Of((await grain.PauseAsync(CancellationToken.None).ConfigureAwait(false)).State);
+                status = Display.Of((await grain.PauseAsync(CancellationToken.None).ConfigureAwait(false)).State);
             }
             catch (Exception exception) when (StorageFault.Find(exception) is { } fault)
             {

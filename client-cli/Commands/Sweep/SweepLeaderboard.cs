@@ -47,9 +47,9 @@ internal sealed class SweepLeaderboard : IVerb
         var top = invocation.Value(_top);
         // The best of each group may be anywhere; otherwise only the rows to show are requested.
         var by = invocation.Value(_by);
-        var most = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
+        var limit = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, most, cancellationToken)
+        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, limit, cancellationToken)
             .ConfigureAwait(false);
         return (by is null ? LeaderboardView.Of(board) : LeaderboardView.BestOfEach(board, by, top)).ShowOn(invocation.Terminal);
     }

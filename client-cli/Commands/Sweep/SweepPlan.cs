@@ -25,7 +25,7 @@ internal sealed class SweepPlan : IVerb
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var draft = SweepDraft.Read(invocation.Required(_file), LocalCatalogs.All, invocation.Value(_set) ?? []).RequireSweep();
+        var draft = SweepDraft.Read(invocation.Required(_file), ClientCatalog.All, invocation.Value(_set) ?? []).RequireSweep();
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {

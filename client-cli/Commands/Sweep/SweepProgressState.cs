@@ -29,7 +29,9 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         {
             var changed = summary.State != Summary.State;
             Update(summary);
-            return changed ? $"sweep {summary.Id} is {Words.Of(summary.State)}{(summary.Reason is { } reason ? $": {reason}" : "")}" : null;
+            return changed
+                ? $"sweep {summary.Id} is {Display.Of(summary.State)}{(summary.Reason is { } reason ? $": {reason}" : "")}"
+                : null;
         }
 
         if (happened.Progress is { } progress)
@@ -54,10 +56,10 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             }
         }
 
-        var runs = $"{Words.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
+        var runs = $"{Display.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
         return happened.Kind == SweepEvent.ExperimentEnded
-            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Words.Percent(experiment.TestAccuracy)}, "
-                + $"train {Words.Percent(experiment.TrainAccuracy)} ({runs})"
+            ? $"{Counts()}  {experiment.Experiment} {experiment.Family}: test {Display.Percent(experiment.TestAccuracy)}, "
+                + $"train {Display.Percent(experiment.TrainAccuracy)} ({runs})"
             : $"{Counts()}  {experiment.Experiment} {experiment.Family}: {runs} so far";
     }
 
@@ -79,7 +81,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     /// <summary>The lines of the live view.</summary>
     public IEnumerable<ProgressLine> Lines()
     {
-        yield return $"sweep {Summary.Id}: {Words.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running"
+        yield return $"sweep {Summary.Id}: {Display.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running"
             + (Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "") + Remaining();
         yield return new(Bar(), LineLook.Bar);
         yield return string.Join(", ", Rates());
@@ -98,7 +100,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             yield return "";
             yield return new(
                 $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, "
-                    + $"validation {Words.Percent(best.ValidationAccuracy)}, test {Words.Percent(best.TestAccuracy)}", LineLook.Best);
+                    + $"validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}", LineLook.Best);
         }
 
         RunProgress[] running = [.. _running.Values.Where(run => run.Step < run.Steps).TakeLast(8)];
@@ -118,9 +120,9 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         family =>
         [
             family.Key,
-            Numbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
-            Numbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
-            family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Words.Percent(validation)} %" : "-",
+            DisplayNumbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
+            DisplayNumbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
+            family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Display.Percent(validation)} %" : "-",
         ]);
 
     private Table Running(RunProgress[] runs) => Table.Of(
@@ -131,8 +133,8 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             run.Unit,
             FamilyOf(run.Unit),
             $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
-            run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Words.Percent(accuracy)} %" : "-",
-            run.Epoch is { } epoch ? Figures.Fixed(epoch.SamplesPerSecond, 0) : "-",
+            run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Display.Percent(accuracy)} %" : "-",
+            run.Epoch is { } epoch ? NumberFormat.Fixed(epoch.SamplesPerSecond, 0) : "-",
         ]);
 
     private string FamilyOf(string unit) =>
@@ -143,15 +145,15 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     private IEnumerable<string> Rates()
     {
         var (done, elapsed) = (DoneOf(Summary) - _doneBefore, time.GetElapsedTime(_started));
-        yield return $"watching for {Words.Duration(elapsed)}";
+        yield return $"watching for {Display.Duration(elapsed)}";
         if (done > 0 && elapsed > TimeSpan.Zero)
         {
-            yield return $"{Figures.Fixed(done / elapsed.TotalMinutes, 1)} runs per minute";
+            yield return $"{NumberFormat.Fixed(done / elapsed.TotalMinutes, 1)} runs per minute";
         }
 
         if (Summary.SlotUse is { } use)
         {
-            yield return $"{Words.Count(use.Slots, "slot")} in use {Figures.Percent(use.Fraction, 0)} % of the time";
+            yield return $"{Display.Count(use.Slots, "slot")} in use {NumberFormat.Percent(use.Fraction, 0)} % of the time";
         }
     }
 
@@ -171,7 +173,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     private string Remaining()
     {
         var (done, left) = (DoneOf(Summary) - _doneBefore, Summary.Runs.Total - DoneOf(Summary));
-        return done < 2 || left <= 0 ? "" : $", about {Words.Duration(time.GetElapsedTime(_started) / done * left)} left";
+        return done < 2 || left <= 0 ? "" : $", about {Display.Duration(time.GetElapsedTime(_started) / done * left)} left";
     }
 }
 

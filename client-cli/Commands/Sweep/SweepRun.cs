@@ -31,7 +31,7 @@ internal sealed class SweepRun : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
-        var draft = SweepDraft.Read(file, LocalCatalogs.All, settings).RequireSweep();
+        var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
         if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
         {
             throw new Domain.UserErrorException(
@@ -45,7 +45,7 @@ internal sealed class SweepRun : IVerb
             .ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
-            return await SweepFollowing.ToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 
         invocation.Terminal.Line($"submitted {id}; follow it with: experiments sweep watch {id}");

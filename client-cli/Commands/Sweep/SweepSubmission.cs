@@ -41,7 +41,7 @@ internal static class SweepSubmission
             if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
                 && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
             {
-                await GoOnAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
+                await ContinueAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
                 return id;
             }
         }
@@ -58,7 +58,7 @@ internal static class SweepSubmission
         var sweep = draft.Sweep;
         await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
         var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
-        var sets = await FeatureSets.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
+        var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
         FeatureSetSummary[] tables = [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null)];
         if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
         {
@@ -90,7 +90,7 @@ internal static class SweepSubmission
         var findings = await cluster.Grains.GetGrain<ISweepPlannerGrain>(sweep.Spec.Name)
             .CheckAsync(sweep.Spec, features, cancellationToken).ConfigureAwait(false);
         sweep.Add(findings.Problems);
-        _ = sweep.OrThrow();
+        _ = sweep.RequireValid();
         return findings.Notes;
     }
 
@@ -125,7 +125,7 @@ internal static class SweepSubmission
         known.FeatureSet is null || known.FeatureSet == await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(known.Spec.Dataset)
             .GetFeatureSetIdAsync(features, cancellationToken).ConfigureAwait(false);
 
-    private static async Task GoOnAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task ContinueAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
     {
         var done = $"{known.Runs.Completed} of {known.Runs.Total} runs exist";
         switch (known.State)
@@ -134,15 +134,15 @@ internal static class SweepSubmission
                 terminal.Progress($"sweep {known.Id} already exists with the same spec and data: {done}; nothing is recomputed");
                 break;
             case SweepState.Paused or SweepState.Stopped:
-                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; resuming it");
+                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; resuming it");
                 await grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case SweepState.Cancelled or SweepState.Failed:
-                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}; retrying the rest");
+                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; retrying the rest");
                 await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                terminal.Progress($"sweep {known.Id} is {Words.Of(known.State)}: {done}");
+                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}");
                 break;
         }
     }

@@ -41,13 +41,13 @@ internal sealed class SweepWait : IVerb
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         var started = TimeProvider.System.GetTimestamp();
         var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        await using var holds = HoldWatch.Start(cluster.Grains, invocation.Terminal.Error);
+        await using var pauses = PauseMonitor.Start(cluster.Grains, invocation.Terminal.Error);
         while (SweepFollowing.IsUnderWay(sweep))
         {
             if (timeout is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
             {
                 throw UserErrorException.Failed(
-                    $"sweep {id} is still {Words.Of(sweep.State)} after {Figures.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of "
+                    $"sweep {id} is still {Display.Of(sweep.State)} after {NumberFormat.Fixed(seconds, 0)} s: {sweep.Runs.Completed} of "
                         + $"{sweep.Runs.Total} runs completed");
             }
 

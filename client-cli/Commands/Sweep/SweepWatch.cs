@@ -19,7 +19,7 @@ internal sealed class SweepWatch : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        return await SweepFollowing.ToEndAsync(cluster, invocation.Required(_id), invocation.Terminal, cancellationToken)
+        return await SweepFollowing.FollowToEndAsync(cluster, invocation.Required(_id), invocation.Terminal, cancellationToken)
             .ConfigureAwait(false);
     }
 }

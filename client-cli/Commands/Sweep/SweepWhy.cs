@@ -33,8 +33,8 @@ internal sealed class SweepWhy : IVerb
         if (run.Experiment.Number >= sweep.Experiments || run.Fold >= protocol.Folds || run.Repeat >= protocol.Repeats)
         {
             throw UserErrorException.NotFound(
-                $"sweep '{sweep.Id}' has no run '{run}': it has {Words.Count(sweep.Experiments, "experiment")} (from e0) of "
-                    + $"{Words.Count(protocol.Repeats, "repeat")} (r0) and {Words.Count(protocol.Folds, "fold")} (f0)");
+                $"sweep '{sweep.Id}' has no run '{run}': it has {Display.Count(sweep.Experiments, "experiment")} (from e0) of "
+                    + $"{Display.Count(protocol.Repeats, "repeat")} (r0) and {Display.Count(protocol.Folds, "fold")} (f0)");
         }
 
         var runs = await cluster.Grains.GetGrain<IExperimentGrain>(run.Experiment.ToString()).ListRunsAsync(cancellationToken)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Audio.Files;
 using Experiments.Domain;
-using static System.FormattableString;
 
 namespace Experiments.Audio.Duplicates;
 
@@ -23,14 +22,14 @@ public static class DatasetAuditor
     /// <param name="threads">1 or more.</param>
     /// <param name="progress">Receives the number of tracks done.</param>
     /// <param name="cancellationToken">Checked within a track.</param>
-    public static DatasetAudit Run(
+    public static AuditResult Run(
         DatasetSummary dataset, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var hasAudio = dataset.Import.Layout != DatasetLayouts.Table;
-        var heard = hasAudio ? Listen(dataset.Import, tracks, threads, progress, cancellationToken) : [];
-        var findings = tracks.SelectMany((track, i) => hasAudio ? heard[i].Findings : []).Concat(FindShort(tracks));
-        return new DatasetAudit
+        var decoded = hasAudio ? Decode(dataset.Import, tracks, threads, progress, cancellationToken) : [];
+        var findings = tracks.SelectMany((track, i) => hasAudio ? decoded[i].Findings : []).Concat(FindShort(tracks));
+        return new AuditResult
         {
             Dataset = dataset.Name,
             Version = dataset.Version ?? "",
@@ -40,7 +39,7 @@ public static class DatasetAuditor
                 .. tracks.GroupBy(track => track.ContentHash).Where(same => same.Count() > 1)
                 .Select(same => same.Select(Describe).ToImmutableArray()),
             ],
-            NearDuplicates = hasAudio ? FindNear(tracks, heard, cancellationToken) : [],
+            NearDuplicates = hasAudio ? FindNear(tracks, decoded, cancellationToken) : [],
             Findings =
             [
                 .. findings.OrderBy(finding => finding.Track.Track.ToString(), StringComparer.Ordinal).ThenBy(finding => finding.Problem),
@@ -55,25 +54,25 @@ public static class DatasetAuditor
         };
     }
 
-    private static Heard[] Listen(
+    private static DecodedTrack[] Decode(
         DatasetImportSpec import, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
     {
         var folder = new DatasetFolder(import.Root);
-        var heard = new Heard[tracks.Length];
+        var decoded = new DecodedTrack[tracks.Length];
         var (counter, done) = (new Lock(), 0);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellationToken };
         Parallel.For(0, tracks.Length, parallel, i =>
         {
-            heard[i] = Listen(folder, import, tracks[i], cancellationToken);
+            decoded[i] = Decode(folder, import, tracks[i], cancellationToken);
             lock (counter)
             {
                 progress?.Invoke(++done);
             }
         });
-        return heard;
+        return decoded;
     }
 
-    private static Heard Listen(DatasetFolder folder, DatasetImportSpec import, TrackInfo track, CancellationToken cancellationToken)
+    private static DecodedTrack Decode(DatasetFolder folder, DatasetImportSpec import, TrackInfo track, CancellationToken cancellationToken)
     {
         var who = Describe(track);
         TrackSound sound;
@@ -84,7 +83,7 @@ public static class DatasetAuditor
         }
         catch (AudioFormatException error)
         {
-            return new Heard([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {error.Message}")], null);
+            return new DecodedTrack([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {error.Message}")], null);
         }
 
         var findings = sound.Findings.Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
@@ -94,14 +93,14 @@ public static class DatasetAuditor
                 new AuditFinding(who, AuditProblem.Changed, "its audio has changed since the import; import the dataset again"));
         }
 
-        return new Heard([.. findings], sound.Fingerprint);
+        return new DecodedTrack([.. findings], sound.Fingerprint);
     }
 
     private static ImmutableArray<NearDuplicate> FindNear(
-        ImmutableArray<TrackInfo> tracks, Heard[] heard, CancellationToken cancellationToken)
+        ImmutableArray<TrackInfo> tracks, DecodedTrack[] decoded, CancellationToken cancellationToken)
     {
-        int[] known = [.. Enumerable.Range(0, tracks.Length).Where(i => heard[i].Fingerprint is not null)];
-        var index = new FingerprintIndex([.. known.Select(i => heard[i].Fingerprint!)]); // not null: chosen above
+        int[] known = [.. Enumerable.Range(0, tracks.Length).Where(i => decoded[i].Fingerprint is not null)];
+        var index = new FingerprintIndex([.. known.Select(i => decoded[i].Fingerprint!)]); // not null: chosen above
         return
         [
             .. index.FindPairs(cancellationToken)
@@ -124,7 +123,7 @@ public static class DatasetAuditor
             ? []
             : tracks.Where(track => track.DurationSeconds < ShortShare * median).Select(track => new AuditFinding(
                 Describe(track), AuditProblem.Short,
-                Invariant($"is {Figures.Fixed(track.DurationSeconds, 1)} s long, but most tracks are {Figures.Fixed(median, 1)} s; ")
+                $"is {NumberFormat.Fixed(track.DurationSeconds, 1)} s long, but most tracks are {NumberFormat.Fixed(median, 1)} s; "
                     + "it may be truncated"));
     }
 
@@ -140,5 +139,5 @@ public static class DatasetAuditor
     };
 
     /// <summary>Results of decoding one track; no fingerprint if it could not be read.</summary>
-    private sealed record Heard(ImmutableArray<AuditFinding> Findings, Fingerprint? Fingerprint);
+    private sealed record DecodedTrack(ImmutableArray<AuditFinding> Findings, Fingerprint? Fingerprint);
 }

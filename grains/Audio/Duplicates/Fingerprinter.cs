@@ -13,7 +13,7 @@ internal sealed class Fingerprinter
     public const int Hop = 128;
 
     private const int Frame = 2048, Lag = 4, Bands = 33;
-    private const double LowestHertz = 300, Octaves = 2.736965594166206; // up to 2,000 Hz
+    private const double MinHertz = 300, Octaves = 2.736965594166206; // up to 2,000 Hz
 
     // -70 dB of full scale: softer frames get no word, otherwise all silence would match.
     private const double SilentPower = 1e-7;
@@ -27,7 +27,7 @@ internal sealed class Fingerprinter
     private static readonly int[] BandEdges =
     [
         .. Enumerable.Range(0, Bands + 1).Select(band =>
-            (int)Math.Round(LowestHertz * Frame / Rate * PortableMath.Exp2(Octaves * band / Bands))),
+            (int)Math.Round(MinHertz * Frame / Rate * PortableMath.Exp2(Octaves * band / Bands))),
     ];
 
     private static readonly Fourier Fourier = new(Frame);

@@ -9,9 +9,9 @@ namespace Experiments.Audio.Files;
 /// </summary>
 public sealed class DatasetFolder
 {
-    private const int MostFiles = 1_000_000;
+    private const int MaxFiles = 1_000_000;
 
-    private static readonly string[] Litter = ["Thumbs.db", "desktop.ini"];
+    private static readonly string[] IgnoredFiles = ["Thumbs.db", "desktop.ini"];
 
     /// <param name="root">
     /// Absolute and without links, as returned by <see cref="RealPath.Resolve"/>. A link inserted later is an error.
@@ -28,7 +28,7 @@ public sealed class DatasetFolder
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     internal FileStream Open(string relative)
     {
-        if (LeadsOut(relative))
+        if (IsOutside(relative))
         {
             throw new AudioFormatException("is outside the dataset's folder; write a path relative to it, without ..");
         }
@@ -56,7 +56,7 @@ public sealed class DatasetFolder
     /// <exception cref="UserErrorException">There are none, or the folder cannot be read.</exception>
     internal IReadOnlyList<DatasetFile> ListGenres()
     {
-        var (genres, problem) = Look(Root);
+        var (genres, problem) = ListEntries(Root);
         if (problem is not null)
         {
             throw UserErrorException.Failed($"{Root}: {problem}");
@@ -64,27 +64,28 @@ public sealed class DatasetFolder
 
         var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null)
             .SelectMany(genre => ListGenre(Path.GetFileName(genre)))
-            .Take(MostFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
-        if (files.Count > MostFiles)
+            .Take(MaxFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        if (files.Count > MaxFiles)
         {
-            throw new UserErrorException($"{Root}: contains more than {MostFiles} files; check that it is the right folder, or import it "
+            throw new UserErrorException($"{Root}: contains more than {MaxFiles} files; check that it is the right folder, or import it "
                 + "in parts");
         }
 
-        return files.Count > 0 && !IsOneTooHigh(files) ? files : throw NoGenres(files);
+        return files.Count > 0 && !IsOneLevelTooHigh(files) ? files : throw NoGenres(files);
     }
 
     /// <summary>Does the text of a path lead out of the folder?</summary>
-    internal static bool LeadsOut(string relative) =>
+    internal static bool IsOutside(string relative) =>
         relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
             || relative.Split('/', '\\').Contains("..");
 
     /// <summary>Lists a folder by its resolved path; returns a problem if it cannot be read.</summary>
-    private static (IEnumerable<string> Paths, string? Problem) Look(string folder)
+    private static (IEnumerable<string> Paths, string? Problem) ListEntries(string folder)
     {
         try
         {
-            return (RealPath.List(folder).Where(path => Path.GetFileName(path) is [not '.', ..] name && !Litter.Contains(name)), null);
+            return (RealPath.List(folder).Where(path => Path.GetFileName(path) is [not '.', ..] name && !IgnoredFiles.Contains(name)),
+                null);
         }
         catch (Exception e) when (AudioFormatException.IsOfSystem(e))
         {
@@ -97,7 +98,7 @@ public sealed class DatasetFolder
     /// <param name="genre">The genre of its files.</param>
     private static IEnumerable<DatasetFile> List(string relative, string folder, string genre)
     {
-        var (paths, problem) = Look(folder);
+        var (paths, problem) = ListEntries(folder);
         if (problem is not null)
         {
             return [new DatasetFile(relative, genre, null, problem)];
@@ -152,7 +153,7 @@ public sealed class DatasetFolder
     }
 
     /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>
-    private static bool IsOneTooHigh(List<DatasetFile> files) =>
+    private static bool IsOneLevelTooHigh(List<DatasetFile> files) =>
         files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
 
     private UserErrorException NoGenres(List<DatasetFile> files) => new(files.Count == 0

@@ -10,7 +10,7 @@ namespace Experiments.Audio.Import;
 internal static class ImportTables
 {
     /// <summary>Maximum table size, bytes: 128 for each of a million tracks.</summary>
-    private const long GreatestBytes = 128_000_000;
+    private const long MaxBytes = 128_000_000;
 
     /// <summary>The files of a manifest: columns path and genre, and optionally group.</summary>
     /// <exception cref="UserErrorException">All problems, one per line with file:line.</exception>
@@ -24,7 +24,7 @@ internal static class ImportTables
             path, () => folder.Open(name), [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
         {
             var file = cells[0].Replace('\\', '/');
-            if (DatasetFolder.LeadsOut(file))
+            if (DatasetFolder.IsOutside(file))
             {
                 problems.Add($"{path}:{line}: {cells[0]} is outside the dataset's folder; write a path relative to it, without ..");
             }
@@ -70,10 +70,10 @@ internal static class ImportTables
         try
         {
             using var stream = open();
-            if (stream.Length > GreatestBytes)
+            if (stream.Length > MaxBytes)
             {
                 throw new UserErrorException(
-                    $"{path}: has {stream.Length} bytes; such a table has at most {GreatestBytes}. Is it the right file?");
+                    $"{path}: has {stream.Length} bytes; such a table has at most {MaxBytes}. Is it the right file?");
             }
 
             using var reader = CsvDataReader.Create(new StreamReader(stream), new CsvDataReaderOptions { HasHeaders = true });

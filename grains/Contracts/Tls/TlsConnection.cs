@@ -53,7 +53,7 @@ public static class TlsConnection
     /// Checks over a bare connection to a silo whether both ends would accept each other, and sends nothing else. Null if they would,
     /// otherwise the reason.
     /// </summary>
-    public static async Task<TlsRefusal?> KnockAsync(Stream connection, TlsIdentity identity, CancellationToken cancellationToken)
+    public static async Task<TlsRefusal?> CheckAdmissionAsync(Stream connection, TlsIdentity identity, CancellationToken cancellationToken)
     {
         // Not disposed: Orleans' transport may just have aborted it, which happens on another thread and would throw there.
         var context = new DefaultConnectionContext { Transport = new Pipes(PipeReader.Create(connection), PipeWriter.Create(connection)) };

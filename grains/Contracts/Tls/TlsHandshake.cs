@@ -19,13 +19,13 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
     /// <summary>How long the other end may take for each step.</summary>
     internal static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
 
-    private static readonly byte[] Welcome = [1];
-    private static readonly TlsRefusal NotShown = new("its certificate was not shown", IsCertain: true);
-    private static readonly TlsRefusal NotWelcome =
+    private static readonly byte[] AcceptedByte = [1];
+    private static readonly TlsRefusal CertificateMissing = new("its certificate was not shown", IsCertain: true);
+    private static readonly TlsRefusal CertificateRefused =
         new("it refused this program's certificate; it must be of the cluster's authority and in date", IsCertain: true);
 
     /// <summary>Null only after the certificate of the other end was checked, and this end's was not refused.</summary>
-    private TlsRefusal? _refusal = NotShown;
+    private TlsRefusal? _refusal = CertificateMissing;
 
     /// <summary>
     /// Performs the handshake and, if both ends accept each other, continues with <paramref name="next"/>. Null if they do, otherwise the
@@ -33,7 +33,8 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
     /// </summary>
     public async Task<TlsRefusal?> RunAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        using var log = new FailureLog(failure => _refusal = _refusal is null || _refusal == NotShown ? Explain(failure) : _refusal);
+        using var log = new FailureLog(
+            failure => _refusal = _refusal is null || _refusal == CertificateMissing ? Explain(failure) : _refusal);
         var builder = new ConnectionBuilder(log);
         var options = new TlsOptions
         {
@@ -80,7 +81,7 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
     {
         if (_refusal is null)
         {
-            _refusal = await WelcomeAsync(secured.Transport).ConfigureAwait(false);
+            _refusal = await SendAcceptedAsync(secured.Transport).ConfigureAwait(false);
         }
 
         if (_refusal is null)
@@ -89,21 +90,21 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
         }
     }
 
-    private async Task<TlsRefusal?> WelcomeAsync(IDuplexPipe secured)
+    private async Task<TlsRefusal?> SendAcceptedAsync(IDuplexPipe secured)
     {
-        using var patience = new CancellationTokenSource(limit);
+        using var timeout = new CancellationTokenSource(limit);
         try
         {
             if (side is not TlsSide.ToSilo)
             {
-                await secured.Output.WriteAsync(Welcome, patience.Token).ConfigureAwait(false);
+                await secured.Output.WriteAsync(AcceptedByte, timeout.Token).ConfigureAwait(false);
                 return null;
             }
 
-            var answer = (await secured.Input.ReadAsync(patience.Token).ConfigureAwait(false)).Buffer;
-            if (answer.IsEmpty || answer.FirstSpan[0] != Welcome[0])
+            var answer = (await secured.Input.ReadAsync(timeout.Token).ConfigureAwait(false)).Buffer;
+            if (answer.IsEmpty || answer.FirstSpan[0] != AcceptedByte[0])
             {
-                return NotWelcome;
+                return CertificateRefused;
             }
 
             secured.Input.AdvanceTo(answer.GetPosition(1));
@@ -111,13 +112,13 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
-            return side is TlsSide.ToSilo && exception is not OperationCanceledException ? NotWelcome : Explain(exception);
+            return side is TlsSide.ToSilo && exception is not OperationCanceledException ? CertificateRefused : Explain(exception);
         }
     }
 
     private TlsRefusal Explain(Exception failure) => failure switch
     {
-        OperationCanceledException => new($"it did not speak TLS within {Figures.Fixed(limit.TotalSeconds, 0)} s", IsCertain: false),
+        OperationCanceledException => new($"it did not speak TLS within {NumberFormat.Fixed(limit.TotalSeconds, 0)} s", IsCertain: false),
         AuthenticationException { InnerException: { Message: var reason } } => new(
             $"it refused this program's certificate, or no TLS can be agreed on ({reason.TrimEnd('.')})", IsCertain: true),
         AuthenticationException => new($"it does not use TLS ({failure.Message.TrimEnd('.')})", IsCertain: true),

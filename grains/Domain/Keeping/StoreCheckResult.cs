@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Experiments.Domain;
 
 /// <summary>What can be wrong with a part of a store.</summary>
-public enum StoreFault
+public enum StoreProblemKind
 {
     /// <summary>The database itself is damaged.</summary>
     Database,
@@ -35,7 +35,7 @@ public enum StoreFault
 /// <param name="Subject">What is affected: an artifact's path below the artifact root, or a row as <c>state key</c>.</param>
 /// <param name="Owner">The row that refers to it, as <c>state key</c>; empty if the subject is itself a row.</param>
 /// <param name="Message">One line for the user.</param>
-public sealed record StoreProblem(StoreFault Fault, string Subject, string Owner, string Message);
+public sealed record StoreProblem(StoreProblemKind Fault, string Subject, string Owner, string Message);
 
 /// <summary>Result of a store check.</summary>
 /// <param name="Rows">State rows, all deserialized.</param>
@@ -55,5 +55,5 @@ public sealed record StoreCheckResult(
     /// True if every result can be read. The migration keeps unclaimed rows of an earlier format aside, and a missing checkpoint only means
     /// that epochs are trained again.
     /// </summary>
-    public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreFault.Unclaimed or StoreFault.Checkpoint);
+    public bool IsSoundCopy => Problems.All(problem => problem.Fault is StoreProblemKind.Unclaimed or StoreProblemKind.Checkpoint);
 }

@@ -32,8 +32,8 @@ public sealed record PairedTest(
     /// metric.
     /// </summary>
     public string Describe(string metric) => MetricNames.IsShare(metric)
-        ? $"{Figures.Points(MeanDifference)} points [{Figures.Percent(Low)}, {Figures.Percent(High)}]"
-        : $"{Figures.Signed(MeanDifference, 3)} [{Figures.Fixed(Low, 3)}, {Figures.Fixed(High, 3)}]";
+        ? $"{NumberFormat.Points(MeanDifference)} points [{NumberFormat.Percent(Low)}, {NumberFormat.Percent(High)}]"
+        : $"{NumberFormat.Signed(MeanDifference, 3)} [{NumberFormat.Fixed(Low, 3)}, {NumberFormat.Fixed(High, 3)}]";
 
     /// <summary>
     /// The same as a sentence says it, with the direction in words: <c>5.1 points [1.2, 9.0] above</c>, <c>5.1 points [1.2, 9.0] below</c>.
@@ -43,8 +43,8 @@ public sealed record PairedTest(
         var (size, low, high, word) = MeanDifference < 0
             ? (-MeanDifference, -High, -Low, "below") : (MeanDifference, Low, High, "above");
         return MetricNames.IsShare(metric)
-            ? $"{Figures.Percent(size)} points [{Figures.Percent(low)}, {Figures.Percent(high)}] {word}"
-            : $"{Figures.Fixed(size, 3)} [{Figures.Fixed(low, 3)}, {Figures.Fixed(high, 3)}] {word}";
+            ? $"{NumberFormat.Percent(size)} points [{NumberFormat.Percent(low)}, {NumberFormat.Percent(high)}] {word}"
+            : $"{NumberFormat.Fixed(size, 3)} [{NumberFormat.Fixed(low, 3)}, {NumberFormat.Fixed(high, 3)}] {word}";
     }
 }
 
@@ -94,7 +94,7 @@ public sealed record ParameterPair(string First, string Second, PairedTest Test,
 /// <param name="Parameters">The most important first.</param>
 /// <param name="Pairs">Interactions beyond the single effects, the most important first.</param>
 [GenerateSerializer, Immutable, Alias("parameter-importances")]
-public sealed record ParameterImportances(
+public sealed record FamilyImportances(
     string Family,
     string Metric,
     int Experiments,

@@ -40,10 +40,10 @@ public sealed record Estimate(
     public string Describe(string metric) => MetricNames.IsShare(metric) ? DescribePercent() : DescribeNumber();
 
     /// <summary>Mean and interval in percent: <c>71.0 [68.0, 74.0]</c>; the mean alone without an interval.</summary>
-    public string DescribePercent() => Describe(value => Figures.Percent(value));
+    public string DescribePercent() => Describe(value => NumberFormat.Percent(value));
 
     /// <summary>Mean and interval with three decimals: <c>0.712 [0.680, 0.744]</c>; the mean alone without an interval.</summary>
-    public string DescribeNumber() => Describe(value => Figures.Fixed(value, 3));
+    public string DescribeNumber() => Describe(value => NumberFormat.Fixed(value, 3));
 
     private string Describe(Func<double, string> show) =>
         (Low, High) is ({ } low, { } high) ? $"{show(Mean)} [{show(low)}, {show(high)}]" : show(Mean);

@@ -96,5 +96,5 @@ public sealed record ResourceSpec(
     int Priority = 0)
 {
     /// <summary>The bounds of <see cref="Priority"/>: work that sweeps wait for has a higher priority than any sweep.</summary>
-    public const int HighestPriority = 100;
+    public const int MaxPriority = 100;
 }

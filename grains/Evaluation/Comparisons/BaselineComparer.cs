@@ -11,7 +11,7 @@ namespace Experiments.Evaluation.Comparisons;
 /// </summary>
 public static class BaselineComparer
 {
-    private const int MostValues = 10;
+    private const int MaxValues = 10;
     private const double Level = 0.05;
 
     /// <summary>
@@ -25,12 +25,13 @@ public static class BaselineComparer
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(gap);
         var varied = Varied(test);
-        if (varied.Length == 0 || varied.Any(parameter => parameter.Common.Count > MostValues))
+        if (varied.Length == 0 || varied.Any(parameter => parameter.Common.Count > MaxValues))
         {
             return null;
         }
 
-        var baseline = Enumerable.Range(0, test.Count).MaxBy(index => (Plainness(test[index], varied), Off(test[index], varied)));
+        var baseline = Enumerable.Range(0, test.Count)
+            .MaxBy(index => (CountCommonValues(test[index], varied), CountDisabled(test[index], varied)));
         var changes = Enumerable.Range(0, test.Count)
             .Where(index => index != baseline)
             .Select(index => (test[index].Experiment, Setting: Difference(test[index], test[baseline], varied),
@@ -69,11 +70,11 @@ public static class BaselineComparer
             .Where(parameter => parameter.Common.Count > 1)];
 
     /// <summary>How many experiments share its values; the earlier one wins ties.</summary>
-    private static int Plainness(ExperimentScores experiment, VariedParameter[] varied) =>
+    private static int CountCommonValues(ExperimentScores experiment, VariedParameter[] varied) =>
         varied.Sum(parameter => parameter.Common[Value(experiment, parameter.Name)]);
 
     /// <summary>How many parameters are off; decides between equally common settings.</summary>
-    private static int Off(ExperimentScores experiment, VariedParameter[] varied) =>
+    private static int CountDisabled(ExperimentScores experiment, VariedParameter[] varied) =>
         varied.Count(parameter => Value(experiment, parameter.Name) is "0" or "none" or "false" or "absent");
 
     private static string Value(ExperimentScores experiment, string name) =>
@@ -113,8 +114,8 @@ public static class BaselineComparer
 
     private static string Describe(SettingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {Figures.Fixed(change.GapHolmP, 3)}; "
-        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {Figures.Fixed(change.TestHolmP, 3)})");
+        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {NumberFormat.Fixed(change.GapHolmP, 3)}; "
+        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {NumberFormat.Fixed(change.TestHolmP, 3)})");
 
     /// <summary>A parameter with several values.</summary>
     /// <param name="Name">Its name.</param>

@@ -32,7 +32,7 @@ public sealed record ExperimentScores(
 
     /// <summary>The values of one metric in the runs that have it.</summary>
     /// <exception cref="UserErrorException">The metric does not exist.</exception>
-    public static ExperimentScores Of(ExperimentRuns experiment, string metric)
+    public static ExperimentScores Of(ExperimentResults experiment, string metric)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         if (!MetricNames.All.Contains(metric))

@@ -3,7 +3,7 @@ namespace Experiments.Evaluation.Comparisons;
 /// <summary>
 /// Correction for multiple tests (Holm 1979): bounds the chance of any false positive, regardless of dependence between the tests.
 /// </summary>
-public static class HolmCorrection
+internal static class HolmCorrection
 {
     /// <summary>
     /// The adjusted probabilities, in the order given: the i-th smallest of m times m − i + 1, monotone, at most 1. Equals statsmodels'
@@ -15,11 +15,11 @@ public static class HolmCorrection
         var order = Enumerable.Range(0, sorted.Length).ToArray();
         Array.Sort(sorted, order);
         var adjusted = new double[sorted.Length];
-        var least = 0.0;
+        var runningMax = 0.0;
         for (var i = 0; i < sorted.Length; i++)
         {
-            least = Math.Max(least, Math.Min(1, sorted[i] * (sorted.Length - i)));
-            adjusted[order[i]] = least;
+            runningMax = Math.Max(runningMax, Math.Min(1, sorted[i] * (sorted.Length - i)));
+            adjusted[order[i]] = runningMax;
         }
 
         return adjusted;

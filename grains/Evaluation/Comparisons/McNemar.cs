@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>Two settings on one fixed test set (McNemar 1947), over tracks: slices of a track are not independent.</summary>
-public static class McNemar
+internal static class McNemar
 {
     /// <summary>The test from the numbers of tracks that only one of the two predicted correctly.</summary>
     public static McNemarTest Of(int onlyFirst, int onlySecond)

@@ -26,7 +26,7 @@ public static class OneStandardError
         var sign = goal == Goal.Maximize ? 1 : -1;
         var ordered = candidates.OrderByDescending(candidate => sign * candidate.Score.Mean)
             .ThenBy(candidate => candidate.Complexity).ThenBy(candidate => candidate.Experiment.Number).ToArray();
-        var least = (sign * ordered[0].Score.Mean) - (ordered[0].Score.Error ?? 0);
-        return ordered.Where(candidate => sign * candidate.Score.Mean >= least).MinBy(candidate => candidate.Complexity).Experiment;
+        var threshold = (sign * ordered[0].Score.Mean) - (ordered[0].Score.Error ?? 0);
+        return ordered.Where(candidate => sign * candidate.Score.Mean >= threshold).MinBy(candidate => candidate.Complexity).Experiment;
     }
 }

@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>Compares two settings on the same runs.</summary>
-public static class PairedComparison
+internal static class PairedComparison
 {
     /// <summary>
     /// Corrected resampled t-test (Nadeau and Bengio 2003). Folds share training rows, so the plain variance of the

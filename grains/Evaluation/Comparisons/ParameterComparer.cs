@@ -103,8 +103,8 @@ public static class ParameterComparer
     }
 
     private static string Describe(string metric, ParameterPair pair) =>
-        $"{pair.Test.DescribeInWords(metric)} {pair.Second} (p {Figures.Fixed(pair.HolmP, 3)}, "
-        + $"d {Figures.Fixed(Math.Abs(pair.Test.EffectSize), 1)})";
+        $"{pair.Test.DescribeInWords(metric)} {pair.Second} (p {NumberFormat.Fixed(pair.HolmP, 3)}, "
+        + $"d {NumberFormat.Fixed(Math.Abs(pair.Test.EffectSize), 1)})";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -11,7 +11,7 @@ namespace Experiments.Evaluation.Importance;
 public static class FunctionalAnova
 {
     private const int Trees = 64;
-    private const int LeastExperiments = 8;
+    private const int MinExperiments = 8;
     private const int PairedParameters = 6;
 
     /// <summary>Importances over one family's space; deterministic for a given <paramref name="seed"/>. Constants are omitted.</summary>
@@ -20,16 +20,16 @@ public static class FunctionalAnova
     /// <param name="metric">The name of the score.</param>
     /// <param name="seed">Seed of the forest.</param>
     /// <exception cref="UserErrorException">There are too few experiments, or nothing was varied.</exception>
-    public static ParameterImportances Of(
+    public static FamilyImportances Of(
         FamilySpace space, IReadOnlyList<(ParameterSet Parameters, double Score)> experiments, string metric, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(experiments);
-        if (experiments.Count < LeastExperiments)
+        if (experiments.Count < MinExperiments)
         {
             throw UserErrorException.Failed(
                 $"{space.Family}: {experiments.Count} finished experiments are too few for parameter importance; "
-                + $"it needs at least {LeastExperiments}");
+                + $"it needs at least {MinExperiments}");
         }
 
         ParameterSet[] settings = [.. experiments.Select(experiment => experiment.Parameters)];
@@ -51,7 +51,7 @@ public static class FunctionalAnova
                     let share = trees.Average(tree => tree.PairShare(first, second))
                     orderby share descending
                     select new PairImportance(parameters[first].Name, parameters[second].Name, share);
-        return new ParameterImportances(
+        return new FamilyImportances(
             space.Family, metric, experiments.Count, [.. importances.OrderByDescending(importance => importance.Share)], [.. pairs]);
     }
 
@@ -60,12 +60,12 @@ public static class FunctionalAnova
         var cells = space.Parameters.Select(parameter => settings.Select(parameter.CellOf).ToArray()).ToArray();
 
         // Larger leaves for long histories: 256 boxes are enough to describe a marginal.
-        var leastLeaf = Math.Max(2, settings.Length / 256);
+        var minLeafRows = Math.Max(2, settings.Length / 256);
         return [.. Enumerable.Range(0, Trees).Select(tree =>
         {
             var random = new RandomStream(Seeds.Derive(seed, "importance", $"{tree}"));
             var rows = Enumerable.Range(0, settings.Length).Select(_ => random.NextInt(settings.Length)).ToArray();
-            return new TreeVariance(space, new RegressionTree(space, cells, scores, rows, leastLeaf, random).Leaves);
+            return new TreeVariance(space, new RegressionTree(space, cells, scores, rows, minLeafRows, random).Leaves);
         })];
     }
 

@@ -10,7 +10,7 @@ namespace Experiments.Evaluation.Importance;
 internal sealed class ParameterCells
 {
     private const int Stretches = 24;
-    private const int MostCells = 64;
+    private const int MaxCells = 64;
     private readonly ImmutableArray<ParameterValue> _values;
     private readonly Func<ParameterValue, int> _indexOf;
 
@@ -55,7 +55,7 @@ internal sealed class ParameterCells
                 var isOrdered = choice.Values.All(value => value.IsNumeric);
                 ImmutableArray<ParameterValue> values =
                     [.. isOrdered ? choice.Values.OrderBy(value => value.AsNumber()) : choice.Values.AsEnumerable()];
-                values = values.Length < MostCells ? values : values[..(MostCells - 1)];
+                values = values.Length < MaxCells ? values : values[..(MaxCells - 1)];
                 return (values, value => values.IndexOf(value) is >= 0 and var index ? index : values.Length - 1, isOrdered);
             case IntegerRange integer:
                 return Stretch(integer.Low, integer.High, integer.IsLogScale, integer.Step);

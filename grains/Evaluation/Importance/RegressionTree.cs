@@ -12,7 +12,7 @@ internal sealed class RegressionTree
     private readonly int[][] _cells;
     private readonly double[] _targets;
     private readonly ImmutableArray<ParameterCells> _parameters;
-    private readonly int _leastLeaf;
+    private readonly int _minLeafRows;
     private readonly RandomStream _random;
     private readonly List<Leaf> _leaves = [];
 
@@ -20,12 +20,12 @@ internal sealed class RegressionTree
     /// <param name="cells">Shape [parameters][rows].</param>
     /// <param name="targets">One value per row.</param>
     /// <param name="rows">The rows to fit; a row may occur several times.</param>
-    /// <param name="leastLeaf">Minimum number of rows in a leaf.</param>
+    /// <param name="minLeafRows">Minimum number of rows in a leaf.</param>
     /// <param name="random">Selects the parameters that each split may use.</param>
     public RegressionTree(
-        CellSpace space, int[][] cells, double[] targets, int[] rows, int leastLeaf, RandomStream random)
+        CellSpace space, int[][] cells, double[] targets, int[] rows, int minLeafRows, RandomStream random)
     {
-        (_parameters, _cells, _targets, _leastLeaf, _random) = (space.Parameters, cells, targets, leastLeaf, random);
+        (_parameters, _cells, _targets, _minLeafRows, _random) = (space.Parameters, cells, targets, minLeafRows, random);
         Grow(rows, [.. space.Whole]);
     }
 
@@ -34,7 +34,7 @@ internal sealed class RegressionTree
 
     private void Grow(Span<int> rows, ulong[] box)
     {
-        if (rows.Length < 2 * _leastLeaf || FindSplit(rows, box) is not { } split)
+        if (rows.Length < 2 * _minLeafRows || FindSplit(rows, box) is not { } split)
         {
             _leaves.Add(new Leaf(box, Mean(rows)));
             return;
@@ -103,7 +103,7 @@ internal sealed class RegressionTree
             var cell = order[i];
             (count, sum, seen) = (count + counts[cell], sum + sums[cell], seen | (1UL << cell));
             var rest = rows.Length - count;
-            if (count < _leastLeaf || rest < _leastLeaf)
+            if (count < _minLeafRows || rest < _minLeafRows)
             {
                 continue;
             }

@@ -27,7 +27,7 @@ internal static class BlockSplit
         return new SplitPlan(protocol.Repeats, folds, [.. said], (repeat, fold) =>
         {
             var part = PartOf(protocol, blocks, foldOf[repeat], repeat, fold);
-            return new SplitParts(Slices(SplitPart.Train), Slices(SplitPart.Validation), Slices(SplitPart.Test));
+            return new RunSplit(Slices(SplitPart.Train), Slices(SplitPart.Validation), Slices(SplitPart.Test));
             ImmutableArray<int> Slices(SplitPart wanted) => blocks.SlicesWhere(block => part(block) == wanted);
         });
     }
@@ -83,12 +83,12 @@ internal static class BlockSplit
             {
                 var asked = protocol.TestFraction is null ? $"{protocol.Folds} folds" : "a held-out test part";
                 var most = Enumerable.Range(2, Math.Max(0, have)).LastOrDefault(folds => IsEnough(have, folds));
-                var cure = protocol.TestFraction is null && most >= 2
+                var hint = protocol.TestFraction is null && most >= 2
                     ? $"at most {most} folds are possible"
                     : $"add {word} to it or remove it";
                 problems.Add(
                     $"genre '{blocks.Genres[genre]}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
-                    + $"{(left > 1 ? " with a validation part" : "")}; {cure}");
+                    + $"{(left > 1 ? " with a validation part" : "")}; {hint}");
             }
         }
 

@@ -63,7 +63,7 @@ internal sealed class PredefinedSplit : ISplit
             (repeat, _) => Parts(tracks, partOf, protocol, repeat, isCut));
     }
 
-    private static SplitParts Parts(
+    private static RunSplit Parts(
         ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, Protocol protocol, int repeat, bool isCut)
     {
         var parts = partOf;
@@ -94,7 +94,7 @@ internal sealed class PredefinedSplit : ISplit
             first += tracks[track].Slices;
         }
 
-        return new SplitParts([.. slices[SplitPart.Train]], [.. slices[SplitPart.Validation]], [.. slices[SplitPart.Test]]);
+        return new RunSplit([.. slices[SplitPart.Train]], [.. slices[SplitPart.Validation]], [.. slices[SplitPart.Test]]);
     }
 
     private static IEnumerable<string> DuplicatesApart(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf) =>

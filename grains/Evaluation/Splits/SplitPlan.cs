@@ -9,9 +9,9 @@ namespace Experiments.Evaluation.Splits;
 /// </summary>
 public sealed class SplitPlan
 {
-    private readonly Func<int, int, SplitParts> _parts;
+    private readonly Func<int, int, RunSplit> _parts;
 
-    internal SplitPlan(int repeats, int folds, ImmutableArray<string> notes, Func<int, int, SplitParts> parts)
+    internal SplitPlan(int repeats, int folds, ImmutableArray<string> notes, Func<int, int, RunSplit> parts)
     {
         Repeats = repeats;
         Folds = folds;
@@ -29,7 +29,7 @@ public sealed class SplitPlan
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>The parts of one run. Thread-safe.</summary>
-    public SplitParts Parts(int repeat, int fold)
+    public RunSplit Parts(int repeat, int fold)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(repeat);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(repeat, Repeats);
@@ -40,7 +40,7 @@ public sealed class SplitPlan
 }
 
 /// <summary>The slices of each part of one run, by their number in the dataset, ascending; no slice is in two.</summary>
-public sealed record SplitParts(ImmutableArray<int> Train, ImmutableArray<int> Validation, ImmutableArray<int> Test)
+public sealed record RunSplit(ImmutableArray<int> Train, ImmutableArray<int> Validation, ImmutableArray<int> Test)
 {
     /// <summary>The slices of one part.</summary>
     public ImmutableArray<int> Of(SplitPart part) => part switch

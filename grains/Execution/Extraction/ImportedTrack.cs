@@ -17,7 +17,7 @@ internal static class ImportedTrack
         CancellationToken cancellationToken)
     {
         using var hasher = sampleRate == import.SampleRate ? new ContentHasher(sampleRate) : null;
-        AudioReader.Play(
+        AudioReader.DecodeBlocks(
             folder,
             track.Path,
             sampleRate,

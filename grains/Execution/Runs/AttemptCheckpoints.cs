@@ -14,8 +14,8 @@ namespace Experiments.Execution.Runs;
 /// </summary>
 /// <param name="artifacts">The artifacts.</param>
 /// <param name="order">The run.</param>
-/// <param name="tell">Receives one line per damaged checkpoint that is skipped.</param>
-public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? tell = null)
+/// <param name="report">Receives one line per damaged checkpoint that is skipped.</param>
+public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order, Action<string>? report = null)
     : ICheckpointStore, IDisposable
 {
     private const string PassedOver = "an earlier one is used, or the run starts from the beginning";
@@ -111,10 +111,10 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             return;
         }
 
-        var own = FindLatest(ArtifactPaths.Unit(order.Unit), tell);
+        var own = FindLatest(ArtifactPaths.Unit(order.Unit), report);
 
         // An own checkpoint of an earlier build does not say where its run began: the origin's present checkpoint is the best guess.
-        var origin = _origin is null || own?.OriginEpoch is not null ? null : FindLatest(_origin, own is null ? tell : null);
+        var origin = _origin is null || own?.OriginEpoch is not null ? null : FindLatest(_origin, own is null ? report : null);
         _originEpoch = own?.OriginEpoch ?? origin?.Curve[^1].Epoch ?? 0;
         if ((own ?? origin) is { } start)
         {
@@ -128,7 +128,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     /// The intact checkpoint with the most epochs that has a learning curve: an attempt may have died between writing the two, and a curve
     /// with a gap would differ from that of an undisturbed run.
     /// </summary>
-    private Found? FindLatest(string unit, Action<string>? hear)
+    private Found? FindLatest(string unit, Action<string>? onSkipped)
     {
         foreach (var path in FindAll(artifacts, unit))
         {
@@ -142,12 +142,12 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             catch (UserErrorException) when (!File.Exists(path))
             {
                 // Just deleted by a frozen attempt that still writes: there is a later one.
-                return FindLatest(unit, hear);
+                return FindLatest(unit, onSkipped);
             }
             catch (UserErrorException error)
                 when (error.InnerException is DamagedFileException or IOException or UnauthorizedAccessException)
             {
-                hear?.Invoke(error.Message);
+                onSkipped?.Invoke(error.Message);
             }
         }
 

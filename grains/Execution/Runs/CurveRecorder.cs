@@ -6,7 +6,7 @@ namespace Experiments.Execution.Runs;
 
 /// <summary>Collects the learning curve of a run over all its attempts and forwards every step to the silo.</summary>
 internal sealed class CurveRecorder(
-    WorkOrder order, int samples, ImmutableArray<EpochPoint> before, Action<RunProgress> tell, Action<ImmutableArray<EpochPoint>> keep)
+    WorkOrder order, int samples, ImmutableArray<EpochPoint> before, Action<RunProgress> report, Action<ImmutableArray<EpochPoint>> keep)
     : IProgress<FitProgress>
 {
     private int _steps;
@@ -34,6 +34,6 @@ internal sealed class CurveRecorder(
         }
 
         int? resumedFrom = point is null && Points.Length > 0 ? value.Step : null;
-        tell(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom, point is null ? 0 : samples));
+        report(new RunProgress(order.Unit.Id, order.Attempt, value.Step, value.Steps, point, resumedFrom, point is null ? 0 : samples));
     }
 }

@@ -21,13 +21,13 @@ internal sealed class RunPipeline
     private readonly RunPayload _run;
     private readonly ArtifactStore _artifacts;
     private readonly FeatureSetReader _features;
-    private readonly SplitParts _parts;
+    private readonly RunSplit _parts;
     private readonly IModelFamily _family;
     private readonly IRowSource _rows;
     private readonly ulong _seed;
     private readonly List<StoredFile> _files = [];
 
-    private RunPipeline(WorkOrder order, RunPayload run, ArtifactStore artifacts, SharedFeatureSets.Use data)
+    private RunPipeline(WorkOrder order, RunPayload run, ArtifactStore artifacts, SharedFeatureSets.FeatureSetHandle data)
     {
         (_order, _run, _artifacts, _features) = (order, run, artifacts, data.Features);
         _parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
@@ -122,7 +122,7 @@ internal sealed class RunPipeline
 
         var probabilities = model.PredictProbabilities(_rows.Select(selected), cancellationToken);
         _files.AddRange(
-            RunOutputs.WritePredictions(_artifacts, _order.Folder, part, selected, probabilities, _features.Genres.Length));
+            RunOutputFiles.WritePredictions(_artifacts, _order.Folder, part, selected, probabilities, _features.Genres.Length));
         return RunMetrics.Of(new Predictions
         {
             Genres = _features.Genres,

@@ -22,7 +22,7 @@ internal sealed class SharedFeatureSets(int kept)
     /// Opens a feature set, or returns the open one. Reopens it if its manifest was rewritten, because a shard was rebuilt.
     /// </summary>
     /// <exception cref="UserErrorException">No feature set has that id, or its files are missing or cut off.</exception>
-    public Use Open(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
+    public FeatureSetHandle Open(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
     {
         var manifest = store.ManifestOf(featureSet);
         var written = File.GetLastWriteTimeUtc(manifest);
@@ -30,7 +30,7 @@ internal sealed class SharedFeatureSets(int kept)
         lock (_lock)
         {
             entry = _entries.Find(entry => entry.Manifest == manifest && entry.Written == written)
-                ?? new Entry(manifest, written, new(() => Opened.Of(artifacts, store, featureSet)));
+                ?? new Entry(manifest, written, new(() => OpenFeatureSet.Of(artifacts, store, featureSet)));
             _entries.Remove(entry);
             _entries.Insert(0, entry);
             entry.Users++;
@@ -38,7 +38,7 @@ internal sealed class SharedFeatureSets(int kept)
 
         try
         {
-            return new Use(this, entry, entry.Opened.Value);
+            return new FeatureSetHandle(this, entry, entry.OpenFeatureSet.Value);
         }
         catch
         {
@@ -60,19 +60,20 @@ internal sealed class SharedFeatureSets(int kept)
             foreach (var unused in _entries.Skip(kept).Where(entry => entry.Users == 0).ToArray())
             {
                 _entries.Remove(unused);
-                unused.Opened.Value.Features.Dispose();
+                unused.OpenFeatureSet.Value.Features.Dispose();
             }
         }
     }
 
     /// <summary>A run's use of a feature set, which stays open until this is disposed.</summary>
-    public sealed class Use : IDisposable
+    public sealed class FeatureSetHandle : IDisposable
     {
         private readonly SharedFeatureSets _owner;
-        private readonly Opened _opened;
+        private readonly OpenFeatureSet _opened;
         private Entry? _entry;
 
-        internal Use(SharedFeatureSets owner, Entry entry, Opened opened) => (_owner, _entry, _opened) = (owner, entry, opened);
+        internal FeatureSetHandle(SharedFeatureSets owner, Entry entry, OpenFeatureSet opened) =>
+            (_owner, _entry, _opened) = (owner, entry, opened);
 
         /// <summary>The feature set.</summary>
         public FeatureSetReader Features => _opened.Features;
@@ -90,15 +91,16 @@ internal sealed class SharedFeatureSets(int kept)
         }
     }
 
-    internal sealed record Opened(FeatureSetReader Features, ImmutableArray<TrackInfo> Tracks)
+    internal sealed record OpenFeatureSet(FeatureSetReader Features, ImmutableArray<TrackInfo> Tracks)
     {
-        public static Opened Of(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
+        public static OpenFeatureSet Of(ArtifactStore artifacts, FeatureSetStore store, string featureSet)
         {
             var features = store.Open(featureSet);
             try
             {
                 var (dataset, version) = (features.Manifest.Dataset, features.Manifest.DatasetVersion);
-                return new Opened(features, FeatureSetTracks.Of(artifacts.ReadTracks(ArtifactPaths.Tracks(dataset, version)), features));
+                return new OpenFeatureSet(
+                    features, FeatureSetTracks.Of(artifacts.ReadTracks(ArtifactPaths.Tracks(dataset, version)), features));
             }
             catch
             {
@@ -108,13 +110,13 @@ internal sealed class SharedFeatureSets(int kept)
         }
     }
 
-    internal sealed class Entry(string manifest, DateTime written, Lazy<Opened> opened)
+    internal sealed class Entry(string manifest, DateTime written, Lazy<OpenFeatureSet> opened)
     {
         public string Manifest { get; } = manifest;
 
         public DateTime Written { get; } = written;
 
-        public Lazy<Opened> Opened { get; } = opened;
+        public Lazy<OpenFeatureSet> OpenFeatureSet { get; } = opened;
 
         public int Users { get; set; }
     }

@@ -45,7 +45,7 @@ internal sealed class SpectralContrast : IFrameFeature
         var bands = analysis.Plan.ContrastBands(options);
         var magnitude = analysis.Magnitude;
         var extremes = analysis.Scratch(2 * bands.Length);
-        analysis.Width.Run(new Kernel(magnitude, extremes, bands));
+        analysis.Width.Run(new ContrastKernel(magnitude, extremes, bands));
         Decibels.FromPower(extremes.All[..(extremes.All.Length / 2)]);
         Decibels.FromPower(extremes.All[(extremes.All.Length / 2)..]);
         for (var band = 0; band < bands.Length; band++)
@@ -55,7 +55,7 @@ internal sealed class SpectralContrast : IFrameFeature
         }
     }
 
-    private readonly struct Kernel(FrameMatrix magnitude, FrameMatrix extremes, ContrastBand[] bands) : ILaneKernel
+    private readonly struct ContrastKernel(FrameMatrix magnitude, FrameMatrix extremes, ContrastBand[] bands) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>

@@ -25,7 +25,7 @@ internal sealed class SpectralFlatness : IFrameFeature
     {
         var power = analysis.Power;
         var means = analysis.Scratch(2);
-        analysis.Width.Run(new Kernel(power, means));
+        analysis.Width.Run(new FlatnessKernel(power, means));
         for (var frame = 0; frame < values.Length; frame++)
         {
             values[frame] = MathF.Pow(2, means[0][frame]) / means[1][frame];
@@ -33,14 +33,14 @@ internal sealed class SpectralFlatness : IFrameFeature
     }
 
     /// <summary>The mean binary logarithm and the mean of every frame's powers.</summary>
-    private readonly struct Kernel(FrameMatrix power, FrameMatrix means) : ILaneKernel
+    private readonly struct FlatnessKernel(FrameMatrix power, FrameMatrix means) : ILaneKernel
     {
         private const int Block = 32;
 
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            var least = TLanes.Create(Decibels.LeastPower);
+            var least = TLanes.Create(Decibels.MinPower);
             var share = TLanes.Create(1f / power.Rows);
             for (var frame = 0; frame < power.Stride; frame += TLanes.Count)
             {

@@ -26,7 +26,7 @@ internal sealed class SpectralRolloff : IFrameFeature
     {
         var magnitude = analysis.Magnitude;
         var bins = analysis.Scratch(3);
-        analysis.Width.Run(new Kernel(magnitude, bins, (float)options.Number("rollPercent")));
+        analysis.Width.Run(new RolloffKernel(magnitude, bins, (float)options.Number("rollPercent")));
         for (var frame = 0; frame < values.Length; frame++)
         {
             values[frame] = (float)((double)bins[2][frame] * analysis.Spec.SampleRate / analysis.Spec.NFft);
@@ -36,7 +36,7 @@ internal sealed class SpectralRolloff : IFrameFeature
     /// <summary>
     /// Counts the bins whose cumulative sum is below the share. Sums run in float from bin 0 up, like numpy.cumsum.
     /// </summary>
-    private readonly struct Kernel(FrameMatrix magnitude, FrameMatrix bins, float share) : ILaneKernel
+    private readonly struct RolloffKernel(FrameMatrix magnitude, FrameMatrix bins, float share) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>

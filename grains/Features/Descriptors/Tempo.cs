@@ -26,8 +26,8 @@ internal sealed class Tempo : ISliceFeature
 
     public IEnumerable<string> FindProblems(FeatureSpec spec, ParameterSet options)
     {
-        var longestLag = WinLength(spec, options) - 1;
-        return longestLag < 1 || BeatsPerMinute(spec, longestLag) >= options.Number("maxTempo")
+        var maxLag = WinLength(spec, options) - 1;
+        return maxLag < 1 || BeatsPerMinute(spec, maxLag) >= options.Number("maxTempo")
             ? [$"tempo: a window of acSeconds {options.Number("acSeconds")} contains no lag slower than "
                 + $"maxTempo {options.Number("maxTempo")}; raise acSeconds"]
             : [];

@@ -48,7 +48,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
         var part = size / radix;
         if (part == 1)
         {
-            var leaf = new Leaf<TSource>(source, place);
+            var leaf = new LeafReader<TSource>(source, place);
             Combine(radix, place, 1, level, ref leaf);
             return;
         }
@@ -58,7 +58,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
             Step(level + 1, place + (j * part), part, source);
         }
 
-        var branch = new Branch(ref Re, ref Im, ref plan.Twiddles[level][0], place, part, radix);
+        var branch = new BranchReader(ref Re, ref Im, ref plan.Twiddles[level][0], place, part, radix);
         Combine(radix, place, part, level, ref branch);
     }
 
@@ -230,7 +230,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
     }
 
     /// <summary>Inputs of the transform itself.</summary>
-    private readonly ref struct Leaf<TSource>(TSource source, int place) : IReader
+    private readonly ref struct LeafReader<TSource>(TSource source, int place) : IReader
         where TSource : struct, ILaneSource<TLanes>, allows ref struct
     {
         private readonly TSource _source = source;
@@ -240,7 +240,7 @@ internal sealed class FramesFft<TLanes, TNumber>(FftPlan<TNumber> plan)
     }
 
     /// <summary>Results of the level below, multiplied by their twiddle factors.</summary>
-    private readonly ref struct Branch(ref TNumber re, ref TNumber im, ref TNumber twiddles, int place, int part, int radix) : IReader
+    private readonly ref struct BranchReader(ref TNumber re, ref TNumber im, ref TNumber twiddles, int place, int part, int radix) : IReader
     {
         private readonly ref TNumber _re = ref re;
         private readonly ref TNumber _im = ref im;

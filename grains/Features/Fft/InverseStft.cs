@@ -52,7 +52,7 @@ internal sealed class InverseStft<TLanes, TNumber>
             }
             else
             {
-                _fft.Transform(new RealSource(_plan, re, im, frame));
+                _fft.Transform(new InverseRealSource(_plan, re, im, frame));
             }
 
             Overlap(width, frame);
@@ -89,7 +89,7 @@ internal sealed class InverseStft<TLanes, TNumber>
 
         for (var i = 0; i < signal.Length; i++)
         {
-            signal[i] = windows[i] > NormalizeByGreatest.Silence ? signal[i] / windows[i] : signal[i];
+            signal[i] = windows[i] > NormalizeByMax.Silence ? signal[i] / windows[i] : signal[i];
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class InverseStft<TLanes, TNumber>
     }
 
     /// <summary>Conjugates of all bins of an odd length, the upper half mirrored.</summary>
-    private readonly struct RealSource(SpectrumPlan<TNumber> plan, FrameMatrix re, FrameMatrix im, int frame) : ILaneSource<TLanes>
+    private readonly struct InverseRealSource(SpectrumPlan<TNumber> plan, FrameMatrix re, FrameMatrix im, int frame) : ILaneSource<TLanes>
     {
         public void Read(int place, out TLanes valueRe, out TLanes valueIm)
         {

@@ -30,7 +30,7 @@ internal interface ILaneKernel
 internal static class LaneWidths
 {
     /// <summary>Maximum number of floats in a vector; rows are padded to a multiple of it.</summary>
-    public const int MostLanes = 16;
+    public const int MaxLanes = 16;
 
     /// <summary>The widest vectors with hardware support.</summary>
     public static LaneWidth Best { get; } =

@@ -80,7 +80,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
         _sums.Span.Clear();
         for (var frame = 0; frame < envelope.Length; frame += TLanes.Count)
         {
-            var sink = new PowerSink(ref _power.First);
+            var sink = new AutocorrelationSink(ref _power.First);
             _spectra.Transform(_signal, frame, ref sink);
             AddNormalized(envelope.Length - frame);
         }
@@ -113,7 +113,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
     private void LayOut(ReadOnlySpan<float> envelope)
     {
         var ramp = _winLength / 2;
-        var signal = _signal.Resize(envelope.Length + _spectrum.NFft + LaneWidths.MostLanes + ramp);
+        var signal = _signal.Resize(envelope.Length + _spectrum.NFft + LaneWidths.MaxLanes + ramp);
         signal[(ramp + envelope.Length)..].Clear();
         envelope.CopyTo(signal[ramp..]);
         for (var i = 0; i < ramp; i++)
@@ -154,7 +154,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
         }
     }
 
-    private readonly ref struct PowerSink(ref TNumber power) : ISpectrumSink<TLanes>
+    private readonly ref struct AutocorrelationSink(ref TNumber power) : ISpectrumSink<TLanes>
     {
         private readonly ref TNumber _power = ref power;
 

@@ -6,7 +6,7 @@ namespace Experiments.Features.Spectral;
 internal static class Decibels
 {
     /// <summary>Smaller powers are raised to this value.</summary>
-    public const float LeastPower = 1e-10f;
+    public const float MinPower = 1e-10f;
 
     private const float Range = 80;
     private static readonly float PerOctave = (float)(10 * Math.Log10(2));
@@ -16,7 +16,7 @@ internal static class Decibels
     /// </summary>
     public static void FromPower(Span<float> values)
     {
-        TensorPrimitives.Max(values, LeastPower, values);
+        TensorPrimitives.Max(values, MinPower, values);
         TensorPrimitives.Log2(values, values);
         TensorPrimitives.Multiply(values, PerOctave, values);
         TensorPrimitives.Max(values, TensorPrimitives.Max<float>(values) - Range, values);

@@ -66,15 +66,15 @@ internal sealed class HarmonicPercussive(IStft stft, LaneWidth width)
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>
         {
-            var (half, one, silence) = (TLanes.Create(0.5f), TLanes.Create(1), TLanes.Create(NormalizeByGreatest.Silence));
+            var (half, one, silence) = (TLanes.Create(0.5f), TLanes.Create(1), TLanes.Create(NormalizeByMax.Silence));
             for (var i = 0; i < re.All.Length; i += TLanes.Count)
             {
                 var (lasting, spread) = (TLanes.Load(in harmonic.First, i), TLanes.Load(in percussive.First, i));
-                var greatest = TLanes.Max(lasting, spread);
+                var max = TLanes.Max(lasting, spread);
 
                 // If both are zero, each gets half.
-                var isSilent = TLanes.Greater(silence, greatest);
-                var scale = TLanes.Select(isSilent, one, greatest);
+                var isSilent = TLanes.Greater(silence, max);
+                var scale = TLanes.Select(isSilent, one, max);
                 var (lastingShare, spreadShare) = (lasting / scale, spread / scale);
                 (lastingShare, spreadShare) = (lastingShare * lastingShare, spreadShare * spreadShare);
                 var sum = TLanes.Select(isSilent, one, lastingShare + spreadShare);

@@ -39,10 +39,10 @@ internal sealed class MatrixProduct
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Rows, _columns);
         result.Reset((Rows + Block - 1) / Block * Block, source.Frames);
-        width.Run(new Kernel(_weights, _columns, source, result));
+        width.Run(new ProductKernel(_weights, _columns, source, result));
     }
 
-    private readonly struct Kernel(float[] weights, int columns, FrameMatrix source, FrameMatrix result) : ILaneKernel
+    private readonly struct ProductKernel(float[] weights, int columns, FrameMatrix source, FrameMatrix result) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>

@@ -13,7 +13,7 @@ internal static class MedianFilter
     public static void Apply(LaneWidth width, FrameMatrix source, int length, FrameMatrix result)
     {
         result.Reset(source.Rows, source.Frames);
-        width.Run(new Kernel(source, length, result));
+        width.Run(new MedianKernel(source, length, result));
     }
 
     /// <summary>Mirrors a row beyond the edges into the matrix.</summary>
@@ -23,7 +23,7 @@ internal static class MedianFilter
         return phase < rows ? phase : (2 * rows) - 1 - phase;
     }
 
-    private readonly struct Kernel(FrameMatrix source, int length, FrameMatrix result) : ILaneKernel
+    private readonly struct MedianKernel(FrameMatrix source, int length, FrameMatrix result) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>

@@ -33,7 +33,7 @@ internal sealed class MelFilterBank
     public void Apply(LaneWidth width, FrameMatrix power, FrameMatrix mel)
     {
         mel.Reset(Bands, power.Frames);
-        width.Run(new Kernel(_filters, power, mel));
+        width.Run(new MelKernel(_filters, power, mel));
     }
 
     /// <summary>
@@ -61,7 +61,7 @@ internal sealed class MelFilterBank
 
     private sealed record Filter(int FirstBin, float[] Weights);
 
-    private readonly struct Kernel(Filter[] filters, FrameMatrix power, FrameMatrix mel) : ILaneKernel
+    private readonly struct MelKernel(Filter[] filters, FrameMatrix power, FrameMatrix mel) : ILaneKernel
     {
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, float>

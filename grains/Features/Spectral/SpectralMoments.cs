@@ -14,7 +14,7 @@ internal static class SpectralMoments
     public static void Centroid(LaneWidth width, FeatureSpec spec, FrameMatrix magnitude, FrameMatrix sums, FrameMatrix centroid)
     {
         centroid.Reset(1, magnitude.Frames);
-        width.Run(new Kernel(magnitude, centroid, sums, centroid, HertzPerBin(spec), isSpread: false));
+        width.Run(new MomentsKernel(magnitude, centroid, sums, centroid, HertzPerBin(spec), isSpread: false));
     }
 
     /// <summary>The root of the mean squared distance from the centroid, hertz, shape [1, frames]; 0 for silent frames.</summary>
@@ -22,12 +22,12 @@ internal static class SpectralMoments
         LaneWidth width, FeatureSpec spec, FrameMatrix magnitude, FrameMatrix centroid, FrameMatrix sums, FrameMatrix bandwidth)
     {
         bandwidth.Reset(1, magnitude.Frames);
-        width.Run(new Kernel(magnitude, centroid, sums, bandwidth, HertzPerBin(spec), isSpread: true));
+        width.Run(new MomentsKernel(magnitude, centroid, sums, bandwidth, HertzPerBin(spec), isSpread: true));
     }
 
     private static double HertzPerBin(FeatureSpec spec) => (double)spec.SampleRate / spec.NFft;
 
-    private readonly struct Kernel(
+    private readonly struct MomentsKernel(
         FrameMatrix magnitude, FrameMatrix centroid, FrameMatrix sums, FrameMatrix result, double hertzPerBin, bool isSpread) : ILaneKernel
     {
         public void Run<TLanes>()
@@ -55,7 +55,7 @@ internal static class SpectralMoments
             }
 
             // A silent frame gives 0 / 1.
-            var (zero, one, silence) = (TLanes.Create(0), TLanes.Create(1), TLanes.Create(NormalizeByGreatest.Silence));
+            var (zero, one, silence) = (TLanes.Create(0), TLanes.Create(1), TLanes.Create(NormalizeByMax.Silence));
             for (nint frame = 0; frame < magnitude.Stride; frame += TLanes.Count)
             {
                 var total = TLanes.Load(in sums.First, frame);

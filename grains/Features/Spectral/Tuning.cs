@@ -15,8 +15,8 @@ internal static class Tuning
     /// <summary>Steps in a semitone.</summary>
     public const int Resolution = 100;
 
-    private const double LowestHertz = 150;
-    private const double HighestHertz = 4000;
+    private const double MinHertz = 150;
+    private const double MaxHertz = 4000;
     private const float Threshold = 0.1f;
 
     /// <summary>The tuning in hundredths of a semitone, -50 to 49; 0 if there is no peak.</summary>
@@ -91,18 +91,18 @@ internal static class Tuning
         {
             var stride = (nint)power.Stride;
             ref var column = ref Unsafe.Add(ref power.First, frame);
-            var greatest = TLanes.Create(0);
+            var max = TLanes.Create(0);
             for (var bin = 0; bin < power.Rows; bin++)
             {
-                greatest = TLanes.Max(greatest, TLanes.Load(in column, bin * stride));
+                max = TLanes.Max(max, TLanes.Load(in column, bin * stride));
             }
 
             // Bins up to the threshold count as zero: they are not peaks, and are lower than any neighbouring peak.
-            var threshold = greatest * TLanes.Create(Threshold);
+            var threshold = max * TLanes.Create(Threshold);
             var zero = TLanes.Create(0);
             var perBin = (double)spec.SampleRate / spec.NFft;
-            var first = Math.Max(1, (int)Math.Ceiling(LowestHertz / perBin));
-            var end = Math.Min(power.Rows - 1, (int)Math.Ceiling(HighestHertz / perBin));
+            var first = Math.Max(1, (int)Math.Ceiling(MinHertz / perBin));
+            var end = Math.Min(power.Rows - 1, (int)Math.Ceiling(MaxHertz / perBin));
             var below = Loud(TLanes.Load(in column, (first - 1) * stride));
             var here = Loud(TLanes.Load(in column, first * stride));
             for (var bin = first; bin < end; bin++)

@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Features.Storage;
 
 /// <summary>The concatenated rows of several sources of one shape, such as the shards of a feature set.</summary>
-public sealed class ConcatenatedRows : IRowSource
+internal sealed class ConcatenatedRows : IRowSource
 {
     private readonly ImmutableArray<IRowSource> _parts;
     private readonly int[] _ends;

@@ -68,7 +68,7 @@ public sealed record FeatureSetManifest
         manifest => manifest.Format);
 
     /// <summary>How to repair a damaged set, as the end of a sentence.</summary>
-    internal string Mend() => ImportedTable is null
+    internal string DescribeRemedy() => ImportedTable is null
         ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or its spec file) rebuilds that part"
         : $"`experiments features import {Dataset} FILE --name {Spec.Name}` writes it again";
 }

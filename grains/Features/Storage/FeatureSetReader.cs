@@ -15,7 +15,7 @@ public sealed class FeatureSetReader : IDisposable
 {
     private readonly string _folder;
     private readonly ImmutableArray<ShardTensor> _tensorShards = [];
-    private readonly Lazy<BlockMarks>? _marks;
+    private readonly Lazy<VerifiedBlocks>? _marks;
     private readonly Lazy<(ImmutableArray<SliceInfo> Slices, MemoryRows? Table)> _table;
     private readonly Lazy<ImmutableArray<int>> _labels;
     private readonly ShardBounds _bounds;
@@ -32,7 +32,7 @@ public sealed class FeatureSetReader : IDisposable
         if (manifest.Tensor is { } tensor)
         {
             StoredFile[] files = [.. manifest.Shards.Select(shard => shard.Tensor).OfType<StoredFile>()];
-            _marks = new(() => BlockMarks.Open(marksFolder, KeyOf(folder, files), files.Sum(BlockGuard.CountOf)));
+            _marks = new(() => VerifiedBlocks.Open(marksFolder, KeyOf(folder, files), files.Sum(BlockVerifier.CountOf)));
             _tensorShards = ShardTensors(tensor.Shape.RemoveAt(0));
             Tensor = new ConcatenatedRows(tensor.Shape.RemoveAt(0), _tensorShards);
         }
@@ -132,8 +132,9 @@ public sealed class FeatureSetReader : IDisposable
             {
                 var (path, firstMark) = (Path.Combine(_folder, file.Name), mark);
                 tensors.Add(new ShardTensor(shard.Rows, shape, () => new MappedRows(
-                    path, new BlockGuard(path, file, _marks!.Value, firstMark, Manifest.Mend())))); // not null: there is a tensor
-                mark += BlockGuard.CountOf(file);
+                    // Not null: there is a tensor.
+                    path, new BlockVerifier(path, file, _marks!.Value, firstMark, Manifest.DescribeRemedy()))));
+                mark += BlockVerifier.CountOf(file);
             }
         }
 
@@ -143,7 +144,7 @@ public sealed class FeatureSetReader : IDisposable
     private ImmutableArray<SliceInfo> ReadSlices(int shard)
     {
         var table = Manifest.Shards[shard].Table;
-        return ParquetTable.ReadSlices(Path.Combine(_folder, table.Name), table.Read(_folder, Manifest.Mend()), Manifest.Dataset);
+        return ParquetTable.ReadSlices(Path.Combine(_folder, table.Name), table.Read(_folder, Manifest.DescribeRemedy()), Manifest.Dataset);
     }
 
     /// <summary>Checks only lengths, which must be right before mapping: contents are verified when read.</summary>
@@ -155,7 +156,7 @@ public sealed class FeatureSetReader : IDisposable
             if (!found.Exists || found.Length != file.Bytes)
             {
                 throw StoredBytes.Damaged(
-                    found.FullName, $"{file.Bytes} bytes", found.Exists ? $"{found.Length}" : "no file", Manifest.Mend());
+                    found.FullName, $"{file.Bytes} bytes", found.Exists ? $"{found.Length}" : "no file", Manifest.DescribeRemedy());
             }
         }
     }
@@ -168,7 +169,7 @@ public sealed class FeatureSetReader : IDisposable
         foreach (var shard in Manifest.Shards)
         {
             var part = ParquetTable.Read(
-                Path.Combine(_folder, shard.Table.Name), shard.Table.Read(_folder, Manifest.Mend()), Manifest.Dataset);
+                Path.Combine(_folder, shard.Table.Name), shard.Table.Read(_folder, Manifest.DescribeRemedy()), Manifest.Dataset);
             part.Values.CopyTo(values.AsSpan(slices.Count * columns));
             slices.AddRange(part.Slices);
         }

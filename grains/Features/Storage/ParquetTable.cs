@@ -10,7 +10,7 @@ namespace Experiments.Features.Storage;
 /// offsetSeconds, isPadded), then one float column per feature, whose unit is in the column's key-value metadata. One row group per
 /// <see cref="Append"/>; equal rows give equal bytes.
 /// </summary>
-public sealed class ParquetTable : IDisposable
+internal sealed class ParquetTable : IDisposable
 {
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Snappy };
     private static readonly DataField[] SliceFields =

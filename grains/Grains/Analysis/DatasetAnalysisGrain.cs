@@ -15,7 +15,7 @@ namespace Experiments.Grains.Analysis;
 /// <summary>Analyzes the results of experiments on a dataset and previews splits of its tracks.</summary>
 [GrainType("dataset-analysis")]
 internal sealed class DatasetAnalysisGrain(
-    ArtifactStore artifacts, FeatureSetStore sets, RunOutputs results, FeatureSetPlans plans, IBlockingWork blocking)
+    ArtifactStore artifacts, FeatureSetStore sets, RunOutputFiles results, FeatureSetPlanner plans, IBlockingWork blocking)
     : Grain, IDatasetAnalysisGrain
 {
     private string Name => this.GetPrimaryKeyString();
@@ -41,12 +41,12 @@ internal sealed class DatasetAnalysisGrain(
     {
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
         var artifact = dataset.TracksArtifact ?? throw dataset.NotReady();
-        new SpecFindings(SpecCheck.Check(protocol, SpecCatalogs.All), []).ThrowIfAny();
+        new SpecFindings(SpecCheck.Check(protocol, InstalledPlugIns.All), []).ThrowIfAny();
         return await blocking.RunAsync(
             () =>
             {
                 var tracks = artifacts.ReadTracks(artifact, dataset.TracksHash);
-                return SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
+                return LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
             },
             cancellationToken);
     }
@@ -56,7 +56,7 @@ internal sealed class DatasetAnalysisGrain(
     {
         if (spec.ImportedSet is null)
         {
-            new SpecFindings(SpecCheck.Check(spec, SpecCatalogs.All), []).ThrowIfAny();
+            new SpecFindings(SpecCheck.Check(spec, InstalledPlugIns.All), []).ThrowIfAny();
         }
 
         return (await plans.PlanAsync(GrainFactory, Name, spec, cancellationToken)).Id;
@@ -74,13 +74,13 @@ internal sealed class DatasetAnalysisGrain(
     /// <summary>
     /// All test predictions. Those of an earlier version with other genres are omitted: hardness is defined over one set of genres.
     /// </summary>
-    private SliceOutcomes Read(ImmutableArray<ExperimentOutputs> experiments)
+    private OutcomeCounts Read(ImmutableArray<ExperimentOutputs> experiments)
     {
-        SliceOutcomes? outcomes = null;
+        OutcomeCounts? outcomes = null;
         foreach (var set in experiments.Reverse().SelectMany(experiment => experiment.Runs).GroupBy(run => run.FeatureSet))
         {
             using var features = sets.Open(set.Key);
-            outcomes ??= new SliceOutcomes(features.Genres);
+            outcomes ??= new OutcomeCounts(features.Genres);
             if (!features.Genres.SequenceEqual(outcomes.Genres))
             {
                 continue;

@@ -11,13 +11,13 @@ namespace Experiments.Grains.Analysis;
 internal sealed class PastSweeps(IGrainFactory grains)
 {
     /// <summary>Experiments per family and sweep that are asked for run times: more would add nothing.</summary>
-    private const int AskedPerFamily = 8;
+    private const int MaxExperimentsPerFamily = 8;
 
     /// <summary>Number of runs per family that is enough.</summary>
     private const int EnoughRuns = 60;
 
     /// <summary>Reads past sweeps, those on the same feature set first.</summary>
-    public async Task<Found> ReadAsync(SweepSpec spec, string featureSet, CancellationToken cancellationToken)
+    public async Task<PastFindings> ReadAsync(SweepSpec spec, string featureSet, CancellationToken cancellationToken)
     {
         var sweeps = new List<SweepSummary>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
@@ -44,7 +44,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
             foreach (var family in rows.GroupBy(row => row.Family)
                 .Where(family => runs.Count(run => run.Family == family.Key) < EnoughRuns))
             {
-                foreach (var row in family.Take(AskedPerFamily))
+                foreach (var row in family.Take(MaxExperimentsPerFamily))
                 {
                     runs.AddRange(await ReadRunsAsync(row, sweep.FeatureSet!, cancellationToken)); // not null: chosen above
                 }
@@ -52,7 +52,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
         }
 
         var same = sweeps.Where(sweep => sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec) == DomainJson.Hash(spec));
-        return new Found(runs, settings, [.. same.Select(sweep => new KnownSweep(sweep.Id, sweep.State, sweep.Runs))]);
+        return new PastFindings(runs, settings, [.. same.Select(sweep => new KnownSweep(sweep.Id, sweep.State, sweep.Runs))]);
     }
 
     private async Task<IEnumerable<PastRun>> ReadRunsAsync(ExperimentSummary row, string featureSet, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
     /// By family and printed setting, an experiment that computed it on the same data with the same protocol.
     /// </param>
     /// <param name="Same">Sweeps with the same spec and data.</param>
-    internal sealed record Found(
+    internal sealed record PastFindings(
         IReadOnlyList<PastRun> Runs, IReadOnlyDictionary<(string Family, string Parameters), ExperimentId> Settings,
         ImmutableArray<KnownSweep> Same);
 }

@@ -25,7 +25,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<ParameterImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<FamilyImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)
     {
         var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
         var scores = Score(await ListRunsAsync(sweep, cancellationToken), metric);
@@ -34,7 +34,8 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
             .Select(entries => entries.Single());
         return await blocking.RunAsync(
-            () => families.Select(family => Weigh(family, scores, sweep, metric)).OfType<ParameterImportances>().ToImmutableArray(),
+            () => families.Select(family => ComputeImportances(family, scores, sweep, metric)).OfType<FamilyImportances>()
+                .ToImmutableArray(),
             cancellationToken);
     }
 
@@ -52,7 +53,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         ];
     }
 
-    private static ParameterImportances? Weigh(FamilySpace family, ExperimentScores[] scores, SweepSummary sweep, string metric)
+    private static FamilyImportances? ComputeImportances(FamilySpace family, ExperimentScores[] scores, SweepSummary sweep, string metric)
     {
         (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && !score.ByRun.IsEmpty)
             .Select(score => (score.Parameters, score.ByRun.Values.Average()))];
@@ -67,17 +68,17 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         }
     }
 
-    private static ExperimentScores[] Score(List<ExperimentRuns> experiments, string metric) =>
+    private static ExperimentScores[] Score(List<ExperimentResults> experiments, string metric) =>
         [.. experiments.Select(experiment => ExperimentScores.Of(experiment, metric))];
 
     /// <summary>The runs of every experiment that has begun.</summary>
-    private Task<List<ExperimentRuns>> ListRunsAsync(SweepSummary sweep, CancellationToken cancellationToken) =>
+    private Task<List<ExperimentResults>> ListRunsAsync(SweepSummary sweep, CancellationToken cancellationToken) =>
         GrainCalls.AskEachAsync(sweep, async id =>
         {
             var experiment = GrainFactory.GetGrain<IExperimentGrain>(id.ToString());
             return await experiment.SummarizeAsync(cancellationToken) is { } summary
                 && await experiment.GetOutputsAsync(cancellationToken) is { } outputs
-                ? new ExperimentRuns(
+                ? new ExperimentResults(
                     id, summary.Family, summary.Parameters, sweep.Spec.Protocol, [], [.. outputs.Runs.Select(run => run.Result)],
                     summary.FailedRuns)
                 : null;

@@ -15,7 +15,7 @@ namespace Experiments.Grains.Analysis;
 /// <summary>Gathers past results and asks the search for its settings; <see cref="RunTimes"/> estimates their time.</summary>
 [GrainType("sweep-planner"), StatelessWorker]
 internal sealed class SweepPlannerGrain(
-    ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, IBlockingWork blocking, TimeProvider time)
+    ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlanner plans, IBlockingWork blocking, TimeProvider time)
     : Grain, ISweepPlannerGrain
 {
     private const int ShownSettings = 20;
@@ -25,7 +25,7 @@ internal sealed class SweepPlannerGrain(
         new SweepValidation(GrainFactory, artifacts, sets, plans, blocking).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<SweepPlan> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
+    public async Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
         (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
@@ -36,23 +36,24 @@ internal sealed class SweepPlannerGrain(
         return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
     }
 
-    private SweepPlan Assemble(
-        SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.Found history, int slots)
+    private PlannedSweep Assemble(
+        SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.PastFindings history,
+        int slots)
     {
         var tracks = SweepValidation.TracksOf(artifacts, sets, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
-        var (points, experiments) = SettingsAhead.Of(CatalogFamilies.Instance, spec);
+        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
         PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
         var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
         var scale = settings.Length == 0 ? 0 : experiments / (double)settings.Length;
-        return new SweepPlan
+        return new PlannedSweep
         {
             Name = spec.Name,
             Dataset = dataset,
             Protocol = spec.Protocol,
             Experiments = experiments,
-            IsAdaptive = new SweepSearch(CatalogFamilies.Instance, spec, spec.Search.Experiments).IsAdaptive,
+            IsAdaptive = new SweepSearch(CatalogFamilyRules.Instance, spec, spec.Search.Experiments).IsAdaptive,
             Families =
             [
                 .. settings.Zip(bases).GroupBy(setting => setting.First.Family).Select(family => new PlannedFamily(
@@ -68,11 +69,11 @@ internal sealed class SweepPlannerGrain(
                 ? null
                 : scale * RunTimes.Makespan(
                     settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.CountRuns())), slots),
-            Split = SplitCheck.Summarize(tracks, split),
+            Split = LeakDetector.Summarize(tracks, split),
         };
     }
 
-    private static PlannedSetting Describe(ParameterPoint point, int number, RunTimes times, PastSweeps.Found history)
+    private static PlannedSetting Describe(ParameterPoint point, int number, RunTimes times, PastSweeps.PastFindings history)
     {
         var complete = FamilyCatalog.All.Get(point.Family).Parameters.Complete(point.Parameters);
         return new PlannedSetting(

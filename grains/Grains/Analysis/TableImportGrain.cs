@@ -19,7 +19,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
     /// <inheritdoc/>
     public async Task<TableImport> ImportAsync(string file, string name, ImmutableArray<byte> content, CancellationToken cancellationToken)
     {
-        DatasetImport.CheckName(Name);
+        AudioImporter.CheckName(Name);
         var dataset = await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken));
         if (dataset is { State: not BuildState.Ready })
         {

@@ -11,12 +11,12 @@ namespace Experiments.Grains.Scheduling;
 /// <param name="scheduler">The silo of the scheduler that sends.</param>
 internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string scheduler)
 {
-    private readonly Dictionary<IWorkRecorder, List<Sent>> _waiting = [];
+    private readonly Dictionary<IWorkRecorder, List<PendingEntry>> _waiting = [];
 
     /// <summary>Sends an entry and returns the row's answer once it is stored.</summary>
     public Task<AttemptAnswer> SendAsync(AttemptEntry entry)
     {
-        var (row, sent) = (rowOf(entry.Lease.Unit), new Sent(entry));
+        var (row, sent) = (rowOf(entry.Lease.Unit), new PendingEntry(entry));
         if (_waiting.TryGetValue(row, out var waiting))
         {
             waiting.Add(sent);
@@ -43,7 +43,7 @@ internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string sc
         _waiting.Remove(row);
     }
 
-    private async Task SendAsync(IWorkRecorder row, List<Sent> call)
+    private async Task SendAsync(IWorkRecorder row, List<PendingEntry> call)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class AttemptRows(Func<WorkUnit, IWorkRecorder> rowOf, string sc
         }
     }
 
-    private sealed class Sent(AttemptEntry entry)
+    private sealed class PendingEntry(AttemptEntry entry)
     {
         public AttemptEntry Entry { get; } = entry;
 

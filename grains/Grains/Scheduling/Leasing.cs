@@ -61,7 +61,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     /// <summary>Adopts a lease of an earlier scheduler if it is the latest that the unit's row granted.</summary>
     public async Task<LeaseVerdict> AdoptAsync(Lease lease)
     {
-        if (!Honours(lease))
+        if (!IsHonored(lease))
         {
             LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
             return LeaseVerdict.Lost;
@@ -89,7 +89,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
             return new ReportAnswer(IsRecorded: true, await NextAsync(offer));
         }
 
-        if (!Honours(lease))
+        if (!IsHonored(lease))
         {
             LogFenced(lease.Unit.Id, lease.Attempt, lease.Slot);
             return new ReportAnswer(IsRecorded: false, await NextAsync(offer));
@@ -98,7 +98,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         // The lease is kept until the result is stored: if storage is unavailable, the holder keeps renewing and reports again.
         var settled = pool.Settle(report);
         var recording = rows.SendAsync(AttemptEntry.Of(settled));
-        var next = offer is null || AttemptPolicy.IsToBeRepeated(settled.Outcome) ? null : pool.TryReserveAfter(lease, offer);
+        var next = offer is null || AttemptPolicy.ShouldRepeat(settled.Outcome) ? null : pool.TryReserveAfter(lease, offer);
         var granting = next is null ? null : GrantOrNoneAsync(next);
         var standing = (await recording).Standing;
         var isRecorded = standing is AttemptStanding.Accepted;
@@ -130,7 +130,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         return LoseAsync(pool.ReleaseSilo(silo), $"silo {silo} died");
     }
 
-    private bool Honours(Lease lease) => !isDead(lease.Silo) && pool.Honours(lease);
+    private bool IsHonored(Lease lease) => !isDead(lease.Silo) && pool.IsHonored(lease);
 
     /// <summary>Finds the lease that the slot holds and has not started; a started one is lost.</summary>
     private async Task<Lease?> FindHeldAsync(SlotOffer slot)
@@ -179,7 +179,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch (Exception exception)
         {
-            LogNotGranted(Outages.StackOf(exception), offer.Slot, Outages.Describe(exception));
+            LogNotGranted(ExceptionSummary.FindUnexpected(exception), offer.Slot, ExceptionSummary.Describe(exception));
         }
 
         return null;
@@ -193,7 +193,7 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch (Exception exception)
         {
-            LogNotGranted(Outages.StackOf(exception), reserved.Slot, Outages.Describe(exception));
+            LogNotGranted(ExceptionSummary.FindUnexpected(exception), reserved.Slot, ExceptionSummary.Describe(exception));
             return null;
         }
     }
@@ -220,11 +220,11 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
     {
         try
         {
-            var owed = pool.TakeOwed(reserved.Unit.Id);
-            foreach (var report in owed)
+            var pending = pool.TakePendingReports(reserved.Unit.Id);
+            foreach (var report in pending)
             {
                 // Not awaited: they reach the row before the grant, in the same call. A failure is logged once for all of them.
-                _ = RecordEndAsync(report, isTold: report == owed[^1]);
+                _ = RecordEndAsync(report, isReported: report == pending[^1]);
             }
 
             var answer = await rows.SendAsync(new AttemptEntry(reserved));
@@ -270,12 +270,12 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
 
         // Sent before any slot is served: a row must learn how an attempt ended before it is asked for the next.
         var recordings = released.Select(lease => pool.Lose(lease, reason)).ToList()
-            .ConvertAll(report => RecordEndAsync(report, isTold: true));
+            .ConvertAll(report => RecordEndAsync(report, isReported: true));
         _waiting.Serve();
         await Task.WhenAll(recordings);
     }
 
-    private async Task RecordEndAsync(WorkReport report, bool isTold)
+    private async Task RecordEndAsync(WorkReport report, bool isReported)
     {
         try
         {
@@ -288,12 +288,14 @@ internal sealed partial class Leasing(SlotPool pool, AttemptRows rows, Func<stri
         }
         catch (Exception exception)
         {
-            if (isTold)
+            if (isReported)
             {
-                LogNotRecorded(Outages.StackOf(exception), report.Lease.Unit.Id, report.Lease.Attempt, Outages.Describe(exception));
+                LogNotRecorded(
+                    ExceptionSummary.FindUnexpected(exception), report.Lease.Unit.Id, report.Lease.Attempt,
+                    ExceptionSummary.Describe(exception));
             }
 
-            pool.Owe(report);
+            pool.AddPendingReport(report);
         }
     }
 

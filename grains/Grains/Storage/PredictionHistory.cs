@@ -42,7 +42,7 @@ internal static class PredictionHistory
     /// <param name="genres">All genres of its feature set, in label order.</param>
     /// <param name="track">The track's slices, and the row of its first slice, in that feature set.</param>
     public static Predictions? OfTrack(
-        RunOutputs results, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
+        RunOutputFiles results, RunOutput run, ImmutableArray<string> genres, (int FirstRow, ImmutableArray<SliceInfo> Slices) track)
     {
         if (results.OpenPredictions(run, SplitPart.Test) is not var (rows, probabilities))
         {

@@ -11,4 +11,4 @@ public sealed record NumberedRow(string Service, string State, NumberedKey Numbe
 /// <param name="Row">The row.</param>
 /// <param name="Key">Its key; null if none is certain.</param>
 /// <param name="Problem">Why no key is certain, as the end of a sentence; null if one is.</param>
-public sealed record RowClaim(NumberedRow Row, string? Key, string? Problem);
+public sealed record RecoveredKey(NumberedRow Row, string? Key, string? Problem);

@@ -14,7 +14,7 @@ internal sealed class PagedState<T> : IStoredList<T>
     private readonly IGrainStorage _storage;
     private readonly string _stateName;
     private readonly string _key;
-    private readonly GatheredWrites _writes;
+    private readonly CoalescedWrites _writes;
     private readonly List<T> _items = [];
     private readonly List<GrainState<Page>> _pages = [];
     private readonly HashSet<int> _dirty = [];
@@ -22,7 +22,7 @@ internal sealed class PagedState<T> : IStoredList<T>
     public PagedState(IGrainStorage storage, string stateName, string key)
     {
         (_storage, _stateName, _key) = (storage, stateName, key);
-        _writes = new GatheredWrites(WriteAsync);
+        _writes = new CoalescedWrites(WriteAsync);
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ internal static class StateTypes
             return null;
         }
 
-        if (RowSeal.FindProblem(Encoding.UTF8.GetBytes(row.Json!)) is { } changed) // not null: the caller leaves out what was cleared
+        if (RowChecksum.FindProblem(Encoding.UTF8.GetBytes(row.Json!)) is { } changed) // not null: the caller leaves out what was cleared
         {
             problem = $"does not match its checksum: {changed}";
             return null;

@@ -11,13 +11,13 @@ namespace Experiments.Grains.Sweeps;
 
 /// <summary>Checks a sweep against everything it names, before any of it is stored.</summary>
 internal sealed class SweepValidation(
-    IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlans plans, IBlockingWork blocking)
+    IGrainFactory grains, ArtifactStore artifacts, FeatureSetStore sets, FeatureSetPlanner plans, IBlockingWork blocking)
 {
     /// <summary>All problems of a sweep, including the split of its dataset.</summary>
     /// <exception cref="UserErrorException">The dataset or the imported table does not exist.</exception>
     public async Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
-        SpecProblem[] problems = [.. SpecCheck.Check(spec, SpecCatalogs.All, features).Problems, .. FindProblems(features)];
+        SpecProblem[] problems = [.. SpecCheck.Check(spec, InstalledPlugIns.All, features).Problems, .. FindProblems(features)];
         if (problems.Any(problem => problem.Path is "dataset" or "features"))
         {
             return new SpecFindings([.. problems], []);
@@ -34,7 +34,7 @@ internal sealed class SweepValidation(
             ? null
             : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
         return await blocking.RunAsync(
-            () => SpecCheck.Check(spec, SpecCatalogs.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
+            () => SpecCheck.Check(spec, InstalledPlugIns.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
     }
 
     /// <summary>The tracks that a split divides: those of the dataset, or those with rows in an imported table.</summary>
@@ -53,5 +53,5 @@ internal sealed class SweepValidation(
 
     private static IEnumerable<SpecProblem> FindProblems(FeatureSpec features) => features.ImportedSet is not null
         ? []
-        : SpecCheck.Check(features, SpecCatalogs.All).Select(problem => new SpecProblem("features", $"{problem}"));
+        : SpecCheck.Check(features, InstalledPlugIns.All).Select(problem => new SpecProblem("features", $"{problem}"));
 }

@@ -11,7 +11,7 @@ namespace Experiments.Grains.Sweeps;
 /// <param name="onChange">Called with 1 when a watcher is added and with −1 when one is removed.</param>
 internal sealed class SweepWatchers(Action<int> onChange)
 {
-    private const int Remembered = 1000;
+    private const int MaxHistory = 1000;
 
     private readonly Queue<SweepEvent> _past = new();
     private readonly List<Channel<SweepEvent>> _channels = [];
@@ -20,11 +20,11 @@ internal sealed class SweepWatchers(Action<int> onChange)
     public long Last { get; private set; }
 
     /// <summary>Publishes an event; <paramref name="create"/> receives its number.</summary>
-    public void Tell(Func<long, SweepEvent> create)
+    public void Notify(Func<long, SweepEvent> create)
     {
         var happened = create(++Last);
         _past.Enqueue(happened);
-        if (_past.Count > Remembered)
+        if (_past.Count > MaxHistory)
         {
             _past.Dequeue();
         }
@@ -38,7 +38,7 @@ internal sealed class SweepWatchers(Action<int> onChange)
     /// <summary>The events after a number, buffered ones first.</summary>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var options = new BoundedChannelOptions(Remembered) { FullMode = BoundedChannelFullMode.DropOldest };
+        var options = new BoundedChannelOptions(MaxHistory) { FullMode = BoundedChannelFullMode.DropOldest };
         var channel = Channel.CreateBounded<SweepEvent>(options);
         foreach (var happened in _past.Where(happened => happened.Number > after))
         {

@@ -49,11 +49,11 @@ internal sealed class LinearClassifier(float[] weights, float[] biases, int colu
     /// <summary>Not TensorPrimitives.SoftMax: its bits differ, and stored results have these.</summary>
     private static void Softmax(double[] scores, Span<float> probabilities)
     {
-        var greatest = scores.Max();
+        var max = scores.Max();
         var sum = 0.0;
         for (var c = 0; c < scores.Length; c++)
         {
-            scores[c] = Math.Exp(scores[c] - greatest);
+            scores[c] = Math.Exp(scores[c] - max);
             sum += scores[c];
         }
 

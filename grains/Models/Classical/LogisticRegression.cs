@@ -59,7 +59,7 @@ internal sealed class LogisticRegression : IModelFamily
             MaximumNumberOfIterations = table.Parameters.Integer("maxIterations"),
             NumberOfThreads = 1,
         });
-        var model = trainer.Fit(context.Data.LoadFromEnumerable(new Passes(table, cancellationToken), schema)).Model;
+        var model = trainer.Fit(context.Data.LoadFromEnumerable(new TrainingRows(table, cancellationToken), schema)).Model;
 
         VBuffer<float>[] weights = [];
         model.GetWeights(ref weights, out _);
@@ -70,7 +70,7 @@ internal sealed class LogisticRegression : IModelFamily
     /// <summary>
     /// The trainer enumerates the rows once per loss evaluation: this is where cancellation is checked and progress is reported.
     /// </summary>
-    private sealed class Passes(TrainTable table, CancellationToken cancellationToken) : IEnumerable<Row>
+    private sealed class TrainingRows(TrainTable table, CancellationToken cancellationToken) : IEnumerable<Row>
     {
         private readonly Row[] _rows = [.. Enumerable.Range(0, table.Rows).Select(row => new Row
         {

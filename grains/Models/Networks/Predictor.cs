@@ -10,7 +10,7 @@ namespace Experiments.Models.Networks;
 internal static class Predictor
 {
     // Lower bound of probabilities, as in scikit-learn and others, so that one certain mistake does not give an infinite loss.
-    private const double LeastProbability = 1e-7;
+    private const double MinProbability = 1e-7;
 
     /// <summary>
     /// Probabilities of the outputs, [rows, outputs]. All batches have one size, the last padded with zeros: kernels are chosen by size,
@@ -62,7 +62,7 @@ internal static class Predictor
         {
             var row = probabilities.Slice(i * outputs, outputs);
             var probability = expected[i] < 0 ? 0 : row[expected[i]];
-            loss -= Math.Log(Math.Max(probability, LeastProbability));
+            loss -= Math.Log(Math.Max(probability, MinProbability));
             right += TensorPrimitives.IndexOfMax(row) == expected[i] ? 1 : 0;
         }
 

@@ -14,16 +14,16 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
         track.Track.ToString(),
         data.FindPreview(track.Track),
         Judge(track.Actual, track.Predicted),
-        $"hardness {Figures.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, "
-            + $"{Figures.Percent(track.SliceError, 0)} % of its slices"));
+        $"hardness {NumberFormat.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, "
+            + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices"));
 
     /// <summary>The hardest slices.</summary>
     public static IEnumerable<HardestCard> Slices(ReportData data) => data.HardestSlices.Select(row => new HardestCard(
         row.Slice.Slice.ToString(),
         data.Previews.GetValueOrDefault(row.Slice.Slice),
         Judge(row.Slice.Actual, row.Slice.Predicted),
-        $"hardness {Figures.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; "
-            + $"{row.Path} at {Figures.Trimmed(row.OffsetSeconds, 1)} s"));
+        $"hardness {NumberFormat.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; "
+            + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"));
 
     private static string Judge(string actual, string predicted) =>
         actual == predicted ? $"{actual}, never misclassified" : $"{actual}, predicted as {predicted}";

@@ -31,7 +31,7 @@ public sealed record ReportData
     public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
 
     /// <summary>Parameter importances for test accuracy, by family; empty if there are too few experiments.</summary>
-    public ImmutableArray<ParameterImportances> Importances { get; init; } = [];
+    public ImmutableArray<FamilyImportances> Importances { get; init; } = [];
 
     /// <summary>The slices that most experiments misclassify, hardest first.</summary>
     public required IReadOnlyList<LocatedSlice> HardestSlices { get; init; }

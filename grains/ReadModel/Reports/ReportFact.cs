@@ -18,13 +18,13 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
             Of("test, slices", best.TestAccuracy, $"{best.Family} {best.Experiment}"),
             Of("test, tracks", best.TrackAccuracy, "mean over slices"),
             Of("train − test", best.Gap, "the gap"),
-            new("chance", Words.Percent(data.Leaderboard.Chance), "", $"{data.Dataset.Genres.Count} genres"),
+            new("chance", Display.Percent(data.Leaderboard.Chance), "", $"{data.Dataset.Genres.Count} genres"),
         ];
     }
 
     private static ReportFact Of(string name, Estimate? estimate, string note) => new(
         name,
-        Words.Percent(estimate?.Mean),
-        (estimate?.Low, estimate?.High) is ({ } low, { } high) ? $"[{Words.Percent(low)}, {Words.Percent(high)}]" : "",
+        Display.Percent(estimate?.Mean),
+        (estimate?.Low, estimate?.High) is ({ } low, { } high) ? $"[{Display.Percent(low)}, {Display.Percent(high)}]" : "",
         note);
 }

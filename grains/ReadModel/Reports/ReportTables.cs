@@ -6,21 +6,21 @@ namespace Experiments.ReadModel.Reports;
 public static class ReportTables
 {
     /// <summary>How many pairs <see cref="PairedTests"/> shows.</summary>
-    public const int MostPairs = 30;
+    public const int MaxPairs = 30;
 
     /// <summary>The experiments, best first.</summary>
     public static Table Leaderboard(ReportData data)
     {
-        var settings = new Settings(data.Leaderboard.Rows);
+        var settings = new SettingNames(data.Leaderboard.Rows);
         string[] headers =
         [
             "#", "experiment", "setting", "train %", "valid %", "test % [95 %]", "gap [95 %]", "tracks %", "fit s",
         ];
         return Table.Of(headers, data.Leaderboard.Rows, row =>
         [
-            $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Words.Percent(row.TrainAccuracy?.Mean),
-            Words.Percent(row.ValidationAccuracy?.Mean), Words.Percent(row.TestAccuracy), Words.Percent(row.Gap),
-            Words.Percent(row.TrackAccuracy?.Mean), Numbers.Seconds(row.FitSeconds?.Mean),
+            $"{row.Rank}", row.Experiment.ToString(), settings.WithFamily(row), Display.Percent(row.TrainAccuracy?.Mean),
+            Display.Percent(row.ValidationAccuracy?.Mean), Display.Percent(row.TestAccuracy), Display.Percent(row.Gap),
+            Display.Percent(row.TrackAccuracy?.Mean), DisplayNumbers.Seconds(row.FitSeconds?.Mean),
         ]) with
         { NumericColumns = [0, 3, 4, 5, 6, 7, 8] };
     }
@@ -32,14 +32,14 @@ public static class ReportTables
         summary => [$"{summary.Family} {summary.Experiment}", summary.Verdict]) with
     { NumericColumns = [] };
 
-    /// <summary>The paired tests of a comparison, the first <see cref="MostPairs"/>.</summary>
+    /// <summary>The paired tests of a comparison, the first <see cref="MaxPairs"/>.</summary>
     public static Table PairedTests(ParameterComparison comparison) => Table.Of(
         ["first", "second", "difference [95 %]", "p (Holm)", "effect d"],
-        comparison.Pairs.Take(MostPairs),
+        comparison.Pairs.Take(MaxPairs),
         pair =>
         [
-            pair.First, pair.Second, pair.Test.Describe(comparison.Metric), Figures.Fixed(pair.HolmP, 4),
-            Figures.Fixed(pair.Test.EffectSize, 2),
+            pair.First, pair.Second, pair.Test.Describe(comparison.Metric), NumberFormat.Fixed(pair.HolmP, 4),
+            NumberFormat.Fixed(pair.Test.EffectSize, 2),
         ]) with
     { NumericColumns = [2, 3, 4] };
 
@@ -51,14 +51,14 @@ public static class ReportTables
         baseline.Changes,
         change =>
         [
-            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), Figures.Fixed(change.GapHolmP, 3),
-            change.Test.Describe(MetricNames.TestAccuracy), Figures.Fixed(change.TestHolmP, 3),
+            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), NumberFormat.Fixed(change.GapHolmP, 3),
+            change.Test.Describe(MetricNames.TestAccuracy), NumberFormat.Fixed(change.TestHolmP, 3),
         ]) with
     { NumericColumns = [2, 3, 4, 5] };
 
     /// <summary>Everything needed to reproduce the numbers.</summary>
     public static Table Provenance(ReportData data) =>
-        Table.Of(["what", "value"], ReportWords.Provenance(data), pair => [pair.Name, pair.Value]) with { NumericColumns = [] };
+        Table.Of(["what", "value"], ReportText.Provenance(data), pair => [pair.Name, pair.Value]) with { NumericColumns = [] };
 
     /// <summary>Fit times of each family, longest first.</summary>
     public static Table Times(ReportData data)
@@ -72,8 +72,8 @@ public static class ReportTables
         return Table.Of(["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], rows, row =>
         [
             row.family.Key, $"{row.family.Count()}", $"{row.family.Sum(fit => fit.Runs)}",
-            Numbers.Seconds(row.all / row.family.Sum(fit => fit.Runs)), Numbers.Seconds(row.family.Max(fit => fit.Fit)),
-            Numbers.Seconds(row.all),
+            DisplayNumbers.Seconds(row.all / row.family.Sum(fit => fit.Runs)), DisplayNumbers.Seconds(row.family.Max(fit => fit.Fit)),
+            DisplayNumbers.Seconds(row.all),
         ]) with
         { NumericColumns = [1, 2, 3, 4, 5] };
     }

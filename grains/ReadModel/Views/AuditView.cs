@@ -9,11 +9,11 @@ public static class AuditView
     private const double MaxImbalance = 1.5;
 
     /// <summary><c>dataset audit</c>.</summary>
-    public static View Of(DatasetAudit audit)
+    public static View Of(AuditResult audit)
     {
         List<Block> blocks =
         [
-            $"{audit.Dataset}: {Words.Count(audit.Tracks, "track")}, version {Words.Hash(audit.Version)}",
+            $"{audit.Dataset}: {Display.Count(audit.Tracks, "track")}, version {Display.Hash(audit.Version)}",
             .. audit.HasAudio ? Array.Empty<Block>() : ["a table without audio: only its labels and equal rows can be checked"],
             "",
             .. Exact(audit),
@@ -25,7 +25,7 @@ public static class AuditView
         return new View(blocks, Shape(audit));
     }
 
-    private static IEnumerable<Block> Exact(DatasetAudit audit)
+    private static IEnumerable<Block> Exact(AuditResult audit)
     {
         if (audit.ExactDuplicates.IsEmpty)
         {
@@ -35,15 +35,15 @@ public static class AuditView
         var tracks = audit.ExactDuplicates.Index().SelectMany(set => set.Item.Select(track => (Set: set.Index + 1, Track: track)));
         return
         [
-            $"exact duplicates: {Words.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set on one side",
-            Table.Of(["set", "track", "genre"], tracks, row => [Numbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
+            $"exact duplicates: {Display.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set on one side",
+            Table.Of(["set", "track", "genre"], tracks, row => [DisplayNumbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
             { IsNested = true },
             .. audit.ExactDuplicates.Index().Where(set => set.Item.DistinctBy(track => track.Genre).Count() > 1)
                 .Select(set => (Block)$"  set {set.Index + 1}: {Labels(set.Item)}: one of them is wrong"),
         ];
     }
 
-    private static IEnumerable<Block> Near(DatasetAudit audit)
+    private static IEnumerable<Block> Near(AuditResult audit)
     {
         if (audit.NearDuplicates.IsEmpty)
         {
@@ -53,13 +53,13 @@ public static class AuditView
         var apart = audit.NearDuplicates.Count(pair => pair.First.Group != pair.Second.Group);
         var table = Table.Of(["first", "second", "similarity", "offset s", "overlap s", "labels"], audit.NearDuplicates, pair =>
         [
-            Name(pair.First), Name(pair.Second), Figures.Fixed(pair.Similarity, 2), Figures.Fixed(pair.OffsetSeconds, 1),
-            Figures.Fixed(pair.OverlapSeconds, 1),
+            Name(pair.First), Name(pair.Second), NumberFormat.Fixed(pair.Similarity, 2), NumberFormat.Fixed(pair.OffsetSeconds, 1),
+            NumberFormat.Fixed(pair.OverlapSeconds, 1),
             pair.First.Genre == pair.Second.Genre ? "same" : $"{pair.First.Genre}, {pair.Second.Genre}",
         ]);
         return
         [
-            $"near duplicates: {Words.Count(audit.NearDuplicates.Length, "pair")} of similar tracks (1 is identical; unrelated music is "
+            $"near duplicates: {Display.Count(audit.NearDuplicates.Length, "pair")} of similar tracks (1 is identical; unrelated music is "
                 + "below 0.2)",
             table with { IsNested = true },
             .. apart == 0 ? Array.Empty<Block>() :
@@ -71,7 +71,7 @@ public static class AuditView
         ];
     }
 
-    private static IEnumerable<Block> Findings(DatasetAudit audit)
+    private static IEnumerable<Block> Findings(AuditResult audit)
     {
         if (audit.Findings.IsEmpty)
         {
@@ -80,40 +80,40 @@ public static class AuditView
 
         return
         [
-            $"{Words.Count(audit.Findings.Length, "problem")} of single tracks; listen to them:",
+            $"{Display.Count(audit.Findings.Length, "problem")} of single tracks; listen to them:",
             Table.Of(["track", "problem", "details", "file"], audit.Findings.OrderBy(finding => finding.Problem), finding =>
-                [Name(finding.Track), Words.Of(finding.Problem), finding.Message, finding.Track.Path]) with
+                [Name(finding.Track), Display.Of(finding.Problem), finding.Message, finding.Track.Path]) with
             { IsNested = true, NumericColumns = [] },
             "",
         ];
     }
 
-    private static IEnumerable<Block> Quarantined(DatasetAudit audit) => audit.Quarantined.IsEmpty
+    private static IEnumerable<Block> Quarantined(AuditResult audit) => audit.Quarantined.IsEmpty
         ? []
         :
         [
-            $"{Words.Count(audit.Quarantined.Length, "file")} quarantined by the import; `experiments dataset show {audit.Dataset}` lists "
-                + "the reasons",
+            $"{Display.Count(audit.Quarantined.Length, "file")} quarantined by the import; "
+                + $"`experiments dataset show {audit.Dataset}` lists the reasons",
             "",
         ];
 
-    private static IEnumerable<Block> Balance(DatasetAudit audit)
+    private static IEnumerable<Block> Balance(AuditResult audit)
     {
         yield return Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
         [
-            genre.Genre, Numbers.Text($"{genre.Tracks}"), Figures.Percent(genre.Tracks / (double)audit.Tracks),
-            Numbers.Text($"{genre.Slices}"), Figures.Fixed(genre.DurationSeconds / 60, 1),
+            genre.Genre, DisplayNumbers.Text($"{genre.Tracks}"), NumberFormat.Percent(genre.Tracks / (double)audit.Tracks),
+            DisplayNumbers.Text($"{genre.Slices}"), NumberFormat.Fixed(genre.DurationSeconds / 60, 1),
         ]);
-        var (most, least) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
-        if (most is null || least is null || most.Tracks <= MaxImbalance * least.Tracks)
+        var (largest, smallest) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
+        if (largest is null || smallest is null || largest.Tracks <= MaxImbalance * smallest.Tracks)
         {
-            yield return most is null ? "there are no genres" : "the genres are balanced";
+            yield return largest is null ? "there are no genres" : "the genres are balanced";
             yield break;
         }
 
-        yield return $"unbalanced: {most.Genre} has {Figures.Fixed(most.Tracks / (double)least.Tracks, 1)} times the tracks of "
-            + least.Genre;
-        yield return $"always predicting {most.Genre} is correct in {Figures.Percent(most.Tracks / (double)audit.Tracks)} %; "
+        var ratio = largest.Tracks / (double)smallest.Tracks;
+        yield return $"unbalanced: {largest.Genre} has {NumberFormat.Fixed(ratio, 1)} times the tracks of {smallest.Genre}";
+        yield return $"always predicting {largest.Genre} is correct in {NumberFormat.Percent(largest.Tracks / (double)audit.Tracks)} %; "
             + "use macroF1 and consider classWeights: balanced";
     }
 
@@ -122,7 +122,7 @@ public static class AuditView
 
     private static string Name(AuditedTrack track) => track.Track.Track;
 
-    private static object Shape(DatasetAudit audit) => new
+    private static object Shape(AuditResult audit) => new
     {
         audit.Dataset,
         audit.Version,

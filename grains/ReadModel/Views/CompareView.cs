@@ -12,13 +12,15 @@ public static class CompareView
         var (by, score) = (string.Join(", ", comparison.By), $"{MetricNames.WithUnit(metric)} [95 % interval]");
         var groups = Table.Of([by, score, "std", "runs", "experiments"], comparison.Groups, group =>
         [
-            group.Value, Words.Metric(metric, group.Score), Words.Metric(metric, group.Score.Std), Numbers.Text($"{group.Score.Count}"),
-            Numbers.Text($"{group.Experiments}"),
+            group.Value, Display.Metric(metric, group.Score), Display.Metric(metric, group.Score.Std),
+            DisplayNumbers.Text($"{group.Score.Count}"),
+            DisplayNumbers.Text($"{group.Experiments}"),
         ]);
         var pairs = Table.Of(["pair", "difference [95 %]", "p", "p Holm", "effect d"], comparison.Pairs, pair =>
         [
-            $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), Figures.Fixed(pair.Test.P, 4), Figures.Fixed(pair.HolmP, 4),
-            Figures.Fixed(pair.Test.EffectSize, 2),
+            $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), NumberFormat.Fixed(pair.Test.P, 4),
+            NumberFormat.Fixed(pair.HolmP, 4),
+            NumberFormat.Fixed(pair.Test.EffectSize, 2),
         ]) with
         { NumericColumns = [1, 2, 3, 4] };
         return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);

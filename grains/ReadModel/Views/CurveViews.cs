@@ -15,13 +15,14 @@ public static class CurveViews
         {
             var table = Table.Of(["epoch", "train loss", "valid loss", "train %", "valid %", "rate", "slices/s"], result.Curve, point =>
             [
-                Numbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"),
-                Numbers.Short(point.TrainLoss), Numbers.Short(point.ValidationLoss),
-                Words.Percent(point.TrainAccuracy), Words.Percent(point.ValidationAccuracy), Figures.Scientific(point.LearningRate),
-                Figures.Fixed(point.SamplesPerSecond, 0),
+                DisplayNumbers.Text($"{point.Epoch}{(point.Epoch == result.BestEpoch ? " best" : "")}"),
+                DisplayNumbers.Short(point.TrainLoss), DisplayNumbers.Short(point.ValidationLoss),
+                Display.Percent(point.TrainAccuracy), Display.Percent(point.ValidationAccuracy),
+                NumberFormat.Scientific(point.LearningRate),
+                NumberFormat.Fixed(point.SamplesPerSecond, 0),
             ]);
             var early = result.StoppedEarly ? ", stopped early" : "";
-            blocks.AddRange([$"{result.Run}, test accuracy {Words.Percent(result.Test.SliceAccuracy)} %{early}", table, ""]);
+            blocks.AddRange([$"{result.Run}, test accuracy {Display.Percent(result.Test.SliceAccuracy)} %{early}", table, ""]);
         }
 
         if (blocks.Count == 0)
@@ -39,15 +40,15 @@ public static class CurveViews
         var results = Results(runs);
         var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
         [
-            result.Run.ShortName, Words.Percent(result.Train.SliceAccuracy),
-            Words.Percent(result.Validation?.SliceAccuracy), Words.Percent(result.Test.SliceAccuracy), Words.Percent(result.Gap),
+            result.Run.ShortName, Display.Percent(result.Train.SliceAccuracy),
+            Display.Percent(result.Validation?.SliceAccuracy), Display.Percent(result.Test.SliceAccuracy), Display.Percent(result.Gap),
         ]);
         List<Block> blocks =
         [
             table,
             "",
-            $"gap in points: {Words.Percent(summary.Gap)} over runs"
-                + (analysis.Gap is { } pooled ? $"; {Words.Percent(pooled)} bootstrapped over tracks" : ""),
+            $"gap in points: {Display.Percent(summary.Gap)} over runs"
+                + (analysis.Gap is { } pooled ? $"; {Display.Percent(pooled)} bootstrapped over tracks" : ""),
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -59,8 +60,8 @@ public static class CurveViews
         {
             var curve = Table.Of(["epoch", "train %", "valid %", "gap", "runs"], epochs, epoch =>
             [
-                Numbers.Text($"{epoch.Epoch}"), Words.Percent(epoch.TrainAccuracy), Words.Percent(epoch.ValidationAccuracy),
-                Words.Percent(epoch.Gap), Numbers.Text($"{epoch.Runs}"),
+                DisplayNumbers.Text($"{epoch.Epoch}"), Display.Percent(epoch.TrainAccuracy), Display.Percent(epoch.ValidationAccuracy),
+                Display.Percent(epoch.Gap), DisplayNumbers.Text($"{epoch.Runs}"),
             ]);
             blocks.AddRange(
                 ["", "By epoch, mean over runs; train accuracy is measured during training, with dropout and augmentation:", curve]);
@@ -97,8 +98,8 @@ public static class CurveViews
             ];
             blocks.Add(Table.Of(["component of test accuracy variance", "variance", "as std, points"], rows, row =>
             [
-                row.Name, row.Variance is { } number ? Figures.Fixed(number, 6) : "-",
-                Words.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
+                row.Name, row.Variance is { } number ? NumberFormat.Fixed(number, 6) : "-",
+                Display.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
             blocks.AddRange(parts.Clipped.Select(part =>
                 new Line($"note: {MetricNames.InWords(part)} is estimated as negative and reported as 0")));
@@ -116,7 +117,7 @@ public static class CurveViews
                 ("bias", split.Bias), ("unbiased variance", split.UnbiasedVariance), ("biased variance, subtracted", split.BiasedVariance),
                 ($"total over {split.Slices} slices", split.Error),
             ];
-            blocks.Add(Table.Of(["component of the 0-1 loss", "%"], shares, row => [row.Name, Words.Percent(row.Share)]));
+            blocks.Add(Table.Of(["component of the 0-1 loss", "%"], shares, row => [row.Name, Display.Percent(row.Share)]));
         }
         else
         {

@@ -10,8 +10,8 @@ public static class DatasetViews
     {
         var table = Table.Of(["name", "state", "tracks", "slices", "minutes", "genres", "quarantined"], datasets, dataset =>
         [
-            dataset.Name, Words.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
-            Figures.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
+            dataset.Name, Display.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
+            NumberFormat.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
         ]);
         const string none = "no datasets yet; import one with `experiments dataset import NAME PATH`, or try `experiments demo`";
         return new View([datasets.Count == 0 ? none : table], new { Datasets = datasets.Select(Shape) });
@@ -23,17 +23,18 @@ public static class DatasetViews
     private static IEnumerable<Block> Blocks(DatasetSummary dataset)
     {
         var rule = dataset.Import.Slices;
-        yield return $"dataset {dataset.Name}: {Words.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"dataset {dataset.Name}: {Display.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
         yield return "";
         yield return Table.Facts(
         [
             ("tracks", $"{dataset.Tracks}"),
-            ("minutes", Figures.Fixed(dataset.DurationSeconds / 60, 1)),
+            ("minutes", NumberFormat.Fixed(dataset.DurationSeconds / 60, 1)),
             ("sample rate", $"{dataset.Import.SampleRate} Hz"),
-            ("slices", $"{dataset.Slices} of {Figures.Fixed(rule.SliceSeconds, 2)} s every {Figures.Fixed(rule.HopSeconds, 2)} s"),
+            ("slices",
+                $"{dataset.Slices} of {NumberFormat.Fixed(rule.SliceSeconds, 2)} s every {NumberFormat.Fixed(rule.HopSeconds, 2)} s"),
             ("padded slices", dataset.WholeSlices is { } whole && whole < dataset.Slices ? $"{dataset.Slices - whole}" : null),
             ("from", dataset.Import.Root),
-            ("version", dataset.Version is { } version ? Words.Hash(version) : null),
+            ("version", dataset.Version is { } version ? Display.Hash(version) : null),
         ]);
         if (dataset.Genres.Count > 0)
         {
@@ -54,7 +55,7 @@ public static class DatasetViews
     private static object Shape(DatasetSummary dataset) => new
     {
         dataset.Name,
-        State = Words.Of(dataset.State),
+        State = Display.Of(dataset.State),
         dataset.Reason,
         dataset.Version,
         dataset.Tracks,

@@ -12,14 +12,14 @@ public static class ErrorViews
         var table = Table.Of(Headers(confusion.Labels), Enumerable.Range(0, confusion.Labels.Length), actual =>
         [
             confusion.Labels[actual],
-            .. isNormalized ? shares[actual].Select(Percent) : confusion.Counts[actual].Select(count => Numbers.Text($"{count}")),
+            .. isNormalized ? shares[actual].Select(Percent) : confusion.Counts[actual].Select(count => DisplayNumbers.Text($"{count}")),
             confusion.Counts[actual].Sum() == 0 ? "-" : Percent(shares[actual][actual]),
         ]);
         int[] withoutRecall = [.. Enumerable.Range(0, table.Headers.Count - 1)];
         table = table with { ShortHeaders = Headers(Abbreviations.Of(confusion.Labels)) };
         List<Block> blocks =
         [
-            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Words.Of(confusion.Level)}s over all test parts; "
+            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Display.Of(confusion.Level)}s over all test parts; "
                 + "columns are predicted genres.",
             table with { Narrower = table.Only(withoutRecall) },
         ];
@@ -36,9 +36,9 @@ public static class ErrorViews
 
         var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
         [
-            row.Slice.Slice.ToString(), Figures.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
-            Figures.Fixed(row.Slice.Probability, 2), Numbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
-            Figures.Fixed(row.Slice.Hardness, 2), row.Path,
+            row.Slice.Slice.ToString(), NumberFormat.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
+            NumberFormat.Fixed(row.Slice.Probability, 2), DisplayNumbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
+            NumberFormat.Fixed(row.Slice.Hardness, 2), row.Path,
         ]);
         return new View([table], new
         {
@@ -59,5 +59,5 @@ public static class ErrorViews
 
     private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
 
-    private static string Percent(double share) => Figures.Percent(share, 0);
+    private static string Percent(double share) => NumberFormat.Percent(share, 0);
 }

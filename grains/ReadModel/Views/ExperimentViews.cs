@@ -28,8 +28,8 @@ public static class ExperimentViews
 
         if (analysis.BiasVariance is { } parts)
         {
-            blocks.Add($"bias {Words.Percent(parts.Bias)} %, variance {Words.Percent(parts.Variance)} % of the error of "
-                + $"{Words.Percent(parts.Error)} % over {parts.Slices} slices tested twice or more");
+            blocks.Add($"bias {Display.Percent(parts.Bias)} %, variance {Display.Percent(parts.Variance)} % of the error of "
+                + $"{Display.Percent(parts.Error)} % over {parts.Slices} slices tested twice or more");
         }
 
         blocks.AddRange(summary.Notes.Select(note => new Line($"note: {note}")));
@@ -61,8 +61,8 @@ public static class ExperimentViews
             .Where(row => row.Estimate is not null);
         return Table.Of(["metric", "mean [95 % interval]", "std", "n"], known, row =>
         [
-            MetricNames.WithUnit(row.Metric), Words.Metric(row.Metric, row.Estimate), Words.Metric(row.Metric, row.Estimate?.Std),
-            Numbers.Text($"{row.Estimate?.Count}"),
+            MetricNames.WithUnit(row.Metric), Display.Metric(row.Metric, row.Estimate), Display.Metric(row.Metric, row.Estimate?.Std),
+            DisplayNumbers.Text($"{row.Estimate?.Count}"),
         ]);
     }
 
@@ -73,14 +73,14 @@ public static class ExperimentViews
         [
             run.Run.ShortName,
             run.State,
-            Words.Percent(run.Result?.Train.SliceAccuracy),
-            Words.Percent(run.Result?.Validation?.SliceAccuracy),
-            Words.Percent(run.Result?.Test.SliceAccuracy),
-            Words.Percent(run.Result?.Gap),
-            Numbers.Seconds(run.Result?.FitSeconds),
-            run.Result is { Epochs: { } epochs } result ? Numbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
+            Display.Percent(run.Result?.Train.SliceAccuracy),
+            Display.Percent(run.Result?.Validation?.SliceAccuracy),
+            Display.Percent(run.Result?.Test.SliceAccuracy),
+            Display.Percent(run.Result?.Gap),
+            DisplayNumbers.Seconds(run.Result?.FitSeconds),
+            run.Result is { Epochs: { } epochs } result ? DisplayNumbers.Text($"{epochs}{(result.StoppedEarly ? "*" : "")}") : null,
             run.Result?.Device,
-            run.Result is null ? null : Numbers.Text($"{run.Result.Seed:x16}"),
+            run.Result is null ? null : DisplayNumbers.Text($"{run.Result.Seed:x16}"),
         ]);
 
     private static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs

@@ -14,7 +14,7 @@ public static class FeatureViews
     {
         var table = Table.Of(["id", "name", "dataset", "state", "rows", "from"], sets, set =>
         [
-            Words.Hash(set.Id), set.Spec.Name, set.Dataset, Words.Of(set.State), $"{set.Rows}",
+            Display.Hash(set.Id), set.Spec.Name, set.Dataset, Display.Of(set.State), $"{set.Rows}",
             set.Spec.ImportedSet is null ? "audio" : "a table",
         ]);
         return new View(
@@ -28,7 +28,9 @@ public static class FeatureViews
     /// <param name="dataset">The dataset it is computed from.</param>
     /// <param name="wasThere">Whether it had been computed before.</param>
     public static View Built(FeatureSetSummary set, string name, string dataset, bool wasThere) => new(
-        [$"{set.Id}: {Words.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", already exists" : "")}"], Shape(set, wasThere));
+        [
+            $"{set.Id}: {Display.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", already exists" : "")}",
+        ], Shape(set, wasThere));
 
     /// <summary><c>features import</c>.</summary>
     public static View Imported(TableImport import)
@@ -36,12 +38,12 @@ public static class FeatureViews
         var (set, spec) = (import.Set, import.Set.Spec.Name);
         List<Block> blocks =
         [
-            $"{set.Id}: {Words.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
+            $"{set.Id}: {Display.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
                 + (import.MadeDataset ? ", a dataset created from this table, without audio" : ""),
         ];
         if (!import.LeftOut.IsEmpty)
         {
-            blocks.Add($"{Words.Count(import.LeftOut.Length, "cell")} without a value:");
+            blocks.Add($"{Display.Count(import.LeftOut.Length, "cell")} without a value:");
             blocks.AddRange(import.LeftOut.Take(ShownLeftOut).Select(line => new Line($"  {line}")));
             if (import.LeftOut.Length > ShownLeftOut)
             {
@@ -65,12 +67,12 @@ public static class FeatureViews
     {
         var spec = set.Spec;
         var isComputed = spec.ImportedSet is null;
-        yield return $"feature set {set.Id}: {Words.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"feature set {set.Id}: {Display.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
         yield return "";
         yield return Table.Facts(
         [
             ("name", spec.Name),
-            ("dataset", $"{set.Dataset}, version {Words.Hash(set.DatasetVersion)}"),
+            ("dataset", $"{set.Dataset}, version {Display.Hash(set.DatasetVersion)}"),
             ("rows", $"{set.Rows}"),
             ("shards", $"{set.Shards}"),
             ("source", isComputed ? "audio" : "an imported table"),
@@ -107,7 +109,7 @@ public static class FeatureViews
     private static object Shape(FeatureSetSummary set, bool? wasThere = null) => new
     {
         set.Id,
-        State = Words.Of(set.State),
+        State = Display.Of(set.State),
         set.Reason,
         Name = set.Spec.Name,
         set.Dataset,

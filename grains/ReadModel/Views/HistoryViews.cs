@@ -11,8 +11,8 @@ public static class HistoryViews
     {
         var table = Table.Of(["experiment", "family", "predicted", "p", "own p", "wrong"], history.Predictions, prediction =>
         [
-            prediction.Experiment.ToString(), prediction.Family, prediction.Predicted, Figures.Fixed(prediction.Probability, 2),
-            Figures.Fixed(prediction.OwnProbability, 2), Numbers.Text($"{prediction.WrongRuns}/{prediction.Runs}"),
+            prediction.Experiment.ToString(), prediction.Family, prediction.Predicted, NumberFormat.Fixed(prediction.Probability, 2),
+            NumberFormat.Fixed(prediction.OwnProbability, 2), DisplayNumbers.Text($"{prediction.WrongRuns}/{prediction.Runs}"),
         ]);
         List<Block> blocks =
         [
@@ -20,8 +20,8 @@ public static class HistoryViews
             "",
             Table.Facts(
             [
-                ("genre", history.Track.Genre), ("file", history.Track.Path), ("at s", Figures.Fixed(history.OffsetSeconds, 1)),
-                ("hardness", Numbers.Short(history.Hardness)),
+                ("genre", history.Track.Genre), ("file", history.Track.Path), ("at s", NumberFormat.Fixed(history.OffsetSeconds, 1)),
+                ("hardness", DisplayNumbers.Short(history.Hardness)),
             ]),
             "",
             history.Predictions.IsEmpty ? "It has not been tested by any experiment yet." : table,
@@ -43,18 +43,18 @@ public static class HistoryViews
         var table = Table.Of(["run", "family", "by mean", "by majority", "correct slices"], votes, vote =>
         [
             vote.Run.ToString(), vote.Family, vote.Vote.ByMean, vote.Vote.ByMajority,
-            Numbers.Text($"{vote.Vote.CorrectSlices}/{vote.Vote.Slices}"),
+            DisplayNumbers.Text($"{vote.Vote.CorrectSlices}/{vote.Vote.Slices}"),
         ]);
         var right = votes.Count(vote => vote.Vote.ByMean == track.Genre);
-        Block[] results = [table, Numbers.Text($"{right} of {votes.Length} runs predicted it correctly.")];
+        Block[] results = [table, DisplayNumbers.Text($"{right} of {votes.Length} runs predicted it correctly.")];
         List<Block> blocks =
         [
             $"track {track.Id}",
             "",
             Table.Facts(
             [
-                ("genre", track.Genre), ("file", track.Path), ("seconds", Figures.Fixed(track.DurationSeconds, 1)),
-                ("slices", Numbers.Text($"{track.Slices}")), ("group", track.Group),
+                ("genre", track.Genre), ("file", track.Path), ("seconds", NumberFormat.Fixed(track.DurationSeconds, 1)),
+                ("slices", DisplayNumbers.Text($"{track.Slices}")), ("group", track.Group),
             ]),
             "",
             .. votes.IsEmpty ? ["It has not been tested by any experiment yet."] : results,

@@ -14,7 +14,7 @@ public static class LeaderboardView
     /// <summary><c>sweep leaderboard</c>.</summary>
     public static View Of(Leaderboard board)
     {
-        var settings = new Settings(board.Rows);
+        var settings = new SettingNames(board.Rows);
         return new([.. Blocks(board, settings, isBestOfEach: false)], Shape(board));
     }
 
@@ -28,7 +28,7 @@ public static class LeaderboardView
     public static View BestOfEach(Leaderboard board, string by, int? most)
     {
         ArgumentNullException.ThrowIfNull(board);
-        var settings = new Settings(board.Rows);
+        var settings = new SettingNames(board.Rows);
         var best = board with { Rows = [.. FirstOfEach(board, by).Take(most ?? int.MaxValue)] };
         return new([.. Blocks(best, settings, isBestOfEach: true)], Shape(best));
     }
@@ -40,12 +40,12 @@ public static class LeaderboardView
     internal static Table Ranking(
         IReadOnlyCollection<ExperimentSummary> rows, string sortedBy, Func<ExperimentSummary, string> setting)
     {
-        Column rank = new("rank", Rank), runs = new("runs", Runs), fit = new("fit s", row => Numbers.Seconds(row.FitSeconds?.Mean));
-        Column train = new("train", row => Words.Percent(row.TrainAccuracy?.Mean));
-        Column valid = new("valid", row => Words.Percent(row.ValidationAccuracy?.Mean));
-        Column test = new("test", row => Words.Percent(row.TestAccuracy)), gap = new("gap", row => Words.Percent(row.Gap));
-        Column tracks = new("tracks", row => Words.Percent(row.TrackAccuracy?.Mean));
-        Column meanGap = new("gap", row => Words.Percent(row.Gap?.Mean));
+        Column rank = new("rank", Rank), runs = new("runs", Runs), fit = new("fit s", row => DisplayNumbers.Seconds(row.FitSeconds?.Mean));
+        Column train = new("train", row => Display.Percent(row.TrainAccuracy?.Mean));
+        Column valid = new("valid", row => Display.Percent(row.ValidationAccuracy?.Mean));
+        Column test = new("test", row => Display.Percent(row.TestAccuracy)), gap = new("gap", row => Display.Percent(row.Gap));
+        Column tracks = new("tracks", row => Display.Percent(row.TrackAccuracy?.Mean));
+        Column meanGap = new("gap", row => Display.Percent(row.Gap?.Mean));
         Column experiment = new("experiment", row => $"{row.Experiment}{Origin(row)}");
         Column shortExperiment = new("exp", row => $"e{row.Experiment.Number}{Origin(row)}");
         Column family = new("family", row => row.Family), settings = new("setting", setting);
@@ -54,7 +54,7 @@ public static class LeaderboardView
             row => $"{row.Family} {setting(row)}".TrimEnd() + (row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : ""));
 
         // A metric without a column of its own gets one.
-        Column[] sorted = HasColumn(sortedBy) ? [] : [new(sortedBy, row => Words.Metric(sortedBy, row.Find(sortedBy)?.Mean))];
+        Column[] sorted = HasColumn(sortedBy) ? [] : [new(sortedBy, row => Display.Metric(sortedBy, row.Find(sortedBy)?.Mean))];
         return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]) with
         {
             Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
@@ -71,9 +71,9 @@ public static class LeaderboardView
     private static bool HasColumn(string metric) =>
         metric is MetricNames.TrainAccuracy or MetricNames.ValidationAccuracy or MetricNames.TestAccuracy or MetricNames.Gap;
 
-    private static IEnumerable<Block> Blocks(Leaderboard board, Settings settings, bool isBestOfEach)
+    private static IEnumerable<Block> Blocks(Leaderboard board, SettingNames settings, bool isBestOfEach)
     {
-        yield return $"sweep {board.Sweep}: {board.Status}; {Words.Of(board.Protocol)}; sorted by {board.SortedBy}";
+        yield return $"sweep {board.Sweep}: {board.Status}; {Display.Of(board.Protocol)}; sorted by {board.SortedBy}";
         yield return "accuracy in %, per slice unless labelled tracks; test and gap with 95 % intervals";
         yield return "";
         yield return Ranking(board.Rows, board.SortedBy, isBestOfEach ? settings.Values : settings.Of);
@@ -91,10 +91,10 @@ public static class LeaderboardView
         }
 
         yield return "";
-        yield return $"chance is {Words.Percent(board.Chance)} %";
+        yield return $"chance is {Display.Percent(board.Chance)} %";
         if (settings.LeavesOut && !isBestOfEach)
         {
-            yield return $"{Settings.Explanation}; `experiments experiment show` shows all values";
+            yield return $"{SettingNames.Explanation}; `experiments experiment show` shows all values";
         }
 
         if (board.Rows.Any(row => row.ContinuesFrom is not null))

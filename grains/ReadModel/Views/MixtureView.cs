@@ -13,11 +13,11 @@ public static class MixtureView
         {
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre])
                 .Where(genre => file.Mixture[genre] >= 0.005);
-            var parts = $"{Words.Count(file.Slices.Length, "slice")}, {Words.Count(file.Models, "model")}";
+            var parts = $"{Display.Count(file.Slices.Length, "slice")}, {Display.Count(file.Models, "model")}";
             blocks.AddRange(blocks.Count > 0 ? [""] : Array.Empty<Block>());
-            blocks.Add($"{file.Name}: {file.Best} ({Figures.Fixed(file.DurationSeconds, 1)} s, {parts})");
+            blocks.Add($"{file.Name}: {file.Best} ({NumberFormat.Fixed(file.DurationSeconds, 1)} s, {parts})");
             blocks.Add(Table.Of(["genre", "share %"], genres, genre =>
-                [file.Genres[genre], Figures.Percent(file.Mixture[genre], 0)]) with
+                [file.Genres[genre], NumberFormat.Percent(file.Mixture[genre], 0)]) with
             { IsNested = true });
             blocks.Add("");
             blocks.Add(Table.Of(["at s", "genre", "p", "next", "p"], file.Slices, slice =>
@@ -25,8 +25,9 @@ public static class MixtureView
                 int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
                 return
                 [
-                    Figures.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], Figures.Fixed(slice.Probabilities[order[0]], 2),
-                    order.Length > 1 ? file.Genres[order[1]] : "", order.Length > 1 ? Figures.Fixed(slice.Probabilities[order[1]], 2) : "",
+                    NumberFormat.Fixed(slice.OffsetSeconds, 1), file.Genres[order[0]], NumberFormat.Fixed(slice.Probabilities[order[0]], 2),
+                    order.Length > 1 ? file.Genres[order[1]] : "",
+                    order.Length > 1 ? NumberFormat.Fixed(slice.Probabilities[order[1]], 2) : "",
                 ];
             }) with
             { IsNested = true });

@@ -11,8 +11,8 @@ public static class NodeViews
         var table = Table.Of(["node", "state", "devices", "busy", "labels", "last seen", "version"], nodes, node =>
         [
             node.Registration.Name, Standing(node), string.Join(' ', node.Registration.Devices.Select(device => device.Describe())),
-            Numbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"),
-            Labels(node), Words.Time(node.LastSeen), Version(node),
+            DisplayNumbers.Text($"{node.Busy.Values.Sum()}/{node.Registration.Devices.Sum(device => device.Slots)}"),
+            Labels(node), Display.Time(node.LastSeen), Version(node),
         ]);
         return new View(
             nodes.Count == 0 ? ["No node has joined yet; start one with `silo --cluster ...`."] : [table, .. nodes.SelectMany(Holds)],
@@ -29,14 +29,14 @@ public static class NodeViews
             "",
             Table.Facts(
             [
-                ("address", node.Registration.Silo), ("version", Version(node)), ("last seen", Words.Time(node.LastSeen)),
+                ("address", node.Registration.Silo), ("version", Version(node)), ("last seen", Display.Time(node.LastSeen)),
                 ("labels", node.Labels.IsEmpty ? "none" : Labels(node)),
             ]),
             "",
             Table.Of(["device", "slots", "busy", "MiB per slot"], node.Registration.Devices, device =>
             [
-                device.Describe(), Numbers.Text($"{device.Slots}"), Numbers.Text($"{node.Busy.GetValueOrDefault(device.Id)}"),
-                Numbers.Text($"{device.MemoryBytes >> 20}"),
+                device.Describe(), DisplayNumbers.Text($"{device.Slots}"), DisplayNumbers.Text($"{node.Busy.GetValueOrDefault(device.Id)}"),
+                DisplayNumbers.Text($"{device.MemoryBytes >> 20}"),
             ]),
         ];
         if (leases.Count > 0)
@@ -44,7 +44,8 @@ public static class NodeViews
             blocks.Add("");
             blocks.Add(Table.Of(["running", "attempt", "on", "since"], leases, lease =>
             [
-                lease.Unit.Id, Numbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}", Words.Time(lease.AcquiredAt),
+                lease.Unit.Id, DisplayNumbers.Text($"{lease.Attempt}"), $"{lease.Slot.Device}/{lease.Slot.Index}",
+                Display.Time(lease.AcquiredAt),
             ]));
         }
 
@@ -61,7 +62,7 @@ public static class NodeViews
         var name = node.Registration.Name;
         List<Block> blocks =
         [
-            $"{name}: {Words.Of(node.State)}; {(moves.Count == 0 ? "it was idle" : $"{Words.Count(moves.Count, "unit")} moved")}",
+            $"{name}: {Display.Of(node.State)}; {(moves.Count == 0 ? "it was idle" : $"{Display.Count(moves.Count, "unit")} moved")}",
         ];
         if (moves.Count > 0)
         {
@@ -110,7 +111,7 @@ public static class NodeViews
 
     /// <summary>A node that cannot write its store keeps the state that an admin set.</summary>
     private static string Standing(NodeSummary node) =>
-        node is { Held: not null, State: NodeState.Ready } ? "paused" : Words.Of(node.State);
+        node is { Held: not null, State: NodeState.Ready } ? "paused" : Display.Of(node.State);
 
     private static IEnumerable<Block> Holds(NodeSummary node) =>
         node.Held is { } fault ? [$"{node.Registration.Name} is paused: {fault}; {fault.Remedy}; it then continues automatically"] : [];

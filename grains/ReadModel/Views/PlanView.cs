@@ -6,15 +6,15 @@ namespace Experiments.ReadModel.Views;
 public static class PlanView
 {
     /// <summary>The plan of a sweep file.</summary>
-    public static View Of(SweepPlan plan)
+    public static View Of(PlannedSweep plan)
     {
         var runs = (long)plan.Experiments * plan.RunsEach;
         List<Block> blocks =
         [
-            $"{plan.Name} over {plan.Dataset.Name}: {Words.Count(plan.Dataset.Tracks, "track")}, "
-                + $"{Words.Count(plan.Dataset.Slices, "slice")} of {Words.Count(plan.Dataset.Genres.Count, "genre")}",
-            $"{Words.Count(plan.Experiments, "experiment")} x {Words.Count(plan.RunsEach, "run")} ({Words.Of(plan.Protocol)}) = "
-                + Words.Count(runs, "run"),
+            $"{plan.Name} over {plan.Dataset.Name}: {Display.Count(plan.Dataset.Tracks, "track")}, "
+                + $"{Display.Count(plan.Dataset.Slices, "slice")} of {Display.Count(plan.Dataset.Genres.Count, "genre")}",
+            $"{Display.Count(plan.Experiments, "experiment")} x {Display.Count(plan.RunsEach, "run")} ({Display.Of(plan.Protocol)}) = "
+                + Display.Count(runs, "run"),
             "",
             Families(plan),
             "",
@@ -29,22 +29,22 @@ public static class PlanView
         return new View(blocks, Shape(plan, runs));
     }
 
-    private static Table Families(SweepPlan plan) =>
+    private static Table Families(PlannedSweep plan) =>
         Table.Of(["family", "experiments", "runs", "s per run", "estimated from"], plan.Families, family =>
         [
-            family.Family, Numbers.Text($"{family.Experiments}"), Numbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
-            Numbers.Seconds(family.SecondsPerRun), BasisOf(family),
+            family.Family, DisplayNumbers.Text($"{family.Experiments}"), DisplayNumbers.Text($"{(long)family.Experiments * plan.RunsEach}"),
+            DisplayNumbers.Seconds(family.SecondsPerRun), BasisOf(family),
         ]);
 
     private static string BasisOf(PlannedFamily family) => family.Basis switch
     {
-        TimeBasis.SameSettings => $"{Words.Count(family.MeasuredRuns, "run")} of the same settings on these features",
-        TimeBasis.SameData => $"{Words.Count(family.MeasuredRuns, "run")} on these features",
-        TimeBasis.OtherData => $"{Words.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
+        TimeBasis.SameSettings => $"{Display.Count(family.MeasuredRuns, "run")} of the same settings on these features",
+        TimeBasis.SameData => $"{Display.Count(family.MeasuredRuns, "run")} on these features",
+        TimeBasis.OtherData => $"{Display.Count(family.MeasuredRuns, "run")} on other data, scaled: rough",
         _ => "unknown: no such run has finished yet",
     };
 
-    private static string Time(SweepPlan plan, long runs)
+    private static string Time(PlannedSweep plan, long runs)
     {
         var features = plan.Features.State is BuildState.Ready ? "" : ", plus the time to compute the features, which is unknown";
         if (plan.Slots == 0)
@@ -54,40 +54,40 @@ public static class PlanView
 
         if (plan.Seconds is { } seconds)
         {
-            return $"time on {Words.Count(plan.Slots, "slot")}: about {Words.Duration(TimeSpan.FromSeconds(seconds))}{features}"
+            return $"time on {Display.Count(plan.Slots, "slot")}: about {Display.Duration(TimeSpan.FromSeconds(seconds))}{features}"
                 + (plan.IsAdaptive ? "; an adaptive search may try another mix" : "");
         }
 
         var unknown = plan.Families.Where(family => family.SecondsPerRun is null).Sum(family => (long)family.Experiments) * plan.RunsEach;
         var known = plan.Families.Sum(family => (family.SecondsPerRun ?? 0) * family.Experiments * plan.RunsEach) / plan.Slots;
-        return $"time on {Words.Count(plan.Slots, "slot")}: unknown for {unknown} of {runs} runs"
-            + (known > 0 ? $"; the others take about {Words.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
+        return $"time on {Display.Count(plan.Slots, "slot")}: unknown for {unknown} of {runs} runs"
+            + (known > 0 ? $"; the others take about {Display.Duration(TimeSpan.FromSeconds(known))}" : "") + features;
     }
 
-    private static IEnumerable<Block> Settings(SweepPlan plan)
+    private static IEnumerable<Block> Settings(PlannedSweep plan)
     {
         var more = plan.Settings.Length < plan.Experiments;
         yield return (more ? $"first {plan.Settings.Length} of {plan.Experiments} settings" : "the settings")
             + (plan.IsAdaptive ? ", in the order of the search:" : ":");
         yield return Table.Of(["number", "family", "setting", "computed as"], plan.Settings, setting =>
         [
-            $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Words.Of(setting.Varied),
+            $"e{setting.Number}", setting.Family, setting.Varied.Count == 0 ? "defaults" : Display.Of(setting.Varied),
             setting.KnownAs?.ToString() ?? "-",
         ]);
     }
 
-    private static IEnumerable<Block> Known(SweepPlan plan)
+    private static IEnumerable<Block> Known(PlannedSweep plan)
     {
         yield return plan.Features.State switch
         {
-            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({Words.Hash(plan.Features.Id)})",
-            BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({Words.Hash(plan.Features.Id)})",
+            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({Display.Hash(plan.Features.Id)})",
+            BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({Display.Hash(plan.Features.Id)})",
             _ => $"features {plan.Features.Name} of this data must be computed first",
         };
         foreach (var sweep in plan.Known)
         {
             var rest = sweep.State is SweepState.Completed ? "shows its results without recomputing" : "resumes it";
-            yield return $"sweep {sweep.Id} has the same spec and data: {Words.Of(sweep.State)}, {sweep.Runs.Completed} of "
+            yield return $"sweep {sweep.Id} has the same spec and data: {Display.Of(sweep.State)}, {sweep.Runs.Completed} of "
                 + $"{sweep.Runs.Total} runs; `experiments sweep run` {rest}";
         }
 
@@ -100,7 +100,7 @@ public static class PlanView
         }
     }
 
-    private static object Shape(SweepPlan plan, long runs) => new
+    private static object Shape(PlannedSweep plan, long runs) => new
     {
         plan.Name,
         Dataset = plan.Dataset.Name,
@@ -123,8 +123,8 @@ public static class PlanView
             setting.SecondsPerRun,
             KnownAs = setting.KnownAs?.ToString(),
         }),
-        Features = new { plan.Features.Id, plan.Features.Name, State = plan.Features.State is { } state ? Words.Of(state) : "absent" },
-        Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Words.Of(sweep.State), sweep.Runs }),
+        Features = new { plan.Features.Id, plan.Features.Name, State = plan.Features.State is { } state ? Display.Of(state) : "absent" },
+        Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Display.Of(sweep.State), sweep.Runs }),
         plan.KnownSettings,
         Split = new { IsClean = plan.Split.Findings.IsEmpty, plan.Split.Findings, plan.Split.Notes },
     };

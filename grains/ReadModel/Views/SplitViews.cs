@@ -12,9 +12,9 @@ public static class SplitViews
         string[] genres = [.. split.Parts.Select(count => count.Genre).Distinct()];
         var table = Table.Of(["run", "part", "tracks", "slices", .. genres], parts, part =>
         [
-            Numbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), Words.Of(part.Key.Part),
-            Numbers.Text($"{part.Sum(count => count.Tracks)}"), Numbers.Text($"{part.Sum(count => count.Slices)}"),
-            .. genres.Select(genre => Numbers.Text($"{part.Where(count => count.Genre == genre).Sum(count => count.Tracks)}")),
+            DisplayNumbers.Text($"r{part.Key.Repeat}f{part.Key.Fold}"), Display.Of(part.Key.Part),
+            DisplayNumbers.Text($"{part.Sum(count => count.Tracks)}"), DisplayNumbers.Text($"{part.Sum(count => count.Slices)}"),
+            .. genres.Select(genre => DisplayNumbers.Text($"{part.Where(count => count.Genre == genre).Sum(count => count.Tracks)}")),
         ]) with
         { ShortHeaders = ["run", "part", "tracks", "slices", .. Abbreviations.Of(genres)] };
         return new View(["Columns of genres count tracks.", table, "", .. Findings(split)], split);
@@ -33,14 +33,14 @@ public static class SplitViews
         }
 
         const int shown = 20;
-        var kinds = split.Findings.GroupBy(finding => finding.Kind).Select(kind => Words.Count(kind.Count(), Words.Of(kind.Key)));
+        var kinds = split.Findings.GroupBy(finding => finding.Kind).Select(kind => Display.Count(kind.Count(), Display.Of(kind.Key)));
         return
         [
             $"On two sides of a run: {string.Join(", ", kinds)}. They are tested after training on them, so accuracy is too high.",
             Table.Of(["on two sides", "name", "parts", "run"], split.Findings.Take(shown), finding =>
             [
-                Words.Of(finding.Kind), finding.Name, string.Join(" and ", finding.Parts.Select(part => Words.Of(part))),
-                Numbers.Text($"r{finding.Repeat}f{finding.Fold}"),
+                Display.Of(finding.Kind), finding.Name, string.Join(" and ", finding.Parts.Select(part => Display.Of(part))),
+                DisplayNumbers.Text($"r{finding.Repeat}f{finding.Fold}"),
             ]) with
             { IsNested = true },
             .. split.Findings.Length > shown ? [$"  and {split.Findings.Length - shown} more; --json lists all"] : Array.Empty<Block>(),

@@ -19,7 +19,7 @@ public static class StoreViews
         check.WithoutHash,
         Orphans = new { Files = check.OrphanFiles, Bytes = check.OrphanBytes },
         Problems = check.Problems.Select(
-            problem => new { Fault = Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
+            problem => new { Fault = Display.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message }),
     };
 
     /// <summary><c>store gc</c>: what is removed, planned or done.</summary>
@@ -32,7 +32,7 @@ public static class StoreViews
             plan.Bytes,
             Files = plan.Items.Sum(item => item.Files.Length),
             Items = plan.Items.Select(
-                item => new { Kind = Words.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
+                item => new { Kind = Display.Of(item.Kind), item.Subject, item.Reason, Files = item.Files.Length, item.Bytes }),
             Younger = new { Files = plan.YoungerFiles, Bytes = plan.YoungerBytes },
             plan.Unknown,
             plan.Kept,
@@ -40,30 +40,30 @@ public static class StoreViews
 
     /// <summary>The number of rows and artifacts in a store.</summary>
     public static string Contents(StoreCheckResult check) =>
-        $"{Words.Count(check.Rows, "row")} and {Words.Count(check.Artifacts, "artifact")}, {Size(check.Bytes)}";
+        $"{Display.Count(check.Rows, "row")} and {Display.Count(check.Artifacts, "artifact")}, {Size(check.Bytes)}";
 
     /// <summary>Bytes in a readable unit.</summary>
     private static string Size(long bytes) => bytes switch
     {
-        < 1000 => Words.Count(bytes, "byte"),
-        < 1_000_000 => $"{Figures.Fixed(bytes / 1e3, 1)} kB",
-        < 1_000_000_000 => $"{Figures.Fixed(bytes / 1e6, 1)} MB",
-        _ => $"{Figures.Fixed(bytes / 1e9, 2)} GB",
+        < 1000 => Display.Count(bytes, "byte"),
+        < 1_000_000 => $"{NumberFormat.Fixed(bytes / 1e3, 1)} kB",
+        < 1_000_000_000 => $"{NumberFormat.Fixed(bytes / 1e6, 1)} MB",
+        _ => $"{NumberFormat.Fixed(bytes / 1e9, 2)} GB",
     };
 
     private static IEnumerable<Block> Blocks(string store, StoreCheckResult check)
     {
-        yield return $"{store}: {Words.Count(check.Rows, "state row")}, {Words.Count(check.Artifacts, "referenced artifact")}, "
+        yield return $"{store}: {Display.Count(check.Rows, "state row")}, {Display.Count(check.Artifacts, "referenced artifact")}, "
             + Size(check.Bytes);
         if (check.WithoutHash > 0)
         {
-            yield return $"{Words.Count(check.WithoutHash, "artifact")} without a hash: only the format was checked";
+            yield return $"{Display.Count(check.WithoutHash, "artifact")} without a hash: only the format was checked";
         }
 
         // Without the rows it is unknown what refers to what.
-        if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreFault.Database))
+        if (check.OrphanFiles > 0 && !check.Problems.Any(problem => problem.Fault is StoreProblemKind.Database))
         {
-            yield return $"{Words.Count(check.OrphanFiles, "unused file")}, {Size(check.OrphanBytes)}; "
+            yield return $"{Display.Count(check.OrphanFiles, "unused file")}, {Size(check.OrphanBytes)}; "
                 + "`experiments store gc` lists and removes unused files";
         }
 
@@ -77,9 +77,9 @@ public static class StoreViews
         yield return Table.Of(
             ["fault", "item", "referenced by", "problem"],
             check.Problems,
-            problem => [Words.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
+            problem => [Display.Of(problem.Fault), problem.Subject, problem.Owner, problem.Message]);
         yield return "";
-        yield return Words.Count(check.Problems.Length, "problem");
+        yield return Display.Count(check.Problems.Length, "problem");
     }
 
     private static IEnumerable<Block> Blocks(CollectionPlan plan, bool isDone)
@@ -89,17 +89,18 @@ public static class StoreViews
             yield return Table.Of(
                 ["kind", "item", "files", "bytes", "reason"],
                 plan.Items,
-                item => [Words.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason]);
+                item => [Display.Of(item.Kind), item.Subject, $"{item.Files.Length}", $"{item.Bytes}", item.Reason]);
             yield return "";
         }
 
         var files = plan.Items.Sum(item => item.Files.Length);
         yield return plan.Items.IsEmpty ? "nothing to remove"
-            : isDone ? $"removed {Words.Count(files, "file")}, {Size(plan.Bytes)}"
-            : $"{Words.Count(files, "file")}, {Size(plan.Bytes)}, would be removed; add --apply to remove them";
+            : isDone ? $"removed {Display.Count(files, "file")}, {Size(plan.Bytes)}"
+            : $"{Display.Count(files, "file")}, {Size(plan.Bytes)}, would be removed; add --apply to remove them";
         if (plan.YoungerFiles > 0)
         {
-            yield return $"{Words.Count(plan.YoungerFiles, "more unused file")}, {Size(plan.YoungerBytes)}, newer than --keep: not removed";
+            yield return $"{Display.Count(plan.YoungerFiles, "more unused file")}, {Size(plan.YoungerBytes)}, "
+                + "newer than --keep: not removed";
         }
 
         foreach (var kept in plan.Kept)

@@ -10,9 +10,9 @@ public static class SweepViews
     {
         var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test"], sweeps, sweep =>
         [
-            sweep.Id, Words.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}",
+            sweep.Id, Display.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}",
             $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-",
-            Words.Percent(sweep.Best?.TestAccuracy),
+            Display.Percent(sweep.Best?.TestAccuracy),
         ]);
         const string none = "no sweeps yet; start one with `experiments sweep run FILE`";
         return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(Shape) });
@@ -32,7 +32,7 @@ public static class SweepViews
     private static IEnumerable<Block> Blocks(SweepSummary sweep)
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
-        yield return $"sweep {sweep.Id}: {Words.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"sweep {sweep.Id}: {Display.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
         if (sweep.Held is { } held)
         {
             yield return $"  {held}";
@@ -43,16 +43,16 @@ public static class SweepViews
         [
             ("dataset", spec.Dataset),
             ("features", spec.Features),
-            ("split", Words.Of(spec.Protocol)),
+            ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
             ("objective", spec.Objective.Metric),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
-            ("test of the best, %", sweep.Best is null ? null : Words.Percent(sweep.Best.TestAccuracy)),
-            ("submitted", Words.Time(sweep.SubmittedAt)),
-            ("took", sweep.EndedAt is { } ended ? Words.Duration(ended - sweep.SubmittedAt) : null),
-            ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Words.Percent(use.Fraction)} % from first to last run" : null),
+            ("test of the best, %", sweep.Best is null ? null : Display.Percent(sweep.Best.TestAccuracy)),
+            ("submitted", Display.Time(sweep.SubmittedAt)),
+            ("took", sweep.EndedAt is { } ended ? Display.Duration(ended - sweep.SubmittedAt) : null),
+            ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Display.Percent(use.Fraction)} % from first to last run" : null),
             .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
-                ("extended", (string?)$"{Words.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
+                ("extended", (string?)$"{Display.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
         ]);
         yield return "";
         yield return Table.Of(["experiments", "runs", "completed", "failed", "running", "queued"], [runs], counts =>
@@ -67,7 +67,7 @@ public static class SweepViews
     private static object Shape(SweepSummary sweep) => new
     {
         Sweep = sweep.Id,
-        Status = Words.Of(sweep.State),
+        Status = Display.Of(sweep.State),
         sweep.Reason,
         sweep.Held,
         sweep.Spec.Dataset,

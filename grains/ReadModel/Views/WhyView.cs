@@ -16,7 +16,7 @@ public static class WhyView
         new([.. Blocks(run, sweep, known, queue, findLog)], new
         {
             Run = run.ToString(),
-            Sweep = Words.Of(sweep.State),
+            Sweep = Display.Of(sweep.State),
             State = known?.State ?? queue.State,
             Queue = queue,
             Attempts = known?.Attempts ?? [],
@@ -27,7 +27,8 @@ public static class WhyView
     {
         var isOpen = known is null or { State: RunSummary.Unfinished };
         var isQueued = isOpen && queue.State != WorkExplanation.Unknown;
-        yield return $"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is {Words.Of(sweep.State)}";
+        yield return $"run {run}: {(isQueued ? queue.State : known?.State ?? RunSummary.Unfinished)}; its sweep is "
+            + $"{Display.Of(sweep.State)}";
         if (isOpen && !isQueued)
         {
             yield return sweep.EndedAt is null
@@ -46,8 +47,8 @@ public static class WhyView
             yield return "";
             yield return Table.Of(["attempt", "slot", "time", "outcome", "reason"], attempts, attempt =>
             [
-                Numbers.Text($"{attempt.Number}"), attempt.Slot.ToString(), Words.Duration(attempt.EndedAt - attempt.AcquiredAt),
-                Words.Of(attempt.Outcome), attempt.Reason ?? "-",
+                DisplayNumbers.Text($"{attempt.Number}"), attempt.Slot.ToString(), Display.Duration(attempt.EndedAt - attempt.AcquiredAt),
+                Display.Of(attempt.Outcome), attempt.Reason ?? "-",
             ]) with
             { NumericColumns = [0] };
             foreach (var attempt in attempts)
@@ -64,8 +65,8 @@ public static class WhyView
             yield return "";
             yield return Table.Facts(
             [
-                ("test accuracy, %", Words.Percent(result.Test.SliceAccuracy)),
-                ("train accuracy, %", Words.Percent(result.Train.SliceAccuracy)),
+                ("test accuracy, %", Display.Percent(result.Test.SliceAccuracy)),
+                ("train accuracy, %", Display.Percent(result.Train.SliceAccuracy)),
                 ("stopped early", result.StoppedEarly ? $"after {result.Epochs} epochs" : null),
             ]);
         }

@@ -18,7 +18,7 @@ internal sealed record EpochExtension(ImmutableArray<SweepEntry> Added, int Rest
     /// <param name="entries">The experiments of the sweep, by number.</param>
     /// <param name="epochs">The number of epochs to train.</param>
     /// <param name="families">The model families.</param>
-    public static EpochExtension Of(IReadOnlyList<SweepEntry> entries, int epochs, IFamilies families)
+    public static EpochExtension Of(IReadOnlyList<SweepEntry> entries, int epochs, IFamilyRules families)
     {
         var added = ImmutableArray.CreateBuilder<SweepEntry>();
         var (restarted, stopped) = (0, 0);

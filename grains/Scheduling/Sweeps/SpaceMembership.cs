@@ -9,7 +9,7 @@ internal static class SpaceMembership
     private const double Tolerance = 1e-9;
 
     /// <summary>The point of the first family space that holds the complete setting; null if none does.</summary>
-    public static ParameterPoint? Find(IFamilies families, ParameterSpace space, string family, ParameterSet complete)
+    public static ParameterPoint? Find(IFamilyRules families, ParameterSpace space, string family, ParameterSet complete)
     {
         for (var index = 0; index < space.Families.Length; index++)
         {
@@ -22,7 +22,7 @@ internal static class SpaceMembership
         return null;
     }
 
-    private static ParameterSet? FindPoint(IFamilies families, FamilySpace space, ParameterSet complete)
+    private static ParameterSet? FindPoint(IFamilyRules families, FamilySpace space, ParameterSet complete)
     {
         var parameters = ParameterSet.Empty;
         foreach (var dimension in space.Dimensions.Where(dimension => Exists(dimension, complete)))

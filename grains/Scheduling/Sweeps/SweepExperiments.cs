@@ -11,7 +11,7 @@ namespace Experiments.Scheduling.Sweeps;
 internal sealed class SweepExperiments
 {
     private readonly string _sweep;
-    private readonly IFamilies _families;
+    private readonly IFamilyRules _families;
     private readonly IStoredList<SweepEntry> _entries;
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
@@ -27,7 +27,7 @@ internal sealed class SweepExperiments
     /// <param name="families">The model families.</param>
     /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
     public SweepExperiments(
-        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilies families, bool isChanged = false)
+        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false)
     {
         (_sweep, _spec, _entries, _families) = (sweep, spec, entries, families);
         _search = NewSearch(spec, limit, isChanged);

@@ -24,7 +24,7 @@ public sealed class SweepLifecycle
     /// <param name="state">What it stores beside its experiments; it was submitted.</param>
     /// <param name="entries">Its experiments, loaded.</param>
     /// <param name="families">The model families.</param>
-    public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilies families)
+    public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilyRules families)
     {
         ArgumentNullException.ThrowIfNull(state);
         (_id, _state) = (id, state);
@@ -92,12 +92,12 @@ public sealed class SweepLifecycle
     public SweepSpec? FindSpecToValidate(SweepExtension extension)
     {
         ArgumentNullException.ThrowIfNull(extension);
-        if (SweepExtending.AddsExperimentsOnly(extension))
+        if (ExtensionRules.AddsExperimentsOnly(extension))
         {
             return null;
         }
 
-        var spec = SweepExtending.Check(_id, Spec, _state.State, extension);
+        var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         return extension.Models is null ? null : spec;
     }
 
@@ -110,17 +110,17 @@ public sealed class SweepLifecycle
     public bool Extend(SweepExtension extension, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(extension);
-        if (SweepExtending.AddsExperimentsOnly(extension))
+        if (ExtensionRules.AddsExperimentsOnly(extension))
         {
-            _state.Limit = SweepExtending.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
+            _state.Limit = ExtensionRules.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
             (_state.IsExhausted, _hasSuggestedAll) = (false, false);
             return false;
         }
 
-        var spec = SweepExtending.Check(_id, Spec, _state.State, extension);
+        var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         var from = Count;
         var longer = extension.Epochs is { } epochs ? _experiments.ExtendEpochs(epochs) : EpochExtension.None;
-        var change = new SweepChange(at, from, SweepExtending.Describe(extension, longer));
+        var change = new SweepChange(at, from, ExtensionRules.Describe(extension, longer));
         if (extension is { Models: null, Experiments: null } && longer.Added.IsEmpty)
         {
             throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
@@ -128,7 +128,7 @@ public sealed class SweepLifecycle
 
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
-        _state.Limit = SweepExtending.LimitOf(_state.Limit, spec, Count, extension);
+        _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, Count, extension);
         (_state.IsExhausted, _hasSuggestedAll) = (false, false);
         _experiments.ChangeSearch(spec, _state.Limit);
         return true;
@@ -203,7 +203,7 @@ public sealed class SweepLifecycle
     public SweepEnd? FindEnd()
     {
         var isWhole = _state.IsExhausted || Count >= _state.Limit;
-        return SweepTransitions.EndOf(_state.State, isWhole, areAllOver: !_experiments.AnyOpen) is { } end
+        return SweepTransitions.EndOf(_state.State, isWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;
     }

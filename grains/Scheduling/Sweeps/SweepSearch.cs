@@ -9,7 +9,7 @@ namespace Experiments.Scheduling.Sweeps;
 /// </summary>
 public sealed class SweepSearch
 {
-    private readonly IFamilies _families;
+    private readonly IFamilyRules _families;
     private readonly SweepSpec _spec;
     private readonly LearningCurves _curves;
     private readonly bool _isChanged;
@@ -29,7 +29,7 @@ public sealed class SweepSearch
     /// from the first on, and those already tried are skipped.
     /// </param>
     /// <exception cref="UserErrorException">Space or search section have problems; all are reported, one per line.</exception>
-    public SweepSearch(IFamilies families, SweepSpec spec, int? limit, bool isChanged = false)
+    public SweepSearch(IFamilyRules families, SweepSpec spec, int? limit, bool isChanged = false)
     {
         (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
         _plan = PlanUpTo(limit);
@@ -94,15 +94,15 @@ public sealed class SweepSearch
         });
         if (entry.State is not EntryState.Open)
         {
-            _curves.MarkOver(number);
+            _curves.MarkExperimentEnded(number);
         }
     }
 
     /// <summary>Records that a run has ended, with or without a result.</summary>
-    public void End(RunId run) => _curves.MarkEnded(run);
+    public void End(RunId run) => _curves.MarkRunEnded(run);
 
     /// <summary>Records that a run will be tried again.</summary>
-    public void Reopen(RunId run) => _curves.MarkOpen(run);
+    public void Reopen(RunId run) => _curves.MarkRunOpen(run);
 
     /// <summary>Records an epoch and judges the run.</summary>
     public PruneDecision Judge(RunId run, EpochPoint epoch)

@@ -20,10 +20,10 @@ public static class SweepTransitions
     /// <summary>How a sweep with nothing waiting or executing ends; null if it has not ended.</summary>
     /// <param name="state">Its state.</param>
     /// <param name="isWhole">Have all its experiments been suggested?</param>
-    /// <param name="areAllOver">Has every one of them ended or been pruned?</param>
-    public static SweepState? EndOf(SweepState state, bool isWhole, bool areAllOver) => state switch
+    /// <param name="haveAllEnded">Has every one of them ended or been pruned?</param>
+    public static SweepState? EndOf(SweepState state, bool isWhole, bool haveAllEnded) => state switch
     {
-        SweepState.Running when isWhole && areAllOver => SweepState.Completed,
+        SweepState.Running when isWhole && haveAllEnded => SweepState.Completed,
         SweepState.Stopping => SweepState.Stopped,
         _ => null,
     };

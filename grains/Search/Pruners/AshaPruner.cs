@@ -17,6 +17,6 @@ internal sealed class AshaPruner : IPruner
     public bool ComparesExperiments => true;
 
     public PruneDecision Decide(PruneRequest request) => Rungs.FindDue(request) is { } rung
-        ? Standing.Of(request, rung).KeepBest("asha", request.Parameters.Integer("reduction"))
+        ? PeerRanking.Of(request, rung).KeepBest("asha", request.Parameters.Integer("reduction"))
         : new(PruneAction.Continue, "asha judges at its rungs only, and this epoch is not one");
 }

@@ -52,7 +52,7 @@ internal sealed class HalvingPruner : IPruner
                 CultureInfo.InvariantCulture, $"halving waits at epoch {rung} for {late} of experiments e{first} to e{end - 1}"));
         }
 
-        return Standing.Of(request with { IsPeer = number => number >= first && number < end && request.IsPeer(number) }, rung)
+        return PeerRanking.Of(request with { IsPeer = number => number >= first && number < end && request.IsPeer(number) }, rung)
             .KeepBest("halving", request.Parameters.Integer("reduction"));
     }
 }

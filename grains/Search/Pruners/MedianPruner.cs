@@ -22,21 +22,21 @@ internal sealed class MedianPruner : IPruner
 
     public PruneDecision Decide(PruneRequest request)
     {
-        var standing = Standing.Of(request, request.Curves.LastStep(request.Run));
+        var ranking = PeerRanking.Of(request, request.Curves.LastStep(request.Run));
         var (startup, minEpochs) = (request.Parameters.Integer("startup"), request.Parameters.Integer("minEpochs"));
-        if (standing.Step < minEpochs || standing.Peers.Count < startup)
+        if (ranking.Step < minEpochs || ranking.Peers.Count < startup)
         {
             return new(PruneAction.Continue, string.Create(
                 CultureInfo.InvariantCulture,
                 $"median judges from epoch {minEpochs} and {startup} others on; "
-                + $"this is epoch {standing.Step} with {standing.Peers.Count}"));
+                + $"this is epoch {ranking.Step} with {ranking.Peers.Count}"));
         }
 
-        var median = standing.PeerMedian();
-        var isWorse = standing.Loss > median;
+        var median = ranking.PeerMedian();
+        var isWorse = ranking.Loss > median;
         return new(
             isWorse ? PruneAction.Stop : PruneAction.Continue,
-            $"median {standing.Describe()} is {(isWorse ? "worse than" : "as good as")} the median {standing.Print(median)} "
-            + string.Create(CultureInfo.InvariantCulture, $"of {standing.Peers.Count} others"));
+            $"median {ranking.Describe()} is {(isWorse ? "worse than" : "as good as")} the median {ranking.Print(median)} "
+            + string.Create(CultureInfo.InvariantCulture, $"of {ranking.Peers.Count} others"));
     }
 }

@@ -19,9 +19,9 @@ internal sealed class RandomSampler : ISampler
     public ParameterPoint? Suggest(SampleRequest request)
     {
         var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
-        return Families.FirstWithPoint(
+        return FamilyRotation.FirstWithPoint(
             request.Space,
-            Families.InTurn(request.Space, request.Index),
+            FamilyRotation.InTurn(request.Space, request.Index),
             tree => new TriedPoints(tree, request).FirstNew(tree.Draw(stream), stream));
     }
 }

@@ -28,9 +28,9 @@ internal sealed class SobolSampler : ISampler
     public ParameterPoint? Suggest(SampleRequest request)
     {
         var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
-        return Families.FirstWithPoint(
+        return FamilyRotation.FirstWithPoint(
             request.Space,
-            Families.InTurn(request.Space, request.Index),
+            FamilyRotation.InTurn(request.Space, request.Index),
             tree => new TriedPoints(tree, request)
                 .FirstNew(Point(tree, request.Seed, request.Index / request.Space.Families.Length), stream));
     }

@@ -24,8 +24,8 @@ internal static class TpeFamilies
         }
 
         var good = TpeRanking.Best(request.History, request.History.Observations, request.Parameters.Number("gamma"));
-        var tickets = request.Space.Families.SelectMany((_, family) =>
+        var candidates = request.Space.Families.SelectMany((_, family) =>
             Enumerable.Repeat(family, 1 + good.Count(observation => observation.Point.FamilyIndex == family))).ToArray();
-        return tickets[stream.NextInt(tickets.Length)];
+        return candidates[stream.NextInt(candidates.Length)];
     }
 }

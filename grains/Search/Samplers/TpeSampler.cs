@@ -37,8 +37,8 @@ internal sealed class TpeSampler : ISampler
         var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
         var family = ComparesFamilies(request.Parameters)
             ? TpeFamilies.Draw(request, stream)
-            : Families.InTurn(request.Space, request.Index);
-        return Families.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
+            : FamilyRotation.InTurn(request.Space, request.Index);
+        return FamilyRotation.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
     }
 
     private static ParameterPoint? NextOf(SpaceTree tree, SampleRequest request, RandomStream stream)

@@ -11,7 +11,7 @@ internal sealed class TriedPoints
 {
     private const int Draws = 32;
 
-    private readonly HashSet<double[]> _tried = new(new SamePosition());
+    private readonly HashSet<double[]> _tried = new(new PositionComparer());
     private readonly SpaceTree _tree;
 
     public TriedPoints(SpaceTree tree, SampleRequest request)
@@ -45,13 +45,13 @@ internal sealed class TriedPoints
             position = _tree.Draw(stream);
         }
 
-        return Contains(position) ? FindLeft(stream) : _tree.Decode(position);
+        return Contains(position) ? FindUntried(stream) : _tree.Decode(position);
     }
 
     /// <summary>
     /// For when nearly everything has been tried: walks the points from a random one on. Takes at most as many steps as points were tried.
     /// </summary>
-    private ParameterPoint? FindLeft(RandomStream stream)
+    private ParameterPoint? FindUntried(RandomStream stream)
     {
         var count = _tree.Count ?? throw new InvalidOperationException("a continuous space is never exhausted");
         var start = (long)(stream.NextDouble() * count);
@@ -68,7 +68,7 @@ internal sealed class TriedPoints
     }
 
     /// <summary>Bitwise equality; NaN, which marks absent nodes, equals NaN.</summary>
-    private sealed class SamePosition : IEqualityComparer<double[]>
+    private sealed class PositionComparer : IEqualityComparer<double[]>
     {
         public bool Equals(double[]? x, double[]? y) => x.AsSpan().SequenceEqual(y);
 

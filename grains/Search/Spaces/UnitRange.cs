@@ -20,7 +20,7 @@ internal abstract class UnitRange
         ChoiceRange choice => new WordCells(choice.Values),
         NumberRange { Step: { } step } number => new StepCells(number.Low, number.High, step),
         NumberRange number when number.Low == number.High => new WordCells([ParameterValue.Of(number.Low)]),
-        NumberRange number => new Continuum(number.Low, number.High, number.IsLogScale),
+        NumberRange number => new ContinuousRange(number.Low, number.High, number.IsLogScale),
         IntegerRange { IsLogScale: true } integer => new LogIntegerCells(integer.Low, integer.High),
         IntegerRange integer => new StepCells(integer.Low, integer.High, integer.Step),
         _ => throw new ArgumentException($"unknown range {range}", nameof(range)),
@@ -28,7 +28,7 @@ internal abstract class UnitRange
 }
 
 /// <summary>All numbers between two ends, uniform or log-uniform.</summary>
-internal sealed class Continuum(double low, double high, bool isLogScale) : UnitRange
+internal sealed class ContinuousRange(double low, double high, bool isLogScale) : UnitRange
 {
     private const int Digits = 6;
 

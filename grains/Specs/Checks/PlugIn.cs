@@ -34,7 +34,7 @@ public enum PlugInKind
 }
 
 /// <summary>Words of <see cref="PlugInKind"/>.</summary>
-internal static class PlugInKinds
+internal static class PlugInKindExtensions
 {
     /// <summary>The kind in config files and messages: <c>sampler</c>.</summary>
     public static string Word(this PlugInKind kind) => EnumWords.Of(kind);

@@ -22,18 +22,18 @@ public static class SpecCheck
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(catalog);
-        var sound = new Soundness(unread ?? []);
-        var problems = sound.Filter(
+        var filter = new ProblemFilter(unread ?? []);
+        var problems = filter.Filter(
         [
             .. SweepKeys.All.Check(sweep, "", catalog),
             .. sweep.Models.Families.SelectMany((model, index) => ModelCheck.FindProblems(model, index, catalog)),
             .. catalog.Rules?.CheckSpace(sweep.Models) ?? [],
-            .. sound.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],
+            .. filter.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],
             .. features is null ? [] : ModelCheck.FindInputProblems(sweep, features, catalog),
         ]);
 
         // A sampler and a split can only be asked about what is right.
-        if (!problems.Any(IsOfSearch) && sound.Covers("search") && sound.Covers("models"))
+        if (!problems.Any(IsOfSearch) && filter.Covers("search") && filter.Covers("models"))
         {
             problems.AddRange(catalog.Rules?.CheckSearch(sweep.Models, sweep.Search) ?? []);
         }
@@ -53,7 +53,7 @@ public static class SpecCheck
     {
         ArgumentNullException.ThrowIfNull(protocol);
         var contradictions = unread is null or { Count: 0 } ? FindContradictions(protocol, "") : [];
-        return [.. new Soundness(unread ?? []).Filter([.. ProtocolKeys.All.Check(protocol, "", catalog), .. contradictions])];
+        return [.. new ProblemFilter(unread ?? []).Filter([.. ProtocolKeys.All.Check(protocol, "", catalog), .. contradictions])];
     }
 
     /// <summary>All that is wrong with a feature spec.</summary>
@@ -61,9 +61,9 @@ public static class SpecCheck
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(catalog);
-        var sound = new Soundness(unread ?? []);
-        var problems = sound.Filter([.. FeatureKeys.All.Check(spec, "", catalog)]);
-        if (spec.Table.IsEmpty && spec.Tensor is null && sound.Covers("table") && sound.Covers("tensor"))
+        var filter = new ProblemFilter(unread ?? []);
+        var problems = filter.Filter([.. FeatureKeys.All.Check(spec, "", catalog)]);
+        if (spec.Table.IsEmpty && spec.Tensor is null && filter.Covers("table") && filter.Covers("tensor"))
         {
             problems.Add(new("table", "a feature spec needs a table, a tensor or both"));
         }
@@ -82,7 +82,7 @@ public static class SpecCheck
         path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] is '.' or '[');
 
     /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
-    private sealed class Soundness(IReadOnlyCollection<string> unread)
+    private sealed class ProblemFilter(IReadOnlyCollection<string> unread)
     {
         /// <summary>Could all below a path be read?</summary>
         public bool Covers(string path) => !unread.Any(broken => IsBelow(broken, path) || IsBelow(path, broken));

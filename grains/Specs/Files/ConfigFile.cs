@@ -37,7 +37,7 @@ public static class ConfigFile
     {
         try
         {
-            var problems = new ConfigProblems();
+            var problems = new ConfigProblemList();
             if (YamlReader.ReadFile(path, problems) is not YamlMap root)
             {
                 throw new UserErrorException($"{path}:1:1: a config is a map of keys and values");
@@ -68,7 +68,7 @@ public static class ConfigFile
     {
         try
         {
-            var problems = new ConfigProblems();
+            var problems = new ConfigProblemList();
             var root = Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems);
             var spec = make(root, new ReadContext(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "."));
             var located = new LocatedSpec<T>(spec, root, problems);

@@ -23,7 +23,7 @@ public sealed partial record DeviceSpec(string Text, string Kind, int? Number, i
     public const string Rule =
         "cpu:SLOTS, cpu:auto, cuda:all, cuda:NUMBER, declared-cuda:COUNT, or auto; the three for GPUs take xSLOTS for several runs per GPU";
 
-    private const int GreatestNumber = 1024;
+    private const int MaxNumber = 1024;
 
     /// <summary>Reads entries that are separated by commas.</summary>
     /// <exception cref="UserErrorException">One has another form.</exception>
@@ -64,7 +64,7 @@ public sealed partial record DeviceSpec(string Text, string Kind, int? Number, i
     }
 
     private static int Read(string digits, string text) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= GreatestNumber
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxNumber
             ? number
             : throw Wrong(text);
 

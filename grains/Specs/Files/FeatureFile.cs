@@ -11,7 +11,7 @@ public static class FeatureFile
     /// <summary>Reads a file, with <c>--set</c> changes applied, and checks it.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
     public static LocatedSpec<FeatureSpec> Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>
-        TryRead(path, catalog, settings).OrThrow();
+        TryRead(path, catalog, settings).RequireValid();
 
     /// <summary>The same with the problems as a part of the answer.</summary>
     internal static LocatedSpec<FeatureSpec> TryRead(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>

@@ -14,7 +14,7 @@ public static class ProtocolFile
         ConfigFile.Read(
             path, settings,
             (root, context) => WithFolds(ProtocolKeys.All.Read(Section.OfFile(root, "a protocol", context)), root),
-            (protocol, unread) => SpecCheck.Check(protocol, catalog, unread)).OrThrow();
+            (protocol, unread) => SpecCheck.Check(protocol, catalog, unread)).RequireValid();
 
     /// <summary>The protocol of a protocol file, or of a sweep file.</summary>
     /// <exception cref="UserErrorException">All that is wrong with the file, a line each.</exception>

@@ -8,7 +8,7 @@ namespace Experiments.Specs.Files;
 internal static class ProtocolKeys
 {
     /// <summary>Beyond it not every whole number is one in JSON.</summary>
-    private const long GreatestSeed = (1L << 53) - 1;
+    private const long MaxSeed = (1L << 53) - 1;
 
     private static readonly KeyFactory<PredefinedLists> ListKey = new(new PredefinedLists([], [], []));
     private static readonly KeyFactory<Protocol> Key = new(new Protocol());
@@ -24,25 +24,28 @@ internal static class ProtocolKeys
 
     /// <summary>Every key.</summary>
     public static KeySet<Protocol> All { get; } = Key.Set(
-        Key.Of("split", Shapes.PlugIn(PlugInKind.Split), protocol => protocol.Split, (protocol, split) => protocol with { Split = split },
+        Key.Of("split", ValueShapes.PlugIn(PlugInKind.Split), protocol => protocol.Split,
+            (protocol, split) => protocol with { Split = split },
             "What must stay together on one side: in train, validation or test."),
-        Key.Of("folds", Shapes.Integer(1, 1000), protocol => protocol.Folds, (protocol, folds) => protocol with { Folds = folds },
+        Key.Of("folds", ValueShapes.Integer(1, 1000), protocol => protocol.Folds, (protocol, folds) => protocol with { Folds = folds },
             "Parts of the cross-validation; each is the test part once.",
             absent: $"{new Protocol().Folds}; 1 with testFraction or a predefined split"),
-        Key.Of("repeats", Shapes.Integer(1, 1000), protocol => protocol.Repeats, (protocol, repeats) => protocol with { Repeats = repeats },
+        Key.Of("repeats", ValueShapes.Integer(1, 1000), protocol => protocol.Repeats,
+            (protocol, repeats) => protocol with { Repeats = repeats },
             "How often to repeat all folds, each time shuffled differently."),
-        Key.Of("seed", Shapes.Unsigned(GreatestSeed), protocol => protocol.Seed, (protocol, seed) => protocol with { Seed = seed },
+        Key.Of("seed", ValueShapes.Unsigned(MaxSeed), protocol => protocol.Seed, (protocol, seed) => protocol with { Seed = seed },
             "Random seed of splits, searches and models."),
-        Key.Optional("testFraction", Shapes.Number(0.001, 0.999), protocol => protocol.TestFraction,
+        Key.Optional("testFraction", ValueShapes.Number(0.001, 0.999), protocol => protocol.TestFraction,
             (protocol, fraction) => protocol with { TestFraction = fraction }, "none: every fold is the test part once",
             "The share of tracks to hold out for test, with folds: 1."),
-        Key.Of("validationFraction", Shapes.Number(0, 0.999), protocol => protocol.ValidationFraction,
+        Key.Of("validationFraction", ValueShapes.Number(0, 0.999), protocol => protocol.ValidationFraction,
             (protocol, fraction) => protocol with { ValidationFraction = fraction },
             "The share of the other tracks for early stopping, pruning and selection; 0 for no validation part."),
-        Key.Of("scaling", Shapes.PlugIn(PlugInKind.Scaling), protocol => protocol.Scaling,
+        Key.Of("scaling", ValueShapes.PlugIn(PlugInKind.Scaling), protocol => protocol.Scaling,
             (protocol, scaling) => protocol with { Scaling = scaling },
             "How to scale the columns of a feature table; fitted on train only."),
-        Key.Optional("lists", Shapes.Map(Lists, "lists"), protocol => protocol.Lists, (protocol, lists) => protocol with { Lists = lists },
+        Key.Optional("lists", ValueShapes.Map(Lists, "lists"), protocol => protocol.Lists,
+            (protocol, lists) => protocol with { Lists = lists },
             "none", "The parts of a predefined split: text files with one track path per line, relative to this file, or the paths "
             + "themselves."));
 }

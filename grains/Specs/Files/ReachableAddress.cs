@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Specs.Files;
 
 /// <summary>The address at which silos and clients reach a silo.</summary>
-public static class ReachableAddress
+internal static class ReachableAddress
 {
     /// <summary>Reads an IP address.</summary>
     /// <exception cref="UserErrorException">It is not one, or not one of a single machine.</exception>

@@ -17,5 +17,5 @@ public static class SiloFile
         ConfigFile.Read(
             path, settings,
             (root, context) => SiloKeys.All.Read(Section.OfFile(root, What, context)),
-            (silo, _) => SiloKeys.All.Check(silo, "", SpecCatalog.Unknown)).OrThrow();
+            (silo, _) => SiloKeys.All.Check(silo, "", SpecCatalog.Unknown)).RequireValid();
 }

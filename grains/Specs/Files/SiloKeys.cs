@@ -12,7 +12,7 @@ public static class SiloKeys
     private static readonly KeyFactory<SiloSpec> Key = new(SiloSpec.Defaults);
     private static readonly KeyFactory<SiloCertificate> TlsKey = new(new SiloCertificate());
 
-    private static readonly Shape<TimeSpan> Duration = Shapes.Parsed(
+    private static readonly Shape<TimeSpan> Duration = ValueShapes.Parsed(
         "a time such as 90s, 5m or 1h",
         text => Durations.TryParse(text, out var time) ? time : throw new UserErrorException($"'{text}' is not a time; {Durations.Rule}"),
         time => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds}s"));
@@ -30,34 +30,34 @@ public static class SiloKeys
 
     /// <summary>Every key.</summary>
     public static KeySet<SiloSpec> All { get; } = Key.Set(
-        Key.Of("name", Shapes.NameOf("a node"), silo => silo.Name, (silo, name) => silo with { Name = name },
+        Key.Of("name", ValueShapes.NameOf("a node"), silo => silo.Name, (silo, name) => silo with { Name = name },
             "The node's name, unique in the cluster.", "the machine's name")
             .Or(new("--name", "NAME")),
         Key.Of("store", new PathShape(), silo => silo.Store, (silo, path) => silo with { Store = path },
             "Folder of artifacts, the same for all silos; without a cluster, of the database too.", "~/.experiments")
             .Or(new("--store", "DIR", "EXPERIMENTS_STORE")),
-        Key.Optional("cluster", Shapes.Word, silo => silo.Cluster, (silo, connection) => silo with { Cluster = connection },
+        Key.Optional("cluster", ValueShapes.Word, silo => silo.Cluster, (silo, connection) => silo with { Cluster = connection },
             "none: a silo alone on its store",
             "PostgreSQL connection of the cluster to join, such as Host=db;Username=experiments. "
             + "Keep the password in PGPASSFILE, or in a config file that only its owner can read.")
             .Or(new("--cluster", "CONNECTION", "EXPERIMENTS_CLUSTER")),
-        Key.Of("address", Shapes.Parsed("an IP address", ReachableAddress.Parse, address => $"{address}"), silo => silo.Address,
+        Key.Of("address", ValueShapes.Parsed("an IP address", ReachableAddress.Parse, address => $"{address}"), silo => silo.Address,
             (silo, address) => silo with { Address = address },
             "The IP address at which silos and clients reach this silo; beyond loopback it needs tls.")
             .Or(new("--address", "IP")),
-        Key.Of("siloPort", Shapes.Integer(0, MaxPort), silo => silo.SiloPort, (silo, port) => silo with { SiloPort = port },
+        Key.Of("siloPort", ValueShapes.Integer(0, MaxPort), silo => silo.SiloPort, (silo, port) => silo with { SiloPort = port },
             "The port for other silos.", "a free port")
             .Or(new("--silo-port", "PORT")),
-        Key.Of("gatewayPort", Shapes.Integer(0, MaxPort), silo => silo.GatewayPort, (silo, port) => silo with { GatewayPort = port },
+        Key.Of("gatewayPort", ValueShapes.Integer(0, MaxPort), silo => silo.GatewayPort, (silo, port) => silo with { GatewayPort = port },
             "The port for clients.", "a free port")
             .Or(new("--gateway-port", "PORT")),
         Key.Of("devices",
-            new ListShape<DeviceSpec>(Shapes.Parsed("a device", DeviceSpec.Parse, device => device.Text), "a list of devices"),
+            new ListShape<DeviceSpec>(ValueShapes.Parsed("a device", DeviceSpec.Parse, device => device.Text), "a list of devices"),
             silo => silo.Devices, (silo, devices) => silo with { Devices = devices },
             $"What to execute on. Each device is one of {DeviceSpec.Rule}. On the command line commas separate several.",
             $"[{DeviceSpec.Auto}]: every GPU, and the CPU")
             .Or(new("--devices", "LIST")),
-        Key.Optional("slotMemoryBytes", Shapes.Long(1 << 20, 1L << 50), silo => silo.SlotMemoryBytes,
+        Key.Optional("slotMemoryBytes", ValueShapes.Long(1 << 20, 1L << 50), silo => silo.SlotMemoryBytes,
             (silo, bytes) => silo with { SlotMemoryBytes = bytes }, "an equal share of the machine's memory",
             "Memory that a run on one slot may use, bytes; a run that uses more is ended."),
         Key.Of("labels", new WordMapShape(), silo => silo.Labels, (silo, labels) => silo with { Labels = silo.Labels.SetItems(labels) },
@@ -66,29 +66,30 @@ public static class SiloKeys
         Key.Of("grace", Duration, silo => silo.Grace, (silo, grace) => silo with { Grace = grace },
             "How long running work may take to reach a checkpoint when the silo stops.")
             .Or(new("--grace", "TIME")),
-        Key.Of("tls", Shapes.Map(Tls, "tls"), silo => silo.Tls, (silo, tls) => silo with { Tls = tls.Over(silo.Tls) },
+        Key.Of("tls", ValueShapes.Map(Tls, "tls"), silo => silo.Tls, (silo, tls) => silo with { Tls = tls.Over(silo.Tls) },
             "The certificate for connections with silos and clients, in PEM; certificates of the same authority are accepted.",
             "none: no TLS"),
         Key.Optional("dataRoots", new ListShape<string>(new PathShape(), "a list of folders"), silo => silo.DataRoots,
             (silo, roots) => silo with { DataRoots = roots }, "any folder on loopback; none beyond it",
             "Folders whose audio may be imported; requests cannot leave them, neither by .. nor by a symbolic link.")
             .Or(new("--data-root", "DIR", IsRepeatable: true)),
-        Key.Of("insecure", Shapes.Flag, silo => silo.IsInsecure, (silo, flag) => silo with { IsInsecure = flag },
+        Key.Of("insecure", ValueShapes.Flag, silo => silo.IsInsecure, (silo, flag) => silo with { IsInsecure = flag },
             "Whether to listen without TLS beyond loopback, or alone on a store. Anyone who reaches the ports can then run work.")
             .Or(new("--insecure")),
-        Key.Optional("http", Shapes.Parsed("a port, or an address and a port", HttpAddress.Parse, address => $"{address}"),
+        Key.Optional("http", ValueShapes.Parsed("a port, or an address and a port", HttpAddress.Parse, address => $"{address}"),
             silo => silo.Http,
             (silo, address) => silo with { Http = address }, "nowhere",
             "Where to answer /healthz, /readyz, /metrics and /dashboard: 8081 for this machine only, or 0.0.0.0:8081.")
             .Or(new("--http", "[IP:]PORT")),
-        Key.Of("dashboard", Shapes.Choice<DashboardAccess>(), silo => silo.Dashboard, (silo, access) => silo with { Dashboard = access },
+        Key.Of("dashboard", ValueShapes.Choice<DashboardAccess>(), silo => silo.Dashboard,
+            (silo, access) => silo with { Dashboard = access },
             "Who may see Orleans' dashboard there, which asks for no password.")
             .Or(new("--dashboard", "loopback|any|off")),
-        Key.Of("log", Shapes.Choice<LogFormat>(), silo => silo.Log, (silo, format) => silo with { Log = format },
+        Key.Of("log", ValueShapes.Choice<LogFormat>(), silo => silo.Log, (silo, format) => silo with { Log = format },
             "How to write the log; json has sweep, run and slot as properties.")
             .Or(new("--log", "text|json")),
         Key.Of("keepCheckpoints",
-            Shapes.Parsed("last, none, or a number of days", text => CheckpointRetention.Parse(text), retention => $"{retention}"),
+            ValueShapes.Parsed("last, none, or a number of days", text => CheckpointRetention.Parse(text), retention => $"{retention}"),
             silo => silo.KeepCheckpoints, (silo, retention) => silo with { KeepCheckpoints = retention },
             "Which checkpoints of ended runs to keep: last keeps the last of each run while its sweep can be extended, a number keeps it "
             + "for so many days.")

@@ -36,7 +36,7 @@ public static class SiloSettings
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var layers = configuration.Providers.OfType<SettingsLayer>().ToArray();
-        var problems = new ConfigProblems();
+        var problems = new ConfigProblemList();
         var silo = layers.Aggregate(
             SiloSpec.Defaults, (silo, layer) => SiloKeys.All.Read(layer.Section(SiloFile.What, problems), silo));
         foreach (var problem in SiloKeys.All.Check(silo, "", SpecCatalog.Unknown))

@@ -28,7 +28,7 @@ public sealed class SweepDraft
     public static SweepDraft Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null)
     {
         var sweep = SweepFile.TryRead(path, catalog, settings);
-        if (sweep.Spec.Features.Length == 0 || FeatureSpecs.TryFind(sweep.Spec.Features, path) is not { } file)
+        if (sweep.Spec.Features.Length == 0 || FeatureSpecLocator.TryFind(sweep.Spec.Features, path) is not { } file)
         {
             return new SweepDraft(path, sweep, null, []);
         }
@@ -54,7 +54,7 @@ public sealed class SweepDraft
         if (_features is null)
         {
             // Says where it was looked for.
-            _ = FeatureSpecs.Find(Sweep.Spec.Features, _path);
+            _ = FeatureSpecLocator.Find(Sweep.Spec.Features, _path);
         }
 
         return RequireAll()._features!.Spec; // not null: found

@@ -11,7 +11,7 @@ public static class SweepFile
     /// <summary>Reads a file, with <c>--set</c> changes applied, and checks it.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
     public static LocatedSpec<SweepSpec> Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>
-        TryRead(path, catalog, settings).OrThrow();
+        TryRead(path, catalog, settings).RequireValid();
 
     /// <summary>Other models: those of a sweep with <c>--set models...</c> applied.</summary>
     /// <exception cref="UserErrorException">All that is wrong with the sweep then, a line each.</exception>
@@ -25,13 +25,13 @@ public static class SweepFile
 
         try
         {
-            var problems = new ConfigProblems();
+            var problems = new ConfigProblemList();
             var models = Overrides.Rebase(SweepKeys.WriteModels(sweep.Models), new ConfigPosition("the sweep's models"));
             var root = Overrides.Apply(models, settings, problems);
             var changed = sweep with { Models = SweepKeys.ReadModels(Section.OfFile(root, "the change", new ReadContext(problems, ""))) };
             var located = new LocatedSpec<SweepSpec>(changed, root, problems);
             located.Add(SpecCheck.Check(changed, catalog, unread: problems.Unread).Problems);
-            return located.OrThrow().Spec.Models;
+            return located.RequireValid().Spec.Models;
         }
         catch (ConfigException error)
         {

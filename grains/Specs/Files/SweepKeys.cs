@@ -5,9 +5,9 @@ using Experiments.Specs.Keys;
 namespace Experiments.Specs.Files;
 
 /// <summary>The keys of sweep files.</summary>
-public static class SweepKeys
+internal static class SweepKeys
 {
-    private const int GreatestCount = 1_000_000;
+    private const int MaxCount = 1_000_000;
 
     private static readonly SweepSpec Empty = new() { Name = "", Dataset = "", Features = "", Models = new ParameterSpace([]) };
     private static readonly KeyFactory<SweepSpec> Key = new(Empty);
@@ -18,15 +18,16 @@ public static class SweepKeys
     private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
 
     private static readonly KeySet<ObjectiveSpec> Objective = ObjectiveKey.Set(
-        ObjectiveKey.Of("metric", Shapes.PlugIn(PlugInKind.Metric, RefuseTestMetric), objective => objective.Metric,
+        ObjectiveKey.Of("metric", ValueShapes.PlugIn(PlugInKind.Metric, RefuseTestMetric), objective => objective.Metric,
             (objective, metric) => objective with { Metric = metric },
             "The metric to optimize, of the validation or train part."),
-        ObjectiveKey.Of("goal", Shapes.Choice<Goal>(), objective => objective.Goal, (objective, goal) => objective with { Goal = goal },
+        ObjectiveKey.Of("goal", ValueShapes.Choice<Goal>(), objective => objective.Goal,
+            (objective, goal) => objective with { Goal = goal },
             "Whether more or less of the metric is better."));
 
     private static readonly Shape<SearchSpec> Sampler = new PlugInShape<SearchSpec>(
         SearchKey.Set(
-            SearchKey.Required("kind", Shapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
+            SearchKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
                 (search, name) => search with { Sampler = name },
                 "The sampler's name.")),
         "sampler", search => (search.Sampler, search.SamplerParameters),
@@ -34,7 +35,7 @@ public static class SweepKeys
 
     private static readonly Shape<PrunerSpec> Pruner = new PlugInShape<PrunerSpec>(
         PrunerKey.Set(
-            PrunerKey.Required("kind", Shapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
+            PrunerKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
                 (pruner, name) => pruner with { Kind = name },
                 "The pruner's name.")),
         "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
@@ -43,41 +44,43 @@ public static class SweepKeys
         SearchKey.Of("sampler", Sampler, search => search,
             (search, sampler) => search with { Sampler = sampler.Sampler, SamplerParameters = sampler.SamplerParameters },
             "How to choose the next setting: a sampler's name, or a map of kind and its own parameters."),
-        SearchKey.Optional("experiments", Shapes.Integer(1, GreatestCount), search => search.Experiments,
+        SearchKey.Optional("experiments", ValueShapes.Integer(1, MaxCount), search => search.Experiments,
             (search, count) => search with { Experiments = count }, "every setting; required if the space is infinite",
             "How many settings to try."),
         SearchKey.Of("pruner", Pruner, search => search.Pruner, (search, pruner) => search with { Pruner = pruner },
             "When to stop poor runs early: a pruner's name, or a map of kind and its own parameters."),
-        SearchKey.Of("deterministic", Shapes.Flag, search => search.Deterministic, (search, flag) => search with { Deterministic = flag },
+        SearchKey.Of("deterministic", ValueShapes.Flag, search => search.Deterministic,
+            (search, flag) => search with { Deterministic = flag },
             "Whether the settings that are tried must not depend on which results arrive first."),
-        SearchKey.Of("window", Shapes.Integer(1, 100_000), search => search.Window, (search, window) => search with { Window = window },
+        SearchKey.Of("window", ValueShapes.Integer(1, 100_000), search => search.Window,
+            (search, window) => search with { Window = window },
             "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."));
 
     private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
-        ResourceKey.Of("device", Shapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },
+        ResourceKey.Of("device", ValueShapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },
             "auto, cpu, cuda, or the name of a device such as cuda:0."),
-        ResourceKey.Of("threads", Shapes.Integer(1, 1024), resources => resources.Threads,
+        ResourceKey.Of("threads", ValueShapes.Integer(1, 1024), resources => resources.Threads,
             (resources, threads) => resources with { Threads = threads },
             "Threads that a run may use; affects results exactly."),
-        ResourceKey.Optional("memoryBytes", Shapes.Long(1, 1L << 50), resources => resources.MemoryBytes,
+        ResourceKey.Optional("memoryBytes", ValueShapes.Long(1, 1L << 50), resources => resources.MemoryBytes,
             (resources, bytes) => resources with { MemoryBytes = bytes }, "not checked",
             "Memory that a run needs, bytes; slots with less do not take it."),
         ResourceKey.Optional("labels", new WordMapShape(), resources => resources.Labels,
             (resources, labels) => resources with { Labels = labels },
             "none", "Labels that a silo must have, such as { room: lab }."),
-        ResourceKey.Optional("maxConcurrentRuns", Shapes.Integer(1, GreatestCount), resources => resources.MaxConcurrentRuns,
+        ResourceKey.Optional("maxConcurrentRuns", ValueShapes.Integer(1, MaxCount), resources => resources.MaxConcurrentRuns,
             (resources, runs) => resources with { MaxConcurrentRuns = runs }, "no limit",
             "How many runs of this sweep may execute at the same time."),
-        ResourceKey.Of("exclusive", Shapes.Flag, resources => resources.IsExclusive,
+        ResourceKey.Of("exclusive", ValueShapes.Flag, resources => resources.IsExclusive,
             (resources, flag) => resources with { IsExclusive = flag },
             "Whether a run needs all slots of its device."),
-        ResourceKey.Of("priority", Shapes.Integer(-ResourceSpec.HighestPriority, ResourceSpec.HighestPriority),
+        ResourceKey.Of("priority", ValueShapes.Integer(-ResourceSpec.MaxPriority, ResourceSpec.MaxPriority),
             resources => resources.Priority,
             (resources, priority) => resources with { Priority = priority },
             "Sweeps with a higher priority go first; sweeps with the same priority share."));
 
     private static readonly KeySet<FamilySpace> Model = ModelKey.Set(
-        ModelKey.Required("family", Shapes.PlugIn(PlugInKind.Family), model => model.Family,
+        ModelKey.Required("family", ValueShapes.PlugIn(PlugInKind.Family), model => model.Family,
             (model, family) => model with { Family = family },
             "The family's name."),
         ModelKey.Of("parameters", new ParametersShape(), model => model.Dimensions,
@@ -88,27 +91,27 @@ public static class SweepKeys
 
     /// <summary>The key of the search space alone.</summary>
     internal static ConfigKey<SweepSpec> Models { get; } = Key.Required(
-        "models", new ListShape<FamilySpace>(Shapes.Map(Model, "a model"), "a list of models"), sweep => sweep.Models.Families,
+        "models", new ListShape<FamilySpace>(ValueShapes.Map(Model, "a model"), "a list of models"), sweep => sweep.Models.Families,
         (sweep, families) => sweep with { Models = new ParameterSpace(families) },
         "The families to train, and what to vary of each. A family may be listed several times.");
 
     /// <summary>Every key.</summary>
     public static KeySet<SweepSpec> All { get; } = Key.Set(
-        Key.Required("name", Shapes.NameOf("a sweep"), sweep => sweep.Name, (sweep, name) => sweep with { Name = name },
+        Key.Required("name", ValueShapes.NameOf("a sweep"), sweep => sweep.Name, (sweep, name) => sweep with { Name = name },
             "The sweep's name, from which its ID is made."),
-        Key.Required("dataset", Shapes.NameOf("a dataset"), sweep => sweep.Dataset, (sweep, name) => sweep with { Dataset = name },
+        Key.Required("dataset", ValueShapes.NameOf("a dataset"), sweep => sweep.Dataset, (sweep, name) => sweep with { Dataset = name },
             "The dataset's name, as `experiments dataset list` shows it."),
-        Key.Required("features", Shapes.Word, sweep => sweep.Features, (sweep, name) => sweep with { Features = name },
+        Key.Required("features", ValueShapes.Word, sweep => sweep.Features, (sweep, name) => sweep with { Features = name },
             "The feature spec's name: configs/features/NAME.yaml, or the name of an imported table."),
-        Key.Of("protocol", Shapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
+        Key.Of("protocol", ValueShapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
             (sweep, protocol) => sweep with { Protocol = protocol },
             "Which slices each run may see."),
-        Key.Of("objective", Shapes.Map(Objective, "objective"), sweep => sweep.Objective,
+        Key.Of("objective", ValueShapes.Map(Objective, "objective"), sweep => sweep.Objective,
             (sweep, objective) => sweep with { Objective = objective },
             "What the search optimizes; never a test metric."),
-        Key.Of("search", Shapes.Map(Search, "search"), sweep => sweep.Search, (sweep, search) => sweep with { Search = search },
+        Key.Of("search", ValueShapes.Map(Search, "search"), sweep => sweep.Search, (sweep, search) => sweep with { Search = search },
             "How to choose settings and stop poor runs."),
-        Key.Of("resources", Shapes.Map(Resources, "resources"), sweep => sweep.Resources,
+        Key.Of("resources", ValueShapes.Map(Resources, "resources"), sweep => sweep.Resources,
             (sweep, resources) => sweep with { Resources = resources },
             "What each run needs."),
         Models);

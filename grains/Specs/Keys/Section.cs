@@ -8,7 +8,7 @@ namespace Experiments.Specs.Keys;
 /// <param name="Problems">Where problems are noted.</param>
 /// <param name="Folder">The folder that relative paths in the file start at.</param>
 /// <param name="Names">What the user called the key at a path where it is not the key's own name, such as a flag.</param>
-internal sealed record ReadContext(ConfigProblems Problems, string Folder, ImmutableDictionary<string, string>? Names = null);
+internal sealed record ReadContext(ConfigProblemList Problems, string Folder, ImmutableDictionary<string, string>? Names = null);
 
 /// <summary>A value's place while it is read.</summary>
 /// <param name="Name">Its key, for messages.</param>

@@ -11,7 +11,7 @@ namespace Experiments.Specs.Keys;
 /// <param name="file">The file that a written spec names instead of the paths.</param>
 internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>>
 {
-    private const int GreatestBytes = 64 << 20;
+    private const int MaxBytes = 64 << 20;
 
     public override string Type => "a text file's path, or a list of track paths";
 
@@ -46,9 +46,9 @@ internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>
         var path = Path.Combine(place.Context.Folder, scalar.Text);
         try
         {
-            if (InputFile.Measure(path) is > GreatestBytes and var bytes)
+            if (InputFile.Measure(path) is > MaxBytes and var bytes)
             {
-                place.Refuse(scalar.Position, $"{place.Name}: {scalar.Text} has {bytes} bytes; a list has at most {GreatestBytes}");
+                place.Refuse(scalar.Position, $"{place.Name}: {scalar.Text} has {bytes} bytes; a list has at most {MaxBytes}");
                 return false;
             }
 

@@ -10,7 +10,7 @@ namespace Experiments.Specs.Settings;
 /// One source of settings: a file, the environment or the command line. Besides the text of each value it keeps where the value came
 /// from, so that an error names the line, the variable or the flag.
 /// </summary>
-public sealed class SettingsLayer : ConfigurationProvider, IConfigurationSource
+internal sealed class SettingsLayer : ConfigurationProvider, IConfigurationSource
 {
     private readonly YamlMap _map;
     private readonly ImmutableDictionary<string, string> _names;
@@ -48,7 +48,7 @@ public sealed class SettingsLayer : ConfigurationProvider, IConfigurationSource
     }
 
     /// <summary>The layer as the section that declared keys read.</summary>
-    internal Section Section(string what, ConfigProblems problems) => new(_map, what, "", new ReadContext(problems, _folder, _names));
+    internal Section Section(string what, ConfigProblemList problems) => new(_map, what, "", new ReadContext(problems, _folder, _names));
 
     /// <summary>What the user called the key at a path; null where this layer does not give it.</summary>
     internal string? NameOf(string path) => _names.GetValueOrDefault(path);

@@ -9,9 +9,9 @@ namespace Experiments.Specs.Yaml;
 public sealed class LocatedSpec<T>
 {
     private readonly YamlNode _root;
-    private readonly ConfigProblems _problems;
+    private readonly ConfigProblemList _problems;
 
-    internal LocatedSpec(T spec, YamlNode root, ConfigProblems problems) => (Spec, _root, _problems) = (spec, root, problems);
+    internal LocatedSpec(T spec, YamlNode root, ConfigProblemList problems) => (Spec, _root, _problems) = (spec, root, problems);
 
     /// <summary>The spec.</summary>
     public T Spec { get; }
@@ -33,7 +33,7 @@ public sealed class LocatedSpec<T>
 
     /// <summary>The same where nothing is wrong with it.</summary>
     /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
-    public LocatedSpec<T> OrThrow() => _problems.Any ? throw new ConfigException(Problems).ToUserError() : this;
+    public LocatedSpec<T> RequireValid() => _problems.Any ? throw new ConfigException(Problems).ToUserError() : this;
 
     /// <summary>Where a path such as <c>models[0].parameters.dropout</c> is: its key, or its value.</summary>
     public ConfigPosition Find(string path, bool isAboutName = false)

@@ -10,7 +10,7 @@ namespace Experiments.Specs.Yaml;
 /// </summary>
 internal static class Overrides
 {
-    public static YamlNode Apply(YamlNode root, IEnumerable<string> settings, ConfigProblems problems)
+    public static YamlNode Apply(YamlNode root, IEnumerable<string> settings, ConfigProblemList problems)
     {
         foreach (var setting in settings)
         {
@@ -36,7 +36,7 @@ internal static class Overrides
         return root;
     }
 
-    private static YamlNode Set(YamlNode node, ReadOnlySpan<string> path, YamlNode value, ConfigPosition place, ConfigProblems problems)
+    private static YamlNode Set(YamlNode node, ReadOnlySpan<string> path, YamlNode value, ConfigPosition place, ConfigProblemList problems)
     {
         if (path.IsEmpty)
         {

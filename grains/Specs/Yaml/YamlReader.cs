@@ -14,18 +14,18 @@ namespace Experiments.Specs.Yaml;
 internal static class YamlReader
 {
     /// <summary>The largest config file, bytes: a sweep is a page or two.</summary>
-    public const int GreatestBytes = 1 << 20;
+    public const int MaxBytes = 1 << 20;
 
-    private const int GreatestDepth = 24;
+    private const int MaxDepth = 24;
 
     /// <summary>Reads a file; errors call it by <paramref name="path"/> as given.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or is too large to be a config.</exception>
     /// <exception cref="ConfigException">It is not valid YAML.</exception>
-    public static YamlNode ReadFile(string path, ConfigProblems problems)
+    public static YamlNode ReadFile(string path, ConfigProblemList problems)
     {
-        if (InputFile.Measure(path) is > GreatestBytes and var bytes)
+        if (InputFile.Measure(path) is > MaxBytes and var bytes)
         {
-            throw new UserErrorException($"{path}: has {bytes} bytes; a config has at most {GreatestBytes}. Is it the right file?");
+            throw new UserErrorException($"{path}: has {bytes} bytes; a config has at most {MaxBytes}. Is it the right file?");
         }
 
         return ReadText(InputFile.ReadText(path), path, problems);
@@ -33,7 +33,7 @@ internal static class YamlReader
 
     /// <summary>Reads text that came from a file of that name.</summary>
     /// <exception cref="ConfigException">It is not valid YAML.</exception>
-    public static YamlNode ReadText(string text, string source, ConfigProblems problems)
+    public static YamlNode ReadText(string text, string source, ConfigProblemList problems)
     {
         try
         {
@@ -63,7 +63,7 @@ internal static class YamlReader
         }
     }
 
-    private static YamlNode ReadNode(Parser parser, string source, ConfigProblems problems, int depth)
+    private static YamlNode ReadNode(Parser parser, string source, ConfigProblemList problems, int depth)
     {
         var node = parser.Consume<ParsingEvent>();
         var position = Place(source, node.Start);
@@ -77,9 +77,9 @@ internal static class YamlReader
             throw Refuse(position, $"the tag {tag.Value} is not used here; leave it out");
         }
 
-        if (depth > GreatestDepth)
+        if (depth > MaxDepth)
         {
-            throw Refuse(position, $"is nested more than {GreatestDepth} levels deep");
+            throw Refuse(position, $"is nested more than {MaxDepth} levels deep");
         }
 
         return node switch
@@ -91,7 +91,7 @@ internal static class YamlReader
         };
     }
 
-    private static YamlList ReadList(Parser parser, string source, ConfigProblems problems, ConfigPosition position, int depth)
+    private static YamlList ReadList(Parser parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
     {
         var items = ImmutableArray.CreateBuilder<YamlNode>();
         while (!parser.TryConsume<SequenceEnd>(out _))
@@ -102,7 +102,7 @@ internal static class YamlReader
         return new YamlList(position, items.ToImmutable());
     }
 
-    private static YamlMap ReadMap(Parser parser, string source, ConfigProblems problems, ConfigPosition position, int depth)
+    private static YamlMap ReadMap(Parser parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
     {
         var entries = new List<YamlEntry>();
         var places = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);

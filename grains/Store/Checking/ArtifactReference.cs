@@ -23,12 +23,12 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (ArgumentException)
         {
-            return Problem(StoreFault.Dangling, "the path leads outside the artifact folder");
+            return Problem(StoreProblemKind.Dangling, "the path leads outside the artifact folder");
         }
 
         if (!file.Exists)
         {
-            return Problem(StoreFault.Missing, "is missing");
+            return Problem(StoreProblemKind.Missing, "is missing");
         }
 
         try
@@ -37,7 +37,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Problem(StoreFault.Missing, $"cannot be read: {exception.Message}");
+            return Problem(StoreProblemKind.Missing, $"cannot be read: {exception.Message}");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
     {
         if (Bytes is { } bytes && file.Length != bytes)
         {
-            return Problem(StoreFault.CutOff, $"has {file.Length} bytes, not {bytes}");
+            return Problem(StoreProblemKind.CutOff, $"has {file.Length} bytes, not {bytes}");
         }
 
         if (Sha256 is not null && ArtifactStore.HashOf(file.FullName) == Sha256)
@@ -56,10 +56,10 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         // The format is more specific than the hash: it shows that a file was cut off.
         return FindDamage(file) is var (fault, damage) ? Problem(fault, damage)
             : Sha256 is null ? null
-            : Problem(StoreFault.Changed, StoredBytes.Changed);
+            : Problem(StoreProblemKind.Changed, StoredBytes.Changed);
     }
 
-    private static (StoreFault Fault, string Damage)? FindDamage(FileInfo file)
+    private static (StoreProblemKind Fault, string Damage)? FindDamage(FileInfo file)
     {
         try
         {
@@ -74,28 +74,28 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
                     stream.ReadExactly(content);
                     using (JsonDocument.Parse(content))
                     {
-                        return StoredJson.FindProblem(content) is { } problem ? (StoreFault.Changed, problem) : null;
+                        return StoredJson.FindProblem(content) is { } problem ? (StoreProblemKind.Changed, problem) : null;
                     }
 
                 default:
-                    return file.Length == 0 ? (StoreFault.CutOff, "is empty") : null;
+                    return file.Length == 0 ? (StoreProblemKind.CutOff, "is empty") : null;
             }
         }
         catch (UserErrorException error)
         {
-            return (StoreFault.CutOff, error.Message.Replace("the file: ", "", StringComparison.Ordinal));
+            return (StoreProblemKind.CutOff, error.Message.Replace("the file: ", "", StringComparison.Ordinal));
         }
         catch (JsonException error)
         {
-            return (StoreFault.Changed, $"does not match its checksum: {error.Message}");
+            return (StoreProblemKind.Changed, $"does not match its checksum: {error.Message}");
         }
     }
 
-    private StoreProblem Problem(StoreFault fault, string message) => new(fault, Path, Owner, message);
+    private StoreProblem Problem(StoreProblemKind fault, string message) => new(fault, Path, Owner, message);
 }
 
 /// <summary>The artifacts that state refers to.</summary>
-internal static class ArtifactReferences
+internal static class ReferenceFinder
 {
     /// <summary>
     /// Every referenced artifact once, sorted by path; an unreadable manifest is added to <paramref name="problems"/>.
@@ -145,7 +145,7 @@ internal static class ArtifactReferences
             if (reference.FindProblem(artifacts) is null)
             {
                 // The format differs, or there is no hash that would show the damage.
-                problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, error.Message));
+                problems.Add(new StoreProblem(StoreProblemKind.Changed, manifestPath, owner, error.Message));
             }
 
             yield break;
@@ -159,7 +159,7 @@ internal static class ArtifactReferences
 
         if (found.Id != id)
         {
-            problems.Add(new StoreProblem(StoreFault.Changed, manifestPath, owner, $"is the manifest of {found.Id}"));
+            problems.Add(new StoreProblem(StoreProblemKind.Changed, manifestPath, owner, $"is the manifest of {found.Id}"));
         }
 
         // Runs on a feature set read the tracks of its dataset version, even if the dataset has a newer one.

@@ -8,7 +8,7 @@ namespace Experiments.Store.Checking;
 public static class StoreCollection
 {
     /// <summary>A file without writes for this long is no longer being written.</summary>
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxWriteTime = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Plans a collection. It contains nothing that state refers to, nothing of a run that has not ended, and no group with a file younger
@@ -30,7 +30,7 @@ public static class StoreCollection
         // Listed before the rows are read, so files written meanwhile are not considered.
         var groups = ArtifactTree.Group(ArtifactTree.List(artifacts.Root));
         var contents = read();
-        var use = new StoreUse(contents, ArtifactReferences.Of(contents, artifacts, features, []));
+        var use = new ArtifactReachability(contents, ReferenceFinder.Of(contents, artifacts, features, []));
         var all = groups.SelectMany(group => Collect(group, use, now))
             .Concat(CollectCheckpoints(groups, use, checkpoints, now))
             .OrderBy(item => item.Subject, StringComparer.Ordinal).ToList();
@@ -42,9 +42,9 @@ public static class StoreCollection
             [.. use.DescribeKeptFeatures()]);
     }
 
-    private static IEnumerable<CollectedItem> Collect(ArtifactGroup group, StoreUse use, DateTimeOffset now)
+    private static IEnumerable<CollectedItem> Collect(ArtifactGroup group, ArtifactReachability use, DateTimeOffset now)
     {
-        var partial = group.Files.Where(file => IsPartial(file) && now - file.WrittenAt >= LongestWrite).ToImmutableArray();
+        var partial = group.Files.Where(file => IsPartial(file) && now - file.WrittenAt >= MaxWriteTime).ToImmutableArray();
         if (!partial.IsEmpty && group.Kind is not ArtifactGroupKind.Unknown)
         {
             yield return Item(CollectedKind.Partial, group.Folder, "left by a process that was killed while writing", partial);
@@ -54,11 +54,11 @@ public static class StoreCollection
         var item = group.Kind switch
         {
             _ when rest.IsEmpty => null,
-            ArtifactGroupKind.FeatureSet when use.FindReasonAgainstFeatures(group.Name) is { } reason =>
+            ArtifactGroupKind.FeatureSet when use.FindReasonToRemoveFeatures(group.Name) is { } reason =>
                 Item(CollectedKind.FeatureSet, group.Folder, reason, rest) with { StateKey = group.Name },
-            ArtifactGroupKind.TrackList when use.FindReasonAgainstTracks(group) is { } reason =>
+            ArtifactGroupKind.TrackList when use.FindReasonToRemoveTracks(group) is { } reason =>
                 Item(CollectedKind.TrackList, group.Folder, reason, rest),
-            ArtifactGroupKind.Attempt when use.FindReasonAgainstAttempt(group) is { } reason =>
+            ArtifactGroupKind.Attempt when use.FindReasonToRemoveAttempt(group) is { } reason =>
                 Item(CollectedKind.Attempt, group.Folder, reason,
                     rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),
             ArtifactGroupKind.Attempt when use.IsOver(group) => Item(CollectedKind.Log, group.Folder, "log of finished work", rest),
@@ -74,7 +74,7 @@ public static class StoreCollection
     /// For every ended run, all checkpoints except the last of all its attempts, and that one too if the policy says so.
     /// </summary>
     private static IEnumerable<CollectedItem> CollectCheckpoints(
-        ImmutableArray<ArtifactGroup> groups, StoreUse use, CheckpointRetention retention, DateTimeOffset now)
+        ImmutableArray<ArtifactGroup> groups, ArtifactReachability use, CheckpointRetention retention, DateTimeOffset now)
     {
         foreach (var unit in groups.Where(group => group.Kind is ArtifactGroupKind.Attempt).GroupBy(group => group.Name))
         {
@@ -83,7 +83,7 @@ public static class StoreCollection
             var run = use.FindEnded(unit.First());
             foreach (var file in all)
             {
-                var reason = run is null ? use.FindReasonAgainstAttempt(unit.First())
+                var reason = run is null ? use.FindReasonToRemoveAttempt(unit.First())
                     : file != all[0] ? $"run {unit.Key} has ended, and this is not its last checkpoint"
                     : run.Outcome is AttemptOutcome.Pruned ? $"run {unit.Key} was pruned; nothing resumes from it"
                     : !retention.Keeps(now - file.WrittenAt)

@@ -41,14 +41,14 @@ public sealed class StoreContents
     public HashSet<RowName> Unreadable { get; } = [];
 
     /// <summary>Records that a row cannot be used, and why.</summary>
-    public void MarkUnreadable(RowName row, StoreFault fault, string message)
+    public void MarkUnreadable(RowName row, StoreProblemKind fault, string message)
     {
         Unreadable.Add(row);
         Report(fault, row.ToString(), "", message);
     }
 
     /// <summary>Records a problem of a readable row.</summary>
-    public void Report(StoreFault fault, string subject, string owner, string message) =>
+    public void Report(StoreProblemKind fault, string subject, string owner, string message) =>
         Problems.Add(new StoreProblem(fault, subject, owner, message));
 
     /// <summary>Records that a directory lists a row.</summary>
@@ -126,7 +126,7 @@ public sealed class StoreContents
     {
         if (!isThere && !Unreadable.Contains(subject))
         {
-            Report(StoreFault.Dangling, subject.ToString(), owner, "the row does not exist");
+            Report(StoreProblemKind.Dangling, subject.ToString(), owner, "the row does not exist");
         }
     }
 }

@@ -17,14 +17,14 @@ public static class StoredBytes
     /// <summary>The bytes of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sha256">SHA-256 of its content; null if an earlier build stored none: then the content is returned unverified.</param>
-    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="remedy">What to do about damage, as the end of a sentence.</param>
     /// <exception cref="UserErrorException">It is missing, cannot be read, or differs from what was written.</exception>
-    public static byte[] Read(string path, string? sha256, string mend)
+    public static byte[] Read(string path, string? sha256, string remedy)
     {
-        var content = Guard(path, sha256, mend, () => File.ReadAllBytes(path));
+        var content = Guard(path, sha256, remedy, () => File.ReadAllBytes(path));
         if (sha256 is not null)
         {
-            Require(path, sha256, SHA256.HashData(content), mend);
+            Require(path, sha256, SHA256.HashData(content), remedy);
         }
 
         return content;
@@ -33,11 +33,11 @@ public static class StoredBytes
     /// <summary>Reads a file to its end and throws if the hash differs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sha256">SHA-256 of its content; null if an earlier build stored none.</param>
-    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="remedy">What to do about damage, as the end of a sentence.</param>
     /// <exception cref="UserErrorException">It is missing, cannot be read, or differs from what was written.</exception>
-    public static void Verify(string path, string? sha256, string mend)
+    public static void Verify(string path, string? sha256, string remedy)
     {
-        var hash = Guard(path, sha256, mend, () =>
+        var hash = Guard(path, sha256, remedy, () =>
         {
             // Read even if there is no hash: a failing disk shows only then.
             using var stream = File.OpenRead(path);
@@ -45,7 +45,7 @@ public static class StoredBytes
         });
         if (sha256 is not null)
         {
-            Require(path, sha256, hash, mend);
+            Require(path, sha256, hash, remedy);
         }
     }
 
@@ -53,15 +53,15 @@ public static class StoredBytes
     /// <param name="path">The file.</param>
     /// <param name="expected">What it should hold.</param>
     /// <param name="found">What it holds.</param>
-    /// <param name="mend">What to do about it, as the end of a sentence.</param>
-    public static UserErrorException Damaged(string path, string expected, string found, string mend) =>
-        UserErrorException.Failed($"{path}: is damaged: expected {expected}, found {found}; {mend}", new DamagedFileException(path));
+    /// <param name="remedy">What to do about it, as the end of a sentence.</param>
+    public static UserErrorException Damaged(string path, string expected, string found, string remedy) =>
+        UserErrorException.Failed($"{path}: is damaged: expected {expected}, found {found}; {remedy}", new DamagedFileException(path));
 
     /// <summary>
     /// The same if the content matches its hash, or has none, but is not valid.
     /// </summary>
-    public static UserErrorException Unreadable(string path, string problem, string mend) =>
-        UserErrorException.Failed($"{path}: is damaged: {problem.ReplaceLineEndings(" ")}; {mend}", new DamagedFileException(path));
+    public static UserErrorException Unreadable(string path, string problem, string remedy) =>
+        UserErrorException.Failed($"{path}: is damaged: {problem.ReplaceLineEndings(" ")}; {remedy}", new DamagedFileException(path));
 
     /// <summary>A hash for display.</summary>
     internal static string Show(string? sha256) => sha256 is null ? "a file" : $"SHA-256 {Shorten(sha256)}";
@@ -69,7 +69,7 @@ public static class StoredBytes
     /// <summary>The first digits of a hash.</summary>
     internal static string Shorten(string hash) => hash.Length > ShownDigits ? hash[..ShownDigits] : hash;
 
-    private static T Guard<T>(string path, string? sha256, string mend, Func<T> read)
+    private static T Guard<T>(string path, string? sha256, string remedy, Func<T> read)
     {
         try
         {
@@ -77,23 +77,23 @@ public static class StoredBytes
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Damaged(path, Show(sha256), "no file", mend);
+            throw Damaged(path, Show(sha256), "no file", remedy);
         }
         catch (IOException error) when (StorageFault.KindOf(error) is StorageFaultKind.Failing)
         {
-            throw Unreadable(path, error.Message, mend);
+            throw Unreadable(path, error.Message, remedy);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {mend}", error);
+            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {remedy}", error);
         }
     }
 
-    private static void Require(string path, string expected, byte[] hash, string mend)
+    private static void Require(string path, string expected, byte[] hash, string remedy)
     {
         if (Convert.ToHexStringLower(hash) is var found && found != expected)
         {
-            throw Damaged(path, Show(expected), Shorten(found), mend);
+            throw Damaged(path, Show(expected), Shorten(found), remedy);
         }
     }
 }

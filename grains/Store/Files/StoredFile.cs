@@ -11,9 +11,9 @@ public sealed record StoredFile(string Name, long Bytes, string Sha256, BlockSum
 {
     /// <summary>Reads and verifies its content.</summary>
     /// <param name="folder">Its folder.</param>
-    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="remedy">What to do about damage, as the end of a sentence.</param>
     /// <exception cref="UserErrorException">The content differs from what was written.</exception>
-    public byte[] Read(string folder, string mend) => StoredBytes.Read(Path.Combine(folder, Name), Sha256, mend);
+    public byte[] Read(string folder, string remedy) => StoredBytes.Read(Path.Combine(folder, Name), Sha256, remedy);
 
     /// <summary>What is wrong with the file in that folder, as the end of a sentence; null if it is intact.</summary>
     public string? FindProblem(string folder)

@@ -37,24 +37,24 @@ public static class StoredJson
 
     /// <summary>Reads a file written by <see cref="Format"/>, or by an earlier build without a seal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="remedy">What to do about damage, as the end of a sentence.</param>
     /// <param name="sha256">SHA-256 of the whole file from state, for a file without a seal.</param>
     /// <exception cref="UserErrorException">It is missing or damaged.</exception>
-    public static T Read<T>(string path, string mend, string? sha256 = null) =>
-        Parse<T>(path, StoredBytes.Read(path, null, mend), mend, sha256);
+    public static T Read<T>(string path, string remedy, string? sha256 = null) =>
+        Parse<T>(path, StoredBytes.Read(path, null, remedy), remedy, sha256);
 
     /// <summary>Reads a <see cref="StoredList{T}"/>, or the bare array that earlier builds wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mend">What to do about damage, as the end of a sentence.</param>
+    /// <param name="remedy">What to do about damage, as the end of a sentence.</param>
     /// <param name="sha256">SHA-256 of the whole file from state, for a file without a seal.</param>
     /// <exception cref="UserErrorException">It is missing or damaged.</exception>
-    public static ImmutableArray<T> ReadList<T>(string path, string mend, string? sha256 = null)
+    public static ImmutableArray<T> ReadList<T>(string path, string remedy, string? sha256 = null)
     {
-        var content = StoredBytes.Read(path, null, mend);
+        var content = StoredBytes.Read(path, null, remedy);
         var items = content is [(byte)'[', ..]
-            ? Parse<ImmutableArray<T>>(path, content, mend, sha256)
-            : Parse<StoredList<T>>(path, content, mend, sha256).Items;
-        return items.IsDefault ? throw StoredBytes.Unreadable(path, "it is empty", mend) : items;
+            ? Parse<ImmutableArray<T>>(path, content, remedy, sha256)
+            : Parse<StoredList<T>>(path, content, remedy, sha256).Items;
+        return items.IsDefault ? throw StoredBytes.Unreadable(path, "it is empty", remedy) : items;
     }
 
     /// <summary>What is wrong with a file's content by its seal; null if it is intact or has no seal.</summary>
@@ -70,16 +70,16 @@ public static class StoredJson
     /// <exception cref="UserErrorException">
     /// It differs from what was written, or its format is not <paramref name="currentFormat"/>.
     /// </exception>
-    public static T Read<T>(string path, string mend, int currentFormat, Func<T, int> format)
+    public static T Read<T>(string path, string remedy, int currentFormat, Func<T, int> format)
     {
-        var value = Read<T>(path, mend);
+        var value = Read<T>(path, remedy);
         return format(value) is var written && written == currentFormat
             ? value
             : throw UserErrorException.Failed(
                 $"{path}: has format {written}, but this build reads format {currentFormat}; use the build that wrote it");
     }
 
-    private static T Parse<T>(string path, byte[] content, string mend, string? sha256)
+    private static T Parse<T>(string path, byte[] content, string remedy, string? sha256)
     {
         var body = Open(content, out var expected, out var found);
         if (body < 0 && sha256 is not null)
@@ -90,8 +90,8 @@ public static class StoredJson
         if (expected != found)
         {
             throw expected is null
-                ? StoredBytes.Damaged(path, "a whole seal", "a broken one", mend)
-                : StoredBytes.Damaged(path, StoredBytes.Show(expected), StoredBytes.Shorten(found), mend);
+                ? StoredBytes.Damaged(path, "a whole seal", "a broken one", remedy)
+                : StoredBytes.Damaged(path, StoredBytes.Show(expected), StoredBytes.Shorten(found), remedy);
         }
 
         try
@@ -104,11 +104,11 @@ public static class StoredJson
             var instead = content.Length == 0
                 ? "nothing"
                 : $"something else at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
-            throw StoredBytes.Damaged(path, "JSON", instead, mend);
+            throw StoredBytes.Damaged(path, "JSON", instead, remedy);
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw StoredBytes.Unreadable(path, error.Message, mend);
+            throw StoredBytes.Unreadable(path, error.Message, remedy);
         }
     }
 
@@ -135,4 +135,4 @@ public static class StoredJson
 }
 
 /// <summary>A list in a file: wrapped in an object so that it can be sealed.</summary>
-public sealed record StoredList<T>(ImmutableArray<T> Items);
+internal sealed record StoredList<T>(ImmutableArray<T> Items);

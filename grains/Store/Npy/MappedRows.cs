@@ -17,7 +17,7 @@ public sealed class MappedRows : IRowSource, IDisposable
     private readonly MemoryMappedViewAccessor? _view;
     private readonly long _dataOffset;
     private readonly int _rowLength;
-    private readonly BlockGuard? _guard;
+    private readonly BlockVerifier? _guard;
 
     /// <summary>Maps a file.</summary>
     /// <exception cref="UserErrorException">It is not a .npy file of float32 rows, or is damaged.</exception>
@@ -28,7 +28,7 @@ public sealed class MappedRows : IRowSource, IDisposable
 
     /// <summary>Maps a file; the guard verifies every block before it is read.</summary>
     /// <exception cref="UserErrorException">It is not a .npy file of float32 rows, or is damaged.</exception>
-    public MappedRows(string path, BlockGuard? guard)
+    public MappedRows(string path, BlockVerifier? guard)
     {
         _guard = guard;
 

@@ -14,7 +14,7 @@ namespace Experiments.Store.Npy;
 /// <remarks>NumPy enhancement proposal 1 and numpy.lib.format: versions 1, 2 and 3 are read, 1 or 2 is written.</remarks>
 internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset)
 {
-    private const int GreatestHeaderBytes = 1 << 20;
+    private const int MaxHeaderBytes = 1 << 20;
 
     private static readonly ImmutableDictionary<string, Type> Types = new Dictionary<string, Type>
     {
@@ -99,7 +99,7 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
         var length = lengthBytes == 2
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > GreatestHeaderBytes)
+        if (length > MaxHeaderBytes)
         {
             throw new UserErrorException($"{name}: the .npy header claims {length} bytes; the file is damaged");
         }

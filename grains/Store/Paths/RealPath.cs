@@ -10,7 +10,7 @@ namespace Experiments.Store.Paths;
 /// </summary>
 public static class RealPath
 {
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     /// <summary>The absolute path without links or <c>..</c>; components that do not exist stay unchanged.</summary>
     /// <exception cref="UserErrorException">Its links form a cycle.</exception>
@@ -37,7 +37,7 @@ public static class RealPath
                 continue;
             }
 
-            if (++links > MostLinks)
+            if (++links > MaxLinks)
             {
                 throw new UserErrorException($"{path}: its symbolic links form a loop");
             }
@@ -71,7 +71,7 @@ public static class RealPath
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     public static FileStream Open(string path)
     {
-        var file = new FileStream(UnfollowedPath.OpenFile(path), FileAccess.Read, bufferSize: 1 << 16);
+        var file = new FileStream(NoFollowPath.OpenFile(path), FileAccess.Read, bufferSize: 1 << 16);
         if (file.CanSeek)
         {
             return file;
@@ -86,10 +86,10 @@ public static class RealPath
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
     public static IReadOnlyList<string> List(string folder)
     {
-        using var opened = UnfollowedPath.OpenFolder(folder);
+        using var opened = NoFollowPath.OpenFolder(folder);
         return
         [
-            .. Directory.EnumerateFileSystemEntries(UnfollowedPath.NameOf(opened) ?? folder)
+            .. Directory.EnumerateFileSystemEntries(NoFollowPath.NameOf(opened) ?? folder)
             .Select(path => Path.Combine(folder, Path.GetFileName(path))),
         ];
     }

@@ -14,26 +14,26 @@ internal static class ClusterChecks
     /// <summary>Whether it is reachable, its latency, and the number of active silos.</summary>
     public static async Task<MachineCheck> PostgresAsync(string connection, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(10));
         try
         {
             await using var source = NpgsqlDataSource.Create(connection);
-            await using var opened = await source.OpenConnectionAsync(patience.Token).ConfigureAwait(false);
+            await using var opened = await source.OpenConnectionAsync(timeout.Token).ConfigureAwait(false);
             var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < Asked; i++)
             {
-                await AskAsync(opened, "SELECT 1", patience.Token).ConfigureAwait(false);
+                await QueryAsync(opened, "SELECT 1", timeout.Token).ConfigureAwait(false);
             }
 
             var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds / Asked;
-            var hasTables = await AskAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", patience.Token)
+            var hasTables = await QueryAsync(opened, "SELECT to_regclass('clustermember') IS NOT NULL", timeout.Token)
                 .ConfigureAwait(false) is true;
             var silos = hasTables
-                ? (long)(await AskAsync(opened, $"SELECT count(*) FROM ClusterMember WHERE {PostgresStorage.IsActive}", patience.Token)
+                ? (long)(await QueryAsync(opened, $"SELECT count(*) FROM ClusterMember WHERE {PostgresStorage.IsActive}", timeout.Token)
                     .ConfigureAwait(false) ?? 0L)
                 : 0;
-            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {Figures.Fixed(milliseconds, 1)} ms per query, "
+            var found = $"PostgreSQL {opened.PostgreSqlVersion}, {NumberFormat.Fixed(milliseconds, 1)} ms per query, "
                 + $"{silos} active {(silos == 1 ? "silo" : "silos")}";
             return silos == 0
                 ? new MachineCheck(
@@ -56,7 +56,7 @@ internal static class ClusterChecks
         }
     }
 
-    private static async Task<object?> AskAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    private static async Task<object?> QueryAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(question, connection);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal static class LibraryChecks
         }
 
         var found = $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, "
-            + $"{Figures.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s per thread";
+            + $"{NumberFormat.Fixed(report.GigaflopsPerThread, 0)} GFLOP/s per thread";
         return
         [
             report.GigaflopsPerThread >= SlowGigaflops

@@ -22,7 +22,7 @@ public static class MachineDoctor
         checks.Add(LibraryChecks.LightGbm());
         checks.Add(LibraryChecks.Codecs());
         checks.Add(LibraryChecks.Sqlite());
-        checks.AddRange(StoreChecks.Of(store, cancellationToken));
+        checks.AddRange(StoreDiskChecks.Of(store, cancellationToken));
         if (cluster is not null)
         {
             checks.Add(await ClusterChecks.PostgresAsync(cluster, cancellationToken).ConfigureAwait(false));

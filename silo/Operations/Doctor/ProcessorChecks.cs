@@ -22,8 +22,8 @@ internal static class ProcessorChecks
     public static async Task<MachineCheck> SdkAsync(CancellationToken cancellationToken)
     {
         const string advice = "needed only to build from source: https://dot.net/download";
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(10));
         try
         {
             // A folder without a global.json, which could ask for another SDK.
@@ -34,8 +34,8 @@ internal static class ProcessorChecks
                 WorkingDirectory = Path.GetTempPath(),
             };
             using var process = Process.Start(start)!; // not null: no shell is asked
-            var version = await process.StandardOutput.ReadToEndAsync(patience.Token).ConfigureAwait(false);
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            var version = await process.StandardOutput.ReadToEndAsync(timeout.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
             return process.ExitCode == 0
                 ? new MachineCheck("sdk", CheckState.Ok, $".NET SDK {version.Trim()}")
                 : new MachineCheck("sdk", CheckState.Missing, "no .NET SDK", advice);
@@ -70,12 +70,12 @@ internal static class ProcessorChecks
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = ReadAvailable() ?? total;
         var (slots, found) = (Environment.ProcessorCount,
-            Invariant($"{Figures.Fixed((double)total / GiB, 1)} GiB for this process, {Figures.Fixed((double)free / GiB, 1)} GiB free"));
-        return free >= slots * DeviceList.LeastSlotMemory
+            $"{NumberFormat.Fixed((double)total / GiB, 1)} GiB for this process, {NumberFormat.Fixed((double)free / GiB, 1)} GiB free");
+        return free >= slots * DeviceList.MinSlotMemoryBytes
             ? new("memory", CheckState.Ok, found)
             : new("memory", CheckState.Slow, found,
-                $"{slots} slots need {DeviceList.LeastSlotMemory / GiB} GiB each; close other programs, or use fewer slots: "
-                + $"silo --devices cpu:{Math.Max(1, free / DeviceList.LeastSlotMemory)}");
+                $"{slots} slots need {DeviceList.MinSlotMemoryBytes / GiB} GiB each; close other programs, or use fewer slots: "
+                + $"silo --devices cpu:{Math.Max(1, free / DeviceList.MinSlotMemoryBytes)}");
     }
 
     /// <summary>Field 19 of the process's stat line, counted after its name, which may contain spaces.</summary>

@@ -52,7 +52,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
             context.RequestServices = services;
             return next(context);
         });
-        Map(new EndpointsOf(_web, services));
+        Map(new HostEndpoints(_web, services));
         try
         {
             await _web.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _web?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private void Map(EndpointsOf endpoints)
+    private void Map(HostEndpoints endpoints)
     {
         endpoints.MapHealthChecks("/healthz", Alive);
         endpoints.MapHealthChecks("/readyz", Ready);
@@ -96,7 +96,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
         context.RequestAborted);
 
     /// <summary>Endpoints of the web application that resolve their services from the silo's host.</summary>
-    private sealed class EndpointsOf(WebApplication web, IServiceProvider services) : IEndpointRouteBuilder
+    private sealed class HostEndpoints(WebApplication web, IServiceProvider services) : IEndpointRouteBuilder
     {
         public IServiceProvider ServiceProvider => services;
 

@@ -10,7 +10,7 @@ using Orleans.Storage;
 namespace Experiments.Silo.Operations.Http;
 
 /// <summary>Whether the silo has joined the cluster and its node is registered.</summary>
-internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipService membership, NodeStatus node) : IHealthCheck
+internal sealed class MembershipHealthCheck(ILocalSiloDetails silo, IClusterMembershipService membership, NodeStatus node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -25,11 +25,11 @@ internal sealed class JoinedCheck(ILocalSiloDetails silo, IClusterMembershipServ
 }
 
 /// <summary>Whether grain state can be read and artifacts can be written.</summary>
-internal sealed class StorageCheck(
+internal sealed class StorageHealthCheck(
     SiloOptions options, ArtifactStore artifacts,
     [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IHealthCheck
 {
-    private static readonly GrainId Nobody = GrainId.Create("readiness", "nobody");
+    private static readonly GrainId ProbeGrainId = GrainId.Create("readiness", "nobody");
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,8 @@ internal sealed class StorageCheck(
         {
             // A folder on an unavailable network blocks its caller for minutes: wait no longer than the check may take.
             await Task.Run(WriteProbe, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-            await storage.ReadStateAsync("readiness", Nobody, new GrainState<Nothing>()).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await storage.ReadStateAsync("readiness", ProbeGrainId, new GrainState<EmptyState>()).WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
             return HealthCheckResult.Healthy("reachable");
         }
         catch (Exception exception)
@@ -57,11 +58,11 @@ internal sealed class StorageCheck(
         File.Delete(probe);
     }
 
-    private sealed class Nothing;
+    private sealed class EmptyState;
 }
 
 /// <summary>Whether the node stays, rather than drains or stops. A cordoned node is ready: it finishes its work.</summary>
-internal sealed class StayingCheck(NodeStatus node, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class DrainHealthCheck(NodeStatus node, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(

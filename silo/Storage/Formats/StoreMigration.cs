@@ -20,7 +20,7 @@ public sealed record StoreMigration(string Store, int Claimed, int Unclaimed, st
     {
         database.Execute(SchemaScripts.Read("format-2.sql"));
         var (claimed, unclaimed) = (0, 0);
-        foreach (var claim in NumberedRows.Settle(database).Where(claim => claim.Row.Json is not null))
+        foreach (var claim in FormatOneRows.Settle(database).Where(claim => claim.Row.Json is not null))
         {
             if (claim.Key is { } key)
             {

@@ -9,15 +9,15 @@ namespace Experiments.Silo.Storage.Grouping;
 internal sealed class GroupCommit : IAsyncDisposable
 {
     /// <summary>Rows per transaction: enough to amortize a commit, few enough to send its parameters in one message.</summary>
-    private const int MostRows = 128;
+    private const int MaxRows = 128;
 
-    private readonly Channel<GroupedWrite> _writes = Channel.CreateUnbounded<GroupedWrite>(
+    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(
         new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _abandoned = new();
-    private readonly IWriteTransaction _transaction;
+    private readonly ITransactionExecutor _transaction;
     private readonly Task _committing;
 
-    public GroupCommit(IWriteTransaction transaction)
+    public GroupCommit(ITransactionExecutor transaction)
     {
         _transaction = transaction;
         _committing = Task.Run(CommitAllAsync);
@@ -25,7 +25,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     /// <summary>Commits a write. Returns its value; null if it changed nothing.</summary>
     /// <exception cref="ObjectDisposedException">The silo has stopped.</exception>
-    public Task<WrittenValue?> CommitAsync(GroupedWrite write)
+    public Task<WrittenValue?> CommitAsync(PendingWrite write)
     {
         ObjectDisposedException.ThrowIf(!_writes.Writer.TryWrite(write), this);
         return write.Answer;
@@ -43,13 +43,13 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private async Task CommitAllAsync()
     {
-        var group = new List<GroupedWrite>();
+        var group = new List<PendingWrite>();
         while (await _writes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             // Callers whose write was just committed send their next one now: it shares this commit instead of waiting for it.
             await Task.Yield();
             group.Clear();
-            while (group.Count < MostRows && _writes.Reader.TryRead(out var write))
+            while (group.Count < MaxRows && _writes.Reader.TryRead(out var write))
             {
                 group.Add(write);
             }
@@ -58,7 +58,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task CommitGroupAsync(List<GroupedWrite> group)
+    private async Task CommitGroupAsync(List<PendingWrite> group)
     {
         try
         {
@@ -68,7 +68,7 @@ internal sealed class GroupCommit : IAsyncDisposable
                 group[i].Complete(values[i]);
             }
         }
-        catch (Exception exception) when (group.Count > 1 && _transaction.IsFaultOfOne(exception))
+        catch (Exception exception) when (group.Count > 1 && _transaction.IsStatementFault(exception))
         {
             foreach (var write in group)
             {

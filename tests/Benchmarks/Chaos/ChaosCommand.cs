@@ -32,7 +32,7 @@ internal static class ChaosCommand
 
         var verdicts = await RunAsync(TimeSpan.FromMinutes(minutes), seed).ConfigureAwait(false);
         verdicts.Print();
-        return verdicts.AreAllGood ? 0 : 1;
+        return verdicts.AllPassed ? 0 : 1;
     }
 
     /// <summary>Logs a line with the time.</summary>
@@ -79,7 +79,7 @@ internal static class ChaosCommand
         engine.Judge(verdicts);
         clients.Judge(verdicts);
         await cluster.EndAsync(verdicts).ConfigureAwait(false);
-        var check = new StoreKeeping(cluster.Store, cluster.Connection).Check(null, CancellationToken.None);
+        var check = new StoreMaintenance(cluster.Store, cluster.Connection).Check(null, CancellationToken.None);
         verdicts.Add(
             $"store check: {check.Rows} rows, {check.Artifacts} artifacts, {check.Problems.Length} problems "
                 + $"{check.Problems.FirstOrDefault()}", check.IsWhole);

@@ -98,14 +98,14 @@ internal sealed class ControlClients : IAsyncDisposable
     private static Task SubmitAsync(IGrainFactory grains, string name, Latencies latencies) =>
         TimeAsync(latencies,
             () => grains.GetGrain<ISweepGrain>(name)
-                .SubmitAsync(ControlWork.Sweep(name, ControlWork.Neighbours(3)), SmallFeatures.Spec, default));
+                .SubmitAsync(ControlWork.Sweep(name, ControlWork.Neighbors(3)), SmallFeatures.Spec, default));
 
-    private static async Task TimeAsync(Latencies latencies, Func<Task> askAsync)
+    private static async Task TimeAsync(Latencies latencies, Func<Task> queryAsync)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await askAsync().ConfigureAwait(false);
+            await queryAsync().ConfigureAwait(false);
             latencies.Add(Stopwatch.GetElapsedTime(started));
         }
         catch (Exception exception) when (exception is UserErrorException || Outage.Of(exception) is not null)

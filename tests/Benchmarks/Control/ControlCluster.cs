@@ -25,7 +25,7 @@ internal sealed class ControlCluster : IAsyncDisposable
                 port));
         }
 
-        await Task.WhenAll(cluster._silos.Select(silo => silo.Process.JoinedAsync())).ConfigureAwait(false);
+        await Task.WhenAll(cluster._silos.Select(silo => silo.Process.WaitUntilJoinedAsync())).ConfigureAwait(false);
         return cluster;
     }
 

@@ -43,7 +43,7 @@ internal static class ControlCommand
         await using var clients = await ControlClients.ConnectAsync(connection, cluster.Store).ConfigureAwait(false);
         await using var work = new ControlWork(clients.Admin);
         await work.ImportAsync(folder).ConfigureAwait(false);
-        var commands = new ControlCommands(client, connection, cluster.Store, folder);
+        var commands = new ControlTimings(client, connection, cluster.Store, folder);
         Console.WriteLine(
             $"{Environment.ProcessorCount} processors, {ControlCluster.Silos} silos, {ControlCluster.Silos * ControlCluster.Slots} slots; "
                 + $"silo {silo}; client {client}");
@@ -58,7 +58,7 @@ internal static class ControlCommand
     }
 
     private static async Task<Latencies[]> MeasureAsync(
-        string state, ControlCluster cluster, ControlClients clients, ControlCommands commands, TimeSpan duration)
+        string state, ControlCluster cluster, ControlClients clients, ControlTimings commands, TimeSpan duration)
     {
         Console.WriteLine($"\n{state}; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
         var before = await cluster.SampleAsync().ConfigureAwait(false);

@@ -32,7 +32,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
         for (var number = 0; number < 5; number++)
         {
             var sweep = grains.GetGrain<ISweepGrain>($"done-{number}");
-            await sweep.SubmitAsync(Sweep($"done-{number}", Neighbours(1 + number)), SmallFeatures.Spec, default).ConfigureAwait(false);
+            await sweep.SubmitAsync(Sweep($"done-{number}", Neighbors(1 + number)), SmallFeatures.Spec, default).ConfigureAwait(false);
             while ((await sweep.DescribeAsync(default).ConfigureAwait(false)).State is not (SweepState.Completed or SweepState.Failed))
             {
                 await Task.Delay(100).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class ControlWork(IGrainFactory grains) : IAsyncDisposable
     };
 
     /// <summary>A model that takes almost no time.</summary>
-    public static FamilySpace Neighbours(int k) => new("knn", [Choice("k", ParameterValue.Of(k))]);
+    public static FamilySpace Neighbors(int k) => new("knn", [Choice("k", ParameterValue.Of(k))]);
 
     public async ValueTask DisposeAsync()
     {

@@ -136,11 +136,11 @@ internal static class ScaleCommand
             Require(ended.Runs.Completed == experiments * folds, $"{ended.Runs.Completed} runs completed: {ended.Reason}");
         });
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> askAsync, Func<T, bool> isTrue)
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
     {
         while (true)
         {
-            var answer = await askAsync().ConfigureAwait(false);
+            var answer = await queryAsync().ConfigureAwait(false);
             if (isTrue(answer))
             {
                 return answer;

@@ -115,7 +115,7 @@ internal sealed record ScaleData
             ImmutableArray<int> rows = [.. Enumerable.Range(0, tracks * SlicesEach).Where(row => row / SlicesEach % Folds == fold)];
             var probabilities = new float[rows.Length * Genres];
             Array.Fill(probabilities, 1f / Genres);
-            RunOutputs.WritePredictions(artifacts, FolderOf(fold), SplitPart.Test, rows, probabilities, Genres);
+            RunOutputFiles.WritePredictions(artifacts, FolderOf(fold), SplitPart.Test, rows, probabilities, Genres);
         }
     }
 

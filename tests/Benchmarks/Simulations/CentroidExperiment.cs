@@ -24,7 +24,7 @@ internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGe
         var features = tracks.Select((_, track) => Enumerable.Range(0, Models * FeaturesOfEach)
             .Select(_ => random.NextNormal() + (track % 2 == 0 ? Mean : -Mean)).ToArray()).ToArray();
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = Folds, Repeats = Repeats, Seed = seed, ValidationFraction = 0 });
-        SplitParts[] runs =
+        RunSplit[] runs =
         [
             .. from repeat in Enumerable.Range(0, Repeats) from fold in Enumerable.Range(0, Folds) select plan.Parts(repeat, fold),
         ];
@@ -60,7 +60,7 @@ internal sealed record CentroidExperiment(int Folds, int Repeats, int TracksOfGe
         return sum / draws;
     }
 
-    private static double Score(double[][] features, SplitParts parts, int from)
+    private static double Score(double[][] features, RunSplit parts, int from)
     {
         var centroids = new double[2, FeaturesOfEach];
         var counts = new int[2];

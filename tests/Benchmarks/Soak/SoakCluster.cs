@@ -34,7 +34,7 @@ internal sealed class SoakCluster(string connection, string store) : IAsyncDispo
         }
 
         _silos[name] = await SiloProcess.Start("--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name)
-            .JoinedAsync().ConfigureAwait(false);
+            .WaitUntilJoinedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Stops every silo with SIGTERM, and checks exit code and leftovers.</summary>

@@ -63,7 +63,7 @@ internal static class SoakCommand
         await load.EndAsync(verdicts).ConfigureAwait(false);
         await cluster.EndAsync(verdicts).ConfigureAwait(false);
         verdicts.Print();
-        return verdicts.AreAllGood;
+        return verdicts.AllPassed;
     }
 
     private static async Task SampleAsync(SoakSamples samples, SoakCluster cluster, CancellationToken end)

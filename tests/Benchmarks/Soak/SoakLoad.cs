@@ -11,7 +11,7 @@ namespace Experiments.Benchmarks.Soak;
 internal sealed class SoakLoad : IAsyncDisposable
 {
     private const int Folds = 3;
-    private const int AtATime = 3;
+    private const int MaxConcurrentSweeps = 3;
 
     private readonly RemoteCluster _client;
     private readonly Random _random;
@@ -42,9 +42,9 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         while (!end.IsCancellationRequested)
         {
-            var now = await DescribeAllAsync(_sweeps.TakeLast(2 * AtATime)).ConfigureAwait(false);
+            var now = await DescribeAllAsync(_sweeps.TakeLast(2 * MaxConcurrentSweeps)).ConfigureAwait(false);
             SweepSummary[] underWay = [.. now.Where(sweep => !IsOver(sweep))];
-            if (underWay.Length < AtATime)
+            if (underWay.Length < MaxConcurrentSweeps)
             {
                 await SubmitAsync().ConfigureAwait(false);
             }
@@ -63,7 +63,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         var all = await DescribeAllAsync(_sweeps).ConfigureAwait(false);
         foreach (var paused in all.Where(sweep => sweep.State is SweepState.Paused))
         {
-            await PatientlyAsync(() => SweepOf(paused.Id).ResumeAsync(default)).ConfigureAwait(false);
+            await RetryUntilAvailableAsync(() => SweepOf(paused.Id).ResumeAsync(default)).ConfigureAwait(false);
         }
 
         while (!all.All(IsOver))
@@ -81,8 +81,8 @@ internal sealed class SoakLoad : IAsyncDisposable
 
         await JudgeRunsAsync(all, verdicts).ConfigureAwait(false);
         var scheduler = _client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var leases = await PatientlyAsync(() => scheduler.ListLeasesAsync(default)).ConfigureAwait(false);
-        var pool = await PatientlyAsync(() => scheduler.GetStatusAsync(default)).ConfigureAwait(false);
+        var leases = await RetryUntilAvailableAsync(() => scheduler.ListLeasesAsync(default)).ConfigureAwait(false);
+        var pool = await RetryUntilAvailableAsync(() => scheduler.GetStatusAsync(default)).ConfigureAwait(false);
         verdicts.Add($"{leases.Length} leases and {pool.Waiting} units of work are left", leases.IsEmpty && pool.Waiting == 0);
     }
 
@@ -96,7 +96,7 @@ internal sealed class SoakLoad : IAsyncDisposable
             for (var number = 0; number < sweep.Experiments; number++)
             {
                 var experiment = _client.Grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep.Id, number).ToString());
-                foreach (var run in await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false))
+                foreach (var run in await RetryUntilAvailableAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false))
                 {
                     // A pruned run has no result if it was held or lost when its experiment was pruned; an unfinished one has had no
                     // attempt since.
@@ -147,7 +147,7 @@ internal sealed class SoakLoad : IAsyncDisposable
                 await CommandAsync($"pause {sweep.Id}", () => grain.PauseAsync(default)).ConfigureAwait(false);
                 break;
             case (SweepState.Running, _):
-                await PatientlyAsync(() => grain.GetLeaderboardAsync(null, 10, default)).ConfigureAwait(false);
+                await RetryUntilAvailableAsync(() => grain.GetLeaderboardAsync(null, 10, default)).ConfigureAwait(false);
                 break;
         }
     }
@@ -157,7 +157,7 @@ internal sealed class SoakLoad : IAsyncDisposable
         SoakCommand.Log(command);
         try
         {
-            await PatientlyAsync(doAsync).ConfigureAwait(false);
+            await RetryUntilAvailableAsync(doAsync).ConfigureAwait(false);
         }
         catch (UserErrorException exception) when (exception.Kind is not UserErrorKind.Unreachable)
         {
@@ -188,7 +188,7 @@ internal sealed class SoakLoad : IAsyncDisposable
             Models = new ParameterSpace([model]),
         };
         SoakCommand.Log($"submit {name}: {model.Family} by {sampler}");
-        await PatientlyAsync(() => SweepOf(name).SubmitAsync(spec, SmallFeatures.Spec, default)).ConfigureAwait(false);
+        await RetryUntilAvailableAsync(() => SweepOf(name).SubmitAsync(spec, SmallFeatures.Spec, default)).ConfigureAwait(false);
         _sweeps.Add(name);
     }
 
@@ -211,20 +211,20 @@ internal sealed class SoakLoad : IAsyncDisposable
         var all = new List<SweepSummary>();
         foreach (var name in sweeps)
         {
-            all.Add(await PatientlyAsync(() => SweepOf(name).DescribeAsync(default)).ConfigureAwait(false));
+            all.Add(await RetryUntilAvailableAsync(() => SweepOf(name).DescribeAsync(default)).ConfigureAwait(false));
         }
 
         return all;
     }
 
     /// <summary>Retries a call: a silo that is killed during it never responds.</summary>
-    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> askAsync)
+    private static async Task<T> RetryUntilAvailableAsync<T>(Func<Task<T>> queryAsync)
     {
         while (true)
         {
             try
             {
-                return await askAsync().ConfigureAwait(false);
+                return await queryAsync().ConfigureAwait(false);
             }
             catch (TimeoutException exception)
             {

@@ -9,7 +9,7 @@ internal static class OptunaPeer
     private const string Python = "/usr/bin/python3";
 
     /// <summary>Trials that compute nothing; null if Optuna or its database driver is not installed.</summary>
-    public static async Task<ThroughputFigures?> RunAsync(PostgresServer? server, string storage, int trials, int workers)
+    public static async Task<ThroughputFigures?> RunAsync(BenchmarkPostgres? server, string storage, int trials, int workers)
     {
         var script = Path.Combine(Repository.Root, "tests", "Peers", "throughput_optuna.py");
         if (!File.Exists(Python)

@@ -25,7 +25,7 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
 
     private readonly ConcurrentQueue<(long At, TimeSpan Gap)> _gaps = [];
 
-    public async Task<ThroughputFigures> RunAsync(PostgresServer? server)
+    public async Task<ThroughputFigures> RunAsync(BenchmarkPostgres? server)
     {
         var folder = Directory.CreateTempSubdirectory("experiments-").FullName;
         try
@@ -36,7 +36,7 @@ internal sealed class ThroughputCase(int runs, int slots, TimeSpan duration, str
                 Store = Path.Combine(folder, "store"),
                 Cluster = cluster,
                 Devices = [new DeviceInfo("cpu:0", "cpu", slots, 4L << 30)],
-                CreateExecutor = () => new NothingExecutor(duration, _gaps),
+                CreateExecutor = () => new NoOpExecutor(duration, _gaps),
             }).ConfigureAwait(false);
             await host.StartAsync().ConfigureAwait(false);
             var grains = host.Services.GetRequiredService<IGrainFactory>();

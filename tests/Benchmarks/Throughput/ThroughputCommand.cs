@@ -13,7 +13,7 @@ internal static class ThroughputCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var server = await PostgresServer.TryStartAsync().ConfigureAwait(false);
+        var server = await BenchmarkPostgres.TryStartAsync().ConfigureAwait(false);
         try
         {
             await RunAsync(server, arguments).ConfigureAwait(false);
@@ -28,7 +28,7 @@ internal static class ThroughputCommand
         }
     }
 
-    private static async Task RunAsync(PostgresServer? server, string[] arguments)
+    private static async Task RunAsync(BenchmarkPostgres? server, string[] arguments)
     {
         PrintHead();
         if (arguments.Length > 0)
@@ -61,7 +61,7 @@ internal static class ThroughputCommand
         await OursAsync(server, "sqlite", 300, slots: 4, milliseconds: 100).ConfigureAwait(false);
     }
 
-    private static async Task OursAsync(PostgresServer? server, string storage, int runs, int slots, int milliseconds)
+    private static async Task OursAsync(BenchmarkPostgres? server, string storage, int runs, int slots, int milliseconds)
     {
         if (storage == "postgres" && server is null)
         {
@@ -75,7 +75,7 @@ internal static class ThroughputCommand
         Print(storage, $"{slots} slots{(milliseconds > 0 ? $", {milliseconds} ms runs" : "")}", figures);
     }
 
-    private static async Task OptunaAsync(PostgresServer? server, string storage, int workers)
+    private static async Task OptunaAsync(BenchmarkPostgres? server, string storage, int workers)
     {
         if (storage == "postgres" && server is null)
         {

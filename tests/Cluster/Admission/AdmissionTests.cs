@@ -11,40 +11,40 @@ public sealed class AdmissionTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_silo_without_the_right_certificate_ends_with_exit_code_2_and_one_line()
+    public async Task A_silo_without_a_valid_certificate_exits_with_2_and_one_line()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
         var (authority, other) = (new Certificates(_folder.Path, "authority"), new Certificates(_folder.Path, "other"));
-        await using var first = await Start(connection, "n1", authority.Issue("n1", TlsUse.Silo)).JoinedAsync();
+        await using var first = await Start(connection, "n1", authority.Issue("n1", TlsUse.Silo)).WaitUntilJoinedAsync();
 
         Assert.Equal(
             "('CN=n1' of 'CN=authority') is not from the authority 'CN=other'; check --certificate, --key and --authority",
-            After("its certificate ", await RefusedAsync(connection, "n2", other.Issue("n2", TlsUse.Silo))));
-        var foreign = other.Issue("n3", TlsUse.Silo) with { Authority = Joined(authority.Authority, other.Authority) };
-        Assert.Contains("it refused this program's certificate", await RefusedAsync(connection, "n3", foreign), StringComparison.Ordinal);
+            TextAfter("its certificate ", await RefusalAsync(connection, "n2", other.Issue("n2", TlsUse.Silo))));
+        var foreign = other.Issue("n3", TlsUse.Silo) with { Authority = JoinAuthorities(authority.Authority, other.Authority) };
+        Assert.Contains("it refused this program's certificate", await RefusalAsync(connection, "n3", foreign), StringComparison.Ordinal);
         Assert.EndsWith(
             "uses TLS, but this one has no certificate; set --certificate, --key and --authority (or tls: in the config)",
-            await RefusedAsync(connection, "n4", null),
+            await RefusalAsync(connection, "n4", null),
             StringComparison.Ordinal);
 
-        await using var second = await Start(connection, "n5", authority.Issue("n5", TlsUse.Silo)).JoinedAsync();
+        await using var second = await Start(connection, "n5", authority.Issue("n5", TlsUse.Silo)).WaitUntilJoinedAsync();
         Assert.DoesNotContain("Orleans.Runtime.MembershipService", first.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_silo_with_a_certificate_is_not_let_into_a_cluster_without()
+    public async Task A_silo_with_a_certificate_cannot_join_a_cluster_without_TLS()
     {
         PostgresServer.SkipUnlessInstalled();
         var connection = await server.CreateDatabaseAsync();
-        await using var first = await Start(connection, "n1", null).JoinedAsync();
+        await using var first = await Start(connection, "n1", null).WaitUntilJoinedAsync();
         Assert.Contains("it does not use TLS",
-            await RefusedAsync(connection, "n2", new Certificates(_folder.Path, "authority").Issue("n2", TlsUse.Silo)),
+            await RefusalAsync(connection, "n2", new Certificates(_folder.Path, "authority").Issue("n2", TlsUse.Silo)),
             StringComparison.Ordinal);
-        await using var second = await Start(connection, "n3", null).JoinedAsync();
+        await using var second = await Start(connection, "n3", null).WaitUntilJoinedAsync();
     }
 
-    private async Task<string> RefusedAsync(string connection, string name, TlsFiles? tls)
+    private async Task<string> RefusalAsync(string connection, string name, TlsFiles? tls)
     {
         await using var silo = Start(connection, name, tls);
         Assert.Equal(2, await silo.ExitAsync(TestContext.Current.CancellationToken));
@@ -58,12 +58,12 @@ public sealed class AdmissionTests(PostgresServer server) : IDisposable
         .. tls is null ? Array.Empty<string>() : ["--certificate", tls.Certificate!, "--key", tls.Key!, "--authority", tls.Authority!],
     ]);
 
-    private string Joined(params string[] authorities)
+    private string JoinAuthorities(params string[] authorities)
     {
         var file = _folder["joined.crt"];
         File.WriteAllText(file, string.Join('\n', authorities.Select(File.ReadAllText)));
         return file;
     }
 
-    private static string After(string words, string line) => line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..];
+    private static string TextAfter(string words, string line) => line[(line.IndexOf(words, StringComparison.Ordinal) + words.Length)..];
 }

@@ -18,16 +18,17 @@ public sealed class AloneTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task It_opens_no_port_through_which_another_user_of_the_machine_could_call_its_grains()
+    public async Task A_standalone_silo_opens_no_port()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
-        await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync())
+        await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").WaitUntilJoinedAsync())
         {
             Assert.Empty(Processes.PortsOf(silo.Id));
         }
 
         // The same scan finds the ports of a silo that was told to be open.
-        await using var open = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--insecure").JoinedAsync();
+        await using var open = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--insecure")
+            .WaitUntilJoinedAsync();
         Assert.Equal(2, Processes.PortsOf(open.Id).Length);
     }
 
@@ -50,7 +51,7 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
-    public async Task It_answers_two_hundred_readers_at_once_while_a_sweep_runs()
+    public async Task A_standalone_silo_serves_200_concurrent_readers_during_a_sweep()
     {
         // Its runs end after the readers, however slow the machine is.
         var release = new TaskCompletionSource();
@@ -77,7 +78,7 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_process_left_half_written_is_removed_after_the_next_start()
+    public async Task Partial_files_of_a_killed_process_are_removed_at_the_next_start()
     {
         using var killed = System.Diagnostics.Process.Start("true");
         await killed.WaitForExitAsync(Cancellation);

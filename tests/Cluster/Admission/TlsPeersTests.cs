@@ -42,7 +42,7 @@ public sealed class TlsPeersTests : IDisposable
     [Theory]
     [InlineData(TlsSide.FromClient, "refused 127.0.0.1:")]
     [InlineData(TlsSide.ToSilo, "the silo at 127.0.0.1:")]
-    public async Task One_that_speaks_something_else_is_told_from_one_that_breaks_off(TlsSide side, string begin)
+    public async Task A_peer_without_TLS_is_reported_differently_from_one_that_breaks_off(TlsSide side, string begin)
     {
         foreach (var (sent, reason) in new[] { (Http, "it does not use TLS ("), ([], "it broke off: "), (HalfHello, "it broke off: ") })
         {
@@ -60,7 +60,7 @@ public sealed class TlsPeersTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_stops_speaking_is_waited_for_no_longer_than_ten_seconds()
+    public async Task A_silent_peer_is_disconnected_after_ten_seconds()
     {
         // The limit itself is an argument here, so that nobody waits it out.
         Assert.Equal(TimeSpan.FromSeconds(10), TlsHandshake.DefaultLimit);
@@ -78,7 +78,7 @@ public sealed class TlsPeersTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_that_hangs_up_after_the_handshake_has_refused_the_certificate()
+    public async Task A_disconnect_after_the_handshake_is_reported_as_a_refused_certificate()
     {
         var line = await ConnectAsync(TlsSide.ToSilo, _client, async peer =>
         {
@@ -93,7 +93,7 @@ public sealed class TlsPeersTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificates_of_an_intermediate_authority_are_accepted_by_both_ends()
+    public async Task Certificates_of_an_intermediate_authority_are_accepted()
     {
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var root = Authority("root", rootKey).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(3));
@@ -114,7 +114,7 @@ public sealed class TlsPeersTests : IDisposable
             TlsUse.Silo);
 
         Assert.Null(await ConnectAsync(
-            TlsSide.FromSilo, identity, async peer => Assert.Null(await TlsConnection.KnockAsync(peer, identity, Cancellation))));
+            TlsSide.FromSilo, identity, async peer => Assert.Null(await TlsConnection.CheckAdmissionAsync(peer, identity, Cancellation))));
     }
 
     private string Write(string name, string text)
@@ -142,12 +142,12 @@ public sealed class TlsPeersTests : IDisposable
         using var other = await listener.AcceptTcpClientAsync(Cancellation);
 
         string? refusal = null;
-        var isThrough = false;
+        var isConnected = false;
         var builder = new ConnectionBuilder(new ServiceCollection().BuildServiceProvider());
         builder.UseTls(identity, side, line => refusal = line, limit ?? TlsHandshake.DefaultLimit);
         builder.Run(_ =>
         {
-            isThrough = true;
+            isConnected = true;
             return Task.CompletedTask;
         });
         var context = new DefaultConnectionContext // not disposed of: it may still be aborted on another thread, which would throw there
@@ -159,7 +159,7 @@ public sealed class TlsPeersTests : IDisposable
         await builder.Build()(context).WaitAsync(Cancellation);
         own.Close();
         await speaking;
-        Assert.Equal(refusal is null, isThrough);
+        Assert.Equal(refusal is null, isConnected);
         return refusal;
     }
 

@@ -54,39 +54,39 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_with_a_certificate_of_the_authority_gets_through_whoever_was_refused_before()
+    public async Task Only_clients_with_a_valid_certificate_of_the_authority_can_connect()
     {
         using var right = _authority.Issue("client", TlsUse.Client).Load(TlsUse.Client);
-        Assert.True((await AskAsync(right)).IsThrough);
+        Assert.True((await TryConnectAsync(right)).IsThrough);
 
         // For each of them: the error it gets itself, and the line in the silo's log.
         using var foreign = _other.Issue("foreign", TlsUse.Client).Load(TlsUse.Client);
 
         // This one rejects the silo too: which side breaks off first decides whether its name is known by then.
-        await IsRefusedAsync(foreign, "is not from the authority 'CN=other'", "No connection: refused 127.0.0.1:");
+        await AssertRefusedAsync(foreign, "is not from the authority 'CN=other'", "No connection: refused 127.0.0.1:");
         using var forged = Certificates.Forge(_other.Issue("forged", TlsUse.Client), _authority.Authority);
-        await IsRefusedAsync(
+        await AssertRefusedAsync(
             forged, "refused this program's certificate", "('CN=forged' of 'CN=other') is not from the authority 'CN=authority'");
         using var late = Certificates.Forge(_authority.Issue("late", TlsUse.Client, validDays: -1), _authority.Authority);
-        await IsRefusedAsync(late, "refused this program's certificate", "is valid from ");
-        await IsRefusedAsync(null, null, "it does not use TLS");
+        await AssertRefusedAsync(late, "refused this program's certificate", "is valid from ");
+        await AssertRefusedAsync(null, null, "it does not use TLS");
 
-        Assert.True((await AskAsync(right)).IsThrough);
+        Assert.True((await TryConnectAsync(right)).IsThrough);
         Assert.DoesNotContain(_log.Lines,
             line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_client_cannot_pass_for_a_silo()
+    public async Task A_client_certificate_is_refused_on_the_silo_port()
     {
         // Not null: issued.
         using var client = X509Certificate2.CreateFromPemFile(_authority.Issue("client", TlsUse.Client).Certificate!,
             _folder["client.key"]);
         Assert.Equal(0, await ReadFirstAsync(client));
-        Assert.Contains("is a client's: a silo's has the extended key usage serverAuth too", await _log.SaysAsync("('CN=client')"),
+        Assert.Contains("is a client's: a silo's has the extended key usage serverAuth too", await _log.AwaitOutputAsync("('CN=client')"),
             StringComparison.Ordinal);
         Assert.Equal(0, await ReadFirstAsync(null));
-        Assert.NotNull(await _log.SaysAsync("its certificate was not shown"));
+        Assert.NotNull(await _log.AwaitOutputAsync("its certificate was not shown"));
         // Not null: issued.
         using var silo = X509Certificate2.CreateFromPemFile(_authority.Issue("n2", TlsUse.Silo).Certificate!,
             _folder["n2.key"]);
@@ -94,21 +94,21 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Certificates_that_others_would_refuse_are_refused_at_the_start_in_one_line()
+    public void Invalid_certificates_are_refused_at_startup_in_one_line()
     {
         var right = _authority.Issue("right", TlsUse.Silo);
-        SaysWhy(right with { Key = null }, "the key is not named");
-        SaysWhy(right with { Key = _folder["none"] }, "there is no such file");
-        SaysWhy(right with { Key = _authority.Issue("another", TlsUse.Silo).Key }, "its key is another's");
-        SaysWhy(right with { Authority = _other.Authority }, "is not from the authority 'CN=other'");
-        SaysWhy(right with { Certificate = right.Key }, "");
-        SaysWhy(_authority.Issue("only-client", TlsUse.Client), "is a client's");
-        SaysWhy(_authority.Issue("late", TlsUse.Silo, validDays: -1), "is valid from ");
+        AssertRefused(right with { Key = null }, "the key is not named");
+        AssertRefused(right with { Key = _folder["none"] }, "there is no such file");
+        AssertRefused(right with { Key = _authority.Issue("another", TlsUse.Silo).Key }, "its key is another's");
+        AssertRefused(right with { Authority = _other.Authority }, "is not from the authority 'CN=other'");
+        AssertRefused(right with { Certificate = right.Key }, "");
+        AssertRefused(_authority.Issue("only-client", TlsUse.Client), "is a client's");
+        AssertRefused(_authority.Issue("late", TlsUse.Silo, validDays: -1), "is valid from ");
         Assert.Null(new TlsFiles().Load(TlsUse.Silo));
     }
 
     [Fact]
-    public async Task A_silo_beyond_loopback_wants_certificates_or_the_word_insecure()
+    public async Task A_silo_beyond_loopback_needs_certificates_or_insecure()
     {
         var options = new SiloOptions { Name = "n2", Store = _folder["n2"], Address = IPAddress.Parse("10.1.2.3") };
         var error = await Assert.ThrowsAsync<UserErrorException>(() => SiloHost.BuildAsync(options, cancellationToken: Cancellation));
@@ -118,27 +118,27 @@ public sealed class TlsTests : IAsyncLifetime
         (await SiloHost.BuildAsync(options with { Tls = _authority.Issue("n2", TlsUse.Silo) }, cancellationToken: Cancellation)).Dispose();
     }
 
-    private static void SaysWhy(TlsFiles files, string words)
+    private static void AssertRefused(TlsFiles files, string words)
     {
         var error = Assert.Throws<UserErrorException>(() => files.Load(TlsUse.Silo));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private async Task IsRefusedAsync(TlsIdentity? identity, string? told, string logged)
+    private async Task AssertRefusedAsync(TlsIdentity? identity, string? told, string logged)
     {
-        var (isThrough, reasons) = await AskAsync(identity);
-        Assert.False(isThrough);
+        var (isConnected, reasons) = await TryConnectAsync(identity);
+        Assert.False(isConnected);
         if (told is not null)
         {
             Assert.Contains(told, reasons[0], StringComparison.Ordinal);
         }
 
-        Assert.Contains("No connection: refused 127.0.0.1:", await _log.SaysAsync(logged), StringComparison.Ordinal);
+        Assert.Contains("No connection: refused 127.0.0.1:", await _log.AwaitOutputAsync(logged), StringComparison.Ordinal);
     }
 
     /// <summary>Connects as a client and makes one grain call; otherwise returns why there was no connection.</summary>
-    private async Task<(bool IsThrough, string[] Reasons)> AskAsync(TlsIdentity? identity)
+    private async Task<(bool IsThrough, string[] Reasons)> TryConnectAsync(TlsIdentity? identity)
     {
         var reasons = new List<string>();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -6,8 +6,8 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>Faults during a sweep on three silo processes, which must end as if nothing had happened.</summary>
-public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOutputHelper output)
-    : IClassFixture<ChaosSweep>, IDisposable
+public sealed class ChaosTests(PostgresServer server, DisturbedSweep sweep, ITestOutputHelper output)
+    : IClassFixture<DisturbedSweep>, IDisposable
 {
     private const int Seed = 20;
 
@@ -23,33 +23,33 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_sweep_ends_as_undisturbed_though_workers_and_silos_are_killed_every_few_seconds()
+    public async Task Killing_workers_and_silos_does_not_change_the_results_of_a_sweep()
     {
         PostgresServer.SkipUnlessInstalled();
-        await sweep.UndisturbedAsync();
+        await sweep.EnsureUndisturbedAsync();
         await using var cluster = await SiloCluster.StartAsync(server, Store, silos: 3);
-        await ChaosSweep.BeginAsync(cluster.Grains, _folder.Path);
+        await DisturbedSweep.BeginAsync(cluster.Grains, _folder.Path);
         var started = Stopwatch.GetTimestamp();
         var (silos, workers) = await KillAsync(cluster);
         output.WriteLine($"killed {silos} silos and {workers} workers in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
 
-        var runs = await sweep.EndsAsUndisturbedAsync(cluster.Grains);
+        var runs = await sweep.AssertEndsAsUndisturbedAsync(cluster.Grains);
         output.WriteLine(cluster.Output);
         Assert.NotEqual(0, AssertNoRestart(runs));
         Assert.InRange(silos, 2, int.MaxValue);
         Assert.InRange(workers, 2, int.MaxValue);
         AssertTakenOver(runs);
-        await cluster.EndWithoutOrphansAsync();
+        await cluster.StopAndAssertNoOrphansAsync();
     }
 
     [Fact]
-    public async Task A_database_that_is_away_for_20_seconds_costs_a_pause_and_no_result()
+    public async Task A_database_outage_of_20_seconds_only_delays_a_sweep()
     {
         PostgresServer.SkipUnlessInstalled();
-        await sweep.UndisturbedAsync();
+        await sweep.EnsureUndisturbedAsync();
         await using var cluster = await SiloCluster.StartAsync(server, Store, silos: 3);
-        await ChaosSweep.BeginAsync(cluster.Grains, _folder.Path);
-        await Until.TrueAsync(() => ChaosSweep.DescribeAsync(cluster.Grains), now => now.Runs.Completed >= 6);
+        await DisturbedSweep.BeginAsync(cluster.Grains, _folder.Path);
+        await Until.TrueAsync(() => DisturbedSweep.DescribeAsync(cluster.Grains), now => now.Runs.Completed >= 6);
 
         await server.StopAsync();
         try
@@ -58,11 +58,11 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         }
         finally
         {
-            _checkpoints.Add(ChaosSweep.Checkpoints(Store));
+            _checkpoints.Add(DisturbedSweep.Checkpoints(Store));
             await server.StartAsync();
         }
 
-        var runs = await sweep.EndsAsUndisturbedAsync(cluster.Grains);
+        var runs = await sweep.AssertEndsAsUndisturbedAsync(cluster.Grains);
         output.WriteLine(cluster.Output);
         AssertNoRestart(runs);
         Assert.All(cluster.Names, name => Assert.True(Processes.IsAlive(cluster[name].Id), cluster[name].Output));
@@ -70,7 +70,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         Assert.DoesNotContain("   at ",
             cluster.Output.Split('\n').Where(line => line.Contains(" Experiments.", StringComparison.Ordinal)).Aggregate("", string.Concat),
             StringComparison.Ordinal);
-        await cluster.EndWithoutOrphansAsync();
+        await cluster.StopAndAssertNoOrphansAsync();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         await Demo.ImportAsync(cluster.Grains, _folder["audio"]);
         await Demo.RunAsync(cluster.Grains, OneRunEach("on-one"));
 
-        await Task.WhenAll(cluster.Start("n2").JoinedAsync(), cluster.Start("n3").JoinedAsync());
+        await Task.WhenAll(cluster.Start("n2").WaitUntilJoinedAsync(), cluster.Start("n3").WaitUntilJoinedAsync());
         var ended = await Demo.RunAsync(cluster.Grains, OneRunEach("on-three"));
         Assert.Equal(new RunCounts(Total: 10, Completed: 10, Failed: 0, Running: 0, Queued: 0), ended.Runs);
         Assert.Equal(await Demo.LeaderboardAsync(cluster.Grains, "on-one"), await Demo.LeaderboardAsync(cluster.Grains, "on-three"));
@@ -92,7 +92,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
         }
 
         Assert.Equal(["n1", "n2", "n3"], slots.Order(StringComparer.Ordinal));
-        await cluster.EndWithoutOrphansAsync();
+        await cluster.StopAndAssertNoOrphansAsync();
 
         static SweepSpec OneRunEach(string name) => Demo.Sweep(name, Demo.EveryFamily) with
         {
@@ -132,7 +132,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
                 var now = TimeProvider.System.GetUtcNow();
                 _lost.Add((now, chosen));
                 await cluster[name].KillAsync();
-                restart = cluster.Start(name).JoinedAsync();
+                restart = cluster.Start(name).WaitUntilJoinedAsync();
                 silos++;
             }
             else if (Processes.WorkersOf(cluster[name].Id) is [var worker, ..])
@@ -141,7 +141,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
                 workers++;
             }
 
-            _checkpoints.Add(ChaosSweep.Checkpoints(Store));
+            _checkpoints.Add(DisturbedSweep.Checkpoints(Store));
             output.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} killed {(isSilo ? "silo" : "a worker of")} {name}");
         }
 
@@ -162,7 +162,7 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
                 Lease[] trained = [.. (await scheduler.ListLeasesAsync(Cancellation)).Where(IsTrained)];
                 if (trained.Length == 0)
                 {
-                    var state = (await ChaosSweep.DescribeAsync(cluster.Grains)).State;
+                    var state = (await DisturbedSweep.DescribeAsync(cluster.Grains)).State;
                     return new Target(state is SweepState.Completed or SweepState.Failed or SweepState.Stopped, null);
                 }
 
@@ -172,10 +172,10 @@ public sealed class ChaosTests(PostgresServer server, ChaosSweep sweep, ITestOut
                     : null;
                 return new Target(false, trained.MinBy(lease => lease.Silo != holder?.ToParsableString()));
             },
-            target => target.IsOver || target.Chosen is not null, ChaosSweep.Patience);
+            target => target.IsOver || target.Chosen is not null, DisturbedSweep.Patience);
 
         // A lease whose silo or worker was killed is listed until that is noticed.
-        bool IsTrained(Lease lease) => !_killed.Contains(lease.Epoch) && ChaosSweep.HasCheckpoint(Store, lease);
+        bool IsTrained(Lease lease) => !_killed.Contains(lease.Epoch) && DisturbedSweep.HasCheckpoint(Store, lease);
     }
 
     /// <summary>No attempt that started after a checkpoint was seen started before it. Returns how many continued from one.</summary>

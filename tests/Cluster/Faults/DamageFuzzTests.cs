@@ -24,7 +24,7 @@ public sealed class DamageFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_changed_file_gives_the_right_numbers_or_one_line()
+    public async Task A_damaged_file_gives_the_right_results_or_a_one_line_error()
     {
         var (tries, seed) = (Setting("EXPERIMENTS_DAMAGES", 20), Setting("EXPERIMENTS_SEED", 20260412));
         var random = new Random(seed);
@@ -72,12 +72,12 @@ public sealed class DamageFuzzTests : IDisposable
             ? value
             : otherwise;
 
-    private async Task<string> TryAsync(int number, Random random, string question, string files, Func<Action, Task<string>> askAsync)
+    private async Task<string> TryAsync(int number, Random random, string question, string files, Func<Action, Task<string>> queryAsync)
     {
         var (path, whole, change) = ("", Array.Empty<byte>(), "");
         try
         {
-            var answer = await askAsync(Damage).WaitAsync(TimeSpan.FromMinutes(5), Cancellation);
+            var answer = await queryAsync(Damage).WaitAsync(TimeSpan.FromMinutes(5), Cancellation);
             Assert.True(answer == _expected[question], $"try {number}, {question}: {change} in {path} gave other numbers");
             return "right";
         }
@@ -144,7 +144,7 @@ public sealed class DamageFuzzTests : IDisposable
     {
         var name = $"fuzz{++_sweeps}";
         damage();
-        await RequireAsync(grains, await Demo.RunAsync(grains, Demo.Sweep(name, model)), name);
+        await ThrowIfFailedAsync(grains, await Demo.RunAsync(grains, Demo.Sweep(name, model)), name);
         return await Demo.LeaderboardAsync(grains, name);
     }
 
@@ -154,12 +154,12 @@ public sealed class DamageFuzzTests : IDisposable
         await Demo.RunAsync(grains, Demo.Sweep(name, Demo.SmallCnn(1, 4)));
         damage();
         await grains.GetGrain<ISweepGrain>(name).ExtendAsync(new SweepExtension(Epochs: 2), Cancellation);
-        await RequireAsync(grains, await Demo.EndAsync(grains, name), name);
+        await ThrowIfFailedAsync(grains, await Demo.EndAsync(grains, name), name);
         return await Demo.LeaderboardAsync(grains, name);
     }
 
     /// <summary>Checks the reason shown for a failed sweep or its failed runs.</summary>
-    private static async Task RequireAsync(IGrainFactory grains, SweepSummary ended, string name)
+    private static async Task ThrowIfFailedAsync(IGrainFactory grains, SweepSummary ended, string name)
     {
         if (ended.State is SweepState.Completed && ended.Runs.Failed == 0)
         {

@@ -17,7 +17,7 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Runs_over_damaged_shards_build_them_again_and_go_on_with_the_same_numbers()
+    public async Task Runs_rebuild_damaged_shards_and_give_identical_results()
     {
         paused.CopyTo(Store);
         var whole = Shards().ToDictionary(path => path, File.ReadAllBytes);
@@ -37,7 +37,7 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     [Theory]
     [InlineData(".parquet", "expected SHA-256 ")]
     [InlineData(".npy", "expected XxHash128 ")]
-    public async Task A_run_over_damage_that_cannot_be_mended_fails_with_the_file_and_the_reason(string kind, string expected)
+    public async Task A_run_over_irreparable_damage_fails_with_file_and_reason(string kind, string expected)
     {
         paused.CopyTo(Store);
         var damaged = Shards().First(path => path.EndsWith(kind, StringComparison.Ordinal));
@@ -61,7 +61,7 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     }
 
     [Fact]
-    public async Task A_sweep_that_begins_over_damaged_features_waits_until_they_are_built_again()
+    public async Task A_new_sweep_rebuilds_damaged_features_first()
     {
         paused.CopyTo(Store);
         var damaged = Shards().Last();
@@ -74,7 +74,7 @@ public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>
     }
 
     [Fact]
-    public async Task Features_that_are_asked_for_by_name_are_looked_at_again_by_a_silo_that_saw_them_whole()
+    public async Task Retrying_a_feature_set_repairs_damage_after_an_earlier_check()
     {
         await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -134,7 +134,7 @@ public sealed class PausedSweep : IAsyncLifetime
         await Demo.RunAsync(silo.Grains, Models("before"));
         var sweep = silo.Grains.GetGrain<ISweepGrain>("after");
         await sweep.SubmitAsync(Models("after"), Demo.Features, Cancellation);
-        await Demo.CompletedRunsAsync(silo.Grains, "after", 1);
+        await Demo.AwaitRunsAsync(silo.Grains, "after", 1);
         await sweep.PauseAsync(Cancellation);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         await Until.TrueAsync(() => scheduler.GetStatusAsync(Cancellation), status => status.Running == 0);

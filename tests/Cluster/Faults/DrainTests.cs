@@ -18,7 +18,7 @@ public sealed class DrainTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_silo_that_is_told_to_stop_leaves_a_checkpoint_and_ends_well()
+    public async Task A_silo_drains_to_a_checkpoint_on_SIGTERM_and_exits_with_0()
     {
         await PrepareAsync(epochs: 400);
         await using var silo = await StartAsync("60s");
@@ -35,7 +35,7 @@ public sealed class DrainTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_grace_work_is_killed_and_given_back_and_the_silo_says_so()
+    public async Task After_the_grace_period_work_is_killed_yielded_and_reported()
     {
         // One epoch with this many filters takes longer than the grace.
         await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
@@ -53,27 +53,27 @@ public sealed class DrainTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_second_signal_ends_it_now()
+    public async Task A_second_signal_exits_immediately()
     {
         await PrepareAsync(epochs: 2, ("filters", 512), ("blocks", 2));
         await using var silo = await StartAsync("10m");
         await Until.TrueAsync(() => Task.FromResult(Directory.Exists(Work)), found => found);
         var workers = await WorkersAsync(silo);
         silo.Signal("TERM");
-        await silo.SaysAsync("Node n2 stops");
+        await silo.AwaitOutputAsync("Node n2 stops");
         silo.Signal("TERM");
         Assert.Equal(143, await silo.ExitAsync(Cancellation));
         await Until.TrueAsync(() => Task.FromResult(workers.Any(Processes.IsAlive)), isAlive => !isAlive, seconds: 5);
     }
 
     [Fact]
-    public async Task A_silo_whose_database_answers_nothing_ends_all_the_same_when_told_to_stop()
+    public async Task A_silo_with_an_unresponsive_database_still_exits_on_SIGTERM()
     {
         PostgresServer.SkipUnlessInstalled();
         var postgres = await server.ProcessAsync();
         await using var silo = await SiloProcess.Start(
             "--cluster", await server.CreateDatabaseAsync(), "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s")
-            .JoinedAsync();
+            .WaitUntilJoinedAsync();
         await postgres.FreezeAsync(true);
         try
         {
@@ -88,7 +88,7 @@ public sealed class DrainTests(PostgresServer server) : IDisposable
     }
 
     private Task<SiloProcess> StartAsync(string grace) =>
-        SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", grace).JoinedAsync();
+        SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", grace).WaitUntilJoinedAsync();
 
     /// <summary>Creates a store with a submitted sweep that has not started: its only node is cordoned, and stays so.</summary>
     private async Task PrepareAsync(int epochs, params (string Parameter, int Value)[] parameters)

@@ -22,7 +22,7 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_that_was_frozen_records_nothing_and_ends_with_one_line(bool withItsWorkers)
+    public async Task A_frozen_silo_records_nothing_after_it_resumes_and_exits_with_one_line(bool withItsWorkers)
     {
         PostgresServer.SkipUnlessInstalled();
         await using var cluster = await SiloCluster.StartAsync(server, Store, silos: 3);
@@ -37,8 +37,8 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
         // The worst choice of the three: the one that also keeps queue and leases.
         var address = await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(scheduler, Cancellation);
         var lost = leases.Single(lease => lease.Silo == address?.ToParsableString());
-        var attempt = ChaosSweep.AttemptFolder(Store, lost);
-        await Until.TrueAsync(() => Task.FromResult(ChaosSweep.HasCheckpoint(Store, lost)), isThere => isThere);
+        var attempt = DisturbedSweep.AttemptFolder(Store, lost);
+        await Until.TrueAsync(() => Task.FromResult(DisturbedSweep.HasCheckpoint(Store, lost)), isThere => isThere);
 
         var silo = cluster[lost.Slot.Node];
         int[] frozen = withItsWorkers ? [silo.Id, .. Processes.WorkersOf(silo.Id)] : [silo.Id];
@@ -51,7 +51,7 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
         {
             // Its worker has a whole result to report when the silo resumes.
             await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(attempt, "model"))), isThere => isThere,
-                ChaosSweep.Patience);
+                DisturbedSweep.Patience);
         }
 
         await Processes.SignalAsync("CONT", frozen);
@@ -64,7 +64,7 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
                 + "nodes. Restart it to rejoin",
             Assert.Single(silo.Output.Split('\n'), line => line.StartsWith("node ", StringComparison.Ordinal)));
 
-        await cluster.Start(lost.Slot.Node).JoinedAsync();
+        await cluster.Start(lost.Slot.Node).WaitUntilJoinedAsync();
         var ended = await Demo.EndAsync(cluster.Grains, "disturbed");
         Assert.Equal(new RunCounts(Total: 3, Completed: 3, Failed: 0, Running: 0, Queued: 0), ended.Runs);
         Assert.Equal(expected, await Demo.LeaderboardAsync(cluster.Grains, "disturbed"));
@@ -73,7 +73,7 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
         var completed = runs.Single(run => run.Run.ToString() == lost.Unit.Id).Attempts.Single(
             attempt => attempt.Outcome is AttemptOutcome.Completed);
         Assert.NotEqual(lost.AcquiredAt, completed.AcquiredAt);
-        await cluster.EndWithoutOrphansAsync();
+        await cluster.StopAndAssertNoOrphansAsync();
     }
 
     /// <summary>The leaderboard of the sweep without a fault, computed on the cluster of the first case.</summary>

@@ -12,7 +12,7 @@ public sealed class LostResultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_run_that_had_stopped_early_and_whose_result_was_lost_stops_at_the_same_epoch_again()
+    public async Task An_early_stopped_run_whose_result_was_lost_stops_at_the_same_epoch_again()
     {
         // 200 epochs are more than it needs: early stopping ends it long before.
         var models = Demo.Family(
@@ -22,13 +22,13 @@ public sealed class LostResultTests : IDisposable
             ("blocks", [ParameterValue.Of(2)]),
             ("denseUnits", [ParameterValue.Of(8)]));
         var undisturbed = await RunAsync("undisturbed", models, () => new InProcessExecutor());
-        var disturbed = await RunAsync("disturbed", models, () => new ForgetfulExecutor());
+        var disturbed = await RunAsync("disturbed", models, () => new ResultLosingExecutor());
 
         var (expected, result) = (undisturbed.Run.Result!, disturbed.Run.Result!); // not null: they completed
         Assert.True(expected.StoppedEarly);
         Assert.InRange(expected.Epochs!.Value, 4, 199); // not null: it is a network
         Assert.Equal((expected.StoppedEarly, expected.Epochs), (result.StoppedEarly, result.Epochs));
-        Assert.Equal(expected.Curve.Select(Learned), result.Curve.Select(Learned));
+        Assert.Equal(expected.Curve.Select(LossesOf), result.Curve.Select(LossesOf));
         Assert.Equal(undisturbed.Leaderboard, disturbed.Leaderboard);
 
         var span = new EpochSpan(expected.Epochs.Value, expected.Epochs.Value);
@@ -36,7 +36,7 @@ public sealed class LostResultTests : IDisposable
         Assert.Equal([AttemptOutcome.Crashed, AttemptOutcome.Completed], disturbed.Run.Attempts.Select(attempt => attempt.Outcome));
     }
 
-    private static (int, double, double?) Learned(EpochPoint point) => (point.Epoch, point.TrainLoss, point.ValidationLoss);
+    private static (int, double, double?) LossesOf(EpochPoint point) => (point.Epoch, point.TrainLoss, point.ValidationLoss);
 
     private async Task<(RunSummary Run, string Leaderboard)> RunAsync(string name, FamilySpace models, Func<IWorkExecutor> createExecutor)
     {
@@ -50,18 +50,18 @@ public sealed class LostResultTests : IDisposable
     }
 
     /// <summary>Executes a run to its end and crashes with the result, the first time.</summary>
-    private sealed class ForgetfulExecutor : IWorkExecutor
+    private sealed class ResultLosingExecutor : IWorkExecutor
     {
         private readonly InProcessExecutor _inner = new();
-        private bool _hasForgotten;
+        private bool _hasLostResult;
 
         public async Task<WorkResult> ExecuteAsync(
             WorkOrder order, string logPath, Action<RunProgress> progress, CancellationToken finish, CancellationToken cancellationToken)
         {
             var result = await _inner.ExecuteAsync(order, logPath, progress, finish, cancellationToken);
-            if (result is RunOutput && !_hasForgotten)
+            if (result is RunOutput && !_hasLostResult)
             {
-                _hasForgotten = true;
+                _hasLostResult = true;
                 throw new WorkerCrashException("the worker was killed by signal 9");
             }
 

@@ -27,7 +27,7 @@ public sealed class LostSilosTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_run_whose_silo_dies_of_it_every_time_is_given_up_with_every_attempt_listed()
+    public async Task A_run_that_loses_its_silo_every_time_is_abandoned_with_all_attempts_listed()
     {
         // Longer than it takes to kill its silo: no attempt finishes.
         var sweep = Demo.Sweep(Sweep, Demo.Family("random-forest", ("nEstimators", [ParameterValue.Of(10_000)]))) with
@@ -44,11 +44,11 @@ public sealed class LostSilosTests : IDisposable
                 now => now.State is SweepState.Running);
         }
 
-        for (var attempt = Begun(); attempt < MaxLostAttempts; attempt = Begun())
+        for (var attempt = CountAttempts(); attempt < MaxLostAttempts; attempt = CountAttempts())
         {
             var before = attempt;
             await using var silo = SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1", "--label", "deadly=yes");
-            await Until.TrueAsync(() => Task.FromResult(Begun()), begun => begun > before);
+            await Until.TrueAsync(() => Task.FromResult(CountAttempts()), begun => begun > before);
             await silo.KillAsync();
         }
 
@@ -62,9 +62,9 @@ public sealed class LostSilosTests : IDisposable
             Assert.Equal(
                 [AttemptOutcome.Lost, AttemptOutcome.Lost, AttemptOutcome.Failed], run.Attempts.Select(attempt => attempt.Outcome));
             Assert.EndsWith("abandoned after 3 such attempts in a row", run.Attempts[^1].Reason, StringComparison.Ordinal);
-            Assert.Equal(MaxLostAttempts, Begun());
+            Assert.Equal(MaxLostAttempts, CountAttempts());
         }
     }
 
-    private int Begun() => Directory.Exists(Attempts) ? Directory.GetDirectories(Attempts).Length : 0;
+    private int CountAttempts() => Directory.Exists(Attempts) ? Directory.GetDirectories(Attempts).Length : 0;
 }

@@ -22,18 +22,18 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_sweep_goes_on_after_an_orderly_stop_and_after_the_death_of_its_silo()
+    public async Task A_sweep_resumes_after_a_stop_and_after_a_kill_of_its_silo()
     {
         await using (var silo = await TestSilo.StartAsync(Store))
         {
             await Demo.ImportAsync(silo.Grains, _folder["audio"]);
             await Demo.RunAsync(silo.Grains, Demo.Sweep("undisturbed", Models));
             await silo.Grains.GetGrain<ISweepGrain>("disturbed").SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
-            await Demo.CompletedRunsAsync(silo.Grains, "disturbed", 2);
+            await Demo.AwaitRunsAsync(silo.Grains, "disturbed", 2);
         }
 
         // Nobody requests the sweep: it continues because it is unfinished.
-        await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync())
+        await using (var silo = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").WaitUntilJoinedAsync())
         {
             var workers = await Until.TrueAsync(() => Task.FromResult(Processes.WorkersOf(silo.Id)), found => found.Length > 0);
             var work = Path.Combine(Store, "artifacts", "work", "disturbed");
@@ -52,7 +52,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scheduler_that_begins_anew_beside_its_slots_takes_nothing_from_them()
+    public async Task A_reactivated_scheduler_keeps_all_leases()
     {
         // One slot more than there are runs: it would take what another holds.
         var release = new TaskCompletionSource();
@@ -77,9 +77,9 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_process_on_a_store_gets_one_line()
+    public async Task A_second_process_on_a_store_is_refused_in_one_line()
     {
-        await using var first = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").JoinedAsync();
+        await using var first = await SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n1").WaitUntilJoinedAsync();
         await using var second = SiloProcess.Start("--store", Store, "--devices", "cpu:1", "--name", "n2");
         Assert.NotEqual(0, await second.ExitAsync(TestContext.Current.CancellationToken));
         var line = Assert.Single(second.Output.Split('\n'));

@@ -25,17 +25,17 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     [InlineData(28, "the disk is full")]
     [InlineData(122, "the disk quota is used up")]
     [InlineData(30, "it is read-only")]
-    public async Task A_disk_that_refuses_artifacts_pauses_the_sweep_and_nothing_of_it_counts_as_failed(int error, string words)
+    public async Task A_disk_that_refuses_artifacts_pauses_the_sweep_without_failed_runs(int error, string words)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
-        await PausesAndContinuesAsync(() => _disk.Artifacts = new IOException("said by the disk", error), words);
+        await AssertPausesAndContinuesAsync(() => _disk.Artifacts = new IOException("said by the disk", error), words);
         Assert.True(_disk.Refused > 0);
     }
 
     [Fact]
-    public async Task A_disk_that_fails_pauses_the_sweep_too()
+    public async Task A_failing_disk_pauses_the_sweep()
     {
-        await PausesAndContinuesAsync(
+        await AssertPausesAndContinuesAsync(
             () => _disk.Artifacts = new StorageFaultException(
                 new StorageFault(StorageFaultKind.Failing, _folder["disturbed"])),
             "the disk fails with input/output errors");
@@ -46,14 +46,14 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
     [InlineData(13, "the disk is full")] // SQLITE_FULL
     [InlineData(8, "it is read-only")] // SQLITE_READONLY
     [InlineData(10, "the disk fails with input/output errors")] // SQLITE_IOERR
-    public async Task A_database_that_refuses_rows_pauses_the_sweep_and_its_results_wait(int code, string words)
+    public async Task A_database_that_refuses_rows_pauses_the_sweep(int code, string words)
     {
-        await PausesAndContinuesAsync(() => _disk.Rows = new SqliteException("said by SQLite", code), words);
+        await AssertPausesAndContinuesAsync(() => _disk.Rows = new SqliteException("said by SQLite", code), words);
         Assert.True(_disk.Refused > 0);
     }
 
     [Fact]
-    public async Task What_must_be_written_now_is_refused_in_a_line_that_says_what_and_where()
+    public async Task A_submission_on_a_full_disk_is_refused_with_the_fault()
     {
         await using var silo = await StartAsync("refusing");
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -61,27 +61,27 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         var error = await Assert.ThrowsAnyAsync<Exception>(
             () => silo.Grains.GetGrain<ISweepGrain>("late").SubmitAsync(UndisturbedSweep.Spec("late"), Demo.Features, Cancellation));
         Assert.Equal(new StorageFault(StorageFaultKind.Full, silo.Store), StorageFault.Find(error));
-        _disk.Mend();
+        _disk.Repair();
         Assert.Equal(SweepState.Completed, (await Demo.RunAsync(silo.Grains, UndisturbedSweep.Spec("late"))).State);
     }
 
     [Fact]
-    public async Task A_sweep_whose_features_find_no_room_is_prepared_once_there_is()
+    public async Task A_sweep_whose_features_do_not_fit_on_disk_waits_for_space()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the number is that of Linux");
         await using var silo = await StartAsync("preparing");
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         _disk.Artifacts = new IOException("said by the disk", 28);
         await silo.Grains.GetGrain<ISweepGrain>("early").SubmitAsync(UndisturbedSweep.Spec("early"), Demo.Features, Cancellation);
-        var paused = await HeldAsync(silo, "early");
+        var paused = await WaitUntilHeldAsync(silo, "early");
         Assert.Equal(SweepState.Preparing, paused.State);
-        _disk.Mend();
+        _disk.Repair();
         var ended = await Demo.EndAsync(silo.Grains, "early");
         Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
     }
 
     [Fact]
-    public async Task A_sweep_that_was_stored_goes_on_though_its_submission_failed_half_way()
+    public async Task A_sweep_continues_after_its_submission_failed_halfway()
     {
         var isRefused = 0;
         await using var silo = await TestSilo.StartAsync(
@@ -104,15 +104,15 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         Assert.Contains("half", await silo.Grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(Cancellation));
     }
 
-    private async Task PausesAndContinuesAsync(Action breakDisk, string words)
+    private async Task AssertPausesAndContinuesAsync(Action breakDisk, string words)
     {
         await using var silo = await StartAsync("disturbed");
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
         await silo.Grains.GetGrain<ISweepGrain>("sweep").SubmitAsync(UndisturbedSweep.Spec("sweep"), Demo.Features, Cancellation);
-        await Demo.CompletedRunsAsync(silo.Grains, "sweep", 2);
+        await Demo.AwaitRunsAsync(silo.Grains, "sweep", 2);
         breakDisk();
 
-        var paused = await HeldAsync(silo, "sweep");
+        var paused = await WaitUntilHeldAsync(silo, "sweep");
         Assert.StartsWith($"paused: {silo.Store}", paused.Held, StringComparison.Ordinal);
         Assert.Contains($": {words}", paused.Held, StringComparison.Ordinal);
         Assert.Equal((SweepState.Running, 0), (paused.State, paused.Runs.Failed));
@@ -121,7 +121,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         Assert.Contains((await scheduler.ExplainAsync("sweep/e3/r0f2", Cancellation)).Reasons,
             reason => reason.Contains(words, StringComparison.Ordinal));
 
-        _disk.Mend();
+        _disk.Repair();
         var ended = await Demo.EndAsync(silo.Grains, "sweep");
         Assert.Equal((SweepState.Completed, 12, 0), (ended.State, ended.Runs.Completed, ended.Runs.Failed));
         Assert.Equal(undisturbed.Leaderboard, await Demo.LeaderboardAsync(silo.Grains, "sweep"));
@@ -135,7 +135,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         await Until.TrueAsync(() => scheduler.CountAsync("", Cancellation), count => count.Held is null);
     }
 
-    private static Task<SweepSummary> HeldAsync(TestSilo silo, string sweep) => Until.TrueAsync(
+    private static Task<SweepSummary> WaitUntilHeldAsync(TestSilo silo, string sweep) => Until.TrueAsync(
         () => silo.Grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation), summary => summary.Held is not null);
 
     private Task<TestSilo> StartAsync(string name) => TestSilo.StartAsync(
@@ -157,7 +157,7 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
 
         public int Refused => _refused;
 
-        public void Mend() => (Artifacts, Rows) = (null, null);
+        public void Repair() => (Artifacts, Rows) = (null, null);
 
         public void Refuse(Exception? exception)
         {
@@ -186,17 +186,17 @@ public sealed class StorageFaultTests(UndisturbedSweep undisturbed) : IClassFixt
         public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 
-    private sealed class BrokenTransactions(IWriteTransaction inner, BrokenDisk disk) : IWriteTransaction
+    private sealed class BrokenTransactions(ITransactionExecutor inner, BrokenDisk disk) : ITransactionExecutor
     {
-        public Func<IReadOnlyList<GroupedWrite>, bool> Refuses { get; init; } = _ => false;
+        public Func<IReadOnlyList<PendingWrite>, bool> Refuses { get; init; } = _ => false;
 
-        public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
+        public Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
         {
             disk.Refuse(Refuses(writes) ? new SqliteException("said by SQLite", 5) : disk.Rows);
             return inner.CommitAsync(writes, cancellationToken);
         }
 
-        public bool IsFaultOfOne(Exception exception) => inner.IsFaultOfOne(exception);
+        public bool IsStatementFault(Exception exception) => inner.IsStatementFault(exception);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

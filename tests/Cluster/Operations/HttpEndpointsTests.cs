@@ -16,7 +16,7 @@ public sealed class HttpEndpointsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_silo_is_ready_once_joined_and_until_it_drains()
+    public async Task A_silo_is_ready_from_joining_until_draining()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var ready = await Until.TrueAsync(() => AskAsync(silo, "readyz"), answer => answer.Status is HttpStatusCode.OK);
@@ -36,7 +36,7 @@ public sealed class HttpEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_written_makes_the_silo_unready_and_not_unhealthy()
+    public async Task An_unwritable_store_makes_the_silo_unready_but_not_unhealthy()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         await Until.TrueAsync(() => AskAsync(silo, "readyz"), answer => answer.Status is HttpStatusCode.OK);
@@ -51,7 +51,7 @@ public sealed class HttpEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dashboard_shows_the_cluster_to_this_machine_under_its_own_name_only()
+    public async Task The_dashboard_is_served_only_to_loopback_host_names()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         Assert.Contains("Orleans Dashboard", await silo.Http.GetStringAsync("dashboard/", Cancellation), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class HttpEndpointsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_said_in_one_line()
+    public async Task A_port_in_use_is_reported_without_a_stack_trace()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var port = silo.Http.BaseAddress!.Port; // not null: it answers over HTTP

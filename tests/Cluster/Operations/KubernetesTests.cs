@@ -13,13 +13,13 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_silo_whose_pod_is_gone_is_declared_dead_though_it_answers()
+    public async Task A_silo_whose_pod_is_deleted_is_declared_dead_while_still_running()
     {
         PostgresServer.SkipUnlessInstalled();
         await using var kubernetes = new KubernetesApi(_folder.Path, "n1", "n2");
         var connection = await server.CreateDatabaseAsync();
-        await using var first = await Start(kubernetes, "n1", connection).JoinedAsync();
-        await using var second = await Start(kubernetes, "n2", connection).JoinedAsync();
+        await using var first = await Start(kubernetes, "n1", connection).WaitUntilJoinedAsync();
+        await using var second = await Start(kubernetes, "n2", connection).WaitUntilJoinedAsync();
         await Until.TrueAsync(() => Task.FromResult(kubernetes.Watchers), watchers => watchers >= 1);
         await using var client = await TestClient.ConnectAsync(connection);
         var scheduler = client.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -37,7 +37,7 @@ public sealed class KubernetesTests(PostgresServer server, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task A_silo_that_is_not_named_as_its_pod_does_not_start()
+    public async Task A_silo_not_named_after_its_pod_does_not_start()
     {
         PostgresServer.SkipUnlessInstalled();
         await using var kubernetes = new KubernetesApi(_folder.Path, "n1");

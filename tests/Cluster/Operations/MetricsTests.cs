@@ -18,7 +18,7 @@ public sealed class MetricsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_small_sweep_is_counted_right_and_all_that_dashboard_and_alerts_ask_for_is_there()
+    public async Task Metrics_of_a_sweep_are_right_and_cover_all_dashboard_and_alert_queries()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         await Demo.ImportAsync(silo.Grains, _folder["audio"]);
@@ -64,7 +64,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_no_slot_fits_is_seen_to_wait_and_a_cordon_takes_slots_away()
+    public async Task Metrics_show_waiting_units_and_cordoned_slots()
     {
         await using var silo = await TestSilo.StartAsync(_folder["store"], http: true);
         var scheduler = silo.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -87,7 +87,7 @@ public sealed class MetricsTests : IDisposable
     [Theory]
     [InlineData("sum by (job) (rate(a_total{x=\"b_c\"}[5m] offset 1h)) / on (d) e_f > 2 and absent(g)", new[] { "a_total", "e_f", "g" })]
     [InlineData("histogram_quantile(0.5, sum by (family, le) (rate(h_bucket[$__rate_interval]))) * 3600", new[] { "h_bucket" })]
-    public void The_metrics_of_a_query_are_found(string query, string[] names) => Assert.Equal(names, PromQl.MetricNames(query));
+    public void The_metric_names_of_a_query_are_extracted(string query, string[] names) => Assert.Equal(names, PromQl.MetricNames(query));
 
     private static async Task<PrometheusText> ScrapeAsync(TestSilo silo) =>
         PrometheusText.Parse(await silo.Http.GetStringAsync("metrics", Cancellation));

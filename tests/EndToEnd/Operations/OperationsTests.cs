@@ -36,7 +36,7 @@ public sealed class OperationsTests(PostgresServer server, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task Silos_join_are_drained_upgraded_and_killed_under_a_sweep_that_ends_as_undisturbed()
+    public async Task Joining_draining_upgrading_and_killing_silos_does_not_change_results()
     {
         PostgresServer.SkipUnlessInstalled();
         _connection = await server.CreateDatabaseAsync();
@@ -97,7 +97,7 @@ public sealed class OperationsTests(PostgresServer server, ITestOutputHelper out
         }
 
         _silos[name] = assembly is null ? SiloProcess.Start(arguments) : SiloProcess.StartBuild(assembly, arguments);
-        await _silos[name].JoinedAsync();
+        await _silos[name].WaitUntilJoinedAsync();
     }
 
     private Task<Answer> SucceedAsync(params string[] arguments) =>

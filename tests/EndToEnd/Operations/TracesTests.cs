@@ -13,7 +13,7 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task One_trace_leads_from_a_command_through_the_silo_to_the_fit_in_its_worker()
+    public async Task One_trace_spans_command_silo_and_worker()
     {
         PostgresServer.SkipUnlessInstalled();
         await using var collector = new TraceCollector();
@@ -21,7 +21,7 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
         await using (var silo = SiloProcess.StartWith(collector.Variables, "--cluster", connection, "--store", Store, "--devices", "cpu:1",
             "--name", "n1"))
         {
-            await silo.JoinedAsync();
+            await silo.WaitUntilJoinedAsync();
             DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 5, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
                 cancellationToken: TestContext.Current.CancellationToken);
             await BuiltProgram.SucceedAsync(
@@ -35,10 +35,10 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
         output.WriteLine(
             string.Join('\n',
                 spans.Values.GroupBy(span => (span.Service, span.Name)).Select(same => $"{same.Key} {same.Count()}").Order()));
-        AssertLeads(spans, ("experiments-worker", "fit"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
-        AssertLeads(spans, ("experiments-worker", "evaluate"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
-        AssertLeads(spans, ("experiments-silo", "shard"), ("experiments", "experiments sweep run"));
-        AssertLeads(spans, ("experiments-silo", "import"), ("experiments", "experiments dataset import"));
+        AssertAncestors(spans, ("experiments-worker", "fit"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
+        AssertAncestors(spans, ("experiments-worker", "evaluate"), ("experiments-silo", "run"), ("experiments", "experiments sweep run"));
+        AssertAncestors(spans, ("experiments-silo", "shard"), ("experiments", "experiments sweep run"));
+        AssertAncestors(spans, ("experiments-silo", "import"), ("experiments", "experiments dataset import"));
 
         // Background activity is not a trace of its own.
         Assert.Equal(
@@ -47,7 +47,7 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task No_password_of_a_connection_reaches_a_collector_a_log_or_an_error()
+    public async Task Passwords_do_not_reach_the_collector_logs_or_errors()
     {
         PostgresServer.SkipUnlessInstalled();
         const string secret = "sw0rdfish-of-the-database";
@@ -58,25 +58,25 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
         string said;
         await using (var silo = SiloProcess.StartWith(variables, "--store", Store, "--devices", "cpu:1", "--name", "n1"))
         {
-            await silo.JoinedAsync();
+            await silo.WaitUntilJoinedAsync();
             DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
                 cancellationToken: TestContext.Current.CancellationToken);
             said = string.Concat(
-                await SaysAsync(variables, "dataset", "import", "small", _folder["genres"], "--verbose"),
-                await SaysAsync(variables, "sweep", "run", WriteSweep(), "--verbose"),
-                await SaysAsync(variables, "sweep", "show", "none", "--verbose"),
-                await SaysAsync(
+                await AwaitOutputAsync(variables, "dataset", "import", "small", _folder["genres"], "--verbose"),
+                await AwaitOutputAsync(variables, "sweep", "run", WriteSweep(), "--verbose"),
+                await AwaitOutputAsync(variables, "sweep", "show", "none", "--verbose"),
+                await AwaitOutputAsync(
                     new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password={secret};Nonsense=1" }, "dataset", "list",
                     "--verbose"),
-                await SaysAsync(
+                await AwaitOutputAsync(
                     new(variables) { ["EXPERIMENTS_CLUSTER"] = $"{connection};Password='{secret}" }, "dataset", "list", "--verbose"));
 
             // The database becomes unavailable for both.
             await ownServer.StopAsync();
-            said += await SaysAsync(variables, "dataset", "list", "--verbose", "--connect-timeout", "1");
-            await silo.SaysAsync("Failed to refresh membership table");
+            said += await AwaitOutputAsync(variables, "dataset", "list", "--verbose", "--connect-timeout", "1");
+            await silo.AwaitOutputAsync("Failed to refresh membership table");
             await ownServer.StartAsync();
-            said += await SaysAsync(variables, "dataset", "list", "--verbose");
+            said += await AwaitOutputAsync(variables, "dataset", "list", "--verbose");
             silo.Signal("TERM");
             await silo.ExitAsync(TestContext.Current.CancellationToken);
             said += silo.Output;
@@ -88,14 +88,14 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_collector_that_is_away_is_nobody_s_trouble()
+    public async Task An_unavailable_collector_is_ignored()
     {
         var answer = await BuiltProgram.SucceedAsync(TraceCollector.VariablesOf(Ports.Free()), Store, "dataset", "list");
         Assert.Empty(answer.Error);
     }
 
     /// <summary>Checks that every span of the first kind has those of the others as ancestors, all in one trace.</summary>
-    private static void AssertLeads(Dictionary<string, SentSpan> spans, params (string Service, string Name)[] path)
+    private static void AssertAncestors(Dictionary<string, SentSpan> spans, params (string Service, string Name)[] path)
     {
         var first = spans.Values.Where(span => (span.Service, span.Name) == path[0]).ToArray();
         Assert.NotEmpty(first);
@@ -126,7 +126,7 @@ public sealed class TracesTests(PostgresServer server, ITestOutputHelper output)
         return path;
     }
 
-    private async Task<string> SaysAsync(Dictionary<string, string> variables, params string[] arguments)
+    private async Task<string> AwaitOutputAsync(Dictionary<string, string> variables, params string[] arguments)
     {
         using var running = BuiltProgram.StartWith(variables, Environment.CurrentDirectory, Store, arguments);
         var answer = await running.EndAsync();

@@ -26,13 +26,13 @@ public sealed partial class WatchingTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_frees_watchers_that_are_killed_suspended_or_read_by_nobody()
+    public async Task A_silo_releases_watchers_that_are_killed_suspended_or_unread()
     {
         PostgresServer.SkipUnlessInstalled();
         _connection = await server.CreateDatabaseAsync();
         await using var silo = SiloProcess.Start(
             "--cluster", _connection, "--store", Store, "--devices", "cpu:1", "--name", "n1", "--http", "0");
-        await silo.JoinedAsync();
+        await silo.WaitUntilJoinedAsync();
         _http.BaseAddress = await silo.HttpAddressAsync();
         DemoCorpus.Write(_folder.Path, new DemoCorpusOptions { TracksPerGenre = 4, Seconds = 4, Seed = 3, Genres = ["blues", "metal"] },
             cancellationToken: Cancellation);
@@ -40,29 +40,29 @@ public sealed partial class WatchingTests(PostgresServer server) : IDisposable
         await SucceedAsync("sweep", "run", WriteSweep(), "--detach");
 
         using var killed = Watch();
-        await WatchersAsync(1);
+        await WaitForWatchersAsync(1);
         using var suspended = Watch();
-        await WatchersAsync(2);
+        await WaitForWatchersAsync(2);
         using var unread = Watch();
-        await WatchersAsync(3);
+        await WaitForWatchersAsync(3);
         killed.Kill();
         await Processes.SignalAsync("STOP", suspended.Id);
         unread.CloseOutput();
-        await WatchersAsync(0);
+        await WaitForWatchersAsync(0);
         Assert.Equal(130, await unread.ExitAsync());
 
         await Processes.SignalAsync("CONT", suspended.Id);
-        await WatchersAsync(1);
+        await WaitForWatchersAsync(1);
         await SucceedAsync("sweep", "cancel", "waiting");
         var ended = await suspended.EndAsync();
         Assert.DoesNotContain("internal error", ended.Error, StringComparison.Ordinal);
         Assert.Contains("sweep waiting: cancelled", ended.Output, StringComparison.Ordinal);
-        await WatchersAsync(0);
+        await WaitForWatchersAsync(0);
     }
 
     private Running Watch() => BuiltProgram.Start(Store, "sweep", "watch", "waiting", "--cluster", _connection);
 
-    private async Task WatchersAsync(int expected)
+    private async Task WaitForWatchersAsync(int expected)
     {
         var (started, count) = (TimeProvider.System.GetTimestamp(), "");
         while (count != expected.ToString(CultureInfo.InvariantCulture))

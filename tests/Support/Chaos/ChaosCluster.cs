@@ -26,7 +26,7 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
     public ConcurrentBag<string> Damaged { get; } = [];
 
     /// <summary>Exit codes that a fault did not expect, with a description.</summary>
-    public ConcurrentQueue<string> WrongEnds { get; } = [];
+    public ConcurrentQueue<string> UnexpectedExits { get; } = [];
 
     public SiloProcess this[string name] => _silos[name];
 
@@ -46,7 +46,7 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
 
         _silos[name] = SiloProcess.StartWith(
             Clock.VariablesFor(ClockOf(name)), "--cluster", connection, "--store", Store, "--devices", "cpu:1", "--name", name);
-        await _silos[name].JoinedAsync().ConfigureAwait(false);
+        await _silos[name].WaitUntilJoinedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Offsets the clock of a silo and its workers; zero corrects it.</summary>
@@ -66,7 +66,7 @@ internal sealed class ChaosCluster(PostgresProcess database, string connection, 
             verdicts.Add($"{name} exited with {exit} on SIGTERM", exit == 0);
         }
 
-        verdicts.Add($"{WrongEnds.Count} unexpected exits {string.Join("; ", WrongEnds.Take(3))}", WrongEnds.IsEmpty);
+        verdicts.Add($"{UnexpectedExits.Count} unexpected exits {string.Join("; ", UnexpectedExits.Take(3))}", UnexpectedExits.IsEmpty);
         var orphans = Processes.WorkersOn(Store).Length;
         verdicts.Add($"{orphans} worker processes outlive their silos", orphans == 0);
         var errors =

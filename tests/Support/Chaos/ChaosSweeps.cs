@@ -12,7 +12,7 @@ namespace Experiments.Support.Chaos;
 /// </summary>
 internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<string> log)
 {
-    private const int AtATime = 2;
+    private const int MaxConcurrentSweeps = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -73,12 +73,12 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         while (!end.IsCancellationRequested)
         {
             var underWay = 0;
-            foreach (var (name, _) in _sweeps.TakeLast(2 * AtATime))
+            foreach (var (name, _) in _sweeps.TakeLast(2 * MaxConcurrentSweeps))
             {
                 underWay += IsOver(await DescribeAsync(name).ConfigureAwait(false)) ? 0 : 1;
             }
 
-            if (underWay < AtATime)
+            if (underWay < MaxConcurrentSweeps)
             {
                 var kind = _sweeps.Count % Kinds.Length;
                 var name = $"s{_sweeps.Count:000}-{Kinds[kind].Name}";
@@ -117,7 +117,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
                 .Select(run => $"{run.Run}: {run.Attempts[^1].Reason}"));
             if (failures.Count > 0)
             {
-                await PatientlyAsync(() => Sweep(name).RetryAsync(default)).ConfigureAwait(false);
+                await RetryUntilAvailableAsync(() => Sweep(name).RetryAsync(default)).ConfigureAwait(false);
                 await EndAsync(name).ConfigureAwait(false);
             }
         }
@@ -128,8 +128,8 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         await JudgeDigitsAsync(verdicts).ConfigureAwait(false);
         await JudgeAccountsAsync(verdicts).ConfigureAwait(false);
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var leases = await PatientlyAsync(() => scheduler.ListLeasesAsync(default)).ConfigureAwait(false);
-        var pool = await PatientlyAsync(() => scheduler.GetStatusAsync(default)).ConfigureAwait(false);
+        var leases = await RetryUntilAvailableAsync(() => scheduler.ListLeasesAsync(default)).ConfigureAwait(false);
+        var pool = await RetryUntilAvailableAsync(() => scheduler.GetStatusAsync(default)).ConfigureAwait(false);
         verdicts.Add($"{leases.Length} leases and {pool.Waiting} units of work are left", leases.IsEmpty && pool.Waiting == 0);
         var partial = Directory.EnumerateFiles(store, "*.tmp", SearchOption.AllDirectories).Count();
         verdicts.Note($"{partial} half-written files of killed processes are left");
@@ -223,7 +223,9 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     private static string Difference(string actual, string expected)
     {
         var from = Math.Max(0, actual.AsSpan().CommonPrefixLength(expected) - 30);
-        return $"…{actual[from..Math.Min(actual.Length, from + 60)]}… instead of …{expected[from..Math.Min(expected.Length, from + 60)]}…";
+        return $"…{Part(actual)}… instead of …{Part(expected)}…";
+
+        string Part(string text) => text[from..Math.Min(text.Length, from + 60)];
     }
 
     private static string First(List<string> wrong) => wrong.Count == 0 ? "" : $", such as {string.Join("; ", wrong.Take(3))}";
@@ -255,11 +257,11 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     private Task<SweepSummary> SubmitAsync(string name, int kind)
     {
         log($"submit {name}");
-        return PatientlyAsync(() => Sweep(name).SubmitAsync(Kinds[kind] with { Name = name }, SmallFeatures.Spec, default));
+        return RetryUntilAvailableAsync(() => Sweep(name).SubmitAsync(Kinds[kind] with { Name = name }, SmallFeatures.Spec, default));
     }
 
     private async Task<SweepSummary?> DescribeAsync(string name) =>
-        await PatientlyAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
+        await RetryUntilAvailableAsync(() => Sweep(name).DescribeAsync(default)).ConfigureAwait(false);
 
     /// <exception cref="TimeoutException">It has not ended, although nothing disturbs it any more.</exception>
     private async Task EndAsync(string name)
@@ -283,7 +285,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
         for (var number = 0; number < experiments; number++)
         {
             var experiment = grains.GetGrain<IExperimentGrain>(new ExperimentId(name, number).ToString());
-            runs.AddRange(await PatientlyAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false));
+            runs.AddRange(await RetryUntilAvailableAsync(() => experiment.ListRunsAsync(default)).ConfigureAwait(false));
         }
 
         return runs;
@@ -292,20 +294,20 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     /// <summary>All digits of the leaderboard, except what depends on the clock or the sweep's name.</summary>
     private async Task<string> LeaderboardAsync(string name)
     {
-        var leaderboard = await PatientlyAsync(() => Sweep(name).GetLeaderboardAsync(null, null, default)).ConfigureAwait(false);
+        var leaderboard = await RetryUntilAvailableAsync(() => Sweep(name).GetLeaderboardAsync(null, null, default)).ConfigureAwait(false);
         return LeaderboardDigits.Of(leaderboard, name);
     }
 
     /// <summary>Repeats a call while silos die, are unavailable or have no database. Every call of the contracts may be repeated.</summary>
     /// <exception cref="TimeoutException">There was no answer for minutes.</exception>
-    private async Task<T> PatientlyAsync<T>(Func<Task<T>> askAsync)
+    private async Task<T> RetryUntilAvailableAsync<T>(Func<Task<T>> queryAsync)
     {
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
             try
             {
-                return await askAsync().ConfigureAwait(false);
+                return await queryAsync().ConfigureAwait(false);
             }
             catch (Exception exception)
                 when (exception is TimeoutException or OrleansException or DbException or IOException

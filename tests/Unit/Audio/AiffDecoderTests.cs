@@ -32,22 +32,22 @@ public sealed class AiffDecoderTests
         Assert.Equal([expected, expected], Decode(Aifc(compression, bits, [.. sample, .. sample], 8 * sample.Length)));
 
     [Fact]
-    public void The_samples_may_come_before_their_description() => Assert.Equal(
+    public void The_sound_chunk_may_precede_the_common_chunk() => Assert.Equal(
         [0.25f, 0.5f], Decode(Form("AIFF", Sound(Big16(8192, 16384)), BigChunk("NAME", [65, 66, 67]), BigChunk("COMM", Common(16, 2)))));
 
     [Fact]
-    public void An_offset_inside_the_sound_chunk_is_passed_over() => Assert.Equal(
+    public void An_offset_inside_the_sound_chunk_is_skipped() => Assert.Equal(
         [0.25f, 0.5f], Decode(Form("AIFF", BigChunk("COMM", Common(16, 2)), Sound(Big16(8192, 16384), skipped: 6))));
 
     [Fact]
-    public void Only_the_frames_that_are_described_are_audio() => Assert.Equal(
+    public void Samples_beyond_the_stated_frame_count_are_ignored() => Assert.Equal(
         [0.25f], Decode(Form("AIFF", BigChunk("COMM", Common(16, 1)), Sound(Big16(8192, 16384)))));
 
     [Theory]
     [InlineData(8000)]
     [InlineData(44_100)]
     [InlineData(96_000)]
-    public void The_sample_rate_is_an_80_bit_float(int sampleRate) =>
+    public void The_sample_rate_is_read_from_an_80_bit_float(int sampleRate) =>
         Assert.Equal([0.25f], Decode(Aiff(16, Big16(8192), sampleRate: sampleRate), sampleRate));
 
     public static TheoryData<byte[], string> Refused() => new()

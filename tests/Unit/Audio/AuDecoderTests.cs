@@ -24,14 +24,14 @@ public sealed class AuDecoderTests
         Assert.Equal([expected, expected, expected], Decode(Au(encoding, [.. sample, .. sample, .. sample])));
 
     [Fact]
-    public void An_unknown_length_means_up_to_the_end() => Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), size: 0xFFFFFFFF)));
+    public void An_unknown_length_reads_to_the_end() => Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), size: 0xFFFFFFFF)));
 
     [Fact]
-    public void Text_between_header_and_samples_is_passed_over() =>
+    public void Text_between_header_and_samples_is_skipped() =>
         Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 100)));
 
     [Fact]
-    public void Samples_begin_right_after_the_shortest_header() =>
+    public void The_shortest_header_is_supported() =>
         Assert.Equal([0.25f, 0.5f], Decode(Au(3, Big16(8192, 16384), offset: 24)));
 
     public static TheoryData<byte[], string> Refused() => new()

@@ -18,7 +18,7 @@ public sealed class AudioReaderTests
     [InlineData("track.mp3")]
     [InlineData("track.au")]
     [InlineData("track")]
-    public void Content_decides_and_not_the_extension(string name) => Assert.Equal([0.25f], Decode(Quarter, name: name));
+    public void The_format_is_detected_from_content_not_extension(string name) => Assert.Equal([0.25f], Decode(Quarter, name: name));
 
     [Theory]
     [InlineData("rock.wav", "<!DOCTYPE html>", "not a WAV file (starts with '<!DOCTYP')")]
@@ -28,7 +28,7 @@ public sealed class AudioReaderTests
     [InlineData("rock.txt", "just a text", "not an audio file (starts with 'just a t')")]
     [InlineData("rock.wav", "", "is empty")]
     [InlineData("rock.wav", "ID3\u0004\0\0\0\0\u0000\u0002ab", "not a WAV file (contains only an ID3 tag)")]
-    public void What_is_no_audio_is_refused_with_what_it_starts_with(string name, string content, string reason)
+    public void A_non_audio_file_is_refused_with_its_first_bytes(string name, string content, string reason)
     {
         var error = Assert.Throws<UserErrorException>(() => Decode(Text(content), name: name));
         Assert.Equal($"{name}: {reason}", error.Message);
@@ -36,7 +36,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void An_ID3_tag_before_any_audio_is_passed_over()
+    public void An_ID3_tag_before_any_format_is_skipped()
     {
         byte[] tag = [.. Text("ID3"), 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
         Assert.Equal([0.25f], Decode([.. tag, .. tag, 0, 0, 0, .. Quarter]));
@@ -45,12 +45,12 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void A_tag_that_is_longer_than_the_file_is_refused() => Assert.Equal(
+    public void A_tag_longer_than_the_file_is_refused() => Assert.Equal(
         "x.mp3: truncated inside its ID3 tag",
         Assert.Throws<UserErrorException>(() => Decode([.. Text("ID3"), 4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F, 1, 2], name: "x.mp3")).Message);
 
     [Fact]
-    public void A_file_is_read_by_its_path_and_its_facts_are_kept()
+    public void A_file_is_read_by_path_with_its_source_format()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()} ü.wav");
         try
@@ -68,25 +68,25 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void A_missing_file_is_told_apart_from_a_broken_one()
+    public void A_missing_file_is_not_found()
     {
         var error = Assert.Throws<UserErrorException>(() => AudioReader.Read("no/such.wav", 22_050, TestContext.Current.CancellationToken));
         Assert.Equal((UserErrorKind.NotFound, "no/such.wav: there is no such file"), (error.Kind, error.Message));
     }
 
     [Fact]
-    public void A_file_of_a_dataset_is_named_by_its_relative_path()
+    public void Errors_name_a_dataset_file_by_its_relative_path()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.wav"], Wav(1, 16, Little16(1, 2, 3))[..^1]);
-        var error = Assert.Throws<UserErrorException>(() => AudioReader.Play(
+        var error = Assert.Throws<UserErrorException>(() => AudioReader.DecodeBlocks(
             new DatasetFolder(folder.Path), "a.wav", 22_050, AudioReader.DefaultMaxDuration, _ => { },
             TestContext.Current.CancellationToken));
         Assert.Equal("a.wav: truncated: its header states 6 bytes of samples, it contains 5", error.Message);
     }
 
     [Fact]
-    public void A_stream_is_read_from_where_it_stands_and_stays_open()
+    public void A_stream_is_read_from_its_position_and_stays_open()
     {
         using var stream = new MemoryStream([9, 9, 9, .. Quarter]) { Position = 3 };
         Assert.Equal(0.25f, AudioReader.Read(stream, "x", 22_050, TestContext.Current.CancellationToken).Samples.Span[0]);
@@ -94,7 +94,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void A_stream_that_cannot_seek_is_read_too()
+    public void A_stream_that_cannot_seek_is_read()
     {
         using var stream = new ForwardStream(Wav(1, 16, Little16([.. Enumerable.Repeat((short)8192, 50_000)])));
         var clip = AudioReader.Read(stream, "x", 22_050, TestContext.Current.CancellationToken);
@@ -103,14 +103,14 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void A_long_file_comes_out_whole_though_it_is_read_in_blocks()
+    public void A_long_file_is_read_completely()
     {
         short[] values = [.. Enumerable.Range(0, 300_001).Select(i => (short)i)];
         Assert.Equal(values.Select(value => value / 32768f), Decode(Wav(1, 16, Little16(values))));
     }
 
     [Fact]
-    public void Samples_have_the_same_bits_as_the_float_of_a_16_bit_file_at_its_own_rate()
+    public void Without_resampling_16_bit_samples_are_exact()
     {
         var clip = AudioReader.Read(new MemoryStream(Wav(1, 16, Little16(3, -5), sampleRate: 8000)), "x", 8000,
             TestContext.Current.CancellationToken);
@@ -118,7 +118,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void More_than_four_hours_are_refused()
+    public void A_file_longer_than_four_hours_is_refused()
     {
         // A sparse stream: 4 hours and a second of 8-bit samples at 1,000 Hz, of which only the header is stored.
         var header = RiffOfSize(0xFFFFFFFF, Chunk("fmt ", Format(1, 8, sampleRate: 1000)), Chunk("data", [], 0xFFFFFFFF));
@@ -128,7 +128,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void The_memory_of_a_file_does_not_follow_its_length_channels_or_rate()
+    public void A_large_file_is_read_in_little_memory()
     {
         // Five minutes of 8 channels at 48 kHz: 115 MB as a file, 461 MB as floats.
         const int Bytes = 300 * 48_000 * 8;
@@ -136,7 +136,7 @@ public sealed class AudioReaderTests
             Riff(Chunk("fmt ", Format(1, 8, channels: 8, sampleRate: 48_000)), Chunk("data", [], Bytes)), Bytes);
         using var track = new AudioTrack(stream, "x", 22_050, AudioReader.DefaultMaxDuration);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var (samples, format) = track.Play(_ => { }, TestContext.Current.CancellationToken);
+        var (samples, format) = track.DecodeBlocks(_ => { }, TestContext.Current.CancellationToken);
         Assert.Equal((300L * 22_050, 8), (samples, format.Channels));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
     }
@@ -148,19 +148,19 @@ public sealed class AudioReaderTests
         for (var i = 0; i < 2; i++)
         {
             var heard = new List<float>();
-            Assert.Equal(1, track.Play(heard.AddRange, TestContext.Current.CancellationToken).Samples);
+            Assert.Equal(1, track.DecodeBlocks(heard.AddRange, TestContext.Current.CancellationToken).Samples);
             Assert.Equal([0.25f], heard);
         }
     }
 
     [Fact]
-    public void A_cancelled_read_stops() => Assert.Throws<OperationCanceledException>(
+    public void A_canceled_read_stops() => Assert.Throws<OperationCanceledException>(
         () => AudioReader.Read(new MemoryStream(Quarter), "x", 22_050, new CancellationToken(canceled: true)));
 
     [Theory]
     [InlineData(0xFFFFFFFE)]
     [InlineData(0x80000000)]
-    public void A_header_that_claims_gigabytes_allocates_next_to_nothing(uint size)
+    public void A_header_that_claims_gigabytes_allocates_little(uint size)
     {
         var file = Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", Little16(1), size));
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -169,7 +169,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void Extensions_are_for_choosing_files() => Assert.Equal(
+    public void The_supported_extensions_are_listed() => Assert.Equal(
         ".aif .aifc .aiff .au .flac .mp2 .mp3 .oga .ogg .opus .snd .wav .wave", string.Join(' ', AudioReader.Extensions));
 
     [Fact]

@@ -13,21 +13,21 @@ public sealed class ClipChecksTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.0009)]
-    public void Silence_is_found(double level)
+    public void Silence_is_detected(double level)
     {
         var finding = Assert.Single(ClipChecks.Check(Music(level), Rate));
         Assert.Equal((ClipProblem.Silent, "silent from beginning to end"), (finding.Problem, finding.Message));
     }
 
     [Fact]
-    public void A_constant_is_silent_too()
+    public void A_constant_signal_is_silent_with_a_DC_offset()
     {
         var findings = ClipChecks.Check([.. Enumerable.Repeat(0.25f, Rate)], Rate);
         Assert.Equal([ClipProblem.Silent, ClipProblem.DcOffset], findings.Select(finding => finding.Problem));
     }
 
     [Fact]
-    public void A_track_that_falls_silent_is_found_with_the_place()
+    public void Partial_silence_is_detected_with_its_position()
     {
         var music = Music();
         music.AsSpan(4 * Rate, 2 * Rate).Clear();
@@ -38,7 +38,7 @@ public sealed class ClipChecksTests
     }
 
     [Fact]
-    public void Rests_shorter_than_half_a_second_are_music()
+    public void Rests_shorter_than_half_a_second_are_not_silence()
     {
         var music = Music();
         for (var second = 0; second < 10; second++)
@@ -52,7 +52,7 @@ public sealed class ClipChecksTests
     [Theory]
     [InlineData(1.5, 1.0)] // too loud for full scale
     [InlineData(1.5, 0.5)] // the same, turned down afterwards
-    public void Clipping_is_found_at_any_level(double drive, double level)
+    public void Clipping_is_detected_at_any_level(double drive, double level)
     {
         var music = Music(drive);
         for (var i = 0; i < music.Length; i++)
@@ -75,7 +75,7 @@ public sealed class ClipChecksTests
     }
 
     [Fact]
-    public void A_DC_offset_is_found()
+    public void A_DC_offset_is_detected()
     {
         var finding = Assert.Single(ClipChecks.Check([.. Music().Select(x => x - 0.02f)], Rate));
         Assert.Equal(ClipProblem.DcOffset, finding.Problem);
@@ -83,7 +83,7 @@ public sealed class ClipChecksTests
     }
 
     [Fact]
-    public void All_findings_are_reported_at_once()
+    public void Several_findings_are_reported_together()
     {
         var music = Music(1.5);
         music.AsSpan(0, 3 * Rate).Clear();

@@ -12,7 +12,7 @@ public sealed class CodecDecoderTests
     [Theory]
     [InlineData(SoundFileEncoder.Flac16, 32_768)]
     [InlineData(SoundFileEncoder.Flac24, 8_388_608)]
-    public void FLAC_gives_back_every_sample(int format, int scale)
+    public void FLAC_decodes_every_sample_exactly(int format, int scale)
     {
         float[] samples = [.. Tone(10_000).Select(sample => MathF.Round(sample * scale) / scale)];
         Assert.Equal(samples, Decode(SoundFileEncoder.Encode(samples, format)));
@@ -23,7 +23,7 @@ public sealed class CodecDecoderTests
     [InlineData(SoundFileEncoder.OggVorbis, 44_100, "ogg", "vorbis")]
     [InlineData(SoundFileEncoder.OggOpus, 48_000, "ogg", "opus")]
     [InlineData(SoundFileEncoder.Mp3, 44_100, "mpeg", "mp3")]
-    public void A_lossy_codec_gives_back_the_tone_without_delay(int format, int sampleRate, string container, string encoding)
+    public void A_lossy_codec_decodes_a_tone_without_delay(int format, int sampleRate, string container, string encoding)
     {
         var samples = Tone(sampleRate, channels: 2, sampleRate);
         var clip = Read(SoundFileEncoder.Encode(samples, format, 2, sampleRate), sampleRate);
@@ -35,14 +35,14 @@ public sealed class CodecDecoderTests
     }
 
     [Fact]
-    public void A_compressed_file_says_what_it_was()
+    public void A_compressed_file_reports_its_source_format()
     {
         var clip = Read(SoundFileEncoder.Encode(Tone(9000, 2), SoundFileEncoder.Flac24, 2), 22_050);
         Assert.Equal(new AudioFormat("flac", "flac", 22_050, 2, 24), clip.Source);
     }
 
     [Fact]
-    public void MP3_of_variable_rate_without_its_header_is_read_to_the_end()
+    public void Variable_rate_MP3_without_its_info_header_is_read_to_the_end()
     {
         // Near-silence, then noise: the first frame's bit rate would suggest a file several times shorter or longer.
         var random = new RandomStream(5);
@@ -55,7 +55,7 @@ public sealed class CodecDecoderTests
     }
 
     [Fact]
-    public void Tags_around_MP3_and_FLAC_are_passed_over()
+    public void Tags_around_MP3_and_FLAC_are_skipped()
     {
         byte[] before = [.. Text("ID3"), 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
         byte[] after = [.. Text("TAG"), .. new byte[125]];
@@ -72,7 +72,7 @@ public sealed class CodecDecoderTests
     [InlineData(SoundFileEncoder.OggVorbis)]
     [InlineData(SoundFileEncoder.OggOpus)]
     [InlineData(SoundFileEncoder.Mp3)]
-    public void Cut_anywhere_it_is_an_error(int format)
+    public void A_truncated_file_is_an_error(int format)
     {
         var file = SoundFileEncoder.Encode(Tone(40_000, sampleRate: 48_000), format, sampleRate: 48_000);
         for (var length = file.Length - 1; length > 0; length -= 1 + (file.Length / 97))
@@ -86,7 +86,7 @@ public sealed class CodecDecoderTests
     [InlineData(SoundFileEncoder.Flac16, 0.5, "x: truncated or damaged: the checksum of the frame at byte ")]
     [InlineData(SoundFileEncoder.OggVorbis, 0.8, "x: damaged: the checksum of the page at byte ")]
     [InlineData(SoundFileEncoder.OggOpus, 0.8, "x: damaged: the checksum of the page at byte ")]
-    public void One_wrong_bit_is_an_error_and_no_silence(int format, double place, string reason)
+    public void A_single_flipped_bit_is_an_error(int format, double place, string reason)
     {
         var file = SoundFileEncoder.Encode(Tone(40_000, sampleRate: 48_000), format, sampleRate: 48_000);
         file[(int)(file.Length * place)] ^= 4;
@@ -109,7 +109,7 @@ public sealed class CodecDecoderTests
     }
 
     [Fact]
-    public void FLAC_that_lacks_samples_is_an_error_even_where_every_frame_is_whole()
+    public void FLAC_with_fewer_samples_than_stated_is_an_error()
     {
         var file = SoundFileEncoder.Encode(Tone(40_000), SoundFileEncoder.Flac16);
         file[25]++; // the last byte of the number of samples in the stream information
@@ -157,7 +157,7 @@ public sealed class CodecDecoderTests
     }
 
     [Fact]
-    public void A_codec_that_is_not_read_is_named()
+    public void An_unsupported_codec_is_named()
     {
         var page = OggFile.Page(Text("Speex   1.2"), 6);
         Assert.Equal("x: an Ogg file with Speex; Vorbis, Opus and FLAC are supported",
@@ -165,7 +165,7 @@ public sealed class CodecDecoderTests
     }
 
     [Fact]
-    public void MP3_of_free_format_is_refused() => Assert.Equal(
+    public void Free_format_MP3_is_refused() => Assert.Equal(
         "x: MPEG audio in free format is not supported; encode it again",
         Assert.Throws<UserErrorException>(() => Read([0xFF, 0xFB, 0x00, 0x00, .. new byte[500]], 22_050)).Message);
 
@@ -174,7 +174,7 @@ public sealed class CodecDecoderTests
     [InlineData(0x07, 8, 0xF4)]
     [InlineData(0x8005, 16, 0xFEE8)]
     [InlineData(0x04C11DB7, 32, 0x89A1897F)]
-    public void Checksums_have_the_values_of_the_catalogue(uint polynomial, int bits, uint expected) =>
+    public void Checksums_equal_the_published_check_values(uint polynomial, int bits, uint expected) =>
         Assert.Equal(expected, new Crc(polynomial, bits).Compute("123456789"u8));
 
     // Version, layer, bit rate index, rate index, mode; from the tables of ISO 11172-3 and 13818-3.
@@ -186,7 +186,7 @@ public sealed class CodecDecoderTests
     [InlineData(0xFF, 0xC4, 0x00, 1, 1, 48_000, 384, 384)]
     [InlineData(0xF3, 0x80, 0xC0, 2, 3, 22_050, 208, 576)]
     [InlineData(0xE3, 0x18, 0xC0, 3, 3, 8_000, 72, 576)]
-    public void MPEG_frame_headers_have_the_sizes_of_the_standard(
+    public void MPEG_frame_headers_match_the_standard(
         byte second, byte third, byte fourth, int version, int layer, int sampleRate, int bytes, int samples)
     {
         var header = MpegFrameHeader.Find([0xFF, second, third, fourth])!.Value; // not null: otherwise the test has failed

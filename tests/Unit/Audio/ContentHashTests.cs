@@ -11,12 +11,12 @@ public sealed class ContentHashTests
         Assert.Equal("d17619eecfd97adfec37b2a28a781fd783fed210329e06ad4e39bd198bdff629", ContentHash.Of([0.5f, -1], 22050));
 
     [Fact]
-    public void No_audio_has_the_hash_of_its_rate_alone() =>
+    public void Empty_audio_has_the_hash_of_its_rate() =>
         // printf '\x22\x56\x00\x00' | sha256sum
         Assert.Equal("6879ec9a3c2f909147f5e16f43b0e47c8245856013d28a96b87fbe0a619aeebc", ContentHash.Of([], 22050));
 
     [Fact]
-    public void Minus_zero_is_zero_and_any_other_change_shows()
+    public void Minus_zero_hashes_like_zero_and_any_other_change_alters_the_hash()
     {
         var samples = Enumerable.Range(0, 5000).Select(i => i % 7 == 0 ? 0 : (float)Math.Sin(i)).ToArray();
         var hash = ContentHash.Of(samples, 22050);

@@ -38,7 +38,7 @@ public sealed class DecoderFuzzTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_damaged_file_gives_finite_samples_or_one_line(string kind, int samplesPerByte)
+    public void A_damaged_file_gives_finite_samples_or_a_one_line_error(string kind, int samplesPerByte)
     {
         var file = FileOf(kind);
         AudioReader.Read(new MemoryStream(file), kind, SampleRate, TestContext.Current.CancellationToken);

@@ -27,7 +27,7 @@ public sealed class MixDownTests
     }
 
     [Fact]
-    public void The_fast_form_for_stereo_equals_the_plain_one()
+    public void The_fast_stereo_version_equals_the_plain_one()
     {
         var random = new RandomStream(2);
         var interleaved = Enumerable.Range(0, 2 * 517).Select(_ => (float)random.NextInt(65536) / 32768 - 1).ToArray();
@@ -38,7 +38,7 @@ public sealed class MixDownTests
     }
 
     [Fact]
-    public void A_stereo_file_may_be_mixed_in_place()
+    public void Stereo_can_be_mixed_in_place()
     {
         float[] samples = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23];
         MixDown.ToMono(samples, 2, samples.AsSpan(0, 6));
@@ -46,7 +46,7 @@ public sealed class MixDownTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_refused()
+    public void Mismatched_lengths_are_refused()
     {
         Assert.Throws<ArgumentException>(() => MixDown.ToMono(new float[7], 2, new float[3]));
         Assert.Throws<ArgumentException>(() => MixDown.ToMono(new float[8], 2, new float[3]));

@@ -48,7 +48,7 @@ internal static class Mutations
             };
         }
 
-        return random.NextInt(2) == 0 ? mutant : Mend(mutant, frames);
+        return random.NextInt(2) == 0 ? mutant : RepairChecksums(mutant, frames);
     }
 
     private static byte[] FlipBits(byte[] file, RandomStream random)
@@ -95,11 +95,11 @@ internal static class Mutations
         };
     }
 
-    private static byte[] Mend(byte[] file, List<int> flacFrames)
+    private static byte[] RepairChecksums(byte[] file, List<int> flacFrames)
     {
         if (file.AsSpan().StartsWith("OggS"u8))
         {
-            return MendOgg(file);
+            return RepairOggChecksums(file);
         }
 
         for (var i = 0; i < flacFrames.Count; i++)
@@ -117,7 +117,7 @@ internal static class Mutations
         return file;
     }
 
-    private static byte[] MendOgg(byte[] file)
+    private static byte[] RepairOggChecksums(byte[] file)
     {
         for (var position = 0; position + 27 <= file.Length;)
         {

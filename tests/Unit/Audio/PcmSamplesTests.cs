@@ -6,11 +6,11 @@ namespace Experiments.Unit.Audio;
 public sealed class PcmSamplesTests
 {
     [Fact]
-    public void Unsigned_bytes_have_their_zero_at_128() =>
+    public void Unsigned_bytes_are_centered_at_128() =>
         AssertDecodes(PcmEncoding.Unsigned8, [0, 64, 128, 255], [-1, -0.5f, 0, 127 / 128f]);
 
     [Fact]
-    public void Signed_bytes_have_their_zero_at_0() =>
+    public void Signed_bytes_are_centered_at_0() =>
         AssertDecodes(PcmEncoding.Signed8, [0x80, 0xC0, 0, 0x7F], [-1, -0.5f, 0, 127 / 128f]);
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PcmSamplesTests
             ], [-1, 0.5f, 1]);
 
     [Fact]
-    public void Floats_are_taken_as_they_are() =>
+    public void Floats_are_unchanged() =>
         AssertDecodes(PcmEncoding.Float32, [.. BitConverter.GetBytes(-1.5f), .. BitConverter.GetBytes(1e-30f)], [-1.5f, 1e-30f]);
 
     [Fact]

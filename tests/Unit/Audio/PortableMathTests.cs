@@ -6,7 +6,7 @@ namespace Experiments.Unit.Audio;
 public sealed class PortableMathTests
 {
     [Fact]
-    public void Sine_and_cosine_equal_the_runtimes()
+    public void Sine_and_cosine_match_the_runtime()
     {
         for (var i = -40_000; i <= 40_000; i++)
         {
@@ -26,7 +26,7 @@ public sealed class PortableMathTests
     [InlineData(0.499)]
     [InlineData(10)]
     [InlineData(12.75)]
-    public void Powers_of_two_equal_the_runtimes(double exponent) =>
+    public void Powers_of_two_match_the_runtime(double exponent) =>
         Assert.Equal(1, PortableMath.Exp2(exponent) / Math.Pow(2, exponent), tolerance: 2e-15);
 
     [Fact]

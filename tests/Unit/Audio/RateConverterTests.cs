@@ -9,7 +9,7 @@ namespace Experiments.Unit.Audio;
 public sealed class RateConverterTests
 {
     private static readonly int[] Lengths = [1, 2, 130, 131, 16_384, 16_385, 70_000];
-    private static readonly int[] MostSamples = [1, 7, 1000, 16_384, 65_536, 100_000];
+    private static readonly int[] BlockLengths = [1, 7, 1000, 16_384, 65_536, 100_000];
 
     public static TheoryData<int, int> Rates() => new()
     {
@@ -19,7 +19,7 @@ public sealed class RateConverterTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void Blocks_of_any_size_do_not_show(int from, int to)
+    public void The_output_does_not_depend_on_block_sizes(int from, int to)
     {
         var resampler = new Resampler(from, to);
         var random = new RandomStream(Seeds.Derive(3, $"{from}/{to}"));
@@ -27,7 +27,7 @@ public sealed class RateConverterTests
         {
             float[] track = [.. Enumerable.Range(0, length).Select(_ => (float)random.NextDouble(-1, 1))];
             var expected = resampler.Resample(track);
-            foreach (var most in MostSamples.Where(most => length / most < 2000))
+            foreach (var most in BlockLengths.Where(most => length / most < 2000))
             {
                 var heard = new List<float>();
                 var converter = new RateConverter(resampler, heard.AddRange);
@@ -45,7 +45,7 @@ public sealed class RateConverterTests
     }
 
     [Fact]
-    public void As_many_samples_come_out_as_lie_within_the_time_of_those_that_went_in() =>
+    public void The_output_count_matches_the_input_duration() =>
         Gen.Select(Gen.Int[1000, 2000], Gen.Int[1000, 2000], Gen.Int[0, 3000]).Sample((from, to, input) =>
         {
             var outputs = new Resampler(from, to).OutputsBefore(input);

@@ -41,7 +41,7 @@ public sealed class RecordedDigitsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Samples_and_fingerprints_are_those_of_before(string kind, int channels, int sampleRate, string samples, string fingerprint)
+    public void Samples_and_fingerprints_equal_recorded_ones(string kind, int channels, int sampleRate, string samples, string fingerprint)
     {
         var clip = AudioReader.Read(new MemoryStream(FileOf(kind, channels, sampleRate)), kind, Rate,
             TestContext.Current.CancellationToken);

@@ -17,7 +17,7 @@ public sealed class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void The_pass_band_is_flat_and_undelayed_up_to_nine_tenths_of_the_lower_Nyquist_frequency(int from, int to)
+    public void The_pass_band_is_flat_and_undelayed_up_to_0_9_of_the_lower_Nyquist_frequency(int from, int to)
     {
         var nyquist = Math.Min(from, to) / 2.0;
         foreach (var part in new[] { 0.01, 0.1, 0.33, 0.5, 0.75, 0.85, 0.9 })
@@ -41,7 +41,7 @@ public sealed class ResamplerTests
     [InlineData(96000, 22050)]
     [InlineData(44099, 22050)]
     [InlineData(192000, 1009)]
-    public void Going_down_tones_at_the_lower_Nyquist_frequency_and_above_are_90_decibels_down(int from, int to)
+    public void Downsampling_attenuates_tones_above_the_new_Nyquist_frequency_by_90_dB(int from, int to)
     {
         var nyquist = to / 2.0;
         foreach (var part in new[] { 1.0, 1.01, 1.05, 1.1, 1.5, 1.9, 2.0 })
@@ -59,7 +59,7 @@ public sealed class ResamplerTests
     [InlineData(16000, 22050)]
     [InlineData(7919, 22050)]
     [InlineData(22050, 44099)]
-    public void Going_up_the_images_are_90_decibels_down(int from, int to)
+    public void Upsampling_attenuates_images_by_90_dB(int from, int to)
     {
         var nyquist = from / 2.0;
         foreach (var part in new[] { 0.3, 0.9, 0.95, 0.99 })
@@ -84,7 +84,7 @@ public sealed class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void A_sweep_through_the_pass_band_comes_out_as_itself(int from, int to)
+    public void A_frequency_sweep_through_the_pass_band_is_unchanged(int from, int to)
     {
         var nyquist = Math.Min(from, to) / 2.0;
         var seconds = 3000 / nyquist;
@@ -101,7 +101,7 @@ public sealed class ResamplerTests
     [InlineData(48000, 22050)]
     [InlineData(96000, 22050)]
     [InlineData(44099, 22050)]
-    public void A_sweep_above_the_lower_Nyquist_frequency_leaves_nothing(int from, int to)
+    public void A_frequency_sweep_above_the_lower_Nyquist_frequency_is_suppressed(int from, int to)
     {
         var (low, high) = (to / 2.0 * 1.005, from / 2.0);
         var input = Sampled(t => Math.Sin(2 * Math.PI * ((low * t) + ((high - low) / 2 * t * t))), from, 1);
@@ -110,7 +110,7 @@ public sealed class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void Nothing_is_lost_at_the_ends(int from, int to)
+    public void The_signal_is_preserved_at_both_ends(int from, int to)
     {
         // A tone windowed over its whole length: band-limited from the first sample to the last.
         var nyquist = Math.Min(from, to) / 2.0;
@@ -135,14 +135,14 @@ public sealed class ResamplerTests
     [InlineData(768_000, 1000, 769, 2)]
     [InlineData(1000, 768_000, 2, 1536)]
     [InlineData(767_999, 1001, 1000, 2)]
-    public void The_output_has_every_sample_whose_time_is_within_the_input(int from, int to, int input, int output) =>
+    public void The_output_length_covers_the_input_duration(int from, int to, int input, int output) =>
         Assert.Equal(output, new Resampler(from, to).Resample(new float[input]).Length);
 
     [Theory]
     [InlineData(48000, 22050)]
     [InlineData(44099, 22050)]
     [InlineData(8000, 22050)]
-    public void The_fast_form_equals_the_sum_it_stands_for(int from, int to)
+    public void The_fast_version_equals_the_direct_sum(int from, int to)
     {
         var random = new RandomStream(5);
         var input = Enumerable.Range(0, 900).Select(_ => (float)random.NextDouble(-1, 1)).ToArray();
@@ -169,7 +169,7 @@ public sealed class ResamplerTests
     [InlineData(22050, 768_001)]
     [InlineData(0, 22050)]
     [InlineData(44100, -1)]
-    public void A_rate_no_recording_has_is_refused(int from, int to) =>
+    public void A_rate_out_of_range_is_refused(int from, int to) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Resampler(from, to));
 
     private static float[] Sine(double hertz, int rate, double seconds) =>

@@ -8,7 +8,7 @@ namespace Experiments.Unit.Audio;
 public sealed class SliceCutterTests
 {
     [Fact]
-    public void A_track_in_blocks_is_cut_as_a_whole_one_is() =>
+    public void Cutting_in_blocks_equals_cutting_the_whole_track() =>
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 500], Gen.Int[0, 3000], Gen.Int[1, 900]).Sample((slice, hop, samples, block) =>
         {
             var slicer = new Slicer(new SliceRule(slice / 100.0, hop / 100.0), 100);
@@ -42,7 +42,7 @@ public sealed class SliceCutterTests
     [InlineData(1, 1)]
     [InlineData(2, 2)] // 1.4 of 3 s are left: less than half a slice, but at another rate they were one
     [InlineData(3, 1)] // two are missing: this is another track
-    public void A_slice_that_another_rate_had_is_cut_from_what_there_is(int? slices, int count)
+    public void A_last_slice_expected_from_another_rate_is_padded(int? slices, int count)
     {
         var cut = new List<(SliceRange Range, float Last)>();
         var cutter = new SliceCutter(new Slicer(new SliceRule(), 10), (range, samples) => cut.Add((range, samples[^1])));
@@ -56,7 +56,7 @@ public sealed class SliceCutterTests
     }
 
     [Fact]
-    public void A_track_of_many_hours_is_cut_where_it_should_be()
+    public void A_slice_beyond_2_31_samples_has_the_right_start()
     {
         // Beyond 2^31 samples: a day at 44,100 Hz.
         var slicer = new Slicer(new SliceRule(3600, 3600), 44_100);

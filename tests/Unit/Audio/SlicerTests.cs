@@ -27,7 +27,7 @@ public sealed class SlicerTests
     [InlineData(694_575, 11)] // of half a slice
     [InlineData(727_649, 11)]
     [InlineData(727_650, 11)]
-    public void A_remainder_is_kept_from_half_a_slice_on(int samples, int slices)
+    public void A_remainder_of_half_a_slice_or_more_is_kept(int samples, int slices)
     {
         var plan = Default.Plan(samples);
         Assert.Equal(slices, plan.Count);
@@ -55,7 +55,7 @@ public sealed class SlicerTests
     [InlineData(661_500 + 16_537, 19, false)]
     [InlineData(661_500 + 16_538, 20, true)] // half a hop that no slice before has
     [InlineData(661_500 + 33_075, 20, false)]
-    public void Where_slices_overlap_half_a_hop_of_new_audio_makes_a_padded_one(int samples, int count, bool isPadded)
+    public void With_overlap_half_a_hop_of_new_audio_gives_a_padded_slice(int samples, int count, bool isPadded)
     {
         var plan = new Slicer(new SliceRule(3, 1.5), Rate).Plan(samples);
         Assert.Equal(count, plan.Count);
@@ -64,7 +64,7 @@ public sealed class SlicerTests
     }
 
     [Fact]
-    public void Where_slices_leave_gaps_the_remainder_counts_from_its_own_start()
+    public void With_gaps_the_remainder_is_measured_from_its_own_start()
     {
         var slicer = new Slicer(new SliceRule(1, 4), 1000);
         Assert.Equal([0, 4000], slicer.Plan(8499).Select(slice => slice.Start));
@@ -72,7 +72,7 @@ public sealed class SlicerTests
     }
 
     [Fact]
-    public void Hops_of_no_whole_number_of_samples_do_not_drift()
+    public void Fractional_hops_do_not_drift()
     {
         var plan = new Slicer(new SliceRule(1, 1.0 / 3), Rate).Plan(3600 * Rate);
         Assert.Equal(3599 * Rate, plan[^1].Start);
@@ -80,7 +80,7 @@ public sealed class SlicerTests
     }
 
     [Fact]
-    public void Every_plan_keeps_the_rule() =>
+    public void Every_plan_follows_the_slice_rule() =>
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 500], Gen.Int[0, 5000]).Sample((slice, hop, samples) =>
         {
             var slicer = new Slicer(new SliceRule(slice / 100.0, hop / 100.0), 100);
@@ -120,6 +120,6 @@ public sealed class SlicerTests
     [InlineData(3, -1, "hop-seconds -1 is not possible; choose more than 0 and at most 3600")]
     [InlineData(double.NaN, 3, "slice-seconds NaN is not possible; choose more than 0 and at most 3600")]
     [InlineData(3, 4000, "hop-seconds 4000 is not possible; choose more than 0 and at most 3600")]
-    public void An_impossible_rule_is_refused(double slice, double hop, string message) =>
+    public void An_invalid_slice_rule_is_refused(double slice, double hop, string message) =>
         Assert.Equal(message, Assert.Throws<UserErrorException>(() => new Slicer(new SliceRule(slice, hop), Rate)).Message);
 }

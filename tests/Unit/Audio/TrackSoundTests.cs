@@ -11,10 +11,10 @@ public sealed class TrackSoundTests
     private const int Rate = 22_050;
 
     [Fact]
-    public void A_track_that_is_decoded_twice_sounds_as_one_that_is_kept()
+    public void A_track_decoded_twice_gives_the_same_result_as_one_kept_in_memory()
     {
-        var file = Wav(1, 16, Little16(Spoilt(200_000)));
-        var (kept, twice) = (Sound(file, mostKept: 1_000_000), Sound(file, mostKept: 70_000));
+        var file = Wav(1, 16, Little16(FaultyNoise(200_000)));
+        var (kept, twice) = (Sound(file, maxKeptSamples: 1_000_000), Sound(file, maxKeptSamples: 70_000));
         Assert.Equal([ClipProblem.PartlySilent, ClipProblem.Clipped], kept.Findings.Select(finding => finding.Problem));
         Assert.Equal(kept.Findings, twice.Findings);
         Assert.Equal((kept.Samples, kept.Duration, kept.ContentHash), (twice.Samples, twice.Duration, twice.ContentHash));
@@ -22,10 +22,10 @@ public sealed class TrackSoundTests
     }
 
     [Fact]
-    public void It_is_what_hash_checks_and_fingerprint_say_of_the_whole_track()
+    public void The_result_equals_hash_checks_and_fingerprint_of_the_whole_track()
     {
-        var file = Wav(1, 16, Little16(Spoilt(300_000)), sampleRate: 44_100);
-        var sound = Sound(file, TrackSound.MostKept);
+        var file = Wav(1, 16, Little16(FaultyNoise(300_000)), sampleRate: 44_100);
+        var sound = Sound(file, TrackSound.MaxKeptSamples);
         var clip = AudioReader.Read(new MemoryStream(file), "x", Rate, TestContext.Current.CancellationToken);
         var samples = clip.Samples.Span;
         Assert.Equal((samples.Length, clip.Duration, ContentHash.Of(samples, Rate)),
@@ -35,17 +35,17 @@ public sealed class TrackSoundTests
     }
 
     [Fact]
-    public void A_file_that_changes_between_the_two_times_is_an_error()
+    public void A_file_that_changes_between_two_passes_is_an_error()
     {
-        using var stream = new ReplacedStream(Wav(1, 16, Little16(Spoilt(200_000))), Wav(1, 16, Little16(Spoilt(100_000))));
+        using var stream = new ReplacedStream(Wav(1, 16, Little16(FaultyNoise(200_000))), Wav(1, 16, Little16(FaultyNoise(100_000))));
         using var track = new AudioTrack(stream, "x", Rate, AudioReader.DefaultMaxDuration);
         var error = Assert.Throws<AudioFormatException>(
-            () => TrackSound.Of(track, false, TestContext.Current.CancellationToken, mostKept: 1000));
+            () => TrackSound.Of(track, false, TestContext.Current.CancellationToken, maxKeptSamples: 1000));
         Assert.Equal("changed while it was read", error.Message);
     }
 
     [Fact]
-    public void A_small_file_of_many_channels_takes_no_more_memory_than_its_mono_sound()
+    public void A_multichannel_file_uses_only_the_memory_of_its_mono_audio()
     {
         // Half a minute of 8 channels at 48 kHz: some kilobytes as FLAC, 46 MB as floats, 2.6 MB as mono at 22,050 Hz.
         var file = SoundFileEncoder.Encode(new float[30 * 48_000 * 8], SoundFileEncoder.Flac16, channels: 8, sampleRate: 48_000);
@@ -60,25 +60,25 @@ public sealed class TrackSoundTests
     }
 
     [Fact]
-    public void A_long_file_takes_no_more_memory_than_what_is_kept_of_it()
+    public void A_long_file_uses_bounded_memory()
     {
         // Ten minutes at 22,050 Hz: 53 MB as floats, of which 4 MB are kept.
         var file = SoundFileEncoder.Encode(new float[600 * Rate], SoundFileEncoder.Flac16);
         using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, mostKept: 1 << 20);
+        var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, maxKeptSamples: 1 << 20);
         Assert.Equal(600L * Rate, sound.Samples);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24_000_000);
     }
 
-    private static TrackSound Sound(byte[] file, int mostKept)
+    private static TrackSound Sound(byte[] file, int maxKeptSamples)
     {
         using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
-        return TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, mostKept);
+        return TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, maxKeptSamples);
     }
 
     /// <summary>Noise, of which the second quarter is silent and the last is at full scale.</summary>
-    private static short[] Spoilt(int count)
+    private static short[] FaultyNoise(int count)
     {
         var random = new RandomStream(11);
         return

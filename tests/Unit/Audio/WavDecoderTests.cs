@@ -28,7 +28,7 @@ public sealed class WavDecoderTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void Every_encoding_is_read_exactly_where_the_format_is_extensible(int tag, int bits, byte[] sample, float expected) =>
+    public void Every_encoding_is_read_exactly_from_an_extensible_format(int tag, int bits, byte[] sample, float expected) =>
         Assert.Equal([expected, expected], Decode(Riff(Chunk("fmt ", Extensible(tag, bits, bits)), Chunk("data", [.. sample, .. sample]))));
 
     [Fact]
@@ -45,16 +45,16 @@ public sealed class WavDecoderTests
             Decode(Wav(1, 16, Little16([.. Enumerable.Repeat((short)16384, 20), .. Enumerable.Repeat((short)-8192, 20)]), channels: 20)));
 
     [Fact]
-    public void Unknown_chunks_of_odd_size_are_passed_over() => Assert.Equal(QuarterSamples, Decode(Riff(
+    public void Unknown_chunks_of_odd_size_are_skipped() => Assert.Equal(QuarterSamples, Decode(Riff(
         Chunk("JUNK", [1, 2, 3]), Chunk("fmt ", Format(1, 16)), Chunk("LIST", new byte[7]), Chunk("data", Quarters),
         Chunk("id3 ", new byte[9]))));
 
     [Fact]
-    public void A_chunk_of_odd_size_without_its_padding_is_passed_over() => Assert.Equal(QuarterSamples, Decode(Riff(
+    public void A_chunk_of_odd_size_without_padding_is_skipped() => Assert.Equal(QuarterSamples, Decode(Riff(
         Chunk("fmt ", Format(1, 16)), Chunk("LIST", new byte[7], isPadded: false), Chunk("data", Quarters))));
 
     [Fact]
-    public void Samples_after_the_data_chunk_are_not_audio() => Assert.Equal(QuarterSamples, Decode(Riff(
+    public void A_second_data_chunk_is_ignored() => Assert.Equal(QuarterSamples, Decode(Riff(
         Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters), Chunk("data", Quarters))));
 
     [Theory]
@@ -77,15 +77,15 @@ public sealed class WavDecoderTests
     [InlineData(0x7FFFFFFF, 0x7FFFFFFF)]
     [InlineData(0, 0)]
     [InlineData(36, 0)]
-    public void Sizes_that_were_never_filled_in_mean_up_to_the_end(uint riffSize, uint dataSize) => Assert.Equal(
+    public void Placeholder_sizes_mean_until_the_end_of_the_file(uint riffSize, uint dataSize) => Assert.Equal(
         QuarterSamples, Decode(RiffOfSize(riffSize, Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, dataSize))));
 
     [Fact]
-    public void A_last_incomplete_frame_is_dropped() =>
+    public void An_incomplete_last_frame_is_dropped() =>
         Assert.Equal([0.25f], Decode(Wav(1, 16, [.. Little16(8192, 8192), 1, 2, 3], channels: 2)));
 
     [Fact]
-    public void A_wrong_RIFF_size_does_not_matter() => Assert.Equal(
+    public void A_wrong_RIFF_size_is_ignored() => Assert.Equal(
         QuarterSamples, Decode(RiffOfSize(12, Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters))));
 
     public static TheoryData<byte[], string> Refused() => new()

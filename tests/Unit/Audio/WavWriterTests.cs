@@ -12,7 +12,7 @@ public sealed class WavWriterTests
     [Fact]
     public void A_16_bit_file_has_the_bytes_of_the_format()
     {
-        var bytes = Written([0, 0.5f, -0.5f, 1, -1, 2, -2, 1.6f / 32768], 22050, 2, WavEncoding.Pcm16);
+        var bytes = WriteToBytes([0, 0.5f, -0.5f, 1, -1, 2, -2, 1.6f / 32768], 22050, 2, WavEncoding.Pcm16);
         Assert.Equal(HeaderBytes + 16, bytes.Length);
         Assert.Equal("RIFF", Text(bytes, 0));
         Assert.Equal(52u, UInt32(bytes, 4));
@@ -29,10 +29,10 @@ public sealed class WavWriterTests
     }
 
     [Fact]
-    public void A_float_file_has_the_samples_as_they_are()
+    public void A_float_file_stores_samples_unchanged()
     {
         float[] samples = [0.1f, -3.5f, 1e-20f];
-        var bytes = Written(samples, 48000, 1, WavEncoding.Float32);
+        var bytes = WriteToBytes(samples, 48000, 1, WavEncoding.Float32);
         Assert.Equal([3, 1], UInt16s(bytes, 20, 2));
         Assert.Equal([4, 32], UInt16s(bytes, 32, 2));
         Assert.Equal(samples,
@@ -40,15 +40,15 @@ public sealed class WavWriterTests
     }
 
     [Fact]
-    public void More_samples_than_a_block_are_all_written()
+    public void Audio_longer_than_one_block_is_written_completely()
     {
         var samples = Enumerable.Range(0, 40_001).Select(i => (i % 1000) / 32768f).ToArray();
-        var bytes = Written(samples, 8000, 1, WavEncoding.Pcm16);
+        var bytes = WriteToBytes(samples, 8000, 1, WavEncoding.Pcm16);
         Assert.Equal(Enumerable.Range(0, 40_001).Select(i => (ushort)(i % 1000)), UInt16s(bytes, HeaderBytes, 40_001));
     }
 
     [Fact]
-    public void Writing_to_a_path_replaces_the_file_and_leaves_nothing_beside_it()
+    public void Writing_to_a_path_replaces_the_file_atomically()
     {
         var folder = Directory.CreateTempSubdirectory("wav-writer-");
         try
@@ -68,15 +68,15 @@ public sealed class WavWriterTests
     }
 
     [Fact]
-    public void What_no_WAV_file_can_hold_is_refused()
+    public void Invalid_samples_rates_and_channel_counts_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Written([1, 2, 3], 8000, 2, WavEncoding.Pcm16));
-        Assert.Throws<ArgumentException>(() => Written([float.PositiveInfinity], 8000, 1, WavEncoding.Pcm16));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Written([], 0, 1, WavEncoding.Pcm16));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Written([], 8000, 0, WavEncoding.Pcm16));
+        Assert.Throws<ArgumentException>(() => WriteToBytes([1, 2, 3], 8000, 2, WavEncoding.Pcm16));
+        Assert.Throws<ArgumentException>(() => WriteToBytes([float.PositiveInfinity], 8000, 1, WavEncoding.Pcm16));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WriteToBytes([], 0, 1, WavEncoding.Pcm16));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WriteToBytes([], 8000, 0, WavEncoding.Pcm16));
     }
 
-    private static byte[] Written(float[] samples, int sampleRate, int channels, WavEncoding encoding)
+    private static byte[] WriteToBytes(float[] samples, int sampleRate, int channels, WavEncoding encoding)
     {
         using var stream = new MemoryStream();
         WavWriter.Write(stream, samples, sampleRate, channels, encoding);

@@ -18,7 +18,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task Every_verb_explains_itself_with_examples(string path)
+    public async Task Every_verb_has_a_description_and_examples(string path)
     {
         var verb = new CommandTree().Verbs.Single(candidate => candidate.Path == path);
         Assert.EndsWith(".", verb.Description, StringComparison.Ordinal);
@@ -37,14 +37,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sweep wait x --timeout abc", "--timeout: 'abc' is not a number; write a number such as 4.5")]
     [InlineData("sweep list --store ''", "--store is empty; omit it or give it a value")]
     [InlineData("store backup ''", "<TO> is empty; omit it or give it a value")]
-    public void A_value_that_cannot_be_meant_is_refused_with_its_name(string line, string message) =>
+    public void An_empty_or_malformed_value_is_refused_by_option_name(string line, string message) =>
         Assert.Contains(
             new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors,
             error => error.Message == message);
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public void Every_example_is_a_command_line_that_parses(string path)
+    public void Every_example_parses(string path)
     {
         var tree = new CommandTree();
         foreach (var example in tree.Verbs.Single(candidate => candidate.Path == path).Examples)
@@ -75,7 +75,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config validate a --set", "`experiments config validate`: --set needs a value")]
     [InlineData("config validate a --kind x", "`experiments config validate`: --kind cannot be 'x'; known: ")]
     [InlineData("completion bsh", "`experiments completion`: SHELL cannot be 'bsh'; did you mean 'bash'?")]
-    public async Task A_wrong_command_line_is_reported_in_a_line_with_the_nearest_word(string line, string message)
+    public async Task An_invalid_command_line_is_reported_with_the_nearest_word(string line, string message)
     {
         var (code, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(ExitCode.Invalid, code);
@@ -97,7 +97,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sweep wait s --timeout -5", "--timeout must be at least 0")]
     [InlineData("sweep lst --help", "`experiments sweep` has no verb 'lst'; did you mean 'list'?")]
     [InlineData("sweep leaderboard s --top x", "`experiments sweep leaderboard`: --top: 'x' is not a whole number")]
-    public async Task An_unknown_word_is_neither_a_file_nor_a_reason_for_help(string line, string message)
+    public async Task An_unknown_option_or_verb_is_refused_even_with_help(string line, string message)
     {
         var (code, output, error) = await RunAsync(line.Split(' '));
         Assert.Equal((ExitCode.Invalid, ""), (code, output));
@@ -105,7 +105,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_lists_ten_examples_and_the_global_options_once()
+    public async Task Root_help_lists_ten_examples_and_the_global_options()
     {
         var (_, root, _) = await RunAsync("--help");
         Assert.Equal(10, root[root.IndexOf("Examples:", StringComparison.Ordinal)..].Split("  experiments ").Length - 1);
@@ -150,7 +150,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--store")]
     [InlineData("--cluster")]
-    public async Task The_demo_refuses_a_place_that_it_would_not_use(string option)
+    public async Task The_demo_refuses_store_and_cluster_options(string option)
     {
         var (code, output, error) = await RunAsync("demo", option, "elsewhere", "--out", _folder.Path);
         Assert.Equal((ExitCode.Invalid, ""), (code, output));
@@ -177,7 +177,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_file_is_exit_code_2_with_every_problem_on_standard_error()
+    public async Task An_invalid_file_exits_with_2_and_every_problem_on_standard_error()
     {
         var path = _folder.Write("p.yaml", "split: group\nfold: 3\nrepeats: 0\n");
         var (code, output, error) = await RunAsync("config", "validate", path);
@@ -191,7 +191,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Structure_and_names_of_a_sweep_are_checked_at_once_without_a_cluster()
+    public async Task Structure_and_names_of_a_sweep_are_checked_together_without_a_cluster()
     {
         var path = _folder.Write("s.yaml",
             "name: s\ndataset: d\nfeatures: f\nprotocol: { split: trakc, folds: three }\nmodels:\n  - { family: knnn }\n");
@@ -220,7 +220,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config validate missing.yaml", ExitCode.NotFound, "not-found")]
     [InlineData("config explain foldz", ExitCode.NotFound, "not-found")]
     [InlineData("config validate", ExitCode.Invalid, "invalid")]
-    public async Task With_json_an_error_is_one_document_too(string line, ExitCode expected, string kind)
+    public async Task With_json_an_error_is_one_document(string line, ExitCode expected, string kind)
     {
         var (code, output, error) = await RunAsync([.. line.Split(' '), "--json"]);
         Assert.Equal(expected, code);
@@ -230,7 +230,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Explain_tells_type_range_and_default()
+    public async Task Explain_prints_type_range_and_default()
     {
         var (code, output, _) = await RunAsync("config", "explain", "search.window");
         Assert.Equal(ExitCode.Done, code);
@@ -241,7 +241,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("cnn.dropout", "models.cnn.parameters.dropout (sweep file)")]
     [InlineData("gruUnits", "models.crnn.parameters.gruUnits (sweep file)")]
-    public async Task Explain_knows_the_parameters_of_families(string key, string expected)
+    public async Task Explain_finds_the_parameters_of_families(string key, string expected)
     {
         var (code, output, _) = await RunAsync("config", "explain", key);
         Assert.Equal(ExitCode.Done, code);
@@ -249,7 +249,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_misspelt_parameter_is_explained_by_its_nearest_name()
+    public async Task Explaining_a_misspelled_parameter_suggests_the_nearest_name()
     {
         var (code, _, error) = await RunAsync("config", "explain", "droput");
         Assert.Equal(ExitCode.NotFound, code);
@@ -259,7 +259,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("run")]
     [InlineData("plan")]
-    public async Task A_sweep_with_several_mistakes_is_told_all_of_them_before_a_store_is_opened(string verb)
+    public async Task All_mistakes_of_a_sweep_are_reported_before_a_store_is_opened(string verb)
     {
         var path = _folder.Write("m.yaml",
             "name: s\ndataset: d\nfeatures: f\nsearch: { sampler: gird }\nmodels:\n  - { family: crn }\n  - { family: cnn, parameters: { "
@@ -290,7 +290,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(UserErrorKind.Invalid, ExitCode.Invalid)]
     [InlineData(UserErrorKind.NotFound, ExitCode.NotFound)]
     [InlineData(UserErrorKind.Unreachable, ExitCode.Unreachable)]
-    public void The_kind_of_an_error_decides_the_exit_code(UserErrorKind kind, ExitCode code)
+    public void The_exit_code_follows_from_the_kind_of_error(UserErrorKind kind, ExitCode code)
     {
         using var error = new StringWriter();
         Assert.Equal(code,
@@ -299,7 +299,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void A_bug_shows_its_stack_only_when_asked()
+    public void A_bug_shows_its_stack_trace_only_if_verbose()
     {
         Assert.DoesNotContain("   at ", Report(isVerbose: false), StringComparison.Ordinal);
         Assert.Contains("   at ", Report(isVerbose: true), StringComparison.Ordinal);
@@ -315,7 +315,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void An_interruption_is_130()
+    public void An_interruption_exits_with_130()
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
@@ -324,7 +324,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Names_from_files_cannot_steer_the_terminal_or_pass_for_a_line_of_ours()
+    public void Control_characters_in_names_are_escaped()
     {
         const string name = "a\u001b[31m\nerror: b\t\u202ec.wav", shown = @"a\u001b[31m\nerror: b\t\u202ec.wav";
         using var output = new StringWriter();

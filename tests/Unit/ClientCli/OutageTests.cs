@@ -31,7 +31,7 @@ public sealed class OutageTests
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public void What_is_away_is_said_in_a_line_of_plain_words(Exception exception, string words)
+    public void An_outage_is_reported_in_one_plain_line(Exception exception, string words)
     {
         Assert.Equal(words, Outage.Of(exception)?.Words);
         using var error = new StringWriter();
@@ -41,7 +41,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void What_would_fail_again_is_no_outage()
+    public void An_error_that_would_recur_is_not_an_outage()
     {
         Assert.Null(Outage.Of(null));
         Assert.Null(Outage.Of(new InvalidOperationException("a bug")));

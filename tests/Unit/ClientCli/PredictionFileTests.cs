@@ -8,7 +8,7 @@ namespace Experiments.Unit.ClientCli;
 public sealed class PredictionFileTests
 {
     [Fact]
-    public void Predictions_are_a_row_a_slice_and_run()
+    public void Predictions_have_one_row_per_slice_and_run()
     {
         var page = new RunPredictions(
             new RunId(new ExperimentId("s", 1), 0, 2), ["r,b", "rock"], [new SliceId(new TrackId("ds", "t"), 0)], [1], [0.75f, 0.25f], 1);

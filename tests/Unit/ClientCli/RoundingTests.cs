@@ -18,10 +18,10 @@ public sealed class RoundingTests
     [InlineData(0.0005, "0.1")]
     [InlineData(0.28449999999999998, "28.5")]
     [InlineData(0.6345, "63.5")]
-    public void Leaderboard_verdict_and_report_round_a_tie_alike(double mean, string shown)
+    public void Leaderboard_verdict_and_report_round_ties_alike(double mean, string shown)
     {
         var estimate = new Estimate(mean, 0.01, null, null, 3, IntervalMethod.Corrected);
-        var row = MadeResults.Summary with
+        var row = TestResults.Summary with
         {
             TrainAccuracy = estimate,
             TestAccuracy = estimate,
@@ -32,11 +32,11 @@ public sealed class RoundingTests
         };
         string[] places =
         [
-            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new Settings([row]).Of), 200),
-            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new Settings([row]).Of), 80),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 200),
+            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 80),
             row.Verdict!, // not null: just set
-            Words.Metric(MetricNames.TestAccuracy, estimate),
-            Words.Percent(mean),
+            Display.Metric(MetricNames.TestAccuracy, estimate),
+            Display.Percent(mean),
             new PairedTest(mean, mean, mean, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap),
         ];
         foreach (var figure in places.SelectMany(place => Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value)))
@@ -44,7 +44,7 @@ public sealed class RoundingTests
             Assert.Equal(shown, figure);
         }
 
-        var data = MadeReport.Of("sweep");
+        var data = TestReport.Of("sweep");
         var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } },
             new ReportDrawings(data));
         Assert.Contains($"<dd>{shown}<small>", page, StringComparison.Ordinal);
@@ -52,11 +52,11 @@ public sealed class RoundingTests
     }
 
     [Fact]
-    public void Nothing_is_minus_zero()
+    public void Nothing_prints_as_minus_zero()
     {
         const double little = -0.00049;
         var estimate = new Estimate(little, 0.01, little, little, 3, IntervalMethod.Corrected);
-        Assert.Equal("0.0 [0.0, 0.0]", Words.Percent(estimate));
+        Assert.Equal("0.0 [0.0, 0.0]", Display.Percent(estimate));
         Assert.Equal("0.000 [0.000, 0.000]", estimate.DescribeNumber());
         Assert.DoesNotContain("-0.0", GapAnalysis.Verdict(estimate, estimate, estimate, 0), StringComparison.Ordinal);
         Assert.Equal("0.0 points [0.0, 0.0]", new PairedTest(little, little, little, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap));

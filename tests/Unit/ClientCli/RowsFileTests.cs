@@ -18,7 +18,7 @@ public sealed class RowsFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_row_is_a_line_and_what_it_lacks_is_empty()
+    public void A_row_is_one_line_with_empty_cells_for_missing_values()
     {
         RowsFile.Write(_folder["rows.csv"], Rows, "run");
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class RowsFileTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_a_spreadsheet_would_run_is_guarded_and_numbers_are_not()
+    public void Formula_like_text_is_guarded_and_numbers_are_not()
     {
         RowsFile.Write(_folder["rows.csv"],
             [
@@ -46,7 +46,7 @@ public sealed class RowsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Parquet_has_typed_columns_and_keeps_the_digits_of_seeds()
+    public async Task Parquet_has_typed_columns_and_keeps_all_digits_of_seeds()
     {
         RowsFile.Write(_folder["rows.parquet"], Rows, "run");
         await using var stream = File.OpenRead(_folder["rows.parquet"]);
@@ -69,5 +69,5 @@ public sealed class RowsFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_format_is_refused() => Assert.Throws<UserErrorException>(() => RowsFile.Check("rows.xls"));
+    public void An_unknown_format_is_refused() => Assert.Throws<UserErrorException>(() => RowsFile.Check("rows.xls"));
 }

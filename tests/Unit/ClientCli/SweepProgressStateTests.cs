@@ -11,9 +11,9 @@ public sealed class SweepProgressStateTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void The_live_view_has_families_running_runs_rates_and_the_best()
+    public void The_live_view_shows_families_running_runs_rates_and_the_best()
     {
-        var done = MadeResults.Summary with { Experiment = new ExperimentId("made", 0), Family = "svm" };
+        var done = TestResults.Summary with { Experiment = new ExperimentId("made", 0), Family = "svm" };
         var begun = done with { Experiment = new ExperimentId("made", 1), Family = "cnn", Runs = 1 };
         var state = new SweepProgressState(Summary(0, null), _time);
         state.Begin([done]);

@@ -42,7 +42,7 @@ public sealed class TextTableTests
     public void A_leaderboard_is_one_table_at_every_width_with_the_metric_it_is_sorted_by(int width, string headings)
     {
         ExperimentSummary[] rows = [Boosted(1, 0.1), Boosted(2, 0.3) with { FailedRuns = 1 }];
-        string[] lines = [.. TextTable.Lines(LeaderboardView.Ranking(rows, "validationAccuracy", new Settings(rows).Of), width)];
+        string[] lines = [.. TextTable.Lines(LeaderboardView.Ranking(rows, "validationAccuracy", new SettingNames(rows).Of), width)];
         Assert.Equal(headings.Split(' '), Words(lines[0]));
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
         Assert.Contains(lines, line => line.Contains("gradient-boosting", StringComparison.Ordinal));
@@ -58,7 +58,7 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void A_table_that_just_fits_breaks_no_word()
+    public void A_table_that_just_fits_does_not_break_words()
     {
         var table = new Table(["rank", "setting", "test"], [["1", "labelSmoothing=0.1 dropout=0.3", "60.3 [44.7, 75.8]"]]);
         Assert.Contains(TextTable.Lines(table, 4 + 1 + 18 + 1 + 17),
@@ -99,7 +99,7 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void A_table_stays_within_its_width_and_has_no_trailing_blanks()
+    public void A_table_stays_within_its_width_without_trailing_blanks()
     {
         var table = new Table(["name", "n"], [["a name that is far too long for so short a line and folds", "12"], ["short", "3"]]);
         string[] lines = [.. TextTable.Lines(table, 30)];
@@ -134,13 +134,13 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void A_table_that_belongs_to_the_line_above_it_is_indented()
+    public void A_nested_table_is_indented()
     {
         var table = new Table(["n"], [["12"]]) { IsNested = true };
         Assert.Equal(["   n", "  12"], TextTable.Lines(table, 80));
     }
 
-    private static ExperimentSummary Boosted(int rank, double rate) => MadeResults.Summary with
+    private static ExperimentSummary Boosted(int rank, double rate) => TestResults.Summary with
     {
         Rank = rank,
         Family = "gradient-boosting",

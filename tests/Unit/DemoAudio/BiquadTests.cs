@@ -18,7 +18,7 @@ public sealed class BiquadTests
     [InlineData("low-shelf", 10_000, 0)]
     [InlineData("high-shelf", 10_500, 6)]
     [InlineData("high-shelf", 20, 0)]
-    public void A_filter_has_the_gain_of_its_kind(string kind, double hertz, double decibels)
+    public void Each_filter_has_its_designed_gain(string kind, double hertz, double decibels)
     {
         var filter = kind switch
         {

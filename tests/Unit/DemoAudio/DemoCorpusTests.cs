@@ -21,7 +21,7 @@ public sealed class DemoCorpusTests : IDisposable
         ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"], DemoCorpus.Genres);
 
     [Fact]
-    public void A_corpus_lies_in_the_layout_of_GTZAN()
+    public void A_corpus_has_the_folder_layout_of_GTZAN()
     {
         var files = DemoCorpus.Write(
             _folder.FullName, Small with { TracksPerGenre = 2 }, null, Stop);
@@ -41,7 +41,7 @@ public sealed class DemoCorpusTests : IDisposable
     }
 
     [Fact]
-    public void The_bytes_do_not_depend_on_the_number_of_threads_or_of_tracks()
+    public void The_bytes_do_not_depend_on_the_number_of_threads_or_tracks()
     {
         var one = DemoCorpus.Write(Path.Combine(_folder.FullName, "1"), Small with { Threads = 1 }, null, Stop);
         var many = DemoCorpus.Write(Path.Combine(_folder.FullName, "3"), Small with { TracksPerGenre = 2, Threads = 3 }, null, Stop);
@@ -49,7 +49,7 @@ public sealed class DemoCorpusTests : IDisposable
     }
 
     [Fact]
-    public void A_seed_names_the_same_audio_on_every_machine()
+    public void A_seed_gives_the_same_audio_on_every_machine()
     {
         // Over the 16-bit samples of all genres. It may change only when the music does, never with runtime or processor.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -76,7 +76,7 @@ public sealed class DemoCorpusTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Genres))]
-    public void Every_track_is_sound_audio(string genre)
+    public void Every_track_passes_the_audio_checks(string genre)
     {
         for (var index = 0; index < 6; index++)
         {
@@ -91,7 +91,7 @@ public sealed class DemoCorpusTests : IDisposable
     [Theory]
     [InlineData(0.1, 2205)]
     [InlineData(30.0134, 661_795)]
-    public void A_track_has_the_length_asked_for(double seconds, int samples) =>
+    public void A_track_has_the_requested_length(double seconds, int samples) =>
         Assert.Equal(samples, DemoCorpus.Render("pop", 0, 1, seconds).Length);
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class DemoCorpusTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_corpus_leaves_whole_files_only()
+    public void A_canceled_corpus_leaves_only_complete_files()
     {
         using var cancel = new CancellationTokenSource();
         var counts = new Counts(onReport: cancel.Cancel);
@@ -115,7 +115,7 @@ public sealed class DemoCorpusTests : IDisposable
     }
 
     [Fact]
-    public void All_that_is_wrong_with_the_options_is_said_at_once()
+    public void All_invalid_options_are_reported_together()
     {
         var error = Assert.Throws<UserErrorException>(
             () => DemoCorpus.Write(_folder.FullName, new() { Genres = ["blus"], TracksPerGenre = 0, Seconds = double.NaN }, null, Stop));

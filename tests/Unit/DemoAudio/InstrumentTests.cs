@@ -41,7 +41,7 @@ public sealed class InstrumentTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_note_ends_soon_after_it_is_let_go(string name)
+    public void A_note_ends_soon_after_its_release(string name)
     {
         var bus = new float[44_100];
         Instruments[name].Play(bus, new Note(2000, 220, 0.5, 0.8), new RandomStream(1));
@@ -51,7 +51,7 @@ public sealed class InstrumentTests
     }
 
     [Fact]
-    public void A_high_note_does_not_fold_back()
+    public void A_high_note_does_not_alias()
     {
         // A saw of 3,000 Hz has harmonics at 3, 6 and 9 kHz; aliased ones would be between.
         var table = new Wavetable(h => 1.0 / h).At(3000);

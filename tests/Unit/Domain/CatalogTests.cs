@@ -5,37 +5,37 @@ namespace Experiments.Unit.Domain;
 
 public sealed class CatalogTests
 {
-    private static readonly Catalog<IColour> Colours = new(typeof(CatalogTests).Assembly, "colour");
+    private static readonly Catalog<IColor> Colors = new(typeof(CatalogTests).Assembly, "color");
 
-    internal interface IColour : INamed;
+    internal interface IColor : INamed;
 
     internal interface ITwin : INamed;
 
     [Fact]
-    public void Every_implementation_is_found_by_its_name() => Assert.Equal(["green", "red"], Colours.Names);
+    public void Every_implementation_is_found_by_its_name() => Assert.Equal(["green", "red"], Colors.Names);
 
     [Fact]
-    public void A_misspelt_name_gets_the_nearest() =>
+    public void A_misspelled_name_suggests_the_nearest() =>
         Assert.Equal(
-            "there is no colour 'gren'; did you mean 'green'?",
-            Assert.Throws<UserErrorException>(() => Colours.Get("gren")).Message);
+            "there is no color 'gren'; did you mean 'green'?",
+            Assert.Throws<UserErrorException>(() => Colors.Get("gren")).Message);
 
     [Fact]
-    public void A_name_like_no_other_gets_the_list() =>
+    public void An_unknown_name_lists_the_known_ones() =>
         Assert.Equal(
-            "there is no colour 'ultraviolet'; known: green, red",
-            Assert.Throws<UserErrorException>(() => Colours.Get("ultraviolet")).Message);
+            "there is no color 'ultraviolet'; known: green, red",
+            Assert.Throws<UserErrorException>(() => Colors.Get("ultraviolet")).Message);
 
     [Fact]
-    public void Two_of_one_name_are_refused() =>
+    public void Duplicate_names_are_refused() =>
         Assert.Throws<InvalidOperationException>(() => new Catalog<ITwin>(typeof(CatalogTests).Assembly, "twin"));
 
-    internal sealed class Red : IColour
+    internal sealed class Red : IColor
     {
         public string Name => "red";
     }
 
-    internal sealed class Green : IColour
+    internal sealed class Green : IColor
     {
         public string Name => "green";
     }

@@ -11,7 +11,7 @@ public sealed class CheckpointRetentionTests
     [InlineData("none", "none", false)]
     [InlineData("30", "30", true)]
     [InlineData("0.5", "0.5", true)]
-    public void A_policy_is_read_and_printed(string? text, string printed, bool keepsAny)
+    public void A_policy_is_parsed_and_printed(string? text, string printed, bool keepsAny)
     {
         var policy = CheckpointRetention.Parse(text);
         Assert.Equal((printed, keepsAny), (policy.ToString(), policy.KeepsAny));
@@ -22,14 +22,14 @@ public sealed class CheckpointRetentionTests
     [InlineData("0")]
     [InlineData("all")]
     [InlineData("3 days")]
-    public void Anything_else_is_refused_with_what_may_be_written(string text) =>
+    public void An_invalid_policy_is_refused_with_the_valid_forms(string text) =>
         Assert.Contains(
             "write last, none or a number of days",
             Assert.Throws<UserErrorException>(() => CheckpointRetention.Parse(text)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void Days_keep_for_so_long()
+    public void Days_limit_checkpoint_retention()
     {
         var policy = CheckpointRetention.Parse("2");
         Assert.True(policy.Keeps(TimeSpan.FromDays(1.9)));

@@ -22,24 +22,24 @@ public sealed class CsvTextTests
     [InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("'=1", "''=1")]
-    public void A_text_that_a_spreadsheet_would_run_is_guarded(string text, string cell) => Assert.Equal(cell, CsvText.Cell(text));
+    public void Formula_like_text_is_guarded(string text, string cell) => Assert.Equal(cell, CsvText.Cell(text));
 
     [Theory]
     [InlineData("blues.00000.wav")]
     [InlineData("'twas")]
     [InlineData("a=b")]
     [InlineData("")]
-    public void Any_other_text_stays(string text) => Assert.Equal(text, CsvText.Cell(text));
+    public void Other_text_is_unchanged(string text) => Assert.Equal(text, CsvText.Cell(text));
 
     [Theory]
     [InlineData("'twas", "'twas")]
     [InlineData("'", "'")]
     [InlineData("'=1", "=1")]
     [InlineData("''=1", "'=1")]
-    public void Reading_takes_that_guard_away_and_no_other_apostrophe(string cell, string text) => Assert.Equal(text, CsvText.Read(cell));
+    public void Reading_removes_only_the_guard(string cell, string text) => Assert.Equal(text, CsvText.Read(cell));
 
     [Fact]
-    public void Every_text_comes_back_through_a_file_and_none_begins_a_formula() => Hostile.Array[1, 4].Sample(texts =>
+    public void Every_text_round_trips_through_a_file_and_no_cell_is_a_formula() => Hostile.Array[1, 4].Sample(texts =>
     {
         var file = $"{string.Join(',', texts.Select((_, i) => $"c{i}"))}\n{string.Join(',', texts.Select(CsvText.Cell))}\n";
         using var reader = CsvDataReader.Create(new StringReader(file), new CsvDataReaderOptions { HasHeaders = true });

@@ -9,7 +9,7 @@ public sealed class DurationsTests
     [InlineData("90s", 90)]
     [InlineData("5m", 300)]
     [InlineData("1.5h", 5400)]
-    public void A_deadline_has_a_unit(string text, double seconds) =>
+    public void A_duration_is_parsed_with_its_unit(string text, double seconds) =>
         Assert.Equal(seconds, Durations.Parse(text, "--deadline").TotalSeconds);
 
     [Theory]
@@ -17,6 +17,6 @@ public sealed class DurationsTests
     [InlineData("m")]
     [InlineData("")]
     [InlineData("-3m")]
-    public void A_deadline_that_is_none_is_refused(string text) =>
+    public void An_invalid_duration_is_refused(string text) =>
         Assert.Throws<UserErrorException>(() => Durations.Parse(text, "--deadline"));
 }

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Domain;
 public sealed class IdentifierTests
 {
     [Fact]
-    public void The_printed_form_of_every_identifier_reads_back()
+    public void Identifiers_round_trip_through_their_printed_form()
     {
         var slice = new SliceId(new TrackId("gtzan", "blues.00012"), 3);
         var run = new RunId(new ExperimentId("reg-2", 17), Repeat: 1, Fold: 4);
@@ -21,13 +21,13 @@ public sealed class IdentifierTests
     [InlineData("gtzan")]
     [InlineData("gtzan/")]
     [InlineData("gtzan/a/b")]
-    public void What_is_no_track_is_refused(string text) => Assert.False(TrackId.TryParse(text, null, out _));
+    public void An_invalid_track_ID_is_refused(string text) => Assert.False(TrackId.TryParse(text, null, out _));
 
     [Theory]
     [InlineData("gtzan/track")]
     [InlineData("gtzan/track/-1")]
     [InlineData("gtzan/track/x")]
-    public void What_is_no_slice_is_refused(string text) => Assert.False(SliceId.TryParse(text, null, out _));
+    public void An_invalid_slice_ID_is_refused(string text) => Assert.False(SliceId.TryParse(text, null, out _));
 
     [Theory]
     [InlineData("s/e1")]
@@ -36,5 +36,5 @@ public sealed class IdentifierTests
     [InlineData("s/e1/r0f")]
     [InlineData("s/e1/f0r0")]
     [InlineData("s/e1/r0f0f1")]
-    public void What_is_no_run_is_refused(string text) => Assert.False(RunId.TryParse(text, null, out _));
+    public void An_invalid_run_ID_is_refused(string text) => Assert.False(RunId.TryParse(text, null, out _));
 }

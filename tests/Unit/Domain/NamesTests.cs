@@ -9,7 +9,7 @@ public sealed class NamesTests
     [InlineData("gtzan")]
     [InlineData("crnn-2.1_b")]
     [InlineData("2024")]
-    public void Words_are_names(string name) => Assert.Equal(name, Names.Require(name, "a sweep"));
+    public void Letters_digits_dots_dashes_and_underscores_are_allowed(string name) => Assert.Equal(name, Names.Require(name, "a sweep"));
 
     [Theory]
     [InlineData("")]
@@ -21,8 +21,8 @@ public sealed class NamesTests
     [InlineData("a\n")]
     [InlineData("a b")]
     [InlineData("é")]
-    public void What_could_lead_elsewhere_is_none(string name) => Assert.Throws<UserErrorException>(() => Names.Require(name, "a sweep"));
+    public void Path_like_text_is_not_a_name(string name) => Assert.Throws<UserErrorException>(() => Names.Require(name, "a sweep"));
 
     [Fact]
-    public void A_name_has_an_end() => Assert.Throws<UserErrorException>(() => Names.Require(new string('a', 65), "a sweep"));
+    public void An_overlong_name_is_refused() => Assert.Throws<UserErrorException>(() => Names.Require(new string('a', 65), "a sweep"));
 }

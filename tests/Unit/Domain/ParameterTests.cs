@@ -24,10 +24,10 @@ public sealed class ParameterTests
     [InlineData("true", ParameterKind.Flag)]
     [InlineData("scale", ParameterKind.Text)]
     [InlineData("nan", ParameterKind.Text)]
-    public void A_typed_value_has_its_kind(string text, ParameterKind kind) => Assert.Equal(kind, ParameterValue.Parse(text).Kind);
+    public void A_parsed_value_has_the_right_kind(string text, ParameterKind kind) => Assert.Equal(kind, ParameterValue.Parse(text).Kind);
 
     [Fact]
-    public void A_set_survives_json_and_keeps_the_order_of_names()
+    public void A_set_round_trips_through_JSON_sorted_by_name()
     {
         var set = new ParameterSet([new("c", ParameterValue.Of(10)), new("a", ParameterValue.Of(0.1)), new("b", ParameterValue.Of(true))]);
         var json = JsonSerializer.Serialize(set, DomainJson.Compact);
@@ -37,14 +37,14 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void Defaults_fill_what_is_left_out()
+    public void Omitted_parameters_get_their_defaults()
     {
         var complete = Svm.Complete(ParameterSet.Empty.With("c", ParameterValue.Of(10)));
         Assert.Equal("c=10 gamma=scale kernel=rbf shrinking=true", complete.ToString());
     }
 
     [Fact]
-    public void All_problems_are_told_at_once_with_hints()
+    public void All_problems_are_reported_together_with_hints()
     {
         var given = new ParameterSet(
         [
@@ -62,11 +62,11 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_default_out_of_its_own_range_is_refused() =>
+    public void A_default_outside_its_range_is_refused() =>
         Assert.Throws<ArgumentException>(() => new ParameterSchema("x", ParameterSpec.Integer("n", 0, 1, 9, "A number.")));
 
     [Fact]
-    public void Equal_specs_have_equal_hashes_and_a_changed_one_another()
+    public void Equal_specs_have_equal_hashes_and_changed_ones_differ()
     {
         var spec = new FeatureSpec { Name = "a", Table = [new FeatureTableSpec { Feature = "mfcc", Statistics = ["mean"] }] };
         Assert.Equal(DomainJson.Hash(spec), DomainJson.Hash(spec with { }));

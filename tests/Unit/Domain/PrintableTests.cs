@@ -19,23 +19,23 @@ public sealed class PrintableTests
     [InlineData("evil\u202egnp.wav", @"evil\u202egnp.wav")]
     [InlineData("\u2066\u2069\u200b\ufeff\u00ad\u0085\u009b\u2028\u2029", @"\u2066\u2069\u200b\ufeff\u00ad\u0085\u009b\u2028\u2029")]
     [InlineData("\U000E0041", @"\U000e0041")]
-    public void What_would_break_a_line_steer_a_terminal_or_hide_is_escaped(string text, string expected) =>
+    public void Control_and_invisible_characters_are_escaped(string text, string expected) =>
         Assert.Equal(expected, Printable.Escape(text));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Escape("\ud800x\udc00"));
+    public void A_lone_surrogate_is_escaped() => Assert.Equal(@"\ud800x\udc00", Printable.Escape("\ud800x\udc00"));
 
     [Theory]
     [InlineData("blues.00000.wav")]
     [InlineData(@"C:\music\née Ångström 音楽 🎸.wav")]
-    public void All_else_stays(string text) => Assert.Equal(text, Printable.Escape(text));
+    public void Other_characters_are_unchanged(string text) => Assert.Equal(text, Printable.Escape(text));
 
     [Fact]
-    public void No_text_keeps_a_character_that_is_no_letter_to_see() =>
+    public void Escaped_text_has_no_control_or_invisible_characters() =>
         Hostile.Sample(text => Assert.True(IsPlain(Printable.Escape(text))));
 
     [Fact]
-    public void Json_means_the_same_and_is_plain() => Hostile.Sample(text =>
+    public void Escaped_JSON_is_equivalent_and_printable() => Hostile.Sample(text =>
     {
         var json = JsonSerializer.Serialize(new { Text = text, Deep = new[] { text } }, DomainJson.Indented);
         var escaped = Printable.EscapeJson(json);
@@ -45,7 +45,7 @@ public sealed class PrintableTests
     });
 
     [Fact]
-    public void A_name_in_an_error_neither_breaks_its_line_nor_steers()
+    public void Control_characters_in_error_messages_are_escaped()
     {
         var error = new UserErrorException(UserErrorKind.Failed, "a\nexperiments: all is well\u001b[2J.wav: is no audio");
         Assert.Equal([@"a\nexperiments: all is well\u001b[2J.wav: is no audio"], error.Lines);

@@ -18,7 +18,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_numbers_and_another_seed_others()
+    public void The_same_seed_gives_the_same_numbers_and_another_seed_different_ones()
     {
         var (a, b, c) = (new RandomStream(7), new RandomStream(7), new RandomStream(8));
         var (first, second, other) = (Draw(a), Draw(b), Draw(c));

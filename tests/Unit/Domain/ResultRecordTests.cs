@@ -7,7 +7,7 @@ namespace Experiments.Unit.Domain;
 public sealed class ResultRecordTests
 {
     [Fact]
-    public void A_run_result_reads_back_from_its_JSON()
+    public void A_run_result_round_trips_through_JSON()
     {
         var counts = new ConfusionCounts(["blues", "rock"], [[3, 1], [0, 4]], ConfusionLevel.Slice);
         var part = new PartMetrics
@@ -47,7 +47,7 @@ public sealed class ResultRecordTests
     }
 
     [Fact]
-    public void A_summary_has_the_keys_that_scripts_rely_on()
+    public void A_summary_has_the_documented_JSON_keys()
     {
         var summary = new ExperimentSummary
         {
@@ -71,7 +71,7 @@ public sealed class ResultRecordTests
     }
 
     [Fact]
-    public void Every_metric_has_a_place_in_summary_and_run()
+    public void Every_metric_is_found_in_a_summary()
     {
         var estimate = new Estimate(0.5, null, null, null, 1, IntervalMethod.None);
         var summary = new ExperimentSummary { Experiment = default, Family = "", Parameters = ParameterSet.Empty, Runs = 1 };
@@ -86,7 +86,7 @@ public sealed class ResultRecordTests
     }
 
     [Fact]
-    public void Identifiers_are_keys_of_JSON_maps()
+    public void Identifiers_can_be_keys_of_JSON_maps()
     {
         var json = JsonSerializer.Serialize(
             new Dictionary<SliceId, int> { [SliceId.Parse("gtzan/blues.00001/3")] = 1 }, DomainJson.Compact);

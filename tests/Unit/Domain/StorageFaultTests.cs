@@ -12,14 +12,14 @@ public sealed class StorageFaultTests
     [InlineData(5, StorageFaultKind.Failing)]
     [InlineData(2, null)]
     [InlineData(17, null)]
-    public void The_disk_is_known_by_the_number_of_its_error(int error, StorageFaultKind? kind)
+    public void Disk_faults_are_recognized_by_error_number(int error, StorageFaultKind? kind)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
         Assert.Equal(kind, StorageFault.KindOf(new IOException("said by the disk", error)));
     }
 
     [Fact]
-    public void A_fault_is_found_behind_whatever_wraps_it()
+    public void A_fault_is_found_inside_wrapping_exceptions()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store");
         var wrapped = new InvalidOperationException("storage failed", new AggregateException(new StorageFaultException(fault)));
@@ -28,7 +28,7 @@ public sealed class StorageFaultTests
     }
 
     [Fact]
-    public void A_full_or_read_only_disk_is_known_by_its_own_error_and_a_failing_one_only_to_who_was_writing()
+    public void A_full_disk_is_recognized_in_any_exception_but_a_read_error_is_not()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
         Assert.Equal(new StorageFault(StorageFaultKind.Full, "/store"),
@@ -37,14 +37,14 @@ public sealed class StorageFaultTests
     }
 
     [Fact]
-    public void A_disk_that_is_full_with_room_left_has_no_place_for_the_names_of_files()
+    public void A_full_disk_with_free_space_suggests_checking_inodes()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 5_000_000, NeededBytes: 1 << 20);
         Assert.Equal("/store: the disk is full although 5.0 MB are free; check for free inodes", fault.ToString());
     }
 
     [Fact]
-    public void It_says_in_a_line_what_where_how_much_room_and_what_to_do()
+    public void The_message_states_place_problem_free_space_and_remedy()
     {
         var fault = new StorageFault(StorageFaultKind.Full, "/store", FreeBytes: 12_000, NeededBytes: 1 << 20);
         Assert.Equal("/store: the disk is full, 0.0 MB free, at least 1.0 MB needed; free some space",

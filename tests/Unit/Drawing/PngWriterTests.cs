@@ -9,7 +9,7 @@ namespace Experiments.Unit.Drawing;
 public sealed class PngWriterTests
 {
     [Fact]
-    public void A_drawing_is_twice_its_size_with_its_marks_where_they_belong()
+    public void A_drawing_is_written_at_double_size_with_marks_in_place()
     {
         Assert.SkipWhen(SKFontManager.Default.FontFamilies.All(name => name.Length == 0), "needs a font, such as fonts-dejavu-core");
         var drawing = new Plot("a mark", 100, 50).Mark(30, 20, Style.Train, null).Text(60, 20, "train");
@@ -21,10 +21,10 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void Every_drawing_of_a_report_can_be_written()
+    public void Every_drawing_of_a_report_can_be_written_as_PNG()
     {
         Assert.SkipWhen(SKFontManager.Default.FontFamilies.All(name => name.Length == 0), "needs a font, such as fonts-dejavu-core");
-        foreach (var (name, drawing) in new ReportDrawings(MadeReport.Of("quick")).All)
+        foreach (var (name, drawing) in new ReportDrawings(TestReport.Of("quick")).All)
         {
             using var bitmap = SKBitmap.Decode(PngWriter.Write(drawing));
             Assert.True(bitmap.Width >= 2 * drawing.Width, name);
@@ -32,7 +32,7 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void Low_bands_are_below_and_loud_is_bright()
+    public void Low_bands_are_at_the_bottom_and_loud_cells_are_bright()
     {
         // Two bands, three frames: the lower is silent, the upper loud.
         using var bitmap = SKBitmap.Decode(PngWriter.Write([0, 0, 0, 255, 255, 255], 2, 3));
@@ -42,7 +42,7 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void Texts_and_marks_can_be_read_in_light_and_in_dark()
+    public void Text_and_marks_have_enough_contrast_in_both_color_schemes()
     {
         Style[] texts = [Style.Text, Style.Soft, Style.Rimmed];
         Style[] marks = [Style.Train, Style.Test, Style.Axis, Style.Chance, Style.Branch];
@@ -57,7 +57,7 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void Numbers_on_cells_can_be_read_however_strong_the_cell()
+    public void Numbers_have_enough_contrast_on_every_cell_color()
     {
         for (var strength = 0.0; strength <= 1; strength += 0.01)
         {

@@ -7,10 +7,10 @@ namespace Experiments.Unit.Evaluation;
 public sealed class ExperimentAggregationTests
 {
     [Fact]
-    public void Means_and_corrected_intervals_over_runs()
+    public void Runs_are_summarized_by_means_and_corrected_intervals()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment(
-            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 70), Made.Result(0, 2, 99, 65)));
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment(
+            TestData.Result(0, 0, 100, 60), TestData.Result(0, 1, 98, 70), TestData.Result(0, 2, 99, 65)));
 
         // Three runs of 100 test and 100 training slices: t(2) = 4.3027, sd 0.05, factor √(1/3 + 1).
         var reach = 4.302652729911275 * 0.05 * Math.Sqrt((1.0 / 3) + 1);
@@ -25,21 +25,27 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
-    public void The_order_in_which_runs_arrive_leaves_no_trace()
+    public void The_summary_does_not_depend_on_run_order()
     {
-        RunResult[] runs = [Made.Result(0, 0, 100, 61), Made.Result(0, 1, 98, 73), Made.Result(1, 0, 99, 65), Made.Result(1, 1, 97, 67)];
+        RunResult[] runs =
+        [
+            TestData.Result(0, 0, 100, 61),
+            TestData.Result(0, 1, 98, 73),
+            TestData.Result(1, 0, 99, 65),
+            TestData.Result(1, 1, 97, 67),
+        ];
         var json = Json(runs);
         Array.Reverse(runs);
         Assert.Equal(json, Json(runs));
 
         static string Json(RunResult[] runs) =>
-            System.Text.Json.JsonSerializer.Serialize(ExperimentAggregation.Summarize(Made.Experiment(runs)), DomainJson.Compact);
+            System.Text.Json.JsonSerializer.Serialize(ExperimentAggregation.Summarize(TestData.Experiment(runs)), DomainJson.Compact);
     }
 
     [Fact]
-    public void A_single_run_has_the_interval_of_its_tracks()
+    public void A_single_run_gets_an_interval_over_its_tracks()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 90, 64)));
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment(TestData.Result(0, 0, 90, 64)));
 
         // One slice per track: the standard error is that of a proportion, √(0.64 · 0.36 / 99); divided by 0.64 · 0.36 that
         // of log odds.
@@ -54,17 +60,17 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
-    public void A_run_that_has_all_tracks_right_has_an_exact_interval()
+    public void A_run_with_every_track_right_gets_an_exact_interval()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment(Made.Result(0, 0, 100, 64)));
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment(TestData.Result(0, 0, 100, 64)));
         Assert.Equal((1, 1, IntervalMethod.Exact), (summary.TrainAccuracy!.Mean, summary.TrainAccuracy.High, summary.TrainAccuracy.Method));
         Assert.Equal(Math.Pow(0.025, 0.01), summary.TrainAccuracy.Low!.Value, tolerance: 1e-9);
     }
 
     [Fact]
-    public void Seeds_on_one_predefined_test_set_do_not_stand_for_new_tracks()
+    public void Repeats_on_one_test_set_do_not_narrow_the_interval()
     {
-        var experiment = Made.Experiment(Made.Result(0, 0, 90, 64), Made.Result(1, 0, 90, 64)) with
+        var experiment = TestData.Experiment(TestData.Result(0, 0, 90, 64), TestData.Result(1, 0, 90, 64)) with
         {
             Protocol = new Protocol { Split = "predefined", Folds = 1, Repeats = 2 },
         };
@@ -75,28 +81,28 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
-    public void An_experiment_without_results_has_no_numbers()
+    public void An_experiment_without_results_has_no_metrics()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment() with { FailedRuns = 5 });
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment() with { FailedRuns = 5 });
         Assert.Equal((0, 5), (summary.Runs, summary.FailedRuns));
         Assert.Null(summary.TestAccuracy);
         Assert.Null(summary.Verdict);
     }
 
     [Fact]
-    public void A_slice_split_is_said_beside_its_numbers()
+    public void A_slice_split_is_noted_in_the_summary()
     {
         var summary = ExperimentAggregation.Summarize(
-            Made.Experiment(Made.Result(0, 0, 90, 80)) with { Protocol = new Protocol { Split = "slice" } });
+            TestData.Experiment(TestData.Result(0, 0, 90, 80)) with { Protocol = new Protocol { Split = "slice" } });
         Assert.Contains("too high", Assert.Single(summary.Notes), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(91, true)]
     [InlineData(90, false)]
-    public void Over_90_percent_on_GTZAN_raises_suspicion(int right, bool isSuspicious)
+    public void Accuracy_over_90_percent_on_GTZAN_is_flagged_as_a_possible_leak(int right, bool isSuspicious)
     {
-        var experiment = Made.Experiment(Made.Result(0, 0, 100, right));
+        var experiment = TestData.Experiment(TestData.Result(0, 0, 100, right));
         var onGtzan = experiment with
         {
             Genres = ["rock", "reggae", "pop", "metal", "jazz", "hiphop", "disco", "country", "classical", "blues"],
@@ -108,10 +114,11 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
-    public void Failed_runs_and_clipped_parts_are_said()
+    public void Failed_runs_and_clipped_variance_components_are_noted()
     {
-        var summary = ExperimentAggregation.Summarize(Made.Experiment(
-            Made.Result(0, 0, 100, 60), Made.Result(0, 1, 98, 80), Made.Result(1, 0, 98, 70), Made.Result(1, 1, 98, 70)) with
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment(
+            TestData.Result(0, 0, 100, 60), TestData.Result(0, 1, 98, 80), TestData.Result(1, 0, 98, 70),
+            TestData.Result(1, 1, 98, 70)) with
         { FailedRuns = 1 });
         Assert.Equal("1 of 5 runs failed and are not included", summary.Notes[0]);
         Assert.Equal("one variance component is estimated as negative and reported as 0", summary.Notes[1]);
@@ -127,7 +134,7 @@ public sealed class ExperimentAggregationTests
     [InlineData(0.80, 0.79, -0.03, "generalizes")]
     [InlineData(0.40, 0.38, -0.03, "underfits")]
     [InlineData(0.12, 0.10, -0.03, "has not learned")]
-    public void Words_follow_from_numbers(double train, double test, double gapLow, string word)
+    public void The_verdict_follows_from_the_accuracies_and_gap_interval(double train, double test, double gapLow, string word)
     {
         var gap = train - test;
         var verdict = GapAnalysis.Verdict(
@@ -138,7 +145,7 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
-    public void Ranks_follow_the_metric_and_its_direction()
+    public void Ranks_follow_the_metric_and_the_goal()
     {
         ExperimentSummary[] rows = [Row(0, 0.5), Row(1, 0.7), Row(2, null), Row(3, 0.7), Row(4, 0.6)];
         var best = Ranking.ByMetric(rows, MetricNames.ValidationAccuracy, Goal.Maximize);

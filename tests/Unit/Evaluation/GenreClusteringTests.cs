@@ -18,10 +18,10 @@ public sealed class GenreClusteringTests
     }
 
     [Fact]
-    public void Genres_predicted_alike_blend_first_and_lie_side_by_side()
+    public void Confused_genres_merge_first_and_are_adjacent_in_leaf_order()
     {
         // g0 and g3 are confused half the time, g1 and g2 never.
-        var outcomes = SliceOutcomesTests.Outcomes(4, [(0, 0), (1, 1), (2, 2), (3, 3)], [[0, 1, 2, 0], [3, 1, 2, 3]]);
+        var outcomes = OutcomeCountsTests.Outcomes(4, [(0, 0), (1, 1), (2, 2), (3, 3)], [[0, 1, 2, 0], [3, 1, 2, 3]]);
         var blends = GenreClustering.OfConfusion(outcomes);
         Assert.Equal((0, 3, 0.0, 2), (blends.Merges[0].Left, blends.Merges[0].Right, blends.Merges[0].Distance, blends.Merges[0].Size));
         Assert.Equal(1, blends.Merges[^1].Distance, tolerance: 1e-12);
@@ -35,16 +35,16 @@ public sealed class GenreClusteringTests
     [Fact]
     public void A_genre_without_slices_is_left_out_of_the_tree()
     {
-        var blends = GenreClustering.OfConfusion(SliceOutcomesTests.Outcomes(3, [(0, 0), (1, 2)], [[0, 1]]));
+        var blends = GenreClustering.OfConfusion(OutcomeCountsTests.Outcomes(3, [(0, 0), (1, 2)], [[0, 1]]));
         Assert.Equal(["g0", "g2"], blends.Labels);
         Assert.Single(blends.Merges);
         Assert.Equal(3, blends.Profiles[0].Length);
     }
 
     [Fact]
-    public void One_genre_is_a_tree_of_one_leaf()
+    public void One_genre_gives_a_tree_with_one_leaf()
     {
-        var blends = GenreClustering.OfConfusion(SliceOutcomesTests.Outcomes(2, [(0, 1)], [[0]]));
+        var blends = GenreClustering.OfConfusion(OutcomeCountsTests.Outcomes(2, [(0, 1)], [[0]]));
         Assert.Empty(blends.Merges);
         Assert.Equal(["g1"], blends.LeafOrder);
     }

@@ -7,7 +7,7 @@ namespace Experiments.Unit.Evaluation;
 public sealed class IntervalsTests
 {
     [Fact]
-    public void The_corrected_interval_equals_its_closed_form()
+    public void The_corrected_interval_matches_the_reference()
     {
         var reference = ReferenceStatistics.Of("paired");
         var differences = reference.Numbers("first").Zip(reference.Numbers("second"), (a, b) => a - b).ToArray();
@@ -22,7 +22,7 @@ public sealed class IntervalsTests
     [Theory]
     [InlineData(10, 1.45)]
     [InlineData(100, 3.48)]
-    public void The_plain_interval_over_tenths_is_too_narrow(int runs, double factor)
+    public void The_corrected_interval_is_wider_than_the_plain_one(int runs, double factor)
     {
         var values = Enumerable.Range(0, runs).Select(run => run % 10 / 100.0).ToArray();
         var ratio = Width(Intervals.Corrected(values, 1 / 9.0)) / Width(Intervals.Plain(values));
@@ -36,7 +36,7 @@ public sealed class IntervalsTests
         Assert.Equal(new Estimate(0.5, null, null, null, 1, IntervalMethod.None), Intervals.Corrected([0.5], 0.1));
 
     [Fact]
-    public void Intervals_end_where_the_metric_does()
+    public void Intervals_are_clipped_to_the_range_of_the_metric()
     {
         var estimate = Intervals.Corrected([0.9, 1.0, 1.0], 0.25, 0, 1);
         Assert.Equal(1, estimate.High);

@@ -16,7 +16,7 @@ public sealed class RunMetricsTests
         var rows = reference.Integers("tracks").Select((track, slice) =>
             (track, labels[slice], probabilities.Skip(slice * genres).Take(genres).Select(value => (float)value).ToArray()));
 
-        var metrics = RunMetrics.Of(Made.Predictions(genres, [.. rows]));
+        var metrics = RunMetrics.Of(TestData.Predictions(genres, [.. rows]));
 
         // Probabilities are multiples of 1/64, exact in both: only the order of sums differs.
         const double tolerance = 1e-12;
@@ -44,9 +44,10 @@ public sealed class RunMetricsTests
     }
 
     [Fact]
-    public void Perfect_and_sure_predictions_have_no_loss()
+    public void Perfect_confident_predictions_have_no_loss()
     {
-        var metrics = RunMetrics.Of(Made.Predictions(3, (0, 0, Made.Sure(0, 3)), (1, 1, Made.Sure(1, 3)), (2, 2, Made.Sure(2, 3))));
+        var metrics = RunMetrics.Of(
+            TestData.Predictions(3, (0, 0, TestData.Sure(0, 3)), (1, 1, TestData.Sure(1, 3)), (2, 2, TestData.Sure(2, 3))));
         Assert.Equal(
             (1, 1, 1, 0, 0, 0),
             (
@@ -59,28 +60,28 @@ public sealed class RunMetricsTests
     }
 
     [Fact]
-    public void Sure_and_wrong_costs_34_and_a_half_nats_and_no_more()
+    public void Log_loss_of_a_confident_wrong_prediction_is_capped()
     {
-        var metrics = RunMetrics.Of(Made.Predictions(2, (0, 0, [0f, 1f])));
+        var metrics = RunMetrics.Of(TestData.Predictions(2, (0, 0, [0f, 1f])));
         Assert.Equal(-Math.Log(1e-15), metrics.LogLoss, tolerance: 1e-12);
         Assert.Equal((2, 1, 1), (metrics.Brier, metrics.CalibrationError, metrics.Top2Accuracy));
     }
 
     [Fact]
-    public void Equal_probabilities_go_to_the_first_genre_and_the_first_two()
+    public void Ties_go_to_the_first_genres()
     {
         var metrics = RunMetrics.Of(
-            Made.Predictions(4, (0, 0, [.25f, .25f, .25f, .25f]), (1, 1, [.25f, .25f, .25f, .25f]), (2, 2, [.25f, .25f, .25f, .25f])));
+            TestData.Predictions(4, (0, 0, [.25f, .25f, .25f, .25f]), (1, 1, [.25f, .25f, .25f, .25f]), (2, 2, [.25f, .25f, .25f, .25f])));
         Assert.Equal(1.0 / 3, metrics.SliceAccuracy, tolerance: 1e-15);
         Assert.Equal(2.0 / 3, metrics.Top2Accuracy, tolerance: 1e-15);
     }
 
     [Fact]
-    public void A_track_is_decided_by_the_mean_though_most_slices_vote_otherwise()
+    public void A_track_is_predicted_by_mean_probability_against_the_majority_vote()
     {
-        var predictions = Made.Predictions(2, (0, 0, [.45f, .55f]), (0, 0, [.45f, .55f]), (0, 0, [.95f, .05f]));
+        var predictions = TestData.Predictions(2, (0, 0, [.45f, .55f]), (0, 0, [.45f, .55f]), (0, 0, [.95f, .05f]));
         var metrics = RunMetrics.Of(predictions);
-        var vote = Assert.Single(TrackVotes.Of(predictions));
+        var vote = Assert.Single(TrackVoting.Of(predictions));
         Assert.Equal((1, 0), (metrics.TrackAccuracy, metrics.TrackMajorityAccuracy));
         Assert.Equal(("g0", "g1", 3, 1), (vote.ByMean, vote.ByMajority, vote.Slices, vote.CorrectSlices));
         Assert.Equal([1, 2], vote.Votes);
@@ -88,16 +89,16 @@ public sealed class RunMetricsTests
     }
 
     [Fact]
-    public void A_tied_vote_goes_by_the_mean()
+    public void A_tied_vote_is_broken_by_mean_probability()
     {
-        var vote = Assert.Single(TrackVotes.Of(Made.Predictions(3, (0, 0, [.1f, .6f, .3f]), (0, 0, [.1f, .1f, .8f]))));
+        var vote = Assert.Single(TrackVoting.Of(TestData.Predictions(3, (0, 0, [.1f, .6f, .3f]), (0, 0, [.1f, .1f, .8f]))));
         Assert.Equal(("g2", "g2"), (vote.ByMajority, vote.ByMean));
     }
 
     [Fact]
-    public void Slices_of_a_track_need_not_stand_together()
+    public void Slices_of_a_track_need_not_be_contiguous()
     {
-        var votes = TrackVotes.Of(Made.Predictions(2, (0, 0, [.9f, .1f]), (1, 1, [.2f, .8f]), (0, 0, [.7f, .3f])));
+        var votes = TrackVoting.Of(TestData.Predictions(2, (0, 0, [.9f, .1f]), (1, 1, [.2f, .8f]), (0, 0, [.7f, .3f])));
         Assert.Equal([2, 1], votes.Select(vote => vote.Slices));
     }
 
@@ -105,14 +106,14 @@ public sealed class RunMetricsTests
     [InlineData(float.NaN)]
     [InlineData(-0.5f)]
     [InlineData(1.5f)]
-    public void A_diverged_fit_is_told_by_slice(float probability)
+    public void An_invalid_probability_is_reported_with_its_slice(float probability)
     {
         var error = Assert.Throws<UserErrorException>(
-            () => RunMetrics.Of(Made.Predictions(2, (0, 0, [.5f, .5f]), (7, 1, [probability, .5f]))));
+            () => RunMetrics.Of(TestData.Predictions(2, (0, 0, [.5f, .5f]), (7, 1, [probability, .5f]))));
         Assert.Equal(UserErrorKind.Failed, error.Kind);
         Assert.Contains("slice made/007/0", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_part_is_refused() => Assert.Throws<ArgumentException>(() => RunMetrics.Of(Made.Predictions(2)));
+    public void An_empty_part_is_refused() => Assert.Throws<ArgumentException>(() => RunMetrics.Of(TestData.Predictions(2)));
 }

@@ -8,7 +8,7 @@ namespace Experiments.Unit.Evaluation;
 public sealed class TrackBootstrapTests
 {
     [Fact]
-    public void The_interval_is_that_of_scipy_but_for_the_draws()
+    public void The_interval_matches_scipy_up_to_sampling_error()
     {
         var reference = ReferenceStatistics.Of("bootstrap");
         var tracks = reference.Numbers("right")
@@ -27,7 +27,7 @@ public sealed class TrackBootstrapTests
     [Theory]
     [InlineData(60, 0.70, 1.5)]
     [InlineData(200, 0.62, 1.0)]
-    public void Intervals_cover_the_true_accuracy_where_the_binomial_over_slices_does_not(int tracks, double accuracy, double dependence)
+    public void Track_intervals_cover_the_true_accuracy_and_slice_binomials_do_not(int tracks, double accuracy, double dependence)
     {
         var coverage = new CoverageSimulation
         {
@@ -45,7 +45,7 @@ public sealed class TrackBootstrapTests
     }
 
     [Fact]
-    public void A_difference_of_two_ratios_draws_both_from_the_same_tracks()
+    public void Both_sides_of_a_gap_are_resampled_from_the_same_tracks()
     {
         // Test accuracy is train accuracy minus 0.3 on every track: their difference does not vary, though each does.
         var tracks = Enumerable.Range(0, 50).Select(track => new TrackScore(8 + (track % 3), 10, 5 + (track % 3), 10)).ToArray();
@@ -55,7 +55,7 @@ public sealed class TrackBootstrapTests
     }
 
     [Fact]
-    public void A_gap_to_a_single_test_track_has_an_interval_as_even_as_its_train_tracks()
+    public void A_gap_to_a_single_test_track_has_a_symmetric_interval()
     {
         // Train accuracies are spread evenly around 0.5, and the only test track is in every draw that counts.
         var train = Enumerable.Range(0, 21).Select(track => new TrackScore(40 + track, 100));
@@ -70,7 +70,7 @@ public sealed class TrackBootstrapTests
     }
 
     [Fact]
-    public void Where_every_track_is_right_the_interval_is_exact_not_empty()
+    public void With_every_track_right_the_interval_is_exact()
     {
         var estimate = TrackBootstrap.Of(Enumerable.Repeat(new TrackScore(10, 10), 40).ToArray(), 1);
         Assert.Equal((1, IntervalMethod.Exact), (estimate.Mean, estimate.Method));

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Evaluation;
 public sealed class VarianceComponentsTests
 {
     [Fact]
-    public void Parts_equal_the_restricted_likelihood_estimates_of_statsmodels()
+    public void Variance_components_equal_the_REML_estimates_of_statsmodels()
     {
         var reference = ReferenceStatistics.Of("variance");
         var parts = VarianceComponents.Of([.. reference.Matrix("values").SelectMany((row, repeat) =>
@@ -19,7 +19,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void Repeats_of_equal_means_have_no_variance_between_them_and_it_is_said()
+    public void A_negative_component_is_clipped_to_zero_and_reported()
     {
         var parts = Of((0, 0.6), (0, 0.8), (1, 0.7), (1, 0.7))!; // not null: 4 runs
         Assert.Equal(0, parts.BetweenRepeats);
@@ -28,7 +28,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void What_finite_tests_explain_is_taken_from_the_folds()
+    public void Variance_from_finite_test_sets_is_subtracted_from_the_folds()
     {
         var parts = VarianceComponents.Of([new(0, 0.6, 0.004), new(0, 0.8, 0.006)])!; // not null: 2 runs
         Assert.Null(parts.BetweenRepeats);
@@ -38,7 +38,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void Repeats_that_lost_folds_are_weighed_by_what_is_left()
+    public void Repeats_with_missing_folds_are_weighted_by_the_remaining_ones()
     {
         // By hand: means 0.5 and 0.8, grand mean 0.6; SSB = 2·0.01 + 1·0.04 = 0.06, MSW = 0.02, n0 = 3 − 5/3 = 4/3.
         var parts = Of((0, 0.4), (0, 0.6), (1, 0.8))!; // not null: 3 runs
@@ -47,7 +47,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void One_run_has_no_variance() => Assert.Null(Of((0, 0.5)));
+    public void One_run_has_no_variance_components() => Assert.Null(Of((0, 0.5)));
 
     private static Experiments.Domain.VarianceParts? Of(params (int Repeat, double Value)[] runs) =>
         VarianceComponents.Of([.. runs.Select(run => new VarianceComponents.RunValue(run.Repeat, run.Value, null))]);

@@ -12,7 +12,7 @@ public sealed class DataRootGuardTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Work_that_reads_elsewhere_is_not_begun_whoever_queued_it()
+    public async Task Work_outside_the_data_roots_is_rejected()
     {
         _folder.Write("music/blues/a.wav", "");
         Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);

@@ -17,7 +17,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public void Two_runs_share_one_and_so_does_the_next()
+    public void Concurrent_and_later_runs_share_one_open_feature_set()
     {
         var id = Build("v1");
         FeatureSetReader first;
@@ -34,7 +34,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     }
 
     [Fact]
-    public void What_others_were_used_after_is_closed_unless_a_run_still_uses_it()
+    public void The_least_recently_used_set_is_closed_and_one_in_use_stays_open()
     {
         var (old, used, latest) = (Build("v1"), Build("v2"), Build("v3"));
         var closed = Touch(old);
@@ -45,7 +45,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     }
 
     [Fact]
-    public void One_whose_manifest_was_written_again_is_opened_anew()
+    public void A_set_with_a_rewritten_manifest_is_reopened()
     {
         var id = Build("v1");
         var before = Touch(id);
@@ -54,7 +54,7 @@ public sealed class SharedFeatureSetsTests : IDisposable
     }
 
     [Fact]
-    public void One_that_could_not_be_opened_is_tried_again()
+    public void A_failed_open_is_not_remembered()
     {
         var error = Assert.Throws<UserErrorException>(() => _shared.Open(Artifacts, FeatureSetStore.Of(Artifacts), SamplePlan.Create().Id));
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class SlicePreviewerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_slice_is_heard_and_seen_as_it_was_cut()
+    public void A_preview_has_the_audio_and_spectrogram_of_its_slice()
     {
         // Two seconds of 300 Hz, then two of 3 kHz, in slices of two seconds: the second slice is the high tone.
         var samples = Enumerable.Range(0, 4 * Rate)
@@ -37,14 +37,14 @@ public sealed class SlicePreviewerTests : IDisposable
     }
 
     [Fact]
-    public void At_most_five_seconds_are_heard()
+    public void A_preview_has_at_most_five_seconds_of_audio()
     {
         var preview = SlicePreviewer.Make(Import(new SliceRule(8, 8)), Anywhere, Track(Tone(8)), 0, TestContext.Current.CancellationToken);
         Assert.Equal(44 + (2 * 5 * 11025), preview.Wav.Length);
     }
 
     [Fact]
-    public void A_file_that_is_gone_or_has_changed_is_said()
+    public void A_missing_or_changed_file_is_reported()
     {
         var track = Track(Tone(2));
         var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0,
@@ -57,7 +57,7 @@ public sealed class SlicePreviewerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_has_become_a_link_out_of_the_dataset_is_not_heard()
+    public void A_link_out_of_the_dataset_is_not_previewed()
     {
         var track = Track(Tone(2));
         using var outside = new TemporaryFolder();
@@ -72,7 +72,7 @@ public sealed class SlicePreviewerTests : IDisposable
     }
 
     [Fact]
-    public void A_dataset_that_was_made_of_a_table_has_no_audio()
+    public void A_dataset_imported_from_a_table_has_no_audio()
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
         Assert.Equal("made was imported from a table and has no audio",

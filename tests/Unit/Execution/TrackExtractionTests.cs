@@ -28,7 +28,7 @@ public sealed class TrackExtractionTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Demo_audio_goes_through_interruption_to_the_same_bytes()
+    public void An_interrupted_build_resumes_to_the_same_bytes()
     {
         var dataset = Import(tracksPerGenre: 5, genres: 4, seconds: 4.6);
         Assert.Equal((20, 40), (dataset.Tracks.Length, dataset.Tracks.Sum(track => track.Slices)));
@@ -59,7 +59,7 @@ public sealed class TrackExtractionTests : IDisposable
     }
 
     [Fact]
-    public void Every_number_of_threads_gives_the_same_bits()
+    public void Results_do_not_depend_on_the_number_of_threads()
     {
         var dataset = Import(tracksPerGenre: 8, genres: 4, seconds: 3.5);
         var extraction = Extraction(dataset);
@@ -78,7 +78,7 @@ public sealed class TrackExtractionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_changed_since_its_import_is_refused_by_name()
+    public void A_file_changed_since_import_is_refused_by_name()
     {
         var dataset = Import(tracksPerGenre: 1, genres: 2, seconds: 3);
         File.Copy(Path.Combine(dataset.Root, dataset.Tracks[1].Path), Path.Combine(dataset.Root, dataset.Tracks[0].Path), overwrite: true);
@@ -89,7 +89,7 @@ public sealed class TrackExtractionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_became_longer_or_a_link_out_of_the_dataset_leaves_no_shard()
+    public void A_longer_file_or_a_link_out_of_the_dataset_leaves_no_shard()
     {
         var dataset = Import(tracksPerGenre: 1, genres: 1, seconds: 3);
         var path = Path.Combine(dataset.Root, dataset.Tracks[0].Path);
@@ -110,7 +110,7 @@ public sealed class TrackExtractionTests : IDisposable
     [InlineData(16000, 4.5)]
     [InlineData(8000, 4.50004)]
     [InlineData(44100, 4.49996)]
-    public void Another_sample_rate_keeps_the_slices_that_the_import_counted(int sampleRate, double seconds)
+    public void Another_sample_rate_gives_the_slice_count_of_the_import(int sampleRate, double seconds)
     {
         // At 4.5 s the remainder is exactly half a slice: rounding decides differently at different rates.
         var dataset = Import(tracksPerGenre: 1, genres: 1, seconds);
@@ -137,7 +137,7 @@ public sealed class TrackExtractionTests : IDisposable
             Threads = 2,
         };
         DemoCorpus.Write(_folder["audio"], options, progress: null, Token);
-        return DatasetImport.Run(new DatasetImportOptions { Name = "demo", Root = _folder["audio", "genres"], Threads = 2 }, null, Token);
+        return AudioImporter.Run(new DatasetImportOptions { Name = "demo", Root = _folder["audio", "genres"], Threads = 2 }, null, Token);
     }
 
     private static FeatureSetManifest Build(TrackExtraction extraction, FeatureSetStore store, FeatureSetPlan plan)

@@ -10,7 +10,7 @@ public sealed class DescriptorTests
     private const int Rate = 22050;
 
     [Fact]
-    public void A_pure_tone_has_its_centroid_at_its_frequency_and_no_bandwidth_to_speak_of()
+    public void A_pure_tone_has_its_centroid_and_rolloff_at_its_frequency()
     {
         Assert.All(Middle("spectral_centroid", Tone(2000)), value => Assert.Equal(2000, value, 2.0));
         Assert.All(Middle("spectral_bandwidth", Tone(2000)), value => Assert.InRange(value, 0, 60));
@@ -18,7 +18,7 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public void A_tone_is_not_flat_and_noise_is_as_flat_as_theory_says()
+    public void Flatness_is_near_0_for_a_tone_and_theoretical_for_noise()
     {
         Assert.All(Middle("spectral_flatness", Tone(2000)), value => Assert.InRange(value, 0, 1e-4));
 
@@ -28,14 +28,14 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public void A_sine_crosses_zero_twice_a_period_and_has_the_root_of_a_half_as_loudness()
+    public void A_sine_has_its_theoretical_zero_crossing_rate_and_RMS()
     {
         Assert.All(Middle("zero_crossing_rate", Tone(1000)), value => Assert.Equal(2000.0 / Rate, value, 1e-3));
         Assert.All(Middle("rms", Tone(1000)), value => Assert.Equal(Math.Sqrt(0.5), value, 1e-3));
     }
 
     [Fact]
-    public void Of_an_A_the_tenth_row_of_chroma_is_greatest_and_tonnetz_is_its_angles()
+    public void An_A_peaks_in_the_tenth_chroma_row_and_has_its_tonnetz_angle()
     {
         var chroma = Compute("chroma_stft", Tone(440));
         var frames = chroma.Length / 12;
@@ -50,7 +50,7 @@ public sealed class DescriptorTests
     [Theory]
     [InlineData(0.2)]
     [InlineData(-0.3)]
-    public void Tuning_is_how_far_tones_lie_off_the_scale(double semitones)
+    public void Tuning_is_the_deviation_from_the_scale(double semitones)
     {
         var analysis = new FeatureExtractor(Spec("chroma_stft", SignalPrecision.Double)).CreateAnalysis();
         analysis.Load(Tone(440 * Math.Pow(2, semitones / 12)));
@@ -60,7 +60,7 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public void Contrast_is_that_of_sorted_bins()
+    public void Contrast_equals_a_plain_computation_over_sorted_bins()
     {
         var analysis = new FeatureExtractor(Spec("spectral_contrast", SignalPrecision.Double)).CreateAnalysis();
         analysis.Load(Noise());
@@ -107,7 +107,7 @@ public sealed class DescriptorTests
     [InlineData("mfcc", "nMfcc", 200, "more than nMels 128")]
     [InlineData("spectral_contrast", "fMin", 400, "not below half the sampleRate")]
     [InlineData("spectral_contrast", "fMin", 5, "contains no bin")]
-    public void An_option_that_the_signal_cannot_bear_is_refused(string feature, string option, double value, string reason)
+    public void An_option_that_does_not_fit_the_signal_settings_is_refused(string feature, string option, double value, string reason)
     {
         var spec = Spec(feature, SignalPrecision.Single);
         spec = spec with { Table = [spec.Table[0] with { Options = ParameterSet.Empty.With(option, ParameterValue.Of(value)) }] };

@@ -37,7 +37,7 @@ public sealed class EveryFeatureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_says_what_it_is(string name)
+    public void Every_feature_has_a_name_summary_and_unit(string name)
     {
         var feature = FeatureCatalog.All.Get(name);
         Assert.NotEmpty(feature.Summary);
@@ -47,7 +47,7 @@ public sealed class EveryFeatureTests
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public void Every_vector_width_gives_the_same_values_at_any_framing(string name, int nFft, int hopLength, string window, int? winLength)
+    public void Every_vector_width_gives_the_same_values(string name, int nFft, int hopLength, string window, int? winLength)
     {
         var spec = Spec(name) with
         {
@@ -101,7 +101,7 @@ public sealed class EveryFeatureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_used_workspace_gives_the_bits_of_a_new_one(string name)
+    public void A_reused_workspace_gives_the_same_bits_as_a_new_one(string name)
     {
         var extractor = new FeatureExtractor(Spec(name));
         var analysis = extractor.CreateAnalysis();
@@ -113,7 +113,7 @@ public sealed class EveryFeatureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_slice_allocates_nothing_for_its_frames(string name)
+    public void Extraction_does_not_allocate_per_frame(string name)
     {
         var extractor = new FeatureExtractor(Spec(name));
         var analysis = extractor.CreateAnalysis();

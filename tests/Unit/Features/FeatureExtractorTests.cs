@@ -18,7 +18,7 @@ public sealed class FeatureExtractorTests
     });
 
     [Fact]
-    public void A_batch_equals_slices_one_by_one()
+    public void A_batch_gives_the_same_values_as_single_slices()
     {
         // One analysis for slices of different lengths, to each of which it must adapt.
         var analysis = Extractor.CreateAnalysis();
@@ -34,7 +34,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void Columns_are_named_in_the_order_of_the_row() =>
+    public void Column_names_follow_the_order_of_the_row() =>
         Assert.Equal(["rms_mean", "rms_std", "zcr_mean"], Extractor.Columns.Select(column => column.Name));
 
     [Fact]

@@ -46,11 +46,11 @@ public sealed class FeatureSpecValidationTests
     };
 
     [Fact]
-    public void A_right_spec_has_no_problem() => Assert.Empty(FeatureSpecValidation.FindProblems(Right));
+    public void A_valid_spec_has_no_problems() => Assert.Empty(FeatureSpecValidation.FindProblems(Right));
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void A_wrong_spec_is_refused_with_every_reason(FeatureSpec spec, string problems) =>
+    public void An_invalid_spec_is_refused_with_every_reason(FeatureSpec spec, string problems) =>
         Assert.StartsWith(problems, Assert.Throws<UserErrorException>(() => new FeatureExtractor(spec)).Message, StringComparison.Ordinal);
 
     private static FeatureSpec With(FeatureTableSpec entry) => Right with { Table = [entry] };

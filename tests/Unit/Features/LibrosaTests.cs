@@ -21,7 +21,7 @@ public sealed class LibrosaTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_signal_made_anew_has_the_bytes_of_the_reference(string name)
+    public void A_regenerated_signal_has_the_hash_of_the_reference(string name)
     {
         var channels = ReferenceSignals.Create(name);
         short[] interleaved = [.. Enumerable.Range(0, channels[0].Length).SelectMany(i => channels.Select(channel => channel[i]))];
@@ -31,7 +31,7 @@ public sealed class LibrosaTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_double_precision_every_scalar_is_librosas(string name)
+    public void Double_precision_scalars_equal_those_of_librosa(string name)
     {
         var reference = Load(name);
         Check(ReferenceComparison.Scalars(Double, reference, Double.Extract(reference.Samples).Row));
@@ -39,7 +39,7 @@ public sealed class LibrosaTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_single_precision_tempo_and_tuning_are_librosas(string name)
+    public void Single_precision_tempo_and_tuning_equal_those_of_librosa(string name)
     {
         var reference = Load(name);
         var analysis = Single.CreateAnalysis();
@@ -51,7 +51,7 @@ public sealed class LibrosaTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_matrix_is_librosas_in_both_precisions(string name)
+    public void Every_matrix_equals_that_of_librosa_in_both_precisions(string name)
     {
         var folder = SharedFolder.Find("reference/features");
         Assert.SkipUnless(folder is not null, SharedFolder.Absent);

@@ -16,11 +16,11 @@ public sealed class PublishedTableTests
     [InlineData("seed-study", 16)]
     [InlineData("full", 102)]
     [InlineData("gtzan-csv", 57)]
-    public void A_shipped_spec_has_its_columns(string name, int columns) =>
+    public void A_shipped_spec_has_the_expected_number_of_columns(string name, int columns) =>
         Assert.Equal(columns, new FeatureExtractor(Read(name)).Columns.Length);
 
     [Fact]
-    public void The_columns_of_the_published_tables_have_their_names()
+    public void Columns_are_named_as_in_the_published_tables()
     {
         var names = new FeatureExtractor(Read("gtzan-csv")).Columns.Select(column => column.Name).ToList();
         string[] some =
@@ -39,7 +39,7 @@ public sealed class PublishedTableTests
     }
 
     [Fact]
-    public void Ten_seconds_of_real_tracks_give_the_published_rows()
+    public void Real_tracks_give_the_published_values()
     {
         var tracks = SharedFolder.Find("data/gtzan-mini/genres");
         var table = SharedFolder.Find("data/gtzan-features/features_10_sec.csv");
@@ -88,7 +88,7 @@ public sealed class PublishedTableTests
             folder = folder.Parent;
         }
 
-        return FeatureFile.Read(Path.Combine(folder?.FullName ?? "", "configs", "features", name + ".yaml"), SpecCatalogs.All).Spec;
+        return FeatureFile.Read(Path.Combine(folder?.FullName ?? "", "configs", "features", name + ".yaml"), InstalledPlugIns.All).Spec;
     }
 
     /// <summary>16-bit mono; the first 44 bytes are the header.</summary>

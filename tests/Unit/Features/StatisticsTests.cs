@@ -8,7 +8,7 @@ public sealed class StatisticsTests
     private static readonly string[] All = ["mean", "std", "var", "skew", "kurtosis", "min", "max", "median", "p25", "p97.5"];
 
     [Fact]
-    public void Of_known_values_every_statistic_is_its_closed_form()
+    public void Every_statistic_equals_its_closed_form()
     {
         // 1, 2, 3, 10: mean 4, central powers 50, 180, 1394.
         var results = Compute(All, [3, 1, 10, 2]);
@@ -17,7 +17,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void The_vectorized_sums_agree_with_plain_ones()
+    public void Vectorized_sums_equal_plain_ones()
     {
         float[] values = [.. Enumerable.Range(0, 1001).Select(i => 1000 + MathF.Sin(i) + (MathF.Cos(0.1f * i) * MathF.Cos(0.1f * i)))];
         var mean = values.Average(value => (double)value);
@@ -34,14 +34,14 @@ public sealed class StatisticsTests
     [InlineData(0)]
     [InlineData(0.1)]
     [InlineData(-1131.3709)]
-    public void Constant_values_have_neither_skew_nor_kurtosis(double value)
+    public void Constant_values_have_zero_skew_and_kurtosis(double value)
     {
         var results = Compute(["skew", "kurtosis", "median"], [.. Enumerable.Repeat((float)value, 130)]);
         Assert.Equal([0, 0, (float)value], results);
     }
 
     [Fact]
-    public void One_value_is_enough() => Assert.Equal([5, 0, 0, 5], Compute(["mean", "std", "skew", "p10"], [5]));
+    public void A_single_value_has_statistics() => Assert.Equal([5, 0, 0, 5], Compute(["mean", "std", "skew", "p10"], [5]));
 
     [Theory]
     [InlineData("p101")]

@@ -26,7 +26,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_family_and_its_parameters_explain_themselves(string name)
+    public void A_family_and_its_parameters_are_described(string name)
     {
         var family = FamilyData.Families.Get(name);
         Assert.Matches(KebabCase(), family.Name);
@@ -43,7 +43,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void Genres_far_apart_are_told_apart(string name)
+    public void Well_separated_genres_are_classified_correctly(string name)
     {
         var family = FamilyData.Get(name);
         var shape = FamilyData.ShapeFor(family);
@@ -67,7 +67,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void The_number_of_threads_does_not_show(string name)
+    public void Results_do_not_depend_on_the_number_of_threads(string name)
     {
         var family = FamilyData.Get(name);
         var labels = Enumerable.Range(0, 600).Select(i => i % 3);
@@ -84,14 +84,14 @@ public sealed partial class EveryFamilyTests
         var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1);
         var request = FamilyData.Request(family, rows, "blues", "jazz", "rock");
         using var model = family.Fit(request, Token);
-        using var loaded = family.Load(new MemoryStream(Saved(model)));
+        using var loaded = family.Load(new MemoryStream(SaveToBytes(model)));
         Assert.Equal(model.PredictProbabilities(rows.Rows, Token), loaded.PredictProbabilities(rows.Rows, Token));
-        Assert.Equal(Saved(model), Saved(loaded));
+        Assert.Equal(SaveToBytes(model), SaveToBytes(loaded));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Balanced_weights_raise_a_rare_genre(string name)
+    public void Balanced_weights_raise_the_probability_of_a_rare_genre(string name)
     {
         var family = FamilyData.Get(name);
         int[] labels = [.. Enumerable.Range(0, 200).Select(i => i % 10 == 0 ? 1 : 0)];
@@ -104,9 +104,9 @@ public sealed partial class EveryFamilyTests
         }
 
         var plain = request with { Parameters = request.Parameters.With("classWeights", ParameterValue.Of("none")) };
-        Assert.InRange(Jazz(family, plain), 0, Jazz(family, request) - 0.01);
+        Assert.InRange(MeanJazzProbability(family, plain), 0, MeanJazzProbability(family, request) - 0.01);
 
-        static double Jazz(IModelFamily family, FitRequest request)
+        static double MeanJazzProbability(IModelFamily family, FitRequest request)
         {
             using var model = family.Fit(request, Token);
             var rows = FamilyData.Rows(request.Train.Rows.Shape, Enumerable.Range(0, 400).Select(i => i % 2), 2, distance: 0.5).Rows;
@@ -116,12 +116,12 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void A_damaged_or_foreign_file_is_one_clear_error(string name)
+    public void A_damaged_or_foreign_file_is_refused_with_the_reason(string name)
     {
         var family = FamilyData.Get(name);
         var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1);
         using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz", "rock"), Token);
-        var saved = Saved(model);
+        var saved = SaveToBytes(model);
 
         AssertRefused(family, "not a model at all"u8.ToArray(), "does not start with a model");
         AssertRefused(family, saved[..(saved.Length / 2)], "is truncated");
@@ -135,7 +135,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_is_predicted_alike_in_any_company(string name)
+    public void A_prediction_does_not_depend_on_the_other_rows(string name)
     {
         var family = FamilyData.Get(name);
         var rows = FamilyData.Rows(FamilyData.ShapeFor(family), Thirty, 1, distance: 1);
@@ -162,19 +162,19 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void A_single_genre_in_train_is_certain(string name)
+    public void A_single_training_genre_is_predicted_with_certainty(string name)
     {
         var family = FamilyData.Get(name);
         var rows = FamilyData.Rows([3], [1, 1, 1], 1);
         using var model = family.Fit(FamilyData.Request(family, rows, "blues", "jazz"), Token);
         Assert.Equal([0, 1, 0, 1, 0, 1], model.PredictProbabilities(rows.Rows, Token));
-        using var loaded = family.Load(new MemoryStream(Saved(model)));
+        using var loaded = family.Load(new MemoryStream(SaveToBytes(model)));
         Assert.Equal([0, 1, 0, 1, 0, 1], loaded.PredictProbabilities(rows.Rows, Token));
     }
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void Two_genres_one_row_each_and_more_columns_than_rows_are_fitted(string name)
+    public void Two_rows_with_more_columns_than_rows_can_be_fitted(string name)
     {
         var family = FamilyData.Get(name);
         var rows = FamilyData.Rows([40], [0, 1], 1, distance: 10);
@@ -184,7 +184,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void Constant_columns_say_nothing(string name)
+    public void Constant_columns_can_be_fitted(string name)
     {
         var family = FamilyData.Get(name);
         var rows = new LabelledRows(
@@ -194,7 +194,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void Values_of_any_size_are_fitted(string name)
+    public void Extreme_values_can_be_fitted(string name)
     {
         var family = FamilyData.Get(name);
         float[] values = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i % 2 == 0 ? 3e38f : -3e38f, i * 1e-38f, i })];
@@ -204,7 +204,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void NaN_and_infinity_are_one_clear_error(string name)
+    public void NaN_and_infinity_are_refused_with_their_first_place(string name)
     {
         var family = FamilyData.Get(name);
         float[] values = [1, 2, 3, float.NaN, 5, float.PositiveInfinity];
@@ -218,7 +218,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(TableNames))]
-    public void Empty_train_and_foreign_columns_are_clear_errors(string name)
+    public void Empty_training_data_and_wrong_column_counts_are_refused(string name)
     {
         var family = FamilyData.Get(name);
         Assert.Throws<UserErrorException>(
@@ -230,7 +230,7 @@ public sealed partial class EveryFamilyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_cancelled_fit_ends(string name)
+    public void Fit_can_be_canceled(string name)
     {
         var family = FamilyData.Get(name);
         var request = FamilyData.Request(
@@ -253,7 +253,7 @@ public sealed partial class EveryFamilyTests
         return model.PredictProbabilities(request.Train.Rows, Token);
     }
 
-    private static byte[] Saved(IFittedModel model)
+    private static byte[] SaveToBytes(IFittedModel model)
     {
         using var stream = new MemoryStream();
         model.Save(stream);

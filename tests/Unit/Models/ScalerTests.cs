@@ -10,7 +10,7 @@ public sealed class ScalerTests
     [InlineData("min-max", new[] { 0, 0.25f, 0.5f, 0.75f, 1 })]
     [InlineData("robust", new[] { -1, -0.5f, 0, 0.5f, 1 })]
     [InlineData("none", new[] { 10f, 20, 30, 40, 50 })]
-    public void An_even_column_has_its_closed_form(string kind, float[] expected)
+    public void An_evenly_spaced_column_scales_to_its_closed_form(string kind, float[] expected)
     {
         float[] values = [10, 20, 30, 40, 50];
         Scaler.Fit(kind, values, 1).Apply(values);
@@ -20,7 +20,7 @@ public sealed class ScalerTests
     }
 
     [Fact]
-    public void Columns_are_scaled_each_by_itself_and_rows_of_test_by_train()
+    public void Each_column_is_scaled_separately_by_its_training_values()
     {
         var scaler = Scaler.Fit("min-max", [0, 100, 10, 300], 2);
         float[] test = [20, 200];
@@ -32,7 +32,7 @@ public sealed class ScalerTests
     [InlineData("standard")]
     [InlineData("min-max")]
     [InlineData("robust")]
-    public void A_constant_column_becomes_zero_for_any_value(string kind)
+    public void A_column_constant_in_training_scales_to_zero(string kind)
     {
         var scaler = Scaler.Fit(kind, [0.1f, 0.1f, 0.1f], 1);
         float[] test = [0.1f, 7];
@@ -41,7 +41,7 @@ public sealed class ScalerTests
     }
 
     [Fact]
-    public void A_column_with_equal_quartiles_is_centred_only()
+    public void A_column_with_equal_quartiles_is_only_centered()
     {
         float[] values = [3, 3, 3, 3, 9];
         Scaler.Fit("robust", values, 1).Apply(values);
@@ -49,7 +49,7 @@ public sealed class ScalerTests
     }
 
     [Fact]
-    public void Balanced_weights_make_genres_count_the_same()
+    public void Balanced_weights_give_every_genre_equal_weight()
     {
         Assert.Equal([4 / 6.0, 2, 0], ClassWeights.Of("balanced", [0, 0, 0, 1], 3));
         Assert.Equal([1, 1, 0], ClassWeights.Of("none", [0, 0, 0, 1], 3));

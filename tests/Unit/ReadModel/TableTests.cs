@@ -10,11 +10,11 @@ public sealed class TableTests
     [InlineData(false, "12.3 points", "1")]
     [InlineData(false, "-", "")]
     [InlineData(false, "svm", "1")]
-    public void A_column_is_numeric_where_its_cells_are_numbers_or_dashes(bool isNumeric, params string[] cells) =>
+    public void A_column_is_numeric_if_its_cells_are_numbers_or_dashes(bool isNumeric, params string[] cells) =>
         Assert.Equal(isNumeric, Table.Of(["column"], cells, cell => [cell]).IsNumeric(0));
 
     [Fact]
-    public void What_a_table_says_of_its_columns_goes_before_what_their_cells_look_like()
+    public void Declared_numeric_columns_override_detection()
     {
         var table = new Table(["change", "number"], [["12.3 points", "1"]]) { NumericColumns = [0] };
         Assert.Equal((true, false), (table.IsNumeric(0), table.IsNumeric(1)));

@@ -12,7 +12,7 @@ public sealed class ViewTests
     private static readonly SliceHardness Hard = new(new SliceId(new TrackId("ds", "track"), 3), "rock", "metal", 0.83, 4, 5, 0.71);
 
     [Fact]
-    public void Confusion_has_the_shape_that_scripts_rely_on()
+    public void Confusion_has_the_documented_JSON_shape()
     {
         var confusion = new ConfusionCounts(["blues", "rock"], [[8, 2], [1, 9]], ConfusionLevel.Slice);
         var view = ErrorViews.Confusion(confusion, isNormalized: false);
@@ -33,7 +33,7 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Misclassified_has_the_shape_that_scripts_rely_on()
+    public void Misclassified_has_the_documented_JSON_shape()
     {
         var row = Json(ErrorViews.Misclassified([new LocatedSlice(Hard, "rock/track.wav", 9)], "none")).GetProperty("rows")[0];
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Node_list_has_the_shape_that_scripts_rely_on()
+    public void Node_list_has_the_documented_JSON_shape()
     {
         var view = NodeViews.List([Node]);
         var node = Json(view).GetProperty("nodes")[0];
@@ -61,12 +61,12 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Show_has_summary_and_runs()
+    public void An_experiment_is_shown_with_summary_and_runs()
     {
-        var view = ExperimentViews.Show(MadeResults.Summary, [.. MadeResults.Runs], MadeResults.Analysis);
+        var view = ExperimentViews.Show(TestResults.Summary, [.. TestResults.Runs], TestResults.Analysis);
         var json = Json(view);
         // It has runs.
-        Assert.Equal(MadeResults.Summary.TestAccuracy!.Mean,
+        Assert.Equal(TestResults.Summary.TestAccuracy!.Mean,
             json.GetProperty("summary").GetProperty("testAccuracy").GetProperty("mean").GetDouble());
         Assert.Equal([0.70, 0.66, 0.74],
             json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("testAccuracy").GetDouble()));
@@ -75,9 +75,9 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Gap_is_by_fold_and_by_epoch()
+    public void The_gap_is_shown_per_run_and_per_epoch()
     {
-        var json = Json(CurveViews.Gap(MadeResults.Summary, [.. MadeResults.Runs], MadeResults.Analysis));
+        var json = Json(CurveViews.Gap(TestResults.Summary, [.. TestResults.Runs], TestResults.Analysis));
         Assert.Equal(0.30, json.GetProperty("runs")[0].GetProperty("gap").GetDouble(), 12);
         var epochs = json.GetProperty("epochs");
         Assert.Equal([2, 1], epochs.EnumerateArray().Select(epoch => epoch.GetProperty("runs").GetInt32()));
@@ -85,24 +85,24 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Curves_are_those_of_the_runs_and_a_family_without_says_so()
+    public void Curves_are_shown_per_run_and_missing_ones_are_reported()
     {
-        var json = Json(CurveViews.Curves([.. MadeResults.Runs]));
+        var json = Json(CurveViews.Curves([.. TestResults.Runs]));
         Assert.Equal([2, 1, 0], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("curve").GetArrayLength()));
-        Assert.Contains("no learning curve", Assert.Single(Lines(CurveViews.Curves([MadeResults.Runs[2]]))), StringComparison.Ordinal);
+        Assert.Contains("no learning curve", Assert.Single(Lines(CurveViews.Curves([TestResults.Runs[2]]))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Variance_gives_its_parts_and_those_of_the_loss()
+    public void Variance_shows_its_components_and_the_loss_decomposition()
     {
-        var json = Json(CurveViews.Variance(MadeResults.Summary, MadeResults.Analysis));
+        var json = Json(CurveViews.Variance(TestResults.Summary, TestResults.Analysis));
         // Three runs.
-        Assert.Equal(MadeResults.Summary.TestVariance!.Total, json.GetProperty("testVariance").GetProperty("total").GetDouble());
+        Assert.Equal(TestResults.Summary.TestVariance!.Total, json.GetProperty("testVariance").GetProperty("total").GetDouble());
         Assert.Equal(12, json.GetProperty("biasVariance").GetProperty("slices").GetInt32());
     }
 
     [Fact]
-    public void A_split_without_findings_is_clean()
+    public void A_split_is_clean_only_without_findings()
     {
         var clean = SplitViews.Check(new SplitSummary([], [], ["a note"]));
         Assert.True(Json(clean).GetProperty("isClean").GetBoolean());
@@ -116,7 +116,7 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void A_mixture_names_genres_by_share()
+    public void A_mixture_lists_genres_by_share()
     {
         var mixture = new GenreMixture(
             "a.wav", 6, ["blues", "rock"], [0.25, 0.75], [new SliceMixture(0, false, [0.5, 0.5]), new SliceMixture(3, true, [0, 1])], 2);
@@ -146,7 +146,7 @@ public sealed class ViewTests
         Assert.Contains("did you mean 'value'?",
             Assert.Throws<UserErrorException>(() => LeaderboardView.BestOfEach(board, "valu", null)).Message, StringComparison.Ordinal);
 
-        static ExperimentSummary Row(int number, string family, double value) => MadeResults.Summary with
+        static ExperimentSummary Row(int number, string family, double value) => TestResults.Summary with
         {
             Rank = number + 1,
             Experiment = new ExperimentId("made", number),

@@ -13,7 +13,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_link_leads_to_a_file_and_a_heading(string file)
+    public void Every_link_target_exists(string file)
     {
         foreach (var target in Link().Matches(WithoutCode(MarkdownFiles.Read(file))).Select(link => link.Groups[1].Value)
             .Where(target => !target.StartsWith("http", StringComparison.Ordinal)))
@@ -30,7 +30,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_path_of_the_repository_is_there(string file)
+    public void Every_repository_path_exists(string file)
     {
         var paths = Span().Matches(MarkdownFiles.Read(file)).Select(span => span.Groups[1].Value.Split(' ')[0])
             .Where(path => Place().IsMatch(path) && !Example().IsMatch(path));
@@ -55,20 +55,20 @@ public sealed partial class MarkdownTests
             switch (ConfigFile.KindOf(path))
             {
                 case "sweep":
-                    SweepDraft.Read(path, SpecCatalogs.All).RequireAll();
+                    SweepDraft.Read(path, InstalledPlugIns.All).RequireAll();
                     break;
                 case "features":
-                    FeatureFile.Read(path, SpecCatalogs.All);
+                    FeatureFile.Read(path, InstalledPlugIns.All);
                     break;
                 default:
-                    ProtocolFile.Read(path, SpecCatalogs.All);
+                    ProtocolFile.Read(path, InstalledPlugIns.All);
                     break;
             }
         }
     }
 
     [Fact]
-    public void Every_layer_is_in_the_map_of_grains()
+    public void Every_layer_is_listed_in_the_grains_README()
     {
         var map = MarkdownFiles.Read("grains/README.md");
         var layers = Directory.GetFiles(Path.Combine(Repository.Root, "grains"), "*.csproj", SearchOption.AllDirectories)
@@ -77,7 +77,7 @@ public sealed partial class MarkdownTests
     }
 
     [Fact]
-    public void Every_decision_is_in_the_list_and_has_its_parts()
+    public void Every_decision_is_listed_and_has_all_sections()
     {
         var list = MarkdownFiles.Read(".github/decisions/README.md");
         var decisions = MarkdownFiles.Paths.Where(path => Decision().IsMatch(path)).ToArray();

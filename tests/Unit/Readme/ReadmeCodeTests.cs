@@ -14,7 +14,7 @@ namespace Experiments.Unit.Readme;
 public sealed partial class ReadmeCodeTests
 {
     [Fact]
-    public void Every_block_of_code_is_a_file_that_compiles()
+    public void Every_code_block_is_part_of_a_compiled_file()
     {
         var blocks =
             MarkdownFiles.Paths.SelectMany(
@@ -29,7 +29,7 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void The_feature_is_the_greatest_magnitude_of_each_frame()
+    public void The_feature_is_the_peak_magnitude_of_each_frame()
     {
         // A cosine of amplitude 0.5 at the middle of a bin: half of it times the sum of the window, nFft / 2, is its peak.
         var spec = new FeatureSpec { Name = "peak" };
@@ -42,7 +42,7 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void The_family_tells_genres_apart_and_is_saved()
+    public void The_family_classifies_genres_and_can_be_saved()
     {
         var family = new NearestCentroid();
         int[] labels = [.. Enumerable.Range(0, 90).Select(row => row % 3)];
@@ -60,7 +60,7 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void The_sampler_has_every_point_of_the_grid_the_last_first()
+    public void The_sampler_suggests_the_grid_backwards()
     {
         var space = new ParameterSpace(
             [
@@ -74,7 +74,7 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void The_pruner_stops_what_has_not_passed_its_floor()
+    public void The_pruner_stops_runs_below_its_floor()
     {
         var curves = new LearningCurves(Goal.Maximize, cells: 1);
         curves.Report(RunOf(0), 3, 0.15);
@@ -127,7 +127,7 @@ public sealed partial class ReadmeCodeTests
     }
 
     [Fact]
-    public void The_verb_has_what_every_verb_has()
+    public void The_verb_has_a_description_and_examples()
     {
         var verb = new DatasetQuarantine();
         Assert.EndsWith(".", verb.Description, StringComparison.Ordinal);

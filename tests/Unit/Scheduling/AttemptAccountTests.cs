@@ -13,7 +13,7 @@ public sealed class AttemptAccountTests
     private int? _reached;
 
     [Fact]
-    public void Numbers_go_on_where_nobody_reported_how_an_attempt_ended_and_that_attempt_is_listed_as_lost()
+    public void An_attempt_without_a_report_is_listed_as_lost_and_numbering_continues()
     {
         Assert.Equal(1, Grant(1).Attempt);
         Assert.Equal(2, Grant(2).Attempt);
@@ -26,7 +26,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void Only_the_holder_of_the_last_lease_that_was_granted_may_report()
+    public void Only_the_holder_of_the_latest_lease_may_report()
     {
         Assert.Equal(AttemptStanding.Fenced, Report(1, AttemptOutcome.Completed).Standing);
         Grant(1);
@@ -36,7 +36,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_call_that_is_made_again_since_its_answer_was_lost_is_answered_the_same_and_changes_nothing()
+    public void Repeated_calls_are_idempotent()
     {
         Assert.Equal(Grant(1), Grant(1));
         Report(1, AttemptOutcome.Yielded);
@@ -52,7 +52,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_result_that_comes_after_its_attempt_was_recorded_as_lost_is_refused()
+    public void A_result_of_an_attempt_already_recorded_as_lost_is_fenced()
     {
         Grant(1);
         Report(1, AttemptOutcome.Lost);
@@ -61,7 +61,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_scheduler_that_another_has_followed_can_grant_nothing_any_more()
+    public void A_superseded_scheduler_cannot_grant_leases()
     {
         Grant(5);
         Assert.Equal(AttemptStanding.Fenced, Grant(4).Standing);
@@ -69,7 +69,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void What_is_over_is_granted_no_attempt_and_says_so_to_a_late_report()
+    public void A_finished_run_grants_no_attempts_and_answers_late_reports_as_over()
     {
         Grant(1);
         Assert.Equal(AttemptStanding.Over, Take(new AttemptEntry(LeaseOf(2)), isOver: true).Standing);
@@ -79,7 +79,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_run_that_takes_its_silo_down_every_time_is_given_up_with_every_attempt_listed()
+    public void A_run_whose_attempts_are_always_lost_is_abandoned_with_all_attempts_listed()
     {
         for (var attempt = 1; attempt <= Options.MaxLostAttempts; attempt++)
         {
@@ -93,7 +93,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_lost_attempt_that_left_a_later_checkpoint_than_those_before_does_not_count_towards_giving_up()
+    public void A_lost_attempt_that_made_progress_does_not_count_toward_abandonment()
     {
         Grant(1);
         Assert.Equal(1, Grant(2).LostAttempts);
@@ -107,7 +107,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void A_lost_attempt_of_which_nobody_reported_takes_no_more_slot_time_than_is_certain()
+    public void An_unreported_lost_attempt_is_charged_one_lease_duration()
     {
         Grant(1);
         Take(new AttemptEntry(LeaseOf(2) with { AcquiredAt = Start.AddHours(3) }));
@@ -115,7 +115,7 @@ public sealed class AttemptAccountTests
     }
 
     [Fact]
-    public void The_numbers_of_a_row_that_an_older_build_wrote_go_on_from_its_highest()
+    public void Attempt_numbers_continue_from_the_highest_in_a_row_of_an_older_build()
     {
         static AttemptRecord Lost(int number) => new(number, Work.Slot("n1").Slot, Start, Start, AttemptOutcome.Lost, null, null);
         _account = new AttemptAccount { Ended = [Lost(1), Lost(2), Lost(1)] };

@@ -23,7 +23,7 @@ public sealed class AttemptPolicyTests
     [InlineData(AttemptOutcome.Parked, LeaseVerdict.Continue, false, 0, AttemptOutcome.Parked)]
     [InlineData(AttemptOutcome.Parked, LeaseVerdict.Continue, true, 0, AttemptOutcome.Yielded)]
     [InlineData(AttemptOutcome.Cancelled, LeaseVerdict.Continue, true, 0, AttemptOutcome.Yielded)]
-    public void An_attempt_ends_as_the_unit_was_wanted(
+    public void The_outcome_follows_from_the_report_and_the_verdict(
         AttemptOutcome outcome, LeaseVerdict wanted, bool isResubmitted, int lostBefore, AttemptOutcome expected)
     {
         var settled = AttemptPolicy.Settle(Report(outcome, lostBefore), wanted, isResubmitted, Options);
@@ -31,7 +31,7 @@ public sealed class AttemptPolicyTests
     }
 
     [Fact]
-    public void A_unit_that_was_lost_too_often_says_why()
+    public void A_unit_abandoned_after_repeated_losses_states_the_reason()
     {
         var settled = AttemptPolicy.Settle(Report(AttemptOutcome.Crashed, lostBefore: 2), LeaseVerdict.Continue, isResubmitted: false,
             Options);
@@ -39,14 +39,14 @@ public sealed class AttemptPolicyTests
     }
 
     [Fact]
-    public void Giving_back_is_no_loss()
+    public void A_yielded_attempt_does_not_count_as_lost()
     {
         Assert.Equal((1, 1), Counts(AttemptPolicy.Next(Report(AttemptOutcome.Yielded, lostBefore: 1))));
         Assert.Equal((1, 2), Counts(AttemptPolicy.Next(Report(AttemptOutcome.Lost, lostBefore: 1))));
     }
 
     [Fact]
-    public void A_loss_that_came_farther_than_those_before_does_not_count_towards_giving_up()
+    public void A_lost_attempt_that_made_progress_resets_the_loss_count()
     {
         var farther = Report(AttemptOutcome.Lost, lostBefore: 9) with { Epochs = new EpochSpan(3, 4) };
         Assert.Equal(farther, AttemptPolicy.Settle(farther, LeaseVerdict.Continue, isResubmitted: false, Options));

@@ -13,9 +13,9 @@ public sealed class LeaseTableTests
     public LeaseTableTests() => _leases = new LeaseTable(_time, incarnation: 2, TimeSpan.FromSeconds(10));
 
     [Fact]
-    public void A_lease_that_is_renewed_does_not_run_out()
+    public void A_renewed_lease_does_not_expire()
     {
-        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var lease = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.True(_leases.Renew(lease));
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -23,9 +23,9 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void A_lease_that_ran_out_can_neither_be_renewed_nor_released_again()
+    public void An_expired_lease_can_be_neither_renewed_nor_released()
     {
-        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var lease = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal([lease], _leases.ReleaseExpired());
         Assert.False(_leases.Renew(lease));
@@ -33,12 +33,12 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void An_earlier_holder_is_fenced_once_the_unit_has_another_lease()
+    public void An_earlier_holder_is_fenced_once_the_unit_has_a_new_lease()
     {
-        var frozen = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var frozen = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
         _leases.ReleaseExpired();
-        var present = Granted(_leases, Work.Unit("a") with { Attempts = 1 }, Work.Slot("n2"));
+        var present = Grant(_leases, Work.Unit("a") with { Attempts = 1 }, Work.Slot("n2"));
         Assert.True(frozen.Epoch < present.Epoch);
         Assert.False(_leases.IsCurrent(frozen));
         Assert.False(_leases.Renew(frozen));
@@ -46,21 +46,21 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void A_lease_of_an_earlier_incarnation_is_adopted_unless_the_unit_has_another()
+    public void A_lease_of_an_earlier_incarnation_is_adopted_unless_the_unit_was_leased_again()
     {
-        var before = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
+        var before = Grant(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
         Assert.True(_leases.TryAdopt(before));
         Assert.True(_leases.Renew(before));
 
-        var late = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("b"), Work.Slot("n2"));
-        Granted(_leases, Work.Unit("b"), Work.Slot("n3"));
+        var late = Grant(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("b"), Work.Slot("n2"));
+        Grant(_leases, Work.Unit("b"), Work.Slot("n3"));
         Assert.False(_leases.TryAdopt(late));
     }
 
     [Fact]
     public void An_adopted_lease_that_has_ended_is_not_adopted_again()
     {
-        var before = Granted(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
+        var before = Grant(new LeaseTable(_time, incarnation: 1, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
         Assert.True(_leases.TryAdopt(before));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal([before], _leases.ReleaseExpired());
@@ -68,27 +68,27 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void A_lease_of_its_own_incarnation_is_never_adopted_again()
+    public void A_lease_of_the_current_incarnation_is_never_adopted()
     {
-        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var lease = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
         _leases.Release(lease);
         Assert.False(_leases.TryAdopt(lease));
     }
 
     [Fact]
-    public void The_leases_of_a_dead_silo_end_and_no_others()
+    public void Only_the_leases_of_a_dead_silo_are_released()
     {
-        var dead = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
-        var alive = Granted(_leases, Work.Unit("b"), Work.Slot("n2"));
+        var dead = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var alive = Grant(_leases, Work.Unit("b"), Work.Slot("n2"));
         Assert.Equal([dead], _leases.ReleaseSilo("silo-n1"));
         Assert.Equal([alive], _leases.All);
         Assert.Equal(1, _leases.RunningOf("sweep/s"));
     }
 
     [Fact]
-    public void A_lease_whose_grant_was_lost_on_the_way_is_given_again_until_its_slot_begins()
+    public void A_lease_is_reissued_until_its_slot_first_renews_it()
     {
-        var lease = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var lease = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.True(_leases.Reissue(lease));
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -97,10 +97,10 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void A_lease_that_was_never_renewed_runs_out_like_any_other()
+    public void A_lease_that_was_never_renewed_expires()
     {
-        var begun = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
-        var untaken = Granted(_leases, Work.Unit("b"), Work.Slot("n2"));
+        var begun = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
+        var untaken = Grant(_leases, Work.Unit("b"), Work.Slot("n2"));
         _leases.Renew(begun);
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal([begun, untaken], _leases.ReleaseExpired());
@@ -109,13 +109,13 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_from_before_the_store_was_restored_is_never_adopted()
     {
-        var before = Granted(new LeaseTable(_time, incarnation: 6, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
+        var before = Grant(new LeaseTable(_time, incarnation: 6, TimeSpan.FromSeconds(10)), Work.Unit("a"), Work.Slot("n1"));
         Assert.False(new LeaseTable(_time, incarnation: 8, TimeSpan.FromSeconds(10), adoptsFrom: 7).TryAdopt(before));
         Assert.True(new LeaseTable(_time, incarnation: 8, TimeSpan.FromSeconds(10), adoptsFrom: 6).TryAdopt(before));
     }
 
     [Fact]
-    public void A_lease_that_is_only_reserved_neither_runs_out_nor_is_given_to_its_slot()
+    public void A_reserved_lease_does_not_expire_until_it_is_confirmed()
     {
         var reserved = _leases.Reserve(Work.Unit("a"), Work.Slot("n1"));
         _time.Advance(TimeSpan.FromSeconds(11));
@@ -131,11 +131,11 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void The_slot_of_a_holder_that_has_finished_may_be_given_another_while_the_unit_is_still_its_own()
+    public void A_vacated_slot_can_get_its_next_lease_while_the_finished_one_is_held()
     {
-        var finished = Granted(_leases, Work.Unit("a"), Work.Slot("n1"));
-        _leases.Vacate(finished);
-        var next = Granted(_leases, Work.Unit("b"), Work.Slot("n1"));
+        var finished = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
+        _leases.FreeSlot(finished);
+        var next = Grant(_leases, Work.Unit("b"), Work.Slot("n1"));
         Assert.True(_leases.Renew(finished));
         Assert.Equal(1, _leases.RunningOf("sweep/s"));
         Assert.True(_leases.Release(finished));
@@ -144,6 +144,6 @@ public sealed class LeaseTableTests
         Assert.Equal(1, _leases.RunningOf("sweep/s"));
     }
 
-    private static Lease Granted(LeaseTable leases, WorkUnit unit, SlotOffer slot) =>
+    private static Lease Grant(LeaseTable leases, WorkUnit unit, SlotOffer slot) =>
         leases.Confirm(leases.Reserve(unit, slot), new AttemptAnswer(AttemptStanding.Accepted, unit.Attempts + 1));
 }

@@ -14,14 +14,14 @@ public sealed class RunQueueTests
     private readonly LeaseTable _leases = new(new FakeTimeProvider(Start), incarnation: 1, TimeSpan.FromSeconds(10));
 
     [Fact]
-    public void Units_of_one_owner_come_out_in_the_order_they_went_in()
+    public void Units_of_one_owner_are_taken_in_order()
     {
         Add(Work.Unit("a"), Work.Unit("b"), Work.Unit("c"));
         Assert.Equal(["a", "b", "c"], TakeAll(Work.Slot("n")));
     }
 
     [Fact]
-    public void A_unit_that_waits_already_is_not_queued_twice()
+    public void A_waiting_unit_is_not_queued_twice()
     {
         Add(Work.Unit("a"), Work.Unit("a"));
         Assert.Equal(1, _queue.Count);
@@ -35,7 +35,7 @@ public sealed class RunQueueTests
     }
 
     [Fact]
-    public void Two_sweeps_share_the_slots_evenly_however_long_their_queues()
+    public void Two_sweeps_share_slots_evenly_whatever_their_queue_lengths()
     {
         Add([.. Enumerable.Range(0, 50).Select(i => Work.Unit($"long{i}", "sweep/long"))]);
         Add(Work.Unit("short0", "sweep/short"), Work.Unit("short1", "sweep/short"));
@@ -44,7 +44,7 @@ public sealed class RunQueueTests
     }
 
     [Fact]
-    public void A_unit_put_back_goes_before_its_like()
+    public void A_unit_put_back_goes_to_the_front()
     {
         Add(Work.Unit("a"), Work.Unit("b"));
         var taken = _queue.Take(Work.Slot("n"), _leases)!;
@@ -58,14 +58,14 @@ public sealed class RunQueueTests
     [InlineData("auto", true)]
     [InlineData("cpu:0", true)]
     [InlineData("cpu:1", false)]
-    public void A_slot_gets_only_units_that_ask_for_its_device(string device, bool fits)
+    public void A_slot_gets_only_units_that_fit_its_device(string device, bool fits)
     {
         Add(Work.Unit("a", needs: new ResourceSpec(device)));
         Assert.Equal(fits, _queue.Take(Work.Slot("n"), _leases) is not null);
     }
 
     [Fact]
-    public void Labels_and_memory_must_be_there()
+    public void A_slot_gets_only_units_whose_labels_and_memory_it_has()
     {
         var labelled = new ResourceSpec(Labels: ImmutableSortedDictionary<string, string>.Empty.Add("gpu", "h100"));
         Add(Work.Unit("labelled", needs: labelled), Work.Unit("large", needs: new ResourceSpec(MemoryBytes: 8L << 30)));
@@ -86,7 +86,7 @@ public sealed class RunQueueTests
     }
 
     [Fact]
-    public void An_exclusive_unit_waits_for_its_device_to_empty_and_lets_nobody_in_before_it()
+    public void An_exclusive_unit_waits_for_an_idle_device_and_blocks_later_units()
     {
         Add(Work.Unit("first"));
         var running = Grant(Work.Slot("n"))!;
@@ -108,11 +108,11 @@ public sealed class RunQueueTests
     }
 
     [Fact]
-    public void What_waits_says_why()
+    public void A_waiting_unit_is_explained()
     {
         var unit = Work.Unit("a", needs: new ResourceSpec("cuda"));
         Add(unit);
-        var reasons = Explanation.Of(unit, _queue, _leases, [Work.Slot("n")], new Dictionary<string, NodeState>(), Start.AddSeconds(5))
+        var reasons = WaitReasons.Of(unit, _queue, _leases, [Work.Slot("n")], new Dictionary<string, NodeState>(), Start.AddSeconds(5))
             .ToArray();
         Assert.Equal("queued 5 s ago, behind 0 of its own sweep", reasons[0]);
         Assert.Contains("slot n/cpu:0/0 is a cpu slot, but the run needs device 'cuda'", reasons);

@@ -8,7 +8,7 @@ public sealed class SchedulerStateTests
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Incarnations_rise_by_one_and_leases_of_all_before_may_be_adopted()
+    public void Incarnations_increase_by_one_and_all_earlier_leases_may_be_adopted()
     {
         var state = new SchedulerState();
         state.BeginIncarnation("silo", Now);
@@ -17,7 +17,7 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
-    public void After_a_restore_incarnations_are_above_those_that_the_replaced_store_may_have_had_and_none_of_those_is_adopted()
+    public void After_a_restore_incarnations_jump_ahead_and_earlier_leases_are_not_adopted()
     {
         // The backup was of incarnation 5; the replaced store continued, perhaps from an earlier restore.
         var replaced = new SchedulerState { Incarnation = 5, IsRestored = true };

@@ -16,10 +16,10 @@ public sealed class SlotPoolTests
     public SlotPoolTests() => _pool = new SlotPool(incarnation: 2, _time.GetUtcNow(), Options, _time);
 
     [Fact]
-    public void A_slot_that_asks_again_gets_its_lease_again_and_once_begun_loses_it()
+    public void A_repeated_request_gets_the_same_lease_until_it_is_renewed()
     {
         _pool.Submit(Work.Unit("a"));
-        var lease = Granted("n1");
+        var lease = Grant("n1");
         Assert.Equal((lease, true), _pool.FindHeldBy(Work.Slot("n1")));
 
         Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(lease)));
@@ -28,12 +28,12 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void A_withdrawn_unit_leaves_the_queue_or_its_holder_hears_of_it()
+    public void A_withdrawn_unit_leaves_the_queue_or_its_holder_is_told()
     {
         _pool.Submit(Work.Unit("a"));
         _pool.Submit(Work.Unit("b"));
         _pool.Submit(Work.Unit("other", owner: "sweep/other"));
-        var lease = Granted("n1");
+        var lease = Grant("n1");
 
         Assert.Equal(["b"], _pool.Withdraw("sweep/s", LeaseVerdict.Park));
         Assert.Equal(LeaseVerdict.Park, _pool.Renew(KeyOf(lease)));
@@ -42,10 +42,10 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void A_unit_that_is_submitted_again_while_its_holder_parks_it_is_queued_when_the_holder_has_reported()
+    public void A_unit_resubmitted_while_parking_is_queued_after_its_report()
     {
         _pool.Submit(Work.Unit("a"));
-        var lease = Granted("n1");
+        var lease = Grant("n1");
         _pool.WithdrawUnit("a", LeaseVerdict.Park);
         _pool.Submit(Work.Unit("a"));
         Assert.Equal(LeaseVerdict.Continue, _pool.Renew(KeyOf(lease)));
@@ -53,20 +53,20 @@ public sealed class SlotPoolTests
         var report = new WorkReport(lease, AttemptOutcome.Parked, Result: null, _time.GetUtcNow());
         Assert.Equal(AttemptOutcome.Yielded, _pool.Settle(report).Outcome);
         _pool.End(report);
-        Assert.Equal(2, Granted("n1").Attempt);
+        Assert.Equal(2, Grant("n1").Attempt);
     }
 
     [Fact]
-    public void A_report_that_is_made_again_since_its_answer_was_lost_is_known_to_be_recorded()
+    public void A_repeated_report_is_recognized_as_recorded()
     {
         _pool.Submit(Work.Unit("a"));
         _pool.Submit(Work.Unit("b"));
-        var first = Granted("n1");
+        var first = Grant("n1");
         Assert.False(_pool.IsRecorded(first));
         _pool.End(new WorkReport(first, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
         Assert.True(_pool.IsRecorded(first));
 
-        var second = Granted("n1");
+        var second = Grant("n1");
         Assert.False(_pool.IsRecorded(second));
         _pool.End(new WorkReport(second, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
         Assert.Equal((false, true), (_pool.IsRecorded(first), _pool.IsRecorded(second)));
@@ -76,12 +76,12 @@ public sealed class SlotPoolTests
     public void A_lost_attempt_is_recorded_with_the_epochs_of_its_last_renewal()
     {
         _pool.Submit(Work.Unit("a"));
-        var lease = Granted("n1");
+        var lease = Grant("n1");
         _pool.Renew(KeyOf(lease) with { Epochs = new EpochSpan(0, 7) });
         _pool.Renew(KeyOf(lease));
         Assert.Equal(new EpochSpan(0, 7), _pool.Lose(Assert.Single(_pool.ReleaseSilo(lease.Silo)), "its silo died").Epochs);
 
-        var next = Granted("n1");
+        var next = Grant("n1");
         Assert.Null(_pool.Lose(Assert.Single(_pool.ReleaseSilo(next.Silo)), "its silo died").Epochs);
     }
 
@@ -104,11 +104,11 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void A_slot_that_has_finished_is_given_its_next_lease_before_the_report_of_the_last_is_stored()
+    public void A_finished_slot_gets_its_next_lease_before_its_report_is_stored()
     {
         _pool.Submit(Work.Unit("a"));
         _pool.Submit(Work.Unit("b"));
-        var finished = Granted("n1");
+        var finished = Grant("n1");
         var next = _pool.TryReserveAfter(finished, Work.Slot("n1"));
         Assert.Equal("b", next?.Unit.Id);
 
@@ -118,10 +118,10 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void A_slot_that_has_finished_keeps_its_lease_where_there_is_no_other_for_it()
+    public void A_finished_slot_keeps_its_lease_if_no_work_is_queued()
     {
         _pool.Submit(Work.Unit("a"));
-        var finished = Granted("n1");
+        var finished = Grant("n1");
         Assert.Null(_pool.TryReserveAfter(finished, Work.Slot("n1")));
         Assert.Equal(1, _pool.CountOf("sweep/s").Running);
         _pool.Submit(Work.Unit("b"));
@@ -129,19 +129,19 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void What_could_not_be_stored_is_owed_until_the_unit_is_given_again()
+    public void A_report_that_could_not_be_stored_is_owed_once()
     {
         _pool.Submit(Work.Unit("a"));
-        var lease = Granted("n1");
+        var lease = Grant("n1");
         _pool.GiveBack(lease);
         Assert.True(_pool.HasWaiting);
-        var owed = Assert.Single(_pool.TakeOwed("a"));
+        var owed = Assert.Single(_pool.TakePendingReports("a"));
         Assert.Equal((AttemptOutcome.Yielded, "its slot never started it", lease.Epoch), (owed.Outcome, owed.Reason, owed.Lease.Epoch));
-        Assert.Empty(_pool.TakeOwed("a"));
+        Assert.Empty(_pool.TakePendingReports("a"));
     }
 
     [Fact]
-    public void However_long_a_row_cannot_be_written_what_is_owed_to_it_stays_short_and_others_come_first()
+    public void Repeated_failed_grants_keep_the_list_of_owed_reports_short()
     {
         _pool.Submit(Work.Unit("a"));
         _pool.Submit(Work.Unit("b"));
@@ -154,44 +154,44 @@ public sealed class SlotPoolTests
         }
 
         Assert.Equal(["a", "b", "a", "b"], given.Take(4).Select(lease => lease.Unit.Id));
-        var owed = _pool.TakeOwed("a").Select(report => report.Lease.Epoch).ToList();
+        var owed = _pool.TakePendingReports("a").Select(report => report.Lease.Epoch).ToList();
         var all = given.Where(lease => lease.Unit.Id == "a").Select(lease => lease.Epoch).ToList();
         Assert.InRange(owed.Count, 2, 8);
         Assert.Equal((all[0], all[^1]), (owed[0], owed[^1]));
     }
 
     [Fact]
-    public void A_recorded_result_ends_the_attempt_that_began_after_its_lease_ran_out()
+    public void A_late_result_cancels_the_attempt_that_replaced_it()
     {
         _pool.Submit(Work.Unit("a"));
-        var late = Granted("n1");
+        var late = Grant("n1");
         _pool.Renew(KeyOf(late));
         _time.Advance(Options.LeaseDuration + TimeSpan.FromSeconds(1));
         Assert.Equal(AttemptOutcome.Lost, _pool.Lose(Assert.Single(_pool.ReleaseExpired()), "its lease expired").Outcome);
-        var second = Granted("n2");
+        var second = Grant("n2");
 
         _pool.End(new WorkReport(late, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
         Assert.Equal(LeaseVerdict.Cancel, _pool.Renew(KeyOf(second)));
     }
 
     [Fact]
-    public void A_lease_of_an_earlier_incarnation_is_honoured_until_its_unit_is_given_to_another()
+    public void A_lease_of_an_earlier_incarnation_is_honored_unless_the_unit_was_leased_again()
     {
         var slot = Work.Slot("n1");
-        Lease Earlier(string unit, int index) => new(
+        Lease EarlierLease(string unit, int index) => new(
             Work.Unit(unit), 1, new LeaseEpoch(1, 7), slot.Slot with { Index = index }, slot.Silo, _time.GetUtcNow(),
             Options.LeaseDuration);
         _pool.Submit(Work.Unit("a"));
-        Assert.True(_pool.Honours(Earlier("a", index: 0)));
+        Assert.True(_pool.IsHonored(EarlierLease("a", index: 0)));
         Assert.False(_pool.HasWaiting);
 
         _pool.Submit(Work.Unit("b"));
-        Granted("n2");
-        Assert.False(_pool.Honours(Earlier("b", index: 1)));
+        Grant("n2");
+        Assert.False(_pool.IsHonored(EarlierLease("b", index: 1)));
     }
 
     [Fact]
-    public void Nothing_is_given_before_earlier_holders_had_their_time_nor_to_a_node_that_takes_none()
+    public void No_lease_is_granted_during_the_grace_period_or_to_a_cordoned_node()
     {
         var pool = new SlotPool(2, _time.GetUtcNow() + TimeSpan.FromSeconds(5), Options, _time);
         pool.Submit(Work.Unit("a"));
@@ -203,18 +203,18 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
-    public void A_draining_node_gives_back_what_it_has_unless_that_is_cancelled_anyway()
+    public void A_draining_node_yields_its_units_except_canceled_ones()
     {
         _pool.Submit(Work.Unit("a"));
         _pool.Submit(Work.Unit("b"));
-        var (first, second) = (Granted("n1"), Granted("n1", index: 1));
+        var (first, second) = (Grant("n1"), Grant("n1", index: 1));
         _pool.WithdrawUnit(second.Unit.Id, LeaseVerdict.Cancel);
         _pool.SetNode("n1", NodeState.Draining);
         Assert.Equal((LeaseVerdict.Yield, LeaseVerdict.Cancel), (_pool.Renew(KeyOf(first)), _pool.Renew(KeyOf(second))));
     }
 
     [Fact]
-    public async Task A_waiting_slot_is_served_when_work_comes_and_gives_it_back_when_nobody_listens_any_more()
+    public async Task A_waiting_slot_is_served_when_work_arrives_and_not_after_it_times_out()
     {
         var waiting = new WaitingSlots(_pool, _time);
         var answer = waiting.WaitAsync(Work.Slot("n1"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -231,7 +231,7 @@ public sealed class SlotPoolTests
         Assert.True(_pool.HasWaiting);
     }
 
-    private Lease Granted(string node, int index = 0)
+    private Lease Grant(string node, int index = 0)
     {
         var reserved = _pool.TryReserve(Work.Slot(node, index: index));
         Assert.NotNull(reserved);

@@ -31,7 +31,7 @@ public sealed class EverySamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_point_of_a_finite_space_comes_once_and_then_none(string name)
+    public void Every_point_of_a_finite_space_is_suggested_exactly_once(string name)
     {
         var history = SearchRun.Of(new Problem("finite", Finite, Value, 100), Spec(name), seed: 3);
         Assert.Equal(13, history.Observations.Count);
@@ -42,7 +42,7 @@ public sealed class EverySamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Families_take_turns_while_they_have_points(string name)
+    public void Families_take_turns(string name)
     {
         var history = SearchRun.Of(new Problem("finite", Finite, Value, 8), Spec(name), seed: 3);
         Assert.Equal([0, 1, 0, 1, 0, 1, 0, 1], history.Observations.Select(observation => observation.Point.FamilyIndex));
@@ -50,7 +50,7 @@ public sealed class EverySamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_number_can_be_asked_for_before_the_first_result(string name)
+    public void Any_number_of_points_can_be_requested_before_the_first_result(string name)
     {
         var points = Points(SearchRun.Of(new Problem("finite", Finite, Value, 12), Spec(name), seed: 4, slots: 12));
         Assert.Equal(12, points.Distinct().Count());
@@ -58,7 +58,7 @@ public sealed class EverySamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Only_an_adaptive_sampler_looks_at_results(string name)
+    public void Only_an_adaptive_sampler_uses_results(string name)
     {
         var problem = name == "grid" ? new Problem("finite", Finite, Value, 13) : StandardFunctions.Conditional();
         var opposite = problem with { Evaluate = parameters => -problem.Evaluate(parameters) };
@@ -68,7 +68,7 @@ public sealed class EverySamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Failed_and_pruned_and_diverged_experiments_do_not_stop_it(string name)
+    public void Failed_pruned_and_diverged_experiments_do_not_stop_the_search(string name)
     {
         var history = History.Empty(Goal.Maximize);
         var plan = new SearchPlan(Finite, Spec(name) with { Experiments = 13 }, seed: 6);

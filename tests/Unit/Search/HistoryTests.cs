@@ -9,7 +9,7 @@ public sealed class HistoryTests
     private static readonly ParameterPoint Point = new(0, "f", ParameterSet.Empty);
 
     [Fact]
-    public void The_order_of_arrival_does_not_show()
+    public void Observations_are_ordered_by_number()
     {
         var history = History.Empty(Goal.Maximize)
             .With(Observation.Pending(2, Point)).With(Observation.Completed(0, Point, 0.5)).With(Observation.Failed(1, Point));
@@ -17,7 +17,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_result_takes_the_place_of_what_was_pending()
+    public void A_result_replaces_its_pending_observation()
     {
         var history = History.Empty(Goal.Maximize).With(Observation.Pending(0, Point)).With(Observation.Completed(0, Point, 0.5));
         Assert.Equal(ObservationState.Completed, Assert.Single(history.Observations).State);
@@ -26,7 +26,7 @@ public sealed class HistoryTests
     [Theory]
     [InlineData(Goal.Maximize, 1)]
     [InlineData(Goal.Minimize, 0)]
-    public void The_goal_decides_what_is_best_and_nan_never_is(Goal goal, int best) => Assert.Equal(best, new History(
+    public void The_best_depends_on_the_goal_and_is_never_NaN_or_pruned(Goal goal, int best) => Assert.Equal(best, new History(
         goal,
         [
             Observation.Completed(0, Point, 0.2), Observation.Completed(1, Point, 0.7), Observation.Completed(2, Point, double.NaN),
@@ -34,11 +34,11 @@ public sealed class HistoryTests
         ]).Best?.Number);
 
     [Fact]
-    public void Two_of_one_number_are_refused() => Assert.Throws<ArgumentException>(
+    public void Duplicate_numbers_are_refused() => Assert.Throws<ArgumentException>(
         () => new History(Goal.Maximize, [Observation.Pending(3, Point), Observation.Failed(3, Point)]));
 
     [Fact]
-    public void A_window_hides_the_results_within_it_and_what_comes_after()
+    public void A_window_hides_results_within_it_and_later_observations()
     {
         var history = new History(Goal.Maximize, Enumerable.Range(0, 8).Select(number => Observation.Completed(number, Point, number)));
         var seen = HistoryWindow.Of(history, index: 5, window: 3);
@@ -47,7 +47,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_window_is_ready_when_all_before_it_are_over()
+    public void A_window_is_ready_when_all_earlier_experiments_are_over()
     {
         var history = new History(
             Goal.Maximize,

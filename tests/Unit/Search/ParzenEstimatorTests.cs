@@ -11,7 +11,7 @@ public sealed class ParzenEstimatorTests
     private static readonly SpaceTree Line = new(SpaceOf("f", Number("x", 0, 1)), 0);
 
     [Fact]
-    public void Without_observations_it_is_even() =>
+    public void Without_observations_the_density_is_uniform() =>
         Assert.Equal(0, new ParzenEstimator(Line, [0], []).LogDensity([0.3]), tolerance: 1e-15);
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ParzenEstimatorTests
     }
 
     [Fact]
-    public void Values_that_go_together_stay_together()
+    public void The_density_keeps_correlations_between_parameters()
     {
         var tree = new SpaceTree(SpaceOf("f", Number("x", 0, 1), Number("y", 0, 1)), 0);
         var density = new ParzenEstimator(tree, [0, 1], [[0.1, 0.1], [0.12, 0.08], [0.9, 0.9], [0.88, 0.92]]);

@@ -11,7 +11,7 @@ public sealed class PrunerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_pruner_gives_its_rule_in_words(string name)
+    public void Every_pruner_names_itself_in_its_reason(string name)
     {
         var curves = Curves(0.3, 0.5, 0.7);
         var decision = Decide(name, curves, 0);
@@ -20,14 +20,14 @@ public sealed class PrunerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void No_pruner_stops_the_best_of_all(string name)
+    public void No_pruner_stops_the_best_experiment(string name)
     {
         var curves = Curves(0.3, 0.5, 0.7, 0.6, 0.1, 0.2, 0.4, 0.35, 0.36);
         Assert.Equal(PruneAction.Continue, Decide(name, curves, 2).Action);
     }
 
     [Fact]
-    public void Asha_keeps_the_best_third_of_those_that_came_as_far()
+    public void Asha_keeps_the_best_third_at_a_rung()
     {
         var curves = Curves(0.3, 0.5, 0.7, 0.6, 0.1, 0.2);
         Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Asha_judges_at_its_rungs_only_and_there_once()
+    public void Asha_judges_only_once_per_rung()
     {
         var curves = Curves(0.9, 0.1);
         curves.Report(Run(1), 2, 0.1);
@@ -50,7 +50,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void A_curve_counts_by_its_best_epoch_so_far()
+    public void A_curve_is_judged_by_its_best_epoch()
     {
         var curves = Curves(0.6, 0.5);
         curves.Report(Run(0), 3, 0.2);
@@ -60,7 +60,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Experiments_are_compared_over_the_folds_that_both_have_run()
+    public void Experiments_are_compared_over_common_folds()
     {
         // Fold 1 is hard for all experiments. Only experiment 1 has reached it; its
         // 0.5 is the better one there, though the lower number.
@@ -79,7 +79,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void The_goal_turns_everything_round()
+    public void Minimizing_reverses_the_ranking()
     {
         var curves = new LearningCurves(Goal.Minimize, cells: 1);
         curves.Report(Run(0), 1, 0.3);
@@ -89,14 +89,14 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void A_diverged_run_is_the_worst()
+    public void A_diverged_run_ranks_last()
     {
         var curves = Curves(0.1, double.NaN);
         Assert.Equal(PruneAction.Stop, Decide("asha", curves, 1).Action);
     }
 
     [Fact]
-    public void Median_stops_what_is_worse_than_half_of_the_others()
+    public void Median_stops_an_experiment_worse_than_the_median()
     {
         var curves = Curves(0.1, 0.2, 0.3, 0.4, 0.5, 0.29, 0.31);
         Assert.Equal(PruneAction.Stop, Decide("median", curves, 5).Action);
@@ -105,7 +105,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Median_waits_for_enough_others() =>
+    public void Median_continues_until_there_are_enough_others() =>
         Assert.Equal(PruneAction.Continue, Decide("median", Curves(0.1, 0.2, 0.3, 0.4, 0.05), 4).Action);
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Halving_decides_alike_in_whatever_order_runs_arrive()
+    public void Halving_does_not_depend_on_the_order_of_runs()
     {
         double[] values = [0.3, 0.5, 0.7, 0.6, 0.1, 0.2];
         for (ulong seed = 0; seed < 20; seed++)
@@ -148,17 +148,17 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Halving_waits_for_nobody_who_is_over()
+    public void Halving_does_not_wait_for_finished_experiments()
     {
         var curves = Curves(0.3, 0.5);
         var cohort = ParameterSet.Empty.With("cohort", ParameterValue.Of(3));
         Assert.Equal("halving waits at epoch 1 for 1 of experiments e0 to e2", Decide("halving", curves, Run(0), cohort).Reason);
-        curves.MarkOver(2);
+        curves.MarkExperimentEnded(2);
         Assert.Equal(PruneAction.Stop, Decide("halving", curves, Run(0), cohort).Action);
     }
 
     [Fact]
-    public void Halving_waits_for_no_run_that_has_ended_before_the_rung()
+    public void Halving_does_not_wait_for_runs_that_ended_before_the_rung()
     {
         var curves = new LearningCurves(Goal.Maximize, cells: 2);
         var cohort = ParameterSet.Empty.With("cohort", ParameterValue.Of(3));
@@ -169,16 +169,16 @@ public sealed class PrunerTests
         }
 
         Assert.Equal(PruneAction.Wait, Decide("halving", curves, Run(0), cohort).Action);
-        curves.MarkEnded(Run(1, fold: 1));
+        curves.MarkRunEnded(Run(1, fold: 1));
         Assert.Equal(
             [PruneAction.Stop, PruneAction.Stop, PruneAction.Continue],
             Enumerable.Range(0, 3).Select(number => Decide("halving", curves, Run(number), cohort).Action));
-        curves.MarkOpen(Run(1, fold: 1));
+        curves.MarkRunOpen(Run(1, fold: 1));
         Assert.Equal(PruneAction.Wait, Decide("halving", curves, Run(0), cohort).Action);
     }
 
     [Fact]
-    public void What_a_pruned_experiment_has_to_show_is_where_all_its_runs_have_been()
+    public void A_pruned_experiment_is_scored_at_the_last_epoch_all_its_runs_reached()
     {
         var curves = new LearningCurves(Goal.Maximize, cells: 2);
         Assert.Null(curves.Reached(0));
@@ -189,7 +189,7 @@ public sealed class PrunerTests
     }
 
     [Fact]
-    public void Asha_reaches_the_best_of_whole_runs_with_a_third_of_the_epochs()
+    public void Asha_matches_full_training_with_a_fraction_of_the_epochs()
     {
         // `search-quality` shows it over 30 seeds with intervals, on five problems.
         var (whole, halved) = (0.0, 0.0);

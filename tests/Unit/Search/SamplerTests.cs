@@ -11,7 +11,7 @@ namespace Experiments.Unit.Search;
 public sealed class SamplerTests
 {
     [Fact]
-    public void A_grid_runs_like_nested_loops_the_last_parameter_innermost()
+    public void A_grid_varies_the_last_parameter_fastest()
     {
         var space = SpaceOf("f", Integer("a", 1, 2), Choice("b", "x", "y"), Number("c", 0.1, 0.2, step: 0.1));
         var points = SearchRun.Of(new Problem("grid", space, _ => 0, 100), new SearchSpec(), 0).Observations;
@@ -24,13 +24,13 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_grid_over_a_continuous_range_is_refused_with_its_place() => Assert.Equal(
+    public void A_grid_over_a_continuous_range_is_refused() => Assert.Equal(
         "models[0].parameters.rate: rate is a continuous range, which has no grid; give it a step or a choice of values, or use another "
             + "sampler",
         Assert.Throws<UserErrorException>(() => new SearchPlan(SpaceOf("f", Number("rate", 0, 1)), new SearchSpec(), 0)).Message);
 
     [Fact]
-    public void Random_draws_fill_a_range_evenly()
+    public void Random_draws_are_uniform()
     {
         var space = SpaceOf("f", Number("x", 0, 1));
         var plan = new SearchPlan(space, new SearchSpec { Sampler = "random", Experiments = 2000 }, seed: 1);
@@ -62,7 +62,7 @@ public sealed class SamplerTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_scrambled_Sobol_sequence_has_a_point_in_every_cell_of_a_power_of_two(ulong seed)
+    public void A_scrambled_Sobol_sequence_is_stratified(ulong seed)
     {
         var points = Enumerable.Range(0, 64).Select(i => SobolSequence.Scrambled(i, 100, seed)).ToArray();
         for (var dimension = 0; dimension < 100; dimension++)
@@ -75,7 +75,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Scrambling_depends_on_the_seed_and_on_the_dimension()
+    public void Scrambling_depends_on_seed_and_dimension()
     {
         Assert.NotEqual(SobolSequence.Scrambled(5, 3, 1), SobolSequence.Scrambled(5, 3, 2));
         var first = SobolSequence.Scrambled(0, 3, 1);

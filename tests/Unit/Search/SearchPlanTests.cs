@@ -13,12 +13,12 @@ public sealed class SearchPlanTests
     [Theory]
     [InlineData("tpee", "none", "there is no sampler 'tpee'; did you mean 'tpe'?")]
     [InlineData("tpe", "ahsa", "there is no pruner 'ahsa'; did you mean 'asha'?")]
-    public void A_name_that_the_catalogs_do_not_know_is_refused(string sampler, string pruner, string message) => Assert.Equal(
+    public void An_unknown_sampler_or_pruner_is_refused(string sampler, string pruner, string message) => Assert.Equal(
         message, Assert.Throws<UserErrorException>(() => new SearchPlan(
             Space, new SearchSpec { Sampler = sampler, Experiments = 3, Pruner = new(pruner, ParameterSet.Empty) }, 0)).Message);
 
     [Fact]
-    public void A_space_that_cannot_be_searched_is_refused_with_all_its_problems() => Assert.Equal(
+    public void An_invalid_space_is_refused_with_all_its_problems() => Assert.Equal(
         "models[0].parameters.x.uniform: x goes from 2 to 1; write the lower end first\n"
         + "models[0].parameters.y.uniform: y has steps of 0; a step is above 0",
         Assert.Throws<UserErrorException>(() => new SearchPlan(
@@ -26,19 +26,19 @@ public sealed class SearchPlanTests
             0)).Message);
 
     [Fact]
-    public void A_search_without_an_end_must_say_how_many() => Assert.Equal(
+    public void An_infinite_search_needs_a_number_of_experiments() => Assert.Equal(
         "search.experiments: the space is infinite; set experiments: N, such as experiments: 40",
         Assert.Single(SearchCheck.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
 
     [Fact]
-    public void A_cohort_beyond_the_window_would_wait_for_itself() => Assert.Equal(
+    public void A_cohort_larger_than_the_window_is_refused() => Assert.Equal(
         "search.window: window is 4, but a cohort of 9 must be open at once; set window: 9 or a smaller cohort",
         Assert.Single(SearchCheck.FindProblems(
             Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) }))
                 .ToString());
 
     [Fact]
-    public void A_grid_has_as_many_experiments_as_points_unless_fewer_are_asked_for()
+    public void A_grid_has_one_experiment_per_point_unless_limited()
     {
         var grid = SpaceOf("f", Integer("a", 1, 3), Integer("b", 1, 4));
         Assert.Equal(12, new SearchPlan(grid, new SearchSpec(), 0).Experiments);
@@ -49,7 +49,7 @@ public sealed class SearchPlanTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_deterministic_search_tries_the_same_whatever_arrives_first(int window)
+    public void A_deterministic_search_does_not_depend_on_the_order_of_results(int window)
     {
         var problem = StandardFunctions.Mixed();
         var plan = new SearchPlan(
@@ -60,7 +60,7 @@ public sealed class SearchPlanTests
     }
 
     [Fact]
-    public void A_deterministic_search_judges_a_run_by_experiments_outside_its_window()
+    public void A_deterministic_search_compares_a_run_only_with_experiments_before_its_window()
     {
         var point = new ParameterPoint(0, "f", ParameterSet.Empty);
         var history = new History(Goal.Maximize, Enumerable.Range(0, 4).Select(number => Observation.Pending(number, point)));
@@ -88,7 +88,7 @@ public sealed class SearchPlanTests
     }
 
     [Fact]
-    public void Families_that_take_turns_are_not_pruned_by_one_another()
+    public void Families_that_take_turns_are_pruned_separately()
     {
         var space = new ParameterSpace([new("a", [Number("x", 0, 1)]), new("b", [Number("x", 0, 1)])]);
         var history = new History(Goal.Maximize, Enumerable.Range(0, 3).Select(number =>

@@ -9,7 +9,7 @@ namespace Experiments.Unit.Search;
 public sealed class SpaceCheckTests
 {
     [Fact]
-    public void A_sound_space_has_no_problems()
+    public void A_valid_space_has_no_problems()
     {
         foreach (var problem in StandardFunctions.All.Concat(RecordedTables.All))
         {
@@ -18,7 +18,7 @@ public sealed class SpaceCheckTests
     }
 
     [Fact]
-    public void All_problems_are_reported_at_once_with_their_places()
+    public void All_problems_are_reported_together_with_their_paths()
     {
         var space = SpaceOf(
             "f",
@@ -44,23 +44,23 @@ public sealed class SpaceCheckTests
     }
 
     [Fact]
-    public void A_condition_on_a_misspelt_parameter_gets_the_nearest() => Assert.Equal(
+    public void A_condition_on_a_misspelled_parameter_suggests_the_nearest() => Assert.Equal(
         "models[0].parameters.gamma.when: gamma depends on 'kernal', which is not among the parameters here; did you mean 'kernel'?",
-        Only(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernal", "rbf")));
+        SingleProblem(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernal", "rbf")));
 
     [Fact]
     public void A_condition_on_a_value_that_never_occurs_is_reported() => Assert.Equal(
         "models[0].parameters.gamma.when: gamma exists with kernel = rfb, which is not a value of kernel here: it is rbf or linear",
-        Only(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel", "rfb")));
+        SingleProblem(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel", "rfb")));
 
     [Fact]
     public void A_condition_on_a_continuous_range_is_reported() => Assert.Contains(
         "a continuous range, which hardly ever has exactly that value",
-        Only(Number("c", 0, 1), Number("gamma", 0, 1).When("c", "0.5")),
+        SingleProblem(Number("c", 0, 1), Number("gamma", 0, 1).When("c", "0.5")),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Conditions_in_a_circle_are_reported_at_each_of_them() => Assert.Equal(
+    public void Circular_conditions_are_reported_for_each_parameter() => Assert.Equal(
         [
             "models[0].parameters.a.when: a depends on itself (a → b → a); one of them must always exist",
             "models[0].parameters.b.when: b depends on itself (b → a → b); one of them must always exist",
@@ -72,6 +72,6 @@ public sealed class SpaceCheckTests
     public void A_space_without_families_is_reported() =>
         Assert.Equal("models", Assert.Single(SpaceCheck.FindProblems(new ParameterSpace([]))).Path);
 
-    private static string Only(params ParameterDimension[] dimensions) =>
+    private static string SingleProblem(params ParameterDimension[] dimensions) =>
         Assert.Single(SpaceCheck.FindProblems(SpaceOf("f", dimensions))).ToString();
 }

@@ -12,7 +12,7 @@ public sealed class SpaceTreeTests
     public static TheoryData<string> ProblemNames() => [.. AllProblems().Select(problem => problem.Name)];
 
     [Fact]
-    public void Points_are_counted_through_conditions()
+    public void Conditional_parameters_are_counted_correctly()
     {
         // linear: 2; rbf: 3 gammas; poly: 2 degrees, one of them with 4 offsets. Times 5 costs.
         var tree = Tree(
@@ -26,7 +26,7 @@ public sealed class SpaceTreeTests
     }
 
     [Fact]
-    public void Every_point_of_a_finite_space_has_one_number()
+    public void Every_point_of_a_finite_space_has_its_own_number()
     {
         var tree = new SpaceTree(RecordedTables.Svm().Space, 0);
         var points = Enumerable.Range(0, (int)tree.Count!.Value).Select(number => tree.Decode(tree.At(number)).Parameters).ToHashSet();
@@ -34,7 +34,7 @@ public sealed class SpaceTreeTests
     }
 
     [Fact]
-    public void A_condition_may_stand_on_a_range_of_integers()
+    public void A_condition_can_refer_to_an_integer_range()
     {
         var tree = Tree(Integer("layers", 1, 1_000_000), Choice("skip", "on", "off").When("layers", "3", "5"));
         Assert.Equal(1_000_002, tree.Count);
@@ -45,7 +45,7 @@ public sealed class SpaceTreeTests
 
     [Theory]
     [MemberData(nameof(ProblemNames))]
-    public void A_drawn_point_is_in_the_space_and_reads_back(string name)
+    public void A_drawn_point_round_trips_through_encoding(string name)
     {
         var tree = new SpaceTree(AllProblems().First(problem => problem.Name == name).Space, 0);
         Gen.ULong.Sample(seed =>
@@ -59,14 +59,14 @@ public sealed class SpaceTreeTests
     }
 
     [Fact]
-    public void Steps_are_decimals_as_people_write_them()
+    public void Steps_are_short_decimals()
     {
         var range = UnitRange.Of(new NumberRange(0.1, 0.5, Step: 0.1));
         Assert.Equal(["0.1", "0.2", "0.3", "0.4", "0.5"], Enumerable.Range(0, 5).Select(cell => ((CellRange)range).At(cell).ToString()));
     }
 
     [Fact]
-    public void A_step_that_does_not_meet_the_end_stops_before_it()
+    public void A_step_that_misses_the_end_stops_before_it()
     {
         var range = (CellRange)UnitRange.Of(new IntegerRange(1, 10, Step: 4));
         Assert.Equal(3, range.Count);
@@ -74,19 +74,19 @@ public sealed class SpaceTreeTests
     }
 
     [Fact]
-    public void A_logarithmic_range_has_as_much_below_its_geometric_middle_as_above()
+    public void The_middle_of_a_logarithmic_range_is_the_geometric_mean()
     {
         Assert.Equal(0.01, UnitRange.Of(new NumberRange(1e-4, 1, IsLogScale: true)).FromUnit(0.5).AsNumber(), tolerance: 1e-7);
         Assert.Equal(10, UnitRange.Of(new IntegerRange(1, 100, IsLogScale: true)).FromUnit(0.57).AsInteger());
     }
 
     [Fact]
-    public void Continuous_values_have_six_digits() =>
+    public void Continuous_values_have_six_significant_digits() =>
         Assert.Equal("0.000123457", UnitRange.Of(new NumberRange(1e-6, 1, IsLogScale: true))
             .FromUnit((Math.Log(0.000123456789) - Math.Log(1e-6)) / -Math.Log(1e-6)).ToString());
 
     [Fact]
-    public void A_value_never_leaves_its_range_for_being_shortened()
+    public void Rounding_keeps_a_value_within_its_range()
     {
         var range = UnitRange.Of(new NumberRange(0.123456789, 0.987654321));
         Assert.InRange(range.FromUnit(0).AsNumber(), 0.123456789, 0.987654321);

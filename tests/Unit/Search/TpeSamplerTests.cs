@@ -21,7 +21,7 @@ public sealed class TpeSamplerTests
     /// </summary>
     [Theory]
     [MemberData(nameof(ProblemNames))]
-    public void It_beats_random_search(string name)
+    public void Tpe_beats_random_search(string name)
     {
         var problem = StandardFunctions.All.Concat(RecordedTables.All).First(problem => problem.Name == name);
         var (tpe, random) = (Mean(problem, "tpe"), Mean(problem, "random"));
@@ -29,14 +29,14 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
-    public void It_beats_random_search_with_eight_slots_too()
+    public void Tpe_beats_random_search_with_eight_slots()
     {
         var problem = StandardFunctions.Hartmann6();
         Assert.True(Mean(problem, "tpe", slots: 8) < Mean(problem, "random", slots: 8) - 0.3);
     }
 
     [Fact]
-    public void It_makes_large_what_is_to_be_maximized()
+    public void Tpe_can_maximize()
     {
         var plan = new SearchPlan(SpaceOf("f", Number("x", 0, 1)), new SearchSpec { Sampler = "tpe", Experiments = 60 }, seed: 1);
         var history = History.Empty(Goal.Maximize);
@@ -49,7 +49,7 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
-    public void The_order_in_which_results_arrive_does_not_show()
+    public void Suggestions_do_not_depend_on_the_order_of_results()
     {
         var problem = StandardFunctions.Mixed();
         var history = SearchRun.Of(problem, new SearchSpec { Sampler = "tpe", Experiments = 30 }, seed: 1);
@@ -59,7 +59,7 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
-    public void Whole_runs_rank_before_pruned_ones_and_those_by_how_far_they_got()
+    public void Completed_experiments_rank_before_pruned_ones_which_rank_by_epoch()
     {
         var point = new ParameterPoint(0, "f", ParameterSet.Empty);
         var history = new History(
@@ -74,7 +74,7 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
-    public void A_pending_experiment_drives_the_next_one_elsewhere()
+    public void Pending_experiments_spread_later_suggestions()
     {
         var problem = StandardFunctions.Branin();
         var history = SearchRun.Of(problem, new SearchSpec { Sampler = "tpe", Experiments = 40 }, seed: 2);
@@ -91,7 +91,7 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
-    public void Learned_families_get_more_of_the_good_and_lose_none()
+    public void Learned_families_favor_the_best_and_still_try_the_others()
     {
         var space = new ParameterSpace([.. "abc".Select(letter => new FamilySpace($"{letter}", [Number("x", 0, 1)]))]);
         var plan = new SearchPlan(

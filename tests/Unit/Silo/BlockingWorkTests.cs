@@ -8,7 +8,7 @@ public sealed class BlockingWorkTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_more_calls_run_at_once_than_the_limit_and_the_others_follow()
+    public async Task At_most_the_limit_of_calls_run_at_once_and_all_complete()
     {
         const int Limit = 2;
         using var work = new BlockingWork(Limit);
@@ -46,7 +46,7 @@ public sealed class BlockingWorkTests
     }
 
     [Fact]
-    public async Task A_call_that_is_canceled_while_it_waits_never_runs()
+    public async Task A_call_canceled_while_waiting_never_runs()
     {
         using var work = new BlockingWork(1);
         using var release = new ManualResetEventSlim();

@@ -17,7 +17,7 @@ public sealed partial class DeployFilesTests
 
     [Theory]
     [MemberData(nameof(Silos))]
-    public void Probes_ask_for_what_the_silo_answers_where_it_answers(string file)
+    public void Probes_use_the_paths_and_ports_of_the_silo(string file)
     {
         var container = Container(file);
         var ports = container["ports"].AllNodes.OfType<YamlMappingNode>()
@@ -33,7 +33,7 @@ public sealed partial class DeployFilesTests
 
     [Theory]
     [MemberData(nameof(Silos))]
-    public void A_pod_is_given_the_time_that_its_silo_takes_to_drain(string file)
+    public void A_pod_has_enough_time_to_drain(string file)
     {
         var seconds = Number(StatefulSet(file)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]);
         Assert.Equal("5m", Argument(Container(file), "--grace"));
@@ -42,7 +42,7 @@ public sealed partial class DeployFilesTests
 
     [Theory]
     [MemberData(nameof(Silos))]
-    public void Silos_speak_tls_and_share_store_and_database(string file)
+    public void Silos_use_TLS_and_share_store_and_database(string file)
     {
         var container = Container(file);
         var mounts = container["volumeMounts"].AllNodes.OfType<YamlMappingNode>().Select(mount => mount["mountPath"].ToString()).ToArray();
@@ -54,7 +54,7 @@ public sealed partial class DeployFilesTests
     }
 
     [Fact]
-    public void A_pod_with_gpus_asks_the_device_plug_in_for_them()
+    public void A_GPU_pod_requests_GPUs_from_the_device_plug_in()
     {
         Assert.Equal("1", Container("silo-gpu.yaml")["resources"]["limits"]["nvidia.com/gpu"].ToString());
         Assert.Equal("cuda:all", Argument(Container("silo-gpu.yaml"), "--devices"));
@@ -62,7 +62,7 @@ public sealed partial class DeployFilesTests
     }
 
     [Fact]
-    public void Every_manifest_is_part_of_the_kustomization()
+    public void Every_manifest_is_listed_in_the_kustomization()
     {
         var folder = Path.Combine(Deploy, "kubernetes");
         var listed = ParsedConfig.Yaml(Path.Combine(folder, "kustomization.yaml"))[0]["resources"].AllNodes.OfType<YamlScalarNode>()
@@ -74,7 +74,7 @@ public sealed partial class DeployFilesTests
     }
 
     [Fact]
-    public void The_systemd_unit_waits_longer_than_a_silo_takes_to_drain()
+    public void The_systemd_unit_allows_a_silo_time_to_drain()
     {
         var unit = File.ReadAllText(Path.Combine(Deploy, "systemd", "experiments-silo.service"));
         Assert.Contains("Type=notify\n", unit, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed partial class DeployFilesTests
     }
 
     [Fact]
-    public void The_image_starts_the_silo_and_answers_on_the_port_that_it_names()
+    public void The_image_starts_the_silo_and_exposes_its_ports()
     {
         var image = File.ReadAllText(Path.Combine(Deploy, "docker", "Dockerfile"));
         Assert.Contains("ENTRYPOINT [\"/opt/experiments/silo\"]\nCMD",

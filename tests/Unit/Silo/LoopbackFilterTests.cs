@@ -15,9 +15,9 @@ public sealed class LoopbackFilterTests
     [InlineData("127.0.0.1", "", false)]
     [InlineData("10.0.0.7", "localhost", false)]
     [InlineData("10.0.0.7", "10.0.0.1", false)]
-    public void A_request_is_local_if_it_comes_from_here_and_asks_for_here(string remote, string host, bool isLocal) =>
+    public void A_request_is_local_if_address_and_host_are_loopback(string remote, string host, bool isLocal) =>
         Assert.Equal(isLocal, LoopbackFilter.IsLocal(IPAddress.Parse(remote), host));
 
     [Fact]
-    public void A_request_from_nowhere_is_not_local() => Assert.False(LoopbackFilter.IsLocal(null, "localhost"));
+    public void A_request_without_an_address_is_not_local() => Assert.False(LoopbackFilter.IsLocal(null, "localhost"));
 }

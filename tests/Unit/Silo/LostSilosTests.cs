@@ -10,7 +10,7 @@ public sealed class LostSilosTests
     private static readonly SiloAddress Second = SiloAddress.New(IPAddress.Loopback, 2, 1);
 
     [Fact]
-    public void A_silo_that_was_active_and_is_dead_was_lost_once()
+    public void A_silo_that_dies_is_counted_once()
     {
         var silos = new LostSilos();
         Assert.Equal(0, silos.Update([(First, SiloStatus.Active), (Second, SiloStatus.Active)]));
@@ -19,7 +19,7 @@ public sealed class LostSilosTests
     }
 
     [Fact]
-    public void A_silo_that_shut_down_has_left()
+    public void A_silo_that_shuts_down_is_not_counted()
     {
         var silos = new LostSilos();
         silos.Update([(First, SiloStatus.Active)]);
@@ -28,6 +28,6 @@ public sealed class LostSilosTests
     }
 
     [Fact]
-    public void A_silo_that_was_dead_before_this_one_came_is_not_counted() =>
+    public void A_silo_that_was_already_dead_is_not_counted() =>
         Assert.Equal(0, new LostSilos().Update([(First, SiloStatus.Dead)]));
 }

@@ -13,7 +13,7 @@ public sealed class ReadinessChecksTests
     public async Task Two_who_ask_at_once_get_the_same_answer()
     {
         using var folder = new TemporaryFolder();
-        var check = new StorageCheck(
+        var check = new StorageHealthCheck(
             new SiloOptions { Name = "n1", Store = folder.Path }, new ArtifactStore(folder["artifacts"]), new MemoryStorage());
         for (var round = 0; round < 20; round++)
         {

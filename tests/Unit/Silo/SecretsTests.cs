@@ -11,7 +11,7 @@ public sealed class SecretsTests
     private const string Connection = "Host=db;Username=ada;Password=open sesame;Database=experiments";
 
     [Fact]
-    public void A_connection_is_shown_without_its_password()
+    public void A_connection_string_is_shown_without_its_password()
     {
         Assert.Equal("host=db;username=ada;database=experiments", Secrets.Describe(Connection));
         Assert.DoesNotContain("sesame", Secrets.Describe("Host=db;PWD=open sesame"), StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class SecretsTests
     [InlineData("sesame", true)]
     [InlineData("Host=db;Username=ada;Passfile=/home/ada/.pgpass", false)]
     [InlineData(null, false)]
-    public void A_password_on_the_command_line_is_noticed(string? connection, bool isThere) =>
+    public void A_password_in_a_connection_string_is_detected(string? connection, bool isThere) =>
         Assert.Equal(isThere, Secrets.HoldsPassword(connection));
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class SecretsTests
     [InlineData("Host=127.0.0.1;Port=open sesame")]
     [InlineData("Host=127.0.0.1;open sesame=1")]
     [InlineData("open sesame")]
-    public async Task What_is_wrong_with_a_connection_is_said_without_what_it_holds(string connection)
+    public async Task Connection_errors_do_not_contain_the_password(string connection)
     {
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => PostgresStorage.EnsureSchemaAsync(connection, TestContext.Current.CancellationToken));

@@ -8,7 +8,7 @@ namespace Experiments.Unit.Silo;
 
 public sealed class SiloPortsTests
 {
-    private const string OnLinuxAlone = "ports are held on Linux alone";
+    private const string LinuxOnly = "ports are held on Linux alone";
 
     [Fact]
     public void Free_ports_are_all_different()
@@ -19,9 +19,9 @@ public sealed class SiloPortsTests
     }
 
     [Fact]
-    public void A_port_is_refused_from_when_another_takes_it_until_it_is_given_back()
+    public void A_taken_port_is_refused_until_it_is_released()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), LinuxOnly);
         var first = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Loopback, 0, first.Silo));
         Assert.Equal($"--gateway-port 127.0.0.1:{first.Silo}: the port is in use; choose another one, or stop the process that listens "
@@ -34,9 +34,9 @@ public sealed class SiloPortsTests
     }
 
     [Fact]
-    public async Task What_listens_there_for_the_silo_gets_every_connection_and_keeps_others_out()
+    public async Task A_listener_on_a_reserved_port_gets_every_connection()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), OnLinuxAlone);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), LinuxOnly);
         using var ports = SiloPorts.Take(IPAddress.Loopback, 0, 0);
         using var listener = Listen(ports.Silo);
         for (var connection = 0; connection < 20; connection++)
@@ -50,7 +50,7 @@ public sealed class SiloPortsTests
     }
 
     [Fact]
-    public void A_port_that_another_program_shares_with_all_is_refused()
+    public void A_port_in_use_with_address_reuse_is_refused()
     {
         using var listener = Listen(0);
         // Not null: bound.
@@ -58,7 +58,7 @@ public sealed class SiloPortsTests
     }
 
     [Fact]
-    public void An_address_of_another_machine_is_told()
+    public void An_address_of_another_machine_is_refused()
     {
         var refused = Assert.Throws<UserErrorException>(() => SiloPorts.Take(IPAddress.Parse("192.0.2.1"), 0, 0));
         Assert.Equal("--address 192.0.2.1: is not an address of this machine; choose one that is", refused.Message);

@@ -25,10 +25,10 @@ public sealed class ChangedModelsTests
     ]);
 
     [Fact]
-    public void A_space_comes_back_as_it_was() => Assert.Equal(Space, Change());
+    public void A_space_without_changes_is_the_same() => Assert.Equal(Space, Change());
 
     [Fact]
-    public void One_range_changes_and_the_rest_stays()
+    public void Only_the_named_ranges_change()
     {
         var changed = Change("models.cnn.parameters.epochs=40", "models[0].parameters.gamma={ choice: [scale, 0.1] }");
         Assert.Equal(new ChoiceRange([ParameterValue.Of(40)]), changed.Families[1].Dimensions[0].Range);
@@ -41,7 +41,7 @@ public sealed class ChangedModelsTests
     [InlineData("models.rnn.parameters.epochs=3", "there is no entry 'rnn'")]
     [InlineData("models.svm.parameters.c={ logUniform: [0, 1] }",
         "--set models.svm.parameters.c={ logUniform: [0, 1] }: c goes from 0 to 1 on a logarithmic scale")]
-    public void A_wrong_change_is_refused(string setting, string message) =>
+    public void An_invalid_change_is_refused(string setting, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Change(setting)).Message, StringComparison.Ordinal);
 
     private static ParameterSpace Change(params string[] settings) => SweepFile.ChangeModels(
@@ -53,5 +53,5 @@ public sealed class ChangedModelsTests
             Search = new SearchSpec { Sampler = "random", Experiments = 5 },
             Models = Space,
         },
-        settings, SpecCatalogs.All);
+        settings, InstalledPlugIns.All);
 }

@@ -17,38 +17,38 @@ public sealed class ConfigsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_is_valid(string file)
+    public void Every_shipped_config_is_valid(string file)
     {
         var path = Path.Combine(Root, file);
         switch (file.Split('/')[0])
         {
             case "features":
-                var spec = FeatureFile.Read(path, SpecCatalogs.All).Spec;
+                var spec = FeatureFile.Read(path, InstalledPlugIns.All).Spec;
                 Assert.Equal(Path.GetFileNameWithoutExtension(file), spec.Name);
                 break;
             case "sweeps":
-                var draft = SweepDraft.Read(path, SpecCatalogs.All).RequireAll();
+                var draft = SweepDraft.Read(path, InstalledPlugIns.All).RequireAll();
                 Assert.Equal(Path.GetFileNameWithoutExtension(file), draft.Sweep.Spec.Name);
                 Assert.Equal(draft.Sweep.Spec.Features, draft.RequireFeatures().Name);
                 break;
             case "protocols":
-                ProtocolFile.Read(path, SpecCatalogs.All);
+                ProtocolFile.Read(path, InstalledPlugIns.All);
                 break;
             case "splits" when file.EndsWith(".txt", StringComparison.Ordinal):
                 using (var folder = new TemporaryFolder())
                 {
                     // A list by itself is not a config: the protocol that names it reads it.
                     var protocol = folder.Write("protocol.yaml", $"split: predefined\nlists: {{ train: '{path}', test: [none.wav] }}\n");
-                    Assert.NotEmpty(ProtocolFile.Read(protocol, SpecCatalogs.All).Spec.Lists!.Train); // not null: a predefined split
+                    Assert.NotEmpty(ProtocolFile.Read(protocol, InstalledPlugIns.All).Spec.Lists!.Train); // not null: a predefined split
                 }
 
                 break;
             case "silo":
                 // A typical user's machine: four GPUs.
-                Assert.NotEmpty(SiloOptions.Of(SiloFile.Read(path).Spec, new Machine(16, 64L << 30, () => 4)).Devices);
+                Assert.NotEmpty(SiloOptions.Of(SiloFile.Read(path).Spec, new MachineResources(16, 64L << 30, () => 4)).Devices);
                 break;
             case "splits":
-                ProtocolFile.Read(path, SpecCatalogs.All);
+                ProtocolFile.Read(path, InstalledPlugIns.All);
                 break;
             case "deploy" when !file.EndsWith(".yaml", StringComparison.Ordinal):
                 // Silo/DeployFilesTests checks them.

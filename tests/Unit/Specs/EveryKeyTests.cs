@@ -17,7 +17,7 @@ namespace Experiments.Unit.Specs;
 public sealed class EveryKeyTests : IDisposable
 {
     /// <summary>The minimal value of each required key.</summary>
-    private static readonly Dictionary<string, string> Least = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> MinimalValues = new(StringComparer.Ordinal)
     {
         ["name"] = "a",
         ["dataset"] = "d",
@@ -30,7 +30,7 @@ public sealed class EveryKeyTests : IDisposable
         ["test"] = "[b]",
     };
 
-    private static readonly ConfigTopics Topics = new(SpecCatalogs.All);
+    private static readonly ConfigReference Topics = new(InstalledPlugIns.All);
     private static readonly Lazy<ILookup<string, string>> Completion = new(() => new CommandTree().Verbs
         .SelectMany(verb => verb.Symbols.SelectMany(symbol => Suggest(symbol).Select(word => (Key: $"{verb.Path} {symbol.Name}", word))))
         .ToLookup(pair => pair.Key, pair => pair.word));
@@ -53,7 +53,7 @@ public sealed class EveryKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void A_value_of_another_type_is_refused_at_its_line(string kind, string path)
+    public void A_value_of_the_wrong_type_is_refused_at_its_line(string kind, string path)
     {
         var (text, line) = FileWith(kind, path, "[[]]");
         var file = _folder.Write("file.yaml", text);
@@ -64,7 +64,7 @@ public sealed class EveryKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void A_misspelt_key_gets_the_nearest(string kind, string path)
+    public void A_misspelled_key_suggests_the_nearest(string kind, string path)
     {
         var name = path[(path.LastIndexOf('.') + 1)..];
         var (text, line) = FileWith(kind, path, "x");
@@ -76,7 +76,7 @@ public sealed class EveryKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void It_is_explained(string kind, string path)
+    public void Every_key_is_explained(string kind, string path)
     {
         var topic = Assert.Single(Topics.Find($"{kind}.{path}"), topic => topic.Path == path && topic.Kind is TopicKind.Key);
         Assert.Matches("^[A-Za-z].*[.]$", topic.Help);
@@ -89,7 +89,7 @@ public sealed class EveryKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void It_is_completed(string kind, string path)
+    public void Every_key_is_completed(string kind, string path)
     {
         Assert.Contains(path, Completion.Value["config explain KEY"]);
         if (Topics.Find($"{kind}.{path}").First(topic => topic.Path == path).Setting is { } setting)
@@ -100,7 +100,7 @@ public sealed class EveryKeyTests : IDisposable
     }
 
     [Fact]
-    public void No_sentence_of_a_key_lists_what_the_catalogs_know()
+    public void Help_texts_do_not_list_catalog_entries()
     {
         foreach (var topic in Topics.All.Where(topic => topic.Kind is TopicKind.Key))
         {
@@ -114,20 +114,20 @@ public sealed class EveryKeyTests : IDisposable
     [Theory]
     [InlineData(ConfigFile.Sweep)]
     [InlineData(ConfigFile.Features)]
-    public void What_is_left_out_is_the_same_when_it_is_written_out(string kind)
+    public void Omitted_values_equal_their_written_defaults(string kind)
     {
         var least = _folder.Write("least.yaml", Minimal(kind));
         if (kind == ConfigFile.Sweep)
         {
-            var sweep = SweepFile.Read(least, SpecCatalogs.All).Spec;
-            var again = SweepFile.Read(_folder.Write("again.yaml", SpecWriter.Write(sweep)), SpecCatalogs.All).Spec;
+            var sweep = SweepFile.Read(least, InstalledPlugIns.All).Spec;
+            var again = SweepFile.Read(_folder.Write("again.yaml", SpecWriter.Write(sweep)), InstalledPlugIns.All).Spec;
             Assert.Equal(DomainJson.Hash(sweep), DomainJson.Hash(again));
             Assert.Equal((new Protocol(), new ObjectiveSpec(), new ResourceSpec()), (sweep.Protocol, sweep.Objective, sweep.Resources));
         }
         else
         {
-            var features = FeatureFile.Read(least, SpecCatalogs.All).Spec;
-            var again = FeatureFile.Read(_folder.Write("again.yaml", SpecWriter.Write(features)), SpecCatalogs.All).Spec;
+            var features = FeatureFile.Read(least, InstalledPlugIns.All).Spec;
+            var again = FeatureFile.Read(_folder.Write("again.yaml", SpecWriter.Write(features)), InstalledPlugIns.All).Spec;
             Assert.Equal(DomainJson.Hash(features), DomainJson.Hash(again));
         }
     }
@@ -136,16 +136,17 @@ public sealed class EveryKeyTests : IDisposable
     [InlineData("threads", "0", "resources.threads: threads is an integer from 1 to 1024, not 0")]
     [InlineData("folds", "5000", "protocol.folds: folds is an integer from 1 to 1000, not 5000")]
     [InlineData("name", "a b", "name: 'a b' is not a valid name for a sweep")]
-    public void A_spec_that_comes_from_no_file_is_checked_by_the_same_declaration(string key, string value, string problem)
+    public void A_spec_built_in_code_is_checked_by_the_same_declaration(string key, string value, string problem)
     {
-        var sweep = SweepFile.Read(_folder.Write("least.yaml", Minimal(ConfigFile.Sweep)), SpecCatalogs.All).Spec;
+        var sweep = SweepFile.Read(_folder.Write("least.yaml", Minimal(ConfigFile.Sweep)), InstalledPlugIns.All).Spec;
         var wrong = key switch
         {
             "threads" => sweep with { Resources = sweep.Resources with { Threads = int.Parse(value) } },
             "folds" => sweep with { Protocol = sweep.Protocol with { Folds = int.Parse(value) } },
             _ => sweep with { Name = value },
         };
-        Assert.StartsWith(problem, Assert.Single(SpecCheck.Check(wrong, SpecCatalogs.All).Problems).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(problem, Assert.Single(SpecCheck.Check(wrong, InstalledPlugIns.All).Problems).ToString(),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -164,9 +165,9 @@ public sealed class EveryKeyTests : IDisposable
     {
         _ = kind switch
         {
-            ConfigFile.Sweep => (object)SweepFile.Read(file, SpecCatalogs.All),
-            ConfigFile.Features => FeatureFile.Read(file, SpecCatalogs.All),
-            ConfigFile.Protocol => ProtocolFile.Read(file, SpecCatalogs.All),
+            ConfigFile.Sweep => (object)SweepFile.Read(file, InstalledPlugIns.All),
+            ConfigFile.Features => FeatureFile.Read(file, InstalledPlugIns.All),
+            ConfigFile.Protocol => ProtocolFile.Read(file, InstalledPlugIns.All),
             _ => SiloFile.Read(file),
         };
     }
@@ -195,7 +196,7 @@ public sealed class EveryKeyTests : IDisposable
             var key = keys.Single(candidate => candidate.Name == steps[step]);
             foreach (var other in keys.Where(other => other.Default is null && other != key))
             {
-                text.Append($"{indent}{other.Name}: {Least[other.Name]}\n");
+                text.Append($"{indent}{other.Name}: {MinimalValues[other.Name]}\n");
             }
 
             if (step == steps.Length - 1)

@@ -13,7 +13,7 @@ public sealed class EveryPlugInTests
         var all = new TheoryData<PlugInKind, string>();
         foreach (var kind in Enum.GetValues<PlugInKind>())
         {
-            foreach (var plugIn in SpecCatalogs.All.All(kind))
+            foreach (var plugIn in InstalledPlugIns.All.All(kind))
             {
                 all.Add(kind, plugIn.Name);
             }
@@ -24,9 +24,9 @@ public sealed class EveryPlugInTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task It_is_explained_by_its_own_sentence_and_parameters(PlugInKind kind, string name)
+    public async Task Every_plug_in_is_explained_with_its_summary_and_parameters(PlugInKind kind, string name)
     {
-        var plugIn = SpecCatalogs.All.All(kind).Single(candidate => candidate.Name == name);
+        var plugIn = InstalledPlugIns.All.All(kind).Single(candidate => candidate.Name == name);
         Assert.Matches("^[A-Za-z].*[.]$", plugIn.Summary);
         foreach (var wanted in new[] { name, $"{kind.Word()}.{name}" })
         {
@@ -43,10 +43,11 @@ public sealed class EveryPlugInTests
     }
 
     [Fact]
-    public async Task The_key_that_names_it_lists_it()
+    public async Task Explaining_the_sampler_key_lists_every_sampler()
     {
         var (_, output, _) = await ExplainAsync("search.sampler");
-        Assert.All(SpecCatalogs.All.All(PlugInKind.Sampler), sampler => Assert.Contains(sampler.Summary, output, StringComparison.Ordinal));
+        Assert.All(InstalledPlugIns.All.All(PlugInKind.Sampler),
+            sampler => Assert.Contains(sampler.Summary, output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class EveryPlugInTests
     [InlineData("models.cnn.droput", "models.cnn.dropout")]
     [InlineData("split.groop", "split.group")]
     [InlineData("protocol.fold", "protocol.folds")]
-    public async Task A_misspelt_name_gets_the_nearest_and_exit_code_3(string wanted, string nearest)
+    public async Task A_misspelled_name_suggests_the_nearest_and_exits_with_3(string wanted, string nearest)
     {
         var (code, output, error) = await ExplainAsync(wanted);
         Assert.Equal((ExitCode.NotFound, ""), (code, output));

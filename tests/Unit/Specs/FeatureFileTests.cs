@@ -60,7 +60,7 @@ public sealed class FeatureFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_out_has_the_defaults_of_the_record() =>
+    public void Omitted_keys_have_the_defaults_of_the_record() =>
         Assert.Equal(
             DomainJson.Hash(new FeatureSpec { Name = "2024", Tensor = new FeatureTensorSpec() }),
             DomainJson.Hash(Read("name: 2024\ntensor: melspectrogram\nwinLength: null\n")));
@@ -77,7 +77,7 @@ public sealed class FeatureFileTests : IDisposable
     [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }",
         "3:35: an entry of statistics is the name of a statistic, not a list")]
     [InlineData("- a", "1:1: a feature spec is a map of keys and values, not a list")]
-    public void A_mistake_is_told_with_its_place(string yaml, string message) =>
+    public void A_mistake_is_reported_with_its_position(string yaml, string message) =>
         Assert.Contains($"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -91,11 +91,11 @@ public sealed class FeatureFileTests : IDisposable
         "3:12: hopLength 4096 would skip samples between frames of nFft 2048; choose 2048 or less")]
     [InlineData("tensor: melspectrogram\nfMin: 500\nfMax: 400", "3:7: fMin 500 Hz is not below fMax 400 Hz")]
     [InlineData("table: [tempo, rms]", "2:16: rms needs statistics over its frames, such as mean and std")]
-    public void What_cannot_be_computed_is_refused_at_its_place(string yaml, string message) => Assert.StartsWith(
+    public void A_spec_that_cannot_be_computed_is_refused_at_its_position(string yaml, string message) => Assert.StartsWith(
         $"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read($"name: a\n{yaml}\n")).Message
             .Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 
-    private FeatureSpec Read(string yaml) => FeatureFile.Read(_folder.Write("features.yaml", yaml), SpecCatalogs.All).Spec;
+    private FeatureSpec Read(string yaml) => FeatureFile.Read(_folder.Write("features.yaml", yaml), InstalledPlugIns.All).Spec;
 }

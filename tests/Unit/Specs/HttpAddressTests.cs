@@ -13,7 +13,7 @@ public sealed class HttpAddressTests
     [InlineData("0.0.0.0:80", "0.0.0.0:80")]
     [InlineData("*:80", "0.0.0.0:80")]
     [InlineData("[::1]:80", "[::1]:80")]
-    public void An_address_without_a_host_is_this_machine_only(string text, string expected) =>
+    public void An_address_without_a_host_is_loopback(string text, string expected) =>
         Assert.Equal(expected, HttpAddress.Parse(text).ToString());
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class HttpAddressTests
     [InlineData("host.example:80")]
     [InlineData("127.0.0.1:65536")]
     [InlineData("127.0.0.1:-1")]
-    public void Anything_else_is_refused(string text) =>
+    public void An_invalid_address_is_refused(string text) =>
         Assert.StartsWith(
             $"'{text}' is not an address for HTTP; write",
             Assert.Throws<UserErrorException>(() => HttpAddress.Parse(text)).Message, StringComparison.Ordinal);

@@ -9,14 +9,14 @@ namespace Experiments.Unit.Specs;
 
 public sealed class SiloFileTests : IDisposable
 {
-    private static readonly Machine OneMachine = new(8, 1L << 34, () => 0);
+    private static readonly MachineResources OneMachine = new(8, 1L << 34, () => 0);
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Flags_override_the_environment_and_that_overrides_the_file()
+    public void Flags_override_the_environment_which_overrides_the_file()
     {
         var file = _folder.Write("silo.yaml", "name: file\nstore: store\ngrace: 5m\naddress: 10.0.0.7\ninsecure: true\nsiloPort: 7\n"
             + "labels: { gpu: h100, room: lab }\ndevices: [cpu:3, auto]\ntls: { key: silo.key, certificate: silo.pem }\n");
@@ -31,7 +31,7 @@ public sealed class SiloFileTests : IDisposable
     }
 
     [Fact]
-    public void Labels_and_repeated_flags_add_up_and_typed_paths_start_where_the_user_is()
+    public void Repeated_flags_accumulate_and_their_paths_are_relative_to_the_working_folder()
     {
         var silo = Bind(null, [], ("--label", "gpu=a=b"), ("--label", "GPU="), ("--data-root", "music"), ("--data-root", "/data"));
         Assert.Equal(["GPU=", "gpu=a=b"], silo.Labels.Select(label => $"{label.Key}={label.Value}"));
@@ -48,19 +48,19 @@ public sealed class SiloFileTests : IDisposable
     [InlineData("--devices", "cpu:2,gpu:1", "an entry of --devices: 'gpu:1' is not a device")]
     [InlineData("--label", "room", "--label 'room': write KEY=VALUE")]
     [InlineData("--store", "", "--store is a path, not ''")]
-    public void What_is_wrong_with_a_flag_is_said_of_the_flag(string flag, string value, string expected) =>
+    public void A_wrong_value_of_a_flag_is_reported_under_the_flag(string flag, string value, string expected) =>
         Assert.StartsWith(
             expected, Assert.Throws<UserErrorException>(() => Bind(null, [], (flag, value))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_wrong_with_a_variable_is_said_of_the_variable_and_all_of_it_at_once() => Assert.Equal(
+    public void Wrong_variables_and_flags_are_reported_together_by_name() => Assert.Equal(
         ["EXPERIMENTS_KEEP_CHECKPOINTS: 'all' is not a retention; write last, none or a number of days",
             "--silo-port is an integer from 0 to 65535, not -1"],
         Assert.Throws<UserErrorException>(
             () => Bind(null, [("EXPERIMENTS_KEEP_CHECKPOINTS", "all")], ("--silo-port", "-1"))).Lines);
 
     [Fact]
-    public void A_label_that_is_given_twice_is_refused() => Assert.Equal(
+    public void A_label_given_twice_is_refused() => Assert.Equal(
         "--label: 'room' is given twice; remove one of the two",
         Assert.Throws<UserErrorException>(() => Bind(null, [], ("--label", "room=a"), ("--label", "room=b"))).Message);
 
@@ -71,7 +71,7 @@ public sealed class SiloFileTests : IDisposable
             () => Bind(_folder.Write("silo.yaml", "siloPort: x\n"), [], ("--silo-port", "1"))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void The_effective_text_of_each_setting_can_be_asked_of_the_configuration()
+    public void The_configuration_returns_the_effective_text_of_each_setting()
     {
         var layers = SiloSettings.Layer(
             _folder.Write("silo.yaml", "grace: 5m\ndevices: [cpu:1]\n"), _ => null, flag => flag == "--grace" ? ["9s"] : []);
@@ -79,7 +79,7 @@ public sealed class SiloFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_out_has_the_defaults_that_are_explained()
+    public void Omitted_keys_have_the_documented_defaults()
     {
         var silo = Read("siloPort: 1\n");
         Assert.Equal((SiloSpec.Defaults.Address, SiloSpec.Defaults.Grace, SiloSpec.Defaults.Log), (silo.Address, silo.Grace, silo.Log));
@@ -88,7 +88,7 @@ public sealed class SiloFileTests : IDisposable
     }
 
     [Fact]
-    public void Paths_start_at_the_files_own_folder()
+    public void Paths_are_relative_to_the_file()
     {
         var silo = Read("store: store\ndataRoots: [music, /data]\ntls: { key: silo.key }\n");
         Assert.Equal(_folder["store"], silo.Store);
@@ -97,7 +97,7 @@ public sealed class SiloFileTests : IDisposable
     }
 
     [Fact]
-    public void All_problems_are_reported_at_once_with_their_places()
+    public void All_problems_are_reported_together_with_their_positions()
     {
         var error = Assert.Throws<UserErrorException>(
             () => Read("nmae: n1\ngrace: soon\naddress: 0.0.0.0\nsiloPort: 70000\ndevices: cpu:2\nlabels: { gpu: [a] }\n"
@@ -120,7 +120,7 @@ public sealed class SiloFileTests : IDisposable
     }
 
     [Fact]
-    public void A_device_that_does_not_exist_is_refused_at_its_place()
+    public void An_unknown_device_is_refused_at_its_position()
     {
         var error = Assert.Throws<UserErrorException>(() => Read("devices: [cpu:2, gpu:1]\n"));
         Assert.Contains("silo.yaml:1:18: an entry of devices: 'gpu:1' is not a device; write cpu:SLOTS", error.Message,
@@ -131,7 +131,7 @@ public sealed class SiloFileTests : IDisposable
     [InlineData("a/b")]
     [InlineData("..")]
     [InlineData("n 1")]
-    public void A_name_that_cannot_be_a_key_is_refused(string name) =>
+    public void An_invalid_node_name_is_refused(string name) =>
         Assert.Throws<UserErrorException>(() => Bind(null, [], ("--name", name)));
 
     private static SiloSpec Bind(string? file, (string Name, string Value)[] variables, params (string Name, string Value)[] flags) =>

@@ -11,7 +11,7 @@ public sealed class SpecWriterTests
     [Theory]
     [InlineData("sweeps")]
     [InlineData("features")]
-    public void What_is_written_is_read_back_the_same(string kind)
+    public void A_written_spec_reads_back_the_same(string kind)
     {
         using var folder = new TemporaryFolder();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "configs", kind), "*.yaml"))
@@ -32,7 +32,7 @@ public sealed class SpecWriterTests
     }
 
     [Fact]
-    public void Every_kind_of_range_is_read_back_the_same()
+    public void Every_kind_of_range_reads_back_the_same()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("sweep.yaml", """

@@ -29,12 +29,12 @@ public sealed class SweepFileTests : IDisposable
             parameters: { c: { choice: [1, 10, 100] }, gamma: { choice: [scale, 0.01] } }
         """;
 
-    private const string Least = "name: a\ndataset: d\nfeatures: f\nmodels: [{ family: knn }]\n";
+    private const string Basic = "name: a\ndataset: d\nfeatures: f\nmodels: [{ family: knn }]\n";
 
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_complete_file_becomes_its_spec()
+    public void A_complete_file_is_read()
     {
         var sweep = Read(Complete);
         Assert.Equal(("crnn-regularization", "gtzan", "seed-study"), (sweep.Name, sweep.Dataset, sweep.Features));
@@ -58,17 +58,17 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_out_has_its_default()
+    public void Omitted_keys_have_their_defaults()
     {
-        var sweep = Read(Least);
+        var sweep = Read(Basic);
         Assert.Equal((new Protocol(), new ObjectiveSpec(), new ResourceSpec()), (sweep.Protocol, sweep.Objective, sweep.Resources));
         Assert.Equal(("grid", null, "none"), (sweep.Search.Sampler, sweep.Search.Experiments, sweep.Search.Pruner.Kind));
         Assert.Empty(sweep.Models.Families[0].Dimensions);
     }
 
     [Fact]
-    public void Resources_say_who_goes_first_and_who_shares_no_device() => Assert.Equal(
-        new ResourceSpec(IsExclusive: true, Priority: -7), Read(Least + "resources: { exclusive: true, priority: -7 }\n").Resources);
+    public void Priority_and_exclusive_use_are_read_from_resources() => Assert.Equal(
+        new ResourceSpec(IsExclusive: true, Priority: -7), Read(Basic + "resources: { exclusive: true, priority: -7 }\n").Resources);
 
     [Theory]
     [InlineData("epochs", "{ integer: [1, 9] }", "integer 1 9 False 1")]
@@ -81,7 +81,7 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("epochs", "{ choice: [1, 2.0] }", "choice 1 2")]
     public void Every_form_of_a_range_is_read(string parameter, string yaml, string expected)
     {
-        var text = Least.Replace("{ family: knn }", $"{{ family: cnn, parameters: {{ {parameter}: {yaml} }} }}", StringComparison.Ordinal);
+        var text = Basic.Replace("{ family: knn }", $"{{ family: cnn, parameters: {{ {parameter}: {yaml} }} }}", StringComparison.Ordinal);
         var sweep = Read(text + "search: { sampler: random, experiments: 2 }\n");
         Assert.Equal(expected, sweep.Models.Families[0].Dimensions[0].Range switch
         {
@@ -93,16 +93,16 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
-    public void A_parameter_may_wait_for_another()
+    public void A_parameter_can_depend_on_another()
     {
-        var sweep = Read(Least.Replace("{ family: knn }",
+        var sweep = Read(Basic.Replace("{ family: knn }",
             "{ family: svm, parameters: { kernel: { choice: [rbf, poly] }, degree: { integer: [2, 4], when: { kernel: poly } } } }",
             StringComparison.Ordinal));
         Assert.Equal(new ParameterCondition("kernel", [ParameterValue.Of("poly")]), sweep.Models.Families[0].Dimensions[1].When);
     }
 
     [Fact]
-    public void All_problems_are_told_at_once_with_line_column_and_hint()
+    public void All_problems_are_reported_together_with_position_and_hint()
     {
         var error = Assert.Throws<UserErrorException>(() => Read("""
             nam: x
@@ -162,9 +162,9 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("{ choice: [1, 2], when: { kernel: rbf } }", "c exists with kernel = rbf, which is not a value of kernel here: it is poly")]
     [InlineData("{ choice: [1, 2], when: [other] }", "c: when names one parameter")]
     [InlineData("", "c has no value; write a constant or a range, or delete the key")]
-    public void A_range_that_makes_no_sense_is_refused_with_a_reason(string yaml, string message)
+    public void An_invalid_range_is_refused_with_the_reason(string yaml, string message)
     {
-        var text = Least.Replace("{ family: knn }", $"{{ family: svm, parameters: {{ kernel: poly, c: {yaml} }} }}",
+        var text = Basic.Replace("{ family: knn }", $"{{ family: svm, parameters: {{ kernel: poly, c: {yaml} }} }}",
             StringComparison.Ordinal);
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(text + "search: { sampler: random, experiments: 2 }\n"))
             .Message, StringComparison.Ordinal);
@@ -179,22 +179,22 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("protocol: { split: predefined, lists: { train: [a], test: [a] } }", "a is in test and in train; list each track once")]
     [InlineData("protocol: { split: predefined, lists: { train: [a], test: none.txt } }", "none.txt: there is no such file")]
     [InlineData("protocol: { split: predefined, lists: { train: [a] } }", "lists needs 'test'")]
-    public void A_protocol_that_contradicts_itself_is_refused(string protocol, string message) =>
-        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(Least + protocol)).Message, StringComparison.Ordinal);
+    public void An_inconsistent_protocol_is_refused(string protocol, string message) =>
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(Basic + protocol)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void One_fold_with_a_test_fraction_is_a_holdout()
     {
-        var protocol = Read(Least + "protocol: { testFraction: 0.3 }").Protocol;
+        var protocol = Read(Basic + "protocol: { testFraction: 0.3 }").Protocol;
         Assert.Equal((1, 0.3), (protocol.Folds, protocol.TestFraction));
     }
 
     [Fact]
-    public void Lists_of_a_predefined_split_are_read_beside_the_file()
+    public void Lists_of_a_predefined_split_are_read_relative_to_the_file()
     {
         _folder.Write("splits/train.txt", "# comment\nblues/a.wav\n\n  rock\\b.wav  \n");
         var lists = Read(
-            Least + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], "
+            Basic + "protocol: { split: predefined, lists: { train: splits/train.txt, validation: [c.wav], "
                 + "test: [d.wav] } }").Protocol.Lists;
         Assert.Equal(["blues/a.wav", "rock/b.wav"], lists!.Train);
         Assert.Equal(["c.wav"], lists.Validation);
@@ -202,7 +202,7 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
-    public void Set_changes_what_the_file_says()
+    public void Set_overrides_the_file()
     {
         var sweep = Read(
             Complete, "protocol.folds=3", "models[0].parameters.epochs={ integer: [1, 9] }", "models.svm.parameters.c=7",
@@ -219,11 +219,11 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("models.crn.family=svm", "--set models.crn.family=svm: there is no entry 'crn'; did you mean 'crnn'?")]
     [InlineData("folds", "--set folds: is not KEY=VALUE; write --set protocol.folds=3")]
     [InlineData("protocol=[1", "--set protocol=[1: is not valid YAML")]
-    public void A_wrong_set_is_told_by_its_own_words(string setting, string message) =>
+    public void A_wrong_set_is_reported_with_its_text(string setting, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(Complete, setting)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Problems_that_the_catalogs_find_get_line_and_column()
+    public void Problems_found_by_the_catalogs_have_line_and_column()
     {
         var path = _folder.Write("sweep.yaml", Complete
             .Replace("dropout: {", "droput: {", StringComparison.Ordinal).Replace("epochs: 40\n", "epochs: 0.5\n", StringComparison.Ordinal)
@@ -238,12 +238,12 @@ public sealed class SweepFileTests : IDisposable
             sweep.yaml:16:15: crnn: epochs is an integer from 1 to 10000, not '0.5'
             sweep.yaml:17:13: there is no family 'svn'; did you mean 'svm'?
             """,
-            Relative(Assert.Throws<UserErrorException>(() => SweepFile.Read(path, SpecCatalogs.All))));
+            Relative(Assert.Throws<UserErrorException>(() => SweepFile.Read(path, InstalledPlugIns.All))));
         Assert.NotNull(SweepFile.Read(path, SpecCatalog.Unknown).Spec);
     }
 
     [Fact]
-    public void A_sampler_takes_parameters_as_a_pruner_does()
+    public void A_sampler_can_have_parameters()
     {
         var search = Read(Complete.Replace("sampler: tpe", "sampler: { kind: tpe, startup: 5 }", StringComparison.Ordinal)).Search;
         Assert.Equal(("tpe", "startup=5"), (search.Sampler, search.SamplerParameters.ToString()));
@@ -254,7 +254,7 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
-    public void A_search_without_an_end_needs_a_number_of_experiments() => Assert.Equal(
+    public void An_infinite_search_needs_a_number_of_experiments() => Assert.Equal(
         "sweep.yaml:6:11: the space is infinite; set experiments: N, such as experiments: 40",
         Relative(Assert.Throws<UserErrorException>(() => Read(Complete.Replace("experiments: 40,", "", StringComparison.Ordinal)))));
 
@@ -265,7 +265,7 @@ public sealed class SweepFileTests : IDisposable
     private static ChoiceRange Words(params string[] values) => new([.. values.Select(ParameterValue.Of)]);
 
     private SweepSpec Read(string yaml, params string[] settings) =>
-        SweepFile.Read(_folder.Write("sweep.yaml", yaml), SpecCatalogs.All, settings).Spec;
+        SweepFile.Read(_folder.Write("sweep.yaml", yaml), InstalledPlugIns.All, settings).Spec;
 
     private string Relative(UserErrorException error) =>
         error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Experiments.Unit.Specs;
 public sealed class YamlReaderTests
 {
     [Fact]
-    public void Every_piece_knows_its_line_and_column()
+    public void Every_node_has_its_line_and_column()
     {
         var map = Assert.IsType<YamlMap>(Read("name: x\nmodels:\n  - family: svm\n    parameters: { c: 10 }\n"));
         Assert.Equal(["name", "models"], map.Entries.Select(entry => entry.Key));
@@ -24,11 +24,11 @@ public sealed class YamlReaderTests
     [InlineData("a: !!int 1", "f.yaml:1:4: the tag tag:yaml.org,2002:int is not used here")]
     [InlineData("a: !System.IO.FileInfo x", "is not used here; leave it out")]
     [InlineData("a: 1\n---\nb: 2", "f.yaml:2:1: a second document begins here")]
-    public void What_is_not_plain_yaml_is_refused_with_its_place(string text, string message) =>
+    public void Unsupported_YAML_is_refused_with_its_position(string text, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_alias_bomb_does_not_unfold()
+    public void An_alias_bomb_is_refused()
     {
         var bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghij".Select((letter, i) =>
             $"{letter}: &{letter} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i)}", 9))}]\n"));
@@ -43,29 +43,29 @@ public sealed class YamlReaderTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_key_given_twice_is_a_problem_and_the_first_counts()
+    public void A_duplicate_key_is_reported_and_the_first_is_used()
     {
-        var problems = new ConfigProblems();
+        var problems = new ConfigProblemList();
         var map = (YamlMap)YamlReader.ReadText("a: 1\nb: 2\na: 3", "f.yaml", problems);
         Assert.Equal("f.yaml:3:1: 'a' is already given in line 1; delete one of the two", Assert.Single(problems.All).ToString());
         Assert.Equal("1", ((YamlScalar)map.Find("a")!).Text);
     }
 
     [Fact]
-    public void A_file_too_large_for_a_config_is_refused_unread()
+    public void A_file_too_large_for_a_config_is_refused()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("big.yaml", new string('#', YamlReader.GreatestBytes + 1));
+        var path = folder.Write("big.yaml", new string('#', YamlReader.MaxBytes + 1));
         Assert.Contains(
             "Is it the right file?",
-            Assert.Throws<UserErrorException>(() => YamlReader.ReadFile(path, new ConfigProblems())).Message,
+            Assert.Throws<UserErrorException>(() => YamlReader.ReadFile(path, new ConfigProblemList())).Message,
             StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("# nothing\n")]
-    public void An_empty_file_is_nothing(string text) => Assert.True(Assert.IsType<YamlScalar>(Read(text)).IsNull);
+    public void An_empty_file_is_null(string text) => Assert.True(Assert.IsType<YamlScalar>(Read(text)).IsNull);
 
-    private static YamlNode Read(string text) => YamlReader.ReadText(text, "f.yaml", new ConfigProblems());
+    private static YamlNode Read(string text) => YamlReader.ReadText(text, "f.yaml", new ConfigProblemList());
 }

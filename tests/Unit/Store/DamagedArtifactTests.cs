@@ -20,7 +20,7 @@ public sealed class DamagedArtifactTests : IDisposable
 {
     private const int Tries = 1_500;
 
-    private readonly MadeStore _store = new();
+    private readonly TestStore _store = new();
     private readonly RunOutput _run;
     private readonly WorkOrder _order;
 
@@ -47,12 +47,12 @@ public sealed class DamagedArtifactTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public void Every_kind_of_file_is_among_those_that_are_damaged() => Assert.Equal(
+    public void Every_kind_of_stored_file_is_covered() => Assert.Equal(
         ["audit", "checkpoint", "curve", "manifest", "model", "predictions", "rows", "shard description", "table", "tensor", "tracks"],
         Targets().Select(target => target.Kind).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_changed_file_gives_what_was_written_or_one_line()
+    public void A_damaged_file_gives_the_original_content_or_a_one_line_error()
     {
         var random = new Random(20260412);
         var targets = Targets();
@@ -132,7 +132,7 @@ public sealed class DamagedArtifactTests : IDisposable
     private string Predictions(ArtifactStore artifacts)
     {
         var sets = FeatureSetStore.Of(artifacts);
-        var results = new RunOutputs(artifacts, sets);
+        var results = new RunOutputFiles(artifacts, sets);
         using var features = sets.Open(_store.Features);
         var whole = results.ReadPredictions(_run, features, SplitPart.Test)!; // not null: it has a test part
         var (rows, probabilities) = results.OpenPredictions(_run, SplitPart.Test)!.Value; // not null: it has a test part

@@ -19,7 +19,7 @@ public sealed class DataRootsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_folder_and_what_lies_below_it_may_be_read()
+    public void A_data_root_and_everything_below_it_is_readable()
     {
         Assert.Equal(_folder["music"], _roots.Require(_folder["music"]));
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["music", "jazz", "..", "blues"]));
@@ -32,21 +32,21 @@ public sealed class DataRootsTests : IDisposable
     [InlineData("music/blues/../../secret/key.pem")]
     [InlineData("music-of-others")]
     [InlineData(".")]
-    public void Nothing_else_may(string path) => IsRefused(_folder[path]);
+    public void Paths_outside_the_data_roots_are_refused(string path) => AssertRefused(_folder[path]);
 
     [Fact]
-    public void An_absolute_path_elsewhere_is_refused() => IsRefused("/etc");
+    public void An_absolute_path_outside_the_data_roots_is_refused() => AssertRefused("/etc");
 
     [Fact]
-    public void A_link_counts_as_what_it_leads_to()
+    public void Links_are_checked_by_their_target()
     {
         Directory.CreateSymbolicLink(_folder["music", "out"], _folder["secret"]);
         Directory.CreateSymbolicLink(_folder["music", "within"], Path.Combine("..", "music", "blues"));
         Directory.CreateSymbolicLink(_folder["music", "twice"], "out");
         Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);
-        IsRefused(_folder["music", "out"]);
-        IsRefused(_folder["music", "out", "key.pem"]);
-        IsRefused(_folder["music", "twice"]);
+        AssertRefused(_folder["music", "out"]);
+        AssertRefused(_folder["music", "out", "key.pem"]);
+        AssertRefused(_folder["music", "twice"]);
 
         // Lexically this is music itself; in fact it is the folder above secret's.
         Directory.CreateSymbolicLink(_folder["music", "blues", "deep"], _folder["secret"]);
@@ -55,7 +55,7 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_are_refused()
+    public void A_link_loop_is_refused()
     {
         Directory.CreateSymbolicLink(_folder["music", "a"], "b");
         Directory.CreateSymbolicLink(_folder["music", "b"], "a");
@@ -64,7 +64,7 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
-    public void A_root_that_is_a_link_is_where_it_leads()
+    public void A_data_root_may_be_a_link()
     {
         Directory.CreateSymbolicLink(_folder["linked"], _folder["music"]);
         Assert.Equal(_folder["music", "blues"], new DataRoots([_folder["linked"]]).Require(_folder["linked", "blues"]));
@@ -74,14 +74,14 @@ public sealed class DataRootsTests : IDisposable
     [InlineData("music-evil")]
     [InlineData("Music")]
     [InlineData("music/../music-evil/a.wav")]
-    public void A_name_that_only_begins_alike_or_differs_in_case_is_another(string path)
+    public void A_name_with_the_same_prefix_or_another_case_is_outside(string path)
     {
         _folder.Write("music-evil/a.wav", "");
-        IsRefused(_folder[path]);
+        AssertRefused(_folder[path]);
     }
 
     [Fact]
-    public void Slashes_do_not_count()
+    public void Repeated_and_trailing_slashes_are_ignored()
     {
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["music"] + "//blues///"));
         Assert.Equal(_folder["music"], new DataRoots([_folder["music"] + "/"]).Require(_folder["music"]));
@@ -89,16 +89,16 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
-    public void A_step_back_leaves_the_folder_that_a_link_led_to()
+    public void Parent_steps_are_resolved_after_links()
     {
         // Lexically this is music/key.pem; in fact it is key.pem beside the secret folder.
         Directory.CreateDirectory(_folder["secret", "deep"]);
         Directory.CreateSymbolicLink(_folder["music", "out"], _folder["secret", "deep"]);
-        IsRefused(_folder["music"] + "/out/../key.pem");
+        AssertRefused(_folder["music"] + "/out/../key.pem");
     }
 
     [Fact]
-    public void A_hard_link_is_a_file_of_the_folder_it_lies_in()
+    public void A_hard_link_belongs_to_the_folder_it_is_in()
     {
         using (var linked = System.Diagnostics.Process.Start("ln", [_folder["secret", "key.pem"], _folder["music", "key.pem"]]))
         {
@@ -109,7 +109,7 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
-    public void An_import_is_read_where_its_paths_really_lead_and_its_groups_count_too()
+    public void An_import_is_resolved_and_its_groups_file_is_checked_too()
     {
         Directory.CreateSymbolicLink(_folder["in"], _folder["music"]);
         var import = new DatasetImportSpec("d", _folder["in"], "genre-folders", new SliceRule());
@@ -118,7 +118,7 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
-    public void No_folders_allow_nothing_and_no_restriction_everything()
+    public void No_roots_allow_nothing_and_no_restriction_allows_everything()
     {
         Assert.Contains("may not read any audio folder", Assert.Throws<UserErrorException>(() => new DataRoots([]).Require("/etc")).Message,
             StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class DataRootsTests : IDisposable
         Assert.Equal(_folder["music"], new DataRoots(null).Require(_folder["in"]));
     }
 
-    private void IsRefused(string path) =>
+    private void AssertRefused(string path) =>
         Assert.Contains("is outside the folders", Assert.Throws<UserErrorException>(() => _roots.Require(path)).Message,
             StringComparison.Ordinal);
 }

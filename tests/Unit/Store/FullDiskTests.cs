@@ -23,26 +23,26 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public void An_artifact_that_finds_no_room_says_so_and_leaves_what_was_there_and_nothing_aside()
+    public void A_failed_write_on_a_full_disk_keeps_the_old_file_and_leaves_no_other()
     {
         _artifacts.Write("model", stream => stream.Write(new byte[10]));
-        FillUp("model");
+        FillDiskFor("model");
         var error = Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.Write(new byte[1 << 20])));
         Assert.Equal(new StorageFault(StorageFaultKind.Full, _artifacts.PathOf("model")), error.Fault);
-        Assert.Equal("model", Path.GetFileName(Assert.Single(EntriesBesideLinks())));
+        Assert.Equal("model", Path.GetFileName(Assert.Single(EntriesExceptLinks())));
         Assert.Equal(10, new FileInfo(_artifacts.PathOf("model")).Length);
     }
 
     [Fact]
-    public void What_would_fill_the_disk_when_it_is_flushed_is_found_then()
+    public void A_full_disk_is_detected_when_the_file_is_flushed()
     {
-        FillUp("model");
+        FillDiskFor("model");
         Assert.Throws<StorageFaultException>(() => _artifacts.Write("model", stream => stream.WriteByte(1)));
-        Assert.Empty(EntriesBesideLinks());
+        Assert.Empty(EntriesExceptLinks());
     }
 
     [Fact]
-    public void An_attempt_that_found_no_room_keeps_its_checkpoint_and_its_log_alone()
+    public void Discarding_an_attempt_keeps_only_its_checkpoint_curve_and_log()
     {
         string[] kept =
         [
@@ -69,7 +69,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     /// <summary>Makes the next temporary file for this artifact find a full disk.</summary>
-    private void FillUp(string artifact)
+    private void FillDiskFor(string artifact)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
         var name = PartialFile.NameFor(_artifacts.PathOf(artifact))[..^PartialFile.Suffix.Length];
@@ -82,7 +82,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     /// <summary>All entries except the links to the full device; the failed write has removed its own link.</summary>
-    private List<string> EntriesBesideLinks()
+    private List<string> EntriesExceptLinks()
     {
         var entries = Directory.EnumerateFileSystemEntries(_root.Path)
             .ToLookup(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false) is not null);

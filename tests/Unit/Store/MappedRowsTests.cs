@@ -10,7 +10,7 @@ public sealed class MappedRowsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Rows_are_those_of_the_file()
+    public void Rows_are_read_from_the_file()
     {
         using var rows = Map(rows: 5, 2, 3);
         Assert.Equal((5, 6), (rows.Count, rows.RowLength()));
@@ -45,7 +45,7 @@ public sealed class MappedRowsTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_is_late_gets_an_error_and_not_a_crash()
+    public void Reading_after_disposal_throws()
     {
         var rows = Map(rows: 4, 3);
         rows.Dispose();
@@ -53,14 +53,14 @@ public sealed class MappedRowsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_rows_is_empty()
+    public void A_file_without_rows_reads_as_empty()
     {
         using var rows = Map(rows: 0, 3);
         Assert.Empty(rows.ToArray());
     }
 
     [Fact]
-    public void Doubles_are_no_rows()
+    public void A_file_of_doubles_is_refused()
     {
         using (var stream = File.Create(_folder["d.npy"]))
         {
@@ -71,7 +71,7 @@ public sealed class MappedRowsTests : IDisposable
     }
 
     [Fact]
-    public void Parts_follow_one_another_and_empty_ones_are_passed_over()
+    public void Parts_are_concatenated_and_empty_ones_are_skipped()
     {
         var rows = new ConcatenatedRows([2], [Rows(), Rows(1, 2, 3, 4), Rows(), Rows(5, 6), Rows()]);
         Assert.Equal([1f, 2, 3, 4, 5, 6], rows.ToArray());

@@ -17,8 +17,8 @@ public sealed class MarksFolderTests
         var elsewhere = Directory.CreateTempSubdirectory("experiments-marks.another-machine.00000000-1-").FullName;
         try
         {
-            using var other = new MarksFolder();
-            using var marks = new MarksFolder();
+            using var other = new VerifiedBlocksFolder();
+            using var marks = new VerifiedBlocksFolder();
             Assert.True(Directory.Exists(marks.Path) && Directory.Exists(other.Path) && Directory.Exists(elsewhere));
             Assert.False(Directory.Exists(left) || Directory.Exists(reused));
         }
@@ -43,7 +43,7 @@ public sealed class MarksFolderTests
         File.SetUnixFileMode(planted, PrivateFiles.ForFolders | UnixFileMode.OtherWrite);
         try
         {
-            using var marks = new MarksFolder();
+            using var marks = new VerifiedBlocksFolder();
             Assert.True(Directory.Exists(planted));
         }
         finally
@@ -54,7 +54,7 @@ public sealed class MarksFolderTests
 
     private static string LeftBy(int process)
     {
-        using var marks = new MarksFolder();
+        using var marks = new VerifiedBlocksFolder();
         var path = marks.Path!.Replace($"-{Environment.ProcessId}-", $"-{process}-left", StringComparison.Ordinal); // not null: it has one
         PrivateFiles.CreateFolder(path);
         return path;

@@ -15,7 +15,7 @@ public sealed class NpyFileTests : IDisposable
     private const string NumpyHeader = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
 
     [Fact]
-    public void A_file_is_what_numpy_save_writes()
+    public void A_file_has_the_bytes_that_numpy_save_writes()
     {
         using var stream = new MemoryStream();
         NpyFile.Write<float>(stream, [0, 1, 2, 3, 4, 5], 2, 3);
@@ -48,7 +48,7 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void Every_element_type_survives()
+    public void Every_element_type_round_trips()
     {
         Check<float>([1.5f, float.MinValue]);
         Check<double>([double.Epsilon, -0.0]);
@@ -64,7 +64,7 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_number_alone_and_an_empty_array_have_their_shapes()
+    public void Scalars_and_empty_arrays_keep_their_shapes()
     {
         Save<double>([42.0]);
         Assert.Empty(NpyFile.Read<double>(_folder["a.npy"]).Shape);
@@ -79,7 +79,7 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000000000, 1000000000)", "truncated or damaged")]
     [InlineData("'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)", "dimension of length 99999999999")]
     [InlineData("'descr': '<f4', 'shape': (1,)", "lacks descr, fortran_order or shape")]
-    public void A_header_that_cannot_be_honoured_is_refused(string header, string reason)
+    public void An_unsupported_or_inconsistent_header_is_refused(string header, string reason)
     {
         var text = Encoding.ASCII.GetBytes($"{{{header}, }}\n");
         File.WriteAllBytes(_folder["x.npy"],
@@ -90,7 +90,7 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void Every_cut_off_file_is_refused()
+    public void Every_truncated_file_is_refused()
     {
         Save<float>([1, 2, 3], 3);
         var whole = File.ReadAllBytes(_folder["a.npy"]);
@@ -102,7 +102,7 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_element_type_is_refused()
+    public void The_wrong_element_type_is_refused()
     {
         Save<double>([1], 1);
         Assert.Contains("contains Double instead of Single",
@@ -130,7 +130,7 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_was_not_completed_reads_as_damaged()
+    public void A_stream_that_was_not_completed_is_refused()
     {
         using (var stream = File.Create(_folder["open.npy"]))
         {

@@ -13,7 +13,7 @@ public sealed class NpyRowsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_row_is_that_of_the_whole_array()
+    public void Rows_equal_those_of_the_whole_array()
     {
         Write<float>([.. Enumerable.Range(0, 30).Select(i => i / 10f)], 6, 5);
         using var rows = new NpyRows<float>(Path);
@@ -34,7 +34,7 @@ public sealed class NpyRowsTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(1000)]
-    public void A_number_is_found_where_it_stands_and_only_there(int count)
+    public void A_sorted_number_is_found_at_its_index(int count)
     {
         int[] numbers = [.. Enumerable.Range(0, count).Select(i => (3 * i) + 1)];
         Write<int>(numbers, count);
@@ -47,7 +47,7 @@ public sealed class NpyRowsTests : IDisposable
     }
 
     [Fact]
-    public void Another_element_type_is_refused()
+    public void The_wrong_element_type_is_refused()
     {
         Write<int>([1, 2], 2);
         Assert.Contains("Int32", Assert.Throws<UserErrorException>(() => new NpyRows<float>(Path)).Message, StringComparison.Ordinal);

@@ -9,10 +9,10 @@ public sealed class PartialFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void What_a_process_that_is_gone_left_is_removed_and_nothing_else()
+    public void Only_partial_files_of_ended_processes_are_removed()
     {
-        var gone = Left("work/s/e0/r0f0/a1/model", ProcessThatEnded());
-        var reused = Left("features/set/shard-00000.npy", Environment.ProcessId);
+        var gone = WritePartialOf("work/s/e0/r0f0/a1/model", EndedProcessId());
+        var reused = WritePartialOf("features/set/shard-00000.npy", Environment.ProcessId);
         File.SetLastWriteTimeUtc(reused, Process.GetCurrentProcess().StartTime.ToUniversalTime().AddMinutes(-1));
         string[] kept =
         [
@@ -29,24 +29,28 @@ public sealed class PartialFileTests : IDisposable
     [Fact]
     public void A_partial_folder_with_partial_files_does_not_keep_the_rest_from_being_removed()
     {
-        var process = ProcessThatEnded();
+        var process = EndedProcessId();
         var folder = PartialFile.NameFor(_folder["features.csv"]).Replace(
             $"-{Environment.ProcessId}-", $"-{process}-", StringComparison.Ordinal);
-        string[] left = [Left($"{Path.GetFileName(folder)}/shard-00000.parquet", process), Left("work/s/model", process)];
+        string[] left =
+        [
+            WritePartialOf($"{Path.GetFileName(folder)}/shard-00000.parquet", process),
+            WritePartialOf("work/s/model", process),
+        ];
         Assert.InRange(PartialFile.RemoveAbandoned(_folder.Path, TestContext.Current.CancellationToken), 2, 3);
         Assert.False(Directory.Exists(folder) || left.Any(File.Exists));
     }
 
     [Fact]
-    public void No_two_writers_of_a_file_have_the_same_name() => Assert.NotEqual(PartialFile.NameFor("x"), PartialFile.NameFor("x"));
+    public void Every_partial_file_name_is_different() => Assert.NotEqual(PartialFile.NameFor("x"), PartialFile.NameFor("x"));
 
     [Fact]
-    public void A_folder_that_is_not_there_has_none() =>
+    public void A_missing_folder_has_no_partial_files() =>
         Assert.Equal(0, PartialFile.RemoveAbandoned(_folder["none"], TestContext.Current.CancellationToken));
 
     public void Dispose() => _folder.Dispose();
 
-    private string Left(string artifact, int process) =>
+    private string WritePartialOf(string artifact, int process) =>
         Write(PartialFile.NameFor(_folder[artifact]).Replace($"-{Environment.ProcessId}-", $"-{process}-", StringComparison.Ordinal));
 
     private static string Write(string path)
@@ -56,7 +60,7 @@ public sealed class PartialFileTests : IDisposable
         return path;
     }
 
-    private static int ProcessThatEnded()
+    private static int EndedProcessId()
     {
         using var process = Process.Start("true");
         process.WaitForExit();

@@ -33,7 +33,7 @@ public sealed class RealPathTests : IDisposable
     [InlineData("music/blues/a.wav")]
     [InlineData("music/blues")]
     [InlineData("music")]
-    public void A_link_that_takes_the_place_of_any_step_is_an_error(string step)
+    public void A_link_substituted_for_any_path_segment_is_an_error(string step)
     {
         var resolved = RealPath.Resolve(_folder["music", "blues", "a.wav"]);
         Move(step);
@@ -52,7 +52,7 @@ public sealed class RealPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_that_is_swapped_all_the_time_never_leads_out()
+    public async Task A_link_swapped_in_during_reads_is_never_followed()
     {
         // A folder and a link to the outside alternate under one name, by renaming, while the file below it is read.
         Directory.CreateSymbolicLink(_folder["link"], _folder["outside"]);
@@ -84,7 +84,7 @@ public sealed class RealPathTests : IDisposable
                 refused++;
             }
 
-            followed += IsFollowed() ? 1 : 0;
+            followed += IsLinkFollowed() ? 1 : 0;
         }
 
         await stop.CancelAsync();
@@ -103,11 +103,11 @@ public sealed class RealPathTests : IDisposable
     [InlineData("/data/musi", "/data/music", false)]
     [InlineData("/data/Music/a.wav", "/data/music", false)]
     [InlineData("/data", "/data/music", false)]
-    public void A_folder_holds_itself_and_what_lies_below_it(string path, string folder, bool isWithin) =>
+    public void A_folder_contains_itself_and_everything_below_it(string path, string folder, bool isWithin) =>
         Assert.Equal(isWithin, RealPath.IsWithin(path, folder));
 
     [Fact]
-    public void Links_of_links_are_followed_to_their_end_and_a_circle_has_none()
+    public void Chains_of_links_are_resolved_and_loops_are_refused()
     {
         File.CreateSymbolicLink(_folder["one"], "two");
         File.CreateSymbolicLink(_folder["two"], "./music/../three");
@@ -120,7 +120,7 @@ public sealed class RealPathTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_is_told_apart() => Assert.Throws<FileNotFoundException>(() => Read(_folder["music", "none", "a.wav"]));
+    public void A_missing_file_is_not_found() => Assert.Throws<FileNotFoundException>(() => Read(_folder["music", "none", "a.wav"]));
 
     private static string Read(string path)
     {
@@ -140,7 +140,7 @@ public sealed class RealPathTests : IDisposable
         }
     }
 
-    private bool IsFollowed()
+    private bool IsLinkFollowed()
     {
         try
         {

@@ -3,7 +3,7 @@ namespace Experiments.Models.Classical.Svm;
 /// <summary>Probabilities of classes from those of pairs: the second method of Wu, Lin and Weng (2004), as in LIBSVM.</summary>
 internal static class PairwiseCoupling
 {
-    private const double LeastProbability = 1e-7;
+    private const double MinProbability = 1e-7;
 
     /// <summary>Couples one row's decisions, in the order of <see cref="SvmClassifier.Pairs"/>.</summary>
     public static double[] Couple(ReadOnlySpan<double> decisions, Sigmoid[] sigmoids, int classes)
@@ -14,7 +14,7 @@ internal static class PairwiseCoupling
         {
             for (var j = i + 1; j < classes; j++, pair++)
             {
-                pairwise[i, j] = Math.Clamp(sigmoids[pair].Of(decisions[pair]), LeastProbability, 1 - LeastProbability);
+                pairwise[i, j] = Math.Clamp(sigmoids[pair].Of(decisions[pair]), MinProbability, 1 - MinProbability);
                 pairwise[j, i] = 1 - pairwise[i, j];
             }
         }

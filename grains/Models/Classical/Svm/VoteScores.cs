@@ -3,8 +3,8 @@ namespace Experiments.Models.Classical.Svm;
 /// <summary>Converts the decisions of all pairs to one score per class, and scores to probabilities.</summary>
 internal static class VoteScores
 {
-    private const double LeastSharpness = 0.05;
-    private const double GreatestSharpness = 20;
+    private const double MinSharpness = 0.05;
+    private const double MaxSharpness = 20;
 
     /// <summary>
     /// Pairwise wins, plus less than a third for the sum of confidences, which breaks ties: scikit-learn's one-vs-rest decision
@@ -37,8 +37,8 @@ internal static class VoteScores
     /// <summary>Probabilities proportional to exp(sharpness × score).</summary>
     public static double[] Softmax(double[] scores, double sharpness)
     {
-        var greatest = scores.Max();
-        var shares = scores.Select(score => Math.Exp(sharpness * (score - greatest))).ToArray();
+        var max = scores.Max();
+        var shares = scores.Select(score => Math.Exp(sharpness * (score - max))).ToArray();
         var sum = shares.Sum();
         return [.. shares.Select(share => share / sum)];
     }
@@ -49,7 +49,7 @@ internal static class VoteScores
     /// </summary>
     public static double FitSharpness(double[][] scores, int[] labels)
     {
-        var (low, high) = (LeastSharpness, GreatestSharpness);
+        var (low, high) = (MinSharpness, MaxSharpness);
         for (var step = 0; step < 60; step++)
         {
             var middle = Math.Sqrt(low * high);

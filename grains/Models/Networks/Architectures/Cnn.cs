@@ -38,11 +38,11 @@ internal sealed class Cnn : IModelFamily, INetworkArchitecture
     {
         var (blocks, denseUnits, dropout) =
             (parameters.Integer("blocks"), parameters.Integer("denseUnits"), parameters.Number("dropout"));
-        var least = 1 << blocks;
-        if (Math.Min(nMels, frames) < least)
+        var minSize = 1 << blocks;
+        if (Math.Min(nMels, frames) < minSize)
         {
             throw new UserErrorException(
-                $"cnn: {blocks} blocks halve a spectrogram of {nMels} x {frames} to nothing; they need {least} x {least} or more");
+                $"cnn: {blocks} blocks halve a spectrogram of {nMels} x {frames} to nothing; they need {minSize} x {minSize} or more");
         }
 
         var stage = new ConvolutionStage(nMels, frames, parameters);

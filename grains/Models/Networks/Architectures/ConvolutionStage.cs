@@ -8,7 +8,7 @@ namespace Experiments.Models.Networks.Architectures;
 internal sealed class ConvolutionStage
 {
     // Wider blocks double the cost without a gain on datasets of a few thousand slices.
-    private const int MostFilters = 128;
+    private const int MaxFilters = 128;
 
     private readonly List<ILayer> _layers = [];
     private readonly int _filters;
@@ -55,7 +55,7 @@ internal sealed class ConvolutionStage
     /// <summary>Adds a block that pools by the given factors.</summary>
     public void AddBlock(int poolBands, int poolFrames)
     {
-        var filters = Math.Max(_filters, Math.Min((long)_filters << _blocks, MostFilters));
+        var filters = Math.Max(_filters, Math.Min((long)_filters << _blocks, MaxFilters));
         _layers.Add(new ConvolutionBlock($"conv{++_blocks}", Channels, (int)filters, (poolBands, poolFrames), Activation, _isNormalized));
         _layers.Add(new Dropout(_dropout, isSpatial: true));
         (Channels, Bands, Frames) = ((int)filters, Bands / poolBands, Frames / poolFrames);

@@ -15,7 +15,7 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
 {
     private const int PoolBands = 4;
     private const int PoolFrames = 2;
-    private const int LeastBands = 4;
+    private const int MinBands = 4;
 
     public string Name => "crnn";
 
@@ -45,10 +45,10 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
     public ImmutableArray<ILayer> BuildLayers(int nMels, int frames, int outputs, ParameterSet parameters)
     {
         var blocks = parameters.Integer("blocks");
-        if (nMels < LeastBands || frames < 1 << blocks)
+        if (nMels < MinBands || frames < 1 << blocks)
         {
             throw new UserErrorException(
-                $"crnn: a spectrogram of {nMels} x {frames} is too small for {blocks} blocks; they need {LeastBands} x {1 << blocks} or "
+                $"crnn: a spectrogram of {nMels} x {frames} is too small for {blocks} blocks; they need {MinBands} x {1 << blocks} or "
                     + "more");
         }
 

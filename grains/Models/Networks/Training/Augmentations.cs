@@ -7,18 +7,18 @@ namespace Experiments.Models.Networks.Training;
 internal static class Augmentations
 {
     /// <summary>
-    /// Louder or softer: adds one number of decibels, uniform within ±<paramref name="mostDecibels"/>, to all values.
+    /// Louder or softer: adds one number of decibels, uniform within ±<paramref name="maxDecibels"/>, to all values.
     /// </summary>
-    public static void Gain(Span<float> spectrogram, double mostDecibels, RandomStream random) =>
-        TensorPrimitives.Add(spectrogram, (float)random.NextDouble(-mostDecibels, mostDecibels), spectrogram);
+    public static void Gain(Span<float> spectrogram, double maxDecibels, RandomStream random) =>
+        TensorPrimitives.Add(spectrogram, (float)random.NextDouble(-maxDecibels, maxDecibels), spectrogram);
 
     /// <summary>
-    /// Rolls all bands by one number of frames, uniform within ±<paramref name="mostShare"/> of them; frames wrap around.
+    /// Rolls all bands by one number of frames, uniform within ±<paramref name="maxShare"/> of them; frames wrap around.
     /// </summary>
-    public static void TimeShift(Span<float> spectrogram, int frames, double mostShare, RandomStream random)
+    public static void TimeShift(Span<float> spectrogram, int frames, double maxShare, RandomStream random)
     {
-        var most = (int)(mostShare * frames);
-        var shift = random.NextInt((2 * most) + 1) - most;
+        var maxShift = (int)(maxShare * frames);
+        var shift = random.NextInt((2 * maxShift) + 1) - maxShift;
         for (var start = 0; start < spectrogram.Length && shift != 0; start += frames)
         {
             Roll(spectrogram.Slice(start, frames), shift);

@@ -7,14 +7,14 @@ namespace Experiments.Models.Networks.Training;
 /// <summary>Prepares spectrograms as network input.</summary>
 internal static class Batches
 {
-    private const int MostRows = 32;
-    private const int MostValues = MostRows * 128 * 130;
+    private const int MaxRows = 32;
+    private const int MaxValues = MaxRows * 128 * 130;
 
     /// <summary>
     /// Number of rows processed together: 32, fewer if they are large. Larger batches are split, which bounds memory and the time until a
     /// cancellation takes effect.
     /// </summary>
-    public static int RowsAtOnce(int rowLength) => Math.Clamp(MostValues / rowLength, 1, MostRows);
+    public static int RowsAtOnce(int rowLength) => Math.Clamp(MaxValues / rowLength, 1, MaxRows);
 
     /// <summary>
     /// The rows as a tensor [rows, 1, nMels, frames]. Its strides are channels-last; otherwise every following convolution would copy.

@@ -8,8 +8,8 @@ namespace Experiments.Models.Networks.Training;
 /// 0, the mean of a standardized spectrogram.
 /// </summary>
 /// <param name="Masks">Masks in each direction.</param>
-/// <param name="WidestShare">The widest mask, as a share of the bands or frames; widths are uniform from 0.</param>
-internal sealed record SpecAugment(int Masks, double WidestShare)
+/// <param name="MaxShare">The widest mask, as a share of the bands or frames; widths are uniform from 0.</param>
+internal sealed record SpecAugment(int Masks, double MaxShare)
 {
     /// <summary>The names, the default first.</summary>
     public static ImmutableArray<string> Strengths { get; } = ["none", "light", "strong"];
@@ -41,7 +41,7 @@ internal sealed record SpecAugment(int Masks, double WidestShare)
 
     private (int Start, int Width) Draw(int length, RandomStream random)
     {
-        var width = random.NextInt((int)(WidestShare * length) + 1);
+        var width = random.NextInt((int)(MaxShare * length) + 1);
         return (random.NextInt(length - width + 1), width);
     }
 }

@@ -22,8 +22,8 @@ internal sealed record SafetensorsFile(
     IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, StoredTensor> Tensors)
 {
     private const string MetadataKey = "__metadata__";
-    private const long MostHeaderBytes = 1 << 20;
-    private const long MostDataBytes = 1L << 31;
+    private const long MaxHeaderBytes = 1 << 20;
+    private const long MaxDataBytes = 1L << 31;
     private const int ReadStep = 1 << 18;
 
     /// <summary>Writes it; equal content gives equal bytes.</summary>
@@ -81,7 +81,7 @@ internal sealed record SafetensorsFile(
             Span<byte> prefix = stackalloc byte[8];
             stream.ReadExactly(prefix);
             var headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-            Require(headerLength is > 1 and <= MostHeaderBytes, $"a header of {headerLength} bytes");
+            Require(headerLength is > 1 and <= MaxHeaderBytes, $"a header of {headerLength} bytes");
             var header = new byte[headerLength];
             stream.ReadExactly(header);
             using var json = JsonDocument.Parse(header);
@@ -116,7 +116,7 @@ internal sealed record SafetensorsFile(
         Require(entry.GetProperty("dtype").GetString() == "F32", $"tensor '{name}' is not of type F32");
         var shape = Numbers(entry.GetProperty("shape"));
         var place = Numbers(entry.GetProperty("data_offsets"));
-        Require(shape.All(size => size is >= 0 and <= MostDataBytes), $"tensor '{name}' has a size that is negative or too large");
+        Require(shape.All(size => size is >= 0 and <= MaxDataBytes), $"tensor '{name}' has a size that is negative or too large");
         var bytes = shape.Aggregate(4L, (product, size) => checked(product * size));
         Require(place.Length == 2 && place[1] - place[0] == bytes, $"tensor '{name}' does not match its shape in length");
         return (name, shape, place[0], place[1]);
@@ -131,7 +131,7 @@ internal sealed record SafetensorsFile(
         var position = 0L;
         foreach (var (name, shape, begin, end) in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
-            Require(begin == position && end <= MostDataBytes, $"tensor '{name}' overlaps another, leaves a gap or is too large");
+            Require(begin == position && end <= MaxDataBytes, $"tensor '{name}' overlaps another, leaves a gap or is too large");
             Require(tensors.TryAdd(name, new(shape, ReadFloats(stream, (int)((end - begin) / 4)))), $"tensor '{name}' is listed twice");
             position = end;
         }

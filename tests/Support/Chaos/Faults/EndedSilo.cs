@@ -14,7 +14,7 @@ internal sealed class EndedSilo : IChaosFault
         var exit = await cluster[name].ExitAsync(CancellationToken.None).ConfigureAwait(false);
         if (exit != 0)
         {
-            cluster.WrongEnds.Enqueue($"{name} exited with {exit} on SIGTERM: {cluster[name].Output.Split('\n')[^1]}");
+            cluster.UnexpectedExits.Enqueue($"{name} exited with {exit} on SIGTERM: {cluster[name].Output.Split('\n')[^1]}");
         }
 
         await cluster.StartAsync(name).ConfigureAwait(false);

@@ -29,7 +29,7 @@ internal sealed class FrozenSilo : IChaosFault
         {
             if (await ends.ConfigureAwait(false) is not GivenUp and var exit)
             {
-                cluster.WrongEnds.Enqueue($"{name} exited with {exit} after {duration.TotalSeconds:0} s frozen");
+                cluster.UnexpectedExits.Enqueue($"{name} exited with {exit} after {duration.TotalSeconds:0} s frozen");
             }
 
             await cluster.StartAsync(name).ConfigureAwait(false);

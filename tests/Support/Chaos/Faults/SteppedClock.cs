@@ -23,7 +23,7 @@ internal sealed class SteppedClock : IChaosFault
         if (await Task.WhenAny(cluster[name].ExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(3)))
             .ConfigureAwait(false) is Task<int> ended)
         {
-            cluster.WrongEnds.Enqueue(
+            cluster.UnexpectedExits.Enqueue(
                 $"{name} exited with {await ended.ConfigureAwait(false)} when its clock stepped by {offset.TotalSeconds:0} s: "
                     + $"{cluster[name].Output.Split('\n')[^1]}");
             await cluster.StartAsync(name).ConfigureAwait(false);

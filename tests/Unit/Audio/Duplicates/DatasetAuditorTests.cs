@@ -18,7 +18,7 @@ public sealed class DatasetAuditorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Planted_faults_are_named_and_nothing_else()
+    public void Exactly_the_planted_faults_are_reported()
     {
         var (blues, rock, pop) = (Render("blues", 0), Render("rock", 0), Render("pop", 0));
         Write("blues/a.wav", blues);
@@ -48,7 +48,7 @@ public sealed class DatasetAuditorTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_changed_or_went_away_since_the_import_is_told()
+    public void Files_changed_or_deleted_since_the_import_are_reported()
     {
         foreach (var name in new[] { "blues/a.wav", "blues/b.wav", "rock/c.wav", "rock/d.wav" })
         {
@@ -65,9 +65,9 @@ public sealed class DatasetAuditorTests : IDisposable
 
     private static float[] Render(string genre, int seed) => DemoCorpus.Render(genre, seed % 3, (uint)(seed + 1), 8);
 
-    private DatasetAudit Audit() => Audit(Import());
+    private AuditResult Audit() => Audit(Import());
 
-    private static DatasetAudit Audit(ImportedDataset imported)
+    private static AuditResult Audit(ImportedDataset imported)
     {
         var spec = new DatasetImportSpec(imported.Name, imported.Root, DatasetLayouts.GenreFolders, imported.SliceRule);
         var summary = new DatasetSummary(
@@ -77,7 +77,7 @@ public sealed class DatasetAuditorTests : IDisposable
     }
 
     private ImportedDataset Import() =>
-        DatasetImport.Run(new DatasetImportOptions { Name = "d", Root = _folder.Path }, null, TestContext.Current.CancellationToken);
+        AudioImporter.Run(new DatasetImportOptions { Name = "d", Root = _folder.Path }, null, TestContext.Current.CancellationToken);
 
     private void Write(string name, float[] samples)
     {

@@ -18,7 +18,7 @@ public sealed class FingerprintIndexTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void An_altered_copy_is_found_and_nothing_else(string alteration)
+    public void An_altered_copy_matches_only_its_original(string alteration)
     {
         for (var i = 0; i < Tracks.Length; i++)
         {
@@ -33,7 +33,7 @@ public sealed class FingerprintIndexTests
     }
 
     [Fact]
-    public void Tracks_of_the_same_genre_are_not_alike() =>
+    public void Tracks_of_the_same_genre_do_not_match() =>
         Assert.Empty(Index.FindPairs(TestContext.Current.CancellationToken));
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FingerprintIndexTests
     }
 
     [Fact]
-    public void Common_words_do_not_hide_a_copy()
+    public void Common_fingerprint_words_do_not_hide_a_copy()
     {
         // Many recordings of one held tone share their words; their number must not cost time, nor hide the copy among them.
         float[] tone = [.. Enumerable.Range(0, 110_250).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 22050)))];

@@ -11,7 +11,7 @@ public sealed class FingerprintTests
     private static readonly float[] Track = DemoCorpus.Render("pop", 1, 3, 8);
 
     [Fact]
-    public void It_has_39_words_a_second()
+    public void A_fingerprint_has_39_words_per_second()
     {
         var words = Fingerprint.Of(Track, 22050).Words.Length;
 
@@ -23,15 +23,15 @@ public sealed class FingerprintTests
     [InlineData(0)]
     [InlineData(100)]
     [InlineData(11_000)]
-    public void What_is_shorter_than_half_a_second_has_no_words(int samples) =>
+    public void Audio_of_half_a_second_or_less_has_no_words(int samples) =>
         Assert.Equal(0, Fingerprint.Of(Track.AsSpan(0, samples), 22050).Words.Length);
 
     [Fact]
-    public void Silence_has_nothing_to_compare() =>
+    public void Silence_has_zero_words() =>
         Assert.All(Fingerprint.Of(new float[66150], 22050).Words.ToArray(), word => Assert.Equal(0u, word));
 
     [Fact]
-    public void A_bit_says_whether_a_bands_lead_over_the_next_one_grew()
+    public void A_bit_is_set_when_a_band_gains_on_the_next()
     {
         // A tone of 500 Hz that starts after 2 s: while it enters the frame, its band gains on the next and the previous one loses.
         var samples = new float[88_200];

@@ -35,6 +35,6 @@ public sealed class FourierTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(48)]
-    public void Other_lengths_than_powers_of_two_are_refused(int length) =>
+    public void Lengths_that_are_not_powers_of_two_are_refused(int length) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Fourier(length));
 }

@@ -30,7 +30,7 @@ public sealed class Browser : IAsyncDisposable
     private Browser(Process process, string profile) => (_process, _profile) = (process, profile);
 
     /// <summary>Errors and warnings on the page's console.</summary>
-    public IEnumerable<string> Complaints => _complaints;
+    public IEnumerable<string> ConsoleErrors => _complaints;
 
     /// <summary>Requests of the page that are neither files nor within itself.</summary>
     public IEnumerable<string> Requests => _requests;

@@ -15,25 +15,25 @@ public sealed class HtmlReportTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Fact]
-    public void The_page_needs_nothing_but_itself()
+    public void The_page_is_self_contained()
     {
-        var page = Render(MadeReport.Of("quick"));
+        var page = Render(TestReport.Of("quick"));
         Assert.DoesNotContain("http", page.Replace(Svg.NamespaceName, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotMatch("<(script|link|iframe)|url\\(|@import|src=\"(?!data:)", page);
     }
 
     [Fact]
-    public void Names_are_text_and_never_markup()
+    public void Names_are_HTML_escaped()
     {
-        var page = Render(MadeReport.Of(Hostile, Hostile));
+        var page = Render(TestReport.Of(Hostile, Hostile));
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Contains("Sweep &lt;script&gt;", page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Parameters_of_single_runs_are_named_and_not_drawn()
+    public void Parameters_with_single_runs_are_named_but_not_plotted()
     {
-        var data = MadeReport.Of("quick");
+        var data = TestReport.Of("quick");
         var single = new ParameterGroup("c=1", 1, new Estimate(0.3, null, null, null, 1, IntervalMethod.None));
         var page = Render(
             data with { Comparisons = [.. data.Comparisons, data.Comparisons[0] with { By = ["c"], Groups = [single, single] }] });
@@ -42,9 +42,9 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Every_drawing_is_on_the_page_and_says_what_it_shows()
+    public void Every_drawing_is_on_the_page_with_its_title()
     {
-        var data = MadeReport.Of("quick");
+        var data = TestReport.Of("quick");
         var drawings = new ReportDrawings(data);
         Assert.Equal(
             [
@@ -65,9 +65,9 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Nothing_is_drawn_beyond_the_edges()
+    public void No_shape_is_drawn_outside_the_drawing()
     {
-        foreach (var (name, drawing) in new ReportDrawings(MadeReport.Of("quick")).All)
+        foreach (var (name, drawing) in new ReportDrawings(TestReport.Of("quick")).All)
         {
             foreach (var (x, y) in drawing.Shapes.SelectMany(Ends))
             {
@@ -78,9 +78,9 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Audio_that_is_gone_is_said_and_its_cards_stay()
+    public void Missing_audio_is_reported_and_its_cards_are_kept()
     {
-        var data = MadeReport.Of("quick");
+        var data = TestReport.Of("quick");
         var preview = data.Previews.Values.Single();
         var without = data with
         {
@@ -101,9 +101,9 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Where_parameters_cannot_be_weighed_it_is_said_why()
+    public void Missing_parameter_importance_is_explained()
     {
-        var data = MadeReport.Of("quick");
+        var data = TestReport.Of("quick");
         Assert.Contains("Share of the variance of testAccuracy that each parameter of svm explains by itself: gamma 0.75", Render(data),
             StringComparison.Ordinal);
         Assert.Contains("Parameter importance needs a family that is listed once in the sweep and has 8 finished experiments",
@@ -113,17 +113,17 @@ public sealed class HtmlReportTests
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));
 
     /// <summary>The ends of shapes; for text its anchor, and its other end assuming wide letters.</summary>
-    private static IEnumerable<(double X, double Y)> Ends(Shape shape) => shape switch
+    private static IEnumerable<(double X, double Y)> Ends(PlotShape shape) => shape switch
     {
-        PathShape path => path.Points,
-        MarkShape mark => [(mark.X, mark.Y)],
-        CellShape cell => [(cell.X, cell.Y), (cell.X + cell.Width, cell.Y + cell.Height)],
-        TextShape { Turn: 0 } text =>
+        PlotPath path => path.Points,
+        PlotMark mark => [(mark.X, mark.Y)],
+        PlotCell cell => [(cell.X, cell.Y), (cell.X + cell.Width, cell.Y + cell.Height)],
+        PlotText { Turn: 0 } text =>
             [
                 (text.X, text.Y),
                 (text.X + (text.Text.Length * 7 * text.Anchor switch { Anchor.Start => 1, Anchor.End => -1, _ => 0.5 }), text.Y),
             ],
-        TextShape text => [(text.X, text.Y)],
+        PlotText text => [(text.X, text.Y)],
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     };
 }

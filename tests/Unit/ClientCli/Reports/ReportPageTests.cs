@@ -12,37 +12,37 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_laid_out_without_a_complaint_and_without_a_request()
+    public async Task The_page_renders_without_browser_errors_or_requests()
     {
         var browser = page.Browser;
         Assert.Equal(10, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
         Assert.Equal(
-            new ReportDrawings(MadeReport.Of("quick")).All.Count(),
+            new ReportDrawings(TestReport.Of("quick")).All.Count(),
             (int?)await browser.EvaluateAsync("document.querySelectorAll('figure svg[role=img][aria-label] > title').length",
                 Cancellation));
         Assert.Equal(0,
             (int?)await browser.EvaluateAsync("[...document.images].filter(image => !image.complete || image.naturalWidth === 0).length",
                 Cancellation));
-        Assert.Equal(4 / 8000.0, await SecondsOfFirstSoundAsync(), tolerance: 1e-6);
-        Assert.Empty(browser.Complaints);
+        Assert.Equal(4 / 8000.0, await GetFirstSoundSecondsAsync(), tolerance: 1e-6);
+        Assert.Empty(browser.ConsoleErrors);
         Assert.Empty(browser.Requests);
 
         // A browser decodes the snippet: it is a valid WAV file.
-        async Task<double> SecondsOfFirstSoundAsync() => (double?)await browser.EvaluateAsync(
+        async Task<double> GetFirstSoundSecondsAsync() => (double?)await browser.EvaluateAsync(
             "new Promise((done, fail) => { const sound = document.querySelector('audio'); sound.onloadedmetadata = () => "
                 + "done(sound.duration); sound.onerror = () => fail(sound.error.message); sound.preload = 'metadata'; sound.load(); })",
             Cancellation) ?? 0;
     }
 
     [Fact]
-    public async Task The_confusion_of_the_experiment_that_is_chosen_is_shown_and_no_other()
+    public async Task Only_the_confusion_matrix_of_the_selected_experiment_is_shown()
     {
-        Assert.Equal("p0", await ShownAsync());
+        Assert.Equal("p0", await GetShownPanelsAsync());
         await page.Browser.EvaluateAsync("document.getElementById('pick').value = '2'", Cancellation);
-        Assert.Equal("p2", await ShownAsync());
+        Assert.Equal("p2", await GetShownPanelsAsync());
         await page.Browser.EvaluateAsync("document.getElementById('pick').value = '0'", Cancellation);
 
-        async Task<string?> ShownAsync() => (string?)await page.Browser.EvaluateAsync(
+        async Task<string?> GetShownPanelsAsync() => (string?)await page.Browser.EvaluateAsync(
             "[...document.querySelectorAll('.panel')].filter(panel => getComputedStyle(panel).display !== 'none').map(panel => "
                 + "panel.id).join()", Cancellation);
     }
@@ -50,16 +50,16 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     [Theory]
     [InlineData("light", "rgb(255, 255, 255)")]
     [InlineData("dark", "rgb(20, 24, 29)")]
-    public async Task It_follows_light_and_dark_and_has_no_barrier(string scheme, string paper)
+    public async Task The_page_follows_the_color_scheme_and_is_accessible(string scheme, string paper)
     {
-        await PreferAsync(scheme);
+        await SetColorSchemeAsync(scheme);
         Assert.Equal(paper, (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.body).backgroundColor", Cancellation));
         await page.Browser.EvaluateAsync(BundledAxe, Cancellation);
         var barriers = (string?)await page.Browser.EvaluateAsync(
             "axe.run().then(found => found.violations.map(rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.target).join(' "
                 + "| ')}`).join('\\n'))", Cancellation);
         Assert.True(barriers is "", barriers);
-        await PreferAsync("light");
+        await SetColorSchemeAsync("light");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     }
 
     [Fact]
-    public async Task On_paper_it_is_light_and_without_players()
+    public async Task The_printed_page_is_light_and_has_no_audio_players()
     {
         await page.Browser.CallAsync("Emulation.setEmulatedMedia",
             new { media = "print", features = new[] { new { name = "prefers-color-scheme", value = "dark" } } }, Cancellation);
@@ -82,12 +82,12 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
             (string?)await page.Browser.EvaluateAsync("getComputedStyle(document.querySelector('audio')).display", Cancellation));
         var pdf = (string?)(await page.Browser.CallAsync("Page.printToPDF", new { }, Cancellation))["data"];
         Assert.StartsWith("JVBERi", pdf, StringComparison.Ordinal); // %PDF- in base 64
-        await PreferAsync("light");
+        await SetColorSchemeAsync("light");
     }
 
     private static string BundledAxe { get; } = new BundledAxeScriptProvider().GetScript();
 
-    private Task<JsonNode> PreferAsync(string scheme) =>
+    private Task<JsonNode> SetColorSchemeAsync(string scheme) =>
         page.Browser.CallAsync("Emulation.setEmulatedMedia",
             new { media = "", features = new[] { new { name = "prefers-color-scheme", value = scheme } } }, Cancellation);
 
@@ -110,7 +110,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
         {
             if (File.Exists(Browser.Program))
             {
-                var data = MadeReport.Of("quick");
+                var data = TestReport.Of("quick");
                 var path = _folder["report.html"];
                 await File.WriteAllTextAsync(path, HtmlReport.Render(data, new ReportDrawings(data)), Cancellation);
                 _browser = await Browser.StartAsync(Cancellation);

@@ -14,7 +14,7 @@ public sealed class ShellWordTests
     [InlineData("")]
     [InlineData("two\nlines\\n")]
     [InlineData("-rf")]
-    public void A_shell_reads_back_what_was_written(string text)
+    public void A_shell_reads_a_quoted_word_back_unchanged(string text)
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "there is no POSIX shell");
         // Not null: it exists.
@@ -24,5 +24,5 @@ public sealed class ShellWordTests
     }
 
     [Fact]
-    public void What_needs_no_quotes_has_none() => Assert.Equal("/data/gtzan-2.0/genres", ShellWord.Of("/data/gtzan-2.0/genres"));
+    public void A_word_that_needs_no_quotes_gets_none() => Assert.Equal("/data/gtzan-2.0/genres", ShellWord.Of("/data/gtzan-2.0/genres"));
 }

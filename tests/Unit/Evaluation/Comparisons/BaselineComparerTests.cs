@@ -8,7 +8,7 @@ namespace Experiments.Unit.Evaluation.Comparisons;
 public sealed class BaselineComparerTests
 {
     [Fact]
-    public void The_baseline_has_the_values_that_most_settings_have()
+    public void The_baseline_has_the_most_common_parameter_values()
     {
         // One regularizer at a time, and both: e2 is the baseline.
         (double Dropout, double Decay)[] settings = [(0.3, 0), (0, 0.01), (0, 0), (0.3, 0.01), (0.5, 0)];
@@ -21,7 +21,7 @@ public sealed class BaselineComparerTests
     }
 
     [Fact]
-    public void What_closes_the_gap_is_named_with_its_cost()
+    public void The_setting_that_reduces_the_gap_most_is_named_with_its_cost()
     {
         // Dropout 0.3 reduces the gap by 0.1 at no cost; 0.5 reduces it by 0.05 and costs 0.2. Folds differ by noise of 0.002.
         (double Dropout, double Decay)[] settings = [(0, 0), (0.3, 0), (0.5, 0)];
@@ -37,7 +37,7 @@ public sealed class BaselineComparerTests
     }
 
     [Fact]
-    public void Probabilities_are_adjusted_for_the_number_of_settings()
+    public void P_values_are_Holm_adjusted_over_all_settings()
     {
         (double Dropout, double Decay)[] settings = [(0, 0), (0.3, 0), (0.5, 0)];
         var comparison = Compare(
@@ -53,7 +53,7 @@ public sealed class BaselineComparerTests
     }
 
     [Fact]
-    public void Settings_drawn_from_ranges_have_no_baseline()
+    public void Continuous_settings_and_single_experiments_have_no_baseline()
     {
         var drawn = Enumerable.Range(0, 11).Select(number => (0.01 * number, 0.0)).ToArray();
         Assert.Null(BaselineComparer.Compare(Scores(drawn, (_, _) => 0.5), Scores(drawn, (_, _) => 0.3)));

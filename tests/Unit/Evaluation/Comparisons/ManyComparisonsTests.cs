@@ -17,7 +17,7 @@ public sealed class ManyComparisonsTests
     }
 
     [Fact]
-    public void Holm_never_lowers_nor_reorders() => Gen.Double[0, 1].Array[0, 20].Sample(probabilities =>
+    public void Holm_never_lowers_or_reorders_p_values() => Gen.Double[0, 1].Array[0, 20].Sample(probabilities =>
     {
         var adjusted = HolmCorrection.Adjust(probabilities);
         Assert.All(probabilities.Zip(adjusted), pair => Assert.InRange(pair.Second, pair.First, 1));
@@ -39,15 +39,15 @@ public sealed class ManyComparisonsTests
     [Fact]
     public void McNemar_counts_tracks_not_slices()
     {
-        var first = TrackVotes.Of(Made.Predictions(2, (0, 0, [1f, 0f]), (0, 0, [1f, 0f]), (1, 1, [1f, 0f]), (2, 1, [0f, 1f])));
-        var second = TrackVotes.Of(Made.Predictions(2, (2, 1, [0f, 1f]), (1, 1, [0f, 1f]), (0, 0, [0f, 1f])));
+        var first = TrackVoting.Of(TestData.Predictions(2, (0, 0, [1f, 0f]), (0, 0, [1f, 0f]), (1, 1, [1f, 0f]), (2, 1, [0f, 1f])));
+        var second = TrackVoting.Of(TestData.Predictions(2, (2, 1, [0f, 1f]), (1, 1, [0f, 1f]), (0, 0, [0f, 1f])));
         var test = McNemar.Of(first, second);
         Assert.Equal((1, 1, 1), (test.OnlyFirst, test.OnlySecond, test.ExactP));
         Assert.Throws<ArgumentException>(() => McNemar.Of(first, [.. second.Skip(1)]));
     }
 
     [Fact]
-    public void The_simplest_within_one_error_of_the_best_is_chosen()
+    public void The_simplest_within_one_standard_error_of_the_best_is_chosen()
     {
         var candidates = new[] { At(0, 0.80, 0.02, 100), At(1, 0.79, 0.01, 10), At(2, 0.781, 0.03, 5), At(3, 0.77, 0.05, 1) };
         Assert.Equal(2, OneStandardError.Choose(candidates, Goal.Maximize)!.Value.Number);

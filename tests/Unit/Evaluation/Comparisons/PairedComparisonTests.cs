@@ -7,7 +7,7 @@ namespace Experiments.Unit.Evaluation.Comparisons;
 public sealed class PairedComparisonTests
 {
     [Fact]
-    public void The_corrected_test_equals_its_closed_form()
+    public void The_corrected_test_matches_the_reference()
     {
         var reference = ReferenceStatistics.Of("paired");
         var test = PairedComparison.CorrectedT(reference.Numbers("first"), reference.Numbers("second"), reference.Number("testToTrain"));
@@ -20,7 +20,7 @@ public sealed class PairedComparisonTests
     }
 
     [Fact]
-    public void Without_correction_it_is_the_paired_t_test_of_scipy()
+    public void Without_correction_it_equals_the_paired_t_test_of_scipy()
     {
         var reference = ReferenceStatistics.Of("paired");
         var test = PairedComparison.CorrectedT(reference.Numbers("first"), reference.Numbers("second"), 0);
@@ -29,7 +29,7 @@ public sealed class PairedComparisonTests
     }
 
     [Fact]
-    public void The_effect_is_doubtful_exactly_as_far_as_its_sign_is()
+    public void Swapping_the_two_settings_negates_the_result()
     {
         var (first, second) = (new[] { 0.70, 0.72, 0.74, 0.71 }, new[] { 0.60, 0.61, 0.66, 0.59 });
         var (forth, back) = (PairedComparison.CorrectedT(first, second, 0.25), PairedComparison.CorrectedT(second, first, 0.25));
@@ -38,7 +38,7 @@ public sealed class PairedComparisonTests
     }
 
     [Fact]
-    public void Equal_settings_do_not_differ_and_a_constant_difference_is_beyond_doubt()
+    public void Equal_settings_give_p_1_and_a_constant_difference_gives_p_0()
     {
         var equal = PairedComparison.CorrectedT([0.5, 0.6], [0.5, 0.6], 0.1);
         Assert.Equal((0, 1, 0), (equal.T, equal.P, equal.EffectSize));
@@ -50,7 +50,7 @@ public sealed class PairedComparisonTests
     public void Unpaired_runs_are_refused() => Assert.Throws<ArgumentException>(() => PairedComparison.CorrectedT([0.5, 0.6], [0.5], 0.1));
 
     [Fact]
-    public void Of_two_equal_models_a_difference_is_called_at_most_6_times_in_100_and_the_truth_is_covered()
+    public void The_corrected_test_keeps_its_false_positive_rate_and_coverage()
     {
         var alarms = new FalseAlarmSimulation { Datasets = 500, Folds = 5, Repeats = 4, TracksOfGenre = 40 }.Run();
 

@@ -14,7 +14,7 @@ public sealed class ParameterComparerTests
     private static readonly string[] Splits = ["track", Protocol.PredefinedSplit];
 
     [Fact]
-    public void The_effect_of_one_parameter_is_seen_through_another_of_larger_effect()
+    public void A_parameter_is_compared_at_equal_values_of_the_others()
     {
         // Dropout adds 0.05, width 0.2; fold noise is shared. Grid of 2 × 2.
         var scores = from dropout in Dropouts
@@ -35,7 +35,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void What_not_every_value_was_tried_with_does_not_count()
+    public void Settings_not_tried_with_every_value_are_left_out()
     {
         // Width 128 was tried with dropout 0 only, and was best: it must not count for dropout 0.
         ExperimentScores[] scores =
@@ -50,7 +50,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Without_common_settings_all_count_and_it_is_said()
+    public void Without_common_settings_all_are_compared_and_called_confounded()
     {
         ExperimentScores[] scores =
             [
@@ -64,7 +64,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void A_gap_is_best_where_it_is_least_and_families_are_compared_too()
+    public void Families_can_be_compared_and_the_smallest_gap_is_best()
     {
         ExperimentScores[] scores =
             [Scores(0, [], run => 0.3 + (0.001 * run)), Scores(1, [], run => 0.1 + (0.002 * run)) with { Family = "knn" }];
@@ -75,7 +75,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Families_without_the_parameter_are_no_group_of_it()
+    public void Families_without_the_parameter_are_left_out()
     {
         ExperimentScores[] scores =
         [
@@ -87,7 +87,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Only_runs_that_all_have_are_compared()
+    public void Only_runs_common_to_all_experiments_are_compared()
     {
         var whole = Scores(0, [("a", 1)], run => run);
         var partial = Scores(1, [("a", 2)], run => run) with { ByRun = whole.ByRun.Remove((0, 4)) };
@@ -97,7 +97,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void A_single_run_has_no_test()
+    public void A_single_run_is_not_tested()
     {
         ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
@@ -106,7 +106,7 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Intervals_end_where_the_metric_does()
+    public void Intervals_are_clipped_to_the_range_of_the_metric()
     {
         ExperimentScores[] scores = [Scores(0, [("a", 1)], run => run == 0 ? 0.8 : 1), Scores(1, [("a", 2)], run => run == 0 ? 0.2 : 0)];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
@@ -124,9 +124,9 @@ public sealed class ParameterComparerTests
         {
             var experiments = Rights.Select((right, number) =>
             {
-                var made = Made.Experiment(
-                    Made.Result(0, 0, 90, right, number), Made.Result(1, 0, 92, right + 2, number),
-                    Made.Result(2, 0, 95, right + 1, number));
+                var made = TestData.Experiment(
+                    TestData.Result(0, 0, 90, right, number), TestData.Result(1, 0, 92, right + 2, number),
+                    TestData.Result(2, 0, 95, right + 1, number));
                 return made with
                 {
                     Experiment = new ExperimentId("made", number),
@@ -145,7 +145,7 @@ public sealed class ParameterComparerTests
     [Theory]
     [InlineData("droput", "no experiment has a parameter 'droput'; did you mean 'dropout'?")]
     [InlineData("dropout", "dropout has 1 values among the finished experiments; a comparison needs at least two")]
-    public void What_cannot_be_compared_is_said(string by, string message)
+    public void An_unknown_or_constant_parameter_is_refused(string by, string message)
     {
         var error = Assert.Throws<UserErrorException>(() =>
             ParameterComparer.Compare([Scores(0, [("dropout", 0.1)], _ => 0.5)], [by], MetricNames.TestAccuracy, Goal.Maximize));
@@ -153,14 +153,14 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Scores_come_from_run_results()
+    public void Scores_are_read_from_run_results()
     {
         var scores = ExperimentScores.Of(
-            Made.Experiment(Made.Result(0, 0, 100, 20, testSlices: 25), Made.Result(0, 1, 90, 10, testSlices: 25)),
+            TestData.Experiment(TestData.Result(0, 0, 100, 20, testSlices: 25), TestData.Result(0, 1, 90, 10, testSlices: 25)),
             MetricNames.Gap);
         Assert.Equal(0.25, scores.TestToTrain);
         Assert.Equal([0.2, 0.5], scores.ByRun.Values.Select(value => Math.Round(value, 12)));
-        Assert.Throws<UserErrorException>(() => ExperimentScores.Of(Made.Experiment(), "gaps"));
+        Assert.Throws<UserErrorException>(() => ExperimentScores.Of(TestData.Experiment(), "gaps"));
     }
 
     private static ExperimentScores Scores(int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5) =>

@@ -10,7 +10,7 @@ public sealed class FunctionalAnovaTests
     private static readonly NumberRange Unit = new(0, 1);
 
     [Fact]
-    public void Shares_of_a_sum_are_those_of_its_terms()
+    public void Importances_of_a_sum_match_the_variances_of_its_terms()
     {
         // Var(2x) : Var(y) : Var(0·z) = 4 : 1 : 0, for any grid.
         var importances = Of([new("x", Unit), new("y", Unit), new("z", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y"));
@@ -23,7 +23,7 @@ public sealed class FunctionalAnovaTests
     }
 
     [Fact]
-    public void A_main_effect_is_the_mean_over_the_others()
+    public void A_main_effect_averages_over_the_other_parameters()
     {
         var effect = Of([new("x", Unit), new("y", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y")).Parameters[0].Effect;
 
@@ -35,7 +35,7 @@ public sealed class FunctionalAnovaTests
     }
 
     [Fact]
-    public void What_only_two_together_explain_is_an_interaction()
+    public void Exclusive_or_is_explained_by_the_interaction_alone()
     {
         // Exclusive or: no main effect.
         ChoiceRange bit = new([ParameterValue.Of("no"), ParameterValue.Of("yes")]);
@@ -46,7 +46,7 @@ public sealed class FunctionalAnovaTests
     }
 
     [Fact]
-    public void Log_scales_steps_words_and_conditionals_have_their_cells()
+    public void Effects_have_points_for_log_scales_steps_choices_and_conditions()
     {
         ImmutableArray<ParameterDimension> dimensions =
         [
@@ -76,11 +76,11 @@ public sealed class FunctionalAnovaTests
     }
 
     [Fact]
-    public void A_flat_score_has_no_important_parameter() =>
+    public void A_constant_score_has_no_important_parameters() =>
         Assert.All(Of([new("x", Unit), new("y", Unit)], 30, _ => 0.5).Parameters, parameter => Assert.Equal(0, parameter.Share));
 
     [Fact]
-    public void Too_little_to_weigh_is_said()
+    public void Too_few_experiments_or_no_varied_parameter_is_refused()
     {
         Assert.Contains(
             "it needs at least 8",
@@ -93,7 +93,7 @@ public sealed class FunctionalAnovaTests
             StringComparison.Ordinal);
     }
 
-    private static ParameterImportances Of(ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score)
+    private static FamilyImportances Of(ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score)
     {
         var random = new RandomStream(5);
         var settings = Enumerable.Range(0, count).Select(_ => dimensions.Aggregate(ParameterSet.Empty, Add)).ToArray();

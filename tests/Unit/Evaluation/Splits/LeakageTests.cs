@@ -14,13 +14,13 @@ public sealed class LeakageTests
     [InlineData("track", 0.00, 0.20)]
     [InlineData("group", 0.00, 0.20)]
     [InlineData("slice", 0.95, 1.00)]
-    public void Only_a_split_by_slice_learns_genres_from_identities(string split, double least, double most)
+    public void Only_a_slice_split_leaks_track_identity(string split, double least, double most)
     {
-        var tracks = Made.Tracks(genres: 10, tracksOfGenre: 20, slices: 5);
+        var tracks = TestData.Tracks(genres: 10, tracksOfGenre: 20, slices: 5);
         var features = Identities(tracks);
         var plan = SplitCatalog.Plan(tracks, new Protocol { Split = split, Folds = 5 });
 
-        var accuracy = Enumerable.Range(0, 5).Average(fold => NearestNeighbour(tracks, features, plan.Parts(0, fold)));
+        var accuracy = Enumerable.Range(0, 5).Average(fold => NearestNeighborAccuracy(tracks, features, plan.Parts(0, fold)));
 
         // Chance is 0.10; by track 200 independent tracks scatter by 0.02 around it.
         Assert.InRange(accuracy, least, most);
@@ -38,7 +38,7 @@ public sealed class LeakageTests
         })];
     }
 
-    private static double NearestNeighbour(ImmutableArray<TrackInfo> tracks, double[][] features, SplitParts parts)
+    private static double NearestNeighborAccuracy(ImmutableArray<TrackInfo> tracks, double[][] features, RunSplit parts)
     {
         var genres = tracks.SelectMany(track => Enumerable.Repeat(track.Genre, track.Slices)).ToArray();
         return parts.Test.Average(slice =>

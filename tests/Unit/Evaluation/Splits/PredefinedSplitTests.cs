@@ -11,11 +11,11 @@ public sealed class PredefinedSplitTests
         ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
     [Fact]
-    public void The_shipped_GTZAN_lists_make_their_published_parts()
+    public void The_shipped_GTZAN_lists_give_the_published_parts()
     {
         var tracks = Gtzan(".wav");
         var plan = SplitCatalog.Plan(tracks, Shipped());
-        var summary = SplitCheck.Summarize(tracks, plan);
+        var summary = LeakDetector.Summarize(tracks, plan);
         Assert.Equal(
             [443, 197, 290],
             Enum.GetValues<SplitPart>().Select(
@@ -28,7 +28,7 @@ public sealed class PredefinedSplitTests
     [Theory]
     [InlineData("genres/", ".wav")]
     [InlineData("", ".au")]
-    public void Lists_fit_another_root_and_another_encoding(string root, string extension)
+    public void Lists_match_tracks_under_another_root_or_file_extension(string root, string extension)
     {
         var here = SplitCatalog.Plan(Gtzan(".wav"), Shipped()).Parts(0, 0);
         var there = SplitCatalog.Plan(
@@ -41,7 +41,7 @@ public sealed class PredefinedSplitTests
     }
 
     [Fact]
-    public void A_part_of_the_dataset_works_and_what_lacks_is_named()
+    public void A_partial_dataset_is_accepted_and_missing_tracks_are_named()
     {
         ImmutableArray<TrackInfo> tracks = [.. Gtzan(".wav").Where(track => track.Genre == "blues")];
         var plan = SplitCatalog.Plan(tracks, Shipped());
@@ -52,14 +52,14 @@ public sealed class PredefinedSplitTests
     }
 
     [Fact]
-    public void Without_a_validation_list_it_is_cut_from_train_by_track()
+    public void Without_a_validation_list_validation_tracks_are_taken_from_train()
     {
-        var tracks = Made.Tracks(2, 10, slices: 3);
+        var tracks = TestData.Tracks(2, 10, slices: 3);
         var protocol = Lists(
             [.. tracks.Where((_, number) => number % 10 < 8).Select(track => track.Path)],
             [],
             [.. tracks.Where((_, number) => number % 10 >= 8).Select(track => track.Path)]);
-        var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, protocol with { ValidationFraction = 0.25 }));
+        var summary = LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, protocol with { ValidationFraction = 0.25 }));
         Assert.All(summary.Parts, count => Assert.Equal(count.Part == SplitPart.Train ? 6 : 2, count.Tracks));
         Assert.Empty(summary.Findings);
         Assert.Equal(["no validation list: validation tracks are taken from train"], summary.Notes);
@@ -67,9 +67,14 @@ public sealed class PredefinedSplitTests
     }
 
     [Fact]
-    public void A_track_in_two_lists_and_copies_on_two_sides_are_refused_together()
+    public void A_track_in_two_lists_and_copies_across_lists_are_reported_together()
     {
-        ImmutableArray<TrackInfo> tracks = [Made.Track("a", "x", hash: "same"), Made.Track("b", "x", hash: "same"), Made.Track("c", "x")];
+        ImmutableArray<TrackInfo> tracks =
+        [
+            TestData.Track("a", "x", hash: "same"),
+            TestData.Track("b", "x", hash: "same"),
+            TestData.Track("c", "x"),
+        ];
         var error = Assert.Throws<UserErrorException>(
             () => SplitCatalog.Plan(tracks, Lists(["x/a.wav", "x/c.wav"], ["music/x/c.wav"], ["x/b.wav"])));
         Assert.Equal(
@@ -81,22 +86,22 @@ public sealed class PredefinedSplitTests
     [Fact]
     public void Lists_of_another_dataset_are_refused()
     {
-        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), Lists(["a.wav"], [], ["b.wav"])));
+        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(1, 3), Lists(["a.wav"], [], ["b.wav"])));
         Assert.Contains(
             "no track listed for train is in the dataset; paths are relative to its root, such as g0/g0.00000.wav",
             error.Message,
             StringComparison.Ordinal);
-        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(1, 3), new Protocol { Split = "predefined", Folds = 1 }));
+        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(1, 3), new Protocol { Split = "predefined", Folds = 1 }));
     }
 
     [Fact]
-    public void A_name_that_fits_two_tracks_fits_none()
+    public void An_ambiguous_track_name_matches_nothing()
     {
         ImmutableArray<TrackInfo> tracks =
         [
-            Made.Track("a", "x") with { Path = "x/01.wav" },
-            Made.Track("b", "y") with { Path = "y/01.wav" },
-            Made.Track("c", "x"),
+            TestData.Track("a", "x") with { Path = "x/01.wav" },
+            TestData.Track("b", "y") with { Path = "y/01.wav" },
+            TestData.Track("c", "x"),
         ];
         var plan = SplitCatalog.Plan(tracks, Lists(["x/01.wav", "z/01.wav"], [], ["x/c.wav", "01.wav"]) with { ValidationFraction = 0 });
         Assert.Equal("2 listed tracks are not in the dataset: z/01.wav, 01.wav", plan.Notes[0]);
@@ -110,7 +115,7 @@ public sealed class PredefinedSplitTests
     private static ImmutableArray<TrackInfo> Gtzan(string extension) =>
         [.. from genre in Genres
             from number in Enumerable.Range(0, 100)
-            select Made.Track($"{genre}.{number:00000}", genre) with { Path = $"{genre}/{genre}.{number:00000}{extension}" }];
+            select TestData.Track($"{genre}.{number:00000}", genre) with { Path = $"{genre}/{genre}.{number:00000}{extension}" }];
 
     private static string[] Read(string part)
     {

@@ -38,7 +38,7 @@ public sealed class SplitPropertyTests
     [InlineData("track")]
     [InlineData("group")]
     [InlineData("slice")]
-    public void Every_slice_is_in_one_part_and_tested_once_a_repeat(string split) => EveryPlan(split, (tracks, protocol, plan) =>
+    public void Every_slice_is_in_one_part_and_tested_once_per_repeat(string split) => ForEveryPlan(split, (tracks, protocol, plan) =>
     {
         var slices = tracks.Sum(track => track.Slices);
         for (var repeat = 0; repeat < plan.Repeats; repeat++)
@@ -59,18 +59,18 @@ public sealed class SplitPropertyTests
     });
 
     [Fact]
-    public void No_track_and_no_duplicate_is_on_two_sides_of_a_track_split() => EveryPlan("track", (tracks, _, plan) =>
-        Assert.DoesNotContain(SplitCheck.Summarize(tracks, plan).Findings, finding => finding.Kind != SplitFindingKind.Group));
+    public void A_track_split_keeps_tracks_and_duplicates_in_one_part() => ForEveryPlan("track", (tracks, _, plan) =>
+        Assert.DoesNotContain(LeakDetector.Summarize(tracks, plan).Findings, finding => finding.Kind != SplitFindingKind.Group));
 
     [Fact]
-    public void Nothing_is_on_two_sides_of_a_group_split() => EveryPlan("group", (tracks, _, plan) =>
-        Assert.Empty(SplitCheck.Summarize(tracks, plan).Findings));
+    public void A_group_split_has_no_leaks() => ForEveryPlan("group", (tracks, _, plan) =>
+        Assert.Empty(LeakDetector.Summarize(tracks, plan).Findings));
 
     [Fact]
-    public void Equal_slices_of_duplicates_are_on_one_side_of_a_slice_split() => EveryPlan("slice", (tracks, _, plan) =>
+    public void A_slice_split_keeps_identical_slices_of_duplicates_in_one_part() => ForEveryPlan("slice", (tracks, _, plan) =>
     {
         var hashes = tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(index => (track.ContentHash, index))).ToArray();
-        EveryRun(plan, parts =>
+        ForEveryRun(plan, parts =>
         {
             var sides = new Dictionary<(string, int), SplitPart>();
             foreach (var part in Enum.GetValues<SplitPart>())
@@ -81,7 +81,7 @@ public sealed class SplitPropertyTests
     });
 
     [Fact]
-    public void Class_shares_are_within_one_track_of_ideal() => EveryPlan("track", (tracks, protocol, plan) =>
+    public void Class_shares_are_within_one_track_of_the_ideal() => ForEveryPlan("track", (tracks, protocol, plan) =>
     {
         if (!HasCopies(tracks))
         {
@@ -90,7 +90,7 @@ public sealed class SplitPropertyTests
     });
 
     [Fact]
-    public void Class_shares_of_groups_are_within_the_largest_group_of_ideal() => EveryPlan("group", (tracks, protocol, plan) =>
+    public void Group_split_shares_are_within_the_largest_group_of_the_ideal() => ForEveryPlan("group", (tracks, protocol, plan) =>
     {
         if (!HasCopies(tracks))
         {
@@ -116,13 +116,13 @@ public sealed class SplitPropertyTests
             }
 
             ImmutableArray<TrackInfo> reversed = [.. tracks.Reverse()];
-            Assert.Equal(Tested(tracks, plan), Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split })));
-            Assert.Equal(Tested(tracks, plan), Tested(reversed, SplitCatalog.Plan(reversed, protocol with { Split = split })));
+            Assert.Equal(TestParts(tracks, plan), TestParts(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split })));
+            Assert.Equal(TestParts(tracks, plan), TestParts(reversed, SplitCatalog.Plan(reversed, protocol with { Split = split })));
 
             // Another seed may draw the same split from few tracks; eight others do not.
             Assert.Contains(Enumerable.Range(1, 8), more =>
-                Tested(tracks, plan)
-                    != Tested(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split, Seed = protocol.Seed + (ulong)more })));
+                TestParts(tracks, plan)
+                    != TestParts(tracks, SplitCatalog.Plan(tracks, protocol with { Split = split, Seed = protocol.Seed + (ulong)more })));
         }, iter: 60);
 
     /// <summary>Copies tie tracks and whole groups together, so that units are larger than they look.</summary>
@@ -131,7 +131,7 @@ public sealed class SplitPropertyTests
     private static void AssertShares(ImmutableArray<TrackInfo> tracks, Protocol protocol, SplitPlan plan, Func<string, int> slack)
     {
         var trackOf = tracks.SelectMany((track, number) => Enumerable.Repeat(number, track.Slices)).ToArray();
-        EveryRun(plan, parts =>
+        ForEveryRun(plan, parts =>
         {
             foreach (var genre in tracks.Select(track => track.Genre).Distinct())
             {
@@ -149,16 +149,16 @@ public sealed class SplitPropertyTests
     }
 
     /// <summary>The names of the test tracks of every run.</summary>
-    private static string Tested(ImmutableArray<TrackInfo> tracks, SplitPlan plan)
+    private static string TestParts(ImmutableArray<TrackInfo> tracks, SplitPlan plan)
     {
         var names = tracks.SelectMany(track => Enumerable.Range(0, track.Slices).Select(index => $"{track.Id}/{index}")).ToArray();
         var runs = new List<string>();
-        EveryRun(plan, parts => runs.Add(string.Join(' ', parts.Test.Select(slice => names[slice]).Order(StringComparer.Ordinal))
+        ForEveryRun(plan, parts => runs.Add(string.Join(' ', parts.Test.Select(slice => names[slice]).Order(StringComparer.Ordinal))
             + " | " + string.Join(' ', parts.Validation.Select(slice => names[slice]).Order(StringComparer.Ordinal))));
         return string.Join('\n', runs);
     }
 
-    private static void EveryPlan(string split, Action<ImmutableArray<TrackInfo>, Protocol, SplitPlan> assert) =>
+    private static void ForEveryPlan(string split, Action<ImmutableArray<TrackInfo>, Protocol, SplitPlan> assert) =>
         Gen.Select(Datasets, Protocols).Sample((tracks, protocol) =>
         {
             if (TryPlan(tracks, protocol with { Split = split }) is { } plan)
@@ -167,7 +167,7 @@ public sealed class SplitPropertyTests
             }
         }, iter: 100);
 
-    private static void EveryRun(SplitPlan plan, Action<SplitParts> assert)
+    private static void ForEveryRun(SplitPlan plan, Action<RunSplit> assert)
     {
         for (var run = 0; run < plan.Repeats * plan.Folds; run++)
         {
@@ -196,6 +196,6 @@ public sealed class SplitPropertyTests
                    let name = $"g{genre}.{number:000}"
                    let hash = hasCopies && number > 6 && random.NextInt(8) == 0 ? $"g{genre}.{number - 1:000}" : name
                    let @group = hasGroups ? $"g{genre}-{random.NextInt(sizes[genre])}" : name
-                   select Made.Track(name, $"g{genre}", 1 + random.NextInt(4), @group, hash)];
+                   select TestData.Track(name, $"g{genre}", 1 + random.NextInt(4), @group, hash)];
     }
 }

@@ -11,10 +11,10 @@ public sealed class SplitTests
     public void The_catalog_has_the_four_splits() => Assert.Equal(["group", "predefined", "slice", "track"], SplitCatalog.All.Names);
 
     [Fact]
-    public void Ten_folds_of_GTZAN_test_ten_tracks_of_every_genre()
+    public void Ten_folds_of_GTZAN_test_ten_tracks_per_genre_each()
     {
-        var tracks = Made.Tracks(genres: 10, tracksOfGenre: 100, slices: 10);
-        var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Folds = 10, ValidationFraction = 0.2 }));
+        var tracks = TestData.Tracks(genres: 10, tracksOfGenre: 100, slices: 10);
+        var summary = LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Folds = 10, ValidationFraction = 0.2 }));
         Assert.Equal(10 * 3 * 10, summary.Parts.Length);
         Assert.All(summary.Parts, count => Assert.Equal(count.Part switch
         {
@@ -27,12 +27,12 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void More_folds_than_groups_are_refused_with_the_numbers()
+    public void More_folds_than_groups_are_refused_with_the_possible_number()
     {
         ImmutableArray<TrackInfo> tracks =
             [
-                .. Made.Tracks(2, 12),
-                .. Enumerable.Range(0, 12).Select(number => Made.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}")),
+                .. TestData.Tracks(2, 12),
+                .. Enumerable.Range(0, 12).Select(number => TestData.Track($"jazz.{number}", "jazz", group: $"trio {number % 3}")),
             ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
         Assert.Equal(
@@ -45,8 +45,8 @@ public sealed class SplitTests
     {
         ImmutableArray<TrackInfo> tracks =
         [
-            .. Made.Tracks(1, 6),
-            .. Enumerable.Range(0, 6).Select(number => Made.Track($"b.{number}", "b", hash: "same")),
+            .. TestData.Tracks(1, 6),
+            .. Enumerable.Range(0, 6).Select(number => TestData.Track($"b.{number}", "b", hash: "same")),
         ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
         Assert.Equal(
@@ -55,19 +55,19 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void The_least_that_is_possible_is_possible()
+    public void The_smallest_possible_splits_are_accepted_and_smaller_ones_refused()
     {
-        var parts = SplitCatalog.Plan(Made.Tracks(2, 3, slices: 1), new Protocol { Folds = 3 }).Parts(0, 0);
+        var parts = SplitCatalog.Plan(TestData.Tracks(2, 3, slices: 1), new Protocol { Folds = 3 }).Parts(0, 0);
         Assert.Equal((2, 2, 2), (parts.Train.Length, parts.Validation.Length, parts.Test.Length));
-        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 2, slices: 1), new Protocol { Folds = 2 }));
-        var without = SplitCatalog.Plan(Made.Tracks(2, 2, slices: 1), new Protocol { Folds = 2, ValidationFraction = 0 }).Parts(0, 1);
+        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(2, 2, slices: 1), new Protocol { Folds = 2 }));
+        var without = SplitCatalog.Plan(TestData.Tracks(2, 2, slices: 1), new Protocol { Folds = 2, ValidationFraction = 0 }).Parts(0, 1);
         Assert.Equal((2, 0, 2), (without.Train.Length, without.Validation.Length, without.Test.Length));
     }
 
     [Fact]
-    public void Repeats_shuffle_anew_and_hold_out_at_most_what_leaves_train()
+    public void Repeats_reshuffle_and_a_holdout_leaves_tracks_to_train_on()
     {
-        var plan = SplitCatalog.Plan(Made.Tracks(2, 10), new Protocol { Folds = 1, TestFraction = 0.95, Repeats = 2 });
+        var plan = SplitCatalog.Plan(TestData.Tracks(2, 10), new Protocol { Folds = 1, TestFraction = 0.95, Repeats = 2 });
         Assert.NotEqual(plan.Parts(0, 0).Test, plan.Parts(1, 0).Test);
         Assert.Equal((4, 4, 32), (plan.Parts(0, 0).Train.Length, plan.Parts(0, 0).Validation.Length, plan.Parts(0, 0).Test.Length));
     }
@@ -77,20 +77,20 @@ public sealed class SplitTests
     [InlineData("track", 1, null, "protocol.folds: one fold needs testFraction: the share of tracks to hold out")]
     [InlineData("predefined", 1, null, "protocol.split: split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")]
     [InlineData("tracks", 5, null, "there is no split 'tracks'; did you mean 'track'?")]
-    public void Protocols_that_contradict_themselves_are_refused(string split, int folds, double? test, string message)
+    public void Invalid_protocols_are_refused(string split, int folds, double? test, string message)
     {
         var protocol = new Protocol { Split = split, Folds = folds, TestFraction = test };
         Assert.Contains(
             message,
-            Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(Made.Tracks(2, 10), protocol)).Message,
+            Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(2, 10), protocol)).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_split_by_slice_warns_and_its_tracks_are_found_on_two_sides()
+    public void A_slice_split_warns_and_reports_every_track_as_leaking()
     {
-        var tracks = Made.Tracks(2, 6, slices: 10);
-        var summary = SplitCheck.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Split = "slice", Folds = 2 }));
+        var tracks = TestData.Tracks(2, 6, slices: 10);
+        var summary = LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Split = "slice", Folds = 2 }));
         Assert.Contains("slices of one track are on both sides", Assert.Single(summary.Notes), StringComparison.Ordinal);
         Assert.Equal(tracks.Select(track => track.Id.ToString()), summary.Findings.Select(finding => finding.Name));
     }
@@ -100,22 +100,22 @@ public sealed class SplitTests
     {
         ImmutableArray<TrackInfo> tracks =
         [
-            Made.Track("a", "x", slices: 2),
-            Made.Track("b", "x", slices: 1, group: "band"),
-            Made.Track("c", "x", slices: 1, group: "band"),
-            Made.Track("d", "x", slices: 1, hash: "same"),
-            Made.Track("e", "x", slices: 1, hash: "same"),
+            TestData.Track("a", "x", slices: 2),
+            TestData.Track("b", "x", slices: 1, group: "band"),
+            TestData.Track("c", "x", slices: 1, group: "band"),
+            TestData.Track("d", "x", slices: 1, hash: "same"),
+            TestData.Track("e", "x", slices: 1, hash: "same"),
         ];
-        var findings = SplitCheck.Find(tracks, new SplitParts([0, 2, 4], [1], [3, 5]), repeat: 1, fold: 2);
+        var findings = LeakDetector.Find(tracks, new RunSplit([0, 2, 4], [1], [3, 5]), repeat: 1, fold: 2);
         Assert.Equal(["Track made/a: Train Validation", "Group band: Train Test", "Duplicate made/d = made/e: Train Test"],
             findings.Select(finding => $"{finding.Kind} {finding.Name}: {string.Join(' ', finding.Parts)}"));
         Assert.All(findings, finding => Assert.Equal((1, 2), (finding.Repeat, finding.Fold)));
     }
 
     [Fact]
-    public void Tracks_without_a_slice_are_left_out_and_said()
+    public void Tracks_without_slices_are_left_out_with_a_note()
     {
-        ImmutableArray<TrackInfo> tracks = [Made.Track("short", "g0", slices: 0), .. Made.Tracks(2, 4, slices: 1)];
+        ImmutableArray<TrackInfo> tracks = [TestData.Track("short", "g0", slices: 0), .. TestData.Tracks(2, 4, slices: 1)];
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 2 });
         Assert.Equal("1 tracks without a slice are not used: made/short", Assert.Single(plan.Notes));
         Assert.Equal(
@@ -124,17 +124,17 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void A_genre_that_large_groups_keep_out_of_a_part_is_said()
+    public void A_genre_missing_from_a_part_because_of_large_groups_is_noted()
     {
         // One group contains most of jazz and the only block of soul that could go elsewhere.
         ImmutableArray<TrackInfo> tracks =
         [
-            .. Made.Tracks(1, 20, slices: 1),
-            .. Enumerable.Range(0, 9).Select(number => Made.Track($"j{number}", "jazz", 1, "big")),
-            .. Enumerable.Range(0, 3).Select(number => Made.Track($"k{number}", "jazz", 1, $"small {number}")),
+            .. TestData.Tracks(1, 20, slices: 1),
+            .. Enumerable.Range(0, 9).Select(number => TestData.Track($"j{number}", "jazz", 1, "big")),
+            .. Enumerable.Range(0, 3).Select(number => TestData.Track($"k{number}", "jazz", 1, $"small {number}")),
         ];
         var plan = SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 2 });
-        var summary = SplitCheck.Summarize(tracks, plan);
+        var summary = LeakDetector.Summarize(tracks, plan);
         Assert.Empty(summary.Findings);
         var empty = summary.Parts.Where(count => count.Tracks == 0).ToArray();
         Assert.NotEmpty(empty);
@@ -142,9 +142,9 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void A_hundred_thousand_tracks_are_split_in_little_memory()
+    public void A_hundred_thousand_tracks_can_be_split()
     {
-        var tracks = Made.Tracks(10, 10_000, slices: 10);
+        var tracks = TestData.Tracks(10, 10_000, slices: 10);
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 10 });
         var parts = plan.Parts(0, 9);
         Assert.Equal((720_000, 180_000, 100_000), (parts.Train.Length, parts.Validation.Length, parts.Test.Length));

@@ -109,7 +109,7 @@ internal static class ReferenceComparison
             Absolute(quantity, actual, reference.Values(quantity), tolerance);
 
         ReferenceError Absolute(string quantity, float[] actual, double[] expected, double tolerance) =>
-            new(name, quantity, LargestDifference(actual, expected), tolerance);
+            new(name, quantity, MaxDifference(actual, expected), tolerance);
 
         float[] Tempogram(ReadOnlySpan<float> onsets) => [.. analysis.Tempogram(344).Mean(onsets).ToArray().Select(value => (float)value)];
 
@@ -131,7 +131,7 @@ internal static class ReferenceComparison
             {
                 var column = expected[(i * matrix.Rows)..((i + 1) * matrix.Rows)];
                 float[] actual = [.. Enumerable.Range(0, matrix.Rows).Select(bin => matrix[bin][(int)frames[i]])];
-                error = Math.Max(error, LargestDifference(actual, column) / Math.Max(column.Max(), 1e-30));
+                error = Math.Max(error, MaxDifference(actual, column) / Math.Max(column.Max(), 1e-30));
             }
 
             return new ReferenceError(name, quantity, error, 1e-5);
@@ -195,7 +195,7 @@ internal static class ReferenceComparison
         return isSkew ? skew : value;
     }
 
-    private static double LargestDifference(float[] actual, double[] expected) => actual.Length == expected.Length
+    private static double MaxDifference(float[] actual, double[] expected) => actual.Length == expected.Length
         ? actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max()
         : double.PositiveInfinity;
 }

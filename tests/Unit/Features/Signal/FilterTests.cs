@@ -10,7 +10,7 @@ public sealed class FilterTests
     private static readonly FeatureSpec Default = new() { Name = "" };
 
     [Fact]
-    public void Mel_filters_have_the_published_edges_and_unit_area()
+    public void The_mel_scale_has_the_published_values_and_filters_have_unit_area()
     {
         // Slaney: 15 mels are 1,000 Hz, 27 more are 6,400 Hz.
         Assert.Equal(1000, MelScale.ToHertz(15), 1e-9);
@@ -25,7 +25,7 @@ public sealed class FilterTests
     [InlineData(128, 130)]
     [InlineData(40, 1)]
     [InlineData(300, 33)]
-    public void Sparse_filters_give_the_dense_product(int bands, int frames)
+    public void Sparse_filters_equal_the_dense_product(int bands, int frames)
     {
         var bank = new MelFilterBank(Default with { NMels = bands, FMin = 50, FMax = 9000 });
         var power = Random(1025, frames);
@@ -46,7 +46,7 @@ public sealed class FilterTests
     [InlineData(1, 5, 130)]
     [InlineData(12, 1025, 17)]
     [InlineData(20, 128, 33)]
-    public void A_matrix_product_is_that_of_plain_sums(int rows, int columns, int frames)
+    public void A_matrix_product_equals_plain_sums(int rows, int columns, int frames)
     {
         var source = Random(columns, frames);
         float[] weights = [.. Enumerable.Range(0, rows * columns).Select(i => MathF.Sin(i))];
@@ -68,7 +68,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void Chroma_filters_put_A_440_into_the_tenth_row()
+    public void Chroma_filters_map_440_Hz_to_the_tenth_row()
     {
         var weights = ChromaFilterBank.Create(Default with { NFft = 22050 }, 0);
         var column = Enumerable.Range(0, 12).Select(row => weights[(row * 11026) + 440]).ToArray();
@@ -76,7 +76,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void A_chroma_filter_follows_the_tuning()
+    public void Chroma_filters_follow_the_tuning()
     {
         // A quarter tone up, 440 Hz lies between G sharp and A.
         var weights = ChromaFilterBank.Create(Default with { NFft = 22050 }, 0.5);
@@ -98,7 +98,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void Decibels_have_a_floor_80_below_the_loudest()
+    public void Decibels_have_a_floor_80_below_the_maximum()
     {
         float[] values = [1, 0.1f, 1e-7f, 1e-9f, 0];
         Decibels.FromPower(values);
@@ -106,7 +106,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void Decibels_of_nothing_are_minus_100()
+    public void Decibels_of_zero_power_are_minus_100()
     {
         var values = new float[4];
         Decibels.FromPower(values);
@@ -114,7 +114,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void Where_reference_filters_are_at_hand_ours_equal_them()
+    public void Filters_equal_the_reference_filters()
     {
         var folder = SharedFolder.Find("reference/features/filters");
         Assert.SkipUnless(folder is not null, SharedFolder.Absent);

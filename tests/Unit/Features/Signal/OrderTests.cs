@@ -14,7 +14,7 @@ public sealed class OrderTests
     [InlineData(7)]
     [InlineData(1000)]
     [InlineData(4097)]
-    public void A_median_is_that_of_the_sorted_values(int count)
+    public void A_median_equals_the_middle_of_the_sorted_values(int count)
     {
         var stream = new RandomStream(3);
         foreach (var distinct in new[] { 2, 10, 1_000_000 })
@@ -30,7 +30,7 @@ public sealed class OrderTests
     [InlineData(31, 5, 3)]
     [InlineData(3, 1, 1)]
     [InlineData(1, 9, 17)]
-    public void A_running_median_is_that_of_every_window(int length, int rows, int frames)
+    public void A_running_median_equals_the_median_of_every_window(int length, int rows, int frames)
     {
         var source = FilterTests.Random(rows, frames);
 
@@ -61,7 +61,7 @@ public sealed class OrderTests
     [InlineData(8, 8)]
     [InlineData(130, 513)]
     [InlineData(33, 7)]
-    public void Rows_become_columns(int rows, int columns)
+    public void Transposing_turns_rows_into_columns(int rows, int columns)
     {
         float[] source = [.. Enumerable.Range(0, rows * columns).Select(i => (float)i)];
         var target = new float[columns * (rows + 3)];
@@ -76,7 +76,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Padding_mirrors_without_repeating_the_edge()
+    public void Reflect_padding_mirrors_without_repeating_the_edge()
     {
         var padded = new float[11];
         Padding.Pad([1, 2, 3], 4, SignalPadding.Reflect, padded);

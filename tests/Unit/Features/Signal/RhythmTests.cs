@@ -12,7 +12,7 @@ public sealed class RhythmTests
     [InlineData(431, 344)]
     [InlineData(20, 33)]
     [InlineData(1, 8)]
-    public void The_mean_tempogram_is_that_of_plain_autocorrelations(int frames, int winLength)
+    public void The_mean_tempogram_equals_plain_autocorrelations(int frames, int winLength)
     {
         var stream = new RandomStream(5);
         float[] envelope = [.. Enumerable.Range(0, frames).Select(_ => (float)stream.NextDouble())];
@@ -29,7 +29,7 @@ public sealed class RhythmTests
     }
 
     [Fact]
-    public void Onsets_are_what_rises_and_come_late_by_half_a_window()
+    public void Onset_strength_counts_only_rises_delayed_by_half_a_window()
     {
         // Two bands; at frame 2 one rises by 6 and one falls.
         var decibels = new FrameMatrix();

@@ -43,7 +43,7 @@ public sealed class StftTests
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public void Power_is_that_of_the_transform_by_definition(int nFft, int hopLength, string precision, int width)
+    public void Power_equals_the_transform_by_definition(int nFft, int hopLength, string precision, int width)
     {
         var plan = Plan(nFft, hopLength, precision, width);
         var signal = Noise((2 * nFft) + 57);
@@ -65,7 +65,7 @@ public sealed class StftTests
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public void The_inverse_gives_the_signal_back(int nFft, int hopLength, string precision, int width)
+    public void The_inverse_restores_the_signal(int nFft, int hopLength, string precision, int width)
     {
         // Windows that overlap to zero somewhere cannot be inverted.
         Assert.SkipWhen(hopLength * 2 > nFft, "hann windows leave gaps at this hop");
@@ -83,7 +83,7 @@ public sealed class StftTests
     }
 
     [Fact]
-    public void A_workspace_goes_on_with_signals_of_other_lengths()
+    public void A_workspace_can_be_reused_for_other_lengths()
     {
         var stft = Stft.Create(Plan(64, 16, nameof(SignalPrecision.Single), (int)LaneWidths.Best));
         var (first, second, power) = (Noise(3000), Noise(300), new FrameMatrix());

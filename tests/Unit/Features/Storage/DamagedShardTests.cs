@@ -20,7 +20,7 @@ public sealed class DamagedShardTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public void A_changed_tensor_is_told_with_file_expected_found_and_what_mends_it()
+    public void A_changed_tensor_is_reported_with_checksums_and_the_repair_command()
     {
         Flip(Tensor, fromEnd: 1);
         using var reader = Store().Open(_plan.Id);
@@ -34,9 +34,9 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void A_tensor_of_an_earlier_build_without_block_sums_is_compared_by_its_hash()
+    public void A_tensor_without_block_checksums_is_verified_by_its_hash()
     {
-        ForgetSeals();
+        RemoveChecksums();
         using (var whole = Store().Open(_plan.Id))
         {
             Assert.Equal(79 * 6, whole.Tensor!.ToArray().Length);
@@ -49,16 +49,16 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void Who_reads_the_table_alone_does_not_look_at_tensors()
+    public void Reading_only_the_table_does_not_verify_tensors()
     {
-        ForgetSeals();
+        RemoveChecksums();
         Flip(Tensor, fromEnd: 1);
         using var reader = Store().Open(_plan.Id);
         Assert.Equal(79, reader.Slices.Length);
     }
 
     [Fact]
-    public void A_row_is_read_though_another_block_of_its_file_is_damaged()
+    public void Rows_outside_a_damaged_block_can_be_read()
     {
         var rows = Enumerable.Range(0, BlockSums.DefaultBlockBytes / 4 * 2).Select(number => (float)number).ToArray();
         StoredFile stored;
@@ -68,10 +68,10 @@ public sealed class DamagedShardTests : IDisposable
             stored = file.Commit(hasBlocks: true);
         }
 
-        Assert.Equal(3, BlockGuard.CountOf(stored));
-        ChangeInPlace(_root["large.npy"], stored.Bytes / 2);
-        using var marks = BlockMarks.Open(null, "large", 3);
-        using var mapped = new MappedRows(_root["large.npy"], new BlockGuard(_root["large.npy"], stored, marks, 0, "write it again"));
+        Assert.Equal(3, BlockVerifier.CountOf(stored));
+        FlipBitKeepingTime(_root["large.npy"], stored.Bytes / 2);
+        using var marks = VerifiedBlocks.Open(null, "large", 3);
+        using var mapped = new MappedRows(_root["large.npy"], new BlockVerifier(_root["large.npy"], stored, marks, 0, "write it again"));
         var row = new float[32];
         mapped.CopyRow(0, row);
         Assert.Equal(rows[..32], row);
@@ -83,7 +83,7 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void What_one_worker_of_a_silo_has_checked_no_other_checks_again()
+    public void Shared_marks_avoid_verifying_a_file_again()
     {
         var marks = _root["marks"];
         using (var first = Store(marks).Open(_plan.Id))
@@ -92,7 +92,7 @@ public sealed class DamagedShardTests : IDisposable
         }
 
         // Changed with the same time stamp: only reading the content can detect it.
-        ChangeInPlace(PathOf(Tensor), new FileInfo(PathOf(Tensor)).Length - 1);
+        FlipBitKeepingTime(PathOf(Tensor), new FileInfo(PathOf(Tensor)).Length - 1);
         using (var second = Store(marks).Open(_plan.Id))
         {
             Assert.Equal(79 * 6, second.Tensor!.ToArray().Length);
@@ -110,7 +110,7 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void Marks_that_cannot_be_shared_are_kept_alone()
+    public void Marks_that_cannot_be_shared_are_kept_in_process()
     {
         File.WriteAllText(_root["file"], "no folder");
         using var reader = Store(_root["file"]).Open(_plan.Id);
@@ -120,7 +120,7 @@ public sealed class DamagedShardTests : IDisposable
     [Theory]
     [InlineData("shard-00001.parquet")]
     [InlineData("shard-00004.parquet")]
-    public void A_changed_table_is_told_before_it_is_parsed(string table)
+    public void A_changed_table_is_detected_before_it_is_parsed(string table)
     {
         Flip(table, fromEnd: 200);
         using var reader = Store().Open(_plan.Id);
@@ -131,7 +131,7 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void No_byte_of_a_manifest_can_change_without_being_told_unless_it_says_the_same()
+    public void A_changed_byte_of_a_manifest_is_detected_or_harmless()
     {
         var path = Store().ManifestOf(_plan.Id);
         var bytes = File.ReadAllBytes(path);
@@ -159,7 +159,7 @@ public sealed class DamagedShardTests : IDisposable
     [Theory]
     [InlineData(0, "manifest.json: is damaged: expected JSON, found nothing; ")]
     [InlineData(40, "manifest.json: is damaged: expected JSON, found something else at line 3, byte ")]
-    public void A_manifest_that_was_cut_off_is_told_without_the_words_of_a_parser(int bytes, string words)
+    public void A_truncated_manifest_is_reported_in_plain_words(int bytes, string words)
     {
         var path = Store().ManifestOf(_plan.Id);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..bytes]);
@@ -167,9 +167,9 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_of_an_earlier_build_without_seal_is_read()
+    public void A_manifest_without_a_checksum_is_read()
     {
-        ForgetSeals();
+        RemoveChecksums();
         Assert.Equal(79, Store().Find(_plan.Id)!.Rows); // not null: it is there
     }
 
@@ -185,7 +185,7 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     /// <summary>Flips a bit and keeps the time of the last write.</summary>
-    private static void ChangeInPlace(string path, long place)
+    private static void FlipBitKeepingTime(string path, long place)
     {
         var written = File.GetLastWriteTimeUtc(path);
         using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
@@ -200,7 +200,7 @@ public sealed class DamagedShardTests : IDisposable
     }
 
     /// <summary>Rewrites the manifest as earlier builds wrote it: no checksums of blocks, no seal.</summary>
-    private void ForgetSeals()
+    private void RemoveChecksums()
     {
         var path = Store().ManifestOf(_plan.Id);
         var manifest = FeatureSetManifest.Read(path);

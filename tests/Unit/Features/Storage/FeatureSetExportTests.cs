@@ -12,7 +12,7 @@ public sealed class FeatureSetExportTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Csv_has_a_line_a_slice_with_every_digit()
+    public void Csv_has_one_line_per_slice()
     {
         using var reader = Build(
             SamplePlan.Create(tracks: 3) with { Tracks = [SamplePlan.Track(0) with { Group = "a, \"b\"" }, SamplePlan.Track(5)] });
@@ -29,7 +29,7 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
-    public void Csv_guards_text_that_a_spreadsheet_would_run_and_no_number()
+    public void Csv_guards_formula_like_text()
     {
         using var reader = Build(
             SamplePlan.Create(tracks: 1) with
@@ -42,7 +42,7 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
-    public void Parquet_and_npy_hold_the_whole_set_in_one_file()
+    public void Parquet_and_npy_contain_the_whole_set()
     {
         using var reader = Build(SamplePlan.Create());
         FeatureSetExport.Write(reader, _folder["x.parquet"], Token);
@@ -58,7 +58,7 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_tensor_npy_holds_the_table()
+    public void Without_a_tensor_npy_contains_the_table()
     {
         using var reader = Build(SamplePlan.Create(hasTensor: false));
         FeatureSetExport.Write(reader, _folder["x.npy"], Token);
@@ -66,7 +66,7 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
-    public void Another_extension_is_refused_and_leaves_nothing()
+    public void An_unknown_extension_is_refused_and_leaves_no_file()
     {
         using var reader = Build(SamplePlan.Create(tracks: 1));
         Assert.Throws<UserErrorException>(() => FeatureSetExport.Write(reader, _folder["x.xlsx"], Token));
@@ -74,7 +74,7 @@ public sealed class FeatureSetExportTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_export_leaves_nothing()
+    public void A_canceled_export_leaves_no_file()
     {
         using var reader = Build(SamplePlan.Create(tracks: 1));
         Assert.Throws<OperationCanceledException>(

@@ -15,7 +15,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     private FeatureSetStore Store => new(_root.Path);
 
     [Fact]
-    public void A_reader_gives_back_slices_labels_table_and_tensor()
+    public void A_reader_returns_slices_labels_table_and_tensor()
     {
         Build();
         using var reader = Store.Open(_plan.Id);
@@ -32,7 +32,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_track_is_found_with_its_rows_without_the_whole_table()
+    public void A_track_is_found_with_its_rows()
     {
         Build();
         using var reader = Store.Open(_plan.Id);
@@ -49,7 +49,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_manifest_says_what_the_files_hold()
+    public void The_manifest_describes_the_files()
     {
         var manifest = Build();
         Assert.Equal((1, 40, 79, 5), (manifest.Format, manifest.Tracks, manifest.Rows, manifest.Shards.Length));
@@ -68,7 +68,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void Every_file_of_numbers_is_covered_by_a_hash()
+    public void The_manifest_lists_every_data_file()
     {
         var files = Build().Shards.SelectMany(shard => new[] { shard.Table, shard.Tensor! }).Select(file => file.Name);
         var stored = Directory.EnumerateFiles(Store.FolderOf(_plan.Id)).Select(Path.GetFileName)
@@ -77,7 +77,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_bytes_do_not_depend_on_threads_or_on_the_order_of_tracks()
+    public void The_bytes_do_not_depend_on_threads_or_track_order()
     {
         Build();
         var one = SamplePlan.Files(Store.FolderOf(_plan.Id));
@@ -90,7 +90,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_name_of_a_spec_is_no_part_of_the_id_but_all_that_decides_numbers_is()
+    public void The_ID_depends_on_everything_that_affects_values_but_not_the_spec_name()
     {
         Assert.Equal(_plan.Id, (_plan with { Spec = _plan.Spec with { Name = "other" } }).Id);
         Assert.Equal(5, new[]
@@ -109,7 +109,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void An_interrupted_build_goes_on_where_it_stopped()
+    public void An_interrupted_build_resumes_where_it_stopped()
     {
         using var stop = new CancellationTokenSource();
         var first = new List<TrackId>();
@@ -120,7 +120,7 @@ public sealed class FeatureSetStoreTests : IDisposable
         var second = new List<TrackId>();
         Build(onTrack: second.Add);
         Assert.Equal(_plan.Tracks.Skip(16).Select(track => track.Id), second);
-        AssertAsBuiltAtOnce();
+        AssertEqualsFreshBuild();
 
         void ExtractTwenty(TrackInfo track, ShardWriter shard, CancellationToken cancellationToken)
         {
@@ -140,7 +140,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     [InlineData("shard-00001.npy", "cut", "bytes, not")]
     [InlineData("shard-00001.parquet", "delete", "is missing")]
     [InlineData("shard-00001.json", "cut", "is damaged")]
-    public void A_damaged_shard_is_found_and_only_it_is_built_again(string file, string damage, string reason)
+    public void Only_a_damaged_shard_is_rebuilt(string file, string damage, string reason)
     {
         Build();
         Damage(Path.Combine(Store.FolderOf(_plan.Id), file), damage);
@@ -150,11 +150,11 @@ public sealed class FeatureSetStoreTests : IDisposable
         var built = new List<TrackId>();
         Build(onTrack: built.Add);
         Assert.Equal(_plan.TracksOf(1).Select(track => track.Id), built);
-        AssertAsBuiltAtOnce();
+        AssertEqualsFreshBuild();
     }
 
     [Fact]
-    public void A_reader_refuses_a_cut_off_shard_and_says_what_to_do()
+    public void A_truncated_shard_is_refused_with_the_repair_command()
     {
         Build();
         Damage(Path.Combine(Store.FolderOf(_plan.Id), "shard-00002.npy"), "cut");
@@ -167,13 +167,13 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void Shards_may_be_built_in_any_order_by_builders_that_do_not_know_each_other()
+    public void Shards_can_be_built_concurrently_in_any_order()
     {
         Parallel.For(0, _plan.Shards * 3, i =>
             SampleShards.BuildShard(
                 new FeatureSetStore(_root.Path), _plan, _plan.Shards - 1 - (i % _plan.Shards), SamplePlan.Extract, Token));
         Store.Complete(_plan, Token);
-        AssertAsBuiltAtOnce();
+        AssertEqualsFreshBuild();
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_shard_of_other_tracks_is_built_again()
+    public void A_shard_built_from_other_tracks_is_detected()
     {
         Build();
         var relabelled = _plan with { Tracks = [.. _plan.Tracks.Select(track => track with { Group = "one" })] };
@@ -194,7 +194,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_slice_more_or_less_than_was_imported_is_refused()
+    public void More_or_fewer_slices_than_imported_are_refused()
     {
         Assert.StartsWith(
             "sample/t00/1: is not the next slice",
@@ -214,7 +214,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_is_not_finite_is_refused_with_slice_and_column()
+    public void A_value_that_is_not_finite_is_refused_with_its_column()
     {
         var error = Assert.Throws<UserErrorException>(() => SampleShards.Build(
             Store,
@@ -225,7 +225,7 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_set_without_tensor_and_one_without_columns_work()
+    public void A_set_may_lack_a_tensor_or_columns()
     {
         var table = SamplePlan.Create(tracks: 3, hasTensor: false);
         SampleShards.Build(Store, table, (track, shard, _) => AppendAll(track, shard, [1, 2]), Token);
@@ -291,7 +291,7 @@ public sealed class FeatureSetStoreTests : IDisposable
         },
         Token);
 
-    private void AssertAsBuiltAtOnce()
+    private void AssertEqualsFreshBuild()
     {
         using var other = new TemporaryFolder();
         var store = new FeatureSetStore(other.Path);

@@ -20,7 +20,7 @@ public sealed class ParquetTableTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_file_reads_back_the_same()
     {
         Save(Slices, Values);
         var (slices, columns, values) = ParquetTable.Read(_folder["t.parquet"], "d");
@@ -30,7 +30,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
-    public void Row_groups_follow_one_another()
+    public void Row_groups_are_read_in_order()
     {
         using (var stream = File.Create(_folder["t.parquet"]))
         {
@@ -46,7 +46,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_readers_find_plain_columns_and_the_metadata()
+    public async Task Other_readers_see_plain_columns_and_metadata()
     {
         Save(Slices, Values);
         await using var reader = await ParquetReader.CreateAsync(
@@ -69,7 +69,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_is_told_by_name()
+    public void A_damaged_file_is_reported_by_name()
     {
         Save(Slices, Values);
         var bytes = File.ReadAllBytes(_folder["t.parquet"]);

@@ -36,7 +36,7 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Fact]
-    public void A_table_that_was_exported_with_guarded_cells_is_read_as_it_was()
+    public void Guarded_cells_of_a_table_are_read_without_their_guard()
     {
         var table = Read($"{CsvText.Cell("=rms")},filename,label\n-1.5,{CsvText.Cell("-song.3.wav")},{CsvText.Cell("+rock")}\n");
         var row = Assert.Single(table.Rows);
@@ -60,7 +60,7 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Fact]
-    public void All_problems_are_told_at_once_with_line_and_column()
+    public void All_problems_are_reported_together_with_line_and_column()
     {
         var error = Assert.Throws<UserErrorException>(() => Read(Header
             + "1,fast,a.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.0.wav,1,rock\n" + "1,2,b.1.wav,1,jazz\n" + "1,2,,1,rock\n"
@@ -84,11 +84,11 @@ public sealed class PublishedTableTests : IDisposable
     [InlineData("index,filename,label\n1,x.wav,rock\n", "t.csv:1:1: the column is called 'index', which is reserved")]
     [InlineData("a,filename,label\n", "has no usable row")]
     [InlineData("", "t.csv: is not a CSV table with a header")]
-    public void A_table_of_another_form_is_refused_with_what_it_needs(string csv, string message) =>
+    public void A_malformed_table_is_refused_with_the_reason(string csv, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(csv)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_column_of_words_does_not_fill_the_screen()
+    public void The_number_of_reported_problems_is_limited()
     {
         var rows = string.Concat(Enumerable.Range(0, 100).Select(i => $"1,fast,t{i}.wav,1,rock\n"));
         var lines = Assert.Throws<UserErrorException>(() => Read(Header + rows)).Message.Split('\n');
@@ -96,7 +96,7 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Fact]
-    public void Rows_with_missing_values_are_left_out_and_reported_and_the_others_keep_their_numbers()
+    public void Rows_with_missing_values_are_skipped_with_a_note_and_others_keep_their_index()
     {
         var table = Read(Header + "1,2,a.0.wav,1,rock\n,NaN,a.1.wav,1,rock\n3,4,a.2.wav,1,rock\n");
         Assert.Equal(["t.csv:3:1: rms_mean is empty; the row is skipped", "t.csv:3:2: tempo is NaN; the row is skipped"],
@@ -111,7 +111,7 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Fact]
-    public void A_known_dataset_gives_version_and_groups_and_must_agree()
+    public void A_known_dataset_provides_version_and_groups_and_must_match()
     {
         var table = Read(Header + "1,2,a.0.wav,1,rock\n3,4,b.0.wav,1,jazz\n");
         ImmutableArray<TrackInfo> tracks = [Track("a", "rock", "Ann"), Track("b", "jazz", "Bob"), Track("c", "jazz", "Cid")];
@@ -129,7 +129,7 @@ public sealed class PublishedTableTests : IDisposable
     }
 
     [Fact]
-    public void The_published_gtzan_table_is_imported()
+    public void The_published_GTZAN_table_can_be_imported()
     {
         var path = SharedFolder.Find("data/gtzan-features/features_10_sec.csv");
         Assert.SkipUnless(path is not null, SharedFolder.Absent);

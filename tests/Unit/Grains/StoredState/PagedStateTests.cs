@@ -12,7 +12,7 @@ public sealed class PagedStateTests
     public PagedStateTests() => _list = new PagedState<int>(_storage, "page", "s");
 
     [Fact]
-    public async Task A_change_that_is_stored_does_not_wait_for_later_ones()
+    public Task A_change_that_is_stored_does_not_wait_for_later_ones() => GrainTurns.RunAsync(async () =>
     {
         _list.Add(1);
         var first = _list.FlushAsync();
@@ -28,10 +28,10 @@ public sealed class PagedStateTests
         Assert.False(second.IsCompleted);
         _storage.Writes[1].SetResult();
         await second;
-    }
+    });
 
     [Fact]
-    public async Task A_page_that_could_not_be_written_is_written_with_the_next_change()
+    public Task A_page_that_could_not_be_written_is_written_with_the_next_change() => GrainTurns.RunAsync(async () =>
     {
         _list.Add(1);
         var failed = _list.FlushAsync();
@@ -42,7 +42,7 @@ public sealed class PagedStateTests
         _storage.Writes[1].SetResult();
         await again;
         Assert.Equal(2, _storage.Writes.Count);
-    }
+    });
 
     /// <summary>Storage whose writes the test ends, in order.</summary>
     private sealed class GatedStorage : IGrainStorage

@@ -14,7 +14,7 @@ public sealed class StoredKeysTests
         Gen.Int[0, HostileKeys.All.Count - 1].Select(index => HostileKeys.All[index]));
 
     [Fact]
-    public void No_two_keys_are_stored_as_one_and_none_as_a_number() => Gen.Select(Keys, Keys).Sample((left, right) =>
+    public void Escaped_keys_are_distinct_reversible_and_never_numeric() => Gen.Select(Keys, Keys).Sample((left, right) =>
     {
         var (first, second) = (StoredKeys.Escape(left), StoredKeys.Escape(right));
         Assert.Equal(left == right, first == second);
@@ -39,7 +39,7 @@ public sealed class StoredKeysTests
     [InlineData("10-folds")]
     [InlineData("1.5")]
     [InlineData("2f0c61f4cf3b1c5b6d6bf6f1b0a2be0f1fb3a2fb7c2ac1c4d8ca8c2f34a3b6d0")]
-    public void A_key_that_was_always_text_stays_as_it_is(string key) => Assert.Equal(key, StoredKeys.Escape(key));
+    public void A_plain_text_key_is_unchanged(string key) => Assert.Equal(key, StoredKeys.Escape(key));
 
     [Theory]
     [InlineData("1", "=1")]
@@ -48,6 +48,6 @@ public sealed class StoredKeysTests
     [InlineData("1+x", "=1+x")]
     [InlineData("=x", "===x")]
     [InlineData("a{0}", "=a=(0=)")]
-    public void A_key_that_reads_as_a_number_is_marked_and_can_still_be_read(string key, string stored) =>
+    public void A_number_like_or_special_key_is_escaped(string key, string stored) =>
         Assert.Equal(stored, StoredKeys.Escape(key));
 }

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Grains.Sweeps;
 public sealed class CoalescedActionTests
 {
     [Fact]
-    public async Task Requests_during_a_run_cause_one_more_run_and_do_not_wait_for_it()
+    public async Task Calls_during_a_run_cause_one_more_run_and_return_immediately()
     {
         var (runs, gate) = (0, new TaskCompletionSource());
         var action = new CoalescedAction(() => ++runs == 1 ? gate.Task : Task.CompletedTask);
@@ -20,7 +20,7 @@ public sealed class CoalescedActionTests
     }
 
     [Fact]
-    public void A_request_alone_runs_nothing()
+    public void A_request_alone_does_not_run_the_action()
     {
         var action = new CoalescedAction(() => throw new InvalidOperationException("it ran"));
         action.Request();
@@ -28,7 +28,7 @@ public sealed class CoalescedActionTests
     }
 
     [Fact]
-    public async Task The_request_of_a_run_that_failed_is_left()
+    public async Task A_failed_run_leaves_its_request_pending()
     {
         var fails = true;
         var action = new CoalescedAction(() => fails ? Task.FromException(new IOException("away")) : Task.CompletedTask);

@@ -11,7 +11,7 @@ public sealed class BoostingTests
     [Theory]
     [InlineData("gradient-boosting")]
     [InlineData("xgboost")]
-    public void Patience_stops_early_and_lowers_the_validation_loss(string name)
+    public void Patience_stops_early_with_a_lower_validation_loss(string name)
     {
         var family = FamilyData.Get(name);
         int[] labels = [.. Enumerable.Range(0, 120).Select(i => i % 2)];

@@ -9,27 +9,27 @@ public sealed class KNearestNeighborsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void The_nearest_three_vote() =>
+    public void The_three_nearest_rows_vote() =>
         Assert.Equal([2 / 3f, 1 / 3f], Predict("k=3", [0, 1, 2, 10, 11], [0, 1, 0, 1, 1], 0.4f));
 
     [Fact]
-    public void Of_rows_at_one_distance_the_earlier_is_nearer() =>
+    public void The_earlier_of_two_equidistant_rows_is_nearer() =>
         Assert.Equal([0f, 1], Predict("k=1", [1, -1, 1], [1, 0, 0], 0));
 
     [Fact]
-    public void Votes_by_distance_are_its_inverse() =>
+    public void Distance_weights_are_inverse_distances() =>
         Assert.Equal([0.75f, 0.25f], Predict("k=2 weights=distance", [1, -3], [0, 1], 0));
 
     [Fact]
-    public void A_row_at_distance_zero_silences_others() =>
+    public void A_row_at_distance_zero_outweighs_all_others() =>
         Assert.Equal([0f, 1], Predict("k=3 weights=distance", [5, 5.001f, 4.999f], [1, 0, 0], 5));
 
     [Fact]
-    public void With_fewer_rows_than_neighbours_all_vote() =>
+    public void With_fewer_rows_than_neighbors_all_rows_vote() =>
         Assert.Equal([0.5f, 0.5f], Predict("k=50", [1, 9], [0, 1], 1));
 
     [Fact]
-    public void The_manhattan_distance_adds_what_the_euclidean_squares()
+    public void Euclidean_and_manhattan_distances_pick_different_neighbors()
     {
         // From the origin: (3, 3) is nearer than (5, 0) by one metric, farther by the other.
         Assert.Equal([1f, 0], Predict("k=1", [3, 3, 5, 0], [0, 1], 0, 0));
@@ -37,11 +37,11 @@ public sealed class KNearestNeighborsTests
     }
 
     [Fact]
-    public void The_cosine_distance_looks_at_directions() =>
+    public void The_cosine_distance_depends_only_on_direction() =>
         Assert.Equal([0f, 1], Predict("k=1 metric=cosine", [1, 2, 100, 10], [0, 1], 3, 0));
 
     [Fact]
-    public void Many_rows_are_ranked_as_by_sorting_all()
+    public void Neighbors_match_a_full_sort()
     {
         // More rows than a panel and not a multiple of a tile: every boundary of the packed loops is crossed.
         var random = new RandomStream(5);

@@ -12,14 +12,14 @@ public sealed class RandomForestTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_stump_cuts_halfway_between_the_genres()
+    public void A_stump_splits_halfway_between_the_genres()
     {
         var model = Fit(Stump, [1, 2, 6, 8], 1, [0, 0, 1, 1]);
         Assert.Equal([1f, 0, 1, 0, 0, 1], model.PredictProbabilities(new MemoryRows(new[] { 3.9f, 4, 4.1f }, 1), Token));
     }
 
     [Fact]
-    public void A_leaf_gives_the_shares_of_its_rows()
+    public void A_leaf_predicts_the_class_shares_of_its_rows()
     {
         // minSamplesLeaf allows one cut: after the third of six.
         var model = Fit(Stump + " minSamplesLeaf=3", [1, 2, 3, 4, 5, 6], 1, [0, 0, 1, 1, 1, 1]);
@@ -29,7 +29,7 @@ public sealed class RandomForestTests
     [Theory]
     [InlineData("gini")]
     [InlineData("entropy")]
-    public void The_best_cut_is_the_one_that_trying_all_finds(string criterion)
+    public void The_best_split_matches_an_exhaustive_search(string criterion)
     {
         for (var seed = 1ul; seed <= 20; seed++)
         {
@@ -45,7 +45,7 @@ public sealed class RandomForestTests
     }
 
     [Fact]
-    public void Full_trees_without_bootstrap_know_train_by_heart()
+    public void Full_trees_without_bootstrap_memorize_the_training_data()
     {
         var rows = FamilyData.Rows([4], Enumerable.Range(0, 300).Select(i => i % 3), 1, distance: 0);
         var model = Fit("nEstimators=3 bootstrap=false", rows.Rows.ToArray(), 4, [.. rows.Labels], ["blues", "jazz", "rock"]);
@@ -57,7 +57,7 @@ public sealed class RandomForestTests
     [InlineData(7)]
     [InlineData(100)]
     [InlineData(1000)]
-    public void Keys_are_sorted_by_rank_whatever_their_number(int count)
+    public void Any_number_of_keys_is_sorted_by_rank(int count)
     {
         var random = new RandomStream((ulong)count);
         var keys = Enumerable.Range(0, count).Select(_ => ((ulong)random.NextInt(3000) << 32) | (uint)random.NextInt(1 << 20)).ToArray();

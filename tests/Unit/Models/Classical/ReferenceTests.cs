@@ -22,7 +22,7 @@ public sealed class ReferenceTests
     [InlineData("linear", "c=0.5 kernel=linear")]
     [InlineData("poly", "c=1 gamma=0.5 kernel=poly degree=3 coef0=1")]
     [InlineData("scale", "c=2 kernel=rbf gamma=scale")]
-    public void The_decision_function_is_that_of_libsvm(string name, string setting)
+    public void The_decision_function_equals_that_of_libsvm(string name, string setting)
     {
         var train = Rows(0, 90);
         var request = Request("svm", train, setting + " tolerance=0.000001");
@@ -34,7 +34,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void At_the_default_tolerance_the_search_goes_the_way_of_libsvm()
+    public void At_the_default_tolerance_decisions_equal_those_of_libsvm()
     {
         using var classifier = SvmTrainer.Fit(Table(Request("svm", Rows(0, 90), "c=2 gamma=0.5")), Token);
         var decisions = classifier.Decide(Rows(90, 12).Rows.ToArray(), 12, Token);
@@ -48,7 +48,7 @@ public sealed class ReferenceTests
     [InlineData("manhattan", "distance")]
     [InlineData("cosine", "uniform")]
     [InlineData("cosine", "distance")]
-    public void Neighbours_vote_as_in_scikit_learn(string metric, string weights) =>
+    public void Nearest_neighbors_predict_like_scikit_learn(string metric, string weights) =>
 
         // Distances are rounded to 32 bits here, to 64 there.
         AssertEqual(
@@ -56,13 +56,13 @@ public sealed class ReferenceTests
             2e-5);
 
     [Fact]
-    public void Logistic_regression_finds_the_optimum_of_scikit_learn() =>
+    public void Logistic_regression_predicts_like_scikit_learn() =>
 
         // ML.NET computes in 32 bits and stops there.
         AssertEqual(Reference.GetProperty("logistic-regression"), Predict("logistic-regression", "c=0.5 tolerance=0.00000001"), 1e-3);
 
     [Fact]
-    public void Xgboost_predicts_what_its_python_package_does() =>
+    public void Xgboost_predicts_like_its_Python_package() =>
         AssertEqual(Reference.GetProperty("xgboost"), Predict("xgboost", "nEstimators=10"), 1e-6);
 
     /// <summary>Row i has label i % 3; the same as in the script.</summary>

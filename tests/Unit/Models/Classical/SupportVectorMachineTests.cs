@@ -8,7 +8,7 @@ public sealed class SupportVectorMachineTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Two_points_have_their_closed_form()
+    public void The_solution_for_two_points_equals_its_closed_form()
     {
         // Points 0 and 2: the margin wants f(0) = 1 and f(2) = −1, so f(x) = 1 − x with multipliers 2 / 2² each.
         var solution = Solve([0, 2], 1, c: 10);
@@ -27,14 +27,14 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void A_point_beyond_the_margin_supports_nothing()
+    public void A_point_beyond_the_margin_is_not_a_support_vector()
     {
         var solution = Solve([-5, 0, 2], 2, c: 10);
         Assert.Equal([0, 0.5, -0.5], solution.Weights, (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Fact]
-    public void Shrinking_changes_the_time_only()
+    public void Shrinking_does_not_change_the_decisions()
     {
         var (rows, split) = (FamilyData.Rows([2], Enumerable.Range(0, 700).Select(i => i / 350), 3, distance: 1.2), 350);
         var values = Experiments.Domain.RowSourceExtensions.ToArray(rows.Rows);
@@ -51,7 +51,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void A_full_cache_changes_the_time_only()
+    public void Cache_size_does_not_change_the_weights()
     {
         var values = Experiments.Domain.RowSourceExtensions.ToArray(
             FamilyData.Rows([3], Enumerable.Range(0, 200).Select(i => i / 100), 3, distance: 1).Rows);
@@ -62,7 +62,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void Coupling_consistent_duels_gives_their_probabilities_back()
+    public void Coupling_consistent_pairwise_probabilities_recovers_the_class_probabilities()
     {
         double[] p = [0.5, 0.3, 0.2];
         var pairwise = new double[3, 3];
@@ -76,7 +76,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void A_sigmoid_of_symmetric_decisions_is_symmetric_and_rises()
+    public void The_sigmoid_of_symmetric_decisions_is_symmetric_and_increasing()
     {
         double[] decisions = [-2, -1, -0.5, 0.5, 1, 2, -0.2, 0.2];
         bool[] isFirst = [false, false, true, false, true, true, false, true];
@@ -88,7 +88,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void Sharpness_of_three_right_in_four_is_half_the_log_of_three()
+    public void The_sharpness_for_three_right_of_four_equals_its_closed_form()
     {
         // softmax(β, −β) must be 3/4 : 1/4.
         double[][] scores = [[1, -1], [1, -1], [1, -1], [1, -1]];
@@ -96,7 +96,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void Votes_rank_first_and_confidence_breaks_ties()
+    public void Confidence_breaks_tied_votes()
     {
         // A circle: each class wins once; class 2 wins by most.
         var scores = VoteScores.Of([0.1, -3, 0.2], SvmClassifier.Pairs(3), 3);

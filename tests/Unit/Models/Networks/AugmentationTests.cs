@@ -11,7 +11,7 @@ public sealed class AugmentationTests
     [InlineData(2, new float[] { 4, 5, 1, 2, 3 })]
     [InlineData(-1, new float[] { 2, 3, 4, 5, 1 })]
     [InlineData(7, new float[] { 4, 5, 1, 2, 3 })]
-    public void A_roll_moves_each_value_on_and_the_last_to_the_front(int shift, float[] expected)
+    public void A_roll_shifts_values_cyclically(int shift, float[] expected)
     {
         float[] values = [1, 2, 3, 4, 5];
         Augmentations.Roll(values, shift);
@@ -19,14 +19,14 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void A_time_shift_rolls_all_bands_by_one_number_within_the_share()
+    public void A_time_shift_rolls_all_bands_equally_within_its_limit()
     {
         var random = new RandomStream(3);
         var shifts = new HashSet<int>();
         for (var i = 0; i < 300; i++)
         {
             var values = Enumerable.Range(0, 20).Select(value => (float)value).ToArray();
-            Augmentations.TimeShift(values, frames: 10, mostShare: 0.3, random);
+            Augmentations.TimeShift(values, frames: 10, maxShare: 0.3, random);
             var shift = Array.IndexOf(values, 0f);
             Assert.Equal(shift, Array.IndexOf(values, 10f) - 10);
             shifts.Add(shift > 5 ? shift - 10 : shift);
@@ -36,7 +36,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void A_gain_adds_one_number_of_decibels_uniform_within_its_bounds()
+    public void A_gain_adds_a_uniformly_drawn_number_of_decibels()
     {
         var random = new RandomStream(4);
         var gains = new List<double>();
@@ -56,7 +56,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void No_spec_augment_leaves_the_spectrogram()
+    public void Spec_augment_none_leaves_the_spectrogram_unchanged()
     {
         var values = Ones();
         SpecAugment.Named("none").Apply(values, 30, new RandomStream(1));
@@ -66,7 +66,7 @@ public sealed class AugmentationTests
     [Theory]
     [InlineData("light", 1, 0.1)]
     [InlineData("strong", 2, 0.2)]
-    public void Spec_augment_masks_whole_bands_and_whole_frames_up_to_its_share(string strength, int masks, double share)
+    public void Spec_augment_masks_whole_bands_and_frames_up_to_its_limit(string strength, int masks, double share)
     {
         const int bands = 20;
         const int frames = 30;
@@ -94,7 +94,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void Mixup_blends_each_row_with_its_partner_as_it_was()
+    public void Mixup_blends_each_row_with_the_original_of_its_partner()
     {
         float[] rows = [1, 2, 10, 20, 100, 200];
         Mixup.Blend(rows, [1, 2, 0], 0.75f);
@@ -102,7 +102,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void Mixup_blends_inputs_and_targets_alike_and_a_row_stays_mostly_itself()
+    public void Mixup_blends_inputs_and_targets_alike_with_the_original_row_dominant()
     {
         var random = new RandomStream(6);
         for (var i = 0; i < 100; i++)
@@ -124,7 +124,7 @@ public sealed class AugmentationTests
     [InlineData(0.2)]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_share_of_mixup_has_the_moments_of_a_beta_distribution(double alpha)
+    public void The_mixup_weight_has_the_moments_of_a_beta_distribution(double alpha)
     {
         const int count = 20_000;
         var random = new RandomStream(7);

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Models.Networks;
 public sealed class EarlyStoppingTests
 {
     [Fact]
-    public void It_stops_after_patience_epochs_without_a_lower_loss_and_knows_the_best()
+    public void Training_stops_after_patience_epochs_without_a_lower_loss()
     {
         var state = new EarlyStopping(3);
         double[] losses = [1.0, 0.8, 0.8, 0.9, 0.7, 0.7, 0.71, 0.75];
@@ -22,7 +22,7 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
-    public void Without_patience_it_never_stops()
+    public void Without_patience_training_never_stops()
     {
         var state = Enumerable.Range(1, 100).Aggregate(new EarlyStopping(0), (state, epoch) => state.After(epoch, epoch));
         Assert.False(state.ShouldStop);
@@ -30,7 +30,7 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_is_never_the_best()
+    public void A_NaN_loss_is_never_the_best()
     {
         var state = new EarlyStopping(2).After(1, double.NaN).After(2, double.NaN);
         Assert.True(state.ShouldStop);

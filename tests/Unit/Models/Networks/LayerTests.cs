@@ -25,7 +25,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_recurrent_layer_equals_the_module(bool isBidirectional)
+    public void A_recurrent_layer_equals_the_torch_module(bool isBidirectional)
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();
@@ -42,7 +42,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_convolution_block_equals_convolution_norm_activation_and_pooling(bool isNormalized)
+    public void A_convolution_block_equals_the_torch_modules(bool isNormalized)
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();
@@ -89,7 +89,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void A_low_precision_gradient_is_that_of_float32_within_its_digits()
+    public void A_bfloat16_gradient_is_close_to_that_of_float32()
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();
@@ -110,7 +110,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData(0.3, false)]
     [InlineData(0.6, true)]
-    public void Dropout_zeroes_its_share_scales_the_rest_and_repeats_with_its_seed(double rate, bool isSpatial)
+    public void Dropout_zeroes_its_share_rescales_the_rest_and_is_reproducible(double rate, bool isSpatial)
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();
@@ -138,7 +138,7 @@ public sealed class LayerTests
     [InlineData("relu", 0, 0, 2)]
     [InlineData("leaky-relu", -0.01, -0.005, 2)]
     [InlineData("elu", -0.6321205588, -0.3934693403, 2)]
-    public void An_activation_has_its_values_at_minus_1_minus_a_half_and_2(string name, double first, double second, double third)
+    public void An_activation_has_its_closed_form_values(string name, double first, double second, double third)
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();
@@ -152,7 +152,7 @@ public sealed class LayerTests
     [InlineData("adam", 0.05)]
     [InlineData("adam", 0)]
     [InlineData("sgd", 0.05)]
-    public void An_optimizer_makes_the_steps_of_its_paper(string kind, double decay)
+    public void An_optimizer_matches_its_published_algorithm(string kind, double decay)
     {
         const double rate = 0.1;
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
@@ -184,7 +184,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Sgd_decays_kernels_apart_from_the_gradient_and_nothing_else()
+    public void Sgd_decays_only_kernels_and_independently_of_the_gradient()
     {
         using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
         using var scope = NewDisposeScope();

@@ -6,11 +6,11 @@ namespace Experiments.Unit.Models.Networks;
 public sealed class LearningRateScheduleTests
 {
     [Fact]
-    public void Constant_is_the_peak_throughout() =>
+    public void Constant_stays_at_the_peak() =>
         Assert.All(Rates("constant", 0, 50), rate => Assert.Equal(2, rate));
 
     [Fact]
-    public void Step_divides_by_ten_at_a_half_and_at_three_quarters()
+    public void Step_divides_by_ten_at_one_half_and_three_quarters()
     {
         var expected = Enumerable.Repeat(2.0, 50).Concat(Enumerable.Repeat(0.2, 25)).Concat(Enumerable.Repeat(0.02, 25));
         Assert.Equal(expected, Rates("step", 0, 100), Close);
@@ -24,7 +24,7 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
-    public void Warm_up_rises_by_equal_steps_over_a_tenth_and_stays()
+    public void Warm_up_rises_linearly_over_a_tenth_of_the_steps_and_stays()
     {
         var rates = Rates("warm-up", 0, 100);
         Assert.Equal(Enumerable.Range(1, 10).Select(step => 0.2 * step), rates.Take(10), Close);
@@ -32,7 +32,7 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
-    public void A_warm_up_goes_before_any_schedule()
+    public void A_warm_up_can_precede_a_schedule()
     {
         var rates = Rates("cosine", 0.2, 100);
         Assert.Equal(Enumerable.Range(1, 20).Select(step => 0.1 * step), rates.Take(20), Close);
@@ -45,7 +45,7 @@ public sealed class LearningRateScheduleTests
     [InlineData(0, 0.08)]
     [InlineData(29, 2)]
     [InlineData(99, 8e-06)]
-    public void One_cycle_starts_at_a_25th_peaks_after_three_tenths_and_ends_near_nothing(int step, double expected)
+    public void One_cycle_matches_PyTorch_at_start_peak_and_end(int step, double expected)
     {
         var rates = Rates("one-cycle", 0, 100);
 
@@ -60,7 +60,7 @@ public sealed class LearningRateScheduleTests
     [InlineData("cosine")]
     [InlineData("one-cycle")]
     [InlineData("warm-up")]
-    public void Every_schedule_copes_with_any_number_of_steps(string kind)
+    public void Every_schedule_supports_any_number_of_steps(string kind)
     {
         for (var steps = 1; steps < 12; steps++)
         {

@@ -17,7 +17,7 @@ public sealed class NetworkFamilyTests
     [Theory]
     [InlineData("cnn", 258_058)]
     [InlineData("crnn", 155_146)]
-    public void The_defaults_have_the_documented_number_of_weights_on_spectrograms_of_3_seconds(string family, int expected)
+    public void The_default_networks_have_the_documented_number_of_weights(string family, int expected)
     {
         var architecture = (INetworkArchitecture)ToySpectrograms.Family(family);
         var layers = architecture.BuildLayers(128, 130, 10, architecture.Parameters.Complete(ParameterSet.Empty));
@@ -27,7 +27,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void It_learns_what_an_untrained_network_does_not_know(string name)
+    public void A_trained_network_is_accurate_and_an_untrained_one_is_not(string name)
     {
         var family = ToySpectrograms.Family(name);
         var (train, test) = (ToySpectrograms.Rows(96, 4, 1, noise: 3), ToySpectrograms.Rows(80, 4, 2, noise: 3));
@@ -44,7 +44,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void With_every_regularization_at_once_it_learns_still(string name)
+    public void A_network_learns_with_every_regularization_enabled(string name)
     {
         var family = ToySpectrograms.Family(name);
         var (train, test) = (ToySpectrograms.Rows(96, 4, 1), ToySpectrograms.Rows(80, 4, 2));
@@ -70,7 +70,7 @@ public sealed class NetworkFamilyTests
     [InlineData("crnn", "float32")]
     [InlineData("cnn", "bfloat16")]
     [InlineData("crnn", "bfloat16")]
-    public void Twice_the_same_fit_gives_the_same_bits_and_another_seed_others(string name, string precision)
+    public void The_same_seed_gives_the_same_bits_and_another_seed_different_ones(string name, string precision)
     {
         var family = ToySpectrograms.Family(name);
         var request = ToySpectrograms.Request(
@@ -90,7 +90,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Fits_side_by_side_have_the_bits_of_fits_alone(string name)
+    public void Concurrent_fits_give_the_same_bits_as_separate_ones(string name)
     {
         var family = ToySpectrograms.Family(name);
         var requests = Enumerable.Range(0, 4).Select(seed => ToySpectrograms.Request(
@@ -114,7 +114,7 @@ public sealed class NetworkFamilyTests
     [InlineData("cnn", 128, 130, 1)]
     [InlineData("crnn", 128, 130, 1)]
     [InlineData("cnn", 32, 40, 2)]
-    public void A_row_has_the_same_bits_in_whatever_company(string name, int nMels, int frames, int threads)
+    public void A_prediction_has_the_same_bits_whatever_the_other_rows(string name, int nMels, int frames, int threads)
     {
         var family = ToySpectrograms.Family(name);
         var rows = ToySpectrograms.Rows(nMels == 128 ? 8 : 70, 5, 1, nMels: nMels, frames: frames);
@@ -135,7 +135,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void A_loaded_network_predicts_and_saves_with_equal_bits(string name)
+    public void A_loaded_network_predicts_and_saves_the_same_bits(string name)
     {
         var family = ToySpectrograms.Family(name);
         var rows = ToySpectrograms.Rows(40, 3, 1);
@@ -169,7 +169,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void One_genre_of_one_row_is_certain(string name)
+    public void A_single_training_row_is_predicted_with_certainty(string name)
     {
         var family = ToySpectrograms.Family(name);
         var rows = ToySpectrograms.Rows(1, 1, 1);
@@ -180,7 +180,7 @@ public sealed class NetworkFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Cancelling_is_heard(string name)
+    public void Fit_can_be_canceled(string name)
     {
         var family = ToySpectrograms.Family(name);
         using var source = new CancellationTokenSource();
@@ -191,7 +191,7 @@ public sealed class NetworkFamilyTests
     }
 
     [Fact]
-    public void Early_stopping_gives_the_weights_of_the_best_epoch()
+    public void Early_stopping_keeps_the_weights_of_the_best_epoch()
     {
         var family = new Cnn();
         var (train, validation) = (ToySpectrograms.Rows(12, 3, 1, noise: 14), ToySpectrograms.Rows(60, 3, 2, noise: 14));
@@ -209,7 +209,7 @@ public sealed class NetworkFamilyTests
     }
 
     [Fact]
-    public void A_step_of_many_rows_taken_in_parts_is_the_step_of_the_whole()
+    public void A_large_batch_processed_in_parts_takes_the_same_step()
     {
         // 80 rows pass in parts of 32; the same 40 rows twice have the gradient of the 40.
         var family = new Cnn();
@@ -232,7 +232,7 @@ public sealed class NetworkFamilyTests
     [Theory]
     [InlineData("cnn", 8, 40, "cnn: 4 blocks halve a spectrogram of 8 x 40 to nothing; they need 16 x 16 or more")]
     [InlineData("crnn", 3, 40, "crnn: a spectrogram of 3 x 40 is too small for 3 blocks; they need 4 x 8 or more")]
-    public void A_spectrogram_too_small_is_one_clear_error(string name, int nMels, int frames, string expected)
+    public void A_spectrogram_that_is_too_small_is_refused(string name, int nMels, int frames, string expected)
     {
         var family = ToySpectrograms.Family(name);
         var rows = ToySpectrograms.Rows(6, 2, 1, nMels: nMels, frames: frames);
@@ -242,7 +242,7 @@ public sealed class NetworkFamilyTests
     }
 
     [Fact]
-    public void Rows_and_settings_that_cannot_be_fitted_are_one_clear_error()
+    public void Rows_and_settings_that_cannot_be_fitted_are_refused()
     {
         var family = new Cnn();
         var rows = ToySpectrograms.Rows(6, 2, 1);
@@ -275,7 +275,7 @@ public sealed class NetworkFamilyTests
     }
 
     [Fact]
-    public void A_file_of_another_family_version_or_with_missing_weights_is_refused()
+    public void A_foreign_newer_or_damaged_file_is_refused_with_the_reason()
     {
         var family = new Cnn();
         using var model = family.Fit(

@@ -38,14 +38,14 @@ public sealed class ResumeTests
 
     [Theory]
     [MemberData(nameof(Stops))]
-    public void A_run_cancelled_after_an_epoch_and_resumed_has_equal_bits(string family, string optimizer, int stop)
+    public void A_run_stopped_after_an_epoch_and_resumed_has_the_same_bits(string family, string optimizer, int stop)
     {
         var request = Request(family, [.. Stateful, ("optimizer", optimizer)]);
         Assert.Equal(Fit(family, request), FitWithStop(family, request, stop));
     }
 
     [Fact]
-    public void The_averaged_weights_survive_a_stop() =>
+    public void Averaged_weights_survive_a_stop() =>
         Assert.Equal(
             Fit("cnn", Request("cnn", [.. Stateful, ("swa", 0.7)])), FitWithStop("cnn", Request("cnn", [.. Stateful, ("swa", 0.7)]), 4));
 
@@ -69,7 +69,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_bfloat16_run_resumes_too()
+    public void A_resumed_bfloat16_run_has_the_same_bits()
     {
         var request = Request("cnn", [.. Stateful, ("precision", "bfloat16")]);
         Assert.Equal(Fit("cnn", request), FitWithStop("cnn", request, 3));
@@ -87,7 +87,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_run_of_a_killed_process_goes_on_from_its_last_checkpoint()
+    public async Task A_run_of_a_killed_process_resumes_from_its_last_checkpoint()
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "run.checkpoint");

@@ -13,7 +13,7 @@ public sealed class SafetensorsFileTests
 {
     /// <summary>The bytes match the format's description.</summary>
     [Fact]
-    public void A_file_is_header_length_header_and_little_endian_numbers()
+    public void A_file_has_the_bytes_of_the_format()
     {
         var file = new SafetensorsFile(
             new Dictionary<string, string> { ["k"] = "v" }, new Dictionary<string, StoredTensor> { ["t"] = new([1, 2], [1f, -2f]) });
@@ -28,7 +28,7 @@ public sealed class SafetensorsFileTests
     }
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_file_reads_back_the_same()
     {
         var large = Enumerable.Range(0, 700_000).Select(value => (float)value).ToArray();
         var file = new SafetensorsFile(
@@ -65,7 +65,7 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"t":3}""", "not a readable safetensors file")]
     [InlineData("[]", "not a readable safetensors file")]
     [InlineData("{\"t\"", "not a readable safetensors file")]
-    public void A_hostile_file_is_one_clear_error(string header, string expected)
+    public void A_malformed_file_is_refused_without_large_allocations(string header, string expected)
     {
         var bytes = new byte[8 + header.Length + 4];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
@@ -77,7 +77,7 @@ public sealed class SafetensorsFileTests
     }
 
     [Fact]
-    public void An_error_of_a_file_names_it()
+    public void Errors_name_the_file()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("model", new string('x', 64));
@@ -97,7 +97,7 @@ public sealed class SafetensorsFileTests
     [InlineData(0)]
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
-    public void A_header_of_impossible_length_is_refused_before_it_is_read(long length)
+    public void An_impossible_header_length_is_refused(long length)
     {
         var bytes = new byte[64];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, length);

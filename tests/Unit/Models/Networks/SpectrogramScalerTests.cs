@@ -10,7 +10,7 @@ public sealed class SpectrogramScalerTests
     private static readonly MemoryRows Rows = new(new float[] { 0, 2, -30, -30, 4, 6, -30, -30 }, 2, 2);
 
     [Fact]
-    public void By_band_each_band_gets_mean_0_and_deviation_1_and_a_constant_one_is_centred()
+    public void Band_scaling_standardizes_each_band_and_centers_constant_ones()
     {
         var row = Scale("band");
         var deviation = Math.Sqrt(5);
@@ -18,7 +18,7 @@ public sealed class SpectrogramScalerTests
     }
 
     [Fact]
-    public void Globally_all_values_share_one_mean_and_deviation()
+    public void Global_scaling_uses_one_mean_and_deviation()
     {
         var row = Scale("global");
         var (mean, deviation) = (-13.5, Math.Sqrt((16.5 * 16.5) + 2.5));
@@ -34,10 +34,10 @@ public sealed class SpectrogramScalerTests
     }
 
     [Fact]
-    public void None_leaves_the_values() => Assert.Equal([0, 2, -30, -30], Scale("none"));
+    public void None_leaves_the_values_unchanged() => Assert.Equal([0, 2, -30, -30], Scale("none"));
 
     [Fact]
-    public void A_value_that_is_no_number_is_named_by_its_row()
+    public void A_NaN_is_reported_with_its_row()
     {
         var rows = new MemoryRows(new[] { 1, 2, 3, 4, 5, float.NaN, 7, 8 }, 2, 2);
         var error = Assert.Throws<UserErrorException>(() => SpectrogramScaler.Fit(rows, "band", TestContext.Current.CancellationToken));

@@ -8,7 +8,7 @@ namespace Experiments.Unit.Models.Networks;
 public sealed class TorchRuntimeTests
 {
     [Fact]
-    public void It_is_loaded_once_from_a_folder_that_has_it()
+    public void Libtorch_is_loaded_once()
     {
         var folder = TorchRuntime.EnsureLoaded();
         Assert.True(Directory.Exists(folder));
@@ -17,13 +17,13 @@ public sealed class TorchRuntimeTests
 
     /// <summary>In a separate process: in this one libtorch is loaded, and stays loaded.</summary>
     [Fact]
-    public async Task A_named_folder_without_libtorch_is_one_clear_error()
+    public async Task A_configured_folder_without_libtorch_is_a_clear_error()
     {
         using var folder = new TemporaryFolder();
         var program = Path.Combine(AppContext.BaseDirectory, "Experiments.Unit" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         using var child = Process.Start(new ProcessStartInfo(program)
         {
-            ArgumentList = { "-explicit", "only", "-method", $"*.{nameof(Load_where_there_is_none)}" },
+            ArgumentList = { "-explicit", "only", "-method", $"*.{nameof(Load_without_libtorch)}" },
             Environment = { [TorchRuntime.FolderVariable] = folder.Path },
             RedirectStandardOutput = true,
         });
@@ -36,7 +36,7 @@ public sealed class TorchRuntimeTests
 
     /// <summary>The body of that process; to run it alone, set the variable to a folder without libtorch.</summary>
     [Fact(Explicit = true)]
-    public void Load_where_there_is_none()
+    public void Load_without_libtorch()
     {
         var folder = Environment.GetEnvironmentVariable(TorchRuntime.FolderVariable);
         Assert.SkipUnless(folder is not null && Directory.GetFiles(folder).Length == 0, "run by the test above it");

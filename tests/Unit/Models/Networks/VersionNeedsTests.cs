@@ -8,7 +8,7 @@ namespace Experiments.Unit.Models.Networks;
 public sealed class VersionNeedsTests
 {
     [Fact]
-    public void Only_the_named_needs_become_weak()
+    public void Only_the_named_versions_become_weak()
     {
         var image = Image("GLIBCXX_3.4", "GLIBCXX_3.4.32", "GLIBC_2.34");
         Assert.Equal(1, VersionNeeds.Weaken(image, "GLIBCXX_3.4.32", "GLIBCXX_3.4.31"));
@@ -16,7 +16,7 @@ public sealed class VersionNeedsTests
     }
 
     [Fact]
-    public void What_is_no_library_is_left_alone()
+    public void Files_that_are_not_libraries_are_unchanged()
     {
         Assert.Equal(0, VersionNeeds.Weaken(new byte[1000], "x"));
         Assert.Equal(0, VersionNeeds.Weaken("short"u8.ToArray(), "x"));

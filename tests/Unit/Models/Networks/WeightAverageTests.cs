@@ -6,7 +6,7 @@ namespace Experiments.Unit.Models.Networks;
 public sealed class WeightAverageTests
 {
     [Fact]
-    public void The_average_is_the_mean_of_what_was_added()
+    public void The_average_is_the_mean_of_the_added_weights()
     {
         var average = new WeightAverage().With([1, 10]).With([2, 20]).With([6, 60]);
         Assert.Equal(3, average.Count);
@@ -14,7 +14,7 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
-    public void Adding_changes_neither_the_average_before_nor_what_is_added()
+    public void The_average_does_not_share_or_change_added_weights()
     {
         float[] weights = [1, 2];
         var first = new WeightAverage().With(weights);

@@ -25,7 +25,7 @@ internal sealed class LeaseSlot(int number, string node, int index)
     public SlotOffer Offer => Work.Slot(node, index: index) with { Silo = $"{node}@{_generation}" };
 
     /// <summary>Its silo died with everything that the slot knew, and came back under another address.</summary>
-    public void BeginAnew()
+    public void Restart()
     {
         _generation++;
         (Lease, Report, Acquiring, Reporting, IsFrozen) = (null, null, null, null, false);

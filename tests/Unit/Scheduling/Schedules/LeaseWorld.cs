@@ -56,7 +56,7 @@ internal sealed class LeaseWorld
                 _pump.Drain();
             }
 
-            ComeToRest();
+            Settle();
             Assert.DoesNotContain(_background, task => task.IsFaulted);
         }
         finally
@@ -120,8 +120,8 @@ internal sealed class LeaseWorld
             case Act.Acquire when slot.Lease is null:
                 slot.Acquiring = scheduler.Leasing.AcquireAsync(slot.Offer, TimeSpan.FromSeconds(5), CancellationToken.None);
                 break;
-            case Act.Hear:
-                Hear(slot);
+            case Act.Receive:
+                Receive(slot);
                 break;
             case Act.Renew when slot.Lease is { } lease:
                 _background.Add(RenewAsync(slot, lease, scheduler));
@@ -142,12 +142,12 @@ internal sealed class LeaseWorld
         }
     }
 
-    private void Hear(LeaseSlot slot)
+    private void Receive(LeaseSlot slot)
     {
         if (slot.Acquiring is { IsCompleted: true } acquiring)
         {
             slot.Acquiring = null;
-            HearLease(slot, AnswerOf(acquiring));
+            ReceiveLease(slot, AnswerOf(acquiring));
         }
         else if (slot.Reporting is { IsCompleted: true } reporting)
         {
@@ -155,7 +155,7 @@ internal sealed class LeaseWorld
             if (AnswerOf(reporting) is { } answer)
             {
                 (slot.Report, slot.Lease) = (null, null);
-                HearLease(slot, answer.Next);
+                ReceiveLease(slot, answer.Next);
             }
         }
     }
@@ -169,7 +169,7 @@ internal sealed class LeaseWorld
     }
 
     /// <summary>A slot starts a lease: from here on its attempt must be accounted for.</summary>
-    private void HearLease(LeaseSlot slot, Lease? lease)
+    private void ReceiveLease(LeaseSlot slot, Lease? lease)
     {
         if (lease is null)
         {
@@ -226,7 +226,7 @@ internal sealed class LeaseWorld
         var slots = _slots.Where(slot => slot.Node == node).ToList();
         var silo = slots[0].Offer.Silo;
         _dead.Add(silo);
-        slots.Where(slot => !slot.IsFrozen).ToList().ForEach(slot => slot.BeginAnew());
+        slots.Where(slot => !slot.IsFrozen).ToList().ForEach(slot => slot.Restart());
         _background.Add(_scheduler.Leasing.LoseSiloAsync(silo));
     }
 
@@ -246,7 +246,7 @@ internal sealed class LeaseWorld
     }
 
     /// <summary>Nothing fails any more: every run must end, and every started attempt must be listed.</summary>
-    private void ComeToRest()
+    private void Settle()
     {
         _deposed = null;
         foreach (var slot in _slots)
@@ -255,7 +255,7 @@ internal sealed class LeaseWorld
             (slot.IsFrozen, slot.Acquiring, slot.Reporting) = (false, null, null);
             if (_dead.Contains(slot.Offer.Silo))
             {
-                slot.BeginAnew();
+                slot.Restart();
             }
         }
 
@@ -275,15 +275,15 @@ internal sealed class LeaseWorld
 
             foreach (var slot in _slots)
             {
-                Hear(slot);
+                Receive(slot);
                 var next = slot switch
                 {
                     { Report: not null, Reporting: null } => Act.ReportAgain,
-                    { Report: not null } => Act.Hear,
+                    { Report: not null } => Act.Receive,
                     { Lease: not null } when round % 2 == 0 => Act.Renew,
                     { Lease: not null } => Act.Complete,
                     { Acquiring: null } => Act.Acquire,
-                    _ => Act.Hear,
+                    _ => Act.Receive,
                 };
                 Take(next, slot, _scheduler);
                 StoreAll();
@@ -371,12 +371,12 @@ internal sealed class LeaseWorld
                 Check(unit, Runs[unit], run);
             }
 
-            foreach (var (entry, step) in steps.Where(taken => taken.Step.IsNews))
+            foreach (var (entry, step) in steps.Where(taken => taken.Step.HasChanged))
             {
                 Check(entry, step);
             }
 
-            if (steps.Exists(taken => taken.Step.IsNews))
+            if (steps.Exists(taken => taken.Step.HasChanged))
             {
                 (Runs, Version) = (next, Version + 1);
             }
@@ -403,7 +403,7 @@ internal sealed class LeaseWorld
             Assert.True(!isGivenUp || mayBeGivenUp, $"{unit} was given up after {lost} attempts lost, {crashed} of them crashed");
         }
 
-        private void Check(AttemptEntry entry, AttemptStep step)
+        private void Check(AttemptEntry entry, AttemptUpdate step)
         {
             var (unit, epoch) = (entry.Lease.Unit.Id, entry.Lease.Epoch);
             if (entry.Report is not null)

@@ -7,7 +7,7 @@ internal enum Act
     Acquire,
 
     /// <summary>A slot receives the answer to its request or report.</summary>
-    Hear,
+    Receive,
 
     /// <summary>A holder renews its lease, and asks for adoption if the scheduler does not know it.</summary>
     Renew,

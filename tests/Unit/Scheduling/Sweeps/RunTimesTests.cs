@@ -10,7 +10,7 @@ public sealed class RunTimesTests
     private static readonly ParameterSet Ten = ParameterSet.Empty.With("epochs", ParameterValue.Of(10));
 
     [Fact]
-    public void The_same_setting_takes_the_median_of_what_it_took()
+    public void The_same_setting_is_estimated_by_the_median_of_its_past_runs()
     {
         var times = new RunTimes([Past(Ten, 8), Past(Ten, 9), Past(Ten, 100), Past(Five, 1)], "here", trainRows: 400);
         Assert.Equal((9, TimeBasis.SameSettings), times.Estimate("cnn", Ten));
@@ -18,14 +18,14 @@ public sealed class RunTimesTests
     }
 
     [Fact]
-    public void Another_setting_of_the_family_is_scaled_by_epochs_and_rows()
+    public void Another_setting_of_the_family_is_estimated_by_epochs_and_rows()
     {
         var times = new RunTimes([Past(Five, 4)], "here", trainRows: 800);
         Assert.Equal((16, TimeBasis.SameData), times.Estimate("cnn", Ten));
     }
 
     [Fact]
-    public void Other_data_is_told_apart_and_nothing_is_unknown()
+    public void Runs_on_other_data_are_marked_and_no_runs_means_unknown()
     {
         var times = new RunTimes([Past(Five, 4) with { FeatureSet = "there" }], "here", trainRows: 400);
         Assert.Equal((4, TimeBasis.OtherData), times.Estimate("cnn", Five));
@@ -33,7 +33,7 @@ public sealed class RunTimesTests
     }
 
     [Fact]
-    public void Runs_share_the_slots_and_one_long_run_cannot_be_shared()
+    public void The_makespan_assigns_whole_runs_to_slots()
     {
         Assert.Equal(7, RunTimes.Makespan([2, 3, 2, 3, 2], 2));
         Assert.Equal(12, RunTimes.Makespan([3, 3, 2, 2, 2], 1));

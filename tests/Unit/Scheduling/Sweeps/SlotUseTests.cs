@@ -11,7 +11,7 @@ public sealed class SlotUseTests
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
     [Fact]
-    public void Use_is_the_time_under_lease_over_the_time_from_first_lease_to_last_end_slot_by_slot()
+    public void Slot_use_is_leased_time_divided_by_the_span_of_each_slot()
     {
         var times = SlotTime.Of([Attempt("n1", from: 0, to: 6), Attempt("n1", from: 9, to: 10), Attempt("n2", from: 5, to: 10)]);
         Assert.Equal(2, times.Length);
@@ -22,7 +22,7 @@ public sealed class SlotUseTests
     }
 
     [Fact]
-    public void A_report_that_comes_again_or_brings_more_counts_once()
+    public void A_repeated_or_extended_report_counts_once()
     {
         var totals = new SweepTotals();
         var entry = new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open);
@@ -41,7 +41,7 @@ public sealed class SlotUseTests
     [Theory]
     [InlineData(4, 0.02, 1.0)]
     [InlineData(16, 0.05, 2.0)]
-    public void With_four_runs_queued_a_slot_slots_execute_more_than_95_percent_of_the_time(
+    public void Slots_with_four_runs_each_are_busy_over_95_percent_of_the_time(
         int slots, double reportSeconds, double runSeconds)
     {
         // A simulation on the scheduler's own decisions: every slot takes its next lease with the answer to its report.

@@ -19,9 +19,9 @@ public sealed class SpaceMembershipTests
     [InlineData("knn", "k", 5, 0)]
     [InlineData("knn", "k", 15, 1)]
     [InlineData("svm", "c", 0.1, 2)]
-    public void A_point_is_found_in_the_space_that_holds_it(string family, string name, double value, int index)
+    public void A_point_is_found_in_the_space_that_contains_it(string family, string name, double value, int index)
     {
-        var point = SpaceMembership.Find(CatalogFamilies.Instance, Space, family, Complete(family, name, value));
+        var point = SpaceMembership.Find(CatalogFamilyRules.Instance, Space, family, Complete(family, name, value));
         // Not null: it holds it.
         Assert.Equal((index, $"{name}={ParameterValue.Of(value)}"), (point!.FamilyIndex, point.Parameters.ToString()));
     }
@@ -31,16 +31,16 @@ public sealed class SpaceMembershipTests
     [InlineData("knn", "k", 12)]
     [InlineData("svm", "c", 11)]
     [InlineData("logistic-regression", "c", 1)]
-    public void A_point_outside_is_none(string family, string name, double value) =>
-        Assert.Null(SpaceMembership.Find(CatalogFamilies.Instance, Space, family, Complete(family, name, value)));
+    public void A_point_outside_the_space_is_not_found(string family, string name, double value) =>
+        Assert.Null(SpaceMembership.Find(CatalogFamilyRules.Instance, Space, family, Complete(family, name, value)));
 
     [Fact]
-    public void A_parameter_that_the_space_leaves_alone_must_have_its_default()
+    public void A_parameter_not_in_the_space_must_have_its_default()
     {
         var other = Complete("knn", "k", 5).With("weights", ParameterValue.Of("distance"));
         var plain = Complete("knn", "k", 5);
         Assert.SkipUnless(plain.Contains("weights"), "knn has no parameter weights");
-        Assert.NotEqual(plain.Equals(other), SpaceMembership.Find(CatalogFamilies.Instance, Space, "knn", other) is null);
+        Assert.NotEqual(plain.Equals(other), SpaceMembership.Find(CatalogFamilyRules.Instance, Space, "knn", other) is null);
     }
 
     private static ParameterSet Complete(string family, string name, double value)

@@ -31,13 +31,13 @@ public sealed class SweepExperimentsTests
     [InlineData("tpe", 8, 1, 2)]
     [InlineData("tpe", 8, 8, 0)]
     [InlineData("tpe", 0, 0, 1)]
-    public void Suggestions_are_made_ahead_as_far_as_the_sampler_allows(string sampler, int slots, int waiting, int expected) =>
-        Assert.Equal(expected, Made(Spec with { Search = Spec.Search with { Sampler = sampler } }).Room(slots, waiting));
+    public void The_number_of_suggestions_depends_on_the_sampler_and_free_slots(string sampler, int slots, int waiting, int expected) =>
+        Assert.Equal(expected, Create(Spec with { Search = Spec.Search with { Sampler = sampler } }).Room(slots, waiting));
 
     [Fact]
-    public void An_experiment_has_a_run_for_each_fold_of_each_repeat_and_is_over_when_all_have_ended()
+    public void An_experiment_has_one_run_per_fold_and_repeat_and_ends_with_the_last()
     {
-        var experiments = Made(Spec);
+        var experiments = Create(Spec);
         Assert.Equal([0, 1], experiments.Suggest(2).Added);
         RunId[] runs = [.. experiments.RunsOf(1)];
         Assert.Equal(6, runs.Distinct().Count());
@@ -50,9 +50,9 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public void A_report_that_was_overtaken_changes_nothing()
+    public void An_outdated_report_changes_nothing()
     {
-        var experiments = Made(Spec);
+        var experiments = Create(Spec);
         experiments.Suggest(1);
         RunId[] runs = [.. experiments.RunsOf(0)];
         experiments.Record(Report(0, runs: 5, [.. runs[..5]]));
@@ -61,9 +61,9 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public void An_experiment_without_a_result_has_failed_and_can_be_opened_again()
+    public void An_experiment_without_results_fails_and_can_be_reopened()
     {
-        var experiments = Made(Spec);
+        var experiments = Create(Spec);
         experiments.Suggest(1);
         RunId[] runs = [.. experiments.RunsOf(0)];
         Assert.True(experiments.Record(Report(0, runs: 0, [.. runs])));
@@ -74,9 +74,9 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public void A_pruned_experiment_stays_pruned_whatever_its_runs_report_and_is_pruned_once()
+    public void A_pruned_experiment_stays_pruned_whatever_its_runs_report()
     {
-        var experiments = Made(Spec);
+        var experiments = Create(Spec);
         experiments.Suggest(1);
         Assert.Equal(6, experiments.Prune(0).Length);
         Assert.Empty(experiments.Prune(0));
@@ -85,10 +85,10 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public void What_is_added_to_go_on_from_fewer_epochs_is_open()
+    public void An_experiment_added_by_extending_epochs_is_open()
     {
         var epochs = new ParameterDimension("epochs", new ChoiceRange([ParameterValue.Of(5)]));
-        var experiments = Made(Spec with { Models = new ParameterSpace([new FamilySpace("cnn", [epochs])]) });
+        var experiments = Create(Spec with { Models = new ParameterSpace([new FamilySpace("cnn", [epochs])]) });
         experiments.Suggest(1);
         experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
         Assert.False(experiments.AnyOpen);
@@ -97,9 +97,9 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public void Completed_runs_are_those_of_the_latest_report_of_each_experiment()
+    public void Completed_runs_count_the_latest_report_of_each_experiment()
     {
-        var experiments = Made(Spec);
+        var experiments = Create(Spec);
         experiments.Suggest(2);
         RunId[] runs = [.. experiments.RunsOf(0)];
         experiments.Record(Report(0, runs: 4, [.. runs[..4]]));
@@ -109,15 +109,15 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
-    public async Task What_was_stored_is_there_again_and_suggestions_go_on_behind_it()
+    public async Task Stored_experiments_are_restored_and_suggestions_continue_after_them()
     {
         var entries = new PagedState<SweepEntry>(_storage, "sweep-page", "s");
-        var before = new SweepExperiments("s", Spec, Spec.Search.Experiments, entries, CatalogFamilies.Instance);
+        var before = new SweepExperiments("s", Spec, Spec.Search.Experiments, entries, CatalogFamilyRules.Instance);
         before.Suggest(3);
         await entries.FlushAsync();
         Assert.Equal(1, _storage.Writes);
 
-        var after = await LoadedAsync(Spec);
+        var after = await LoadExperimentsAsync(Spec);
         Assert.Equal(before.Entries.Select(entry => entry.Parameters), after.Entries.Select(entry => entry.Parameters));
         Assert.Equal([3, 4], after.Suggest(2).Added);
         var (rest, isExhausted) = after.Suggest(100);
@@ -130,13 +130,13 @@ public sealed class SweepExperimentsTests
         ended,
         slots);
 
-    private SweepExperiments Made(SweepSpec spec) =>
-        new("s", spec, spec.Search.Experiments, new PagedState<SweepEntry>(_storage, "sweep-page", "s"), CatalogFamilies.Instance);
+    private SweepExperiments Create(SweepSpec spec) =>
+        new("s", spec, spec.Search.Experiments, new PagedState<SweepEntry>(_storage, "sweep-page", "s"), CatalogFamilyRules.Instance);
 
-    private async Task<SweepExperiments> LoadedAsync(SweepSpec spec)
+    private async Task<SweepExperiments> LoadExperimentsAsync(SweepSpec spec)
     {
         var entries = new PagedState<SweepEntry>(_storage, "sweep-page", "s");
         await entries.LoadAsync();
-        return new SweepExperiments("s", spec, spec.Search.Experiments, entries, CatalogFamilies.Instance);
+        return new SweepExperiments("s", spec, spec.Search.Experiments, entries, CatalogFamilyRules.Instance);
     }
 }

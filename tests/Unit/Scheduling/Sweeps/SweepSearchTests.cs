@@ -9,9 +9,9 @@ namespace Experiments.Unit.Scheduling.Sweeps;
 public sealed class SweepSearchTests
 {
     [Fact]
-    public void A_widened_grid_goes_through_what_was_not_tried_and_ends()
+    public void A_widened_grid_suggests_only_untried_settings()
     {
-        var search = new SweepSearch(CatalogFamilies.Instance, Sweep(1, 3, 5, 7), limit: null, isChanged: true);
+        var search = new SweepSearch(CatalogFamilyRules.Instance, Sweep(1, 3, 5, 7), limit: null, isChanged: true);
         search.Observe(0, Entry(3));
         search.Observe(1, Entry(9));
         Assert.Equal(5, search.Experiments);
@@ -28,8 +28,8 @@ public sealed class SweepSearchTests
     }
 
     [Fact]
-    public void A_limit_holds_in_a_widened_grid_too() =>
-        Assert.Equal(2, new SweepSearch(CatalogFamilies.Instance, Sweep(1, 3, 5, 7), limit: 2, isChanged: true).Experiments);
+    public void A_limit_also_applies_to_a_widened_grid() =>
+        Assert.Equal(2, new SweepSearch(CatalogFamilyRules.Instance, Sweep(1, 3, 5, 7), limit: 2, isChanged: true).Experiments);
 
     private static SweepEntry Entry(int k)
     {

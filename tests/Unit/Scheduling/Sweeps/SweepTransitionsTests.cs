@@ -15,7 +15,7 @@ public sealed class SweepTransitionsTests
     [InlineData(SweepState.Cancelled, false, false, false)]
     [InlineData(SweepState.Completed, false, false, false)]
     [InlineData(SweepState.Failed, false, false, false)]
-    public void What_may_be_done_depends_on_how_it_stands(SweepState state, bool mayPause, bool mayCancel, bool mayResume) =>
+    public void Allowed_actions_depend_on_the_state(SweepState state, bool mayPause, bool mayCancel, bool mayResume) =>
         Assert.Equal((mayPause, mayCancel, mayResume), (state.MayPause(), state.MayCancel(), state.MayResume()));
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class SweepTransitionsTests
     [InlineData(SweepState.Running, true, false, null)]
     [InlineData(SweepState.Stopping, false, false, SweepState.Stopped)]
     [InlineData(SweepState.Paused, true, true, null)]
-    public void It_ends_when_all_of_it_is_suggested_and_over_or_when_it_is_being_stopped(
-        SweepState state, bool isWhole, bool areAllOver, SweepState? end) =>
-        Assert.Equal(end, SweepTransitions.EndOf(state, isWhole, areAllOver));
+    public void A_sweep_ends_when_all_experiments_are_over_or_it_is_stopping(
+        SweepState state, bool isWhole, bool haveAllEnded, SweepState? end) =>
+        Assert.Equal(end, SweepTransitions.EndOf(state, isWhole, haveAllEnded));
 }

@@ -68,7 +68,7 @@ internal sealed record Training(Problem Problem, Func<ParameterSet, double[]> Cu
             var (number, value) = (run.Experiment.Number, curve[..epoch].Min());
             var trained = history.Find(number)!.Point; // not null: it was added when it began
             stopped += isStopped && epoch < curve.Length ? 1 : 0;
-            curves.MarkOver(number);
+            curves.MarkExperimentEnded(number);
             history = history.With(isStopped
                 ? Observation.Pruned(number, trained, value, epoch)
                 : Observation.Completed(number, trained, value));

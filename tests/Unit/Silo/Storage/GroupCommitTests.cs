@@ -11,31 +11,31 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
     [Fact]
-    public async Task Writes_that_come_during_a_transaction_share_the_next_and_are_answered_when_it_is_committed()
+    public async Task Writes_made_during_a_transaction_share_the_next_one()
     {
         await using var commits = new GroupCommit(_transaction);
         var first = commits.CommitAsync(Write("a"));
-        await _transaction.BegunAsync(1);
+        await _transaction.WaitForBeginAsync(1);
         var (second, third) = (commits.CommitAsync(Write("b")), commits.CommitAsync(Write("c")));
         Assert.False(first.IsCompleted);
 
-        _transaction.Let();
+        _transaction.ReleaseOne();
         Assert.Equal("a", (await first)?.Value);
-        await _transaction.BegunAsync(2);
+        await _transaction.WaitForBeginAsync(2);
         Assert.False(second.IsCompleted);
-        _transaction.Let();
+        _transaction.ReleaseOne();
         Assert.Equal(("b", "c"), ((await second)?.Value, (await third)?.Value));
         Assert.Equal([["a"], ["b", "c"]], _transaction.Groups);
     }
 
     [Fact]
-    public async Task A_write_that_is_refused_fails_alone()
+    public async Task A_refused_write_does_not_fail_the_others()
     {
         await using var commits = new GroupCommit(_transaction);
         var first = commits.CommitAsync(Write("a"));
-        await _transaction.BegunAsync(1);
+        await _transaction.WaitForBeginAsync(1);
         var (good, bad) = (commits.CommitAsync(Write("b")), commits.CommitAsync(Write("refused")));
-        _transaction.LetAll();
+        _transaction.ReleaseAll();
 
         await first;
         Assert.Equal("b", (await good)?.Value);
@@ -44,13 +44,13 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lost_connection_fails_the_whole_group_since_nobody_knows_what_was_committed()
+    public async Task A_lost_connection_fails_the_whole_group()
     {
         await using var commits = new GroupCommit(_transaction);
         var first = commits.CommitAsync(Write("a"));
-        await _transaction.BegunAsync(1);
+        await _transaction.WaitForBeginAsync(1);
         Task[] group = [commits.CommitAsync(Write("b")), commits.CommitAsync(Write("lost"))];
-        _transaction.LetAll();
+        _transaction.ReleaseAll();
 
         await first;
         await Assert.ThrowsAsync<IOException>(() => group[0]);
@@ -59,20 +59,20 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_has_come_is_committed_before_the_end_and_nothing_is_taken_after_it()
+    public async Task Disposal_commits_pending_writes_and_refuses_later_ones()
     {
         var commits = new GroupCommit(_transaction);
-        _transaction.LetAll();
+        _transaction.ReleaseAll();
         var last = commits.CommitAsync(Write("a"));
         await commits.DisposeAsync();
         Assert.Equal("a", (await last)?.Value);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => commits.CommitAsync(Write("b")));
     }
 
-    private static GroupedWrite Write(string text) => new(new SqliteCommand(text));
+    private static PendingWrite Write(string text) => new(new SqliteCommand(text));
 
     /// <summary>Returns each write's text once released; "refused" and "lost" make its group fail.</summary>
-    private sealed class GatedTransaction : IWriteTransaction
+    private sealed class GatedTransaction : ITransactionExecutor
     {
         private readonly SemaphoreSlim _gate = new(0);
         private readonly SemaphoreSlim _begun = new(0);
@@ -80,11 +80,11 @@ public sealed class GroupCommitTests : IAsyncDisposable
 
         public List<string[]> Groups { get; } = [];
 
-        public void Let() => _gate.Release();
+        public void ReleaseOne() => _gate.Release();
 
-        public void LetAll() => _gate.Release(100);
+        public void ReleaseAll() => _gate.Release(100);
 
-        public async Task BegunAsync(int count)
+        public async Task WaitForBeginAsync(int count)
         {
             for (; _seen < count; _seen++)
             {
@@ -92,7 +92,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
             }
         }
 
-        public async Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<GroupedWrite> writes, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<WrittenValue?>> CommitAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
         {
             string[] texts = [.. writes.Select(write => write.Command.CommandText)];
             Groups.Add(texts);
@@ -103,7 +103,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
                 : [.. texts.Select(text => new WrittenValue("Text", text))];
         }
 
-        public bool IsFaultOfOne(Exception exception) => exception is InvalidDataException;
+        public bool IsStatementFault(Exception exception) => exception is InvalidDataException;
 
         public ValueTask DisposeAsync()
         {

@@ -32,21 +32,21 @@ public sealed class StoreGateTests : IDisposable
     public void Dispose() => _gate.Dispose();
 
     [Fact]
-    public async Task Who_asks_waits_until_a_probe_gets_through_and_each_is_said_once()
+    public async Task Callers_wait_until_a_probe_succeeds_and_each_change_is_logged_once()
     {
         await _gate.WaitAsync(TestContext.Current.CancellationToken);
         _disk.Fault = Full;
         _gate.Close(Full);
         _gate.Close(Full);
         var waiting = _gate.WaitAsync(TestContext.Current.CancellationToken);
-        await PassUntilAsync(() => _disk.Asked.Count >= 3);
+        await AdvanceUntilAsync(() => _disk.Asked.Count >= 3);
         Assert.False(waiting.IsCompleted);
 
         _disk.Fault = null;
-        await PassUntilAsync(() => waiting.IsCompleted);
+        await AdvanceUntilAsync(() => waiting.IsCompleted);
         Assert.Equal(Full, _gate.Fault);
-        _gate.Prove();
-        await PassUntilAsync(() => _told.Contains(null));
+        _gate.ConfirmStored();
+        await AdvanceUntilAsync(() => _told.Contains(null));
         Assert.Null(_gate.Fault);
         Assert.StartsWith("Node n1 paused: /nowhere/else: the disk is full", _log[0], StringComparison.Ordinal);
         Assert.StartsWith("Node n1 continued", _log[1], StringComparison.Ordinal);
@@ -63,31 +63,31 @@ public sealed class StoreGateTests : IDisposable
             _time, _log);
         gate.Close(Full with { Place = folder["store2", "file"] });
         Assert.Equal(folder["store2", "file"], gate.Fault?.Place);
-        await PassUntilAsync(() => !_disk.Asked.IsEmpty);
+        await AdvanceUntilAsync(() => !_disk.Asked.IsEmpty);
     }
 
     [Fact]
-    public async Task A_probe_that_was_too_small_is_doubled_and_nothing_is_said_between()
+    public async Task Repeated_faults_double_the_probe_size_without_further_log_lines()
     {
         _gate.Close(Full);
         for (var round = 1; round < 3; round++)
         {
             var waiting = _gate.WaitAsync(TestContext.Current.CancellationToken);
-            await PassUntilAsync(() => waiting.IsCompleted);
+            await AdvanceUntilAsync(() => waiting.IsCompleted);
             _gate.Close(Full);
         }
 
-        await PassUntilAsync(() => _told.Contains(null));
+        await AdvanceUntilAsync(() => _told.Contains(null));
         Assert.Equal([1 << 20, 2 << 20, 4 << 20], _disk.Asked);
         Assert.Equal(2, _log.Count);
 
         _gate.Close(Full);
-        await PassUntilAsync(() => _disk.Asked.Count == 4);
+        await AdvanceUntilAsync(() => _disk.Asked.Count == 4);
         Assert.Equal(1 << 20, _disk.Asked.Last());
     }
 
     [Fact]
-    public async Task Who_asks_of_a_silo_that_stops_waits_no_longer()
+    public async Task Callers_stop_waiting_when_the_silo_stops()
     {
         _disk.Fault = Full;
         _gate.Close(Full);
@@ -97,9 +97,9 @@ public sealed class StoreGateTests : IDisposable
         await waiting;
     }
 
-    private async Task PassUntilAsync(Func<bool> isTrue)
+    private async Task AdvanceUntilAsync(Func<bool> condition)
     {
-        while (!isTrue())
+        while (!condition())
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(1, TestContext.Current.CancellationToken);

@@ -64,8 +64,8 @@ public sealed class ObservedExecutorTests : IDisposable
     private async Task ExecuteAsync(WorkPayload payload, Exception? failure)
     {
         var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());
-        await using var executor = new ObservedExecutor(
-            new Inner(failure), Device, instruments, NullLogger<ObservedExecutor>.Instance);
+        await using var executor = new InstrumentedExecutor(
+            new Inner(failure), Device, instruments, NullLogger<InstrumentedExecutor>.Instance);
         await executor.ExecuteAsync(
             new WorkOrder(
                 new WorkUnit("u", "o", payload, new ResourceSpec()), 1, "/artifacts", "work/u/a1", "cpu", new SlotId("n1", "cpu:0", 0)),

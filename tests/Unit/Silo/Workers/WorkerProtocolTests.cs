@@ -12,7 +12,7 @@ public sealed class WorkerProtocolTests
     [Theory]
     [InlineData(StorageFaultKind.Full, null)]
     [InlineData(StorageFaultKind.Failing, "could not extend file")]
-    public async Task A_store_that_cannot_be_written_crosses_from_worker_to_silo_as_it_is(StorageFaultKind kind, string? detail)
+    public async Task A_storage_fault_passes_from_worker_to_silo_unchanged(StorageFaultKind kind, string? detail)
     {
         var fault = new StorageFault(kind, "/data/store", detail, 12, 1 << 20);
         using var toWorker = new AnonymousPipeServerStream(PipeDirection.Out);

@@ -6,15 +6,15 @@ namespace Experiments.Unit.Store.Checking;
 
 public sealed class StoreCollectionTests : IDisposable
 {
-    private readonly MadeStore _store = new();
+    private readonly TestStore _store = new();
 
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public void Of_a_store_in_use_only_the_checkpoint_of_a_pruned_run_goes()
+    public void Only_the_checkpoint_of_a_pruned_run_is_collected_from_a_store_in_use()
     {
         var plan = _store.Plan(keepDays: 0);
-        Assert.Equal(($"{MadeStore.Folder(1)}/checkpoint-000009", CollectedKind.Checkpoint),
+        Assert.Equal(($"{TestStore.Folder(1)}/checkpoint-000009", CollectedKind.Checkpoint),
             (Assert.Single(plan.Items).Subject, plan.Items[0].Kind));
         Assert.Empty(plan.Unknown);
     }
@@ -24,11 +24,11 @@ public sealed class StoreCollectionTests : IDisposable
     [InlineData("none", 1)]
     [InlineData("29", 1)]
     [InlineData("31", 0)]
-    public void The_last_checkpoint_of_a_run_that_ended_goes_by_the_policy(string policy, int expected) => Assert.Equal(
-        expected, _store.Plan(checkpoints: policy).Items.Count(item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009"));
+    public void The_last_checkpoint_of_an_ended_run_is_collected_by_policy(string policy, int expected) => Assert.Equal(
+        expected, _store.Plan(checkpoints: policy).Items.Count(item => item.Subject == $"{TestStore.Folder(0)}/checkpoint-000009"));
 
     [Fact]
-    public void Other_checkpoints_of_a_run_that_ended_go_by_any_policy()
+    public void Earlier_checkpoints_of_an_ended_run_are_collected_with_their_curves()
     {
         _store.Write("work/s/e0/r0f0/a00001-0000000/checkpoint-000004", "an earlier attempt's");
         _store.Write("work/s/e0/r0f0/a00001-0000000/curve-000004.json", "and its curve");
@@ -38,18 +38,18 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void The_last_checkpoint_of_all_attempts_keeps_the_curve_beside_it()
+    public void The_last_checkpoint_of_all_attempts_and_its_curve_are_kept()
     {
         const string Earlier = "work/s/e0/r0f0/a00001-0000000";
         _store.Write($"{Earlier}/checkpoint-000012", "came farther than the one that was recorded");
         _store.Write($"{Earlier}/curve.json", "[]");
         Assert.DoesNotContain(_store.Plan().Items.SelectMany(item => item.Files),
             file => file.StartsWith(Earlier, StringComparison.Ordinal));
-        Assert.Contains(_store.Plan().Items, item => item.Subject == $"{MadeStore.Folder(0)}/checkpoint-000009");
+        Assert.Contains(_store.Plan().Items, item => item.Subject == $"{TestStore.Folder(0)}/checkpoint-000009");
     }
 
     [Fact]
-    public void What_another_attempt_left_goes_but_its_log()
+    public void Files_of_other_attempts_are_collected_except_the_log()
     {
         var row = _store.Rows["experiment s/e0"];
         const string Attempt = "work/s/e0/r0f0/a00001-0000009";
@@ -65,7 +65,7 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_of_a_run_that_has_not_ended_goes_whatever_its_age_and_the_policy()
+    public void Files_of_an_unfinished_run_are_never_collected()
     {
         _store.Write("work/s/e0/r0f2/a00001-0000002/checkpoint-000000", "given back");
         _store.Write("work/s/e0/r0f2/a00001-0000002/curve.json", "[]");
@@ -73,7 +73,7 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void All_of_a_sweep_that_no_state_knows_goes()
+    public void Files_of_an_unknown_sweep_are_collected()
     {
         _store.Write("work/gone/e0/r0f0/a00001-0000001/model", "a model");
         _store.Write("work/gone/e0/r0f0/a00001-0000001/checkpoint-000002", "a checkpoint");
@@ -83,7 +83,7 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void The_feature_set_of_a_removed_dataset_goes_unless_results_are_of_it()
+    public void The_feature_set_of_a_removed_dataset_is_kept_while_results_use_it()
     {
         Remove("dataset sample", "directory datasets");
         var kept = _store.Plan();
@@ -97,14 +97,14 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void A_track_list_goes_when_neither_dataset_nor_feature_set_is_of_it()
+    public void An_unreferenced_track_list_is_collected()
     {
         _store.Write("datasets/sample/v0.json", "[]");
         Assert.Equal("datasets/sample/v0.json", Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.TrackList).Subject);
     }
 
     [Fact]
-    public void An_audit_stays_as_long_as_state_names_its_version()
+    public void An_audit_is_kept_while_state_refers_to_its_version()
     {
         _store.Write("datasets/sample/v1.audit-1.json", "{}");
         _store.Put("dataset-audit", "sample", new DatasetAuditState { Version = "v1" });
@@ -116,7 +116,7 @@ public sealed class StoreCollectionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_younger_than_the_limit_stays_and_is_counted()
+    public void Files_younger_than_the_limit_are_kept_and_counted()
     {
         _store.Write("datasets/sample/v0.json", "[]", days: 6.9);
         var plan = _store.Plan();
@@ -128,7 +128,7 @@ public sealed class StoreCollectionTests : IDisposable
     [InlineData("experiment s/e0")]
     [InlineData("sweep s")]
     [InlineData("dataset sample")]
-    public void Where_a_row_does_not_open_nothing_that_it_may_refer_to_goes(string row)
+    public void Nothing_an_unreadable_row_might_refer_to_is_collected(string row)
     {
         var (state, key) = (_store.Rows[row].State, _store.Rows[row].Key);
         _store.Put(state, key, "garbage");
@@ -139,21 +139,21 @@ public sealed class StoreCollectionTests : IDisposable
     [Theory]
     [InlineData("datasets/sample/v1.json.77.tmp")]
     [InlineData("work/s/e0/r0f2/a00001-0000003/model.77.tmp")]
-    public void What_a_killed_process_was_writing_goes(string path)
+    public void Partial_files_of_killed_processes_are_collected(string path)
     {
         _store.Write(path, "half of it");
         Assert.Equal([path], Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Partial).Files);
     }
 
     [Fact]
-    public void A_file_that_is_being_written_stays_even_where_everything_may_go()
+    public void A_recent_partial_file_is_kept_even_with_no_age_limit()
     {
         _store.Write("datasets/sample/v1.json.77.tmp", "half of it", days: 0.01);
         Assert.DoesNotContain(_store.Plan(keepDays: 0).Items, item => item.Kind is CollectedKind.Partial);
     }
 
     [Fact]
-    public void A_file_of_somebody_else_is_named_and_stays()
+    public void An_unknown_file_is_reported_and_kept()
     {
         _store.Write("notes/mine.txt", "mine");
         var plan = _store.Plan(0, "none");

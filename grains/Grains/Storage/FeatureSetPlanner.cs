@@ -1,0 +1,57 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Execution.Extraction;
+using Experiments.Features.Storage;
+using Experiments.Store;
+
+namespace Experiments.Grains.Storage;
+
+/// <summary>Creates the plan of a feature set from a dataset and a spec.</summary>
+/// <param name="artifacts">Contains the track lists.</param>
+/// <param name="sets">Contains imported tables.</param>
+/// <param name="blocking">Runs the reading of both.</param>
+public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking)
+{
+    /// <summary>The plan over the current dataset version.</summary>
+    /// <exception cref="UserErrorException">The dataset does not exist or is not ready.</exception>
+    public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
+    {
+        var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
+        return await blocking.RunAsync(
+            () => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec), cancellationToken);
+    }
+
+    /// <summary>The plan of an imported table without its tracks: enough to name it.</summary>
+    private FeatureSetPlan Imported(DatasetSummary dataset, string id)
+    {
+        var manifest = sets.Find(id)
+            ?? throw UserErrorException.NotFound($"feature set {id} does not exist; `experiments features list` lists the existing ones");
+        return manifest.Dataset == dataset.Name && manifest.DatasetVersion == dataset.Version
+            ? new FeatureSetPlan
+            {
+                Dataset = manifest.Dataset,
+                DatasetVersion = manifest.DatasetVersion,
+                SliceRule = manifest.SliceRule,
+                Spec = manifest.Spec,
+                ImportedTable = manifest.ImportedTable,
+                NumericsVersion = manifest.NumericsVersion,
+                Columns = [],
+                Genres = manifest.Genres,
+                Tracks = [],
+            }
+            : throw UserErrorException.Failed(
+                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: "
+                    + $"experiments features import {dataset.Name} FILE.csv");
+    }
+
+    private FeatureSetPlan Plan(DatasetSummary dataset, FeatureSpec spec)
+    {
+        if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
+        {
+            throw dataset.NotReady();
+        }
+
+        return new TrackExtraction(dataset.Import, spec)
+            .Plan(dataset.Name, version, artifacts.ReadTracks(artifact, dataset.TracksHash));
+    }
+}

@@ -1,0 +1,122 @@
+using Experiments.Domain;
+using Experiments.ReadModel.Views;
+
+namespace Experiments.ReadModel.Reports;
+
+/// <summary>The sentences of a report, with their numbers.</summary>
+public static class ReportText
+{
+    /// <summary>The paragraphs of the summary at the top.</summary>
+    public static IEnumerable<string> Summarize(ReportData data)
+    {
+        var rows = data.Leaderboard.Rows;
+        var best = rows[0];
+        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} "
+            + $"({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
+            + $"{best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}: "
+            + $"it predicts {Display.Percent(best.TestAccuracy)} % of the test slices correctly, "
+            + $"{Display.Percent(best.TrackAccuracy?.Mean)} % of the test tracks, "
+            + $"and {Display.Percent(best.TrainAccuracy?.Mean)} % of the slices it was trained on. "
+            + $"Chance is {Display.Percent(data.Leaderboard.Chance)} %.";
+        if (best.Verdict is { } verdict)
+        {
+            yield return $"{best.Family} {verdict.TrimEnd('.')}.";
+        }
+
+        var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
+        if (gaps.Length > 1)
+        {
+            yield return "The gap between train and test is smallest "
+                + $"for {gaps[0].Family} ({gaps[0].Experiment}, {Display.Percent(gaps[0].Gap)} points) "
+                + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Display.Percent(gaps[^1].Gap)} points).";
+        }
+
+        foreach (var said in data.Comparisons.Where(comparison => comparison.By is ["family"])
+            .GroupBy(comparison => comparison.Verdict, comparison => MetricNames.InWords(comparison.Metric)))
+        {
+            yield return $"By family, {string.Join(" and ", said)}: {said.Key}.";
+        }
+
+        foreach (var baseline in data.Baselines)
+        {
+            yield return $"Settings of {baseline.Family}: {baseline.Verdict}.";
+        }
+
+        foreach (var note in data.Leaderboard.Notes.Concat(best.Notes).Distinct())
+        {
+            yield return $"Note: {note.TrimEnd('.')}.";
+        }
+    }
+
+    /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>
+    public static string Title(ParameterComparison comparison)
+    {
+        var metric = MetricNames.InWords(comparison.Metric);
+        return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
+    }
+
+    /// <summary>What pairs of parameters explain beyond their single effects.</summary>
+    public static string Interactions(FamilyImportances family) =>
+        family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
+        ? $"{family.Experiments} experiments. Interactions: "
+            + $"{string.Join(", ", pairs.Select(pair => $"{pair.First} with {pair.Second} {NumberFormat.Fixed(pair.Share, 2)}"))}."
+        : $"{family.Experiments} experiments. There are no interactions between parameters.";
+
+    /// <summary>Sweep, dataset and features in one line.</summary>
+    public static string Line(ReportData data)
+    {
+        var (spec, protocol) = (data.Sweep.Spec, data.Sweep.Spec.Protocol);
+        return $"Dataset {spec.Dataset}, features {spec.Features}; {Display.Of(protocol)}; {Display.Of(data.Sweep.State)}, "
+            + $"submitted {Display.Time(data.Sweep.SubmittedAt)}";
+    }
+
+    /// <summary>The one-standard-error choice; empty if it is the best experiment.</summary>
+    public static string Simplest(ReportData data) =>
+        data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
+        && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
+        ? $"{char.ToUpperInvariant(LeaderboardView.SimplestRule[0])}{LeaderboardView.SimplestRule[1..]}: {row.Family} {simplest}, "
+            + $"{Display.Percent(row.TestAccuracy)} % on test."
+        : "";
+
+    /// <summary>The most frequently confused pairs.</summary>
+    public static string Confusions(ExperimentAnalysis analysis) =>
+        analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
+        ? "Most confused: " + string.Join("; ", pairs.Select(pair =>
+            $"{pair.First} and {pair.Second}, {pair.Slices} slices ({NumberFormat.Percent(pair.FirstAsSecond, 0)} % one way, "
+                + $"{NumberFormat.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
+        : "No genre was misclassified.";
+
+    private static TimeSpan FitTime(ReportData data) =>
+        TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0)));
+
+    /// <summary>Everything needed to reproduce the numbers.</summary>
+    public static IEnumerable<(string Name, string Value)> Provenance(ReportData data)
+    {
+        var (protocol, search) = (data.Sweep.Spec.Protocol, data.Sweep.Spec.Search);
+        var runs = data.Families.SelectMany(family => family.Runs).Select(run => run.Result).OfType<RunResult>().ToArray();
+        yield return ("sweep", $"{data.Sweep.Id}, {Display.Of(data.Sweep.State)}, submitted {Display.Time(data.Sweep.SubmittedAt)}");
+        yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
+        yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
+        yield return (
+            "protocol",
+            $"{Display.Of(protocol)}, validation {NumberFormat.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, "
+                + $"seed {protocol.Seed}");
+        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
+        yield return ("took", data.Sweep.EndedAt is { } ended
+            ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Display.Duration(FitTime(data))} "
+                + "of one device's time"
+            : "not ended");
+        yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
+        yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());
+        yield return ("seeds of the best",
+            string.Join(' ',
+                data.Families[0].Runs.Select(run => run.Result).OfType<RunResult>()
+                    .Select(run => DisplayNumbers.Text($"{run.Run.ShortName}:{run.Seed:x16}"))));
+        yield return ("devices",
+            string.Join(", ", runs.Select(run => $"{run.Device}, {Display.Count(run.Threads, "thread")}").Distinct()));
+        foreach (var value in runs.SelectMany(run => run.Environment).Distinct().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            yield return (value.Key, value.Value);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Experiments.Domain;
+using Experiments.Search;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>Decides whether a sweep can be extended, and its new limit and spec.</summary>
+internal static class ExtensionRules
+{
+    private const string ElseFromFirst = "or from the first epoch with the same seed if none was kept";
+
+    /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
+    public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
+
+    /// <summary>Allows more experiments of the same space. Returns the new maximum.</summary>
+    /// <exception cref="UserErrorException">Every setting of the space has been tried.</exception>
+    public static int AddExperiments(string id, SweepExperiments experiments, int? limit, int more)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(more);
+        var before = experiments.Planned;
+        var raised = Math.Max(limit ?? 0, experiments.Count) + more;
+        experiments.Extend(raised);
+        if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
+        {
+            throw new UserErrorException(
+                $"sweep '{id}' has tried all {possible} settings of its space; create a new sweep with a wider space");
+        }
+
+        return raised;
+    }
+
+    /// <summary>The new spec: other models, and raised constant epochs.</summary>
+    /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow a change.</exception>
+    public static SweepSpec Check(string id, SweepSpec spec, SweepState state, SweepExtension extension)
+    {
+        if (state.IsUnderWay() || state is SweepState.Paused)
+        {
+            throw new UserErrorException(
+                $"sweep '{id}' is {state.ToString().ToLowerInvariant()}; "
+                + $"its epochs and models can be changed after it has ended, or after `experiments sweep stop {id}`");
+        }
+
+        if (extension.Epochs is < 1 or > 10_000)
+        {
+            throw new UserErrorException($"--epochs must be from 1 to 10000, not {extension.Epochs}");
+        }
+
+        var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
+        if (spec.Search.Deterministic && (sampler.IsAdaptive || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
+        {
+            throw new UserErrorException(
+                $"sweep '{id}' is deterministic: its settings depend on the whole search space, "
+                + "so its epochs and models cannot change; create a new sweep");
+        }
+
+        var models = extension.Models ?? spec.Models;
+        if (extension is { Models: not null, Experiments: null } && (sampler.IsAdaptive || SearchPlan.PointCount(models) is null))
+        {
+            throw new UserErrorException("this search space is unlimited; set the number of experiments with --experiments N");
+        }
+
+        return extension.Epochs is { } epochs
+            ? spec with { Models = new ParameterSpace([.. models.Families.Select(family => Raise(family, epochs))]) }
+            : spec with { Models = models };
+    }
+
+    /// <summary>
+    /// The new maximum number of experiments: unchanged for epochs alone, all of a finite space, or as many as requested.
+    /// </summary>
+    public static int? LimitOf(int? limit, SweepSpec spec, int count, SweepExtension extension) =>
+        extension.Experiments is { } more ? count + more
+        : limit is null || (extension.Models is not null && SearchPlan.PointCount(spec.Models) is not null) ? null
+        : count;
+
+    /// <summary>Describes what was requested and how it is done.</summary>
+    public static string Describe(SweepExtension extension, EpochExtension longer)
+    {
+        var parts = new List<string>();
+        if (extension.Epochs is { } epochs)
+        {
+            var continued = longer.Added.Length - longer.Restarted;
+            parts.Add($"{longer.Added.Length} networks to {epochs} epochs"
+                + (continued > 0 ? $", {continued} of them from the checkpoints of earlier runs, {ElseFromFirst}" : "")
+                + (longer.Restarted > 0 ? $", {longer.Restarted} from the first epoch because their schedule spans all epochs" : "")
+                + (longer.Stopped > 0 ? $"; {longer.Stopped} unchanged because all their runs stopped early" : ""));
+        }
+
+        if (extension.Models is not null)
+        {
+            parts.Add("changed models");
+        }
+
+        if (extension.Experiments is { } more)
+        {
+            parts.Add($"{more} more experiments");
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    /// <summary>Raises a constant number of epochs, so that later suggestions train as long.</summary>
+    private static FamilySpace Raise(FamilySpace family, int epochs) => family with
+    {
+        Dimensions =
+        [
+            .. family.Dimensions.Select(dimension => IsConstantBelow(dimension, epochs)
+                ? dimension with { Range = new ChoiceRange([ParameterValue.Of(epochs)]) }
+                : dimension),
+        ],
+    };
+
+    private static bool IsConstantBelow(ParameterDimension dimension, int epochs) =>
+        dimension is { Name: ParameterNames.Epochs, Range: ChoiceRange { Values: [{ IsNumeric: true } only] } } && only.AsNumber() < epochs;
+}

@@ -1,0 +1,15 @@
+using Experiments.Domain;
+
+namespace Experiments.Scheduling.Sweeps;
+
+/// <summary>What a search must know about model families; the models themselves are in another layer.</summary>
+public interface IFamilyRules
+{
+    /// <summary>Adds the family's defaults for parameters that the setting does not name.</summary>
+    ParameterSet Complete(string family, ParameterSet parameters);
+
+    /// <summary>
+    /// Can training continue to more epochs from where it ended? False if the schedule spans all epochs, and for families without epochs.
+    /// </summary>
+    bool CanContinue(ParameterSet parameters);
+}

@@ -1,0 +1,105 @@
+using CsCheck;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Xunit;
+
+namespace Experiments.Unit.Evaluation;
+
+public sealed class OutcomeCountsTests
+{
+    [Fact]
+    public void Bias_and_variance_match_values_computed_by_hand()
+    {
+        // Slice 0: predicted 0, 0, 1 with label 0: no bias, variance 1/3. Slice 1: predicted 1, 1, 0 with label 0: bias, and a
+        // variance of one third helps.
+        var outcomes = Outcomes(3, [(0, 0), (1, 0)], [[0, 1], [0, 1], [1, 0]]);
+        var parts = LossDecomposition.Of(outcomes)!; // not null: three runs
+        Assert.Equal((2, 0.5), (parts.Slices, parts.Bias));
+        Assert.Equal(1.0 / 3, parts.Variance, tolerance: 1e-12);
+        Assert.Equal(1.0 / 6, parts.UnbiasedVariance, tolerance: 1e-12);
+        Assert.Equal(1.0 / 6, parts.BiasedVariance, tolerance: 1e-12);
+        Assert.Equal(0.5, parts.Error, tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void Error_equals_bias_plus_unbiased_minus_biased_variance()
+    {
+        var runs = Gen.Int[0, 3].Array[12].Array[2, 9];
+        runs.Sample(predicted =>
+        {
+            // Not null: 2 runs.
+            var parts = LossDecomposition.Of(Outcomes(4, [.. Enumerable.Range(0, 12).Select(slice => (slice, slice % 4))], predicted))!;
+            Assert.Equal(parts.Error, parts.Bias + parts.UnbiasedVariance - parts.BiasedVariance, tolerance: 1e-12);
+        });
+    }
+
+    [Fact]
+    public void A_slice_tested_once_has_no_loss_decomposition() =>
+        Assert.Null(LossDecomposition.Of(Outcomes(2, [(0, 0)], [[1]])));
+
+    [Fact]
+    public void The_hardest_slices_come_first_with_their_predicted_genres()
+    {
+        var outcomes = Outcomes(3, [(0, 0), (1, 1), (2, 2)], [[0, 2, 0], [0, 2, 2], [0, 0, 2]]);
+        var slices = Hardness.OfSlices(outcomes);
+        Assert.Equal(["made/001/0", "made/002/0", "made/000/0"], slices.Select(slice => slice.Slice.ToString()));
+        Assert.Equal(("g1", "g2", 3, 3), (slices[0].Actual, slices[0].Predicted, slices[0].WrongRuns, slices[0].Runs));
+        Assert.Equal(("g0", "g0", 0), (slices[2].Actual, slices[2].Predicted, slices[2].WrongRuns));
+
+        // Predicted as g2 with 0.9 twice and given 0.05 once; own probability 0.05 three times.
+        Assert.Equal(1.85 / 3, slices[0].Probability, tolerance: 1e-6);
+        Assert.Equal(0.95, slices[0].Hardness, tolerance: 1e-6);
+        Assert.Equal(["made/001", "made/002", "made/000"], Hardness.OfTracks(outcomes).Select(track => track.Track.ToString()));
+        Assert.Equal(
+            (1, 3, "g0"),
+            (
+                Hardness.OfTracks(outcomes)[1].WrongRuns,
+                Hardness.OfTracks(outcomes)[1].Runs,
+                Hardness.OfTracks(outcomes)[1].Predicted));
+    }
+
+    [Fact]
+    public void Confused_pairs_are_ranked_with_both_error_rates()
+    {
+        var pairs = Outcomes(3, [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2)], [[1, 0, 0, 0, 2], [1, 0, 1, 1, 0]]).Confusion.ConfusedPairs();
+        Assert.Equal(["g0 g1", "g0 g2"], pairs.Select(pair => $"{pair.First} {pair.Second}"));
+        Assert.Equal((0.5, 0.5, 4), (pairs[0].FirstAsSecond, pairs[0].SecondAsFirst, pairs[0].Slices));
+        Assert.Equal((0, 0.5, 1), (pairs[1].FirstAsSecond, pairs[1].SecondAsFirst, pairs[1].Slices));
+    }
+
+    [Fact]
+    public void A_conflicting_label_for_the_same_slice_is_refused()
+    {
+        var outcomes = Outcomes(2, [(0, 0)], [[0]]);
+        Assert.Throws<ArgumentException>(() => outcomes.Add(TestData.Predictions(2, (0, 1, TestData.Sure(1, 2)))));
+    }
+
+    [Fact]
+    public void An_analysis_summarizes_all_runs()
+    {
+        var labels = Enumerable.Range(0, 40).Select(track => (track, track % 2)).ToArray();
+        int[] all = [.. labels.Select(slice => slice.Item2)];
+        int[] most = [.. labels.Select(slice => slice.track < 10 ? 1 - slice.Item2 : slice.Item2)];
+        var analysis = ExperimentAnalyzer.Analyze(Outcomes(2, labels, [most, most]), Outcomes(2, labels, [all, all]), seed: 1);
+        Assert.Equal((0.75, 0.75, 0.25), (analysis.TestAccuracy.Mean, analysis.TrackAccuracy.Mean, analysis.Gap!.Mean));
+        Assert.InRange(0.75, analysis.TestAccuracy.Low!.Value, analysis.TestAccuracy.High!.Value); // not null: 40 tracks
+        Assert.Equal((0.25, 0), (analysis.BiasVariance!.Bias, analysis.BiasVariance.Variance));
+        Assert.Equal(80, analysis.Confusion.Counts.Sum(row => row.Sum()));
+    }
+
+    /// <summary>
+    /// Runs over slices (one per track) with given labels and predictions; each prediction has probability 0.9.
+    /// </summary>
+    internal static OutcomeCounts Outcomes(int genres, (int Track, int Label)[] slices, int[][] runs)
+    {
+        var outcomes = new OutcomeCounts([.. Enumerable.Range(0, genres).Select(genre => $"g{genre}")]);
+        foreach (var predicted in runs)
+        {
+            outcomes.Add(
+                TestData.Predictions(genres,
+                    [.. slices.Select((slice, i) => (slice.Track, slice.Label, TestData.Sure(predicted[i], genres, 0.9f)))]));
+        }
+
+        return outcomes;
+    }
+}
