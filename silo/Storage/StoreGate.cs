@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Store;
 using Experiments.Store.Paths;
 using Microsoft.Extensions.Logging;
 
@@ -52,6 +53,20 @@ internal sealed partial class StoreGate(
         {
             await opening.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>
+    /// Closes the gate if an unwritable store is the whole cause of a failure; the gate then reports it, and reopens by itself.
+    /// </summary>
+    public bool TryClose(Exception exception, ArtifactStore artifacts)
+    {
+        if (StorageFault.Find(exception, artifacts.Root) is not { } fault)
+        {
+            return false;
+        }
+
+        Close(fault);
+        return true;
     }
 
     /// <summary>Closes the gate because of a fault; it reopens by itself.</summary>

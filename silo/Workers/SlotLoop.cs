@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
-using Experiments.Execution.Runs;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Storage;
 using Experiments.Store;
@@ -18,8 +17,8 @@ internal sealed partial class SlotLoop(
     IWorkExecutor executor,
     LeaseKeeper leases,
     IGrainFactory grains,
+    WorkReporter reporter,
     ArtifactStore artifacts,
-    CheckpointRetention retention,
     StoreGate gate,
     string? marksFolder,
     Action<string> onKilled,
@@ -30,16 +29,13 @@ internal sealed partial class SlotLoop(
     private const string KilledAtStop = "killed before its next checkpoint because its silo stopped; it resumes from its last one";
 
     private static readonly TimeSpan AcquireTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long the last attempt to give back a unit may take when the silo must exit.</summary>
-    private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// A slower call is repeated: the calls to a dying silo are lost with it, and the runtime would wait half a minute. A lease that was
     /// granted in the meantime is granted again to the slot that repeats the call.
     /// </summary>
-    private static readonly TimeSpan ResponseTimeout = AcquireTimeout + TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan ResponseTimeout = AcquireTimeout + TimeSpan.FromSeconds(3);
 
     private ISchedulerGrain Scheduler => field ??= grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -61,7 +57,7 @@ internal sealed partial class SlotLoop(
                     using var span = Traces.StartAttempt(lease);
                     var report = await ExecuteAsync(lease, stopping, aborting).ConfigureAwait(false);
                     span.SetOutcome(report?.Outcome, report?.Reason);
-                    next = report is null ? null : await ReportAsync(report, stopping, aborting).ConfigureAwait(false);
+                    next = report is null ? null : await reporter.ReportAsync(report, stopping, aborting).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -70,7 +66,7 @@ internal sealed partial class SlotLoop(
             }
             catch (Exception exception)
             {
-                if (!TryCloseGate(exception))
+                if (!gate.TryClose(exception, artifacts))
                 {
                     LogRetrying(slot, ExceptionSummary.Describe(exception));
                 }
@@ -90,24 +86,10 @@ internal sealed partial class SlotLoop(
             .ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Whether an unwritable store is the whole cause of a failure. The gate has then reported it, and reopens when the store is writable.
-    /// </summary>
-    private bool TryCloseGate(Exception exception)
-    {
-        if (StorageFault.Find(exception, artifacts.Root) is not { } fault)
-        {
-            return false;
-        }
-
-        gate.Close(fault);
-        return true;
-    }
-
     /// <summary>Executes a lease's unit. Null if the lease was lost: there is then nothing to report.</summary>
     private async Task<WorkReport?> ExecuteAsync(Lease lease, CancellationToken stopping, CancellationToken aborting)
     {
-        using var attempt = new Attempt(stopping, aborting);
+        using var attempt = new ExecutingAttempt(stopping, aborting);
         using var kept = leases.Keep(lease, attempt.ApplyVerdict, () => attempt.Epochs);
         var folder = ArtifactPaths.Attempt(lease);
         var log = $"{folder}/{ArtifactPaths.LogFile}";
@@ -169,7 +151,7 @@ internal sealed partial class SlotLoop(
     }
 
     /// <summary>Executes an order; repeats a run once after rebuilding damaged features.</summary>
-    private async Task<WorkResult> ExecuteAsync(WorkOrder order, string log, Action<RunProgress> progress, Attempt attempt)
+    private async Task<WorkResult> ExecuteAsync(WorkOrder order, string log, Action<RunProgress> progress, ExecutingAttempt attempt)
     {
         try
         {
@@ -187,59 +169,7 @@ internal sealed partial class SlotLoop(
         }
     }
 
-    /// <summary>Reports until it succeeds: a result must not be lost because a silo or the database is unavailable for a minute.</summary>
-    private async Task<Lease?> ReportAsync(WorkReport report, CancellationToken stopping, CancellationToken aborting)
-    {
-        using var kept = leases.Keep(report.Lease, _ => { }, () => report.Epochs);
-        for (var attempt = 0; !aborting.IsCancellationRequested; attempt++)
-        {
-            try
-            {
-                return await ReportOnceAsync(report, stopping.IsCancellationRequested || gate.Fault is not null ? null : offer(), aborting)
-                    .ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                // Logged once a minute: every slot retries every second while the database is unavailable.
-                if (!TryCloseGate(exception) && attempt % 60 == 0)
-                {
-                    LogNotReported(report.Lease.Unit.Id, report.Lease.Attempt, ExceptionSummary.Describe(exception));
-                }
-
-                await Task.Delay(RetryDelay, time, aborting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
-        try
-        {
-            // The silo must exit, and its leases with it: giving them back saves others the wait for expiry.
-            return await ReportOnceAsync(report, null, CancellationToken.None).WaitAsync(FinalReportTimeout, time, CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LogNeverReported(report.Lease.Unit.Id, report.Lease.Attempt, report.Outcome, ExceptionSummary.Describe(exception));
-            return null;
-        }
-    }
-
-    private async Task<Lease?> ReportOnceAsync(WorkReport report, SlotOffer? again, CancellationToken cancellationToken)
-    {
-        var answer = await Scheduler.ReportAsync(report, again, cancellationToken).WaitAsync(ResponseTimeout, time, cancellationToken)
-            .ConfigureAwait(false);
-        if (answer.IsRecorded && report.Outcome is (AttemptOutcome.Completed or AttemptOutcome.Pruned))
-        {
-            gate.ConfirmStored();
-
-            // Not earlier: a result that was lost on the way is recomputed from the last checkpoint. And not if another slot holds the
-            // lease by now: it continues from there.
-            AttemptCheckpoints.Retain(artifacts, report.Lease.Unit, retention);
-        }
-
-        return answer.Next;
-    }
-
-    private void OnProgress(Lease lease, RunProgress progress, Attempt attempt)
+    private void OnProgress(Lease lease, RunProgress progress, ExecutingAttempt attempt)
     {
         attempt.Pass(progress);
 
@@ -247,7 +177,7 @@ internal sealed partial class SlotLoop(
     }
 
     /// <summary>Forwards progress to the owner, which decides whether the run should continue.</summary>
-    private async Task ForwardProgressAsync(Lease lease, RunProgress progress, Attempt attempt)
+    private async Task ForwardProgressAsync(Lease lease, RunProgress progress, ExecutingAttempt attempt)
     {
         // Epoch progress is not part of the trace.
         Activity.Current = null;
@@ -276,110 +206,6 @@ internal sealed partial class SlotLoop(
     [LoggerMessage(LogLevel.Error, "Could not execute {RunId} attempt {Attempt}")]
     private partial void LogExecutionFailed(Exception exception, string runId, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt} and tries again: {Reason}")]
-    private partial void LogNotReported(string runId, int attempt, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Could not report {RunId} attempt {Attempt}, {Outcome}, before the silo stopped; once its lease has "
-        + "expired, another slot repeats it from its last checkpoint: {Reason}")]
-    private partial void LogNeverReported(string runId, int attempt, AttemptOutcome outcome, string reason);
-
     [LoggerMessage(LogLevel.Debug, "Could not pass on the progress of {RunId}")]
     private partial void LogNotifyFailed(Exception exception, string runId);
-
-    /// <summary>
-    /// The verdicts on an executing attempt. The first one that ends it counts; giving back yields to any other.
-    /// </summary>
-    private sealed class Attempt : IDisposable
-    {
-        private readonly Lock _lock = new();
-
-        // Not disposed, since a verdict may arrive at any time; without a timer they hold nothing.
-        private readonly CancellationTokenSource _finish = new();
-        private readonly CancellationTokenSource _abort = new();
-        private readonly CancellationTokenRegistration _linked;
-        private readonly CancellationTokenRegistration _onStop;
-        private bool _isDisposed;
-
-        public Attempt(CancellationToken stopping, CancellationToken aborting)
-        {
-            (Finish, Abort) = (_finish.Token, _abort.Token);
-            _linked = aborting.Register(_abort.Cancel);
-            _onStop = stopping.Register(() => ApplyVerdict(LeaseVerdict.Yield));
-        }
-
-        public LeaseVerdict Verdict { get; private set; } = LeaseVerdict.Continue;
-
-        public string? Reason { get; private set; }
-
-        /// <summary>Its progress; null before the first epoch, and for families without epochs.</summary>
-        public EpochSpan? Epochs { get; private set; }
-
-        /// <summary>Cancelled when its numbers so far become its result.</summary>
-        public CancellationToken Finish { get; }
-
-        /// <summary>Cancelled when it ends without a result.</summary>
-        public CancellationToken Abort { get; }
-
-        public void ApplyVerdict(LeaseVerdict verdict) => ApplyVerdict(verdict, null);
-
-        /// <summary>An epoch is over and its checkpoint written: gives the unit back if that was requested.</summary>
-        public void Pass(RunProgress progress)
-        {
-            lock (_lock)
-            {
-                if (progress.FromEpoch is { } from)
-                {
-                    Epochs = new EpochSpan(from, from);
-                }
-
-                if (progress.Epoch is not { Epoch: var epoch })
-                {
-                    return;
-                }
-
-                Epochs = new EpochSpan(Epochs?.From ?? epoch - 1, epoch);
-                if (!_isDisposed && Verdict is LeaseVerdict.Yield or LeaseVerdict.Park)
-                {
-                    _abort.Cancel();
-                }
-            }
-        }
-
-        public void ApplyVerdict(LeaseVerdict verdict, string? reason)
-        {
-            lock (_lock)
-            {
-                var isOpen = Verdict is LeaseVerdict.Continue
-                    || (Verdict is LeaseVerdict.Yield or LeaseVerdict.Park && verdict is not (LeaseVerdict.Yield or LeaseVerdict.Park));
-                if (_isDisposed || verdict is LeaseVerdict.Continue || !isOpen)
-                {
-                    return;
-                }
-
-                (Verdict, Reason) = (verdict, reason);
-            }
-
-            // Outside the lock: cancellation may take time, and may ask for the verdict.
-            switch (verdict)
-            {
-                case LeaseVerdict.Prune or LeaseVerdict.Finish:
-                    _finish.Cancel();
-                    break;
-                case LeaseVerdict.Cancel or LeaseVerdict.Lost:
-                    _abort.Cancel();
-                    break;
-            }
-        }
-
-        public void Dispose()
-        {
-            _onStop.Dispose();
-            lock (_lock)
-            {
-                _isDisposed = true;
-            }
-
-            _linked.Dispose();
-        }
-    }
 }

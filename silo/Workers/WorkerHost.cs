@@ -79,9 +79,10 @@ internal sealed partial class WorkerHost(
                 var slot = new SlotId(options.Name, device.Id, index);
                 var executor = createExecutor(device);
                 executors.Add(executor);
+                SlotOffer Offered() => Offer(slot, device);
+                var reporter = new WorkReporter(grains, Offered, leases, artifacts, options.KeepCheckpoints, gate, time, logger);
                 var loop = new SlotLoop(
-                    slot, device, () => Offer(slot, device), executor, leases, grains, artifacts, options.KeepCheckpoints, gate,
-                    marks.Path, _killed.Add, time, logger);
+                    slot, device, Offered, executor, leases, grains, reporter, artifacts, gate, marks.Path, _killed.Add, time, logger);
                 loops.Add(loop.RunAsync(stoppingToken, _aborting.Token));
             }
         }

@@ -40,6 +40,25 @@ public sealed partial class HouseTests
         where method.Lines > MaxMethodLines
         select $"{file}:{method.Line}: {method.Lines} lines");
 
+    [Fact]
+    public void A_type_name_is_used_once() => Assert.Empty(
+        from file in Sources()
+        where !file.StartsWith("tests/", StringComparison.Ordinal)
+        from Match type in TypeName().Matches(Read(file))
+        where !type.Value.Contains("partial ", StringComparison.Ordinal)
+        let arity = type.Groups["arity"].Success ? type.Groups["arity"].Value.Split(',').Length : 0
+        group file by (Name: type.Groups["name"].Value, arity) into declared
+        where declared.Count() > 1
+        select $"{declared.Key.Name}: {string.Join(", ", declared)}");
+
+    [Fact]
+    public void Limits_are_named_with_max_and_min() => Assert.Empty(
+        from file in Sources()
+        where !file.StartsWith("tests/", StringComparison.Ordinal)
+        from Match constant in ConstantName().Matches(Read(file))
+        where OddLimit().IsMatch(constant.Groups["name"].Value)
+        select $"{file}: {constant.Groups["name"].Value}");
+
     /// <summary>Paths of all source files below the repository, with forward slashes.</summary>
     private static IEnumerable<string> Sources() =>
         from folder in SourceFolders
@@ -110,6 +129,18 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
+
+    /// <summary>A type of a file's own level, with its type parameters.</summary>
+    [GeneratedRegex(
+        @"^(public|internal) [a-z ]*(class|record struct|record|struct|interface|enum|delegate [\w<>?]+) (?<name>\w+)(<(?<arity>[^>]*)>)?",
+        RegexOptions.Multiline)]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex(@"^ +[a-z ]*(const|static readonly) [\w<>?]+ (?<name>[A-Z]\w*)", RegexOptions.Multiline)]
+    private static partial Regex ConstantName();
+
+    [GeneratedRegex("^(Most|Greatest|Longest|Largest|Highest|Widest|Least|Lowest|Shortest|Smallest)[A-Z]")]
+    private static partial Regex OddLimit();
 
     [GeneratedRegex(@"^ +(public|internal|private|protected|static|async|override)[^=]*\(")]
     private static partial Regex MemberHead();

@@ -47,9 +47,9 @@ internal sealed class TraceCollector : IAsyncDisposable
 
     private async Task ServeAsync()
     {
-        try
+        while (_listener.IsListening)
         {
-            while (true)
+            try
             {
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
@@ -62,10 +62,10 @@ internal sealed class TraceCollector : IAsyncDisposable
 
                 context.Response.Close();
             }
-        }
-        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-        {
-            // Stopped.
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
+            {
+                // Stopped, or the sender did not wait for the answer: a process that ends gives its exporter little time.
+            }
         }
     }
 
