@@ -126,12 +126,18 @@ public sealed class ExperimentAggregationTests
 
     [Theory]
     [InlineData(1.00, 0.62, 0.33, "memorizes")]
+    [InlineData(0.99, 0.84, 0.10, "memorizes")]
+    [InlineData(0.98, 0.83, 0.10, "overfits strongly")]
     [InlineData(0.90, 0.62, 0.20, "overfits strongly")]
+    [InlineData(0.90, 0.62, 0.00, "undecided, needs more runs")]
     [InlineData(0.90, 0.62, -0.10, "undecided, needs more runs")]
     [InlineData(0.80, 0.70, 0.06, "overfits")]
+    [InlineData(0.80, 0.70, 0.05, "overfits slightly")]
     [InlineData(0.80, 0.70, 0.02, "overfits slightly")]
     [InlineData(0.80, 0.70, -0.01, "undecided, needs more runs")]
     [InlineData(0.80, 0.79, -0.03, "generalizes")]
+    [InlineData(0.80, 0.79, 0.00, "generalizes")]
+    [InlineData(0.55, 0.53, -0.03, "generalizes")] // halfway between chance and 1
     [InlineData(0.40, 0.38, -0.03, "underfits")]
     [InlineData(0.12, 0.10, -0.03, "has not learned")]
     public void The_verdict_follows_from_the_accuracies_and_gap_interval(double train, double test, double gapLow, string word)

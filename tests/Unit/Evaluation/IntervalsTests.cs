@@ -44,6 +44,35 @@ public sealed class IntervalsTests
     }
 
     [Fact]
+    public void An_accuracy_with_every_track_wrong_gets_an_exact_interval()
+    {
+        var estimate = Intervals.AccuracyOverTracks(0, 0, tracks: 10);
+        Assert.Equal((0, IntervalMethod.Exact), (estimate.Low, estimate.Method));
+        Assert.Equal(1 - Math.Pow(0.025, 0.1), estimate.High!.Value, tolerance: 1e-9); // not null: exact
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.0)]
+    public void Without_an_error_over_tracks_there_is_no_interval(double? error)
+    {
+        var expected = new Estimate(0.5, null, null, null, 1, IntervalMethod.None);
+        Assert.Equal(expected, Intervals.AccuracyOverTracks(0.5, error, tracks: 10));
+        Assert.Equal(expected, Intervals.DifferenceOverTracks(0.5, error, tracks: 10));
+    }
+
+    [Theory]
+    [InlineData(0.9, 0.2, 1.0)]
+    [InlineData(-0.9, -1.0, -0.2)]
+    public void A_difference_of_accuracies_is_at_most_1(double difference, double low, double high)
+    {
+        // t(9) at 97.5 % is 2.26216.
+        var estimate = Intervals.DifferenceOverTracks(difference, 0.7 / 2.2621571628, tracks: 10);
+        Assert.Equal(low, estimate.Low!.Value, tolerance: 1e-9); // not null: there is an error
+        Assert.Equal(high, estimate.High!.Value, tolerance: 1e-9);
+    }
+
+    [Fact]
     public void Clopper_Pearson_equals_statsmodels()
     {
         foreach (var test in ReferenceStatistics.Cases("clopperPearson"))

@@ -89,6 +89,13 @@ public sealed class RunMetricsTests
     }
 
     [Fact]
+    public void A_majority_wins_against_a_higher_mean_probability()
+    {
+        var vote = Assert.Single(TrackVoting.Of(TestData.Predictions(2, (0, 0, [.55f, .45f]), (0, 0, [.55f, .45f]), (0, 0, [.05f, .95f]))));
+        Assert.Equal(("g0", "g1"), (vote.ByMajority, vote.ByMean));
+    }
+
+    [Fact]
     public void A_tied_vote_is_broken_by_mean_probability()
     {
         var vote = Assert.Single(TrackVoting.Of(TestData.Predictions(3, (0, 0, [.1f, .6f, .3f]), (0, 0, [.1f, .1f, .8f]))));

@@ -33,6 +33,18 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void A_leased_unit_or_an_occupied_slot_gets_no_second_lease()
+    {
+        Grant(_leases, Work.Unit("a"), Work.Slot("n1"));
+        Assert.Throws<InvalidOperationException>(() => _leases.Reserve(Work.Unit("a"), Work.Slot("n2")));
+        Assert.Throws<InvalidOperationException>(() => _leases.Reserve(Work.Unit("b"), Work.Slot("n1")));
+    }
+
+    [Fact]
+    public void A_lease_is_reserved_for_the_next_attempt_of_its_unit() =>
+        Assert.Equal(4, _leases.Reserve(Work.Unit("a") with { Attempts = 3 }, Work.Slot("n1")).Attempt);
+
+    [Fact]
     public void An_earlier_holder_is_fenced_once_the_unit_has_a_new_lease()
     {
         var frozen = Grant(_leases, Work.Unit("a"), Work.Slot("n1"));

@@ -74,6 +74,28 @@ public sealed class RunQueueTests
         Assert.Equal(1, _queue.Count);
     }
 
+    [Theory]
+    [InlineData(4L << 30, true)]
+    [InlineData((4L << 30) + 1, false)]
+    public void A_unit_may_need_all_the_memory_of_a_slot_but_not_more(long bytes, bool fits)
+    {
+        Add(Work.Unit("a", needs: new ResourceSpec(MemoryBytes: bytes)));
+        Assert.Equal(fits, _queue.Take(Work.Slot("n") with { MemoryBytes = 4L << 30 }, _leases) is not null);
+    }
+
+    [Fact]
+    public void The_oldest_wait_is_that_of_the_unit_queued_first()
+    {
+        Assert.Null(_queue.OldestSince);
+        _queue.Add(Work.Unit("first", "sweep/a"), Start);
+        _queue.Add(Work.Unit("second", "sweep/b"), Start.AddSeconds(5));
+        Assert.Equal(Start, _queue.OldestSince);
+        _queue.Remove("first");
+        Assert.Equal(Start.AddSeconds(5), _queue.OldestSince);
+        _queue.Remove("second");
+        Assert.Null(_queue.OldestSince);
+    }
+
     [Fact]
     public void A_sweep_at_its_limit_gets_no_more_slots()
     {
@@ -117,6 +139,20 @@ public sealed class RunQueueTests
         Assert.Equal("queued 5 s ago, behind 0 of its own sweep", reasons[0]);
         Assert.Contains("slot n/cpu:0/0 is a cpu slot, but the run needs device 'cuda'", reasons);
         Assert.Contains("no slot of the cluster fits: change the sweep's resources or add a matching silo", reasons);
+    }
+
+    [Fact]
+    public void A_waiting_unit_is_told_what_its_node_reported_last()
+    {
+        var unit = Work.Unit("a");
+        Add(unit);
+        var offer = Work.Slot("n") with { NodeState = NodeState.Draining };
+        Assert.Contains("slot n/cpu:0/0 fits, but its node is draining", Reasons());
+        Assert.Contains("slot n/cpu:0/0 fits, but its node is cordoned", Reasons(("n", NodeState.Cordoned)));
+        Assert.DoesNotContain(Reasons(("n", NodeState.Ready)), reason => reason.Contains("its node", StringComparison.Ordinal));
+
+        string[] Reasons(params (string Node, NodeState State)[] known) =>
+            [.. WaitReasons.Of(unit, _queue, _leases, [offer], known.ToDictionary(node => node.Node, node => node.State), Start)];
     }
 
     private void Add(params WorkUnit[] units)

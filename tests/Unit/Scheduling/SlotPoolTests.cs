@@ -104,6 +104,88 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void A_unit_is_explained_where_it_runs_and_not_at_all_once_it_has_ended()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Grant("n1");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        var running = _pool.Explain("a");
+        Assert.Equal("running", running.State);
+        Assert.Equal(["attempt 1 is running on n1/cpu:0/0, leased 3 s ago"], running.Reasons);
+        _pool.End(new WorkReport(lease, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
+        Assert.Equal(WorkExplanation.Unknown, _pool.Explain("a").State);
+    }
+
+    [Fact]
+    public void The_state_of_the_pool_counts_units_and_slots_that_asked_lately()
+    {
+        Assert.Equal(new PoolStatus(0, 0, 0, 0), _pool.Describe());
+        _pool.Submit(Work.Unit("a"));
+        Grant("n1");
+        _pool.Submit(Work.Unit("b"));
+        _time.Advance((3 * Options.LeaseDuration) - TimeSpan.FromSeconds(1));
+        Assert.Equal(new PoolStatus(Waiting: 1, Running: 1, Slots: 1, OldestWaitSeconds: 29), _pool.Describe());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new PoolStatus(Waiting: 1, Running: 1, Slots: 0, OldestWaitSeconds: 30), _pool.Describe());
+    }
+
+    [Theory]
+    [InlineData(AttemptStanding.Over, 0)]
+    [InlineData(AttemptStanding.Fenced, 1)]
+    public void A_unit_whose_holder_was_rejected_is_queued_again_unless_it_has_ended(AttemptStanding standing, int waiting)
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Grant("n1");
+        _pool.Refuse(lease, standing);
+        Assert.Equal(new OwnerCount(waiting, 0), _pool.CountOf("sweep/s"));
+        _pool.Refuse(lease, standing);
+        Assert.Equal(new OwnerCount(waiting, 0), _pool.CountOf("sweep/s"));
+    }
+
+    [Fact]
+    public void A_reserved_lease_that_was_not_granted_is_dropped_with_its_unit()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var reserved = _pool.TryReserve(Work.Slot("n1"));
+        Assert.NotNull(reserved);
+        Assert.Null(_pool.FindHeldBy(Work.Slot("n1")));
+        _pool.Drop(reserved);
+        Assert.Equal(new OwnerCount(0, 0), _pool.CountOf("sweep/s"));
+        _pool.Submit(Work.Unit("b"));
+        Assert.Equal("b", Grant("n1").Unit.Id);
+    }
+
+    [Fact]
+    public void A_slot_whose_silo_restarted_has_lost_its_lease()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var lease = Grant("n1");
+        Assert.Equal((lease, false), _pool.FindHeldBy(Work.Slot("n1") with { Silo = "restarted" }));
+        Assert.Empty(_pool.Leases);
+    }
+
+    [Fact]
+    public void Draining_concerns_only_the_units_on_that_node()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        var (drained, other) = (Grant("n1"), Grant("n2"));
+        _pool.SetNode("n1", NodeState.Draining);
+        Assert.Equal((LeaseVerdict.Yield, LeaseVerdict.Continue), (_pool.Renew(KeyOf(drained)), _pool.Renew(KeyOf(other))));
+    }
+
+    [Fact]
+    public void Withdrawing_waiting_units_only_lets_running_ones_finish()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        var lease = Grant("n1");
+        _pool.WithdrawUnit("a", LeaseVerdict.Park);
+        Assert.Equal(["b"], _pool.Withdraw("sweep/s", LeaseVerdict.Continue));
+        Assert.Equal(LeaseVerdict.Park, _pool.Renew(KeyOf(lease)));
+    }
+
+    [Fact]
     public void A_finished_slot_gets_its_next_lease_before_its_report_is_stored()
     {
         _pool.Submit(Work.Unit("a"));

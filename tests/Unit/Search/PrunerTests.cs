@@ -109,6 +109,65 @@ public sealed class PrunerTests
         Assert.Equal(PruneAction.Continue, Decide("median", Curves(0.1, 0.2, 0.3, 0.4, 0.05), 4).Action);
 
     [Fact]
+    public void Median_judges_from_its_fifth_peer_and_its_minimum_epoch()
+    {
+        var curves = Curves(0.5, 0.5, 0.5, 0.5, 0.5, 0.4);
+        Assert.Equal(PruneAction.Stop, Decide("median", curves, 5).Action);
+        var second = ParameterSet.Empty.With("minEpochs", ParameterValue.Of(2));
+        Assert.Equal(
+            new PruneDecision(PruneAction.Continue, "median judges from epoch 2 and 5 others on; this is epoch 1 with 5"),
+            Decide("median", curves, Run(5), second));
+        for (var number = 0; number < 6; number++)
+        {
+            curves.Report(Run(number), 2, number == 5 ? 0.4 : 0.5);
+        }
+
+        Assert.Equal(PruneAction.Stop, Decide("median", curves, Run(5), second).Action);
+    }
+
+    [Fact]
+    public void An_experiment_as_good_as_the_median_continues() => Assert.Equal(
+        new PruneDecision(PruneAction.Continue, "median at epoch 1: 0.5 is as good as the median 0.5 of 5 others"),
+        Decide("median", Curves(0.5, 0.5, 0.5, 0.5, 0.5, 0.5), 0));
+
+    [Fact]
+    public void Experiments_that_tie_share_the_better_rank() => Assert.All(
+        Enumerable.Range(0, 3), number => Assert.Equal(PruneAction.Continue, Decide("asha", Curves(0.5, 0.5, 0.5), number).Action));
+
+    [Fact]
+    public void Asha_judges_at_powers_of_its_reduction_from_the_minimum_epochs()
+    {
+        var curves = new LearningCurves(Goal.Maximize, cells: 1);
+        var parameters = ParameterSet.Empty.With("minEpochs", ParameterValue.Of(2)).With("reduction", ParameterValue.Of(2));
+        var judged = new List<int>();
+        for (var epoch = 1; epoch <= 9; epoch++)
+        {
+            curves.Report(Run(0), epoch, 0.5);
+            if (Decide("asha", curves, Run(0), parameters).Reason.StartsWith("asha at epoch", StringComparison.Ordinal))
+            {
+                judged.Add(epoch);
+            }
+        }
+
+        Assert.Equal([2, 4, 8], judged);
+    }
+
+    [Fact]
+    public void Patience_grants_the_minimum_epochs_and_counts_a_change_above_the_smallest_only()
+    {
+        var curves = new LearningCurves(Goal.Maximize, cells: 1);
+        var parameters = ParameterSet.Empty.With("epochs", ParameterValue.Of(1)).With("minDelta", ParameterValue.Of(0.25))
+            .With("minEpochs", ParameterValue.Of(3));
+        curves.Report(Run(0), 1, 0.5);
+        curves.Report(Run(0), 2, 0.75);
+        Assert.Equal(PruneAction.Continue, Decide("patience", curves, Run(0), parameters).Action);
+        curves.Report(Run(0), 3, 0.75);
+        Assert.Equal(
+            new PruneDecision(PruneAction.Finish, "patience at epoch 3: no better for 2 epochs, and 1 are allowed"),
+            Decide("patience", curves, Run(0), parameters));
+    }
+
+    [Fact]
     public void Patience_finishes_a_run_that_no_longer_improves()
     {
         var curves = new LearningCurves(Goal.Maximize, cells: 1);

@@ -43,6 +43,22 @@ public sealed class SamplerTests
         Assert.InRange(gap, 0, 1.95 / Math.Sqrt(2000));
     }
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sobol")]
+    [InlineData("tpe")]
+    public void Only_earlier_experiments_of_a_family_count_as_tried(string sampler)
+    {
+        var space = new ParameterSpace([new("a", [Integer("k", 1, 2)]), new("b", [Integer("k", 1, 2)])]);
+        var plan = new SearchPlan(space, new SearchSpec { Sampler = sampler }, seed: 1);
+        var points = Enumerable.Range(1, 2).Select(k => ParameterSet.Empty.With("k", ParameterValue.Of(k))).ToArray();
+        var another = new History(Goal.Minimize, points.Select((point, number) => Observation.Pending(number, new(1, "b", point))));
+        Assert.Equal("a", plan.Next(another, 2).Point?.Family);
+
+        var later = new History(Goal.Minimize, points.Select((point, number) => Observation.Pending(1 + number, new(0, "a", point))));
+        Assert.Equal("a", plan.Next(later, 0).Point?.Family);
+    }
+
     /// <summary>scipy.stats.qmc.Sobol in 64 dimensions, not scrambled; Reference/sobol.py wrote the points.</summary>
     [Fact]
     public void Sobol_points_equal_those_of_scipy()
@@ -72,6 +88,21 @@ public sealed class SamplerTests
 
         // The first two dimensions together are a net: every box of 1/8 by 1/8 has one point.
         Assert.Equal(64, points.Select(point => ((int)(point[0] * 8), (int)(point[1] * 8))).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_scrambled_point_is_above_0_even_where_all_its_bits_are_0() =>
+        Assert.Equal(Math.Pow(2, -33), SobolSequence.Scrambled(index: 46_039_747, dimensions: 1, seed: 3)[0]);
+
+    [Fact]
+    public void A_space_with_more_dimensions_than_Sobol_knows_is_refused()
+    {
+        var dimensions = Enumerable.Range(0, SobolSequence.MaxDimensions + 1).Select(number => Number($"x{number}", 0, 1)).ToArray();
+        var sobol = SearchCatalog.Samplers.Get("sobol");
+        Assert.Empty(sobol.FindProblems(SpaceOf("f", dimensions[1..])));
+        Assert.Equal(
+            $"models[0]: sobol knows {SobolSequence.MaxDimensions} dimensions, and f has more; use random",
+            Assert.Single(sobol.FindProblems(SpaceOf("f", dimensions))).ToString());
     }
 
     [Fact]

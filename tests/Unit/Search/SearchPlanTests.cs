@@ -37,6 +37,16 @@ public sealed class SearchPlanTests
             Space, new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Pruner = new("halving", ParameterSet.Empty) }))
                 .ToString());
 
+    [Theory]
+    [InlineData(4, "")]
+    [InlineData(5, "search.window: window is 4, but a cohort of 5 must be open at once; set window: 5 or a smaller cohort")]
+    public void A_cohort_may_be_as_large_as_the_window(int cohort, string problem)
+    {
+        var pruner = new PrunerSpec("halving", ParameterSet.Empty.With("cohort", ParameterValue.Of(cohort)));
+        var spec = new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Window = 4, Pruner = pruner };
+        Assert.Equal(problem, string.Join('\n', SearchCheck.FindProblems(Space, spec)));
+    }
+
     [Fact]
     public void A_grid_has_one_experiment_per_point_unless_limited()
     {
@@ -44,6 +54,14 @@ public sealed class SearchPlanTests
         Assert.Equal(12, new SearchPlan(grid, new SearchSpec(), 0).Experiments);
         Assert.Equal(5, new SearchPlan(grid, new SearchSpec { Experiments = 5 }, 0).Experiments);
         Assert.True(new SearchPlan(grid, new SearchSpec { Experiments = 5 }, 0).Next(History.Empty(Goal.Maximize), 5).IsExhausted);
+    }
+
+    [Fact]
+    public void The_points_of_all_families_are_counted_unless_there_are_too_many()
+    {
+        Assert.Equal(7, SearchPlan.PointCount(new ParameterSpace([new("a", [Integer("k", 1, 3)]), new("b", [Integer("k", 1, 4)])])));
+        Assert.Null(SearchPlan.PointCount(SpaceOf("f", Integer("a", 1, 4_000_000_000), Integer("b", 1, 4_000_000_000))));
+        Assert.Null(SearchPlan.PointCount(SpaceOf("f", Number("x", 0, 1))));
     }
 
     [Theory]

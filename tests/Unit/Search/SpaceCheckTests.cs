@@ -54,6 +54,25 @@ public sealed class SpaceCheckTests
         SingleProblem(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel", "rfb")));
 
     [Fact]
+    public void A_condition_without_values_is_reported() => Assert.Equal(
+        "models[0].parameters.gamma.when: gamma names no value of kernel with which it exists; name at least one",
+        SingleProblem(Choice("kernel", "rbf", "linear"), Number("gamma", 0, 1).When("kernel")));
+
+    [Fact]
+    public void A_condition_on_an_invalid_range_or_a_cycle_is_reported_only_there()
+    {
+        Assert.StartsWith(
+            "models[0].parameters.k.integer: k goes from 2 to 1",
+            SingleProblem(Integer("k", 2, 1), Number("gamma", 0, 1).When("k", "1")),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["models[0].parameters.a.when", "models[0].parameters.b.when"],
+            SpaceCheck.FindProblems(SpaceOf(
+                "f", Choice("a", "1", "2").When("b", "1"), Choice("b", "1", "2").When("a", "1"), Choice("c", "1").When("a", "1")))
+                .Select(problem => problem.Path));
+    }
+
+    [Fact]
     public void A_condition_on_a_continuous_range_is_reported() => Assert.Contains(
         "a continuous range, which hardly ever has exactly that value",
         SingleProblem(Number("c", 0, 1), Number("gamma", 0, 1).When("c", "0.5")),

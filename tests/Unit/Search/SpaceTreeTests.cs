@@ -9,6 +9,9 @@ namespace Experiments.Unit.Search;
 
 public sealed class SpaceTreeTests
 {
+    private static readonly ParameterRange[] OneToTen =
+        [new IntegerRange(1, 10), new IntegerRange(1, 10, IsLogScale: true), new NumberRange(1, 10, Step: 1)];
+
     public static TheoryData<string> ProblemNames() => [.. AllProblems().Select(problem => problem.Name)];
 
     [Fact]
@@ -58,6 +61,56 @@ public sealed class SpaceTreeTests
         }, iter: 200);
     }
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("true")]
+    [InlineData("0")]
+    [InlineData("1.5")]
+    [InlineData("11")]
+    public void A_value_that_a_range_does_not_contain_has_no_position(string text)
+    {
+        var value = ParameterValue.Parse(text);
+        Assert.All(OneToTen, range => Assert.Equal((-1, double.NaN), (Cell(range, value), UnitRange.Of(range).ToUnit(value))));
+        Assert.Equal(text != "1.5", double.IsNaN(UnitRange.Of(new NumberRange(1, 10)).ToUnit(value)));
+    }
+
+    [Fact]
+    public void The_ends_of_a_range_belong_to_it() => Assert.All(
+        OneToTen, range => Assert.Equal((0, 9), (Cell(range, ParameterValue.Of(1)), Cell(range, ParameterValue.Of(10)))));
+
+    [Fact]
+    public void Cells_fill_the_unit_interval_in_order() => Assert.All(OneToTen, range =>
+    {
+        var cells = (CellRange)UnitRange.Of(range);
+        Assert.Equal(10, cells.Count);
+        Assert.Equal(0, cells.Ends(0).Low, tolerance: 1e-15);
+        Assert.Equal(1, cells.Ends(9).High, tolerance: 1e-15);
+        for (var cell = 0; cell < 10; cell++)
+        {
+            Assert.Equal(cells.Ends(cell).High, cell < 9 ? cells.Ends(cell + 1).Low : 1, tolerance: 1e-15);
+            Assert.Equal((cell, cell), (cells.CellAt(cells.Ends(cell).Low + 1e-9), cells.CellAt(cells.Ends(cell).High - 1e-9)));
+            Assert.Equal(cells.Middle(cell), cells.ToUnit(ParameterValue.Of(cell + 1)));
+        }
+    });
+
+    [Theory]
+    [InlineData(0, 1, "0.33333")]
+    [InlineData(0, 1000, "333.33")]
+    [InlineData(-1000, 0, "-666.67")]
+    [InlineData(0, 300_000, "100000")]
+    [InlineData(0, 1e6, "333333.3333333333")] // too wide to round to digits after the point
+    [InlineData(5, 5, "5")]
+    public void Values_of_a_linear_range_have_six_digits_of_its_width(double low, double high, string third) =>
+        Assert.Equal(third, UnitRange.Of(new NumberRange(low, high)).FromUnit(1 / 3.0).ToString());
+
+    [Fact]
+    public void Steps_of_any_size_reach_the_end()
+    {
+        var range = (CellRange)UnitRange.Of(new NumberRange(0, 1e30, Step: 1e29));
+        Assert.Equal((11, 3 * 1e29), (range.Count, range.At(3).AsNumber()));
+        Assert.Equal(10, range.CellOf(ParameterValue.Of(1e30)));
+    }
+
     [Fact]
     public void Steps_are_short_decimals()
     {
@@ -94,6 +147,8 @@ public sealed class SpaceTreeTests
     }
 
     private static IEnumerable<Problem> AllProblems() => StandardFunctions.All.Concat(RecordedTables.All);
+
+    private static long Cell(ParameterRange range, ParameterValue value) => ((CellRange)UnitRange.Of(range)).CellOf(value);
 
     private static SpaceTree Tree(params ParameterDimension[] dimensions) => new(SpaceOf("f", dimensions), 0);
 }

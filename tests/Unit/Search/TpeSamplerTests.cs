@@ -73,6 +73,20 @@ public sealed class TpeSamplerTests
         Assert.Equal([3, 2, 6, 7, 1, 0], best.Select(observation => observation.Number));
     }
 
+    [Theory]
+    [InlineData(10, 0.15, 2)]
+    [InlineData(20, 0.15, 3)]
+    [InlineData(50, 0.5, 25)]
+    [InlineData(60, 0.5, 25)]
+    public void The_good_experiments_are_a_share_rounded_up_but_at_most_25(int completed, double gamma, int good)
+    {
+        var point = new ParameterPoint(0, "f", ParameterSet.Empty);
+        var history = new History(
+            Goal.Minimize, Enumerable.Range(0, completed).Select(number => Observation.Completed(number, point, -number)));
+        var best = TpeRanking.Best(history, history.Observations, gamma);
+        Assert.Equal(Enumerable.Range(0, good).Select(rank => completed - 1 - rank), best.Select(observation => observation.Number));
+    }
+
     [Fact]
     public void Pending_experiments_spread_later_suggestions()
     {

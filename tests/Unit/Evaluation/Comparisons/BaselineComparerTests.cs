@@ -36,6 +36,29 @@ public sealed class BaselineComparerTests
         Assert.EndsWith("reduces the gap most with no significant change in test accuracy", comparison.Verdict, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-0.2, "and lowers test accuracy")]
+    [InlineData(0.2, "and raises test accuracy")]
+    public void A_significant_change_in_test_accuracy_is_named(double change, string cost)
+    {
+        var comparison = Compare(
+            [(0, 0), (0.3, 0)],
+            (setting, run) => 0.6 + (setting * (change + (0.002 * (run % 2)))),
+            (setting, run) => 0.3 - (setting * (0.1 + (0.002 * (run % 2)))));
+        Assert.EndsWith($"reduces the gap most {cost}", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_smaller_gap_within_the_noise_is_undecided()
+    {
+        // Folds differ by 0.2, so that 5 runs cannot tell a reduction by 0.05 from none.
+        var comparison = Compare(
+            [(0, 0), (0.3, 0)], (_, _) => 0.6, (setting, run) => 0.3 - (setting * (0.05 + (0.2 * ((run % 2) - 0.4)))));
+        Assert.StartsWith(
+            "5 runs do not show that any setting reduces the gap; dropout=0.3 (gap -5.0 points", comparison.Verdict,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void P_values_are_Holm_adjusted_over_all_settings()
     {

@@ -97,6 +97,21 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
+    public void The_best_is_named_against_the_one_it_clearly_beats()
+    {
+        // a=2 is worse by 0.01 in the mean, but differs by 0.1 between folds; a=3 is worse by 0.3 in every fold.
+        ExperimentScores[] scores =
+        [
+            Scores(1, [("a", 1)], _ => 0.8),
+            Scores(2, [("a", 2)], run => 0.79 + (0.1 * ((run % 2) - 0.4))),
+            Scores(3, [("a", 3)], run => 0.5 + (0.002 * (run % 2))),
+        ];
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        Assert.StartsWith("a=1 is better than a=3 on testAccuracy: 29.9 points ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.Contains("; undecided against a=2: 1.0 points ", comparison.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_run_is_not_tested()
     {
         ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];

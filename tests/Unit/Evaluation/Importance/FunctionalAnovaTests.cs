@@ -80,6 +80,29 @@ public sealed class FunctionalAnovaTests
         Assert.All(Of([new("x", Unit), new("y", Unit)], 30, _ => 0.5).Parameters, parameter => Assert.Equal(0, parameter.Share));
 
     [Fact]
+    public void Eight_experiments_are_enough() => Assert.Equal(8, Of([new("x", Unit)], 8, set => set.Number("x")).Experiments);
+
+    [Theory]
+    [InlineData(0.0, 1.0)]
+    [InlineData(1.0, 0.0)]
+    public void A_word_that_was_never_tried_counts_like_the_more_frequent_one(double scoreOfMost, double scoreOfFew)
+    {
+        var (most, few, never) = (ParameterValue.Of("most"), ParameterValue.Of("few"), ParameterValue.Of("never"));
+        var dimension = new ParameterDimension("word", new ChoiceRange([most, few, never]));
+        (ParameterSet, double)[] experiments =
+        [
+            .. Enumerable.Repeat((ParameterSet.Empty.With("word", most), scoreOfMost), 30),
+            .. Enumerable.Repeat((ParameterSet.Empty.With("word", few), scoreOfFew), 6),
+        ];
+        var effect = FunctionalAnova.Of(new FamilySpace("svm", [dimension]), experiments, MetricNames.ValidationAccuracy, 1)
+            .Parameters[0].Effect;
+
+        // In about one tree of 64 the resampled rows have "few" too rarely to split it off.
+        Assert.Equal(effect[0].Mean, effect[2].Mean, tolerance: 1e-12);
+        Assert.InRange(Math.Abs(effect[1].Mean - effect[2].Mean), 0.8, 1);
+    }
+
+    [Fact]
     public void Too_few_experiments_or_no_varied_parameter_is_refused()
     {
         Assert.Contains(

@@ -95,6 +95,16 @@ public sealed class PredefinedSplitTests
     }
 
     [Fact]
+    public void Lists_of_absolute_paths_match_tracks_by_the_end_of_the_path()
+    {
+        ImmutableArray<TrackInfo> tracks = [TestData.Track("a", "x"), TestData.Track("b", "x")];
+        var plan = SplitCatalog.Plan(tracks, Lists(["/x/a.wav"], [], ["/music/x/b.wav"]) with { ValidationFraction = 0 });
+        Assert.Empty(plan.Notes);
+        Assert.Equal([0, 1], plan.Parts(0, 0).Train);
+        Assert.Equal([2, 3], plan.Parts(0, 0).Test);
+    }
+
+    [Fact]
     public void An_ambiguous_track_name_matches_nothing()
     {
         ImmutableArray<TrackInfo> tracks =

@@ -123,6 +123,36 @@ public sealed class SplitTests
             plan.Parts(0, 0).Train.Concat(plan.Parts(0, 0).Validation).Concat(plan.Parts(0, 0).Test).Order());
     }
 
+    [Theory]
+    [InlineData(3, "3 tracks without a slice are not used: made/s0, made/s1, made/s2")]
+    [InlineData(4, "4 tracks without a slice are not used: made/s0, made/s1, made/s2 and 1 more")]
+    public void A_note_names_three_tracks_and_counts_the_rest(int empty, string note)
+    {
+        ImmutableArray<TrackInfo> tracks =
+            [.. Enumerable.Range(0, empty).Select(number => TestData.Track($"s{number}", "g0", slices: 0)), .. TestData.Tracks(2, 4)];
+        Assert.Equal(note, Assert.Single(SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }).Notes));
+    }
+
+    [Fact]
+    public void A_genre_without_any_slice_is_left_out()
+    {
+        ImmutableArray<TrackInfo> tracks = [TestData.Track("short", "jazz", slices: 0), .. TestData.Tracks(2, 4, slices: 1)];
+        var parts = SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }).Parts(0, 1);
+        Assert.Equal((2, 2, 4), (parts.Train.Length, parts.Validation.Length, parts.Test.Length));
+    }
+
+    [Theory]
+    [InlineData(0.2, 2, "has only 2 distinct tracks, too few for a held-out test part with a validation part; add tracks to it")]
+    [InlineData(0.0, 1, "has only 1 distinct track, too few for a held-out test part; add tracks to it")]
+    public void A_holdout_needs_a_track_of_each_genre_for_every_part(double validation, int tooFew, string problem)
+    {
+        var protocol = new Protocol { Folds = 1, TestFraction = 0.5, ValidationFraction = validation };
+        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(2, tooFew), protocol));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        var parts = SplitCatalog.Plan(TestData.Tracks(2, tooFew + 1), protocol).Parts(0, 0);
+        Assert.All([parts.Train, parts.Test], part => Assert.NotEmpty(part));
+    }
+
     [Fact]
     public void A_genre_missing_from_a_part_because_of_large_groups_is_noted()
     {

@@ -33,6 +33,24 @@ public sealed class RunTimesTests
     }
 
     [Fact]
+    public void A_past_run_of_no_or_one_row_is_scaled_as_one_row()
+    {
+        foreach (var rows in new[] { 0, 1 })
+        {
+            var times = new RunTimes([Past(Five, 4) with { TrainRows = rows }], "here", trainRows: 3);
+            Assert.Equal((12, TimeBasis.SameSettings), times.Estimate("cnn", Five));
+            Assert.Equal((24, TimeBasis.SameData), times.Estimate("cnn", Ten));
+        }
+    }
+
+    [Fact]
+    public void A_family_without_epochs_is_scaled_by_rows_alone()
+    {
+        var times = new RunTimes([Past(ParameterSet.Empty, 4)], "here", trainRows: 800);
+        Assert.Equal((8, TimeBasis.SameData), times.Estimate("cnn", ParameterSet.Empty.With("k", ParameterValue.Of(3))));
+    }
+
+    [Fact]
     public void The_makespan_assigns_whole_runs_to_slots()
     {
         Assert.Equal(7, RunTimes.Makespan([2, 3, 2, 3, 2], 2));

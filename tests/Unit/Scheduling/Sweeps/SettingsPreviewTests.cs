@@ -38,6 +38,19 @@ public sealed class SettingsPreviewTests
         Assert.InRange(points.Count, 1, 100);
     }
 
+    [Theory]
+    [InlineData("random", 150)]
+    [InlineData("tpe", 100)]
+    public void A_search_that_ignores_results_lists_more_settings_than_an_adaptive_one(string sampler, int listed)
+    {
+        var spec = Sweep(new SearchSpec { Sampler = sampler, Experiments = 150 }) with
+        {
+            Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 100))])]),
+        };
+        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec);
+        Assert.Equal((listed, 150), (points.Count, experiments));
+    }
+
     private static SweepSpec Sweep(SearchSpec search) => new()
     {
         Name = "s",

@@ -108,6 +108,25 @@ public sealed class SweepExperimentsTests
         Assert.Equal((6, false), (experiments.CompletedRuns, experiments.AnyOpen));
     }
 
+    [Theory]
+    [InlineData(Goal.Maximize, 1)]
+    [InlineData(Goal.Minimize, 3)]
+    public void The_best_experiment_follows_the_goal_and_is_the_first_of_equals(Goal goal, int best)
+    {
+        var experiments = Create(Spec with { Objective = new ObjectiveSpec(MetricNames.ValidationAccuracy, goal) });
+        experiments.Suggest(5);
+        Assert.Null(experiments.Best);
+        double?[] scores = [0.5, 0.7, 0.7, 0.4, null];
+        for (var number = 0; number < scores.Length; number++)
+        {
+            var report = Report(number, runs: 1, [.. experiments.RunsOf(number).Take(1)]);
+            var score = scores[number] is { } mean ? new Estimate(mean, null, null, null, 1, IntervalMethod.None) : null;
+            experiments.Record(report with { Summary = report.Summary with { ValidationAccuracy = score } });
+        }
+
+        Assert.Equal((best, 1), (experiments.Best?.Experiment.Number, experiments.Best?.Rank));
+    }
+
     [Fact]
     public async Task Stored_experiments_are_restored_and_suggestions_continue_after_them()
     {
