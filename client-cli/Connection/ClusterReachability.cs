@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Npgsql;
 
@@ -35,6 +36,43 @@ internal sealed record ClusterReachability(string? DatabaseProblem, int Listed, 
         catch (Exception exception) when (DatabaseFailure.Of(exception, cancellationToken) is { } fault)
         {
             return new ClusterReachability(fault.Reason, 0, 0);
+        }
+    }
+
+    /// <summary>
+    /// Whether a silo of the cluster asks for TLS. A silo without TLS logs the question as a broken connection, so it is not asked often.
+    /// </summary>
+    public static async Task<bool> UsesTlsAsync(string connection, string cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(connection);
+            var gateways = await ListGatewaysAsync(source, cluster, cancellationToken).ConfigureAwait(false);
+            return (await Task.WhenAll(gateways.Select(gateway => UsesTlsAsync(gateway, cancellationToken))).ConfigureAwait(false))
+                .Contains(true);
+        }
+        catch (Exception exception) when (DatabaseFailure.Of(exception, cancellationToken) is not null)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether what listens at an address answers a TLS handshake within seconds.</summary>
+    internal static async Task<bool> UsesTlsAsync(IPEndPoint gateway, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectTimeout);
+        try
+        {
+            using var socket = new Socket(gateway.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(gateway, limit.Token).ConfigureAwait(false);
+            await using var stream = new NetworkStream(socket);
+            return await TlsConnection.SpeaksTlsAsync(stream, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+            when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class ConnectionRetryFilter(TlsIdentity? identity) : IClientConn
     /// <summary>Why a silo rejects this client or the reverse; null if there was only no response.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>Whether this client uses TLS.</summary>
+    public bool HasCertificate => identity is not null;
+
     /// <summary>What to do about an unreachable cluster.</summary>
     public string Advice => (Refusal, identity) switch
     {

@@ -54,11 +54,21 @@ internal sealed class RemoteCluster : ClusterConnection
             cancellationToken);
         var host = Build(connection, retryFilter, calls, terminal);
         var reaching = ReachAsync(host, givenUp.Token);
+        var isTlsKnown = retryFilter.HasCertificate;
         try
         {
             while (await Task.WhenAny(reaching, DelayAsync(retryTimeout.WhileAway, givenUp.Token)).ConfigureAwait(false) != reaching)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (!isTlsKnown && await ClusterReachability.UsesTlsAsync(connection, ClusterId, cancellationToken).ConfigureAwait(false))
+                {
+                    throw new UserErrorException(
+                        UserErrorKind.Unreachable,
+                        "no cluster could be reached: its silos use TLS, and this client has no certificate; name one with --certificate, "
+                        + "--key and --authority (or EXPERIMENTS_CERTIFICATE, EXPERIMENTS_KEY, EXPERIMENTS_AUTHORITY)");
+                }
+
+                isTlsKnown = true;
                 var reachability = await ThrowIfHopelessAsync(connection, retryFilter, retryTimeout, started, cancellationToken)
                     .ConfigureAwait(false);
                 terminal.Progress(
