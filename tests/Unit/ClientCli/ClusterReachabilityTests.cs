@@ -22,9 +22,15 @@ public sealed class ClusterReachabilityTests : IDisposable
         using var certificate = new CertificateRequest("CN=silo", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         await using var tls = new SslStream(peer);
-        await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 },
-            TestContext.Current.CancellationToken));
+        try
+        {
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate }, TestContext.Current.CancellationToken);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            // The client leaves once it has seen the certificate, before or after the handshake ends here.
+        }
     }));
 
     [Fact]
