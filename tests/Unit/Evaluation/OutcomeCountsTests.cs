@@ -59,6 +59,16 @@ public sealed class OutcomeCountsTests
     }
 
     [Fact]
+    public void Hardness_is_a_share_of_the_runs_in_which_a_track_was_tested()
+    {
+        // Track 0 is wrong in one of four runs, track 1 in its only one.
+        var outcomes = Outcomes(2, [(0, 0)], [[1], [0], [0], [0]]);
+        outcomes.Add(TestData.Predictions(2, (1, 1, TestData.Sure(0, 2))));
+        Assert.Equal([(1, 1), (1, 4)], Hardness.OfSlices(outcomes).Select(slice => (slice.WrongRuns, slice.Runs)));
+        Assert.Equal([(1, 1), (1, 4)], Hardness.OfTracks(outcomes).Select(track => (track.WrongRuns, track.Runs)));
+    }
+
+    [Fact]
     public void Confused_pairs_are_ranked_with_both_error_rates()
     {
         var pairs = Outcomes(3, [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2)], [[1, 0, 0, 0, 2], [1, 0, 1, 1, 0]]).Confusion.ConfusedPairs();

@@ -73,9 +73,31 @@ public sealed class TrackBootstrapTests
     public void With_every_track_right_the_interval_is_exact()
     {
         var estimate = TrackBootstrap.Of(Enumerable.Repeat(new TrackScore(10, 10), 40).ToArray(), 1);
-        Assert.Equal((1, IntervalMethod.Exact), (estimate.Mean, estimate.Method));
+        Assert.Equal((1, 0.0, IntervalMethod.Exact), (estimate.Mean, estimate.Std, estimate.Method));
         Assert.Equal(Math.Pow(0.025, 1.0 / 40), estimate.Low!.Value, tolerance: 1e-9); // not null: exact
         Assert.Equal(1, estimate.High);
+    }
+
+    [Fact]
+    public void Tracks_that_agree_on_a_value_inside_the_range_have_no_interval() => Assert.Equal(
+        new Estimate(0.5, 0, null, null, 40, IntervalMethod.None),
+        TrackBootstrap.Of(Enumerable.Repeat(new TrackScore(5, 10), 40).ToArray(), 1));
+
+    [Fact]
+    public void Tracks_that_agree_up_to_rounding_have_an_interval_without_width()
+    {
+        // Each ratio is the same, but that of their sums differs in its last digit.
+        var estimate = TrackBootstrap.Of([new TrackScore(0.1, 0.3), new TrackScore(0.2, 0.6)], 1);
+        Assert.Equal(1 / 3.0, estimate.Low!.Value, tolerance: 1e-12); // not null: two tracks
+        Assert.Equal(1 / 3.0, estimate.High!.Value, tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void With_every_track_wrong_the_interval_is_exact()
+    {
+        var estimate = TrackBootstrap.Of(Enumerable.Repeat(new TrackScore(0, 10), 40).ToArray(), 1);
+        Assert.Equal((0, 0.0, 0.0, IntervalMethod.Exact), (estimate.Mean, estimate.Std, estimate.Low, estimate.Method));
+        Assert.Equal(1 - Math.Pow(0.025, 1.0 / 40), estimate.High!.Value, tolerance: 1e-9); // not null: exact
     }
 
     [Fact]

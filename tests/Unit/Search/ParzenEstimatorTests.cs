@@ -34,6 +34,17 @@ public sealed class ParzenEstimatorTests
     }
 
     [Fact]
+    public void Far_from_all_observations_only_the_prior_is_left()
+    {
+        // 100 observations in one corner have kernels of width 0.04: in the opposite one each has a density of e^-1200 or less.
+        var tree = new SpaceTree(SpaceOf("f", Number("w", 0, 1), Number("x", 0, 1), Number("y", 0, 1), Number("z", 0, 1)), 0);
+        double[] corner = [0.005, 0.005, 0.005, 0.005];
+        var density = new ParzenEstimator(tree, [0, 1, 2, 3], [.. Enumerable.Repeat(corner, 100)]);
+        Assert.Equal(-Math.Log(101), density.LogDensity([1, 1, 1, 1]), tolerance: 1e-12);
+        Assert.InRange(density.LogDensity(corner), 8, 16);
+    }
+
+    [Fact]
     public void Draws_follow_the_density()
     {
         var tree = new SpaceTree(SpaceOf("f", Integer("n", 1, 5), Choice("w", "a", "b")), 0);

@@ -26,6 +26,22 @@ public sealed class PrunerTests
         Assert.Equal(PruneAction.Continue, Decide(name, curves, 2).Action);
     }
 
+    [Theory]
+    [InlineData("patience", "epochs", 1, 100_000)]
+    [InlineData("patience", "minEpochs", 1, 100_000)]
+    [InlineData("median", "startup", 1, 10_000)]
+    [InlineData("median", "minEpochs", 1, 100_000)]
+    [InlineData("asha", "minEpochs", 1, 100_000)]
+    [InlineData("asha", "reduction", 2, 100)]
+    [InlineData("halving", "cohort", 2, 10_000)]
+    public void A_parameter_of_a_pruner_is_within_its_limits(string pruner, string name, int least, int most)
+    {
+        var parameters = SearchCatalog.Pruners.Get(pruner).Parameters;
+        Assert.Equal(
+            [true, false, false, true],
+            new[] { least - 1, least, most, most + 1 }.Select(value => parameters.FindProblem(name, ParameterValue.Of(value)) is not null));
+    }
+
     [Fact]
     public void Asha_keeps_the_best_third_at_a_rung()
     {

@@ -59,6 +59,17 @@ public sealed class SamplerTests
         Assert.Equal("a", plan.Next(later, 0).Point?.Family);
     }
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sobol")]
+    public void The_last_of_many_points_is_found_too(string sampler)
+    {
+        var problem = new Problem("many", SpaceOf("f", Integer("k", 1, 300)), _ => 0, 400);
+        var points = SearchRun.Of(problem, new SearchSpec { Sampler = sampler }, seed: 1).Observations
+            .Select(observation => observation.Point.Parameters.Integer("k"));
+        Assert.Equal(Enumerable.Range(1, 300), points.Order());
+    }
+
     /// <summary>scipy.stats.qmc.Sobol in 64 dimensions, not scrambled; Reference/sobol.py wrote the points.</summary>
     [Fact]
     public void Sobol_points_equal_those_of_scipy()

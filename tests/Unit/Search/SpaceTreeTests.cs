@@ -146,6 +146,14 @@ public sealed class SpaceTreeTests
         Assert.InRange(range.FromUnit(1).AsNumber(), 0.123456789, 0.987654321);
     }
 
+    [Fact]
+    public void A_position_outside_of_0_to_1_is_that_of_the_nearer_end()
+    {
+        var range = UnitRange.Of(new NumberRange(0.123456789, 0.987654321));
+        Assert.Equal((range.FromUnit(0), range.FromUnit(1)), (range.FromUnit(-0.5), range.FromUnit(1.5)));
+        Assert.Equal("0.987654", range.FromUnit(1).ToString());
+    }
+
     private static IEnumerable<Problem> AllProblems() => StandardFunctions.All.Concat(RecordedTables.All);
 
     private static long Cell(ParameterRange range, ParameterValue value) => ((CellRange)UnitRange.Of(range)).CellOf(value);

@@ -88,6 +88,32 @@ public sealed class TpeSamplerTests
     }
 
     [Fact]
+    public void The_model_suggests_every_point_of_a_finite_space_once()
+    {
+        // A constant, and a range of so many cells that it is drawn from as if it were continuous.
+        var space = SpaceOf("f", Choice("seed", "7"), Integer("k", 1, 300));
+        var spec = new SearchSpec { Sampler = "tpe", SamplerParameters = ParameterSet.Empty.With("startup", ParameterValue.Of(1)) };
+        var history = SearchRun.Of(new Problem("finite", space, parameters => parameters.Integer("k"), 400), spec, seed: 1);
+        Assert.Equal(300, history.Observations.Select(observation => observation.Point.Parameters.ToString()).Distinct().Count());
+        Assert.Equal(300, history.Observations.Count);
+    }
+
+    [Fact]
+    public void An_experiment_with_a_value_outside_of_the_space_does_not_disturb_the_model()
+    {
+        var space = SpaceOf("f", Number("x", 0, 1), Number("y", 0, 1));
+        var history = new History(Goal.Minimize, Enumerable.Range(0, 20).Select(number => Observation.Completed(
+            number,
+            new ParameterPoint(0, "f", ParameterSet.Empty
+                .With("x", ParameterValue.Of(number % 2 == 0 ? 5 : 0.25)).With("y", ParameterValue.Of(number / 20.0))),
+            number)));
+        var plan = new SearchPlan(space, new SearchSpec { Sampler = "tpe", Experiments = 40 }, seed: 1);
+        var parameters = plan.Next(history, 20).Point!.Parameters; // not null: 40 are allowed
+        Assert.Equal(["x", "y"], parameters.Names);
+        Assert.All(parameters, pair => Assert.InRange(pair.Value.AsNumber(), 0, 1));
+    }
+
+    [Fact]
     public void Pending_experiments_spread_later_suggestions()
     {
         var problem = StandardFunctions.Branin();

@@ -84,6 +84,12 @@ public sealed class PredefinedSplitTests
     }
 
     [Fact]
+    public void A_single_track_in_two_lists_is_refused() => Assert.Equal(
+        "'g0.00000.wav' is in the lists of train and test; remove it from one",
+        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(
+            TestData.Tracks(1, 3), Lists(["g0/g0.00000.wav"], [], ["g0/g0.00001.wav", "g0.00000.wav"]))).Message);
+
+    [Fact]
     public void Lists_of_another_dataset_are_refused()
     {
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(1, 3), Lists(["a.wav"], [], ["b.wav"])));

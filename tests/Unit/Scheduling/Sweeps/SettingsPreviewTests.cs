@@ -51,6 +51,17 @@ public sealed class SettingsPreviewTests
         Assert.Equal((listed, 150), (points.Count, experiments));
     }
 
+    [Fact]
+    public void An_adaptive_search_that_waits_for_results_lists_its_first_window_and_counts_all_experiments()
+    {
+        var spec = Sweep(new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Window = 4 }) with
+        {
+            Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 100))])]),
+        };
+        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec);
+        Assert.Equal((4, 9), (points.Count, experiments));
+    }
+
     private static SweepSpec Sweep(SearchSpec search) => new()
     {
         Name = "s",

@@ -66,6 +66,8 @@ public sealed class SweepLifecycleExtendingTests
             + "or from the first epoch with the same seed if none was kept",
             change.What);
 
+        Assert.Equal([null, new ExperimentId("s", 0)], sweep.Lifecycle.ListExperiments().Select(experiment => experiment.ContinuesFrom));
+
         sweep.Lifecycle.Continue();
         var payload = (RunPayload)Assert.Single(sweep.Runs.ListUnitsToSubmit([1])).Payload;
         Assert.Equal((TestSweep.Run(0), sweep.Entries[0].Parameters), (payload.Origin?.Run, payload.Origin?.SeedParameters));

@@ -28,6 +28,15 @@ public sealed class SweepSearchTests
     }
 
     [Fact]
+    public void The_number_of_an_experiment_identifies_its_setting_until_the_sweep_is_extended()
+    {
+        var grid = Sweep(1, 3, 5, 7);
+        Assert.Equal("k=5", new SweepSearch(CatalogFamilyRules.Instance, grid, limit: null).Suggest(2).Point?.Parameters.ToString());
+        var extended = new SweepSearch(CatalogFamilyRules.Instance, grid, limit: null, isChanged: true);
+        Assert.Equal("k=1", extended.Suggest(2).Point?.Parameters.ToString());
+    }
+
+    [Fact]
     public void A_limit_also_applies_to_a_widened_grid() =>
         Assert.Equal(2, new SweepSearch(CatalogFamilyRules.Instance, Sweep(1, 3, 5, 7), limit: 2, isChanged: true).Experiments);
 
