@@ -86,8 +86,8 @@ public sealed class TrackBootstrapTests
     [Fact]
     public void Tracks_that_agree_up_to_rounding_have_an_interval_without_width()
     {
-        // Each ratio is the same, but that of their sums differs in its last digit.
-        var estimate = TrackBootstrap.Of([new TrackScore(0.1, 0.3), new TrackScore(0.2, 0.6)], 1);
+        // Each ratio is a third, but that of their sums differs in its last digit; without either track the other's is the same.
+        var estimate = TrackBootstrap.Of([new TrackScore(0.2, 0.6), new TrackScore(0.9, 2.7)], 1);
         Assert.Equal(1 / 3.0, estimate.Low!.Value, tolerance: 1e-12); // not null: two tracks
         Assert.Equal(1 / 3.0, estimate.High!.Value, tolerance: 1e-12);
     }
