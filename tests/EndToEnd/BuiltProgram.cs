@@ -7,10 +7,15 @@ namespace Experiments.EndToEnd;
 /// <summary>The built <c>experiments</c> program, run as a user's script would.</summary>
 internal static class BuiltProgram
 {
-    /// <summary>bin/Experiments.ClientCli/CONFIGURATION beside the tests' own bin/Experiments.EndToEnd/CONFIGURATION.</summary>
-    private static readonly string Assembly = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Experiments.ClientCli",
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "experiments.dll"));
+    /// <summary>
+    /// bin/Experiments.ClientCli/CONFIGURATION beside the tests' own bin/Experiments.EndToEnd/CONFIGURATION, or the folder that
+    /// EXPERIMENTS_PROGRAMS names: coverage.sh measures the copy in the tests' own folder.
+    /// </summary>
+    private static readonly string Assembly = Path.Combine(
+        Environment.GetEnvironmentVariable("EXPERIMENTS_PROGRAMS") ?? Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Experiments.ClientCli",
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))),
+        "experiments.dll");
 
     public static async Task<Answer> RunAsync(string store, params string[] arguments)
     {
