@@ -121,7 +121,7 @@ public readonly record struct LeaseKey(string Unit, LeaseEpoch Epoch, EpochSpan?
 /// <summary>State of the pool and its queue.</summary>
 /// <param name="Waiting">Units in the queue.</param>
 /// <param name="Running">Units executing.</param>
-/// <param name="Slots">Slots seen within a lease's duration.</param>
+/// <param name="Slots">Slots seen within three times a lease's duration.</param>
 /// <param name="OldestWaitSeconds">How long the oldest unit has waited, seconds; 0 if none waits.</param>
 [GenerateSerializer, Immutable, Alias("pool-status")]
 public sealed record PoolStatus(int Waiting, int Running, int Slots, double OldestWaitSeconds);

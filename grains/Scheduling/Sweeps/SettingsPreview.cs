@@ -20,13 +20,21 @@ public static class SettingsPreview
         var search = new SweepSearch(families, spec, spec.Search.Experiments);
         var limit = Math.Min(search.IsAdaptive ? MaxAdaptiveSettings : MaxSettings, search.Experiments ?? int.MaxValue);
         var points = new List<ParameterPoint>();
-        while (points.Count < limit && search.Suggest(points.Count).Point is { } point)
+        var isExhausted = false;
+        while (points.Count < limit)
         {
+            var suggestion = search.Suggest(points.Count);
+            if (suggestion.Point is not { } point)
+            {
+                // A search that waits for results has more experiments than points here; so has one that is longer than what was drawn.
+                isExhausted = suggestion.IsExhausted;
+                break;
+            }
+
             search.Observe(points.Count, new SweepEntry(point, families.Complete(point.Family, point.Parameters), EntryState.Open));
             points.Add(point);
         }
 
-        // Only a search that uses results, or is longer than what was drawn, has more experiments than points here.
-        return (points, points.Count < limit && !search.IsAdaptive ? points.Count : search.Experiments ?? points.Count);
+        return (points, isExhausted ? points.Count : search.Experiments ?? points.Count);
     }
 }

@@ -51,10 +51,13 @@ public sealed class SettingsPreviewTests
         Assert.Equal((listed, 150), (points.Count, experiments));
     }
 
-    [Fact]
-    public void An_adaptive_search_that_waits_for_results_lists_its_first_window_and_counts_all_experiments()
+    [Theory]
+    [InlineData("tpe", "none")]
+    [InlineData("random", "asha")]
+    public void A_search_that_waits_for_results_lists_its_first_window_and_counts_all_experiments(string sampler, string pruner)
     {
-        var spec = Sweep(new SearchSpec { Sampler = "tpe", Experiments = 9, Deterministic = true, Window = 4 }) with
+        var search = new SearchSpec { Sampler = sampler, Experiments = 9, Deterministic = true, Window = 4 };
+        var spec = Sweep(search with { Pruner = new PrunerSpec(pruner, ParameterSet.Empty) }) with
         {
             Models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(0.1, 100))])]),
         };
