@@ -80,7 +80,7 @@ internal sealed class Running : IDisposable
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _errorRead = ReadErrorAsync();
+        _errorRead = Task.Run(ReadErrorAsync); // not among the continuations of tests, which may block their threads
     }
 
     public int Id => _process.Id;

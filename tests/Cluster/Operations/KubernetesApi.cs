@@ -32,7 +32,7 @@ internal sealed class KubernetesApi : IAsyncDisposable
             """);
         _listener.Prefixes.Add($"{_address}/");
         _listener.Start();
-        _serving = ServeAsync();
+        _serving = Task.Run(ServeAsync); // not among the continuations of tests, which may block their threads
     }
 
     /// <summary>The number of silos that watch for changes.</summary>

@@ -20,7 +20,9 @@ internal sealed class TraceCollector : IAsyncDisposable
     {
         _listener.Prefixes.Add($"http://127.0.0.1:{_port}/");
         _listener.Start();
-        _serving = ServeAsync();
+
+        // Not among the test's own continuations: tests that block their threads would delay answers beyond what exporters wait.
+        _serving = Task.Run(ServeAsync);
     }
 
     /// <summary>The environment that makes a process send its spans here.</summary>
