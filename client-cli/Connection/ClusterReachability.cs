@@ -58,23 +58,14 @@ internal sealed record ClusterReachability(string? DatabaseProblem, int Listed, 
     }
 
     /// <summary>Whether what listens at an address answers a TLS handshake within seconds.</summary>
-    internal static async Task<bool> UsesTlsAsync(IPEndPoint gateway, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ConnectTimeout);
-        try
+    internal static Task<bool> UsesTlsAsync(IPEndPoint gateway, CancellationToken cancellationToken) => HoldsAsync(
+        gateway,
+        async (socket, stop) =>
         {
-            using var socket = new Socket(gateway.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(gateway, limit.Token).ConfigureAwait(false);
             await using var stream = new NetworkStream(socket);
-            return await TlsConnection.SpeaksTlsAsync(stream, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-            when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
+            return await TlsConnection.SpeaksTlsAsync(stream, stop).ConfigureAwait(false);
+        },
+        cancellationToken);
 
     /// <summary>The client ports of the silos that the membership considers alive; none if no silo has ever joined.</summary>
     public static async Task<IReadOnlyList<IPEndPoint>> ListGatewaysAsync(
@@ -123,7 +114,16 @@ internal sealed record ClusterReachability(string? DatabaseProblem, int Listed, 
             new(UserErrorKind.Unreachable, $"no cluster could be reached: {what}; {advice}", cause);
     }
 
-    private static async Task<bool> AcceptsAsync(IPEndPoint gateway, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether an address accepts a connection. On one machine a connection to an unused port can connect to itself: its own end was
+    /// assigned that same port.
+    /// </summary>
+    private static Task<bool> AcceptsAsync(IPEndPoint gateway, CancellationToken cancellationToken) => HoldsAsync(
+        gateway, (socket, _) => Task.FromResult(!Equals(socket.LocalEndPoint, socket.RemoteEndPoint)), cancellationToken);
+
+    /// <summary>What a check says of a connection to an address; false if there is no connection or no answer within seconds.</summary>
+    private static async Task<bool> HoldsAsync(
+        IPEndPoint gateway, Func<Socket, CancellationToken, Task<bool>> checkAsync, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ConnectTimeout);
@@ -131,9 +131,7 @@ internal sealed record ClusterReachability(string? DatabaseProblem, int Listed, 
         {
             using var socket = new Socket(gateway.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(gateway, limit.Token).ConfigureAwait(false);
-
-            // On one machine a connection to an unused port can connect to itself: its own end was assigned that same port.
-            return !Equals(socket.LocalEndPoint, socket.RemoteEndPoint);
+            return await checkAsync(socket, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
             when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
