@@ -85,9 +85,10 @@ public static class Intervals
     /// </summary>
     /// <param name="scores">The score.</param>
     /// <param name="isDifference">Is it a difference of accuracies?</param>
-    internal static Estimate OverBlocks(BlockScores scores, bool isDifference)
+    /// <param name="inflation">Factor for the variance of the trained models; null for that of <see cref="Inflation"/>.</param>
+    internal static Estimate OverBlocks(BlockScores scores, bool isDifference, double? inflation = null)
     {
-        var (value, blocks, factor) = (scores.Value, scores.Blocks, Inflation.OfScore(scores));
+        var (value, blocks, factor) = (scores.Value, scores.Blocks, inflation ?? Inflation.OfScore(scores));
         var squares = 0.0;
         foreach (var influence in scores.Influences)
         {

@@ -111,13 +111,8 @@ internal sealed partial class ExperimentGrain(
     public async Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
         return await blocking.RunAsync(
-            () =>
-            {
-                var test = results.ReadOutcomes(outputs, SplitPart.Test)!; // not null: test predictions are always kept
-                return ExperimentAnalyzer.Analyze(test, results.ReadOutcomes(outputs, SplitPart.Train), seed);
-            },
+            () => ExperimentAnalyzer.Analyze(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
             cancellationToken);
     }
 

@@ -13,8 +13,6 @@ switch (args)
 {
     case ["gtzan-mini", .. var rest]:
         return GtzanMini.Run(rest);
-    case ["coverage", .. var rest]:
-        return Coverage.Run(rest);
     case ["false-alarms", .. var rest]:
         return FalseAlarms.Run(rest);
     case ["evaluation-speed"]:

@@ -66,8 +66,7 @@ internal sealed class ExperimentGap()
 {
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => CurveViews.Gap(
         asked.Summary,
-        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
-        await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
+        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>Shows the sources of an experiment's variance.</summary>

@@ -9,15 +9,6 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("experiment-analysis")]
 public sealed record ExperimentAnalysis
 {
-    /// <summary>Slice accuracy on test, bootstrapped over tracks.</summary>
-    [Id(0)] public required Estimate TestAccuracy { get; init; }
-
-    /// <summary>Track accuracy on test, bootstrapped over tracks.</summary>
-    [Id(1)] public required Estimate TrackAccuracy { get; init; }
-
-    /// <summary>Train minus test accuracy, bootstrapped over tracks; null if train predictions are not kept.</summary>
-    [Id(2)] public Estimate? Gap { get; init; }
-
     /// <summary>Bias and variance of the 0-1 loss; null if no slice was tested twice.</summary>
     [Id(3)] public BiasVariance? BiasVariance { get; init; }
 

@@ -92,7 +92,7 @@ public static class ParameterComparer
             ? $"{best} is {Answer(metric, next)}"
             : clearest.Contrast.Verdict is not ContrastVerdict.Undecided
                 ? $"{best} is {Answer(metric, clearest)}; undecided against {next.Second}: {Describe(metric, next)}"
-                : $"undecided on {metric}: {best} is {Describe(metric, next)} {next.Second}";
+                : $"undecided on {metric}: {best} is {Describe(metric, next, next.Second)}";
         return verdict + mixed;
     }
 
@@ -102,8 +102,8 @@ public static class ParameterComparer
         return $"{pair.Contrast.DescribeVerdict(metric)} {than} {pair.Second} on {metric}: {Describe(metric, pair)}";
     }
 
-    private static string Describe(string metric, ParameterPair pair) =>
-        $"{pair.Contrast.DescribeInWords(metric)} (adjusted p {NumberFormat.Probability(pair.Contrast.AdjustedP)})";
+    private static string Describe(string metric, ParameterPair pair, string? than = null) =>
+        $"{pair.Contrast.DescribeInWords(metric)}{(than is null ? "" : $" {than}")} (adjusted p {NumberFormat.Probability(pair.Contrast.AdjustedP)})";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -17,9 +17,12 @@ internal static class TrackContrast
     private const double Rounding = 1e-12;
 
     /// <summary>First minus second, not yet adjusted or judged; both on the same runs.</summary>
-    public static Contrast Of(BlockScores first, BlockScores second)
+    /// <param name="first">The first.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="inflation">Factor for the variance of the trained models; null for that of <see cref="Inflation"/>.</param>
+    public static Contrast Of(BlockScores first, BlockScores second, double? inflation = null)
     {
-        var difference = new PairedBlocks(first, second);
+        var difference = new PairedBlocks(first, second, inflation);
         var (error, degrees, p) = Test(difference);
         var quantile = Intervals.Quantile(degrees);
         return new Contrast(
@@ -84,11 +87,11 @@ internal static class TrackContrast
     {
         private readonly double _squaresAroundMean;
 
-        public PairedBlocks(BlockScores first, BlockScores second)
+        public PairedBlocks(BlockScores first, BlockScores second, double? inflation)
         {
             Blocks = first.Blocks;
             DegreesOfFreedom = Math.Min(first.DegreesOfFreedom, second.DegreesOfFreedom);
-            Inflation = Math.Max(Contrasts.Inflation.OfContrast(first), Contrasts.Inflation.OfContrast(second));
+            Inflation = inflation ?? Math.Max(Contrasts.Inflation.OfContrast(first), Contrasts.Inflation.OfContrast(second));
             Value = first.Value - second.Value;
             var (squares, differing) = (0.0, new List<double>());
             for (var block = 0; block < first.Contributions.Length; block++)

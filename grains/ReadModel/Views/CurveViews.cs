@@ -35,7 +35,7 @@ public static class CurveViews
     }
 
     /// <summary><c>experiment gap</c>: by fold, and by epoch if there are epochs.</summary>
-    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs)
     {
         var results = Results(runs);
         var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
@@ -47,8 +47,7 @@ public static class CurveViews
         [
             table,
             "",
-            $"gap in points: {Display.Percent(summary.Gap)} over runs"
-                + (analysis.Gap is { } pooled ? $"; {Display.Percent(pooled)} bootstrapped over tracks" : ""),
+            $"gap in points: {Display.Percent(summary.Gap)}",
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -71,7 +70,6 @@ public static class CurveViews
         {
             summary.Experiment,
             summary.Gap,
-            PooledGap = analysis.Gap,
             summary.Verdict,
             Runs = results.Select(result => new
             {

@@ -88,11 +88,8 @@ public sealed class OutcomeCountsTests
     public void An_analysis_summarizes_all_runs()
     {
         var labels = Enumerable.Range(0, 40).Select(track => (track, track % 2)).ToArray();
-        int[] all = [.. labels.Select(slice => slice.Item2)];
         int[] most = [.. labels.Select(slice => slice.track < 10 ? 1 - slice.Item2 : slice.Item2)];
-        var analysis = ExperimentAnalyzer.Analyze(Outcomes(2, labels, [most, most]), Outcomes(2, labels, [all, all]), seed: 1);
-        Assert.Equal((0.75, 0.75, 0.25), (analysis.TestAccuracy.Mean, analysis.TrackAccuracy.Mean, analysis.Gap!.Mean));
-        Assert.InRange(0.75, analysis.TestAccuracy.Low!.Value, analysis.TestAccuracy.High!.Value); // not null: 40 tracks
+        var analysis = ExperimentAnalyzer.Analyze(Outcomes(2, labels, [most, most]));
         Assert.Equal((0.25, 0), (analysis.BiasVariance!.Bias, analysis.BiasVariance.Variance));
         Assert.Equal(80, analysis.Confusion.Counts.Sum(row => row.Sum()));
     }

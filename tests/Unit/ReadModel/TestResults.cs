@@ -34,7 +34,7 @@ internal static class TestResults
                 ]));
         }
 
-        return ExperimentAnalyzer.Analyze(outcomes, null, 1);
+        return ExperimentAnalyzer.Analyze(outcomes);
     }
 
     private static RunSummary Ended(RunResult result) => new(result.Run, "completed", [], result);

@@ -77,7 +77,7 @@ public sealed class ViewTests
     [Fact]
     public void The_gap_is_shown_per_run_and_per_epoch()
     {
-        var json = Json(CurveViews.Gap(TestResults.Summary, [.. TestResults.Runs], TestResults.Analysis));
+        var json = Json(CurveViews.Gap(TestResults.Summary, [.. TestResults.Runs]));
         Assert.Equal(0.30, json.GetProperty("runs")[0].GetProperty("gap").GetDouble(), 12);
         var epochs = json.GetProperty("epochs");
         Assert.Equal([2, 1], epochs.EnumerateArray().Select(epoch => epoch.GetProperty("runs").GetInt32()));
