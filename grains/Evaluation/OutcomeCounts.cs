@@ -55,6 +55,7 @@ public sealed class OutcomeCounts
                     $"slice {id} was '{Genres[slice.Label]}' before and is '{Genres[label]}' now", nameof(predictions));
             }
 
+            slice.IsPadded |= row < predictions.IsPadded.Count && predictions.IsPadded[row];
             Confusion.Add(label, slice.Add(predictions.Row(row)));
         }
 
@@ -76,6 +77,9 @@ internal sealed class SliceOutcome(SliceId slice, int label, int genres)
     public SliceId Slice { get; } = slice;
 
     public int Label { get; } = label;
+
+    /// <summary>Is it a remainder, padded with zeros?</summary>
+    public bool IsPadded { get; set; }
 
     public int Runs { get; private set; }
 

@@ -69,6 +69,23 @@ public sealed class OutcomeCountsTests
     }
 
     [Fact]
+    public void Wrong_in_nine_of_ten_runs_is_harder_than_wrong_in_one_of_one()
+    {
+        // Slice 0 in ten runs, slice 1 in one, slice 2 right in nine: e = 10 / 20, so (9 + 1) / 12, (1 + 1) / 3 and (0 + 1) / 11.
+        var outcomes = Outcomes(2, [(0, 0)], [[0], [1], [1], [1], [1], [1], [1], [1], [1], [1]]);
+        outcomes.Add(TestData.Predictions(2, (1, 1, TestData.Sure(0, 2))));
+        for (var run = 0; run < 9; run++)
+        {
+            outcomes.Add(TestData.Predictions(2, (2, 1, TestData.Sure(1, 2))));
+        }
+
+        var slices = Hardness.OfSlices(outcomes);
+        Assert.Equal([(9, 10), (1, 1), (0, 9)], slices.Select(slice => (slice.WrongRuns, slice.Runs)));
+        Assert.Equal([10 / 12.0, 2 / 3.0, 1 / 11.0], slices.Select(slice => slice.WrongShare));
+        Assert.Equal([10 / 12.0, 2 / 3.0, 1 / 11.0], Hardness.OfTracks(outcomes).Select(track => track.WrongShare));
+    }
+
+    [Fact]
     public void Confused_pairs_are_ranked_with_both_error_rates()
     {
         var pairs = Outcomes(3, [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2)], [[1, 0, 0, 0, 2], [1, 0, 1, 1, 0]]).Confusion.ConfusedPairs();
