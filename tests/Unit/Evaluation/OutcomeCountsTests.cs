@@ -34,6 +34,21 @@ public sealed class OutcomeCountsTests
     }
 
     [Fact]
+    public void Tied_main_predictions_count_alike_whatever_the_order_of_genres()
+    {
+        // Predicted once as the label and once as another genre: half of a bias, variance 1/2, a quarter harms and a quarter helps.
+        foreach (var label in new[] { 0, 1 })
+        {
+            var parts = LossDecomposition.Of(Outcomes(2, [(0, label)], [[0], [1]]))!; // not null: two runs
+            Assert.Equal((0.5, 0.5, 0.5), (parts.Error, parts.Bias, parts.Variance));
+            Assert.Equal((0.25, 0.25), (parts.UnbiasedVariance, parts.BiasedVariance));
+        }
+
+        // Tied between two wrong genres: the label is no main prediction.
+        Assert.Equal(1, LossDecomposition.Of(Outcomes(3, [(0, 2)], [[0], [1]]))!.Bias);
+    }
+
+    [Fact]
     public void A_slice_tested_once_has_no_loss_decomposition() =>
         Assert.Null(LossDecomposition.Of(Outcomes(2, [(0, 0)], [[1]])));
 
