@@ -22,6 +22,12 @@ public sealed class AnalysisTests : IDisposable
         await sweep.SubmitAsync(Spec, Features, cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);
 
+        var snapshot = await sweep.GetSnapshotAsync(cancellation);
+        Assert.Equal((24, 0, 0), (snapshot.Summary.Runs.Completed, snapshot.Running.Length, snapshot.NotSuggestedRuns));
+        Assert.Equal(("knn", 8, 8, 24, 24), Assert.Single(snapshot.Families) switch
+        {
+            var family => (family.Family, family.Experiments, family.EndedExperiments, family.Runs, family.EndedRuns),
+        });
         await VerifyComparisonAsync(silo.Grains, cancellation);
         await VerifyPredictionPagesAsync(silo.Grains, cancellation);
         await VerifyFilePredictionsAsync(silo.Grains, dataset.Import.Root, cancellation);
