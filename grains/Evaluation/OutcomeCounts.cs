@@ -32,6 +32,9 @@ public sealed class OutcomeCounts
     /// <summary>Every track seen, sorted by name.</summary>
     internal IEnumerable<TrackOutcome> Tracks => _tracks.Values.OrderBy(track => track.Track.ToString(), StringComparer.Ordinal);
 
+    /// <summary>How many slices are remainders, padded with zeros.</summary>
+    public int CountPadded() => _slices.Values.Count(slice => slice.IsPadded);
+
     /// <summary>Adds one run's predictions for one part.</summary>
     /// <exception cref="ArgumentException">The genres differ, or a slice has a different genre than before.</exception>
     public void Add(Predictions predictions)

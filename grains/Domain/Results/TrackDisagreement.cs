@@ -30,5 +30,7 @@ public sealed record TrackDisagreement(
 /// <param name="Total">Number of tracks that were tested.</param>
 /// <param name="InDoubt">How many labels are in doubt.</param>
 /// <param name="Pool">The experiments that the answer rests on.</param>
+/// <param name="PaddedLeftOut">How many remainders that are padded with zeros are not counted among the slices.</param>
 [GenerateSerializer, Immutable, Alias("disagreement-listing")]
-public sealed record DisagreementListing(ImmutableArray<TrackDisagreement> Tracks, int Total, int InDoubt, ExperimentPool Pool);
+public sealed record DisagreementListing(ImmutableArray<TrackDisagreement> Tracks, int Total, int InDoubt, ExperimentPool Pool,
+    int PaddedLeftOut = 0);

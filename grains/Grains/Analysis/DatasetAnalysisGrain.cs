@@ -53,7 +53,8 @@ internal sealed class DatasetAnalysisGrain(
             {
                 var tracks = Disagreements.Of(pool.Doubts, pool.Outcomes, includePadded);
                 return new DisagreementListing(
-                    [.. tracks.Skip(skip).Take(take)], tracks.Length, tracks.Count(track => track.Suggested is not null), pool.Pool);
+                    [.. tracks.Skip(skip).Take(take)], tracks.Length, tracks.Count(track => track.Suggested is not null), pool.Pool,
+                    includePadded ? 0 : pool.Outcomes.CountPadded());
             },
             cancellationToken);
     }

@@ -27,7 +27,7 @@ public static class DisagreementView
             $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
                 + "track the same other genre, in test predictions of models that have not seen it.",
             .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : [table],
-            .. ErrorViews.Notes(pool).Select(note => (Block)note),
+            .. ErrorViews.Notes(pool).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
             .. pool.Families.Length == 1
                 ? ["Only one family votes: a sweep over more families makes the answer more reliable."]
                 : Array.Empty<Block>(),
@@ -51,6 +51,7 @@ public static class DisagreementView
             }),
             listing.Total,
             listing.InDoubt,
+            listing.PaddedLeftOut,
             Pool = pool,
         });
     }
