@@ -54,8 +54,8 @@ internal static class ParameterSection
     /// <summary>The verdict covers a single pair; a table shows several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
         $"<h3>{Html.Text(ReportText.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
-        + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
-            $"Paired tests: {ReportText.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
+        + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Contrasts of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
+            $"Contrasts: {ReportText.Title(comparison)}", ReportTables.Contrasts(comparison)) + More(comparison) + "</details>");
 
     private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MaxPairs
         ? Html.Paragraph(
@@ -63,12 +63,11 @@ internal static class ParameterSection
                 + $"{comparison.Metric}` shows all.")
         : "";
 
-    /// <summary>Probabilities are Holm-adjusted over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the baseline")}</h3>"
         + Html.Paragraph(
             $"The baseline, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Display.Percent(baseline.Gap)} points and "
                 + $"a test accuracy of {Display.Percent(baseline.Test)} %. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
-        + Html.Table($"Settings of {baseline.Family} against the baseline, p by Holm", ReportTables.Changes(baseline));
+        + Html.Table($"Settings of {baseline.Family} against the baseline", ReportTables.Changes(baseline));
 }

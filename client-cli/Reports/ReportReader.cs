@@ -26,7 +26,7 @@ internal static class ReportReader
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
         var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var leaderboard = await sweep.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
+        var leaderboard = await grains.GetLeaderboardAsync(id, null, null, cancellationToken).ConfigureAwait(false);
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {
@@ -38,7 +38,7 @@ internal static class ReportReader
         var query = new HardestQuery(0, Hardest, Experiment: hardestOf);
         var listing = await hard.ListHardestSlicesAsync(query, cancellationToken).ConfigureAwait(false);
         var slices = listing.Slices;
-        var baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false);
+        var baselines = await analysis.CompareWithBaselinesAsync(Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false);
         var tracks = await hard.ListHardestTracksAsync(query, cancellationToken).ConfigureAwait(false);
         var features = grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!); // not null: there are results
         return new ReportData
@@ -101,7 +101,7 @@ internal static class ReportReader
             {
                 try
                 {
-                    found.Add(await analysis.CompareAsync([by], metric, cancellationToken).ConfigureAwait(false));
+                    found.Add(await analysis.CompareAsync([by], metric, Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false));
                 }
                 catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
                 {

@@ -19,6 +19,10 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("outputs")]
     Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Its results without details, for statistics over many experiments; null before the first report.</summary>
+    [Alias("results")]
+    Task<ExperimentResultList?> ListResultsAsync(CancellationToken cancellationToken);
+
     /// <summary>What its sweep needs to know about ended runs; null before the first run ends.</summary>
     [Alias("describe-ended")]
     Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken);

@@ -80,6 +80,14 @@ internal sealed partial class ExperimentGrain(
             : null);
 
     /// <inheritdoc/>
+    public Task<ExperimentResultList?> ListResultsAsync(CancellationToken cancellationToken) => Task.FromResult(
+        state.State is { Family: { } family, Parameters: { } parameters }
+            ? new ExperimentResultList(
+                Id, family, parameters, CountFailed(),
+                [.. InOrder().Select(run => run.Output?.Result.WithoutDetails()).OfType<RunResult>()])
+            : null);
+
+    /// <inheritdoc/>
     public Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken) => Task.FromResult(Report());
 
     /// <inheritdoc/>
@@ -165,8 +173,10 @@ internal sealed partial class ExperimentGrain(
     private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
         ? ExperimentAggregation.Summarize(new ExperimentResults(
             Id, family, parameters, protocol, Genres(), [.. InOrder().Select(run => run.Output?.Result).OfType<RunResult>()],
-            InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)))
+            CountFailed()))
         : null;
+
+    private int CountFailed() => InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled);
 
     private ImmutableArray<string> Genres() =>
         InOrder().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];

@@ -67,11 +67,11 @@ public sealed class AnalysisTests : IDisposable
     private static async Task VerifyComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
-        var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
+        var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, 0.01, cancellation);
         Assert.Equal(["k=1", "k=11", "k=13", "k=2", "k=3", "k=5", "k=7", "k=9"],
             comparison.Groups.Select(group => group.Value).Order(StringComparer.Ordinal));
         Assert.True(comparison.IsMatched);
-        Assert.All(comparison.Pairs, pair => Assert.Equal(3, pair.Test.Runs));
+        Assert.All(comparison.Pairs, pair => Assert.Equal(ContrastMethod.Tracks, pair.Contrast.Method));
         var importances = Assert.Single(await analysis.ListImportancesAsync(MetricNames.TrainAccuracy, cancellation));
         Assert.Equal(("knn", 8, "k"), (importances.Family, importances.Experiments, Assert.Single(importances.Parameters).Parameter));
 
@@ -79,10 +79,10 @@ public sealed class AnalysisTests : IDisposable
         var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
         Assert.Equal(nearest.Gap!.Mean, comparison.Groups.Single(group => group.Value == "k=1").Score.Mean, 12); // not null: runs ended
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => analysis.CompareAsync(["kk"], MetricNames.Gap, cancellation));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => analysis.CompareAsync(["kk"], MetricNames.Gap, 0.01, cancellation));
         Assert.Contains("did you mean 'k'?", error.Message, StringComparison.Ordinal);
         var absent = await Assert.ThrowsAsync<UserErrorException>(
-            () => grains.GetGrain<ISweepAnalysisGrain>("nowhere").CompareAsync(["k"], MetricNames.Gap, cancellation));
+            () => grains.GetGrain<ISweepAnalysisGrain>("nowhere").CompareAsync(["k"], MetricNames.Gap, 0.01, cancellation));
         Assert.Equal(UserErrorKind.NotFound, absent.Kind);
     }
 
@@ -182,7 +182,7 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task VerifyBaselineComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
-        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation),
+        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(0.01, cancellation),
             comparison => comparison.Family == "knn");
         var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var plainest = leaderboard.Rows.Single(row => row.Experiment == baseline.Baseline);
@@ -190,8 +190,8 @@ public sealed class AnalysisTests : IDisposable
         foreach (var change in baseline.Changes)
         {
             var other = leaderboard.Rows.Single(row => row.Experiment == change.Experiment);
-            Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.MeanDifference, 12);
-            Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.MeanDifference, 12);
+            Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.Difference, 12);
+            Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.Difference, 12);
         }
     }
 

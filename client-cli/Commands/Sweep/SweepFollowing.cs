@@ -36,7 +36,7 @@ internal static class SweepFollowing
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
             int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
-            var leaderboard = await grain.GetLeaderboardAsync(null, rows, following.Token).ConfigureAwait(false);
+            var leaderboard = await cluster.Grains.GetLeaderboardAsync(id, null, rows, following.Token).ConfigureAwait(false);
             LeaderboardView.Of(leaderboard).ShowOn(terminal);
             return Judge(ended, terminal);
         }

@@ -60,6 +60,14 @@ public sealed record PartMetrics
 
     /// <summary>Tracks by actual and predicted genre, by mean probability.</summary>
     [Id(15)] public required ConfusionCounts TrackConfusion { get; init; }
+
+    /// <summary>The metrics without those per genre.</summary>
+    internal PartMetrics WithoutDetails() => this with
+    {
+        Genres = [],
+        Confusion = Confusion with { Counts = [] },
+        TrackConfusion = TrackConfusion with { Counts = [] },
+    };
 }
 
 /// <summary>Metrics of one genre, over slices.</summary>

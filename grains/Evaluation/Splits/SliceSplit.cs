@@ -22,5 +22,6 @@ internal sealed class SliceSplit : ISplit
         "Splits slices one by one: flatters models that recognize recordings, because slices of one track are on both sides.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
-        BlockSplit.Plan(tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", Warning);
+        BlockSplit.Plan(
+            tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", SplitBlocks.OfTracks(tracks, track => track.ContentHash), Warning);
 }

@@ -1,5 +1,4 @@
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ReadModel.Reports;
 
@@ -84,7 +83,7 @@ public static class ReportText
     public static string Simplest(ReportData data) =>
         data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
-        ? $"{char.ToUpperInvariant(LeaderboardView.SimplestRule[0])}{LeaderboardView.SimplestRule[1..]}: {row.Family} {simplest}, "
+        ? $"{char.ToUpperInvariant(ConclusionText.SimplestRule[0])}{ConclusionText.SimplestRule[1..]}: {row.Family} {simplest}, "
             + $"{Display.Percent(row.TestAccuracy)} % on test."
         : "";
 

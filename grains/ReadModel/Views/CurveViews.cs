@@ -93,16 +93,18 @@ public static class CurveViews
         {
             (string Name, double? Variance)[] rows =
             [
-                ("between repeats", parts.BetweenRepeats), ("between folds", parts.BetweenFolds),
-                ("within folds (few test tracks)", parts.WithinFolds), ("total over runs", parts.Total),
+                ("between fitted models, same tracks", parts.BetweenModels), ("between tracks, same model", parts.BetweenTracks),
+                (parts.BetweenTracks is null ? "between tracks, and the rest" : "rest", parts.Rest), ("total", parts.Total),
             ];
-            blocks.Add(Table.Of(["component of test accuracy variance", "variance", "as std, points"], rows, row =>
+            blocks.Add(Table.Of(["variance of a track's accuracy in a run", "variance", "as std, points"], rows, row =>
             [
                 row.Name, row.Variance is { } number ? NumberFormat.Fixed(number, 6) : "-",
                 Display.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
-            blocks.AddRange(parts.Clipped.Select(part =>
-                new Line($"note: {MetricNames.InWords(part)} is estimated as negative and reported as 0")));
+            if (parts.BetweenTracks is null)
+            {
+                blocks.Add("Every track was tested once; set protocol.repeats to 2 or more to tell tracks from the rest.");
+            }
         }
         else
         {

@@ -1,6 +1,6 @@
 using Experiments.Domain;
 using Experiments.Evaluation;
-using Experiments.Evaluation.Comparisons;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Benchmarks.Simulations;
 
@@ -36,8 +36,8 @@ internal sealed record FalseAlarmSimulation
         for (var dataset = 0; dataset < Datasets; dataset++)
         {
             var (first, second, ratio) = experiment.Draw(Seeds.Derive(Seed, "false-alarm", $"{dataset}"));
-            corrected += PairedComparison.CorrectedT(first, second, ratio).P < 0.05 ? 1 : 0;
-            plain += PairedComparison.CorrectedT(first, second, 0).P < 0.05 ? 1 : 0;
+            corrected += RunContrast.Of(first, second, ratio).P < 0.05 ? 1 : 0;
+            plain += RunContrast.Of(first, second, 0).P < 0.05 ? 1 : 0;
             correctedCovers += Covers(Intervals.Corrected(first, ratio), truth);
             plainCovers += Covers(Intervals.Plain(first), truth);
         }
