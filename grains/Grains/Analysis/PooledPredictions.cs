@@ -53,15 +53,20 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
             foreach (var (outputs, protocol) in set)
             {
                 pool.Add(outputs.Family, protocol.Split, [.. outputs.Runs.Where(run => run.FeatureSet == set.Key).Select(run =>
-                    pool.OfToday(results.ReadPredictions(run, features, SplitPart.Test)!))]); // not null: test is always kept
+                    results.ReadPredictions(run, features, SplitPart.Test)!)]); // not null: test is always kept
             }
         }
 
         return pool!; // not null: there is an experiment
     }
 
-    private void Add(string family, string split, ImmutableArray<Predictions> runs)
+    /// <summary>Adds an experiment, unless it is to be left out.</summary>
+    /// <param name="family">Its family.</param>
+    /// <param name="split">The kind of split.</param>
+    /// <param name="all">The test predictions of its runs.</param>
+    public void Add(string family, string split, ImmutableArray<Predictions> all)
     {
+        var runs = all.Select(OfToday).ToArray();
         if (isSelective && split == Protocol.SliceSplit)
         {
             _ofSliceSplits++;

@@ -26,7 +26,7 @@ internal sealed record LabelledTable(ImmutableArray<string> Genres, ImmutableArr
 
     /// <summary>
     /// Draws tracks of three slices with 30 columns: a centre of the genre, a deviation of the track and one of the slice, all normal, with
-    /// standard deviations 0.6, 1 and 0.5. Classifiers are right for some 80 % of the tracks.
+    /// standard deviations 0.6, 1 and 0.5.
     /// </summary>
     public static LabelledTable Draw(int genres, int tracksOfGenre, ulong seed)
     {
