@@ -32,12 +32,15 @@ internal static class ParameterSection
 
         return Html.Paragraph(
             "By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
-            + "and the mean along it, the others averaged out. Intervals are over the trees of the forest.")
+            + "and the mean along it, the others averaged out. Shares are multiplied by R2, the share of the variance that the forest "
+            + "explains for experiments that a tree has not seen. Intervals are over the trees of the forest.")
             + string.Concat(
                 data.Importances.Select(
                     family => $"<h3>{Html.Text(family.Family)}</h3>"
-                        + Html.Figure(drawings.Importance(family), ReportText.Interactions(family))
-                + Html.Figures(drawings.Effects(family))));
+                        + (family.Parameters.IsEmpty
+                            ? Html.Paragraph(ReportText.Interactions(family))
+                            : Html.Figure(drawings.Importance(family), ReportText.Interactions(family))
+                                + Html.Figures(drawings.Effects(family)))));
     }
 
     /// <summary>A plot of single runs would suggest a conclusion, so only a text is shown.</summary>

@@ -9,17 +9,23 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("dataset-analysis"), Alias("dataset-analysis")]
 public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
+    /// <summary>Slices over the runs of the experiments that tested them, hardest first.</summary>
+    /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
+    [Alias("hardest"), ResponseTimeout("00:05:00")]
+    Task<SliceListing> ListHardestSlicesAsync(HardestQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The same for tracks.</summary>
+    /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
+    [Alias("hardest-by-track"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(HardestQuery query, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Slices over every run of every experiment that tested them, ordered by the share of runs that misclassified them, then by hardness.
+    /// Tracks whose label most families of models contradict, then the other tracks, over all experiments above chance level whose split
+    /// keeps tracks whole.
     /// </summary>
     /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
-    [Alias("hardest-slices"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken);
-
-    /// <summary>Tracks by hardness, hardest first.</summary>
-    /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
-    [Alias("hardest-tracks"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken);
+    [Alias("disagreements"), ResponseTimeout("00:05:00")]
+    Task<DisagreementListing> ListDisagreementsAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
 
     /// <summary>The train/test split that a protocol would produce, with everything that would be on both sides.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or the protocol cannot split it.</exception>

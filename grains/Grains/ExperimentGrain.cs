@@ -117,13 +117,14 @@ internal sealed partial class ExperimentGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
+    public async Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
         var hardness = await blocking.RunAsync(
             () => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
             cancellationToken);
-        return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
+        var wrong = hardness.Where(slice => slice.WrongRuns > 0).ToLookup(slice => includePadded || !slice.IsPadded);
+        return new SliceListing([.. wrong[true].Skip(skip).Take(take)], wrong[false].Count());
     }
 
     /// <inheritdoc/>

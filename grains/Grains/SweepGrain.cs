@@ -122,6 +122,16 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SweepSnapshot> GetSnapshotAsync(CancellationToken cancellationToken)
+    {
+        var lifecycle = RequireSubmitted();
+
+        // The pool first: what the sweep knows is then counted without another call in between.
+        var work = lifecycle.IsUnderWay ? await Scheduler.GetWorkAsync(Owner, cancellationToken) : OwnerWork.None;
+        return lifecycle.TakeSnapshot(work);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SweepEvent(_watchers.Last, "state", await DescribeAsync(cancellationToken), null, null);

@@ -15,6 +15,8 @@ switch (args)
         return GtzanMini.Run(rest);
     case ["false-alarms", .. var rest]:
         return FalseAlarms.Run(rest);
+    case ["label-doubts", .. var rest]:
+        return LabelDoubtStudy.Run(rest);
     case ["evaluation-speed"]:
         return EvaluationSpeed.Run();
     case ["learning-curves", .. var rest]:

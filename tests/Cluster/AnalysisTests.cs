@@ -22,6 +22,12 @@ public sealed class AnalysisTests : IDisposable
         await sweep.SubmitAsync(Spec, Features, cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);
 
+        var snapshot = await sweep.GetSnapshotAsync(cancellation);
+        Assert.Equal((24, 0, 0), (snapshot.Summary.Runs.Completed, snapshot.Running.Length, snapshot.NotSuggestedRuns));
+        Assert.Equal(("knn", 8, 8, 24, 24), Assert.Single(snapshot.Families) switch
+        {
+            var family => (family.Family, family.Experiments, family.EndedExperiments, family.Runs, family.EndedRuns),
+        });
         await VerifyComparisonAsync(silo.Grains, cancellation);
         await VerifyPredictionPagesAsync(silo.Grains, cancellation);
         await VerifyFilePredictionsAsync(silo.Grains, dataset.Import.Root, cancellation);
@@ -132,15 +138,36 @@ public sealed class AnalysisTests : IDisposable
     private static async Task VerifyHardestSlicesAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
-        var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
+        var listing = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000, IncludePadded: true), cancellation);
+        var slices = listing.Slices;
+        var pool = listing.Pool!; // not null: several experiments
+
+        // So few tracks leave some settings no better than chance.
+        Assert.InRange(pool.Experiments, 1, 8);
+        Assert.Equal((8, "knn", 0), (pool.Experiments + pool.AtChance, Assert.Single(pool.Families), pool.OfSliceSplits));
         Assert.Equal(dataset.Slices, slices.Length);
         Assert.Equal(
             slices.OrderByDescending(slice => slice.WrongRuns).ThenByDescending(slice => slice.Hardness).Select(slice => slice.Slice),
             slices.Select(slice => slice.Slice));
-        Assert.All(slices, slice => Assert.Equal(8, slice.Runs));
-        Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(0, 1000, cancellation)).Length);
+        Assert.All(slices, slice => Assert.Equal(pool.Experiments, slice.Runs));
+        Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(new HardestQuery(0, 1000), cancellation)).Length);
+
+        // Every track of the demo is 7 s long: two whole slices and a padded remainder.
+        var whole = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000), cancellation);
+        Assert.Equal(slices.Count(slice => slice.IsPadded), whole.PaddedLeftOut);
+        Assert.Equal(slices.Where(slice => !slice.IsPadded), whole.Slices);
+
+        var one = new ExperimentId("asked", 3);
+        var own = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000, Experiment: one), cancellation);
+        Assert.All(own.Slices, slice => Assert.Equal(1, slice.Runs));
+        var doubts = await analysis.ListDisagreementsAsync(0, 1000, includePadded: false, cancellation);
+        Assert.Equal((dataset.Tracks, dataset.Tracks), (doubts.Total, doubts.Tracks.Length));
+        Assert.All(doubts.Tracks, track => Assert.Equal(1, track.Families));
         var history = await grains.GetGrain<ISliceGrain>(slices[0].Slice.ToString()).GetHistoryAsync(cancellation);
-        Assert.Equal(slices[0].Hardness, history.Hardness!.Value, 6); // not null: it was tested
+        Assert.Equal(8, history.Predictions.Length);
+        Assert.Equal(
+            own.Slices.Single(slice => slice.Slice == slices[0].Slice).Hardness,
+            1 - history.Predictions.Single(prediction => prediction.Experiment == one).OwnProbability, 6);
     }
 
     private static async Task VerifySplitChecksAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
@@ -170,7 +197,8 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task VerifySlicePreviewsAsync(IGrainFactory grains, string root, CancellationToken cancellation)
     {
-        var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(0, 1, cancellation))[0].Slice;
+        var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(
+            new HardestQuery(0, 1), cancellation)).Slices[0].Slice;
         var slice = grains.GetGrain<ISliceGrain>(hardest.ToString());
         var shown = await slice.PreviewAsync(cancellation);
         Assert.Equal((hardest, null, shown.Bands * shown.Frames), (shown.Slice, shown.Missing, shown.Mel.Length));

@@ -37,19 +37,26 @@ public sealed record ParameterPair(string First, string Second, Contrast Contras
 /// <param name="Family">The family.</param>
 /// <param name="Metric">What is explained.</param>
 /// <param name="Experiments">How many experiments it is based on.</param>
-/// <param name="Parameters">The most important first.</param>
-/// <param name="Pairs">Interactions beyond the single effects, the most important first.</param>
+/// <param name="Parameters">The most important first; empty if the parameters do not explain the metric.</param>
+/// <param name="Pairs">Interactions beyond the single effects, the most important first; empty likewise.</param>
+/// <param name="R2">
+/// The share of the metric's variance over the experiments that the forest explains for experiments that a tree has not seen (out of bag),
+/// 1 at most; 0 or less if it predicts no better than the mean. Null from an earlier build.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parameter-importances")]
 public sealed record FamilyImportances(
     string Family,
     string Metric,
     int Experiments,
     ImmutableArray<ParameterImportance> Parameters,
-    ImmutableArray<PairImportance> Pairs);
+    ImmutableArray<PairImportance> Pairs,
+    double? R2 = null);
 
 /// <summary>How much of the variance over the space one parameter alone explains.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Share">Share of the variance, in [0, 1]: mean over the trees of the forest.</param>
+/// <param name="Share">
+/// Share of the variance, in [0, 1]: mean over the trees of the forest, times the share that the forest explains at all.
+/// </param>
 /// <param name="Low">The 2.5th percentile over trees.</param>
 /// <param name="High">The 97.5th.</param>
 /// <param name="Effect">The main effect: the mean of the metric as a function of the parameter, averaged over all others.</param>
@@ -65,7 +72,9 @@ public sealed record ParameterImportance(
 [GenerateSerializer, Immutable, Alias("effect-point")]
 public sealed record EffectPoint(ParameterValue? Value, double Mean, double Low, double High);
 
-/// <summary>How much of the variance two parameters explain together beyond their single effects.</summary>
+/// <summary>
+/// How much of the variance two parameters explain together beyond their single effects, times the share that the forest explains at all.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("pair-importance")]
 public sealed record PairImportance(string First, string Second, double Share);
 

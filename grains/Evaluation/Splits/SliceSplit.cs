@@ -14,7 +14,7 @@ internal sealed class SliceSplit : ISplit
         "split by slice: slices of one track are on both sides, so test accuracy is too high and the gap too small; use track or group";
 
     /// <summary>Its name in the catalog.</summary>
-    public const string SplitName = "slice";
+    public const string SplitName = Protocol.SliceSplit;
 
     public string Name => SplitName;
 

@@ -34,6 +34,21 @@ public sealed class OutcomeCountsTests
     }
 
     [Fact]
+    public void Tied_main_predictions_count_alike_whatever_the_order_of_genres()
+    {
+        // Predicted once as the label and once as another genre: half of a bias, variance 1/2, a quarter harms and a quarter helps.
+        foreach (var label in new[] { 0, 1 })
+        {
+            var parts = LossDecomposition.Of(Outcomes(2, [(0, label)], [[0], [1]]))!; // not null: two runs
+            Assert.Equal((0.5, 0.5, 0.5), (parts.Error, parts.Bias, parts.Variance));
+            Assert.Equal((0.25, 0.25), (parts.UnbiasedVariance, parts.BiasedVariance));
+        }
+
+        // Tied between two wrong genres: the label is no main prediction.
+        Assert.Equal(1, LossDecomposition.Of(Outcomes(3, [(0, 2)], [[0], [1]]))!.Bias);
+    }
+
+    [Fact]
     public void A_slice_tested_once_has_no_loss_decomposition() =>
         Assert.Null(LossDecomposition.Of(Outcomes(2, [(0, 0)], [[1]])));
 
@@ -66,6 +81,23 @@ public sealed class OutcomeCountsTests
         outcomes.Add(TestData.Predictions(2, (1, 1, TestData.Sure(0, 2))));
         Assert.Equal([(1, 1), (1, 4)], Hardness.OfSlices(outcomes).Select(slice => (slice.WrongRuns, slice.Runs)));
         Assert.Equal([(1, 1), (1, 4)], Hardness.OfTracks(outcomes).Select(track => (track.WrongRuns, track.Runs)));
+    }
+
+    [Fact]
+    public void Wrong_in_nine_of_ten_runs_is_harder_than_wrong_in_one_of_one()
+    {
+        // Slice 0 in ten runs, slice 1 in one, slice 2 right in nine: e = 10 / 20, so (9 + 1) / 12, (1 + 1) / 3 and (0 + 1) / 11.
+        var outcomes = Outcomes(2, [(0, 0)], [[0], [1], [1], [1], [1], [1], [1], [1], [1], [1]]);
+        outcomes.Add(TestData.Predictions(2, (1, 1, TestData.Sure(0, 2))));
+        for (var run = 0; run < 9; run++)
+        {
+            outcomes.Add(TestData.Predictions(2, (2, 1, TestData.Sure(1, 2))));
+        }
+
+        var slices = Hardness.OfSlices(outcomes);
+        Assert.Equal([(9, 10), (1, 1), (0, 9)], slices.Select(slice => (slice.WrongRuns, slice.Runs)));
+        Assert.Equal([10 / 12.0, 2 / 3.0, 1 / 11.0], slices.Select(slice => slice.WrongShare));
+        Assert.Equal([10 / 12.0, 2 / 3.0, 1 / 11.0], Hardness.OfTracks(outcomes).Select(track => track.WrongShare));
     }
 
     [Fact]
