@@ -56,11 +56,14 @@ public static class LeaderboardView
         var wide = Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]);
         return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, verdict]) with
         {
-            Narrower = wide with { Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+            Narrower = wide with
             {
-                BreaksBefore = '[',
-                Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
-            } },
+                Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+                {
+                    BreaksBefore = '[',
+                    Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
+                }
+            },
         };
 
         Table Of(IReadOnlyList<Column> columns) => Table.Of(

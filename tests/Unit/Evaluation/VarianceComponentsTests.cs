@@ -33,8 +33,8 @@ public sealed class VarianceComponentsTests
             Tracks: models * ofTrack.Sum(mean => Math.Pow(mean - grand, 2)) / (tracks - 1),
             Models: tracks * ofModel.Sum(mean => Math.Pow(mean - grand, 2)) / (models - 1),
             Remainder: (from track in Enumerable.Range(0, tracks)
-                   from model in Enumerable.Range(0, models)
-                   select Math.Pow(shares[track, model] - ofTrack[track] - ofModel[model] + grand, 2)).Sum()
+                        from model in Enumerable.Range(0, models)
+                        select Math.Pow(shares[track, model] - ofTrack[track] - ofModel[model] + grand, 2)).Sum()
                        / ((tracks - 1) * (models - 1)));
         var parts = VarianceComponents.Of([.. from track in Enumerable.Range(0, tracks)
                                               from model in Enumerable.Range(0, models)
