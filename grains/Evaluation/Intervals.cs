@@ -88,14 +88,8 @@ public static class Intervals
     /// <param name="inflation">Factor for the variance of the trained models; null for that of <see cref="Inflation"/>.</param>
     internal static Estimate OverBlocks(BlockScores scores, bool isDifference, double? inflation = null)
     {
-        var (value, blocks, factor) = (scores.Value, scores.Blocks, inflation ?? Inflation.OfScore(scores));
-        var squares = 0.0;
-        foreach (var influence in scores.Influences)
-        {
-            squares += influence * influence;
-        }
-
-        var error = Math.Sqrt(factor * squares / Math.Max(1, blocks - scores.Folds) / blocks);
+        var (value, blocks, factor) = (scores.Value, scores.Blocks, inflation ?? Inflation.Of(scores));
+        var error = Math.Sqrt(factor * scores.Variance / blocks);
         var isExact = error < 1e-12 || scores.DegreesOfFreedom < 1 || (!isDifference && value is <= 0 or >= 1);
         if (isDifference)
         {

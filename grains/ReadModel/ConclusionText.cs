@@ -31,8 +31,8 @@ public static class ConclusionText
     /// <summary>The selected score; null without one.</summary>
     public static string? Selected(SweepConclusions conclusions) => conclusions.Selected is not { } selected ? null
         : conclusions.Experiments > 1
-            ? $"test accuracy of selection by validation in each run: {Display.Percent(selected)} %; a test accuracy in the table is "
-                + "flattered if it was chosen among many"
+            ? $"choosing the setting by validation in each run gives {Display.Percent(selected)} % on test; the winner's own test accuracy "
+                + "is flattered by the choice"
             : null;
 
     /// <summary>How sure it is that the best is the best; null without rivals.</summary>
@@ -54,7 +54,7 @@ public static class ConclusionText
                      let found = rivals.Count(rival => answer.Verdicts.Contains(rival.Test.Verdict))
                      where found > 0
                      select $"{answer.Words} {found}";
-        return $"{best} against {Display.Count(rivals.Length, "other")} in test accuracy: {string.Join(", ", counts)} "
+        return $"in test accuracy, {best} against {Display.Count(rivals.Length, "other")}: {string.Join(", ", counts)} "
             + $"(p adjusted over {first.Test.Family} contrasts of test accuracy and gap)";
     }
 

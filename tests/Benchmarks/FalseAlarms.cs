@@ -4,10 +4,11 @@ using Experiments.Benchmarks.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Do contrasts and intervals hold? For two equally good settings: how often a difference of test accuracy or gap is reported, and how often
-/// the intervals of test accuracy and gap cover the truth. Then the power: how often a true difference of 3 points is found. Each beside the
-/// method over runs (Nadeau and Bengio 2003). Learners are families of the product. Arguments: the number of studies of fast learners (5,000),
-/// of slow ones (1,000), and the seed.
+/// Do contrasts and intervals hold? For two equally good settings: how often a difference of test accuracy or gap is reported, and how
+/// often the intervals of test accuracy and gap cover the truth. Then the power: how often a true difference of 3 points is found. Each
+/// beside the
+/// method over runs (Nadeau and Bengio 2003). Learners are families of the product. Arguments: the number of studies of fast learners
+/// (5,000), of slow ones (1,000), and the seed.
 /// </summary>
 internal static class FalseAlarms
 {
@@ -26,7 +27,8 @@ internal static class FalseAlarms
             var shares = Simulate(design);
             Console.WriteLine(
                 $"{design} | false alarms test {Format(shares.Test)}  gap {Format(shares.Gap)} | coverage test {Format(shares.Accuracy)}  "
-                + $"gap {Format(shares.GapCovered)}");
+                + $"gap {Format(shares.GapCovered)} | factors needed {Format([shares.ContrastFactor, shares.ScoreFactor])} repeats "
+                + $"{Format([shares.RepeatShare ?? 0])}");
         }
 
         Console.WriteLine("\nPower: true difference in points, then the same columns, then tracks / runs");
@@ -34,14 +36,15 @@ internal static class FalseAlarms
         {
             var shares = Simulate(design);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{design} | {points:0.0} | {Format(shares.Test)} | {shares.Test[0] / shares.Test[^1]:0.00}"));
+                CultureInfo.InvariantCulture,
+                $"{design} | {points:0.0} | {Format(shares.Test)} | {shares.Test[0] / shares.Test[^1]:0.00}"));
         }
 
         return 0;
 
         bool IsWanted(string learner) => only.Length == 0 || only.Contains(learner);
         static string Format(IEnumerable<double> shares) =>
-            string.Join(' ', shares.Select(share => share.ToString(".000", CultureInfo.InvariantCulture)));
+            string.Join(' ', shares.Select(share => share.ToString("0.000", CultureInfo.InvariantCulture)));
         StudyShares Simulate(StudyDesign design) =>
             new StudySimulation(design, Slow.Contains(design.Learner) ? slow : fast, (ulong)seed).Run();
     }

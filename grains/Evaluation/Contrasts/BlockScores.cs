@@ -51,6 +51,29 @@ internal sealed class BlockScores
     /// <summary>The influences in one repeat alone; their weighted mean over repeats is <see cref="Influences"/>.</summary>
     public ReadOnlySpan<double> InfluencesIn(int repeat) => _repeats[repeat];
 
+    /// <summary>
+    /// Variance of the influences between blocks: of what remains of a block after centring in its fold and averaging over repeats.
+    /// </summary>
+    public double Variance => SumOfSquares(_influences) / Math.Max(1, Blocks - Folds);
+
+    /// <summary>
+    /// The mean variance of a block's influence over repeats: divided by their number it is the part of <see cref="Variance"/> that more
+    /// repeats reduce; null with one repeat.
+    /// </summary>
+    public double? RepeatVariance
+    {
+        get
+        {
+            if (Repeats == 1)
+            {
+                return null;
+            }
+
+            var within = _repeats.Sum(SumOfSquares) - (Repeats * SumOfSquares(Mean([.. _repeats])));
+            return Math.Max(0, within) / (Repeats - 1) / Math.Max(1, Blocks - Folds);
+        }
+    }
+
     /// <summary>The scores of runs, one per fold of a repeat; they may be of different settings.</summary>
     /// <param name="runs">At least one run, all with slices in the parts of the metric.</param>
     /// <param name="metric">The metric.</param>
@@ -117,19 +140,46 @@ internal sealed class BlockScores
             Overlap = scores.Average(score => score.Overlap),
         };
 
-    private static double[] Mean(IReadOnlyList<BlockScores> scores, Func<BlockScores, double[]> of)
+    /// <summary>The difference from another setting on the same runs.</summary>
+    public BlockScores Minus(BlockScores other) => new(
+        Value - other.Value,
+        Subtract(_contributions, other._contributions),
+        Subtract(_influences, other._influences),
+        [.. _repeats.Zip(other._repeats, Subtract)])
     {
-        var mean = new double[scores.Max(score => of(score).Length)];
-        foreach (var score in scores)
+        Blocks = Blocks,
+        Folds = Folds,
+        DegreesOfFreedom = Math.Min(DegreesOfFreedom, other.DegreesOfFreedom),
+        Overlap = Math.Max(Overlap, other.Overlap),
+    };
+
+    private static double[] Mean(IReadOnlyList<BlockScores> scores, Func<BlockScores, double[]> of) => Mean([.. scores.Select(of)]);
+
+    private static double[] Mean(double[][] rows)
+    {
+        var mean = new double[rows.Max(row => row.Length)];
+        foreach (var row in rows)
         {
-            var values = of(score);
-            for (var block = 0; block < values.Length; block++)
+            for (var block = 0; block < row.Length; block++)
             {
-                mean[block] += values[block] / scores.Count;
+                mean[block] += row[block] / rows.Length;
             }
         }
 
         return mean;
+    }
+
+    private static double[] Subtract(double[] first, double[] second) => [.. first.Zip(second, (a, b) => a - b)];
+
+    private static double SumOfSquares(double[] values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += value * value;
+        }
+
+        return sum;
     }
 
     private static bool[] FindBlocks(IReadOnlyList<RunBlockCounts> runs, ImmutableArray<SplitPart> parts)

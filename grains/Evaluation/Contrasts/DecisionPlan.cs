@@ -5,7 +5,7 @@ namespace Experiments.Evaluation.Contrasts;
 
 /// <summary>
 /// How many repeats, or else tracks, an undecided contrast needs. Repeats average out the part of the variance that changes from repeat to
-/// repeat, σe² / repeats; the rest, σu², is how settings differ between tracks, which only more tracks average out.
+/// repeat, σe² / repeats; the rest, how settings differ between tracks (σu²) and between training sets, only more tracks average out.
 /// </summary>
 internal static class DecisionPlan
 {
@@ -27,8 +27,9 @@ internal static class DecisionPlan
 
         var z = Normal.InvCDF(0, 1, 1 - (ContrastFamily.Level / contrast.Family / 2)) + Normal.InvCDF(0, 1, Power);
         var ofRepeats = contrast.RepeatVariance ?? 0;
-        var ofTracks = Math.Max(0, variance - (ofRepeats / contrast.Repeats));
-        var allowed = contrast.Observations * difference * difference / (contrast.Inflation * z * z);
+        var ofModels = (contrast.Inflation - 1) * variance;
+        var ofTracks = Math.Max(0, variance - (ofRepeats / contrast.Repeats)) + ofModels;
+        var allowed = contrast.Observations * difference * difference / (z * z);
         var needed = allowed > ofTracks ? Math.Max(1, Math.Ceiling(ofRepeats / (allowed - ofTracks))) : double.PositiveInfinity;
         if (contrast.RepeatVariance is not null && needed <= MaxRepeats)
         {
@@ -36,7 +37,7 @@ internal static class DecisionPlan
         }
 
         // One repeat is enough where the whole variance is allowed.
-        var tracks = contrast.Inflation * z * z * variance / (difference * difference);
+        var tracks = z * z * (variance + ofModels) / (difference * difference);
         return tracks <= contrast.Observations
             ? new DecisionNeed(difference, contrast.Repeats, null, contrast.Repeats)
             : new DecisionNeed(difference, null, (int)Math.Ceiling(Math.Min(tracks, int.MaxValue)), contrast.Repeats);

@@ -22,23 +22,25 @@ internal static class TrackContrast
     /// <param name="inflation">Factor for the variance of the trained models; null for that of <see cref="Inflation"/>.</param>
     public static Contrast Of(BlockScores first, BlockScores second, double? inflation = null)
     {
-        var difference = new PairedBlocks(first, second, inflation);
-        var (error, degrees, p) = Test(difference);
-        var quantile = Intervals.Quantile(degrees);
+        var difference = first.Minus(second);
+        var factor = inflation ?? Inflation.Of(difference);
+        double[] differing = [.. difference.Contributions.ToArray().Where(contribution => Math.Abs(contribution) > Rounding)];
+        var (error, degrees, p) = Test(difference, differing, factor);
+        var reach = Intervals.Quantile(degrees) * error;
         return new Contrast(
             difference.Value,
-            Math.Max(-1, difference.Value - (quantile * error)),
-            Math.Min(1, difference.Value + (quantile * error)),
+            Math.Max(-1, difference.Value - reach),
+            Math.Min(1, difference.Value + reach),
             error,
             degrees,
             p,
             first.Folds == 1 ? ContrastMethod.TheseModels : ContrastMethod.Tracks,
             difference.Blocks,
-            difference.Differing.Length,
-            first.Repeats,
+            differing.Length,
+            difference.Repeats,
             difference.Variance,
             difference.RepeatVariance,
-            difference.Inflation,
+            factor,
             p,
             Family: 1,
             Contrast.DefaultRegion,
@@ -46,10 +48,10 @@ internal static class TrackContrast
             ContrastVerdict.Undecided);
     }
 
-    private static (double Error, int DegreesOfFreedom, double P) Test(PairedBlocks difference)
+    private static (double Error, int DegreesOfFreedom, double P) Test(BlockScores difference, double[] differing, double factor)
     {
         var blocks = difference.Blocks;
-        if (difference.Differing.Length == 0)
+        if (differing.Length == 0)
         {
             return (Intervals.ReachOfNone(blocks) / Intervals.Quantile(Math.Max(1, blocks - 1)), Math.Max(1, blocks - 1), 1);
         }
@@ -57,95 +59,30 @@ internal static class TrackContrast
         // Differences that are equal within each fold leave nothing to centre by fold: they are centred by their common mean.
         var isCentredInFolds = difference.DegreesOfFreedom > 0 && difference.Variance > Rounding;
         var degrees = Math.Max(1, isCentredInFolds ? difference.DegreesOfFreedom : blocks - 1);
-        var variance = isCentredInFolds ? difference.Variance : difference.VarianceAroundMean;
-        var error = Math.Sqrt(difference.Inflation * variance / blocks);
+        var variance = isCentredInFolds ? difference.Variance : VarianceAroundMean(difference, differing);
+        var error = Math.Sqrt(factor * variance / blocks);
         var isConstant = error <= Rounding;
         var size = Math.Abs(difference.Value);
         var p = isConstant ? 0 : 2 * StudentT.CDF(0, 1, degrees, -size / error);
-        if (difference.Differing.Length >= SignFlip.MaxDifferences && !isConstant)
+        if (differing.Length >= SignFlip.MaxDifferences && !isConstant)
         {
             return (error, degrees, p);
         }
 
         // Equal differences on many blocks: only the two assignments with equal signs are as extreme, and other blocks may differ in as
         // many cases as those of a proportion whose count is 0.
-        var flip = difference.Differing.Length > SignFlip.MaxDifferences
-            ? Math.Pow(2, 1 - difference.Differing.Length)
-            : SignFlip.P(difference.Differing);
+        var flip = differing.Length > SignFlip.MaxDifferences ? Math.Pow(2, 1 - differing.Length) : SignFlip.P(differing);
         if (flip > p)
         {
             var agreeing = size / -StudentT.InvCDF(0, 1, degrees, Math.Min(flip, 0.5) / 2);
-            var least = isConstant ? Intervals.ReachOfNone(blocks / difference.Inflation) / Intervals.Quantile(degrees) : error;
+            var least = isConstant ? Intervals.ReachOfNone(blocks / factor) / Intervals.Quantile(degrees) : error;
             (error, p) = (Math.Max(least, agreeing), flip);
         }
 
         return (error, degrees, p);
     }
 
-    /// <summary>The differences of two settings on the same runs.</summary>
-    private sealed class PairedBlocks
-    {
-        private readonly double _squaresAroundMean;
-
-        public PairedBlocks(BlockScores first, BlockScores second, double? inflation)
-        {
-            Blocks = first.Blocks;
-            DegreesOfFreedom = Math.Min(first.DegreesOfFreedom, second.DegreesOfFreedom);
-            Inflation = inflation ?? Math.Max(Contrasts.Inflation.OfContrast(first), Contrasts.Inflation.OfContrast(second));
-            Value = first.Value - second.Value;
-            var (squares, differing) = (0.0, new List<double>());
-            for (var block = 0; block < first.Contributions.Length; block++)
-            {
-                var centred = first.Influences[block] - second.Influences[block];
-                var raw = first.Contributions[block] - second.Contributions[block];
-                squares += centred * centred;
-                if (Math.Abs(raw) > Rounding)
-                {
-                    differing.Add(raw);
-                    _squaresAroundMean += (raw - Value) * (raw - Value);
-                }
-            }
-
-            Differing = differing.ToArray();
-            _squaresAroundMean += (Blocks - differing.Count) * Value * Value;
-            Variance = squares / Math.Max(1, Blocks - first.Folds);
-            RepeatVariance = first.Repeats > 1 ? VarianceOverRepeats(first, second) : null;
-        }
-
-        public double Value { get; }
-
-        public int Blocks { get; }
-
-        public int DegreesOfFreedom { get; }
-
-        public double Inflation { get; }
-
-        public double Variance { get; }
-
-        public double? RepeatVariance { get; }
-
-        public double VarianceAroundMean => _squaresAroundMean / Math.Max(1, Blocks - 1);
-
-        /// <summary>The differences that are not 0.</summary>
-        public double[] Differing { get; }
-
-        private double VarianceOverRepeats(BlockScores first, BlockScores second)
-        {
-            var (repeats, squares) = (first.Repeats, 0.0);
-            for (var block = 0; block < first.Influences.Length; block++)
-            {
-                var (sum, sumOfSquares) = (0.0, 0.0);
-                for (var repeat = 0; repeat < repeats; repeat++)
-                {
-                    var difference = first.InfluencesIn(repeat)[block] - second.InfluencesIn(repeat)[block];
-                    sum += difference;
-                    sumOfSquares += difference * difference;
-                }
-
-                squares += Math.Max(0, sumOfSquares - (sum * sum / repeats)) / (repeats - 1);
-            }
-
-            return squares / Math.Max(1, Blocks - first.Folds);
-        }
-    }
+    private static double VarianceAroundMean(BlockScores difference, double[] differing) =>
+        (differing.Sum(value => (value - difference.Value) * (value - difference.Value))
+            + ((difference.Blocks - differing.Length) * difference.Value * difference.Value)) / Math.Max(1, difference.Blocks - 1);
 }

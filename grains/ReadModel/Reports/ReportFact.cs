@@ -9,16 +9,20 @@ namespace Experiments.ReadModel.Reports;
 /// <param name="Note">What it refers to, or how it is computed.</param>
 public sealed record ReportFact(string Name, string Value, string Interval, string Note)
 {
-    /// <summary>The best experiment's accuracies and gap, and the accuracy of guessing.</summary>
+    /// <summary>The selected score, the best experiment's accuracies and gap, and the accuracy of guessing.</summary>
     public static IReadOnlyList<ReportFact> All(ReportData data)
     {
         var best = data.Leaderboard.Rows[0];
+        ReportFact[] selected = data.Leaderboard.Conclusions is { Selected: { } score, Experiments: > 1 }
+            ? [Of("test, by selection", score, "each run's best on validation")]
+            : [];
         return
         [
+            .. selected,
             Of("test, slices", best.TestAccuracy, $"{best.Family} {best.Experiment}"),
             Of("test, tracks", best.TrackAccuracy, "mean over slices"),
             Of("train − test", best.Gap, "the gap"),
-            new("chance", Display.Percent(data.Leaderboard.Chance), "", $"{data.Dataset.Genres.Count} genres"),
+            new("chance", Display.Percent(data.Leaderboard.Chance), "", "always the most common genre"),
         ];
     }
 

@@ -5,46 +5,39 @@ namespace Experiments.ReadModel.Reports;
 /// <summary>The sentences of a report, with their numbers.</summary>
 public static class ReportText
 {
-    /// <summary>The paragraphs of the summary at the top.</summary>
+    /// <summary>
+    /// The paragraphs at the top: the answer (which is best, how sure that is, what it memorizes), the next step, and notes.
+    /// </summary>
     public static IEnumerable<string> Summarize(ReportData data)
     {
         var rows = data.Leaderboard.Rows;
         var best = rows[0];
-        yield return $"Of {rows.Length} experiments over dataset {data.Dataset.Name} "
-            + $"({data.Dataset.Tracks} tracks, {data.Dataset.Slices} slices, {data.Dataset.Genres.Count} genres), "
-            + $"{best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}: "
-            + $"it predicts {Display.Percent(best.TestAccuracy)} % of the test slices correctly, "
-            + $"{Display.Percent(best.TrackAccuracy?.Mean)} % of the test tracks, "
-            + $"and {Display.Percent(best.TrainAccuracy?.Mean)} % of the slices it was trained on. "
-            + $"Chance is {Display.Percent(data.Leaderboard.Chance)} %.";
-        if (best.Verdict is { } verdict)
+        yield return Answer(data, best);
+        if (data.Leaderboard.Conclusions is { } conclusions
+            && ConclusionText.NextStep(data.Sweep.Id, conclusions) is { } step)
         {
-            yield return $"{best.Family} {verdict.TrimEnd('.')}.";
-        }
-
-        var gaps = rows.Where(row => row.Gap is not null).OrderBy(row => row.Gap!.Mean).ToArray(); // not null: filtered
-        if (gaps.Length > 1)
-        {
-            yield return "The gap between train and test is smallest "
-                + $"for {gaps[0].Family} ({gaps[0].Experiment}, {Display.Percent(gaps[0].Gap)} points) "
-                + $"and widest for {gaps[^1].Family} ({gaps[^1].Experiment}, {Display.Percent(gaps[^1].Gap)} points).";
-        }
-
-        foreach (var said in data.Comparisons.Where(comparison => comparison.By is ["family"])
-            .GroupBy(comparison => comparison.Verdict, comparison => MetricNames.InWords(comparison.Metric)))
-        {
-            yield return $"By family, {string.Join(" and ", said)}: {said.Key}.";
-        }
-
-        foreach (var baseline in data.Baselines)
-        {
-            yield return $"Settings of {baseline.Family}: {baseline.Verdict}.";
+            yield return $"Next step: {step}.";
         }
 
         foreach (var note in data.Leaderboard.Notes.Concat(best.Notes).Distinct())
         {
             yield return $"Note: {note.TrimEnd('.')}.";
         }
+    }
+
+    private static string Answer(ReportData data, ExperimentSummary best)
+    {
+        var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} ({data.Dataset.Tracks} "
+            + "tracks, "
+            + $"{data.Dataset.Genres.Count} genres), {best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}, with "
+            + $"{Display.Percent(best.TestAccuracy)} % of the test slices and {Display.Percent(best.TrackAccuracy?.Mean)} % of the test "
+            + "tracks "
+            + $"right; chance is {Display.Percent(data.Leaderboard.Chance)} %.";
+        var sure = data.Leaderboard.Conclusions is { } conclusions
+            ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
+                .Select(sentence => $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
+            : "";
+        return first + sure + (best.Verdict is { } verdict ? $" It {verdict.TrimEnd('.')}." : "");
     }
 
     /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>

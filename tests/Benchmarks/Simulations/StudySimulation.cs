@@ -22,11 +22,17 @@ internal sealed record StudySimulation(StudyDesign Design, int Studies, ulong Se
     {
         var truth = Design.Truth(1, Seeds.Derive(Seed, "truth"), draws: 300);
         var (alarms, gapAlarms, covered, gapCovered) = (Counts(), Counts(), Counts(), Counts());
+        var contrasts = new Contrast[Studies];
+        var scores = new double[Studies];
+        var errors = new double[Studies];
         Parallel.For(0, Studies, study =>
         {
             var (first, second) = Design.Draw(Seeds.Derive(Seed, "study", $"{study}"));
             var overlap = second.Average(run => (double)run.Test.Sum(count => count.Slices) / run.Train.Sum(count => count.Slices));
             Count(Test, truth.Test, alarms, covered);
+            contrasts[study] = TrackContrast.Of(BlockScores.Of(first, Test), BlockScores.Of(second, Test), 1);
+            scores[study] = BlockScores.Of(second, Test).Value;
+            errors[study] = Intervals.OverBlocks(BlockScores.Of(second, Test), isDifference: true, 1).Error ?? 0;
             Count(Gap, truth.Train - truth.Test, gapAlarms, gapCovered);
 
             void Count(MetricParts metric, double value, int[] found, int[] covers)
@@ -39,10 +45,17 @@ internal sealed record StudySimulation(StudyDesign Design, int Studies, ulong Se
                 }
 
                 Add(found, Factors.Length, RunContrast.Of(Values(first, metric), Values(second, metric), overlap).P < 0.05);
-                Add(covers, Factors.Length, Covers(Intervals.Corrected(Values(second, metric), overlap, metric.IsDifference ? -1 : 0, 1), value));
+                Add(covers, Factors.Length,
+                    Covers(Intervals.Corrected(Values(second, metric), overlap, metric.IsDifference ? -1 : 0, 1), value));
             }
         });
-        return new StudyShares(Shares(alarms), Shares(gapAlarms), Shares(covered), Shares(gapCovered));
+        return new StudyShares(Shares(alarms), Shares(gapAlarms), Shares(covered), Shares(gapCovered))
+        {
+            ContrastFactor = Intervals.Moments([.. contrasts.Select(contrast => contrast.Difference)]).Variance
+                / contrasts.Average(contrast => contrast.Error * contrast.Error),
+            ScoreFactor = Intervals.Moments(scores).Variance / errors.Average(error => error * error),
+            RepeatShare = contrasts.Average(contrast => contrast.RepeatVariance / contrast.Variance),
+        };
 
         static int[] Counts() => new int[Factors.Length + 1];
         ImmutableArray<double> Shares(int[] counts) => [.. counts.Select(count => (double)count / Studies)];
@@ -57,7 +70,8 @@ internal sealed record StudySimulation(StudyDesign Design, int Studies, ulong Se
 
     private static bool Covers(Estimate estimate, double truth) => estimate.Low <= truth && truth <= estimate.High;
 
-    private static double[] Values(RunBlockCounts[] runs, MetricParts metric) => [.. runs.Select(run => BlockScores.Of([run], metric).Value)];
+    private static double[] Values(RunBlockCounts[] runs, MetricParts metric) =>
+        [.. runs.Select(run => BlockScores.Of([run], metric).Value)];
 }
 
 /// <summary>Shares of studies: one for each of <see cref="StudySimulation.Factors"/>, then the method over runs.</summary>
@@ -66,4 +80,16 @@ internal sealed record StudySimulation(StudyDesign Design, int Studies, ulong Se
 /// <param name="Accuracy">The interval of test accuracy covers the truth.</param>
 /// <param name="GapCovered">The interval of the gap covers the truth.</param>
 internal sealed record StudyShares(
-    ImmutableArray<double> Test, ImmutableArray<double> Gap, ImmutableArray<double> Accuracy, ImmutableArray<double> GapCovered);
+    ImmutableArray<double> Test, ImmutableArray<double> Gap, ImmutableArray<double> Accuracy, ImmutableArray<double> GapCovered)
+{
+    /// <summary>The variance of the difference between studies, over its mean estimate with factor 1: the factor that it needs.</summary>
+    public required double ContrastFactor { get; init; }
+
+    /// <summary>The same of the test accuracy of one setting.</summary>
+    public required double ScoreFactor { get; init; }
+
+    /// <summary>
+    /// Variance of a track's difference over repeats, over the variance of its mean between tracks; null with one repeat.
+    /// </summary>
+    public required double? RepeatShare { get; init; }
+}

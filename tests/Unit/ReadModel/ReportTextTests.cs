@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
 using Xunit;
 
@@ -12,22 +13,40 @@ public sealed class ReportTextTests
         var data = TestReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportText.Summarize(data));
-        Assert.Contains("svm (made/e0) ranks first by validationAccuracy: it predicts 70.0 [", words, StringComparison.Ordinal);
-        Assert.Contains("99.0 % of the slices it was trained on. Chance is 50.0 %.", words, StringComparison.Ordinal);
-        Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
-        Assert.Contains("there is a difference", words, StringComparison.Ordinal);
-        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
+        Assert.Contains("svm (made/e0) ranks first by validationAccuracy, with 70.0 [", words, StringComparison.Ordinal);
+        Assert.Contains("% of the test tracks right; chance is 50.0 %.", words, StringComparison.Ordinal);
+        Assert.Contains($" It {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains(ReportText.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
         Assert.Contains(ReportText.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_same_verdict_for_two_metrics_is_stated_once()
+    public void The_answer_says_how_sure_it_is_and_what_would_decide_it()
     {
         var data = TestReport.Of("quick");
-        var words = ReportText.Summarize(
-            data with { Comparisons = [data.Comparisons[0], data.Comparisons[0] with { Metric = MetricNames.TestAccuracy }] });
-        Assert.Equal("By family, gap and test accuracy: there is a difference.",
-            Assert.Single(words, line => line.StartsWith("By family", StringComparison.Ordinal)));
+        var undecided = TestReport.Test with { Verdict = ContrastVerdict.Undecided, RepeatVariance = 0.05 };
+        var conclusions = new SweepConclusions(
+            3, new ExperimentId("quick", 0), null, new Estimate(0.66, 0.02, 0.61, 0.70, 5, IntervalMethod.Tracks),
+            [
+                new RivalContrast(new ExperimentId("quick", 1), undecided, undecided, new DecisionNeed(0.03, 5, null, 1)),
+                new RivalContrast(new ExperimentId("quick", 2), TestReport.Test, TestReport.Test, null),
+            ],
+            SecondsPerRepeat: 180);
+        string[] words = [.. ReportText.Summarize(data with { Leaderboard = data.Leaderboard with { Conclusions = conclusions } })];
+        Assert.Contains("66.0 [61.0, 70.0] %", words[0], StringComparison.Ordinal);
+        Assert.Contains(" In test accuracy, quick/e0 against 2 others: better than 1, undecided against 1", words[0],
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "Next step: quick/e0 against quick/e1 is undecided: 4 more repeats (about 12 min on these slots) would show a difference of 3 "
+                + "points: "
+            + "`experiments sweep extend quick --repeats 5`.", words[1]);
     }
+
+    [Theory]
+    [InlineData(null, 3900, "no number of repeats shows a difference of 3 points; some 3900 tracks would")]
+    [InlineData(null, 421, "no number of repeats shows a difference of 3 points; some 430 tracks would")]
+    public void Where_repeats_do_not_help_the_number_of_tracks_is_said(int? repeats, int tracks, string words) => Assert.Equal(
+        words,
+        ConclusionText.Describe(
+            new DecisionNeed(0.03, repeats, tracks, 2), TestReport.Test with { RepeatVariance = 0.05, Repeats = 2 }, "quick", 60));
 }

@@ -63,7 +63,7 @@ internal static class TestReport
         };
     }
 
-    private static Contrast Test { get; } = new(
+    public static Contrast Test { get; } = new(
         -0.1, -0.2, -0.01, 0.04, 2, 0.01, ContrastMethod.Tracks, 100, 30, 1, 0.1, null, 1.5, 0.02, 2, 0.01, 0.2, ContrastVerdict.Better);
 
     private static Estimate Estimate { get; } = new(0.3, 0.01, 0.2, 0.4, 3, IntervalMethod.Corrected);

@@ -65,11 +65,11 @@ public sealed class ContrastFamilyTests
     [Fact]
     public void Repeats_needed_follow_the_formula()
     {
-        // N 400, factor 1.5, family 1: z = 1.96 + 0.84; allowed variance 400 · 0.0009 / (1.5 · 7.849) = 0.03058.
+        // N 400, family 1: z = 1.96 + 0.84; allowed variance 400 · 0.0009 / 7.849 = 0.0459; that of models, 0.5 · 0.05, does not shrink.
         var contrast = Contrast(0.001, 0.02) with { Observations = 400, Repeats = 2, Variance = 0.05, RepeatVariance = 0.08 };
         var z = Normal.InvCDF(0, 1, 0.975) + Normal.InvCDF(0, 1, 0.8);
-        var allowed = 400 * 0.0009 / (1.5 * z * z);
-        var ofTracks = 0.05 - (0.08 / 2);
+        var allowed = 400 * 0.0009 / (z * z);
+        var ofTracks = 0.05 - (0.08 / 2) + (0.5 * 0.05);
         var need = DecisionPlan.Of(contrast)!;
         Assert.Equal((int)Math.Ceiling(0.08 / (allowed - ofTracks)), need.Repeats);
         Assert.Equal(need.Repeats - 2, need.MissingRepeats);

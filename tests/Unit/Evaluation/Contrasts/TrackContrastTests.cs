@@ -15,7 +15,7 @@ public sealed class TrackContrastTests
     [Fact]
     public void It_equals_the_definition()
     {
-        // 60 tracks of one slice, 4 folds, 2 repeats: 15 test rows to 45 training rows, so the factor is 1.5.
+        // 60 tracks of one slice, 4 folds, 2 repeats.
         var random = new RandomStream(11);
         var (first, second) = (Draw(0.8), Draw(0.6));
         var data = new BlockData(4, 2, 60, _ => 1);
@@ -23,21 +23,26 @@ public sealed class TrackContrastTests
             BlockScores.Of(data.Runs((repeat, block) => first[repeat, block]), Test),
             BlockScores.Of(data.Runs((repeat, block) => second[repeat, block]), Test));
 
-        var squares = 0.0;
+        var (squares, overRepeats) = (0.0, 0.0);
         for (var block = 0; block < 60; block++)
         {
-            var residual = Enumerable.Range(0, 2).Average(repeat => Difference(repeat, block)
-                - Enumerable.Range(0, 60).Where(other => other % 4 == block % 4).Average(other => Difference(repeat, other)));
-            squares += residual * residual;
+            var residuals = Enumerable.Range(0, 2).Select(repeat => Difference(repeat, block)
+                - Enumerable.Range(0, 60).Where(other => other % 4 == block % 4).Average(other => Difference(repeat, other))).ToArray();
+            squares += Math.Pow(residuals.Average(), 2);
+            overRepeats += Math.Pow(residuals[0] - residuals[1], 2) / 2;
         }
 
+        // Draws of each repeat are independent, so the addition is at its bound: 0.85 of the variance of one repeat.
+        var (variance, ofRepeats) = (squares / 56, overRepeats / 56);
+        var factor = 1 + (Math.Min(3.6 * ofRepeats, 0.85 * (variance + (ofRepeats / 2))) / variance);
         var difference = Enumerable.Range(0, 60).Average(block => (Difference(0, block) + Difference(1, block)) / 2);
-        var error = Math.Sqrt(1.5 * squares / (60 - 4) / 60);
+        var error = Math.Sqrt(factor * variance / 60);
         Assert.Equal(difference, contrast.Difference, tolerance: 1e-12);
         Assert.Equal(error, contrast.Error, tolerance: 1e-12);
         Assert.Equal(2 * StudentT.CDF(0, 1, 56, -Math.Abs(difference) / error), contrast.P, tolerance: 1e-12);
         Assert.Equal(difference + (StudentT.InvCDF(0, 1, 56, 0.975) * error), contrast.High, tolerance: 1e-12);
-        Assert.Equal((56, 60, 2, 1.5), (contrast.DegreesOfFreedom, contrast.Observations, contrast.Repeats, contrast.Inflation));
+        Assert.Equal(factor, contrast.Inflation, tolerance: 1e-12);
+        Assert.Equal((56, 60, 2), (contrast.DegreesOfFreedom, contrast.Observations, contrast.Repeats));
 
         double Difference(int repeat, int block) => first[repeat, block] - second[repeat, block];
 
@@ -50,6 +55,23 @@ public sealed class TrackContrastTests
             }
 
             return right;
+        }
+    }
+
+    [Fact]
+    public void A_learner_whose_predictions_repeats_do_not_change_needs_no_addition()
+    {
+        var random = new RandomStream(15);
+        int[] first = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt(2))],
+            second = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt(2))];
+        Assert.Equal(1, Twice(3).Inflation, tolerance: 1e-9);
+        Assert.Equal(1.85, Twice(1).Inflation, tolerance: 1e-12);
+
+        Contrast Twice(int repeats)
+        {
+            var data = new BlockData(4, repeats, 60, _ => 1);
+            return TrackContrast.Of(
+                BlockScores.Of(data.Runs((_, block) => first[block]), Test), BlockScores.Of(data.Runs((_, block) => second[block]), Test));
         }
     }
 
@@ -68,7 +90,7 @@ public sealed class TrackContrastTests
         var contrast = Of(4, 40, _ => 1, _ => 0);
         Assert.Equal(1, contrast.Difference);
         Assert.Equal(Math.Pow(2, -39), contrast.P);
-        Assert.Equal(Math.Pow(0.025, 1.5 / 40), contrast.Low, tolerance: 1e-12);
+        Assert.Equal(Math.Pow(0.025, 1.85 / 40), contrast.Low, tolerance: 1e-12);
     }
 
     [Fact]
