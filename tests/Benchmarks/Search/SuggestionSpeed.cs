@@ -9,7 +9,8 @@ namespace Experiments.Benchmarks.Search;
 
 /// <summary>
 /// <c>search-speed [EXPERIMENTS]</c>: the time of one suggestion with that many experiments (10,000 by default) in the history and eight
-/// parameters of every kind: minimum and median of 50 after 50 for warm-up, and the first, with a history just read from storage.
+/// parameters of every kind, for <c>cma-es</c> those that are numbers: minimum and median of 50 after 50 for warm-up, and the first, with
+/// a history just read from storage.
 /// </summary>
 internal static class SuggestionSpeed
 {
@@ -26,10 +27,12 @@ internal static class SuggestionSpeed
             Number("f", 0, 0.9, step: 0.1),
             Choice("g", "x", "y", "z"),
             Number("h", 0, 1).When("g", "x"));
-        foreach (var sampler in new[] { "random", "sobol", "tpe" })
+        var numbers = SpaceOf("f", [.. space.Families[0].Dimensions.Where(d => d.When is null && d.Range is not ChoiceRange)]);
+        foreach (var sampler in new[] { "random", "sobol", "tpe", "gp", "cma-es" })
         {
-            var plan = new SearchPlan(space, new SearchSpec { Sampler = sampler, Experiments = experiments + 101 }, seed: 1);
-            var history = Filled(space, experiments);
+            var searched = sampler == "cma-es" ? numbers : space;
+            var plan = new SearchPlan(searched, new SearchSpec { Sampler = sampler, Experiments = experiments + 101 }, seed: 1);
+            var history = Filled(searched, experiments);
             var times = Enumerable.Range(0, 101).Select(i => Time(plan, history, experiments + i)).ToArray();
             var sorted = times[51..].Order().ToArray();
             Console.WriteLine(string.Create(
