@@ -8,7 +8,8 @@ namespace Experiments.Search.Samplers.Gaussian;
 /// every machine and without fused products, so that all silos suggest the same setting.
 /// </summary>
 /// <remarks>
-/// Custom code, because the managed factorization of MathNet.Numerics takes longer than a whole suggestion may; `search-speed` shows both.
+/// Custom code, because the factorization of MathNet.Numerics takes over four times as long and adds in an order of its own; the benchmark
+/// <c>search-speed</c> times both.
 /// </remarks>
 internal sealed class Cholesky
 {

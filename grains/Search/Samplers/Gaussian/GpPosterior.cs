@@ -123,7 +123,7 @@ internal sealed class GpPosterior
     private (Cholesky Factor, double Jitter) Factor(double[] squaredErrors)
     {
         var n = _rows.Length;
-        for (var jitter = _parameters.Jitter; ; jitter *= 10)
+        for (var jitter = _parameters.Jitter; double.IsFinite(jitter); jitter *= 10)
         {
             var matrix = new double[n * n];
             for (var i = 0; i < n; i++)
@@ -141,5 +141,7 @@ internal sealed class GpPosterior
                 return (factor, jitter);
             }
         }
+
+        throw new InvalidOperationException("the covariances are not finite");
     }
 }
