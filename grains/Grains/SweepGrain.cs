@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Evaluation;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
@@ -123,6 +122,16 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SweepSnapshot> GetSnapshotAsync(CancellationToken cancellationToken)
+    {
+        var lifecycle = RequireSubmitted();
+
+        // The pool first: what the sweep knows is then counted without another call in between.
+        var work = lifecycle.IsUnderWay ? await Scheduler.GetWorkAsync(Owner, cancellationToken) : OwnerWork.None;
+        return lifecycle.TakeSnapshot(work);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SweepEvent> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SweepEvent(_watchers.Last, "state", await DescribeAsync(cancellationToken), null, null);
@@ -145,11 +154,8 @@ internal sealed partial class SweepGrain(
     public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken)
     {
         var spec = RequireSubmitted().Spec;
-        var metric = sortBy ?? spec.Objective.Metric;
-        var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
-        ExperimentSummary[] all = [.. Lifecycle.ListExperiments()];
-        var leaders = Ranking.ByMetric(all, metric, goal, rows ?? int.MaxValue);
-        return Task.FromResult(LeaderboardBuilder.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
+        return Task.FromResult(LeaderboardBuilder.Of(
+            Id, state.State.State, spec, state.State.Genres, sortBy, rows ?? int.MaxValue, [.. Lifecycle.ListExperiments()]));
     }
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ internal sealed class SweepLeaderboard : IVerb
         var by = invocation.Value(_by);
         var limit = by is not null ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(invocation.Required(_id)).GetLeaderboardAsync(sort, limit, cancellationToken)
+        var board = await cluster.Grains.GetLeaderboardAsync(invocation.Required(_id), sort, limit, cancellationToken)
             .ConfigureAwait(false);
         return (by is null ? LeaderboardView.Of(board) : LeaderboardView.BestOfEach(board, by, top)).ShowOn(invocation.Terminal);
     }

@@ -5,7 +5,6 @@ using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Models;
-using Experiments.Scheduling;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Orleans.Concurrency;
@@ -31,7 +30,7 @@ internal sealed class SweepPlannerGrain(
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
-        var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
+        var slots = await SlotCount.OfAsync(GrainFactory, spec, time, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
         return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
     }
@@ -85,28 +84,6 @@ internal sealed class SweepPlannerGrain(
     {
         double?[] all = [.. seconds];
         return all.Any(one => one is null) ? null : all.Average();
-    }
-
-    /// <summary>Counts matching slots of nodes that take work, at most as many as the sweep may use.</summary>
-    private async Task<int> CountSlotsAsync(SweepSpec spec, DatasetSummary dataset, CancellationToken cancellationToken)
-    {
-        var unit = new WorkUnit($"plan/{spec.Name}", "", new ImportPayload(dataset.Import), spec.Resources);
-        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var ready = Array.Empty<NodeSummary>();
-
-        // A silo that has just started registers shortly.
-        for (var asked = 0; asked < 20 && ready.Length == 0; asked++)
-        {
-            await Task.Delay(asked == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100), time, cancellationToken);
-            ready = [.. (await scheduler.ListNodesAsync(cancellationToken)).Where(node => node.State is NodeState.Ready)];
-        }
-
-        var slots = ready.Sum(node => node.Registration.Devices
-            .Where(device => Requirements.FindProblem(unit, OfferOf(node, device)) is null).Sum(device => device.Slots));
-        return Math.Min(slots, spec.Resources.MaxConcurrentRuns ?? int.MaxValue);
-
-        static SlotOffer OfferOf(NodeSummary node, DeviceInfo device) =>
-            new(new SlotId(node.Registration.Name, device.Id, 0), node.Registration.Silo, device.Kind, device.MemoryBytes, node.Labels);
     }
 
     private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken) =>

@@ -8,9 +8,6 @@ public static class LeaderboardView
     /// <summary>Rows shown by default.</summary>
     public const int ShownRows = 100;
 
-    /// <summary>The rule behind <see cref="Leaderboard.SimplestEquivalent"/>.</summary>
-    internal const string SimplestRule = "lowest train accuracy within one standard error of the best";
-
     /// <summary><c>sweep leaderboard</c>.</summary>
     public static View Of(Leaderboard board)
     {
@@ -55,13 +52,15 @@ public static class LeaderboardView
 
         // A metric without a column of its own gets one.
         Column[] sorted = HasColumn(sortedBy) ? [] : [new(sortedBy, row => Display.Metric(sortedBy, row.Find(sortedBy)?.Mean))];
-        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]) with
+        Column verdict = new("verdict", Judgement);
+        var wide = Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]);
+        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, verdict]) with
         {
-            Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+            Narrower = wide with { Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
             {
                 BreaksBefore = '[',
                 Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
-            },
+            } },
         };
 
         Table Of(IReadOnlyList<Column> columns) => Table.Of(
@@ -102,9 +101,12 @@ public static class LeaderboardView
             yield return "e6 < e3: continues e3 with the same seed for more epochs; `experiments experiment show` shows from which epoch";
         }
 
-        if (board.SimplestEquivalent is { } simplest)
+        if (board.Conclusions is { } conclusions)
         {
-            yield return $"{SimplestRule}: {simplest}";
+            foreach (var sentence in ConclusionText.All(board.Sweep, conclusions))
+            {
+                yield return sentence;
+            }
         }
 
         foreach (var note in board.Notes)
@@ -166,6 +168,8 @@ public static class LeaderboardView
             row.Notes,
         }),
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
+        Selected = Shape(board.Conclusions?.Selected),
+        Rivals = board.Conclusions?.Rivals.Select(rival => new { Rival = rival.Rival.ToString(), rival.Test, rival.Gap, rival.Needed }),
         board.Notes,
     };
 

@@ -9,42 +9,43 @@ namespace Experiments.Unit.Grains;
 
 public sealed class LeaderboardBuilderTests
 {
-    // Equal on validation within one standard error, except the third; the second fits its training part least, the fourth has no result.
+    // The third fits train far less than the others; the fourth has no result.
     private static readonly ImmutableArray<ExperimentSummary> Rows =
     [
         Row(0, (100, 80), (98, 82), (100, 78)), Row(1, (88, 79), (90, 81), (86, 79)), Row(2, (60, 50), (62, 52), (61, 48)), Row(3),
     ];
 
     [Fact]
-    public void The_simplest_equivalent_has_the_smallest_gap_of_those_near_the_best() =>
-        Assert.Equal(new ExperimentId("made", 1), Board(new ObjectiveSpec()).SimplestEquivalent);
-
-    [Fact]
-    public void The_simplest_equivalent_follows_the_objective() =>
-        Assert.Equal(new ExperimentId("made", 2),
-            Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
-
-    [Fact]
-    public void The_simplest_equivalent_is_chosen_among_all_experiments()
+    public void Rows_are_ranked_by_the_objective_and_limited()
     {
-        var board = Board(new ObjectiveSpec(), shown: [Rows[0]]);
-        Assert.Equal((new ExperimentId("made", 1), 4), (board.SimplestEquivalent!.Value, board.Experiments)); // not null: there are results
-        Assert.Single(board.Rows);
+        var board = Board(null, 2);
+        Assert.Equal([0, 1], board.Rows.Select(row => row.Experiment.Number));
+        Assert.Equal((MetricNames.ValidationAccuracy, 4), (board.SortedBy, board.Experiments));
+        Assert.Equal([1, 2, 0, 3], Board(MetricNames.Gap, 9).Rows.Select(row => row.Experiment.Number));
     }
 
     [Fact]
-    public void Without_results_there_is_no_simplest_equivalent() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
+    public void Every_row_has_a_verdict_that_knows_its_family() =>
+        Assert.Equal(["memorizes", "overfits slightly", "underfits", null], Board(null, 9).Rows.Select(row => row.Verdict?.Split(':')[0]));
 
-    private static Leaderboard Board(
-        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null) =>
-            LeaderboardBuilder.Of(
+    [Fact]
+    public void Chance_is_that_of_the_most_common_genre() => Assert.Equal(0.5, Board(null, 9).Chance, tolerance: 1e-12);
+
+    private static Leaderboard Board(string? sortBy, int limit) => LeaderboardBuilder.Of(
         "made",
         SweepState.Completed,
-        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },
+        new SweepSpec
+        {
+            Name = "made",
+            Dataset = "d",
+            Features = "f",
+            Models = new ParameterSpace([]),
+            Protocol = new Protocol { Folds = 3 },
+        },
         ["g0", "g1"],
-        MetricNames.TestAccuracy,
-        shown ?? rows ?? Rows,
-        [.. rows ?? Rows]);
+        sortBy,
+        limit,
+        [.. Rows]);
 
     private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
         new ExperimentResults(
