@@ -83,13 +83,14 @@ public sealed class SweepSearch
             entry = entry with { Point = point };
         }
 
-        var value = entry.Summary?.Find(_spec.Objective.Metric)?.Mean;
+        var estimate = entry.Summary?.Find(_spec.Objective.Metric);
+        var value = estimate?.Mean;
         _history = _history.With(entry.State switch
         {
             EntryState.Open => Observation.Pending(number, entry.Point),
             // A mean over other folds is not comparable, so an experiment whose runs failed has no value.
             EntryState.Completed when value is { } known && entry.Summary?.Runs >= _spec.Protocol.CountRuns() =>
-                Observation.Completed(number, entry.Point, known),
+                Observation.Completed(number, entry.Point, known, estimate?.Error),
             EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(number, entry.Point, best, step),
             EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
             _ => Observation.Failed(number, entry.Point),

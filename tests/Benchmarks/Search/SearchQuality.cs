@@ -2,50 +2,72 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Experiments.Domain;
+using Experiments.Search;
 using Experiments.Unit.Search.Problems;
 
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>
-/// <c>search-quality [--seeds 30] [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>: the quality of the samplers and of asynchronous
-/// halving, as means over seeds with 95 % intervals. RESULTS.jsonl is the output of tests/Peers/search_optuna.py; --set sets parameters
-/// of tpe.
+/// <c>search-quality [--seeds 30] [--experiments N] [--problem NAME]... [--sampler NAME]... [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>:
+/// the quality of the samplers and of asynchronous halving, as means over seeds with 95 % intervals, and differences to tpe; blank where a
+/// sampler cannot search the space. RESULTS.jsonl
+/// is the output of tests/Peers/search_optuna.py; --set sets parameters of tpe.
 /// </summary>
 internal static class SearchQuality
 {
+    private static readonly string[] Samplers = ["random", "sobol", "tpe", "gp", "cma-es"];
+
     public static int Run(string[] args)
     {
         var seeds = int.Parse(Option(args, "--seeds").FirstOrDefault() ?? "30", CultureInfo.InvariantCulture);
+        var experiments = Option(args, "--experiments").Select(text => (int?)int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault();
         var peer = Option(args, "--peer").Select(ReadPeer).FirstOrDefault();
         var tpe = new ParameterSet(Option(args, "--set").Select(text => text.Split('='))
             .Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))));
-        PrintSamplers(seeds, tpe, peer);
-        PrintHalving(seeds);
+        var names = Option(args, "--problem").ToHashSet();
+        var problems = StandardFunctions.All.Concat(RecordedTables.All)
+            .Where(problem => names.Count == 0 || names.Contains(problem.Name))
+            .Select(problem => problem with { Experiments = experiments ?? problem.Experiments });
+        var chosen = Option(args, "--sampler").ToArray();
+        var samplers = chosen.Length > 0 ? chosen : Samplers;
+        PrintSamplers(samplers, [.. problems], seeds, tpe, peer);
+        if (names.Count == 0)
+        {
+            PrintHalving(seeds);
+        }
+
         return 0;
     }
 
-    private static void PrintSamplers(int seeds, ParameterSet tpe, Dictionary<string, double[]>? peer)
+    private static void PrintSamplers(
+        string[] samplers, Problem[] problems, int seeds, ParameterSet tpe, Dictionary<string, double[]>? peer)
     {
         Console.WriteLine($"best value after n experiments, mean over {seeds} seeds with 95 % interval (less is better)");
-        Console.WriteLine($"{"problem",-12} {"n",4}  {"random",-26} {"sobol",-26} {"tpe",-26} {"tpe - random",-28} "
-            + (peer is null ? "" : $"{"optuna",-26} tpe - optuna"));
-        var watch = new Stopwatch();
-        var suggested = 0;
-        foreach (var problem in StandardFunctions.All.Concat(RecordedTables.All))
+        var compared = samplers.Contains("tpe") ? samplers.Where(name => name != "tpe").ToArray() : [];
+        Console.WriteLine($"{"problem",-12} {"n",4}  {string.Join(' ', samplers.Select(name => $"{name,-26}"))} "
+            + string.Join(' ', compared.Select(name => $"{$"{name} - tpe",-28}")) + (peer is null ? "" : $" {"optuna",-26} tpe - optuna"));
+        var watches = samplers.ToDictionary(name => name, _ => new Stopwatch());
+        var suggested = samplers.ToDictionary(name => name, _ => 0);
+        foreach (var problem in problems)
         {
-            var random = SeedMean.Of(Bests(problem, "random", seeds, ParameterSet.Empty));
-            var sobol = SeedMean.Of(Bests(problem, "sobol", seeds, ParameterSet.Empty));
-            watch.Start();
-            var ours = SeedMean.Of(Bests(problem, "tpe", seeds, tpe));
-            watch.Stop();
-            suggested += seeds * problem.Experiments;
+            var fitting = samplers.Where(name => !SearchCatalog.Samplers.Get(name).FindProblems(problem.Space).Any());
+            var means = fitting.ToDictionary(name => name, name =>
+            {
+                watches[name].Start();
+                var mean = SeedMean.Of(Bests(problem, name, seeds, name == "tpe" ? tpe : ParameterSet.Empty));
+                watches[name].Stop();
+                suggested[name] += seeds * problem.Experiments;
+                return mean;
+            });
             var other = peer is not null && peer.TryGetValue(problem.Name, out var values) ? SeedMean.Of(values) : null;
-            Console.WriteLine($"{problem.Name,-12} {problem.Experiments,4}  {random,-26} {sobol,-26} {ours,-26} {ours - random,-28} "
-                + (other is null ? "" : $"{other,-26} {ours - other}"));
+            Console.WriteLine($"{problem.Name,-12} {problem.Experiments,4}  {string.Join(' ', samplers.Select(name => $"{means.GetValueOrDefault(name),-26}"))} "
+                + string.Join(' ', compared.Select(name => $"{(means.TryGetValue(name, out var mean) ? mean - means["tpe"] : null),-28}"))
+                + (other is null || compared.Length == 0 ? "" : $" {other,-26} {means["tpe"] - other}"));
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMilliseconds / suggested:0.00} ms a tpe experiment"));
+        Console.WriteLine(string.Join(", ", samplers.Select(name => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{watches[name].Elapsed.TotalMilliseconds / Math.Max(1, suggested[name]):0.00} ms a {name} experiment"))));
     }
 
     private static void PrintHalving(int seeds)

@@ -47,6 +47,8 @@ public sealed class SamplerTests
     [InlineData("random")]
     [InlineData("sobol")]
     [InlineData("tpe")]
+    [InlineData("gp")]
+    [InlineData("cma-es")]
     public void Only_earlier_experiments_of_a_family_count_as_tried(string sampler)
     {
         var space = new ParameterSpace([new("a", [Integer("k", 1, 2)]), new("b", [Integer("k", 1, 2)])]);
