@@ -16,9 +16,10 @@ internal sealed class ReportDrawings
     {
         var rows = data.Leaderboard.Rows;
         Add("train-and-test", AccuracyPlots.TrainAndTest([.. rows.Take(MaxRows)], data.Leaderboard.Chance));
+        var limits = data.Comparisons.GroupBy(comparison => comparison.Metric).ToDictionary(metric => metric.Key, AccuracyPlots.Limits);
         foreach (var comparison in data.Comparisons)
         {
-            Add(Name(comparison), AccuracyPlots.Groups(comparison));
+            Add(Name(comparison), AccuracyPlots.Groups(comparison, limits[comparison.Metric]));
         }
 
         foreach (var baseline in data.Baselines)

@@ -35,9 +35,10 @@ public static class ReportText
             + $"right; chance is {Display.Percent(data.Leaderboard.Chance)} %.";
         var sure = data.Leaderboard.Conclusions is { } conclusions
             ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
-                .Select(sentence => $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
+                .Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
+                    ? $" {sentence}." : $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
             : "";
-        return first + sure + (best.Verdict is { } verdict ? $" It {verdict.TrimEnd('.')}." : "");
+        return first + sure + (best.Verdict is { } verdict ? $" {best.Experiment} {verdict.TrimEnd('.')}." : "");
     }
 
     /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>
