@@ -24,9 +24,10 @@ internal static class CommandLine
         };
         try
         {
-            if (result.Action is null or ParseErrorAction || UsageErrors.FindUnknown(result) is not null)
+            if (result.Action is null or ParseErrorAction || UsageErrors.FindUnknown(result) is not null
+                || UsageErrors.FindSwitchWithValue(result, args) is not null)
             {
-                return (int)UsageErrors.Report(result, terminal);
+                return (int)UsageErrors.Report(result, args, terminal);
             }
 
             using var traces = TraceExport.Start("experiments");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
@@ -48,15 +49,31 @@ internal static class SiloCommand
         var flags = root.Parse(args);
         if (flags.Action is ParseErrorAction)
         {
-            foreach (var error in flags.Errors)
+            foreach (var problem in FindProblems(flags))
             {
-                await Console.Error.WriteLineAsync($"silo: {error.Message.TrimEnd('.')}; see `silo --help`").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"{problem}; see `silo --help`").ConfigureAwait(false);
             }
 
             return (int)UserErrorKind.Invalid;
         }
 
         return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong with the command line, in our own words: an unknown flag also leaves its value over.</summary>
+    internal static IReadOnlyList<string> FindProblems(ParseResult flags)
+    {
+        var words = flags.UnmatchedTokens;
+        string[] unknown = [.. words.Where(word => word.Length > 1 && word[0] == '-')];
+        var known = flags.CommandResult.Command.Options.Select(option => option.Name).ToArray();
+        return unknown.Length > 0
+            ? [.. unknown.Select(word => $"`silo` has no option '{word}'{HintOf(word)}")]
+            : words.Count > 0 ? [.. words.Select(word => $"`silo` does not take the argument '{word}'")]
+            : [.. flags.Errors.Select(error => error.SymbolResult is OptionResult { Tokens.Count: 0 } option
+                ? $"`silo`: {option.Option.Name} needs a value"
+                : $"`silo`: {Printable.FirstLine(error.Message)}")];
+
+        string HintOf(string word) => NearestName.Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
     }
 
     private static async Task<int> RunAsync(ParseResult flags)

@@ -24,15 +24,21 @@ internal sealed class CommandTree
         Root.Options.Add(Certificate);
         Root.Options.Add(Key);
         Root.Options.Add(Authority);
-        Root.Options.Add(All);
         foreach (var verb in Verbs)
         {
             Add(verb);
         }
 
+        foreach (var version in Root.Options.OfType<VersionOption>())
+        {
+            version.Description = "Show the version of this program.";
+        }
+
         foreach (var help in Root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, Verbs); // not null: the library's own
+
+            help.Description = "Show this help.";
 
             // They look like paths.
             help.Aliases.Remove("/h");
@@ -84,14 +90,6 @@ internal sealed class CommandTree
     /// <summary>The certificate file of the cluster's authority.</summary>
     public static Option<string?> Authority { get; } = File(
         "--authority", "Certificate authority of the cluster (EXPERIMENTS_AUTHORITY).");
-
-    /// <summary>With <c>--help</c>: list the global options, too.</summary>
-    public static Option<bool> All { get; } = new("--all")
-    {
-        Description = "With --help: also list the global options.",
-        Recursive = true,
-        Hidden = true,
-    };
 
     public RootCommand Root { get; } = new("Runs and compares machine-learning experiments on music genre classification.");
 

@@ -31,7 +31,7 @@ internal sealed class EmbeddedSilo : ClusterConnection
             Store = store,
             Devices = DeviceList.Parse($"cpu:{Environment.ProcessorCount}"),
             Grace = Grace,
-            KeepCheckpoints = CheckpointRetention.Parse(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
+            KeepCheckpoints = CheckpointRetention.OfVariable(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
         };
         var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken)
             .ConfigureAwait(false);

@@ -46,6 +46,9 @@ internal sealed class TextTable
     /// </summary>
     public static int LineWidth => WidthOf(Environment.GetEnvironmentVariable("COLUMNS"), Console.IsOutputRedirected);
 
+    /// <summary>The same for standard error.</summary>
+    public static int ErrorWidth => WidthOf(Environment.GetEnvironmentVariable("COLUMNS"), Console.IsErrorRedirected);
+
     /// <summary>Whether the line is long enough that no word or number is broken.</summary>
     private bool Fits => (_gap * (_headers.Count - 1)) + _least.Sum() <= _width;
 

@@ -6,7 +6,7 @@ namespace Experiments.DemoAudio;
 /// <summary>
 /// Labelled audio without a download: a small band plays generated songs in ten genres that differ in rhythm, harmony, timbre and tempo.
 /// Genres borrow from one another, and each track has recording conditions that say nothing about its genre, so that no model gets every
-/// new track right, and a split with slices of one track on both sides is visible in the results. It is for trying out the platform:
+/// new track right, and a split with slices of one track in two parts is visible in the results. It is for trying out the platform:
 /// accuracy on it says nothing about real music. The same seed gives the same bytes for any number of threads and any processor (IEEE
 /// arithmetic and <see cref="PortableMath"/> only, no fused or vectorized sums).
 /// </summary>
@@ -83,9 +83,10 @@ public static class DemoCorpus
             problems.Add($"{tracksPerGenre} tracks per genre are not possible; choose 1 to 100000");
         }
 
-        if (seconds is not (>= 0.1 and <= 3600))
+        if (!SliceRule.Allows(seconds))
         {
-            problems.Add(FormattableString.Invariant($"tracks of {seconds} s are not possible; choose 0.1 to 3600"));
+            problems.Add(FormattableString.Invariant(
+                $"tracks of {seconds} s are not possible; choose {SliceRule.MinSeconds} to {SliceRule.MaxSeconds}"));
         }
 
         if (problems.Count > 0)

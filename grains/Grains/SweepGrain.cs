@@ -265,8 +265,7 @@ internal sealed partial class SweepGrain(
 
     /// <summary>What decides for the sweep.</summary>
     /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
-    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
-        $"sweep '{Id}' does not exist; `experiments sweep list` lists the existing ones");
+    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw NotFound.Sweep(Id);
 
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 

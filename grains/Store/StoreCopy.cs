@@ -100,7 +100,7 @@ public static class StoreCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Message}; the store itself is unchanged", exception);
+            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Reason()}; the store itself is unchanged", exception);
         }
     }
 
@@ -180,7 +180,7 @@ public static class StoreCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be read: {exception.Message}; the copy was not completed", exception);
+            throw UserErrorException.Failed($"{path}: cannot be read: {exception.Reason()}; the copy was not completed", exception);
         }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class ReadableDatabase : IDisposable
         {
             Directory.Delete(folder, recursive: true);
             throw UserErrorException.Failed(
-                $"{file}: the database must be copied to be read, and {Path.GetTempPath()} is not writable: {exception.Message}; "
+                $"{file}: the database must be copied to be read, and {Path.GetTempPath()} is not writable: {exception.Reason()}; "
                     + "free some space there, or name another folder with TMPDIR",
                 exception);
         }

@@ -138,7 +138,7 @@ public sealed class SqliteBackup(IProgress<string> progress)
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed(
-                $"{file}: the database cannot be copied: {exception.Message}; `experiments store check` shows details", exception);
+                $"{file}: the database cannot be copied: {exception.Reason()}; `experiments store check` shows details", exception);
         }
     }
 

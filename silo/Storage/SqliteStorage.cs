@@ -101,12 +101,13 @@ internal static class SqliteStorage
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed(
-                $"{file}: the store cannot be opened: {exception.Message}; check that it is a store and writable", exception);
+                $"{file}: the store cannot be opened: {exception.Reason()}; check that it is a store and writable", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed(
-                $"{file}: the store is not writable: {exception.Message}; free some space, or name another folder with --store", exception);
+                $"{file}: the store cannot be written: {exception.Reason()}; free some space, or name another folder with --store",
+                exception);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class DatasetFolder
         }
         catch (Exception e) when (AudioFormatException.IsOfSystem(e))
         {
-            return ([], $"cannot be read: {e.Message}");
+            return ([], $"cannot be read: {e.Reason()}");
         }
     }
 

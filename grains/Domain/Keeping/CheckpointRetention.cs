@@ -32,6 +32,20 @@ public readonly record struct CheckpointRetention(double? Days)
         _ => throw new UserErrorException($"'{text}' is not a retention; write last, none or a number of days"),
     };
 
+    /// <summary>Reads the value of <see cref="Variable"/>; null or empty is <c>last</c>.</summary>
+    /// <exception cref="UserErrorException">It is something else; the message names the variable.</exception>
+    public static CheckpointRetention OfVariable(string? text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (UserErrorException error)
+        {
+            throw new UserErrorException(error.Kind, $"{Variable}: {error.Message}", error);
+        }
+    }
+
     /// <summary>Is the last checkpoint of an ended run still kept at this age?</summary>
     public bool Keeps(TimeSpan age) => Days is not { } days || age < TimeSpan.FromDays(days);
 

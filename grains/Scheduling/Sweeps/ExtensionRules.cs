@@ -39,9 +39,9 @@ internal static class ExtensionRules
                 + $"its epochs and models can be changed after it has ended, or after `experiments sweep stop {id}`");
         }
 
-        if (extension.Epochs is < 1 or > 10_000)
+        if (extension.Epochs is < 1 or > SweepExtension.MaxEpochs)
         {
-            throw new UserErrorException($"--epochs must be from 1 to 10000, not {extension.Epochs}");
+            throw new UserErrorException($"epochs must be from 1 to {SweepExtension.MaxEpochs}, not {extension.Epochs}");
         }
 
         var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
@@ -55,7 +55,7 @@ internal static class ExtensionRules
         var models = extension.Models ?? spec.Models;
         if (extension is { Models: not null, Experiments: null } && (sampler.IsAdaptive || SearchPlan.PointCount(models) is null))
         {
-            throw new UserErrorException("this search space is unlimited; set the number of experiments with --experiments N");
+            throw new UserErrorException("this search space is unlimited; also give the number of experiments to add");
         }
 
         return extension.Epochs is { } epochs

@@ -14,7 +14,8 @@ public sealed class SweepDraft
     private readonly ConfigProblem[] _problemsOfFeatures;
     private readonly string _path;
 
-    private SweepDraft(string path, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec>? features, ConfigProblem[] problemsOfFeatures) =>
+    private SweepDraft(
+        string path, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec>? features, ConfigProblem[] problemsOfFeatures) =>
         (_path, Sweep, _features, _problemsOfFeatures) = (path, sweep, features, problemsOfFeatures);
 
     /// <summary>The sweep.</summary>
@@ -22,6 +23,11 @@ public sealed class SweepDraft
 
     /// <summary>Is there a feature file of the name that the sweep gives?</summary>
     public bool HasFeatureFile => _features is not null;
+
+    /// <summary>The error about the dataset of the sweep, at its place in the file.</summary>
+    public UserErrorException MissingDataset() => new(
+        UserErrorKind.NotFound,
+        $"{Sweep.Find("dataset")}: {NotFound.Dataset(Sweep.Spec.Dataset).Message}; use --set dataset=NAME for another one");
 
     /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature file where there is one.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
@@ -53,11 +59,10 @@ public sealed class SweepDraft
     {
         if (_features is null)
         {
-            // Says where it was looked for.
-            _ = FeatureSpecLocator.Find(Sweep.Spec.Features, _path);
+            throw UserErrorException.NotFound($"{Sweep.Find("features")}: {FeatureSpecLocator.Missing(Sweep.Spec.Features, _path)}");
         }
 
-        return RequireAll()._features!.Spec; // not null: found
+        return RequireAll()._features!.Spec; // not null: see above
     }
 
     private UserErrorException ToError() => new ConfigException([.. Sweep.Problems, .. _problemsOfFeatures]).ToUserError();
