@@ -119,10 +119,15 @@ internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IV
     /// <summary>A command that is longer than a line continues on the next one, as a shell reads it.</summary>
     internal static IEnumerable<string> LayoutExample(string example, int width)
     {
-        string[] lines = [.. TextWrap.Lines($"  {example}", width - ContinuationMark.Length, hanging: 4)];
+        var bound = OptionWithValue().Replace($"  {example}", TextWrap.Joined);
+        string[] lines = [.. TextWrap.Lines(bound, width - ContinuationMark.Length, hanging: 4)];
         return $"  {example}".Length <= width ? [$"  {example}"]
             : lines.Select((line, index) => index < lines.Length - 1 ? line + ContinuationMark : line);
     }
+
+    /// <summary>The space between an option and its value.</summary>
+    [GeneratedRegex("(?<= --?[a-z-]+) (?=[^- ])")]
+    private static partial Regex OptionWithValue();
 
     /// <summary>The library's note on a default value, behind the sentence; ours is inside of it.</summary>
     [GeneratedRegex(@"(?<stop>\.?) \[default: (?<value>.*)\]$", RegexOptions.ExplicitCapture)]

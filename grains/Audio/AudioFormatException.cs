@@ -21,6 +21,6 @@ internal sealed class AudioFormatException(string reason, UserErrorKind kind = U
         ? new("there is no such file", UserErrorKind.NotFound, error)
         : new($"cannot be read: {error.Reason()}", UserErrorKind.Failed, error);
 
-    /// <summary>Is the exception a file error of the system?</summary>
+    /// <summary>Whether the exception is a file error of the system.</summary>
     public static bool IsOfSystem(Exception error) => error is IOException or UnauthorizedAccessException;
 }

@@ -60,7 +60,7 @@ public static class StoreCopy
         return (files, bytes);
     }
 
-    /// <summary>Is the folder missing or empty, apart from lock files?</summary>
+    /// <summary>Whether the folder is missing or empty, apart from lock files.</summary>
     public static bool IsEmpty(string folder) => !File.Exists(folder)
         && (!Directory.Exists(folder)
             || Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is LockFile or KeepingLockFile));

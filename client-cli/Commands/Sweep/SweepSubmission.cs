@@ -65,7 +65,7 @@ internal static class SweepSubmission
     }
 
     /// <summary>The features of a sweep, given its dataset and the tables imported for it.</summary>
-    /// <exception cref="UserErrorException">The dataset or the features do not exist, or the feature file is invalid.</exception>
+    /// <exception cref="UserErrorException">The dataset or the features do not exist, or the feature spec is invalid.</exception>
     public static FeatureSpec ChooseFeatures(SweepDraft draft, DatasetSummary? dataset, IReadOnlyList<FeatureSpec> tables)
     {
         if (dataset is null)

@@ -37,7 +37,7 @@ public sealed record TrackInfo(
 /// <param name="Genre">Its track's label.</param>
 /// <param name="Group">Its track's group.</param>
 /// <param name="OffsetSeconds">Start in the track, seconds.</param>
-/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
+/// <param name="IsPadded">Whether it is a remainder, padded with zeros.</param>
 [GenerateSerializer, Immutable, Alias("slice-info")]
 public sealed record SliceInfo(SliceId Id, string Genre, string Group, double OffsetSeconds, bool IsPadded);
 

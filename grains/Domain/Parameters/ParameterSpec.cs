@@ -26,7 +26,7 @@ public sealed record ParameterSpec
     /// <summary>The maximum, inclusive; null if unbounded. For integers and numbers.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Do its values span orders of magnitude, so that a search should use their logarithm?</summary>
+    /// <summary>Whether its values span orders of magnitude, so that a search should use their logarithm.</summary>
     public bool IsLogScale { get; init; }
 
     /// <summary>

@@ -61,7 +61,7 @@ public sealed record McNemarTest(int OnlyFirst, int OnlySecond, double ExactP, d
 /// <param name="Metric">What is compared.</param>
 /// <param name="Groups">One group per value, best first.</param>
 /// <param name="Pairs">Every pair of groups, tested.</param>
-/// <param name="IsMatched">Do the groups have the same other parameters? If not, the difference includes the effect of those.</param>
+/// <param name="IsMatched">Whether the groups have the same other parameters. If not, the difference includes the effect of those.</param>
 /// <param name="Verdict">The conclusion in words, with the numbers.</param>
 [GenerateSerializer, Immutable, Alias("parameter-comparison")]
 public sealed record ParameterComparison(

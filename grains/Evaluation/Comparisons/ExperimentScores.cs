@@ -10,7 +10,7 @@ namespace Experiments.Evaluation.Comparisons;
 /// <param name="Parameters">Its setting.</param>
 /// <param name="ByRun">The metric by (repeat, fold).</param>
 /// <param name="TestToTrain">Mean ratio of test slices to training slices.</param>
-/// <param name="IsOneTestSet">Do all runs share one test set?</param>
+/// <param name="IsOneTestSet">Whether all runs share one test set.</param>
 /// <param name="TrackErrors">
 /// The standard errors of those values over tracks, and the numbers of tracks; null for a metric without them.
 /// </param>

@@ -38,7 +38,7 @@ public static class CurveViews
     public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
     {
         var results = Results(runs);
-        var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
+        var table = Table.Of(["run", "train %", "valid %", "test %", "gap, points"], results, result =>
         [
             result.Run.ShortName, Display.Percent(result.Train.SliceAccuracy),
             Display.Percent(result.Validation?.SliceAccuracy), Display.Percent(result.Test.SliceAccuracy), Display.Percent(result.Gap),
@@ -58,7 +58,7 @@ public static class CurveViews
         var epochs = ByEpoch(results);
         if (epochs.Length > 0)
         {
-            var curve = Table.Of(["epoch", "train %", "valid %", "gap", "runs"], epochs, epoch =>
+            var curve = Table.Of(["epoch", "train %", "valid %", "gap, points", "runs"], epochs, epoch =>
             [
                 DisplayNumbers.Text($"{epoch.Epoch}"), Display.Percent(epoch.TrainAccuracy), Display.Percent(epoch.ValidationAccuracy),
                 Display.Percent(epoch.Gap), DisplayNumbers.Text($"{epoch.Runs}"),
@@ -102,7 +102,7 @@ public static class CurveViews
                 Display.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
             blocks.AddRange(parts.Clipped.Select(part =>
-                new Line($"note: {MetricNames.InWords(part)} is estimated as negative and reported as 0")));
+                new Line($"note: the variance {MetricNames.InWords(part)} was estimated as negative, and is reported as 0")));
         }
         else
         {

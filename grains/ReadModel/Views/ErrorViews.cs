@@ -19,7 +19,9 @@ public static class ErrorViews
         table = table with { ShortHeaders = Headers(Abbreviations.Of(confusion.Labels)) };
         List<Block> blocks =
         [
-            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Display.Of(confusion.Level)}s over all test parts; "
+            (isNormalized
+                ? $"Percentage of each actual genre's {Display.Of(confusion.Level)}s, over all test parts; "
+                : $"Number of {Display.Of(confusion.Level)}s, over all test parts; ")
                 + "columns are predicted genres.",
             table with { Narrower = table.Only(withoutRecall) },
         ];
@@ -29,18 +31,20 @@ public static class ErrorViews
     /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: hardest first, with their files.</summary>
     public static View Misclassified(IReadOnlyList<LocatedSlice> rows, string none)
     {
+        int[] withoutHardness = [0, 1, 2, 3, 4, 5, 7], withoutFile = [0, 1, 2, 3, 4, 5];
         if (rows.Count == 0)
         {
             return new View([none], new { Rows = Array.Empty<object>() });
         }
 
-        var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
+        var table = Table.Of(["slice", "at s", "actual", "predicted", "probability", "wrong", "hardness", "file"], rows, row =>
         [
             row.Slice.Slice.ToString(), NumberFormat.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
             NumberFormat.Fixed(row.Slice.Probability, 2), DisplayNumbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
             NumberFormat.Fixed(row.Slice.Hardness, 2), row.Path,
         ]);
-        return new View([table], new
+        table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", "file"] };
+        return new View([table with { Narrower = table.Only(withoutHardness) with { Narrower = table.Only(withoutFile) } }], new
         {
             Rows = rows.Select(row => new
             {
@@ -57,7 +61,7 @@ public static class ErrorViews
         });
     }
 
-    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
+    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall, %"];
 
     private static string Percent(double share) => NumberFormat.Percent(share, 0);
 }

@@ -8,7 +8,7 @@ internal static class ExtensionRules
 {
     private const string ElseFromFirst = "or from the first epoch with the same seed if none was kept";
 
-    /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
+    /// <summary>Whether the extension only adds experiments. That is possible at any time.</summary>
     public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
 
     /// <summary>Allows more experiments of the same space. Returns the new maximum.</summary>

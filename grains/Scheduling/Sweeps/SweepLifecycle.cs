@@ -38,10 +38,10 @@ public sealed class SweepLifecycle
     /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
 
-    /// <summary>Is work of it under way, or about to be?</summary>
+    /// <summary>Whether work of it is under way, or about to be.</summary>
     public bool IsUnderWay => _state.State.IsUnderWay();
 
-    /// <summary>Do its runs execute?</summary>
+    /// <summary>Whether its runs execute.</summary>
     public bool IsRunning => _state.State is SweepState.Running;
 
     /// <summary>How many experiments were suggested.</summary>
@@ -135,8 +135,8 @@ public sealed class SweepLifecycle
     }
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
-    /// <param name="isReconciliationRequested">Did something happen after which experiments must be asked again?</param>
-    /// <param name="isRefillRequested">Did something happen after which the queue may need more runs?</param>
+    /// <param name="isReconciliationRequested">Whether something happened after which experiments must be asked again.</param>
+    /// <param name="isRefillRequested">Whether something happened after which the queue may need more runs.</param>
     public SweepStep DecideStep(bool isReconciliationRequested, bool isRefillRequested) => _state.State switch
     {
         SweepState.Preparing => SweepStep.Prepare,

@@ -33,7 +33,7 @@ internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<do
         return ranked[..Math.Min(MaxGood, (int)Math.Ceiling(gamma * ranked.Count))];
     }
 
-    /// <summary>Does it have a value to rank by?</summary>
+    /// <summary>Whether it has a value to rank by.</summary>
     public static bool HasValue(Observation observation) =>
         observation.State is ObservationState.Completed or ObservationState.Pruned;
 }

@@ -94,7 +94,7 @@ public static class SpecCheck
     /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
     private sealed class ProblemFilter(IReadOnlyCollection<string> unread)
     {
-        /// <summary>Could all below a path be read?</summary>
+        /// <summary>Whether all below a path could be read.</summary>
         public bool Covers(string path) => !unread.Any(broken => IsBelow(broken, path) || IsBelow(path, broken));
 
         /// <summary>The problems of what was read.</summary>

@@ -16,7 +16,7 @@ public static class ConfigFile
     /// <summary>The kind of sweep files.</summary>
     public const string Sweep = "sweep";
 
-    /// <summary>The kind of feature files.</summary>
+    /// <summary>The kind of feature specs.</summary>
     public const string Features = "features";
 
     /// <summary>The kind of protocol files.</summary>

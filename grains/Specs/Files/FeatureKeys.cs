@@ -4,7 +4,7 @@ using Experiments.Specs.Keys;
 
 namespace Experiments.Specs.Files;
 
-/// <summary>The keys of feature files.</summary>
+/// <summary>The keys of feature specs.</summary>
 internal static class FeatureKeys
 {
     private const int MaxLength = 1 << 20;

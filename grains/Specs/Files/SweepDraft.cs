@@ -5,8 +5,8 @@ using Experiments.Specs.Yaml;
 namespace Experiments.Specs.Files;
 
 /// <summary>
-/// A sweep file with the feature file that it names, read and checked: all that can be said before a dataset is known. A dataset may have
-/// an imported table under the name of the features, and then the feature file does not count.
+/// A sweep file with the feature spec that it names, read and checked: all that can be said before a dataset is known. A dataset may have
+/// an imported table under the name of the features, and then the feature spec does not count.
 /// </summary>
 public sealed class SweepDraft
 {
@@ -21,7 +21,7 @@ public sealed class SweepDraft
     /// <summary>The sweep.</summary>
     public LocatedSpec<SweepSpec> Sweep { get; }
 
-    /// <summary>Is there a feature file of the name that the sweep gives?</summary>
+    /// <summary>Whether there is a feature spec of the name that the sweep gives.</summary>
     public bool HasFeatureFile => _features is not null;
 
     /// <summary>The error about the dataset of the sweep, at its place in the file.</summary>
@@ -29,7 +29,7 @@ public sealed class SweepDraft
         UserErrorKind.NotFound,
         $"{Sweep.Find("dataset")}: {NotFound.Dataset(Sweep.Spec.Dataset).Message}; use --set dataset=NAME for another one");
 
-    /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature file where there is one.</summary>
+    /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature spec where there is one.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
     public static SweepDraft Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null)
     {
@@ -46,14 +46,14 @@ public sealed class SweepDraft
     }
 
     /// <summary>Goes on where the sweep file itself is right.</summary>
-    /// <exception cref="UserErrorException">It is not: all that is wrong with it and with the feature file, a line each.</exception>
+    /// <exception cref="UserErrorException">It is not: one line per problem of it and of the feature spec.</exception>
     public SweepDraft RequireSweep() => Sweep.Problems.Count > 0 ? throw ToError() : this;
 
     /// <summary>Goes on where nothing is wrong.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each.</exception>
+    /// <exception cref="UserErrorException">All that is wrong, one line per problem.</exception>
     public SweepDraft RequireAll() => Sweep.Problems.Count > 0 || _problemsOfFeatures.Length > 0 ? throw ToError() : this;
 
-    /// <summary>The features of the feature file.</summary>
+    /// <summary>The features of the feature spec.</summary>
     /// <exception cref="UserErrorException">There is no such file, or something is wrong with it.</exception>
     public FeatureSpec RequireFeatures()
     {

@@ -33,7 +33,7 @@ public sealed class AtomicFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Renames the file into place and returns its length and hash.</summary>
-    /// <param name="hasBlocks">Will it be memory-mapped, and therefore checked block by block?</param>
+    /// <param name="hasBlocks">Whether it will be memory-mapped, and therefore checked block by block.</param>
     public StoredFile Commit(bool hasBlocks = false) => Guard(_path, () =>
     {
         Stream.Flush(flushToDisk: true);

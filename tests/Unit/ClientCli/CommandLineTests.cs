@@ -289,6 +289,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith(expected, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("choice")]
+    [InlineData("uniform")]
+    [InlineData("logUniform")]
+    [InlineData("integer")]
+    [InlineData("value")]
+    [InlineData("step")]
+    [InlineData("log")]
+    [InlineData("when")]
+    public async Task Explain_knows_the_keys_of_ranges(string key)
+    {
+        var (code, output, _) = await RunAsync("config", "explain", key);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains($"models.parameters.NAME.{key} (sweep file)", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Explaining_a_misspelled_parameter_suggests_the_nearest_name()
     {
