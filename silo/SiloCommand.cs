@@ -33,6 +33,23 @@ internal static class SiloCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var flags = Root().Parse(args);
+        if (flags.Action is ParseErrorAction)
+        {
+            foreach (var problem in FindProblems(flags))
+            {
+                await Console.Error.WriteLineAsync($"{problem}; see `silo --help`").ConfigureAwait(false);
+            }
+
+            return (int)UserErrorKind.Invalid;
+        }
+
+        return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+    }
+
+    /// <summary>The program's options, those of every setting included.</summary>
+    internal static RootCommand Root()
+    {
         var root = new RootCommand(
             "Starts a silo, which joins its cluster and executes work. On SIGTERM it lets running work reach a checkpoint, hands it over "
             + "and exits with code 0; a second signal exits immediately."
@@ -46,18 +63,7 @@ internal static class SiloCommand
         }
 
         root.SetAction((parsed, _) => RunAsync(parsed));
-        var flags = root.Parse(args);
-        if (flags.Action is ParseErrorAction)
-        {
-            foreach (var problem in FindProblems(flags))
-            {
-                await Console.Error.WriteLineAsync($"{problem}; see `silo --help`").ConfigureAwait(false);
-            }
-
-            return (int)UserErrorKind.Invalid;
-        }
-
-        return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        return root;
     }
 
     /// <summary>What is wrong with the command line, in our own words: an unknown flag also leaves its value over.</summary>
@@ -81,12 +87,13 @@ internal static class SiloCommand
         using var signals = new StopSignals();
         try
         {
-            var options = ReadOptions(flags);
+            var settings = ReadSettings(flags);
+            var options = SiloOptions.Of(settings, MachineResources.Here());
             if (flags.GetValue(Check))
             {
                 SiloAddresses.RequireProtection(options);
                 options.Tls.Load(TlsUse.Silo)?.Dispose();
-                await Console.Out.WriteLineAsync(options.Describe()).ConfigureAwait(false);
+                await Console.Out.WriteLineAsync(options.Describe(settings)).ConfigureAwait(false);
                 return 0;
             }
 
@@ -123,7 +130,7 @@ internal static class SiloCommand
         return (int)UserErrorKind.Failed;
     }
 
-    private static SiloOptions ReadOptions(ParseResult flags)
+    private static SiloSpec ReadSettings(ParseResult flags)
     {
         var layers = SiloSettings.Layer(flags.GetValue(Config), Environment.GetEnvironmentVariable, name => ReadFlag(flags, name));
         if (ReadFlag(flags, "--cluster") is [var connection] && Secrets.HoldsPassword(connection))
@@ -133,7 +140,7 @@ internal static class SiloCommand
                 + "PGPASSFILE instead");
         }
 
-        return SiloOptions.Of(SiloSettings.Bind(layers), MachineResources.Here());
+        return SiloSettings.Bind(layers);
     }
 
     private static string[] ReadFlag(ParseResult flags, string name) => Settings[name] switch

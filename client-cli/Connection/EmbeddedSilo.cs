@@ -8,7 +8,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>A silo in this process, alone on its store, with one worker process per core. The only code that uses the host.</summary>
+/// <summary>
+/// A silo in this process, alone on its store, with one worker process per core. The only code of the client that builds a host; other
+/// files of this folder use what silos and clients share, such as traces and the maintenance of a store.
+/// </summary>
 internal sealed class EmbeddedSilo : ClusterConnection
 {
     /// <summary>How long running units may take to reach a checkpoint: someone waits at the terminal.</summary>

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Store.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;
@@ -97,7 +98,7 @@ internal sealed class ReadableDatabase : IDisposable
 
     private static bool MayWriteBeside(string file)
     {
-        var path = $"{file}.{Environment.ProcessId}.tmp";
+        var path = PartialFile.NameFor(file);
         try
         {
             File.WriteAllText(path, "");

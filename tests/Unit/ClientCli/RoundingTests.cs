@@ -39,9 +39,12 @@ public sealed class RoundingTests
             Display.Percent(mean),
             new PairedTest(mean, mean, mean, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap),
         ];
-        foreach (var figure in places.SelectMany(place => Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value)))
+        string[] headings = ["rank", "setting"];
+        foreach (var place in places.Where(place => !headings.Any(heading => place.Contains(heading, StringComparison.Ordinal))))
         {
-            Assert.Equal(shown, figure);
+            var figures = Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value).ToArray();
+            Assert.True(figures.Length > 0, $"no figure in '{place}'");
+            Assert.All(figures, figure => Assert.Equal(shown, figure));
         }
 
         var data = TestReport.Of("sweep");

@@ -4,7 +4,7 @@ using Experiments.Features;
 using Experiments.Features.Fft;
 using Xunit;
 
-namespace Experiments.Unit.Features.Signal;
+namespace Experiments.Unit.Features.Fft;
 
 public sealed class StftTests
 {
