@@ -16,7 +16,7 @@ public static class DemoCorpus
     public const int SampleRate = 22050;
 
     /// <summary>GTZAN's ten genres, sorted by name.</summary>
-    public static IReadOnlyList<string> Genres { get; } = [.. GenreStyles.All.Select(style => style.Name)];
+    public static IReadOnlyList<string> Genres { get; } = [.. DemoGenres.All.Select(style => style.Name)];
 
     /// <summary>One track.</summary>
     /// <param name="genre">One of <see cref="Genres"/>.</param>
@@ -30,7 +30,7 @@ public static class DemoCorpus
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         Validate([genre], 1, seconds);
         var random = new RandomStream(Seeds.Derive(seed, "demo-track", genre, $"{index}"));
-        var song = SongPlan.Draw(GenreStyles.Get(genre), random);
+        var song = SongPlan.Draw(DemoGenres.Get(genre), random);
         var band = new Band((int)Math.Round(seconds * SampleRate));
         Arranger.Play(song, band, random);
         return Recording.Draw(random).Apply(band.Mix(song), random);

@@ -48,7 +48,7 @@ internal sealed partial class SweepGrain(
 
     private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
 
-    private SweepRuns Runs => Lifecycle.Runs;
+    private RunLifecycle Runs => Lifecycle.Runs;
 
     private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 

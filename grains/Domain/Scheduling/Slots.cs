@@ -129,7 +129,7 @@ public enum AttemptOutcome
 }
 
 /// <summary>What follows from an outcome.</summary>
-public static class AttemptOutcomes
+public static class AttemptOutcomeExtensions
 {
     /// <summary>Whether an attempt with this outcome ends its unit. After any other one the unit is tried again, now or later.</summary>
     public static bool EndsUnit(this AttemptOutcome outcome) =>

@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="SweepRuns"/> does so for its
+/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="RunLifecycle"/> does so for its
 /// runs. Both change what the sweep keeps in memory and have no other effect: their caller stores the change and then acts on the decision.
 /// </summary>
 /// <remarks>
@@ -29,11 +29,11 @@ public sealed class SweepLifecycle
         ArgumentNullException.ThrowIfNull(state);
         (_id, _state) = (id, state);
         _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
-        Runs = new SweepRuns(owner, state, _experiments);
+        Runs = new RunLifecycle(owner, state, _experiments);
     }
 
     /// <summary>Decides about its runs.</summary>
-    public SweepRuns Runs { get; }
+    public RunLifecycle Runs { get; }
 
     /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
