@@ -47,7 +47,7 @@ internal static class RunEstimates
     /// <param name="metric">One of <see cref="MetricNames"/>.</param>
     /// <param name="runs">One value per run, at least one.</param>
     /// <param name="testToTrain">Test rows over training rows of a run.</param>
-    /// <param name="isOneTestSet">Do all runs share one test set, as those of a predefined split do?</param>
+    /// <param name="isOneTestSet">Whether all runs share one test set, as those of a predefined split do.</param>
     public static Estimate Of(string metric, IReadOnlyList<RunValue> runs, double testToTrain, bool isOneTestSet)
     {
         ArgumentNullException.ThrowIfNull(runs);

@@ -47,7 +47,7 @@ internal sealed partial class SweepGrain(
 
     private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
 
-    private SweepRuns Runs => Lifecycle.Runs;
+    private RunLifecycle Runs => Lifecycle.Runs;
 
     private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -271,8 +271,7 @@ internal sealed partial class SweepGrain(
 
     /// <summary>What decides for the sweep.</summary>
     /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
-    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
-        $"sweep '{Id}' does not exist; `experiments sweep list` lists the existing ones");
+    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw NotFound.Sweep(Id);
 
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 

@@ -28,7 +28,7 @@ internal sealed class RunQueue
     /// <summary>All waiting units, unordered.</summary>
     public IEnumerable<WorkUnit> Units => _byId.Values.Select(node => node.Value.Unit);
 
-    /// <summary>Does the unit wait here?</summary>
+    /// <summary>Whether the unit waits here.</summary>
     public bool Contains(string unit) => _byId.ContainsKey(unit);
 
     /// <summary>Finds a waiting unit by id.</summary>
@@ -112,7 +112,7 @@ internal sealed class RunQueue
     /// <summary>When the unit was queued.</summary>
     public DateTimeOffset SinceOf(string unit) => _byId[unit].Value.Since;
 
-    /// <summary>Does its owner already have as many units executing as it allows?</summary>
+    /// <summary>Whether its owner already has as many units executing as it allows.</summary>
     public static bool IsAtLimit(WorkUnit unit, LeaseTable leases) =>
         unit.OwnerLimit is { } limit && leases.RunningOf(unit.Owner) >= limit;
 

@@ -7,7 +7,7 @@ namespace Experiments.Search;
 /// </summary>
 internal static class HistoryWindow
 {
-    /// <summary>Has every experiment up to <paramref name="index"/> − <paramref name="window"/> ended?</summary>
+    /// <summary>Whether every experiment up to <paramref name="index"/> − <paramref name="window"/> has ended.</summary>
     public static bool IsReady(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);

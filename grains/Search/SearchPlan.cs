@@ -5,7 +5,7 @@ namespace Experiments.Search;
 
 /// <summary>A search's suggestion for its next experiment.</summary>
 /// <param name="Point">The setting to try; null if there is none, or none yet.</param>
-/// <param name="IsWaiting">Must earlier experiments finish first? Only with <see cref="SearchSpec.Deterministic"/>.</param>
+/// <param name="IsWaiting">Whether earlier experiments must finish first. Only with <see cref="SearchSpec.Deterministic"/>.</param>
 public readonly record struct Suggestion(ParameterPoint? Point, bool IsWaiting = false)
 {
     /// <summary>True if nothing is left to try.</summary>

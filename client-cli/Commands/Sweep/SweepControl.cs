@@ -26,7 +26,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var sweep = await CallAsync(cluster.Grains.GetGrain<ISweepGrain>(id), invocation, cancellationToken).ConfigureAwait(false);
 
-        // Without a cluster this process does the work: continuing means to stay.
+        // Without a cluster this process does the work: it must keep running until the sweep ends.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);

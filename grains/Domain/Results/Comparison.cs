@@ -8,7 +8,7 @@ namespace Experiments.Domain;
 /// <param name="Metric">What is compared.</param>
 /// <param name="Groups">One group per value, best first.</param>
 /// <param name="Pairs">Every pair of groups, tested.</param>
-/// <param name="IsMatched">Do the groups have the same other parameters? If not, the difference includes the effect of those.</param>
+/// <param name="IsMatched">Whether the groups have the same other parameters. If not, the difference includes the effect of those.</param>
 /// <param name="Verdict">The conclusion in words, with the numbers.</param>
 /// <param name="SecondsPerRepeat">
 /// Estimated duration of one more repeat of all experiments of the sweep on the present slots; null if no slot accepts the runs.

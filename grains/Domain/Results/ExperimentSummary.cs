@@ -185,7 +185,7 @@ public static class MetricNames
         (TrainAccuracy, "Share of train slices predicted correctly."),
     ];
 
-    /// <summary>Is it a share of slices or tracks, or a difference of shares? Those are shown in percent and points.</summary>
+    /// <summary>Whether it is a share of slices or tracks, or a difference of shares. Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
         metric is TrainAccuracy or ValidationAccuracy or ValidationGap or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
@@ -215,12 +215,17 @@ public static class MetricNames
     /// <summary>Factor applied to a metric for display: 100 for shares.</summary>
     public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
 
-    /// <summary>A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>gap, %</c>.</summary>
-    public static string WithUnit(string metric, string? words = null) => IsShare(metric) ? $"{words ?? metric}, %" : words ?? metric;
+    /// <summary>
+    /// A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>testAccuracy, %</c>, <c>gap, points</c>.
+    /// </summary>
+    public static string WithUnit(string metric, string? words = null) =>
+        !IsShare(metric) ? words ?? metric : $"{words ?? metric}, {(metric is Gap ? "points" : "%")}";
 
-    /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>.</summary>
+    /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>, <c>macroF1</c> is <c>macro F1</c>.</summary>
     public static string InWords(string metric) =>
-        string.Concat(metric.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+        string.Concat(metric.Select((letter, index) => !char.IsUpper(letter) ? $"{letter}"
+            : index + 1 < metric.Length && char.IsAsciiDigit(metric[index + 1]) ? $" {letter}"
+            : $" {char.ToLowerInvariant(letter)}"));
 
     /// <summary>Whether higher or lower values are better.</summary>
     public static Goal GoalOf(string metric) =>

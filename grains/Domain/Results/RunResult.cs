@@ -29,7 +29,7 @@ public sealed record RunResult
     /// <summary>Wall time to predict all parts, seconds.</summary>
     [Id(6)] public double PredictSeconds { get; init; }
 
-    /// <summary>Did a pruner or early stopping end it before its last epoch?</summary>
+    /// <summary>Whether a pruner or early stopping ended it before its last epoch.</summary>
     [Id(7)] public bool StoppedEarly { get; init; }
 
     /// <summary>Epochs, trees or iterations done; null if the family has none.</summary>

@@ -25,7 +25,7 @@ public sealed record PlannedSweep
     /// <summary>The first settings.</summary>
     [Id(5)] public required ImmutableArray<PlannedSetting> Settings { get; init; }
 
-    /// <summary>Do results decide what is tried later? Then the settings and the mix of families are a guess.</summary>
+    /// <summary>Whether results decide what is tried later. Then the settings and the mix of families are a guess.</summary>
     [Id(6)] public required bool IsAdaptive { get; init; }
 
     /// <summary>The feature set of the runs.</summary>
@@ -90,7 +90,7 @@ public sealed record PlannedSetting(
 
 /// <summary>The feature set of a plan.</summary>
 /// <param name="Id">Its content hash.</param>
-/// <param name="State">Can it be used? Null if nobody requested it yet.</param>
+/// <param name="State">Whether it can be used. Null if nobody requested it yet.</param>
 /// <param name="Name">The spec's name.</param>
 [GenerateSerializer, Immutable, Alias("planned-features")]
 public sealed record PlannedFeatures(string Id, BuildState? State, string Name);

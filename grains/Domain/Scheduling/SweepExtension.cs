@@ -7,7 +7,11 @@ namespace Experiments.Domain;
 /// <param name="Epochs">Networks with fewer epochs are trained up to this number; null to leave them.</param>
 /// <param name="Models">The families and ranges to search from now on; null to keep the current ones.</param>
 [GenerateSerializer, Immutable, Alias("sweep-extension")]
-public sealed record SweepExtension(int? Experiments = null, int? Epochs = null, ParameterSpace? Models = null);
+public sealed record SweepExtension(int? Experiments = null, int? Epochs = null, ParameterSpace? Models = null)
+{
+    /// <summary>The highest number of epochs that networks can be trained for, at first or by an extension.</summary>
+    public const int MaxEpochs = 10_000;
+}
 
 /// <summary>One extension in a sweep's history.</summary>
 /// <param name="At">When.</param>

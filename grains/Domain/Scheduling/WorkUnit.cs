@@ -28,7 +28,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     /// <summary>How many of those crashed.</summary>
     [Id(4)] public int CrashedAttempts { get; init; }
 
-    /// <summary>Does it need exclusive use of the device?</summary>
+    /// <summary>Whether it needs exclusive use of the device.</summary>
     [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;
 
     /// <summary>The W3C traceparent of the command that requested it; null without tracing.</summary>

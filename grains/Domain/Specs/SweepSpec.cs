@@ -83,7 +83,7 @@ public sealed record PrunerSpec(string Kind, ParameterSet Parameters);
 /// <param name="MemoryBytes">Memory a run needs; null if unknown.</param>
 /// <param name="Labels">Labels a silo must have.</param>
 /// <param name="MaxConcurrentRuns">How many runs of this sweep may execute at a time; null for no limit.</param>
-/// <param name="IsExclusive">Does a run need exclusive use of its device, all slots included?</param>
+/// <param name="IsExclusive">Whether a run needs exclusive use of its device, all slots included.</param>
 /// <param name="Priority">Sweeps with a higher priority go first, −100 to 100; sweeps with equal priority share slots.</param>
 [GenerateSerializer, Immutable, Alias("resource-spec")]
 public sealed record ResourceSpec(

@@ -106,8 +106,8 @@ public static class ReportText
                 + $"seed {protocol.Seed}");
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
         yield return ("took", data.Sweep.EndedAt is { } ended
-            ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Display.Duration(FitTime(data))} "
-                + "of one device's time"
+            ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; "
+                + $"all fits together took {Display.Duration(FitTime(data))}"
             : "not ended");
         yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
         yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());

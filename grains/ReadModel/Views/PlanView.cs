@@ -80,7 +80,7 @@ public static class PlanView
     {
         yield return plan.Features.State switch
         {
-            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({Display.Hash(plan.Features.Id)})",
+            BuildState.Ready => $"features {plan.Features.Name} of this data are already computed ({Display.Hash(plan.Features.Id)})",
             BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({Display.Hash(plan.Features.Id)})",
             _ => $"features {plan.Features.Name} of this data must be computed first",
         };

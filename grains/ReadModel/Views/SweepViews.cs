@@ -8,12 +8,19 @@ public static class SweepViews
     /// <summary><c>sweep list</c>.</summary>
     public static View List(IReadOnlyList<SweepSummary> sweeps)
     {
-        var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test"], sweeps, sweep =>
+        // The best is one of the sweep's own experiments: its number is enough.
+        var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "family", "test, %"], sweeps, sweep =>
         [
             sweep.Id, Display.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}",
-            $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-",
+            $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"e{best.Experiment.Number}" : "-", sweep.Best?.Family ?? "-",
             Display.Percent(sweep.Best?.TestAccuracy),
         ]);
+        int[] withoutFamily = [0, 1, 2, 3, 4, 5, 6, 8], least = [0, 1, 4, 5, 6, 8];
+        table = table with
+        {
+            ShortHeaders = ["sweep", "status", "dataset", "exp", "runs", "failed", "best", "family", "test, %"],
+            Narrower = table.Only(withoutFamily) with { Narrower = table.Only(least) },
+        };
         const string none = "no sweeps yet; start one with `experiments sweep run FILE`";
         return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(Shape) });
     }

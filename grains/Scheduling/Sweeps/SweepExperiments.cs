@@ -25,7 +25,7 @@ internal sealed class SweepExperiments
     /// <param name="limit">Maximum number of experiments; null for as many as the sampler suggests.</param>
     /// <param name="entries">The list, loaded.</param>
     /// <param name="families">The model families.</param>
-    /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
+    /// <param name="isChanged">Whether the sweep was extended by epochs or to other models.</param>
     public SweepExperiments(
         string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false)
     {
@@ -52,10 +52,10 @@ internal sealed class SweepExperiments
     /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
     public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
 
-    /// <summary>Is any of them open?</summary>
+    /// <summary>Whether any of them is open.</summary>
     public bool AnyOpen => _totals.Open > 0;
 
-    /// <summary>Was any pruned?</summary>
+    /// <summary>Whether any was pruned.</summary>
     public bool AnyPruned => _totals.Pruned > 0;
 
     /// <summary>Number of runs with a result.</summary>

@@ -30,7 +30,7 @@ public sealed class SweepGrainState
     /// <summary>How many experiments it may have; null for as many as the sampler suggests.</summary>
     public int? Limit { get; set; }
 
-    /// <summary>Does the sampler have nothing left to suggest?</summary>
+    /// <summary>Whether the sampler has nothing left to suggest.</summary>
     public bool IsExhausted { get; set; }
 
     /// <summary>The dataset's genres; empty until the feature set is built.</summary>

@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="SweepRuns"/> does so for its
+/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="RunLifecycle"/> does so for its
 /// runs. Both change what the sweep keeps in memory and have no other effect: their caller stores the change and then acts on the decision.
 /// </summary>
 /// <remarks>
@@ -29,19 +29,19 @@ public sealed class SweepLifecycle
         ArgumentNullException.ThrowIfNull(state);
         (_id, _state) = (id, state);
         _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
-        Runs = new SweepRuns(owner, state, _experiments);
+        Runs = new RunLifecycle(owner, state, _experiments);
     }
 
     /// <summary>Decides about its runs.</summary>
-    public SweepRuns Runs { get; }
+    public RunLifecycle Runs { get; }
 
     /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
 
-    /// <summary>Is work of it under way, or about to be?</summary>
+    /// <summary>Whether work of it is under way, or about to be.</summary>
     public bool IsUnderWay => _state.State.IsUnderWay();
 
-    /// <summary>Do its runs execute?</summary>
+    /// <summary>Whether its runs execute.</summary>
     public bool IsRunning => _state.State is SweepState.Running;
 
     /// <summary>How many experiments were suggested.</summary>
@@ -144,8 +144,8 @@ public sealed class SweepLifecycle
     }
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
-    /// <param name="isReconciliationRequested">Did something happen after which experiments must be asked again?</param>
-    /// <param name="isRefillRequested">Did something happen after which the queue may need more runs?</param>
+    /// <param name="isReconciliationRequested">Whether something happened after which experiments must be asked again.</param>
+    /// <param name="isRefillRequested">Whether something happened after which the queue may need more runs.</param>
     public SweepStep DecideStep(bool isReconciliationRequested, bool isRefillRequested) => _state.State switch
     {
         SweepState.Preparing => SweepStep.Prepare,

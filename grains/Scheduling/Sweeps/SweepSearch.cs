@@ -25,8 +25,8 @@ public sealed class SweepSearch
     /// <param name="spec">What was requested.</param>
     /// <param name="limit">Maximum number of experiments; null for as many as the sampler suggests.</param>
     /// <param name="isChanged">
-    /// Was the sweep extended by epochs or to other models? Then a number no longer identifies a point of the space: points are visited
-    /// from the first on, and those already tried are skipped.
+    /// Whether the sweep was extended by epochs or to other models. Then a number no longer identifies a point of the space: points are
+    /// visited from the first on, and those already tried are skipped.
     /// </param>
     /// <exception cref="UserErrorException">Space or search section have problems; all are reported, one per line.</exception>
     public SweepSearch(IFamilyRules families, SweepSpec spec, int? limit, bool isChanged = false)
@@ -42,7 +42,7 @@ public sealed class SweepSearch
         : SearchPlan.PointCount(_spec.Models) is { } points ? (int)Math.Min(_outside + points, _limit ?? int.MaxValue)
         : _limit;
 
-    /// <summary>Do suggestions depend on results, so that few should be made in advance?</summary>
+    /// <summary>Whether suggestions depend on results, so that few should be made in advance.</summary>
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
 
     /// <summary>Raises the maximum number of experiments.</summary>

@@ -31,7 +31,7 @@ internal sealed class TriedPoints
         }
     }
 
-    /// <summary>Has it been tried? The position is settled.</summary>
+    /// <summary>Whether it has been tried. The position is settled.</summary>
     public bool Contains(double[] position) => _tried.Contains(position);
 
     /// <summary>

@@ -11,7 +11,7 @@ internal abstract class CellRange : UnitRange
     /// <summary>The number of values, 1 or more.</summary>
     public abstract long Count { get; }
 
-    /// <summary>Are neighbouring cells neighbouring values?</summary>
+    /// <summary>Whether neighbouring cells are neighbouring values.</summary>
     public abstract bool IsOrdered { get; }
 
     /// <summary>The value of a cell, counted from 0.</summary>

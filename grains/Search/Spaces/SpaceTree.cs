@@ -10,7 +10,7 @@ namespace Experiments.Search.Spaces;
 /// <param name="When">The parent's cells for which it exists, in order.</param>
 internal sealed record SpaceNode(string Name, UnitRange Range, int Parent, ImmutableArray<long> When)
 {
-    /// <summary>Does it have only one value?</summary>
+    /// <summary>Whether it has only one value.</summary>
     public bool IsConstant => Range is CellRange { Count: 1 };
 }
 
@@ -47,7 +47,7 @@ internal sealed class SpaceTree
     /// <summary>The number of points, at most <see cref="long.MaxValue"/>; null if a range is continuous.</summary>
     public long? Count { get; }
 
-    /// <summary>Does the node exist, given the positions of the preceding nodes?</summary>
+    /// <summary>Whether the node exists, given the positions of the preceding nodes.</summary>
     public bool Exists(int node, ReadOnlySpan<double> position)
     {
         var parent = Nodes[node].Parent;

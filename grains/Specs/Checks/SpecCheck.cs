@@ -32,6 +32,16 @@ public static class SpecCheck
             .. features is null ? [] : ModelCheck.FindInputProblems(sweep, features, catalog),
         ]);
 
+        if (filter.Covers("protocol") && filter.Covers("objective"))
+        {
+            problems.AddRange(ValidationPartCheck.FindProblems(sweep));
+        }
+
+        // A wrong range is one problem, although its family may also refuse the ends of it.
+        problems.RemoveAll(whole => problems.Exists(
+            part => part.Path.StartsWith($"{whole.Path}.", StringComparison.Ordinal)
+                && whole.Path.Contains(".parameters.", StringComparison.Ordinal)));
+
         // A sampler and a split can only be asked about what is right.
         if (!problems.Any(IsOfSearch) && filter.Covers("search") && filter.Covers("models"))
         {
@@ -84,7 +94,7 @@ public static class SpecCheck
     /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
     private sealed class ProblemFilter(IReadOnlyCollection<string> unread)
     {
-        /// <summary>Could all below a path be read?</summary>
+        /// <summary>Whether all below a path could be read.</summary>
         public bool Covers(string path) => !unread.Any(broken => IsBelow(broken, path) || IsBelow(path, broken));
 
         /// <summary>The problems of what was read.</summary>

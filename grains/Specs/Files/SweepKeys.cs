@@ -29,7 +29,7 @@ internal static class SweepKeys
         SearchKey.Set(
             SearchKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
                 (search, name) => search with { Sampler = name },
-                "The sampler's name.")),
+                "The sampler, such as random.")),
         "sampler", search => (search.Sampler, search.SamplerParameters),
             (search, parameters) => search with { SamplerParameters = parameters });
 
@@ -37,7 +37,7 @@ internal static class SweepKeys
         PrunerKey.Set(
             PrunerKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
                 (pruner, name) => pruner with { Kind = name },
-                "The pruner's name.")),
+                "The pruner, such as asha.")),
         "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
 
     private static readonly KeySet<SearchSpec> Search = SearchKey.Set(
@@ -57,7 +57,8 @@ internal static class SweepKeys
             "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."));
 
     private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
-        ResourceKey.Of("device", ValueShapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },
+        ResourceKey.Of("device", ValueShapes.Device, resources => resources.Device,
+            (resources, device) => resources with { Device = device },
             "auto, cpu, cuda, or the name of a device such as cuda:0."),
         ResourceKey.Of("threads", ValueShapes.Integer(1, 1024), resources => resources.Threads,
             (resources, threads) => resources with { Threads = threads },
@@ -82,7 +83,7 @@ internal static class SweepKeys
     private static readonly KeySet<FamilySpace> Model = ModelKey.Set(
         ModelKey.Required("family", ValueShapes.PlugIn(PlugInKind.Family), model => model.Family,
             (model, family) => model with { Family = family },
-            "The family's name."),
+            "The model family, such as svm."),
         ModelKey.Of("parameters", new ParametersShape(), model => model.Dimensions,
             (model, dimensions) => model with { Dimensions = dimensions },
             "For each parameter a constant (40), { choice: [a, b] }, { uniform: [low, high] }, { logUniform: [low, high] } or "
@@ -98,11 +99,11 @@ internal static class SweepKeys
     /// <summary>Every key.</summary>
     public static KeySet<SweepSpec> All { get; } = Key.Set(
         Key.Required("name", ValueShapes.NameOf("a sweep"), sweep => sweep.Name, (sweep, name) => sweep with { Name = name },
-            "The sweep's name, from which its ID is made."),
+            "The name from which the sweep's ID is made."),
         Key.Required("dataset", ValueShapes.NameOf("a dataset"), sweep => sweep.Dataset, (sweep, name) => sweep with { Dataset = name },
-            "The dataset's name, as `experiments dataset list` shows it."),
+            "A dataset that `experiments dataset list` shows."),
         Key.Required("features", ValueShapes.Word, sweep => sweep.Features, (sweep, name) => sweep with { Features = name },
-            "The feature spec's name: configs/features/NAME.yaml, or the name of an imported table."),
+            "A feature spec, configs/features/NAME.yaml, or an imported table."),
         Key.Of("protocol", ValueShapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
             (sweep, protocol) => sweep with { Protocol = protocol },
             "Which slices each run may see."),

@@ -26,6 +26,9 @@ public abstract class Shape
 
     /// <summary>The keys of a map, or of each map in a list.</summary>
     public virtual ImmutableArray<ConfigKey> Keys => [];
+
+    /// <summary>The keys of each value in a map whose own keys are the user's, such as the ranges of parameters.</summary>
+    public virtual ImmutableArray<ConfigKey> InnerKeys => [];
 }
 
 /// <summary>How values of one type are written.</summary>

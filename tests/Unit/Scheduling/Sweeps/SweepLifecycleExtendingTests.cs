@@ -126,7 +126,7 @@ public sealed class SweepLifecycleExtendingTests
     {
         var sweep = TestSweep.Completed(TestSweep.Cnn(5));
         var message = Record.Exception(() => sweep.Lifecycle.Extend(new SweepExtension(Epochs: epochs), TestSweep.Now))?.Message ?? "";
-        Assert.Equal(isRefused, message.Contains($"--epochs must be from 1 to 10000, not {epochs}", StringComparison.Ordinal));
+        Assert.Equal(isRefused, message.Contains($"epochs must be from 1 to 10000, not {epochs}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class SweepLifecycleExtendingTests
         sweep.Lifecycle.Cancel();
         var models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(1, 3, Step: step))])]);
         var error = Assert.Throws<UserErrorException>(() => sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Models: models)));
-        Assert.Equal("this search space is unlimited; set the number of experiments with --experiments N", error.Message);
+        Assert.Equal("this search space is unlimited; also give the number of experiments to add", error.Message);
         Assert.Equal(models, sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Experiments: 2, Models: models))?.Models);
     }
 

@@ -33,7 +33,7 @@ internal sealed class TestSweep
 
     public SweepLifecycle Lifecycle { get; }
 
-    public SweepRuns Runs => Lifecycle.Runs;
+    public RunLifecycle Runs => Lifecycle.Runs;
 
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
     public static TestSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
