@@ -1,4 +1,6 @@
 using Experiments.Domain;
+using Experiments.Search.Samplers;
+using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
@@ -19,6 +21,24 @@ public static class SearchCheck
         ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
             ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
-            : problems;
+            : [.. problems, .. Enumerable.Range(0, space.Families.Length).Select(i => FindEmptiness(space, i)).OfType<SpecProblem>()];
+    }
+
+    /// <summary>A family whose constraints leave nothing to try, or so little that a search would hardly find it.</summary>
+    private static SpecProblem? FindEmptiness(ParameterSpace space, int family)
+    {
+        var tree = new SpaceTree(space, family);
+        if (tree.Constraints.IsEmpty)
+        {
+            return null;
+        }
+
+        var stream = new RandomStream(Seeds.Derive(0, "constraints"));
+        var name = space.Families[family].Family;
+        var problem = tree.AllowedCount is { } count
+            ? count > 0 ? null : $"the constraints of {name} allow none of its {tree.Count} settings"
+            : Enumerable.Range(0, TriedPoints.ConstrainedDraws).Any(_ => tree.Allows(tree.Draw(stream))) ? null
+            : $"the constraints of {name} allow none of {TriedPoints.ConstrainedDraws} random settings, so hardly any";
+        return problem is null ? null : new(SpecProblem.ConstraintPathOf(family), $"{problem}; loosen one of them, or widen a range");
     }
 }

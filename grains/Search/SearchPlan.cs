@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Search.Samplers;
 using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
@@ -47,7 +48,7 @@ public sealed class SearchPlan
     public int? Experiments { get; }
 
     /// <summary>
-    /// The number of points of a valid space; null if a range is continuous or there are too many to count.
+    /// The number of points of a valid space that its constraints allow; null if a range is continuous or there are too many to count.
     /// </summary>
     public static long? PointCount(ParameterSpace space)
     {
@@ -55,7 +56,7 @@ public sealed class SearchPlan
         var sum = (Int128)0;
         for (var family = 0; family < space.Families.Length; family++)
         {
-            if (new SpaceTree(space, family).Count is not { } count)
+            if (new SpaceTree(space, family).AllowedCount is not { } count)
             {
                 return null;
             }
@@ -87,7 +88,8 @@ public sealed class SearchPlan
             history = HistoryWindow.Of(history, index, _spec.Window);
         }
 
-        return new(_sampler.Suggest(new(_space, history, Seeds.Derive(_seed, "search"), index, _samplerParameters)));
+        return new(ConstrainedSampling.Suggest(
+            _sampler, new(_space, history, Seeds.Derive(_seed, "search"), index, _samplerParameters)));
     }
 
     /// <summary>

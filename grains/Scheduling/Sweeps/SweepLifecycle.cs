@@ -87,7 +87,7 @@ public sealed class SweepLifecycle
         _state.State = _state.Genres.IsDefaultOrEmpty ? SweepState.Preparing : SweepState.Running;
     }
 
-    /// <summary>The spec that an extension leads to and that has to be validated first; null where it keeps the models.</summary>
+    /// <summary>The spec that an extension leads to and that has to be validated first; null where its models stay valid.</summary>
     /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow the change.</exception>
     public SweepSpec? FindSpecToValidate(SweepExtension extension)
     {
@@ -98,7 +98,8 @@ public sealed class SweepLifecycle
         }
 
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
-        return extension.Models is null ? null : spec;
+        var isConstrained = spec.Models.Families.Any(family => !family.Constraints.IsDefaultOrEmpty);
+        return extension.Models is null && !isConstrained ? null : spec;
     }
 
     /// <summary>Extends the sweep. Returns whether its spec and its experiments changed; if not, only its limit rose.</summary>

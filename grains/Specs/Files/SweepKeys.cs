@@ -79,6 +79,9 @@ internal static class SweepKeys
             (resources, priority) => resources with { Priority = priority },
             "Sweeps with a higher priority go first; sweeps with the same priority share."));
 
+    private static readonly Shape<string> Constraint = ValueShapes.Parsed(
+        "a condition such as filters * blocks <= 256", text => Formula.ParseCondition(text).Text, text => text);
+
     private static readonly KeySet<FamilySpace> Model = ModelKey.Set(
         ModelKey.Required("family", ValueShapes.PlugIn(PlugInKind.Family), model => model.Family,
             (model, family) => model with { Family = family },
@@ -87,7 +90,11 @@ internal static class SweepKeys
             (model, dimensions) => model with { Dimensions = dimensions },
             "For each parameter a constant (40), { choice: [a, b] }, { uniform: [low, high] }, { logUniform: [low, high] } or "
             + "{ integer: [low, high] }; uniform and integer take step, integer takes log: true, and each takes when: "
-            + "{ parameter: value }."));
+            + "{ parameter: value }."),
+        ModelKey.Of("constraints", new ListShape<string>(Constraint, "a list of conditions"), model => model.Constraints,
+            (model, constraints) => model with { Constraints = constraints.IsEmpty ? default : constraints },
+            "Conditions that every setting must satisfy, such as filters * blocks <= 256: numeric parameters listed here, numbers, + - * / "
+            + "( ), comparisons < <= > >= ==, and, or. A condition on a parameter that a setting does not have does not apply to it."));
 
     /// <summary>The key of the search space alone.</summary>
     internal static ConfigKey<SweepSpec> Models { get; } = Key.Required(

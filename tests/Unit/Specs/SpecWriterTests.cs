@@ -56,6 +56,7 @@ public sealed class SpecWriterTests
                   f: { integer: [1, 90], log: true }
                   g: { choice: [x, y], when: { b: [none] } }
                   h: { value: 3, when: { b: none } }
+                constraints: [a * e <= 8 or f > 2, "d < 0.01"]
               - family: knn
             """);
         var sweep = SweepFile.Read(file, SpecCatalog.Unknown).Spec;

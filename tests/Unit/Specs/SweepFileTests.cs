@@ -254,6 +254,39 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Fact]
+    public void Constraints_are_read_and_their_problems_have_line_and_column()
+    {
+        const string Cnn = """
+            name: a
+            dataset: d
+            features: f
+            models:
+              - family: cnn
+                parameters: { filters: { choice: [8, 16] }, blocks: { integer: [2, 3] } }
+                constraints:
+                  - filters * blocks <= 32
+
+            """;
+        Assert.Equal(["filters * blocks <= 32"], Read(Cnn).Models.Families[0].Constraints);
+        Assert.True(Read(Cnn.Replace("\n      - filters * blocks <= 32", " []", StringComparison.Ordinal))
+            .Models.Families[0].Constraints.IsDefault);
+        Assert.Equal(
+            "sweep.yaml:8:9: an entry of constraints: 'filters * blocks' is a number, not a condition; "
+            + "compare it with something, such as filters * blocks <= 100", Refusal(Cnn.Replace(" <= 32", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:9: 'filters * blcks <= 32' names 'blcks', which is not among the parameters here; did you mean 'blocks'?",
+            Refusal(Cnn.Replace("* blocks", "* blcks", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:7: the constraints of cnn allow none of its 4 settings; loosen one of them, or widen a range",
+            Refusal(Cnn.Replace("<= 32", "< 8", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:6:68: blocks: integer takes whole bounds, not [2, 2.5]; use uniform for fractions",
+            Refusal(Cnn.Replace("[2, 3]", "[2, 2.5]", StringComparison.Ordinal)));
+
+        string Refusal(string yaml) => Relative(Assert.Throws<UserErrorException>(() => Read(yaml)));
+    }
+
+    [Fact]
     public void An_infinite_search_needs_a_number_of_experiments() => Assert.Equal(
         "sweep.yaml:6:11: the space is infinite; set experiments: N, such as experiments: 40",
         Relative(Assert.Throws<UserErrorException>(() => Read(Complete.Replace("experiments: 40,", "", StringComparison.Ordinal)))));
