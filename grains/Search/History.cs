@@ -33,7 +33,7 @@ public sealed class History
     /// <summary>All experiments, sorted by number.</summary>
     public IReadOnlyList<Observation> Observations => _observations;
 
-    /// <summary>The best of the completed experiments, the first of equals; null if there is none.</summary>
+    /// <summary>The best of the completed experiments by the first objective, the first of equals; null if there is none.</summary>
     public Observation? Best => _observations
         .Where(observation => observation is { State: ObservationState.Completed, Value: { } value } && !double.IsNaN(value))
         .MinBy(LossOf);
@@ -54,6 +54,10 @@ public sealed class History
 
     /// <summary>The value as a loss to minimize, for either goal; NaN is infinite.</summary>
     internal double LossOf(Observation observation) => GoalLoss.Of(Goal, observation.Value);
+
+    /// <summary>All objectives as losses, the first as <see cref="LossOf"/>; NaN is infinite.</summary>
+    internal double[] LossesOf(Observation observation) =>
+        [LossOf(observation), .. observation.Others.Select(loss => GoalLoss.Of(Goal.Minimize, loss))];
 
     private int Place(int number)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Search.Spaces;
 
@@ -27,7 +28,7 @@ public sealed class Observation
     private Observation(int number, ParameterPoint point, ObservationState state, double? value = null, int? step = null)
     {
         ArgumentNullException.ThrowIfNull(point);
-        (Number, Point, State, Value, Step) = (number, point, state, value, step);
+        (Number, Point, State, Value, Step, Others) = (number, point, state, value, step, []);
     }
 
     /// <summary>The experiment's number, in suggestion order, from 0.</summary>
@@ -45,12 +46,26 @@ public sealed class Observation
     /// <summary>The epoch after which a pruned experiment had that value.</summary>
     public int? Step { get; }
 
+    /// <summary>The standard error of <see cref="Value"/>, in its unit; null if unknown.</summary>
+    public double? Error { get; private init; }
+
+    /// <summary>
+    /// The values of further objectives as losses (lower is better); empty in a search with one. NaN counts as worst.
+    /// </summary>
+    public ImmutableArray<double> Others { get; private init; }
+
     /// <summary>A pending experiment.</summary>
     public static Observation Pending(int number, ParameterPoint point) => new(number, point, ObservationState.Pending);
 
     /// <summary>A completed experiment.</summary>
-    public static Observation Completed(int number, ParameterPoint point, double value) =>
-        new(number, point, ObservationState.Completed, value);
+    /// <param name="number">Its number.</param>
+    /// <param name="point">Its setting.</param>
+    /// <param name="value">The objective; if there are several, the first.</param>
+    /// <param name="error">The standard error of the value; null if unknown.</param>
+    /// <param name="others">The values of further objectives as losses, the same number in each experiment of a search.</param>
+    public static Observation Completed(
+        int number, ParameterPoint point, double value, double? error = null, ImmutableArray<double> others = default) =>
+        new(number, point, ObservationState.Completed, value) { Error = error, Others = others.IsDefault ? [] : others };
 
     /// <summary>An experiment that a pruner stopped after <paramref name="step"/>.</summary>
     public static Observation Pruned(int number, ParameterPoint point, double value, int step) =>

@@ -83,11 +83,12 @@ public sealed class SweepSearch
             entry = entry with { Point = point };
         }
 
-        var value = entry.Summary?.Find(_spec.Objective.Metric)?.Mean;
+        var estimate = entry.Summary?.Find(_spec.Objective.Metric);
+        var value = estimate?.Mean;
         _history = _history.With(entry.State switch
         {
             EntryState.Open => Observation.Pending(number, entry.Point),
-            EntryState.Completed when value is { } known => Observation.Completed(number, entry.Point, known),
+            EntryState.Completed when value is { } known => Observation.Completed(number, entry.Point, known, estimate?.Error),
             EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(number, entry.Point, best, step),
             EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
             _ => Observation.Failed(number, entry.Point),

@@ -4,7 +4,8 @@ namespace Experiments.Search.Samplers;
 
 /// <summary>
 /// The experiments of one family, split into the good and the rest. Completed ones come first, by their value; then pruned ones, by last
-/// step, then by value. Failed and pending ones belong to the rest, so that the next suggestion looks elsewhere.
+/// step, then by value. Failed and pending ones belong to the rest, so that the next suggestion looks elsewhere. With several objectives,
+/// completed ones are ordered by non-domination (Ozaki et al. 2022).
 /// </summary>
 internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<double[]> Rest)
 {
@@ -30,7 +31,10 @@ internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<do
             .ThenBy(history.LossOf)
             .ThenBy(observation => observation.Number)
             .ToList();
-        return ranked[..Math.Min(MaxGood, (int)Math.Ceiling(gamma * ranked.Count))];
+        var count = Math.Min(MaxGood, (int)Math.Ceiling(gamma * ranked.Count));
+        return ranked.Exists(observation => observation.Others.Length > 0)
+            ? ParetoOrder.Best(history, ranked, count)
+            : ranked[..count];
     }
 
     /// <summary>Does it have a value to rank by?</summary>
