@@ -33,7 +33,8 @@ public sealed class Plot
     internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PlotPath([.. points], style, true, null));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
-    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new PlotMark(x, y, style, tip));
+    internal Plot Mark(double x, double y, Style style, string? tip, bool isDiamond = false) =>
+        Add(new PlotMark(x, y, style, tip, isDiamond || style is Style.Test));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
     internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) =>
@@ -65,12 +66,10 @@ internal abstract record PlotShape;
 /// <summary>Joined points; closed and filled for an area.</summary>
 internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : PlotShape;
 
-/// <summary>A disc, or a diamond for <see cref="Style.Test"/>.</summary>
-internal sealed record PlotMark(double X, double Y, Style Style, string? Tip) : PlotShape
+/// <summary>A disc or a diamond.</summary>
+internal sealed record PlotMark(double X, double Y, Style Style, string? Tip, bool IsDiamond) : PlotShape
 {
     public const double Radius = 4.5;
-
-    public bool IsDiamond => Style is Style.Test;
 }
 
 internal sealed record PlotCell(double X, double Y, double Width, double Height, double Strength, string? Tip) : PlotShape;

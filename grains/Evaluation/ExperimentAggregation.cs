@@ -65,6 +65,7 @@ public static class ExperimentAggregation
             ValidationLogLoss = Of(MetricNames.ValidationLogLoss),
             TestAccuracy = Of(MetricNames.TestAccuracy),
             Gap = Of(MetricNames.Gap),
+            ValidationGap = Of(MetricNames.ValidationGap),
             TrackAccuracy = Of(MetricNames.TrackAccuracy),
             TrackMajorityAccuracy = Of(MetricNames.TrackMajorityAccuracy),
             BalancedAccuracy = Of(MetricNames.BalancedAccuracy),

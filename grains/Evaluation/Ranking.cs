@@ -24,8 +24,23 @@ public static class Ranking
             throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, MetricNames.All)}");
         }
 
+        return By(experiments, experiment => experiment.Find(metric)?.Mean, goal, limit);
+    }
+
+    /// <summary>The same by the objective of a search.</summary>
+    public static ImmutableArray<ExperimentSummary> ByObjective(
+        IEnumerable<ExperimentSummary> experiments, ObjectiveSpec objective, int limit = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(experiments);
+        ArgumentNullException.ThrowIfNull(objective);
+        return By(experiments, experiment => objective.Find(experiment)?.Mean, objective.Goal, limit);
+    }
+
+    private static ImmutableArray<ExperimentSummary> By(
+        IEnumerable<ExperimentSummary> experiments, Func<ExperimentSummary, double?> read, Goal goal, int limit)
+    {
         var sorted = experiments
-            .Select(experiment => (Experiment: experiment, Score: experiment.Find(metric)?.Mean * (goal == Goal.Maximize ? 1 : -1)))
+            .Select(experiment => (Experiment: experiment, Score: read(experiment) * (goal == Goal.Maximize ? 1 : -1)))
             .OrderByDescending(row => row.Score ?? double.NegativeInfinity)
             .ThenBy(row => row.Experiment.Experiment.Sweep, StringComparer.Ordinal)
             .ThenBy(row => row.Experiment.Experiment.Number)

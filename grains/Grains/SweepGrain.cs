@@ -145,11 +145,12 @@ internal sealed partial class SweepGrain(
     public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken)
     {
         var spec = RequireSubmitted().Spec;
-        var metric = sortBy ?? spec.Objective.Metric;
-        var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
         ExperimentSummary[] all = [.. Lifecycle.ListExperiments()];
-        var leaders = Ranking.ByMetric(all, metric, goal, rows ?? int.MaxValue);
-        return Task.FromResult(LeaderboardBuilder.Of(Id, state.State.State, spec, state.State.Genres, metric, leaders, all));
+        var leaders = sortBy is null
+            ? Ranking.ByObjective(all, spec.Objective, rows ?? int.MaxValue)
+            : Ranking.ByMetric(all, sortBy, MetricNames.GoalOf(sortBy), rows ?? int.MaxValue);
+        return Task.FromResult(LeaderboardBuilder.Of(
+            Id, state.State.State, spec, state.State.Genres, sortBy ?? spec.Objective.Metric, leaders, all));
     }
 
     /// <inheritdoc/>

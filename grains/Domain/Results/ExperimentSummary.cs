@@ -86,6 +86,11 @@ public sealed record ExperimentSummary
     /// <summary>The experiment with fewer epochs that it continues; null if it starts from scratch.</summary>
     [Id(24)] public ExperimentId? ContinuesFrom { get; init; }
 
+    /// <summary>
+    /// Train minus validation accuracy, computed per run; null if the protocol has no validation part, and in results of older builds.
+    /// </summary>
+    [Id(25)] public Estimate? ValidationGap { get; init; }
+
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
     {
@@ -93,6 +98,7 @@ public sealed record ExperimentSummary
         MetricNames.ValidationAccuracy => ValidationAccuracy,
         MetricNames.TestAccuracy => TestAccuracy,
         MetricNames.Gap => Gap,
+        MetricNames.ValidationGap => ValidationGap ?? MeanValidationGap(),
         MetricNames.TrackAccuracy => TrackAccuracy,
         MetricNames.TrackMajorityAccuracy => TrackMajorityAccuracy,
         MetricNames.BalancedAccuracy => BalancedAccuracy,
@@ -105,6 +111,11 @@ public sealed record ExperimentSummary
         MetricNames.ValidationLogLoss => ValidationLogLoss,
         _ => null,
     };
+
+    /// <summary>For results of older builds: the difference of the means, without an interval.</summary>
+    private Estimate? MeanValidationGap() => (TrainAccuracy, ValidationAccuracy) is ({ } train, { } validation)
+        ? new Estimate(train.Mean - validation.Mean, null, null, null, Runs, IntervalMethod.None)
+        : null;
 }
 
 /// <summary>Names of the metrics in configs, flags and JSON.</summary>
@@ -124,6 +135,9 @@ public static class MetricNames
 
     /// <summary>Slice accuracy on train minus that on test.</summary>
     public const string Gap = "gap";
+
+    /// <summary>Slice accuracy on train minus that on validation: the gap that a search may see.</summary>
+    public const string ValidationGap = "validationGap";
 
     /// <summary>Track accuracy on test, by mean probability.</summary>
     public const string TrackAccuracy = "trackAccuracy";
@@ -155,7 +169,7 @@ public static class MetricNames
     /// <summary>All metric names.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        TrainAccuracy, ValidationAccuracy, ValidationLogLoss, TestAccuracy, Gap, TrackAccuracy, TrackMajorityAccuracy,
+        TrainAccuracy, ValidationAccuracy, ValidationLogLoss, TestAccuracy, Gap, ValidationGap, TrackAccuracy, TrackMajorityAccuracy,
         BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds,
     ];
 
@@ -165,17 +179,22 @@ public static class MetricNames
         (ValidationAccuracy, "Share of validation slices predicted correctly."),
         (ValidationLogLoss, "Log loss on validation slices; less is better."),
         (TrainAccuracy, "Share of train slices predicted correctly."),
+        (ValidationGap, "Train minus validation accuracy; less is better."),
+        (FitSeconds, "Duration of a fit, seconds; less is better, and it differs from run to run."),
     ];
+
+    /// <summary>May a search optimize it? No metric of the test part may.</summary>
+    public static bool IsObjective(string metric) => Objectives.Any(objective => objective.Name == metric);
 
     /// <summary>Is it a share of slices or tracks, or a difference of shares? Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
-        metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
+        metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or ValidationGap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
     /// <summary>Its smallest and largest possible value; intervals are cut off there.</summary>
     public static (double Least, double Most) BoundsOf(string metric) => metric switch
     {
-        Gap => (-1, 1),
+        Gap or ValidationGap => (-1, 1),
         Brier => (0, 2),
         LogLoss or ValidationLogLoss or FitSeconds => (0, double.PositiveInfinity),
         _ => (0, 1),
@@ -193,7 +212,9 @@ public static class MetricNames
 
     /// <summary>Whether higher or lower values are better.</summary>
     public static Goal GoalOf(string metric) =>
-        metric is ValidationLogLoss or LogLoss or Gap or Brier or CalibrationError or FitSeconds ? Goal.Minimize : Goal.Maximize;
+        metric is ValidationLogLoss or LogLoss or Gap or ValidationGap or Brier or CalibrationError or FitSeconds
+            ? Goal.Minimize
+            : Goal.Maximize;
 }
 
 /// <summary>

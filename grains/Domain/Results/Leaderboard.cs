@@ -18,6 +18,13 @@ namespace Experiments.Domain;
 /// <param name="Experiments">
 /// Total number of experiments: more than the rows if only the best were requested; 0 from an earlier build.
 /// </param>
+/// <param name="Front">
+/// The Pareto front: experiments with all runs such that no other is at least as good in every objective of <paramref name="FrontOf"/> and
+/// better in one; default from an earlier build.
+/// </param>
+/// <param name="FrontOf">
+/// The sweep's objectives if it has several, otherwise validation accuracy, validation gap and fit time; none of them sees the test part.
+/// </param>
 [GenerateSerializer, Immutable, Alias("leaderboard")]
 public sealed record Leaderboard(
     string Sweep,
@@ -28,4 +35,6 @@ public sealed record Leaderboard(
     ImmutableArray<ExperimentSummary> Rows,
     ExperimentId? SimplestEquivalent,
     ImmutableArray<string> Notes,
-    int Experiments = 0);
+    int Experiments = 0,
+    ImmutableArray<ExperimentId> Front = default,
+    ImmutableArray<ObjectiveSpec> FrontOf = default);

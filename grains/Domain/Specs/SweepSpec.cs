@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Experiments.Domain;
@@ -19,7 +20,7 @@ public sealed record SweepSpec
     /// <summary>Which slices each run may see.</summary>
     [Id(3)] public Protocol Protocol { get; init; } = new();
 
-    /// <summary>What the search optimizes; never a test metric.</summary>
+    /// <summary>What the search optimizes; never a test metric. With several objectives, the first.</summary>
     [Id(4)] public ObjectiveSpec Objective { get; init; } = new();
 
     /// <summary>How settings are chosen and poor runs stopped.</summary>
@@ -30,22 +31,13 @@ public sealed record SweepSpec
 
     /// <summary>Families and the parameters varied in each.</summary>
     [Id(7)] public required ParameterSpace Models { get; init; }
-}
 
-/// <summary>The metric a search optimizes.</summary>
-/// <param name="Metric">A validation or train metric, camelCase.</param>
-/// <param name="Goal">Whether higher or lower is better.</param>
-[GenerateSerializer, Immutable, Alias("objective-spec")]
-public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Goal = Goal.Maximize);
+    /// <summary>The objectives after the first; default, and absent in JSON, if there is only one.</summary>
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<ObjectiveSpec> OtherObjectives { get; init; }
 
-/// <summary>The direction of a metric.</summary>
-public enum Goal
-{
-    /// <summary>Higher is better.</summary>
-    Maximize,
-
-    /// <summary>Lower is better.</summary>
-    Minimize,
+    /// <summary>All objectives, one or more.</summary>
+    public ImmutableArray<ObjectiveSpec> ListObjectives() => OtherObjectives.IsDefault ? [Objective] : [Objective, .. OtherObjectives];
 }
 
 /// <summary>How settings are chosen and poor runs stopped.</summary>

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation.Comparisons;
+using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>Turns ranked experiments into a leaderboard.</summary>
 internal static class LeaderboardBuilder
 {
+    /// <summary>What a sweep with one objective is weighed by.</summary>
+    private static readonly string[] DefaultFront =
+        [MetricNames.ValidationAccuracy, MetricNames.ValidationGap, MetricNames.FitSeconds];
+
     /// <param name="sweep">The sweep's id.</param>
     /// <param name="state">The state of the sweep.</param>
     /// <param name="spec">The sweep's spec.</param>
@@ -25,7 +30,26 @@ internal static class LeaderboardBuilder
             rows,
             Simplest(spec.Objective, all),
             [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
-            all.Length);
+            all.Length,
+            FindFront(FrontOf(spec), all, spec.Protocol.CountRuns()),
+            FrontOf(spec));
+
+    private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
+        ? several
+        : [.. DefaultFront.Select(metric => new ObjectiveSpec(metric, MetricNames.GoalOf(metric)))];
+
+    /// <summary>Experiments with missing runs do not compete: their means are over other folds.</summary>
+    private static ImmutableArray<ExperimentId> FindFront(ImmutableArray<ObjectiveSpec> objectives, ExperimentSummary[] all, int runs)
+    {
+        var rows = all.Where(row => row.Runs == runs)
+            .Select(row => (row.Experiment, Losses: objectives.Select(objective => LossOf(objective, row)).ToArray()))
+            .Where(row => row.Losses.All(double.IsFinite)).ToArray();
+        var ranks = ParetoFront.Ranks([.. rows.Select(row => row.Losses)]);
+        return [.. rows.Where((_, place) => ranks[place] == 0).Select(row => row.Experiment)];
+    }
+
+    private static double LossOf(ObjectiveSpec objective, ExperimentSummary row) =>
+        (objective.Find(row)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1);
 
     /// <summary>
     /// Uses the sweep's objective, however the rows are sorted: a choice must not see test. Training accuracy stands for complexity,
@@ -33,7 +57,7 @@ internal static class LeaderboardBuilder
     /// </summary>
     private static ExperimentId? Simplest(ObjectiveSpec objective, ExperimentSummary[] all) => OneStandardError.Choose(
         [.. from row in all
-            let score = row.Find(objective.Metric)
+            let score = objective.Find(row)
             let train = row.TrainAccuracy
             where score is not null && train is not null
             select new OneStandardError.Candidate(row.Experiment, score, train.Mean)],

@@ -45,7 +45,7 @@ public static class SweepViews
             ("features", spec.Features),
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
-            ("objective", spec.Objective.Metric),
+            ("objective", Display.Of(spec.ListObjectives())),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
             ("test of the best, %", sweep.Best is null ? null : Display.Percent(sweep.Best.TestAccuracy)),
             ("submitted", Display.Time(sweep.SubmittedAt)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Search;
 
@@ -83,12 +84,13 @@ public sealed class SweepSearch
             entry = entry with { Point = point };
         }
 
-        var estimate = entry.Summary?.Find(_spec.Objective.Metric);
+        var estimate = entry.Summary is { } summary ? _spec.Objective.Find(summary) : null;
         var value = estimate?.Mean;
         _history = _history.With(entry.State switch
         {
             EntryState.Open => Observation.Pending(number, entry.Point),
-            EntryState.Completed when value is { } known => Observation.Completed(number, entry.Point, known, estimate?.Error),
+            EntryState.Completed when value is { } known => Observation.Completed(
+                number, entry.Point, known, estimate?.Error, LossesOfOthers(entry.Summary!)), // not null: it has a value
             EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(number, entry.Point, best, step),
             EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
             _ => Observation.Failed(number, entry.Point),
@@ -108,14 +110,7 @@ public sealed class SweepSearch
     /// <summary>Records an epoch and judges the run.</summary>
     public PruneDecision Judge(RunId run, EpochPoint epoch)
     {
-        var value = _spec.Objective.Metric switch
-        {
-            MetricNames.ValidationAccuracy => epoch.ValidationAccuracy,
-            MetricNames.ValidationLogLoss => epoch.ValidationLoss,
-            MetricNames.TrainAccuracy => epoch.TrainAccuracy,
-            _ => null,
-        };
-        if (value is not { } known)
+        if (_spec.Objective.FindAt(epoch) is not { } known)
         {
             return new PruneDecision(PruneAction.Continue, "there is no validation score to judge by");
         }
@@ -126,6 +121,13 @@ public sealed class SweepSearch
 
     /// <summary>Judges a run again by later reports of other runs.</summary>
     public PruneDecision Judge(RunId run) => _plan.Judge(_curves, _history, run);
+
+    /// <summary>The further objectives of an experiment, lower is better; NaN, the worst, for one that it does not have.</summary>
+    private ImmutableArray<double> LossesOfOthers(ExperimentSummary summary) =>
+    [
+        .. _spec.ListObjectives().Skip(1).Select(objective =>
+            (objective.Find(summary)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1)),
+    ];
 
     /// <summary>A sampler that uses results has no fixed order of points.</summary>
     private bool SkipsTried => _isChanged && !IsAdaptive;

@@ -18,12 +18,14 @@ internal static class SweepKeys
     private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
 
     private static readonly KeySet<ObjectiveSpec> Objective = ObjectiveKey.Set(
-        ObjectiveKey.Of("metric", ValueShapes.PlugIn(PlugInKind.Metric, RefuseTestMetric), objective => objective.Metric,
+        ObjectiveKey.Of("metric", ValueShapes.Metric, objective => objective.Metric,
             (objective, metric) => objective with { Metric = metric },
-            "The metric to optimize, of the validation or train part."),
+            "The metric to optimize, of the validation or train part, or an expression such as validationAccuracy - 0.5 * validationGap: "
+            + "metrics, numbers, + - * / ( )."),
         ObjectiveKey.Of("goal", ValueShapes.Choice<Goal>(), objective => objective.Goal,
             (objective, goal) => objective with { Goal = goal },
-            "Whether more or less of the metric is better."));
+            "Whether more or less of the metric is better.",
+            absent: "that of the metric: minimize for validationLogLoss, validationGap and fitSeconds, otherwise maximize"));
 
     private static readonly Shape<SearchSpec> Sampler = new PlugInShape<SearchSpec>(
         SearchKey.Set(
@@ -113,19 +115,17 @@ internal static class SweepKeys
         Key.Of("protocol", ValueShapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
             (sweep, protocol) => sweep with { Protocol = protocol },
             "Which slices each run may see."),
-        Key.Of("objective", ValueShapes.Map(Objective, "objective"), sweep => sweep.Objective,
-            (sweep, objective) => sweep with { Objective = objective },
-            "What the search optimizes; never a test metric."),
+        Key.Of("objective", new ObjectivesShape(ValueShapes.Map(Objective, "objective")), sweep => sweep.ListObjectives(),
+            (sweep, all) => sweep with { Objective = all[0], OtherObjectives = all.Length > 1 ? [.. all.Skip(1)] : default },
+            "What the search optimizes; never a test metric. With a list, tpe looks for the settings that no other beats in all of them; "
+            + "the first ranks the leaderboard and is what pruners judge by.",
+            absent: new ObjectiveSpec().Metric),
         Key.Of("search", ValueShapes.Map(Search, "search"), sweep => sweep.Search, (sweep, search) => sweep with { Search = search },
             "How to choose settings and stop poor runs."),
         Key.Of("resources", ValueShapes.Map(Resources, "resources"), sweep => sweep.Resources,
             (sweep, resources) => sweep with { Resources = resources },
             "What each run needs."),
         Models);
-
-    private static string? RefuseTestMetric(string metric) => metric.StartsWith("test", StringComparison.OrdinalIgnoreCase)
-        ? $"a search must not use the test part, which would then test nothing; use validation{metric[4..]}"
-        : null;
 
     /// <summary>Reads the models of a map that has nothing else.</summary>
     internal static ParameterSpace ReadModels(Section section) => Key.Set(Models).Read(section).Models;

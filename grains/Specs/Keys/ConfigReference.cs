@@ -100,7 +100,7 @@ public sealed class ConfigReference
                     ? [.. catalog.All(choices).Select(plugIn => new TopicChoice(plugIn.Name, plugIn.Summary))]
                     : [.. (rule?.Choices ?? []).Select(word => new TopicChoice(word))],
             };
-            isInList |= shape.JsonTypes.Contains("array");
+            isInList |= shape.JsonTypes.All(type => type == "array");
             foreach (var inside in shape.Keys.SelectMany(inside => OfKey($"{path}.", inside, isInList)))
             {
                 yield return inside;

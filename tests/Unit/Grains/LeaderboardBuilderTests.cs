@@ -32,19 +32,62 @@ public sealed class LeaderboardBuilderTests
         Assert.Single(board.Rows);
     }
 
+    /// <summary>Of equal accuracy the faster is better; a smaller gap makes up for less accuracy; a missing run excludes.</summary>
+    [Fact]
+    public void The_front_has_what_no_complete_experiment_beats_in_accuracy_gap_and_time()
+    {
+        ImmutableArray<ExperimentSummary> rows =
+        [
+            Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12), Fitted(3, 0.7, 0.3, 13), Fitted(4, 0.6, 0.5, 1),
+            Fitted(5, 0.9, 0, 1) with { Runs = 4 }, Fitted(6, 0.9, 0, 1) with { ValidationGap = null, TrainAccuracy = null },
+        ];
+        Assert.Equal([1, 2, 4], Board(new ObjectiveSpec(), rows).Front.Select(experiment => experiment.Number));
+        Assert.Equal([1, 2, 4], Board(new ObjectiveSpec(), rows, shown: [rows[0]]).Front.Select(experiment => experiment.Number));
+    }
+
+    [Fact]
+    public void With_several_objectives_the_front_is_of_these()
+    {
+        ImmutableArray<ExperimentSummary> rows = [Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12)];
+        var board = Board(
+            new ObjectiveSpec(), rows, others: [new ObjectiveSpec("1 - validationGap"), new ObjectiveSpec("testAccuracy - gap")]);
+        Assert.Empty(board.Front);
+        board = Board(new ObjectiveSpec(), rows, others: [new ObjectiveSpec("1 - validationGap")]);
+        Assert.Equal([0, 1, 2], board.Front.Select(experiment => experiment.Number));
+        Assert.Equal(["validationAccuracy", "1 - validationGap"], board.FrontOf.Select(objective => objective.Metric));
+    }
+
     [Fact]
     public void Without_results_there_is_no_simplest_equivalent() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
 
     private static Leaderboard Board(
-        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null) =>
+        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null,
+        ImmutableArray<ObjectiveSpec> others = default) =>
             LeaderboardBuilder.Of(
         "made",
         SweepState.Completed,
-        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective },
+        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective,
+            OtherObjectives = others },
         ["g0", "g1"],
         MetricNames.TestAccuracy,
         shown ?? rows ?? Rows,
         [.. rows ?? Rows]);
+
+    private static ExperimentSummary Fitted(int number, double validation, double gap, double seconds) => new()
+    {
+        Experiment = new ExperimentId("made", number),
+        Family = "svm",
+        Parameters = ParameterSet.Empty,
+        Runs = 5,
+        TrainAccuracy = Mean(validation + gap),
+        ValidationAccuracy = Mean(validation),
+        ValidationGap = Mean(gap),
+        FitSeconds = Mean(seconds),
+        TestAccuracy = Mean(0.1 * number),
+        Gap = Mean(0.1 * number),
+    };
+
+    private static Estimate Mean(double mean) => new(mean, null, null, null, 5, IntervalMethod.None);
 
     private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
         new ExperimentResults(

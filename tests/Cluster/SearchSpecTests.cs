@@ -1,0 +1,55 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Xunit;
+
+namespace Experiments.Cluster;
+
+/// <summary>What a sweep file says of its search, down to the grains.</summary>
+public sealed class SearchSpecTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_constrained_sweep_with_several_objectives_has_a_front()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        var models = Demo.Family("knn", ("k", [.. Numbers(1, 3, 5, 7, 9)])) with { Constraints = ["k >= 3 and k < 9"] };
+        var spec = Demo.Sweep("front", models) with
+        {
+            OtherObjectives = [new ObjectiveSpec(MetricNames.ValidationGap, Goal.Minimize)],
+        };
+        var planned = await silo.Grains.GetGrain<ISweepPlannerGrain>("front").PlanAsync(spec, Demo.Features, Cancellation);
+        Assert.Equal(3, planned.Experiments);
+
+        var ended = await Demo.RunAsync(silo.Grains, spec);
+        Assert.Equal((SweepState.Completed, 3), (ended.State, ended.Experiments));
+        var board = await silo.Grains.GetGrain<ISweepGrain>("front").GetLeaderboardAsync(null, null, Cancellation);
+        Assert.Equal([3, 5, 7], board.Rows.Select(row => row.Parameters.Integer("k")).Order());
+        Assert.Equal(spec.ListObjectives(), board.FrontOf);
+        Assert.Equal(
+            board.Rows.Where(row => !board.Rows.Any(other => Dominates(other, row))).Select(row => row.Experiment.Number).Order(),
+            board.Front.Select(experiment => experiment.Number).Order());
+
+        var wrong = spec with { Name = "wrong", Objective = new ObjectiveSpec("validationAccuracy - gap") };
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => silo.Grains.GetGrain<ISweepGrain>("wrong").SubmitAsync(wrong, Demo.Features, Cancellation));
+        Assert.Contains("use validationGap", error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Dominates(ExperimentSummary a, ExperimentSummary b)
+    {
+        var (more, less) = (Accuracy(a) - Accuracy(b), Gap(b) - Gap(a));
+        return more >= 0 && less >= 0 && more + less > 0;
+    }
+
+    private static double Accuracy(ExperimentSummary row) => row.ValidationAccuracy!.Mean; // not null: completed with a validation part
+
+    private static double Gap(ExperimentSummary row) => row.ValidationGap!.Mean; // not null: completed with a validation part
+
+    private static IEnumerable<ParameterValue> Numbers(params int[] numbers) => numbers.Select(number => ParameterValue.Of(number));
+}
