@@ -98,6 +98,7 @@ internal sealed partial class SweepGrain(
 
         _ = Names.Require(Id, "a sweep");
         (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
+        var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         if (_lifecycle is not null)
         {
             // Submitted twice at the same moment.
@@ -105,6 +106,9 @@ internal sealed partial class SweepGrain(
         }
 
         state.State.Submit(spec, features, time.GetUtcNow(), Traces.Current);
+
+        // Kept here, so that the prior sweeps may change or go.
+        (state.State.Prior, state.State.PriorNotes) = (prior.Taken, prior.Notes);
         _lifecycle = OpenLifecycle();
         await WriteAsync();
 

@@ -18,11 +18,16 @@ public static class SearchCheck
         [
             .. SearchCatalog.Samplers.Get(spec.Sampler).FindProblems(space),
             .. SearchCatalog.Pruners.Get(spec.Pruner.Kind).FindProblems(spec),
+            .. FindPriorProblem(spec) is { } prior ? [prior] : Array.Empty<SpecProblem>(),
         ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
             ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
             : [.. problems, .. Enumerable.Range(0, space.Families.Length).Select(i => FindEmptiness(space, i)).OfType<SpecProblem>()];
     }
+
+    private static SpecProblem? FindPriorProblem(SearchSpec spec) =>
+        spec.PriorSweeps.IsDefaultOrEmpty || SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive ? null
+        : new("search.priorSweeps", $"{spec.Sampler} does not learn from results; use sampler: tpe, or leave out priorSweeps");
 
     /// <summary>A family whose constraints leave nothing to try, or so little that a search would hardly find it.</summary>
     private static SpecProblem? FindEmptiness(ParameterSpace space, int family)

@@ -41,6 +41,47 @@ public sealed class SearchSpecTests : IDisposable
         Assert.Contains("use validationGap", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sweep_begins_with_the_results_of_an_earlier_one()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        var spec = Demo.Sweep("first", Demo.Family("knn", ("k", [.. Numbers(1, 3, 5, 7, 9)]))) with
+        {
+            Search = new SearchSpec { Sampler = "tpe", Experiments = 3 },
+        };
+        await Demo.RunAsync(silo.Grains, spec);
+        var first = await SettingsAsync(silo, "first");
+
+        var warm = spec with { Name = "warm", Search = spec.Search with { Experiments = 10, PriorSweeps = ["first"] } };
+        var planned = await silo.Grains.GetGrain<ISweepPlannerGrain>("warm").PlanAsync(warm, Demo.Features, Cancellation);
+        Assert.Equal(2, planned.Experiments);
+        Assert.Equal(["prior sweep first: 3 finished experiments taken"], planned.PriorNotes);
+        var ended = await Demo.RunAsync(silo.Grains, warm);
+        Assert.Equal((SweepState.Completed, 2, 6), (ended.State, ended.Experiments, ended.Runs.Total));
+        Assert.Equal(planned.PriorNotes, ended.PriorNotes);
+        Assert.Equal([1, 3, 5, 7, 9], first.Concat(await SettingsAsync(silo, "warm")).Order());
+
+        await AssertRefusedAsync(warm with { Search = warm.Search with { PriorSweeps = ["frist"] } }, "sweep 'frist' does not exist");
+        await AssertRefusedAsync(warm with { Protocol = spec.Protocol with { Seed = 6 } }, "sweep 'first' has another protocol");
+        await AssertRefusedAsync(
+            warm with { Objective = new ObjectiveSpec("validationGap") }, "sweep 'first' optimizes validationAccuracy");
+        await AssertRefusedAsync(
+            warm with { Search = warm.Search with { PriorSweeps = ["first", "warm"] } }, "have tried all 5 settings of this space");
+
+        async Task AssertRefusedAsync(SweepSpec wrong, string reason)
+        {
+            wrong = wrong with { Name = "refused" };
+            var grain = silo.Grains.GetGrain<ISweepGrain>("refused");
+            var error = await Assert.ThrowsAsync<UserErrorException>(() => grain.SubmitAsync(wrong, Demo.Features, Cancellation));
+            Assert.Contains(reason, Assert.Single(error.Lines), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<IEnumerable<int>> SettingsAsync(TestSilo silo, string sweep) =>
+        (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows
+        .Select(row => row.Parameters.Integer("k"));
+
     private static bool Dominates(ExperimentSummary a, ExperimentSummary b)
     {
         var (more, less) = (Accuracy(a) - Accuracy(b), Gap(b) - Gap(a));

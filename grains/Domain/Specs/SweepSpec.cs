@@ -38,6 +38,13 @@ public sealed record SweepSpec
 
     /// <summary>All objectives, one or more.</summary>
     public ImmutableArray<ObjectiveSpec> ListObjectives() => OtherObjectives.IsDefault ? [Objective] : [Objective, .. OtherObjectives];
+
+    /// <summary>The objectives after the first as losses, lower is better; NaN for one that the experiment does not have.</summary>
+    public ImmutableArray<double> ListOtherLosses(ExperimentSummary summary) =>
+    [
+        .. ListObjectives().Skip(1).Select(objective =>
+            (objective.Find(summary)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1)),
+    ];
 }
 
 /// <summary>How settings are chosen and poor runs stopped.</summary>
@@ -63,6 +70,13 @@ public sealed record SearchSpec
 
     /// <summary>The sampler's own parameters, such as the number of random starts of tpe.</summary>
     [Id(5)] public ParameterSet SamplerParameters { get; init; } = ParameterSet.Empty;
+
+    /// <summary>
+    /// Sweeps over the same data, protocol and objective whose finished experiments the search begins with; default, and absent in JSON, if
+    /// there are none.
+    /// </summary>
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<string> PriorSweeps { get; init; }
 }
 
 /// <summary>A pruner by name, with its parameters.</summary>

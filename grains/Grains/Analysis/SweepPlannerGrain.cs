@@ -30,19 +30,20 @@ internal sealed class SweepPlannerGrain(
         (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
+        var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
-        return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
+        return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots, prior), cancellationToken);
     }
 
     private PlannedSweep Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.PastFindings history,
-        int slots)
+        int slots, PriorFindings prior)
     {
         var tracks = SweepValidation.TracksOf(artifacts, sets, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
-        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec);
+        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec, prior.Taken);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
         PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
         var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
@@ -70,6 +71,7 @@ internal sealed class SweepPlannerGrain(
                 : scale * RunTimes.Makespan(
                     settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.CountRuns())), slots),
             Split = LeakDetector.Summarize(tracks, split),
+            PriorNotes = prior.Notes,
         };
     }
 

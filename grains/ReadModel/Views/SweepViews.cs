@@ -51,6 +51,7 @@ public static class SweepViews
             ("submitted", Display.Time(sweep.SubmittedAt)),
             ("took", sweep.EndedAt is { } ended ? Display.Duration(ended - sweep.SubmittedAt) : null),
             ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Display.Percent(use.Fraction)} % from first to last run" : null),
+            .. (sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes).Select(note => ("begins with", (string?)note)),
             .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
                 ("extended", (string?)$"{Display.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
         ]);
@@ -78,6 +79,7 @@ public static class SweepViews
         sweep.SubmittedAt,
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
+        PriorNotes = sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes,
         Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };

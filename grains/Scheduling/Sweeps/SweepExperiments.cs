@@ -16,6 +16,7 @@ internal sealed class SweepExperiments
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
     private readonly SweepTotals _totals = new();
+    private readonly IReadOnlyCollection<PriorResult> _prior;
     private SweepSpec _spec;
     private SweepSearch _search;
 
@@ -26,10 +27,12 @@ internal sealed class SweepExperiments
     /// <param name="entries">The list, loaded.</param>
     /// <param name="families">The model families.</param>
     /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
+    /// <param name="prior">Experiments of earlier sweeps that the search begins with.</param>
     public SweepExperiments(
-        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false)
+        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false,
+        IReadOnlyCollection<PriorResult>? prior = null)
     {
-        (_sweep, _spec, _entries, _families) = (sweep, spec, entries, families);
+        (_sweep, _spec, _entries, _families, _prior) = (sweep, spec, entries, families, prior ?? []);
         _search = NewSearch(spec, limit, isChanged);
         foreach (var entry in Entries)
         {
@@ -275,7 +278,7 @@ internal sealed class SweepExperiments
 
     private SweepSearch NewSearch(SweepSpec spec, int? limit, bool isChanged)
     {
-        var search = new SweepSearch(_families, spec, limit, isChanged);
+        var search = new SweepSearch(_families, spec, limit, isChanged, _prior);
         for (var number = 0; number < Count; number++)
         {
             search.Observe(number, Entries[number]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
@@ -41,6 +42,12 @@ public sealed class SweepGrainState
 
     /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
     public string? Trace { get; set; }
+
+    /// <summary>The experiments of prior sweeps that the search began with, as they were when it was submitted.</summary>
+    public ImmutableArray<PriorResult> Prior { get; set; } = [];
+
+    /// <summary>What was taken of prior sweeps and what was left out.</summary>
+    public ImmutableArray<string> PriorNotes { get; set; } = [];
 
     /// <summary>Submits the sweep.</summary>
     /// <param name="spec">What is requested.</param>

@@ -28,7 +28,8 @@ public sealed class SweepLifecycle
     {
         ArgumentNullException.ThrowIfNull(state);
         (_id, _state) = (id, state);
-        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
+        _experiments = new SweepExperiments(
+            id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0, state.Prior.IsDefault ? [] : state.Prior);
         Runs = new SweepRuns(owner, state, _experiments);
     }
 
@@ -60,7 +61,8 @@ public sealed class SweepLifecycle
             _experiments.FailedRuns,
             pool.Running,
             pool.Waiting),
-        _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held);
+        _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
+        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes);
 
     /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Search;
 
@@ -15,6 +14,7 @@ public sealed class SweepSearch
     private readonly LearningCurves _curves;
     private readonly bool _isChanged;
     private readonly HashSet<(string Family, string Parameters)> _tried = [];
+    private readonly int _priorPoints;
     private int _outside;
     private int _next;
     private SearchPlan _plan;
@@ -29,17 +29,20 @@ public sealed class SweepSearch
     /// Was the sweep extended by epochs or to other models? Then a number no longer identifies a point of the space: points are visited
     /// from the first on, and those already tried are skipped.
     /// </param>
+    /// <param name="prior">Experiments of earlier sweeps that the search begins with, in points of the sweep's first space.</param>
     /// <exception cref="UserErrorException">Space or search section have problems; all are reported, one per line.</exception>
-    public SweepSearch(IFamilyRules families, SweepSpec spec, int? limit, bool isChanged = false)
+    public SweepSearch(
+        IFamilyRules families, SweepSpec spec, int? limit, bool isChanged = false, IReadOnlyCollection<PriorResult>? prior = null)
     {
         (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
         _plan = PlanUpTo(limit);
         _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.CountRuns());
-        _history = History.Empty(spec.Objective.Goal);
+        _history = History.After(spec.Objective.Goal, [.. (prior ?? []).Select(Locate).OfType<PriorResult>()]);
+        _priorPoints = _history.Observations.Select(observation => observation.Point).Distinct().Count();
     }
 
     /// <summary>How many experiments there will be; null if unbounded.</summary>
-    public int? Experiments => !SkipsTried ? _plan.Experiments
+    public int? Experiments => !SkipsTried ? WithoutPrior(_plan.Experiments)
         : SearchPlan.PointCount(_spec.Models) is { } points ? (int)Math.Min(_outside + points, _limit ?? int.MaxValue)
         : _limit;
 
@@ -90,7 +93,7 @@ public sealed class SweepSearch
         {
             EntryState.Open => Observation.Pending(number, entry.Point),
             EntryState.Completed when value is { } known => Observation.Completed(
-                number, entry.Point, known, estimate?.Error, LossesOfOthers(entry.Summary!)), // not null: it has a value
+                number, entry.Point, known, estimate?.Error, _spec.ListOtherLosses(entry.Summary!)), // not null: it has a value
             EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(number, entry.Point, best, step),
             EntryState.Pruned when value is { } known => Observation.Pruned(number, entry.Point, known, step: 1),
             _ => Observation.Failed(number, entry.Point),
@@ -122,12 +125,18 @@ public sealed class SweepSearch
     /// <summary>Judges a run again by later reports of other runs.</summary>
     public PruneDecision Judge(RunId run) => _plan.Judge(_curves, _history, run);
 
-    /// <summary>The further objectives of an experiment, lower is better; NaN, the worst, for one that it does not have.</summary>
-    private ImmutableArray<double> LossesOfOthers(ExperimentSummary summary) =>
-    [
-        .. _spec.ListObjectives().Skip(1).Select(objective =>
-            (objective.Find(summary)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1)),
-    ];
+    /// <summary>A finite space has so many settings left; those of earlier sweeps are not tried again.</summary>
+    private int? WithoutPrior(int? experiments) => _priorPoints > 0 && SearchPlan.PointCount(_spec.Models) is { } points
+        ? (int)Math.Min(points - _priorPoints, experiments ?? int.MaxValue)
+        : experiments;
+
+    /// <summary>The prior result in the current space; null if that does not contain it.</summary>
+    private PriorResult? Locate(PriorResult prior) =>
+        !_isChanged ? prior
+        : SpaceMembership.Find(
+            _families, _spec.Models, prior.Point.Family, _families.Complete(prior.Point.Family, prior.Point.Parameters)) is { } point
+            ? prior with { Point = point }
+        : null;
 
     /// <summary>A sampler that uses results has no fixed order of points.</summary>
     private bool SkipsTried => _isChanged && !IsAdaptive;

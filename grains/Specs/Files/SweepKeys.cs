@@ -56,7 +56,11 @@ internal static class SweepKeys
             "Whether the settings that are tried must not depend on which results arrive first."),
         SearchKey.Of("window", ValueShapes.Integer(1, 100_000), search => search.Window,
             (search, window) => search with { Window = window },
-            "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."));
+            "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."),
+        SearchKey.Of("priorSweeps", new ListShape<string>(ValueShapes.NameOf("a sweep"), "a list of sweeps"), search => search.PriorSweeps,
+            (search, sweeps) => search with { PriorSweeps = sweeps.IsEmpty ? default : sweeps },
+            "Sweeps over the same feature set with the same protocol and objective, whose finished experiments a sampler that learns from "
+            + "results begins with, as they are when the sweep is submitted."));
 
     private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
         ResourceKey.Of("device", ValueShapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },

@@ -78,6 +78,24 @@ public sealed class SweepSearchTests
         Assert.Contains(PruneAction.Finish, decisions);
     }
 
+    [Fact]
+    public void What_an_earlier_sweep_tried_is_not_tried_again()
+    {
+        var spec = Sweep(1, 3, 5, 7) with { Search = new SearchSpec { Sampler = "tpe", Experiments = 10, PriorSweeps = ["first"] } };
+        PriorResult[] prior = [new PriorResult(Entry(3).Point, 0.5, null, []), new PriorResult(Entry(7).Point, 0.5, null, [])];
+        var search = new SweepSearch(CatalogFamilyRules.Instance, spec, limit: 10, prior: prior);
+        Assert.Equal(2, search.Experiments);
+        var first = search.Suggest(0).Point!;
+        search.Observe(0, new SweepEntry(first, FamilyCatalog.All.Get("knn").Parameters.Complete(first.Parameters), EntryState.Open));
+        Assert.Equal(["k=1", "k=5"], new[] { first, search.Suggest(1).Point! }.Select(point => point.Parameters.ToString()).Order());
+
+        // In other models, what is no longer in the space tells nothing.
+        var changed = new SweepSearch(
+            CatalogFamilyRules.Instance, spec with { Models = Sweep(7, 9).Models }, limit: 10, isChanged: true, prior);
+        Assert.Equal("k=9", changed.Suggest(0).Point?.Parameters.ToString());
+        Assert.Equal(1, changed.Experiments);
+    }
+
     /// <summary>The settings that tpe tries after its start, if validation accuracy and gap both rise with k.</summary>
     private static List<string> Tried(ImmutableArray<ObjectiveSpec> others, ObjectiveSpec? objective = null)
     {
