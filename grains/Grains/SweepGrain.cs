@@ -238,6 +238,32 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken)
+    {
+        var spec = RequireSubmitted().FindSpecToEnqueue(family, setting);
+        var features = state.State.Features!; // not null: stored with the spec
+        var findings = await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken);
+        if (!findings.Problems.IsEmpty)
+        {
+            // Without their paths, which are those of a sweep file.
+            throw UserErrorException.FromProblems([.. findings.Problems.Select(problem => problem.Message)]);
+        }
+
+        var number = Lifecycle.Enqueue(family, setting, time.GetUtcNow());
+        await this.WriteOrDeactivateAsync(_entries.FlushAsync());
+        LogEnqueued(new ExperimentId(Id, number));
+
+        // Its runs are submitted there, also if this call is lost and the sweep is still being prepared.
+        Reconciliation.Request();
+        if (Lifecycle.ContinuesWhenEnqueued)
+        {
+            await ContinueAsync(cancellationToken);
+        }
+
+        return await DescribeAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Notify(number => new SweepEvent(number, "run-progress", null, progress, null));
@@ -302,6 +328,9 @@ internal sealed partial class SweepGrain(
         await StoreAndNotifyAsync();
         await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Information, "Enqueued {ExperimentId}")]
+    private partial void LogEnqueued(ExperimentId experimentId);
 
     [LoggerMessage(LogLevel.Information, "Submitted sweep {SweepId} over {Dataset}")]
     private partial void LogSubmitted(string sweepId, string dataset);

@@ -78,6 +78,33 @@ public sealed class SearchSpecTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_setting_that_a_person_enqueues_is_tried_also_after_the_end()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        await Demo.RunAsync(silo.Grains, Demo.Sweep("open", Demo.Family("knn", ("k", [.. Numbers(1, 3)]))));
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("open");
+
+        var enqueued = await sweep.EnqueueAsync("knn", ParameterSet.Empty.With("k", ParameterValue.Of(7)), Cancellation);
+        Assert.Equal(SweepState.Running, enqueued.State);
+        var again = await sweep.EnqueueAsync("knn", ParameterSet.Empty.With("k", ParameterValue.Of(7)), Cancellation);
+        var only = Assert.Single(again.Enqueued);
+        Assert.Equal((3, 2, false), (again.Experiments, only.Experiment.Number, only.IsInSpace));
+        await sweep.EnqueueAsync("logistic-regression", ParameterSet.Empty, Cancellation);
+        var ended = await Demo.EndAsync(silo.Grains, "open");
+        Assert.Equal((SweepState.Completed, 4, 12, 12), (ended.State, ended.Experiments, ended.Runs.Completed, ended.Runs.Total));
+        Assert.All(ended.Enqueued, setting => Assert.Equal("completed", setting.Status));
+
+        Assert.Equal("knn has no parameter 'kk'; did you mean 'k'?", await RefusalAsync("knn", "kk", 3));
+        Assert.Equal("knn: k is an integer from 1 to 10000, not 0", await RefusalAsync("knn", "k", 0));
+        Assert.StartsWith("there is no family 'knm'; did you mean 'knn'?", await RefusalAsync("knm", "k", 3), StringComparison.Ordinal);
+        Assert.StartsWith("open/e1 has that setting already", await RefusalAsync("knn", "k", 3), StringComparison.Ordinal);
+
+        async Task<string> RefusalAsync(string family, string name, int value) => (await Assert.ThrowsAsync<UserErrorException>(
+            () => sweep.EnqueueAsync(family, ParameterSet.Empty.With(name, ParameterValue.Of(value)), Cancellation))).Message;
+    }
+
     private static async Task<IEnumerable<int>> SettingsAsync(TestSilo silo, string sweep) =>
         (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows
         .Select(row => row.Parameters.Integer("k"));

@@ -50,6 +50,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="SlotUse">Slot utilization, from the leases of its runs; null until the first lease ends.</param>
 /// <param name="Held">What currently prevents a node from executing it, in one line; null if nothing does.</param>
 /// <param name="PriorNotes">What its search took of prior sweeps, a sentence each; default from an earlier build.</param>
+/// <param name="Enqueued">Settings that people wanted tried; default from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -65,7 +66,8 @@ public sealed record SweepSummary(
     ImmutableArray<SweepChange> Changes = default,
     SlotUse? SlotUse = null,
     string? Held = null,
-    ImmutableArray<string> PriorNotes = default);
+    ImmutableArray<string> PriorNotes = default,
+    ImmutableArray<EnqueuedSetting> Enqueued = default);
 
 /// <summary>Response to a run that reports an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

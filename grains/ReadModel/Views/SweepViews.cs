@@ -52,6 +52,7 @@ public static class SweepViews
             ("took", sweep.EndedAt is { } ended ? Display.Duration(ended - sweep.SubmittedAt) : null),
             ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Display.Percent(use.Fraction)} % from first to last run" : null),
             .. (sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes).Select(note => ("begins with", (string?)note)),
+            .. Enqueued(sweep),
             .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
                 ("extended", (string?)$"{Display.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
         ]);
@@ -63,6 +64,11 @@ public static class SweepViews
         yield return "";
         yield return Families(spec.Models);
     }
+
+    private static IEnumerable<(string, string?)> Enqueued(SweepSummary sweep) =>
+        (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => ("enqueued", (string?)(
+            $"{setting.Experiment} {setting.Family} {Display.Of(setting.Parameters)}: {setting.Status}"
+            + (setting.IsInSpace ? "" : "; outside the space, so it tells the sampler nothing"))));
 
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(SweepSummary sweep) => new
@@ -80,6 +86,15 @@ public static class SweepViews
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
         PriorNotes = sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes,
+        Enqueued = (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => new
+        {
+            Experiment = setting.Experiment.ToString(),
+            setting.Family,
+            setting.Parameters,
+            setting.At,
+            setting.IsInSpace,
+            setting.Status,
+        }),
         Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };

@@ -43,7 +43,14 @@ internal sealed class SweepExperiments
     /// <summary>Number of suggested experiments.</summary>
     public int Count => Entries.Count;
 
-    /// <summary>All suggested experiments, by number.</summary>
+    /// <summary>Number of experiments that the sampler suggested; the others were enqueued.</summary>
+    public int Suggested => Count - _totals.Enqueued;
+
+    /// <summary>What was enqueued.</summary>
+    public ImmutableArray<EnqueuedSetting> Enqueued =>
+        _totals.Enqueued == 0 ? [] : EnqueueRules.List(_sweep, Entries, _search.Contains);
+
+    /// <summary>All experiments, by number.</summary>
     public IReadOnlyList<SweepEntry> Entries => _entries.Items;
 
     /// <summary>How many there will be; null if unbounded.</summary>
@@ -176,13 +183,34 @@ internal sealed class SweepExperiments
                 return (added.ToImmutable(), suggestion.IsExhausted);
             }
 
-            var entry = new SweepEntry(point, _families.Complete(point.Family, point.Parameters), EntryState.Open);
+            var entry = new SweepEntry(point, _families.Complete(point.Family, point.Parameters), EntryState.Open)
+            {
+                Suggestion = suggestion.Index == number ? null : suggestion.Index,
+            };
             Add(entry);
             _search.Observe(number, entry);
             added.Add(number);
         }
 
         return (added.ToImmutable(), false);
+    }
+
+    /// <summary>Adds an experiment that a person wants; its number, or that of the one which tries the same setting already.</summary>
+    public (int Number, bool IsNew) Enqueue(ParameterPoint point, DateTimeOffset at)
+    {
+        var complete = _families.Complete(point.Family, point.Parameters);
+        for (var known = 0; known < Count; known++)
+        {
+            if (Entries[known].Point.Family == point.Family && Entries[known].Parameters.Equals(complete))
+            {
+                return (known, false);
+            }
+        }
+
+        var entry = new SweepEntry(point, complete, EntryState.Open) { EnqueuedAt = at };
+        Add(entry);
+        _search.Observe(Count - 1, entry);
+        return (Count - 1, true);
     }
 
     /// <summary>

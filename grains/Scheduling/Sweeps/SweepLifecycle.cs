@@ -15,6 +15,7 @@ public sealed class SweepLifecycle
 {
     private readonly string _id;
     private readonly SweepGrainState _state;
+    private readonly IFamilyRules _families;
     private readonly SweepExperiments _experiments;
     private bool _hasSuggestedAll;
 
@@ -27,7 +28,7 @@ public sealed class SweepLifecycle
     public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilyRules families)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_id, _state) = (id, state);
+        (_id, _state, _families) = (id, state, families);
         _experiments = new SweepExperiments(
             id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0, state.Prior.IsDefault ? [] : state.Prior);
         Runs = new SweepRuns(owner, state, _experiments);
@@ -62,7 +63,7 @@ public sealed class SweepLifecycle
             pool.Running,
             pool.Waiting),
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
-        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes);
+        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued);
 
     /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);
@@ -131,11 +132,41 @@ public sealed class SweepLifecycle
 
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
-        _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, Count, extension);
+        _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, _experiments.Suggested, extension);
         (_state.IsExhausted, _hasSuggestedAll) = (false, false);
         _experiments.ChangeSearch(spec, _state.Limit);
         return true;
     }
+
+    /// <summary>The spec of a sweep that tries the setting alone, to be validated before <see cref="Enqueue"/>.</summary>
+    /// <exception cref="UserErrorException">The search is deterministic.</exception>
+    public SweepSpec FindSpecToEnqueue(string family, ParameterSet given)
+    {
+        EnqueueRules.Check(_id, Spec.Search);
+        return EnqueueRules.SpecOf(Spec, family, given);
+    }
+
+    /// <summary>
+    /// Adds a setting that a person wants tried next. Returns its experiment's number; enqueued again, the same one. Its runs are submitted
+    /// with those of the other open experiments.
+    /// </summary>
+    /// <param name="family">The family.</param>
+    /// <param name="given">A valid setting; what it lacks has the sweep's constants, otherwise the family's defaults.</param>
+    /// <param name="at">When.</param>
+    /// <exception cref="UserErrorException">The search is deterministic, or an experiment of it has that setting.</exception>
+    public int Enqueue(string family, ParameterSet given, DateTimeOffset at)
+    {
+        EnqueueRules.Check(_id, Spec.Search);
+        var setting = EnqueueRules.WithConstants(_families, Spec.Models, family, given);
+        var (number, isNew) = _experiments.Enqueue(new ParameterPoint(0, family, setting), at);
+        return isNew || _experiments.Entries[number].EnqueuedAt is not null ? number
+            : throw new UserErrorException(
+                $"{new ExperimentId(_id, number)} has that setting already; "
+                + $"`experiments experiment show {new ExperimentId(_id, number)}` shows how far it is");
+    }
+
+    /// <summary>Does work go on after something was enqueued? A paused sweep stays paused.</summary>
+    public bool ContinuesWhenEnqueued => _state.State is not SweepState.Paused;
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
     /// <param name="isReconciliationRequested">Did something happen after which experiments must be asked again?</param>
@@ -177,7 +208,8 @@ public sealed class SweepLifecycle
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int CountToSuggest(int slots, int waiting) =>
-        _state.IsExhausted ? 0 : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - Count));
+        _state.IsExhausted ? 0
+        : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - _experiments.Suggested));
 
     /// <summary>
     /// Suggests up to so many experiments. Returns their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
@@ -205,7 +237,7 @@ public sealed class SweepLifecycle
     /// </summary>
     public SweepEnd? FindEnd()
     {
-        var isWhole = _state.IsExhausted || Count >= _state.Limit;
+        var isWhole = _state.IsExhausted || _experiments.Suggested >= _state.Limit;
         return SweepTransitions.EndOf(_state.State, isWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;

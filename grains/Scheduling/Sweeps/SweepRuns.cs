@@ -112,6 +112,7 @@ public sealed class SweepRuns
         {
             Attempts = attempts,
             Trace = _state.Trace,
+            IsNext = entry.EnqueuedAt is not null,
         };
     }
 }
