@@ -325,6 +325,7 @@ internal sealed partial class SweepGrain(
             return;
         }
 
+        Lifecycle.StopClock(time.GetUtcNow());
         await StoreAndNotifyAsync();
         await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
     }

@@ -19,6 +19,7 @@ public static class SearchCheck
             .. SearchCatalog.Samplers.Get(spec.Sampler).FindProblems(space),
             .. SearchCatalog.Pruners.Get(spec.Pruner.Kind).FindProblems(spec),
             .. FindPriorProblem(spec) is { } prior ? [prior] : Array.Empty<SpecProblem>(),
+            .. FindUntilProblem(spec) is { } until ? [until] : Array.Empty<SpecProblem>(),
         ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
             ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
@@ -28,6 +29,16 @@ public static class SearchCheck
     private static SpecProblem? FindPriorProblem(SearchSpec spec) =>
         spec.PriorSweeps.IsDefaultOrEmpty || SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive ? null
         : new("search.priorSweeps", $"{spec.Sampler} does not learn from results; use sampler: tpe, or leave out priorSweeps");
+
+    private static SpecProblem? FindUntilProblem(SearchSpec spec) => spec.Until switch
+    {
+        { Minutes: null, Target: null, NoGainFor: null } =>
+            new("search.until", "until has no rule; give it minutes, target or noGainFor, or leave it out"),
+        not null when spec.Deterministic => new(
+            "search.until", "when it stops depends on the order of results, so a deterministic search has a number of experiments alone; "
+            + "leave out until"),
+        _ => null,
+    };
 
     /// <summary>A family whose constraints leave nothing to try, or so little that a search would hardly find it.</summary>
     private static SpecProblem? FindEmptiness(ParameterSpace space, int family)

@@ -105,6 +105,25 @@ public sealed class SearchSpecTests : IDisposable
             () => sweep.EnqueueAsync(family, ParameterSet.Empty.With(name, ParameterValue.Of(value)), Cancellation))).Message;
     }
 
+    [Fact]
+    public async Task A_search_ends_at_its_target_and_goes_on_when_extended()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        var ended = await Demo.RunAsync(silo.Grains, Demo.Sweep("early", Demo.Family("knn", ("k", [.. Numbers(1, 3, 5, 7, 9)]))) with
+        {
+            Search = new SearchSpec { Sampler = "random", Experiments = 5, Until = new UntilSpec(Minutes: 60, Target: 0) },
+        });
+        Assert.Equal(SweepState.Completed, ended.State);
+        Assert.InRange(ended.Experiments, 1, 4);
+        Assert.Equal(3 * ended.Experiments, ended.Runs.Total);
+        Assert.Contains("reached validationAccuracy", ended.Reason, StringComparison.Ordinal);
+
+        await silo.Grains.GetGrain<ISweepGrain>("early").ExtendAsync(new SweepExtension(Experiments: 1), Cancellation);
+        var extended = await Demo.EndAsync(silo.Grains, "early");
+        Assert.Equal((ended.Experiments + 1, null), (extended.Experiments, extended.Reason));
+    }
+
     private static async Task<IEnumerable<int>> SettingsAsync(TestSilo silo, string sweep) =>
         (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows
         .Select(row => row.Parameters.Integer("k"));

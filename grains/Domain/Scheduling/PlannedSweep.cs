@@ -51,6 +51,9 @@ public sealed record PlannedSweep
     /// <summary>What the search would take of prior sweeps, a sentence each; default from an earlier build.</summary>
     [Id(13)] public ImmutableArray<string> PriorNotes { get; init; } = [];
 
+    /// <summary>What may end it before its number of experiments, for people; null if nothing does.</summary>
+    [Id(14)] public string? Until { get; init; }
+
     /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => Protocol.CountRuns();
 }

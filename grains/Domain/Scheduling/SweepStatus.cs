@@ -39,7 +39,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Id">Its id.</param>
 /// <param name="Spec">What was requested.</param>
 /// <param name="State">Its state.</param>
-/// <param name="Reason">Why it failed; null otherwise.</param>
+/// <param name="Reason">Why it failed, or ended before its number of experiments; null otherwise.</param>
 /// <param name="FeatureSet">The feature set's content hash; null until known.</param>
 /// <param name="Experiments">Experiments suggested so far.</param>
 /// <param name="Runs">Their runs.</param>

@@ -77,6 +77,9 @@ public sealed record SearchSpec
     /// </summary>
     [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImmutableArray<string> PriorSweeps { get; init; }
+
+    /// <summary>When to stop asking for experiments before their number is reached; null for never.</summary>
+    [Id(7)] public UntilSpec? Until { get; init; }
 }
 
 /// <summary>A pruner by name, with its parameters.</summary>

@@ -72,6 +72,7 @@ internal sealed class SweepPlannerGrain(
                     settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.CountRuns())), slots),
             Split = LeakDetector.Summarize(tracks, split),
             PriorNotes = prior.Notes,
+            Until = spec.Search.Until?.Describe(spec.Objective),
         };
     }
 

@@ -15,6 +15,7 @@ public static class PlanView
                 + $"{Display.Count(plan.Dataset.Slices, "slice")} of {Display.Count(plan.Dataset.Genres.Count, "genre")}",
             $"{Display.Count(plan.Experiments, "experiment")} x {Display.Count(plan.RunsEach, "run")} ({Display.Of(plan.Protocol)}) = "
                 + Display.Count(runs, "run"),
+            .. plan.Until is { } until ? [$"at most: it may end earlier, after {until}"] : Array.Empty<Block>(),
             "",
             Families(plan),
             "",
@@ -111,6 +112,7 @@ public static class PlanView
         Runs = runs,
         RunsPerExperiment = plan.RunsEach,
         plan.IsAdaptive,
+        plan.Until,
         plan.Slots,
         EstimatedSeconds = plan.Seconds,
         Families = plan.Families.Select(

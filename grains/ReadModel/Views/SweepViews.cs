@@ -46,6 +46,7 @@ public static class SweepViews
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
             ("objective", Display.Of(spec.ListObjectives())),
+            ("until", spec.Search.Until?.Describe(spec.Objective)),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
             ("test of the best, %", sweep.Best is null ? null : Display.Percent(sweep.Best.TestAccuracy)),
             ("submitted", Display.Time(sweep.SubmittedAt)),

@@ -93,8 +93,21 @@ internal sealed class SweepExperiments
     /// <summary>Runs held until others reach the same epoch, each with the attempt that was parked.</summary>
     public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
 
+    /// <summary>The sampler is not asked again.</summary>
+    public void StopSuggesting() => _search.IsStopped = true;
+
+    /// <summary>Why it should not be asked again; null if it should.</summary>
+    public string? FindUntilReason(TimeSpan active) => UntilRules.FindReason(_spec, Entries, active);
+
+    /// <summary>When the last attempt at any run ended; null before the first.</summary>
+    public DateTimeOffset? LastActivity => Entries.SelectMany(entry => entry.Slots).Max(time => (DateTimeOffset?)time.To);
+
     /// <summary>Raises the maximum number of experiments.</summary>
-    public void Extend(int limit) => _search.Extend(limit);
+    public void Extend(int limit)
+    {
+        _search.IsStopped = false;
+        _search.Extend(limit);
+    }
 
     /// <summary>
     /// The sweep was extended by epochs or to other models: a new search begins, with what was tried as its history. Which runs have ended
@@ -158,15 +171,17 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>
-    /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps the
-    /// slots busy. Others suggest in batches, half of what may wait at a time, because each batch is stored before it is submitted.
+    /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps
+    /// the slots busy; nor should a search that may end early suggest ahead. Others suggest in batches, half of what may wait at a time,
+    /// because each batch is stored before it is submitted.
     /// </summary>
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int Room(int slots, int waiting)
     {
-        var ahead = _search.IsAdaptive ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
-        var isEnough = waiting >= ahead || (!_search.IsAdaptive && waiting > ahead / 2);
+        var isCareful = _search.IsAdaptive || _spec.Search.Until is not null;
+        var ahead = isCareful ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
+        var isEnough = waiting >= ahead || (!isCareful && waiting > ahead / 2);
         return isEnough ? 0 : (ahead - waiting + RunsEach - 1) / RunsEach;
     }
 

@@ -32,6 +32,11 @@ public sealed class SweepLifecycle
         _experiments = new SweepExperiments(
             id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0, state.Prior.IsDefault ? [] : state.Prior);
         Runs = new SweepRuns(owner, state, _experiments);
+        RecoverClock();
+        if (state.UntilReason is not null)
+        {
+            _experiments.StopSuggesting();
+        }
     }
 
     /// <summary>Decides about its runs.</summary>
@@ -116,8 +121,11 @@ public sealed class SweepLifecycle
         ArgumentNullException.ThrowIfNull(extension);
         if (ExtensionRules.AddsExperimentsOnly(extension))
         {
-            _state.Limit = ExtensionRules.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
+            // A sweep that stopped early had fewer than its limit: it gets as many more as were requested.
+            var limit = _state.UntilReason is null ? _state.Limit : _experiments.Suggested;
+            _state.Limit = ExtensionRules.AddExperiments(_id, _experiments, limit, extension.Experiments ?? 1);
             (_state.IsExhausted, _hasSuggestedAll) = (false, false);
+            EndUntil();
             return false;
         }
 
@@ -130,6 +138,7 @@ public sealed class SweepLifecycle
             throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
         }
 
+        EndUntil();
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
         _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, _experiments.Suggested, extension);
@@ -208,8 +217,37 @@ public sealed class SweepLifecycle
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int CountToSuggest(int slots, int waiting) =>
-        _state.IsExhausted ? 0
+        _state.IsExhausted || _state.UntilReason is not null ? 0
         : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - _experiments.Suggested));
+
+    /// <summary>Does something depend on when its runs begin to execute, and have none done so since it began or was resumed?</summary>
+    public bool AwaitsFirstRun => IsRunning && Spec.Search.Until?.Minutes is not null && !_state.IsUntilOver && _state.ActiveSince is null;
+
+    /// <summary>A run executes: from now on the time counts.</summary>
+    public void StartClock(DateTimeOffset at) => _state.ActiveSince ??= at;
+
+    /// <summary>The sweep pauses or ends: its runs no longer execute.</summary>
+    public void StopClock(DateTimeOffset at)
+    {
+        _state.Active = ActiveAt(at);
+        _state.ActiveSince = null;
+    }
+
+    /// <summary>
+    /// Keeps whether the search has what it was to run for, so that it asks for nothing more. True if that is new and must be stored.
+    /// </summary>
+    public bool TryEndSearch(DateTimeOffset now)
+    {
+        if (!IsRunning || _state.UntilReason is not null || _state.IsUntilOver
+            || _experiments.FindUntilReason(ActiveAt(now)) is not { } reason)
+        {
+            return false;
+        }
+
+        _state.UntilReason = reason;
+        _experiments.StopSuggesting();
+        return true;
+    }
 
     /// <summary>
     /// Suggests up to so many experiments. Returns their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
@@ -237,7 +275,7 @@ public sealed class SweepLifecycle
     /// </summary>
     public SweepEnd? FindEnd()
     {
-        var isWhole = _state.IsExhausted || _experiments.Suggested >= _state.Limit;
+        var isWhole = _state.IsExhausted || _state.UntilReason is not null || _experiments.Suggested >= _state.Limit;
         return SweepTransitions.EndOf(_state.State, isWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;
@@ -255,10 +293,33 @@ public sealed class SweepLifecycle
         var mayEnd = end is SweepState.Failed ? IsUnderWay : FindEnd()?.State == end;
         if (mayEnd)
         {
-            (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+            StopClock(at);
+            (_state.State, _state.EndedAt) = (end, at);
+            _state.Reason = reason ?? (end is SweepState.Completed ? _state.UntilReason : null);
         }
 
         return mayEnd;
+    }
+
+    private TimeSpan ActiveAt(DateTimeOffset now) =>
+        _state.Active + (_state.ActiveSince is { } since && now > since ? now - since : TimeSpan.Zero);
+
+    /// <summary>
+    /// Another silo, or the same one later: how long nothing executed is not known, so the stretch ends with the last attempt that did.
+    /// </summary>
+    private void RecoverClock()
+    {
+        if (_state.ActiveSince is { } since)
+        {
+            StopClock(_experiments.LastActivity is { } last && last > since ? last : since);
+        }
+    }
+
+    /// <summary>The rules that ended the search, or would have, no longer count.</summary>
+    private void EndUntil()
+    {
+        _state.IsUntilOver |= _state.UntilReason is not null;
+        _state.UntilReason = null;
     }
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>

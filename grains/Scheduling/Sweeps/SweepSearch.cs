@@ -56,6 +56,11 @@ public sealed class SweepSearch
     {
         get
         {
+            if (IsStopped)
+            {
+                return _last + 1;
+            }
+
             var limit = _limit + _enqueued.Count;
             var isCounted = SkipsTried || _enqueued.Count > 0 || _priorPoints > 0;
             return isCounted && SearchPlan.PointCount(_spec.Models) is { } points
@@ -64,6 +69,9 @@ public sealed class SweepSearch
                 : _plan.Experiments;
         }
     }
+
+    /// <summary>Will the sampler not be asked again? Then no pruner may wait for experiments to come.</summary>
+    public bool IsStopped { get; set; }
 
     /// <summary>Do suggestions depend on results, so that few should be made in advance?</summary>
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;

@@ -13,6 +13,7 @@ internal static class SweepKeys
     private static readonly KeyFactory<SweepSpec> Key = new(Empty);
     private static readonly KeyFactory<ObjectiveSpec> ObjectiveKey = new(new ObjectiveSpec());
     private static readonly KeyFactory<SearchSpec> SearchKey = new(new SearchSpec());
+    private static readonly KeyFactory<UntilSpec> UntilKey = new(new UntilSpec());
     private static readonly KeyFactory<PrunerSpec> PrunerKey = new(new SearchSpec().Pruner);
     private static readonly KeyFactory<ResourceSpec> ResourceKey = new(new ResourceSpec());
     private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
@@ -42,6 +43,17 @@ internal static class SweepKeys
                 "The pruner's name.")),
         "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
 
+    private static readonly KeySet<UntilSpec> Until = UntilKey.Set(
+        UntilKey.Optional("minutes", ValueShapes.Number(0.01, 1e6), until => until.Minutes,
+            (until, minutes) => until with { Minutes = minutes }, "no limit",
+            "Minutes of running since the first run, pauses left out."),
+        UntilKey.Optional("target", ValueShapes.Number(-1e9, 1e9), until => until.Target,
+            (until, target) => until with { Target = target }, "none",
+            "A value of the first objective that a complete experiment is to reach; an accuracy is a fraction, such as 0.7."),
+        UntilKey.Optional("noGainFor", ValueShapes.Integer(1, MaxCount), until => until.NoGainFor,
+            (until, count) => until with { NoGainFor = count }, "no such rule",
+            "How many experiments may end after the best one without a better one."));
+
     private static readonly KeySet<SearchSpec> Search = SearchKey.Set(
         SearchKey.Of("sampler", Sampler, search => search,
             (search, sampler) => search with { Sampler = sampler.Sampler, SamplerParameters = sampler.SamplerParameters },
@@ -60,7 +72,11 @@ internal static class SweepKeys
         SearchKey.Of("priorSweeps", new ListShape<string>(ValueShapes.NameOf("a sweep"), "a list of sweeps"), search => search.PriorSweeps,
             (search, sweeps) => search with { PriorSweeps = sweeps.IsEmpty ? default : sweeps },
             "Sweeps over the same feature set with the same protocol and objective, whose finished experiments a sampler that learns from "
-            + "results begins with, as they are when the sweep is submitted."));
+            + "results begins with, as they are when the sweep is submitted."),
+        SearchKey.Optional("until", ValueShapes.Map(Until, "until"), search => search.Until,
+            (search, until) => search with { Until = until }, "the number of experiments alone",
+            "When to stop asking for experiments before their number is reached: the first rule that holds ends the search, and what is "
+            + "under way finishes. An extension runs without these rules."));
 
     private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
         ResourceKey.Of("device", ValueShapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },

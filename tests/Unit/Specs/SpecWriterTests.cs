@@ -41,7 +41,8 @@ public sealed class SpecWriterTests
             features: f
             protocol: { split: group, folds: 1, testFraction: 0.25, repeats: 3, seed: 5 }
             search:
-              { sampler: { kind: tpe, startup: 3 }, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2,
+              { until: { minutes: 1.5, target: 0.7, noGainFor: 20 },
+                sampler: { kind: tpe, startup: 3 }, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2,
                 priorSweeps: [quick, '2024'] }
             resources:
               { device: 'cuda:0', threads: 2, memoryBytes: 1000, maxConcurrentRuns: 1, labels: { rack: 'a b', gpu: 'yes', '1': '2' },
