@@ -8,6 +8,7 @@ using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling;
 using Experiments.Scheduling.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -123,7 +124,13 @@ internal sealed partial class SweepGrain(
     public async Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken)
     {
         var lifecycle = RequireSubmitted();
-        return lifecycle.Summarize(lifecycle.IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default);
+        if (!lifecycle.IsUnderWay)
+        {
+            return lifecycle.Summarize(default);
+        }
+
+        var pool = await Scheduler.CountAsync(Owner, cancellationToken);
+        return lifecycle.Summarize(pool, pool.Running > 0 ? null : await FindUnplaceableAsync(lifecycle.Spec.Resources, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -302,6 +309,13 @@ internal sealed partial class SweepGrain(
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 
     private IExperimentGrain ExperimentOf(int number) => GrainFactory.GetGrain<IExperimentGrain>(new ExperimentId(Id, number).ToString());
+
+    /// <summary>Why its runs wait for a node that is not there; null if one of those there would fit.</summary>
+    private async Task<string?> FindUnplaceableAsync(ResourceSpec needs, CancellationToken cancellationToken) =>
+        needs is { Device: "auto", MemoryBytes: null, Labels: null or { IsEmpty: true } } ? null
+        : Placement.FindProblem(needs, await Scheduler.ListNodesAsync(cancellationToken)) is { } problem
+            ? $"{problem.Message}; they wait until a silo joins that has it"
+        : null;
 
     /// <summary>Makes a sweep known to those who list it, and its owner's name to the scheduler.</summary>
     private async Task AnnounceAsync(CancellationToken cancellationToken)

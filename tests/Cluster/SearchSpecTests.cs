@@ -124,6 +124,27 @@ public sealed class SearchSpecTests : IDisposable
         Assert.Equal((ended.Experiments + 1, null), (extended.Experiments, extended.Reason));
     }
 
+    [Fact]
+    public async Task A_sweep_that_no_node_could_execute_says_so_at_once()
+    {
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        var spec = Demo.Sweep("gpu", Demo.Family("knn")) with { Resources = new ResourceSpec("cuda") };
+        var planner = silo.Grains.GetGrain<ISweepPlannerGrain>("gpu");
+        const string Reason = "its runs need device 'cuda', and here is only cpu:0";
+        Assert.Equal(new SpecProblem("resources.device", Reason), await planner.FindPlacementProblemAsync(spec.Resources, Cancellation));
+        Assert.Null(await planner.FindPlacementProblemAsync(new ResourceSpec(), Cancellation));
+        Assert.Equal(Reason, (await planner.PlanAsync(spec, Demo.Features, Cancellation)).Unplaceable);
+
+        // A silo with a GPU may still join: the sweep is accepted, and says what it waits for.
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("gpu");
+        var submitted = await sweep.SubmitAsync(spec, Demo.Features, Cancellation);
+        Assert.Equal($"{Reason}; they wait until a silo joins that has it", submitted.Unplaceable);
+        await Until.TrueAsync(() => sweep.DescribeAsync(Cancellation), summary => summary.Runs.Queued == 3);
+        Assert.StartsWith(Reason, (await sweep.DescribeAsync(Cancellation)).Unplaceable, StringComparison.Ordinal);
+        Assert.Null((await sweep.CancelAsync(Cancellation)).Unplaceable);
+    }
+
     private static async Task<IEnumerable<int>> SettingsAsync(TestSilo silo, string sweep) =>
         (await silo.Grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation)).Rows
         .Select(row => row.Parameters.Integer("k"));

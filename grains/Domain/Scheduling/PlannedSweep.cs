@@ -54,6 +54,9 @@ public sealed record PlannedSweep
     /// <summary>What may end it before its number of experiments, for people; null if nothing does.</summary>
     [Id(14)] public string? Until { get; init; }
 
+    /// <summary>Why no slot of any node there is could execute its runs; null if one could.</summary>
+    [Id(15)] public string? Unplaceable { get; init; }
+
     /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => Protocol.CountRuns();
 }

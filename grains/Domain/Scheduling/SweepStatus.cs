@@ -51,6 +51,9 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Held">What currently prevents a node from executing it, in one line; null if nothing does.</param>
 /// <param name="PriorNotes">What its search took of prior sweeps, a sentence each; default from an earlier build.</param>
 /// <param name="Enqueued">Settings that people wanted tried; default from an earlier build.</param>
+/// <param name="Unplaceable">
+/// Why no slot of any node there is could execute its runs, so that they wait for another node; null if one could.
+/// </param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -67,7 +70,8 @@ public sealed record SweepSummary(
     SlotUse? SlotUse = null,
     string? Held = null,
     ImmutableArray<string> PriorNotes = default,
-    ImmutableArray<EnqueuedSetting> Enqueued = default);
+    ImmutableArray<EnqueuedSetting> Enqueued = default,
+    string? Unplaceable = null);
 
 /// <summary>Response to a run that reports an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation.Splits;
@@ -25,6 +26,10 @@ internal sealed class SweepPlannerGrain(
         new SweepValidation(GrainFactory, artifacts, sets, plans, blocking).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken) =>
+        Placement.FindProblem(resources, await ListNodesAsync(cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
         (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
@@ -32,9 +37,12 @@ internal sealed class SweepPlannerGrain(
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
-        var slots = await CountSlotsAsync(spec, dataset, cancellationToken);
+        var slots = await CountSlotsAsync(spec, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
-        return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots, prior), cancellationToken);
+        var unplaceable = await FindPlacementProblemAsync(spec.Resources, cancellationToken);
+        var plan = await blocking.RunAsync(
+            () => Assemble(spec, features, dataset, set.Id, state, history, slots, prior), cancellationToken);
+        return plan with { Unplaceable = unplaceable?.Message };
     }
 
     private PlannedSweep Assemble(
@@ -91,25 +99,27 @@ internal sealed class SweepPlannerGrain(
     }
 
     /// <summary>Counts matching slots of nodes that take work, at most as many as the sweep may use.</summary>
-    private async Task<int> CountSlotsAsync(SweepSpec spec, DatasetSummary dataset, CancellationToken cancellationToken)
+    private async Task<int> CountSlotsAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
-        var unit = new WorkUnit($"plan/{spec.Name}", "", new ImportPayload(dataset.Import), spec.Resources);
-        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var ready = Array.Empty<NodeSummary>();
+        var ready = (await ListNodesAsync(cancellationToken)).Where(node => node.State is NodeState.Ready);
+        var slots = ready.Sum(node => node.Registration.Devices
+            .Where(device => Requirements.FindProblem(spec.Resources, Placement.OfferOf(node, device)) is null)
+            .Sum(device => device.Slots));
+        return Math.Min(slots, spec.Resources.MaxConcurrentRuns ?? int.MaxValue);
+    }
 
-        // A silo that has just started registers shortly.
-        for (var asked = 0; asked < 20 && ready.Length == 0; asked++)
+    /// <summary>All nodes, once one of them is ready: a silo that has just started registers shortly.</summary>
+    private async Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
+        var nodes = ImmutableArray<NodeSummary>.Empty;
+        for (var asked = 0; asked < 20 && !nodes.Any(node => node.State is NodeState.Ready); asked++)
         {
             await Task.Delay(asked == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100), time, cancellationToken);
-            ready = [.. (await scheduler.ListNodesAsync(cancellationToken)).Where(node => node.State is NodeState.Ready)];
+            nodes = await scheduler.ListNodesAsync(cancellationToken);
         }
 
-        var slots = ready.Sum(node => node.Registration.Devices
-            .Where(device => Requirements.FindProblem(unit, OfferOf(node, device)) is null).Sum(device => device.Slots));
-        return Math.Min(slots, spec.Resources.MaxConcurrentRuns ?? int.MaxValue);
-
-        static SlotOffer OfferOf(NodeSummary node, DeviceInfo device) =>
-            new(new SlotId(node.Registration.Name, device.Id, 0), node.Registration.Silo, device.Kind, device.MemoryBytes, node.Labels);
+        return nodes;
     }
 
     private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken) =>

@@ -49,6 +49,11 @@ public static class PlanView
     private static string Time(PlannedSweep plan, long runs)
     {
         var features = plan.Features.State is BuildState.Ready ? "" : ", plus the time to compute the features, which is unknown";
+        if (plan.Unplaceable is { } reason)
+        {
+            return $"time: never on the nodes there are: {reason}";
+        }
+
         if (plan.Slots == 0)
         {
             return "time: unknown, since no slot accepts these runs; see `experiments node list`";
@@ -114,6 +119,7 @@ public static class PlanView
         plan.IsAdaptive,
         plan.Until,
         plan.Slots,
+        plan.Unplaceable,
         EstimatedSeconds = plan.Seconds,
         Families = plan.Families.Select(
             family => new { family.Family, family.Experiments, family.SecondsPerRun, family.Basis, family.MeasuredRuns }),

@@ -33,9 +33,9 @@ public static class SweepViews
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
         yield return $"sweep {sweep.Id}: {Display.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
-        if (sweep.Held is { } held)
+        foreach (var obstacle in new[] { sweep.Held, sweep.Unplaceable }.OfType<string>())
         {
-            yield return $"  {held}";
+            yield return $"  {obstacle}";
         }
 
         yield return "";
@@ -78,6 +78,7 @@ public static class SweepViews
         Status = Display.Of(sweep.State),
         sweep.Reason,
         sweep.Held,
+        sweep.Unplaceable,
         sweep.Spec.Dataset,
         sweep.FeatureSet,
         sweep.Experiments,

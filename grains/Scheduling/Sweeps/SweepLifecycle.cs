@@ -59,7 +59,8 @@ public sealed class SweepLifecycle
 
     /// <summary>The sweep as listings show it.</summary>
     /// <param name="pool">How many of its runs wait and execute, and what prevents nodes from executing them.</param>
-    public SweepSummary Summarize(OwnerCount pool) => new(
+    /// <param name="unplaceable">Why no node there is could ever execute them; null if one could.</param>
+    public SweepSummary Summarize(OwnerCount pool, string? unplaceable = null) => new(
         _id, Spec, _state.State, _state.Reason, _state.FeatureSet, Count,
         new RunCounts(
             Math.Max(_experiments.Planned ?? 0, Count) * _experiments.RunsEach,
@@ -68,7 +69,7 @@ public sealed class SweepLifecycle
             pool.Running,
             pool.Waiting),
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
-        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued);
+        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued, unplaceable);
 
     /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);
