@@ -53,7 +53,7 @@ public static class FrontPlot
         drawing.Text(Left, Bottom + 62, "time to fit:", Anchor.Start, Style.Soft);
         foreach (var (fifth, style) in points.Length < Fifths.Length ? [] : Fifths.Index())
         {
-            var at = Left + 84 + (fifth * 60) + (fifth > 0 ? 66 : 0);
+            var at = Left + 84 + (fifth > 0 ? 90 + (fifth * 20) : 0);
             drawing.Mark(at, Bottom + 58, style, null)
                 .Text(at + 11, Bottom + 62, fifth switch { 0 => "fastest fifth", 4 => "slowest fifth", _ => "" }, Anchor.Start, Style.Soft);
         }
